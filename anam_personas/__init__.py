@@ -1,0 +1,32 @@
+"""Anam personas as code: YAML files, validated, linted, compiled into session tokens and synced.
+
+Importing the package loads nothing else: each public name brings its module with it when it is first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anam_personas.errors import AnamPersonasError
+    from anam_personas.project import Project
+    from anam_personas.resolve import Persona
+    from anam_personas.tokens import SessionTokens, SyncSessionTokens
+
+__version__ = "0.1.0"
+
+__all__ = ["AnamPersonasError", "Persona", "Project", "SessionTokens", "SyncSessionTokens", "__version__"]
+
+_HOMES = {
+    "AnamPersonasError": "errors",
+    "Persona": "resolve",
+    "Project": "project",
+    "SessionTokens": "tokens",
+    "SyncSessionTokens": "tokens",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
