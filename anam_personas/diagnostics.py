@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Severity(StrEnum):
@@ -36,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """Replace the characters ``start`` to ``end`` (offsets in the file's text, from 0, end exclusive) of ``file`` by ``text``."""
+    """Replace the characters ``start`` to ``end`` of ``file`` by ``text``. Offsets count from 0; ``end`` is exclusive."""
 
     file: str
     start: int
@@ -63,7 +64,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding. ``code`` (``S001``) and ``name`` (``unknown-key``) never change their meaning."""
+    """A finding. ``code`` (``S001``) and ``name`` (``unknown-key``) never change their meaning.
+
+    ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's.
+    """
 
     code: str
     name: str
@@ -73,11 +77,26 @@ class Diagnostic:
     hint: str | None = None
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    secret: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Findings are told by place, then code, then message: the same order in every run."""
         return (self.place.file, self.place.line, self.place.column, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    documentation: str = ""
+    fix: Literal["safe", "unsafe", "none"] = "none"
+    default_on: bool = True
+    help_uri: str | None = None
 
 
 class Lines:
@@ -91,7 +110,8 @@ class Lines:
         position = 0
         for line in text.splitlines(keepends=True) if not _odd_breaks(text) else _yaml_lines(text):
             position += len(line)
-            starts.append(position)
+            if line.endswith(("\n", "\r")):
+                starts.append(position)
         self._starts = starts
 
     def place(self, file: str, start: int, end: int) -> Place:

@@ -1,0 +1,113 @@
+"""The client that plan, apply and pull use: five verbs for every kind of thing, plain JSON in and out."""
+
+from __future__ import annotations
+
+import json
+import time
+from random import random as _random
+from typing import TYPE_CHECKING, Any, Self
+
+from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
+from anam_personas.api.call import Call
+from anam_personas.api.decode import decoded, text_at
+from anam_personas.api.exchange import Terms
+from anam_personas.api.listing import Listing, item_path
+from anam_personas.api.pace import Pace
+from anam_personas.api.retry import RetryPolicy
+from anam_personas.api.wire import SyncWire
+from anam_personas.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import httpx
+
+Json = dict[str, Any]
+
+
+class AnamApi:
+    """The Anam API for one key. Thread-safe; close it, or use it in a ``with``.
+
+    ``kind`` is the path segment of a collection: ``personas``, ``tools``. Bodies and results are as the API has them.
+
+    ``url`` must be https, or http on this machine. ``environment`` and ``key_variable`` are for messages. ``timeout``
+    in seconds bounds connecting and every read and write. At most ``concurrency`` requests are under way at once, at
+    most ``requests_per_second`` are begun, by all threads together; a 429 to one makes all of them wait.
+    ``transport``, ``sleep``, ``random``, ``clock`` (monotonic) and ``wall`` (Unix time) are seams for tests.
+
+    Every method raises the leaves of ``anam_personas.api.errors``, and SettingsError where the key or the URL cannot
+    be used.
+    """
+
+    def __init__(
+        self,
+        key: str | ApiKey,
+        *,
+        url: str = API_URL,
+        environment: str = "default",
+        key_variable: str = KEY_VARIABLE,
+        transport: httpx.BaseTransport | None = None,
+        timeout: float = 30.0,
+        concurrency: int = 8,
+        requests_per_second: float | None = None,
+        policy: RetryPolicy | None = None,
+        sleep: Callable[[float], object] = time.sleep,
+        random: Callable[[], float] = _random,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        if concurrency < 1 or (requests_per_second is not None and requests_per_second <= 0):
+            raise SettingsError("concurrency and requests-per-second must be above zero")
+        secret = key if isinstance(key, ApiKey) else ApiKey(key, key_variable)
+        self.concurrency = concurrency
+        self._access = Access(secret, checked_url(url), environment, key_variable)
+        pace = Pace(requests_per_second, clock)
+        terms = Terms(self._access, policy or RetryPolicy(), pace, clock=clock, wall=wall, chance=random)
+        self._wire = SyncWire(terms, timeout=timeout, connections=concurrency, transport=transport, sleep=sleep)
+
+    def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
+        """Summaries of all items of a kind, each once, page by page as they are taken. ``search`` filters by name."""
+        listing = Listing(kind, self._access, search)
+        while (call := listing.call) is not None:
+            yield from listing.feed(self._ask(call))
+
+    def get(self, kind: str, item: str) -> Json:
+        """One item, whole."""
+        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"))
+
+    def create(self, kind: str, body: Json) -> Json:
+        """Make an item; its whole form, with an ``id``. Never sent twice where the first may have been done.
+
+        Raises OutcomeUnknown where nobody can tell: look for the item before creating it again.
+        """
+        call = Call("POST", f"/v1/{kind}", _dumped(body), about=kind, repeatable=False)
+        created = self._ask(call)
+        text_at("id", created, call, self._access)
+        return created
+
+    def update(self, kind: str, item: str, body: Json) -> Json:
+        """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
+        twice.
+        """
+        return self._ask(Call("PUT", item_path(kind, item), _dumped(body), about=f"{kind}/{item}"))
+
+    def delete(self, kind: str, item: str) -> None:
+        """Delete an item."""
+        self._wire.run(Call("DELETE", item_path(kind, item), about=f"{kind}/{item}"))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _ask(self, call: Call) -> Json:
+        return decoded(call, self._wire.run(call), self._access)
+
+
+def _dumped(body: Json) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

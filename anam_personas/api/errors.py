@@ -1,0 +1,143 @@
+"""What can go wrong with a call: the leaves of ``ApiRefused`` and ``ApiUnavailable``.
+
+    ApiRefused (exit code 3)              ApiUnavailable (exit code 4)
+    ├── BadRequest        400, 422        ├── RateLimited      429, after waiting
+    ├── Unauthorized      401             ├── ServerError      5xx, after retries
+    ├── PaymentRequired   402             ├── Unreachable      no connection, or no answer
+    ├── Forbidden         403             ├── BadReply         an answer that makes no sense
+    ├── NotFound          404             └── OutcomeUnknown   a create that may or may not have been done
+    ├── Conflict          409
+    └── OtherRefusal      other 4xx
+
+Each carries ``status`` (None without a reply), ``call`` (``PUT /v1/personas/ID``), ``hint`` (what to do; the message
+ends with it) and ``effort`` (how often and how long it was tried). No error holds a request, a reply
+or a cause with one: the key and the token would be in them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from anam_personas.api.call import Effort
+from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
+
+_ONCE: Final = Effort()
+
+
+class CallFailed(ApiError):
+    """What the leaves share. ``sentence`` and ``advice`` are filled in by ``anam_personas.api.failure``."""
+
+    sentence: ClassVar[str] = ""
+    advice: ClassVar[str] = ""
+
+    def __init__(
+        self, message: str, *, status: int | None = None, hint: str = "", call: str = "", effort: Effort = _ONCE
+    ) -> None:
+        super().__init__(message, status=status)
+        self.hint = hint
+        self.call = call
+        self.effort = effort
+
+
+class BadRequest(CallFailed, ApiRefused):
+    """The body is not what the API takes. ``fields`` are (path, message) where the reply names them."""
+
+    sentence = "{call} was refused as invalid ({status})"
+    advice = "correct it where it is written"
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class Unauthorized(CallFailed, ApiRefused):
+    """The key is not known."""
+
+    sentence = "{host} does not accept the API key ({status})"
+    advice = "check {variable}, where environment '{environment}' takes its key from"
+
+
+class PaymentRequired(CallFailed, ApiRefused):
+    """The organisation's plan does not cover the call."""
+
+    sentence = "the plan of the Anam organisation does not cover {call} ({status})"
+    advice = "see the plan of the organisation that the key in {variable} belongs to"
+
+
+class Forbidden(CallFailed, ApiRefused):
+    """The key has not the permission."""
+
+    sentence = "the API key may not do {call} ({status})"
+    advice = "give the key in {variable} that permission, or use one that has it"
+
+
+class NotFound(CallFailed, ApiRefused):
+    """What the call is about is not there."""
+
+    sentence = "{about} is not there in environment '{environment}' ({status} to {call})"
+    advice = "it was deleted, or {variable} holds the key of another organisation"
+
+
+class Conflict(CallFailed, ApiRefused):
+    """Something else changed the same thing."""
+
+    sentence = "{call} met another change ({status})"
+    advice = "look at what is there now, and plan again"
+
+
+class OtherRefusal(CallFailed, ApiRefused):
+    """Any other 4xx."""
+
+    sentence = "{call} was refused ({status})"
+    advice = "check that {url} is the Anam API"
+
+
+class RateLimited(CallFailed, ApiUnavailable):
+    """Too many requests, also after waiting, or asked to wait longer than the policy allows."""
+
+    sentence = "{call} was refused as too frequent ({status}){tried}{asked}"
+    advice = "try again later, or set a lower requests-per-second for environment '{environment}'"
+
+
+class ServerError(CallFailed, ApiUnavailable):
+    """The API failed on its own side."""
+
+    sentence = "{call} failed on the server's side ({status}){tried}"
+    advice = "try again later, and see Anam's status page if it lasts"
+
+
+class Unreachable(CallFailed, ApiUnavailable):
+    """No connection, or no answer in time."""
+
+    sentence = "{host} did not answer {call}{tried}"
+    advice = "check the network, and that {url} is right"
+
+
+class BadReply(CallFailed, ApiUnavailable):
+    """An answer that makes no sense: no JSON, not the documented shape, a redirect."""
+
+    sentence = "the reply to {call} makes no sense"
+    advice = "check that {url} is the Anam API"
+
+
+class OutcomeUnknown(CallFailed, ApiUnavailable):
+    """A create whose reply was lost. Look for what it would have made (by its marker) before sending it again."""
+
+    sentence = "the reply to {call} was lost, and with it whether it was done"
+    advice = "look for what it would have made before sending it again"
+
+
+BY_STATUS: Final[dict[int, type[CallFailed]]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    402: PaymentRequired,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    422: BadRequest,
+    429: RateLimited,
+}
+
+
+def class_for(status: int) -> type[CallFailed]:
+    """The leaf for a status that is no success."""
+    if status < 400:
+        return BadReply
+    return BY_STATUS.get(status, OtherRefusal if status < 500 else ServerError)

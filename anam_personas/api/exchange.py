@@ -1,0 +1,93 @@
+"""One call, from its first attempt to its end: the whole policy, without I/O.
+
+``exchange`` is a generator that says what to do next and is told what came of it, as httpx writes its authentication.
+``wire`` drives it, once with threads and once with async, so that there is one policy and no twin of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import random
+from time import monotonic, time
+from typing import TYPE_CHECKING, Final
+
+from anam_personas.api.call import Effort, Lost, Reply
+from anam_personas.api.errors import OutcomeUnknown, Unreachable, class_for
+from anam_personas.api.failure import complaint_of, failure
+from anam_personas.api.retry import RETRIED_STATUSES, TOO_MANY, RetryPolicy, asked_wait
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from anam_personas.api.access import Access
+    from anam_personas.api.call import Call, Outcome
+    from anam_personas.api.errors import CallFailed
+    from anam_personas.api.pace import Pace
+
+
+SEND: Final = None
+"""The step that asks for the request to be sent; every other step is a number of seconds to sleep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all calls of a client share. ``clock`` is monotonic, ``wall`` Unix time, ``chance`` random in [0, 1)."""
+
+    access: Access
+    policy: RetryPolicy
+    pace: Pace
+    clock: Callable[[], float] = monotonic
+    wall: Callable[[], float] = time
+    chance: Callable[[], float] = random
+
+
+def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply]:
+    """Yield SEND, to be resumed with the outcome, or seconds to sleep; return the reply of a success (2xx).
+
+    Raises a leaf of ``anam_personas.api.errors``. A DELETE whose earlier attempt may have been done counts 404 as
+    success.
+    """
+    attempt, started, perhaps_done = 0, None, False
+    while True:
+        yield from terms.pace.turn()
+        started = terms.clock() if started is None else started
+        attempt += 1
+        outcome = yield SEND
+        if isinstance(outcome, Reply) and (200 <= outcome.status < 300 or _gone(call, outcome, perhaps_done)):
+            return outcome
+        asked = asked_wait(outcome.status, outcome.headers, terms.wall()) if isinstance(outcome, Reply) else None
+        effort = Effort(attempt, terms.clock() - started, asked)
+        wait = _wait(call, outcome, effort, terms)
+        if wait is None:
+            raise _failed(call, outcome, effort, terms.access)
+        perhaps_done = perhaps_done or _may_be_done(outcome)
+        if isinstance(outcome, Reply) and outcome.status == TOO_MANY:
+            terms.pace.pause(wait)  # everyone's, this call's too: its next turn waits for it
+        else:
+            yield wait
+
+
+def _gone(call: Call, reply: Reply, perhaps_done: bool) -> bool:  # noqa: FBT001
+    return call.method == "DELETE" and reply.status == 404 and perhaps_done
+
+
+def _may_be_done(outcome: Outcome) -> bool:
+    return outcome.sent if isinstance(outcome, Lost) else outcome.status >= 500
+
+
+def _wait(call: Call, outcome: Outcome, effort: Effort, terms: Terms) -> float | None:
+    if isinstance(outcome, Reply) and outcome.status not in RETRIED_STATUSES:
+        return None
+    if _may_be_done(outcome) and not call.repeatable:
+        return None
+    return terms.policy.wait(effort, terms.chance())
+
+
+def _failed(call: Call, outcome: Outcome, effort: Effort, access: Access) -> CallFailed:
+    if not call.repeatable and _may_be_done(outcome):
+        kind: type[CallFailed] = OutcomeUnknown
+    else:
+        kind = Unreachable if isinstance(outcome, Lost) else class_for(outcome.status)
+    status = None if isinstance(outcome, Lost) else outcome.status
+    said = complaint_of(outcome, call, access)
+    return failure(kind, call, access, said, status=status, effort=effort)

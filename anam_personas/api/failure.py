@@ -1,0 +1,68 @@
+"""The sentence that helps: a failure's class, the call and the outcome, put into words without a secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from anam_personas.api.call import Effort, Lost
+from anam_personas.api.complaint import Complaint, read_complaint
+from anam_personas.api.errors import BadRequest
+
+if TYPE_CHECKING:
+    from anam_personas.api.access import Access
+    from anam_personas.api.call import Call, Outcome
+    from anam_personas.api.errors import CallFailed
+
+Kind = TypeVar("Kind", bound="CallFailed")
+
+
+def failure(
+    kind: type[Kind],
+    call: Call,
+    access: Access,
+    complaint: Complaint,
+    *,
+    status: int | None,
+    effort: Effort = Effort(),  # noqa: B008 -- frozen
+) -> Kind:
+    """An error of ``kind``: one line of what, where, the complaint, and what to do. ``status`` is None without a
+    reply.
+    """
+    words = {
+        "call": call,
+        "about": call.about or call,
+        "status": status,
+        "host": access.host,
+        "url": access.url,
+        "variable": access.key_variable,
+        "environment": access.environment,
+        "tried": f" after {effort.attempts} attempts in {effort.seconds:.0f} s" if effort.attempts > 1 else "",
+        "asked": "" if effort.asked is None else f"; it asks to wait {effort.asked:.0f} s",
+    }
+    said = ": ".join(filter(None, (kind.sentence.format_map(words), str(complaint))))
+    hint = kind.advice.format_map(words)
+    message = access.key.mask(f"{said}; {hint}")
+    error = kind(message, status=status, hint=hint, call=str(call), effort=effort)
+    if isinstance(error, BadRequest):
+        error.fields = complaint.fields
+    return error
+
+
+def complaint_of(outcome: Outcome, call: Call, access: Access) -> Complaint:
+    """What an outcome that is no success says for itself."""
+    if isinstance(outcome, Lost):
+        return Complaint(outcome.reason)
+    if outcome.status < 400:
+        return Complaint(f"it answers {outcome.status}{_redirect(outcome.headers.get('location'), call, access)}")
+    return read_complaint(outcome.content, access.key.mask)
+
+
+def _redirect(location: str | None, call: Call, access: Access) -> str:
+    if not location:
+        return ""
+    try:
+        host = urlsplit(urljoin(access.url + call.path, location)).hostname
+    except ValueError:
+        host = None
+    return f", a redirect to {host or 'somewhere'}, where the API key is not sent"

@@ -1,0 +1,72 @@
+"""Walking the pages of a list, without I/O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode
+
+from anam_personas.api.call import Call
+from anam_personas.api.decode import nonsense
+from anam_personas.errors import UsageError
+
+if TYPE_CHECKING:
+    from anam_personas.api.access import Access
+
+PER_PAGE: Final = 100
+"""The most that the API gives at once."""
+
+
+class Listing:
+    """All items of one kind. Send ``call`` and ``feed`` its body, until ``call`` is None; every feed gives the new
+    items.
+
+    What is added or deleted meanwhile moves items from one page to another. An item that comes twice is given once.
+    Where fewer came than the last page counts, one has slipped past, and the pages are walked once more: a persona
+    that a plan does not see would be made a second time.
+    """
+
+    def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
+        self._kind = kind
+        self._access = access
+        self._search = search
+        self._seen: set[str] = set()
+        self._walks = 1
+        self.call: Call | None = self._page(1)
+
+    def feed(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """The items of a page that were not there before. Raises BadReply where the body is no page."""
+        call = self.call
+        assert call is not None, "fed after its end"  # noqa: S101
+        items, meta = body.get("data"), body.get("meta")
+        if not isinstance(items, list) or not isinstance(meta, dict) or not isinstance(meta.get("lastPage"), int):
+            raise nonsense(call, 200, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
+        new = []
+        for item in items:
+            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+                raise nonsense(call, 200, self._access, "it lists something without an 'id'")
+            if item["id"] not in self._seen:
+                self._seen.add(item["id"])
+                new.append(item)
+        self.call = self._following(meta, empty=not items)
+        return new
+
+    def _following(self, meta: dict[str, Any], *, empty: bool) -> Call | None:
+        if self._number < meta["lastPage"] and not empty:
+            return self._page(self._number + 1)
+        total = meta.get("total")
+        if isinstance(total, int) and len(self._seen) < total and self._walks == 1:
+            self._walks = 2
+            return self._page(1)
+        return None
+
+    def _page(self, number: int) -> Call:
+        self._number = number
+        query = {"page": number, "perPage": PER_PAGE} | ({} if self._search is None else {"search": self._search})
+        return Call("GET", f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}", about=self._kind)
+
+
+def item_path(kind: str, item: str) -> str:
+    """The path of one item. Raises UsageError for an id that would name something else in a path."""
+    if item.strip(".") == "":
+        raise UsageError(f"'{item}' is not an id of {kind}")
+    return f"/v1/{kind}/{quote(item, safe='')}"

@@ -1,0 +1,110 @@
+"""The codes of what is wrong with a file itself: its YAML (Y), its fields (S), what it refers to (R).
+
+One table, from which diagnostics take name and severity, and ``explain`` its pages. The prompt rules are not here: each is
+a file of its own under ``lint/rules``. A code never changes its meaning; a retired one is not used again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anam_personas.diagnostics import Diagnostic, Fix, Place, Related, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code with its kebab-case name, its severity and its manual page (what it means, why, what to do)."""
+
+    code: str
+    name: str
+    severity: Severity
+    page: str
+
+
+def diagnostic(
+    code: str, message: str, place: Place, *, hint: str | None = None, fix: Fix | None = None, related: tuple[Related, ...] = ()
+) -> Diagnostic:
+    """A finding under one of the codes of this module."""
+    known = CODES[code]
+    return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related)
+
+
+def _table(rows: Iterable[tuple[str, str, str]], severity: Severity = Severity.ERROR) -> dict[str, Code]:
+    return {code: Code(code, name, severity, page) for code, name, page in rows}
+
+
+_YAML = _table([
+    ("Y001", "syntax-error", "The file is not YAML. The place is where the parser gave up; the cause often stands a line above: an "
+     "unclosed quotation mark or bracket, a value that holds a colon and a space, indentation that does not line up."),
+    ("Y002", "duplicate-key", "A mapping holds the same key twice. Most YAML readers keep the last one silently, so that an edit of the "
+     "first has no effect. Delete one of the two."),
+    ("Y003", "tag", "YAML tags (`!!str`, `!env`, `!!python/object`) are not part of the format. Quote a value to make it text; use "
+     "variables for what changes per session."),
+    ("Y004", "alias-limit", "Anchors and aliases may be used, but not to build a file that expands beyond 20,000 values, nor one that "
+     "contains itself. Shared settings belong into a partial that personas extend."),
+    ("Y005", "file-too-large", "The file is larger than 1 MiB and was not parsed. Knowledge belongs into a knowledge tool, not into the prompt."),
+    ("Y006", "too-deep", "Mappings and lists are nested more than 60 levels deep."),
+    ("Y007", "unreadable-character", "The file is not UTF-8 text, or holds a control character. Save it as UTF-8 (with or without a byte "
+     "order mark) and delete the character."),
+    ("Y008", "tab-indentation", "YAML does not allow tabs for indentation. Use spaces."),
+    ("Y009", "several-documents", "The file holds more than one YAML document (`---`). One persona, one tool is one file."),
+    ("Y010", "not-a-mapping", "A persona or tool file is a mapping of field names to values. This one is empty, a list or a single value."),
+    ("Y011", "key-not-text", "A key is a number, true, false, null or a structure. Keys are text: put quotation marks around it."),
+    ("Y012", "number-out-of-range", "A number that JSON cannot carry to the API: infinity, not-a-number, or beyond 64 bits."),
+])  # fmt: skip
+
+_SCHEMA = _table([
+    ("S001", "unknown-key", "The format has no such key. The API ignores what it does not know without a word, so a misspelled field "
+     "would have no effect; here it is an error, with the nearest known name. For a field that is not in the format yet there is `extra`."),
+    ("S002", "missing-key", "A required field is missing. A persona needs `version`, `name` and `avatarId`, and, unless its `llmId` is "
+     "CUSTOMER_CLIENT_V1 or audio is passed through, also `voiceId`, `llmId` and `systemPrompt`. What a partial or an environment "
+     "contributes counts."),
+    ("S003", "wrong-type", "The value is of another type than the field: text for a number, a list for a mapping. YAML 1.2 rules apply: "
+     "`no`, `yes`, `on` and `12:30` are text, `true` and `1` are not."),
+    ("S004", "not-a-choice", "The field takes one of a fixed set of values."),
+    ("S005", "out-of-range", "A number outside the documented range of the field. The API would answer 400, or clamp it silently."),
+    ("S006", "wrong-length", "A text, list or mapping that is shorter or longer than the field allows."),
+    ("S007", "wrong-format", "A text that does not have the form of the field: an id, a language code, a tool's name, a URL."),
+    ("S008", "exclusive-keys", "Two keys that exclude each other, or a pair of which one is missing: `presetStyle` and `customStylePrompt`; "
+     "`text` and `file` of a prompt part; `videoWidth` without `videoHeight`."),
+    ("S009", "retired-key", "A field of an older API, or a common misnomer. The message names what to write instead."),
+    ("S010", "mixed-voice-options", "`voiceGenerationOptions` mixes fields of several voice families. ElevenLabs: stability, similarityBoost, "
+     "style, useSpeakerBoost, model, speed (0.7-1.2). Cartesia: volume, emotion, speed (0.6-1.5). Fish Audio: volume, speed (0.5-2.0)."),
+    ("S011", "video-size", "The avatar model does not render this size. cara-3: 720 x 480; cara-4: 1152 x 768, or 768 x 1152 upright."),
+    ("S012", "parameters-too-large", "A tool's `parameters` or `queryParameters` take more than 10,000 bytes as JSON; the API rejects the "
+     "request. Describe fewer parameters, or store the tool and refer to it by `toolIds`."),
+    ("S099", "schema", "The value does not fit the JSON Schema of the file."),
+])  # fmt: skip
+
+_EXTRA = _table([
+    ("S013", "extra-key", "`extra` carries keys that Anam's own clients send but its API document does not know. They are merged into the "
+     "request as they are and checked by nobody: look at them again when the platform changes."),
+    ("S014", "no-effect", "A field that the rest of the configuration makes ineffective: `directorNotes` on cara-3, an egress without "
+     "`enableAudioPassthrough`."),
+], Severity.WARNING)  # fmt: skip
+
+_REFERENCES = _table([
+    ("R001", "unknown-partial", "`extends` names a file that does not exist. Paths are relative to the file that names them."),
+    ("R002", "outside-project", "A path leaves the project folder (also by a symbolic link), or is absolute. A persona is built from files "
+     "of its own project only."),
+    ("R003", "extends-cycle", "Partials extend each other in a circle."),
+    ("R004", "unknown-prompt-file", "A prompt part's `file` does not exist. Paths are relative to the file that names them."),
+    ("R005", "unknown-tool", "`tools` lists a key for which there is no file in the tools folder."),
+    ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not have."),
+    ("R007", "undeclared-variable", "The text uses `{{ name }}`, but `variables` has no such name. It would fail, or be spoken as braces, "
+     "in every session."),
+    ("R008", "template-syntax", "The text is not a valid template. `{{ name }}` puts a variable in; write `{% raw %}...{% endraw %}` around "
+     "braces that are meant."),
+    ("R009", "wrong-default", "A variable's `default` does not fit its own declaration."),
+    ("R010", "tool-twice", "Two tools of the persona have the same name. The model calls tools by name."),
+    ("R011", "not-a-partial", "`extends` names a file whose name does not begin with an underscore. What is extended is a partial, never a "
+     "persona of its own: rename it, or move the shared part out."),
+    ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case."),
+    ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
+])  # fmt: skip
+
+CODES: dict[str, Code] = {**_YAML, **_SCHEMA, **_EXTRA, **_REFERENCES}

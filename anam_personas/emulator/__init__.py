@@ -1,0 +1,38 @@
+"""The Anam API on this machine: for trying the toolkit, and your own application, without a key.
+
+    from anam_personas.emulator import Emulator
+
+    with Emulator() as emulator:
+        httpx.get(f"{emulator.url}/v1/personas", headers={"Authorization": "Bearer any-key"})
+
+It needs the extra ``emulator`` (starlette, uvicorn). Both are imported when ``Emulator`` or ``serve`` is first named, so
+that the pytest plugin beside this file costs nothing until a test asks for it.
+
+Its shapes, codes and limits are written from Anam's OpenAPI document and share nothing with the rest of the package: a
+misreading of the API cannot stand on both sides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anam_personas import errors
+
+if TYPE_CHECKING:
+    from anam_personas.emulator.server import Emulator, serve
+
+__all__ = ["Emulator", "serve"]
+
+
+def __getattr__(name: str) -> Any:
+    """``Emulator`` and ``serve``, imported now. Raises UsageError where the extra is not installed."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from anam_personas.emulator import server
+    except ModuleNotFoundError as missing:
+        if missing.name not in {"starlette", "uvicorn"}:
+            raise
+        message = f"the emulator needs {missing.name}: install it with `pip install 'anam-personas[emulator]'`"
+        raise errors.UsageError(message) from missing
+    return getattr(server, name)

@@ -1,0 +1,147 @@
+"""Faults on demand: what goes wrong, where, how often.
+
+A rule is one line:
+
+    METHOD PATH ACTION [retry-after=SECONDS] [@N] [xN]
+
+    POST /v1/personas 503 x2                    the next two creates answer 503
+    * /v1/* 429 retry-after=1 x1                the next request answers 429 with Retry-After: 1
+    POST /v1/personas drop-after @3             the third create is done, but its reply is lost
+
+METHOD is an HTTP method or ``*``; PATH is matched whole, ``*`` standing for any characters. Actions:
+
+    400 ... 599         answer with this status instead of doing it
+    504-after           do it, then answer with this status (any of the above)
+    drop                close the connection before doing it
+    drop-after          do it, then close the connection without a reply
+    truncate            do it, send half of the reply, close the connection
+    garbage             do it, answer 200 with HTML
+    empty-token         do it, leave ``sessionToken`` out of the reply
+    slow=SECONDS        wait first, then do it
+
+``@N`` begins with the N-th request that matches (and is for that one alone, unless xN is given); ``xN`` is for N requests.
+Without either a rule is for ever. Of several rules that match, the first that is still active is applied: rules that are
+given one after the other happen one after the other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from anam_personas import errors
+
+_METHODS = frozenset({"*", "GET", "POST", "PUT", "PATCH", "DELETE"})
+_NAMED = frozenset({"drop", "drop-after", "truncate", "garbage", "empty-token"})
+_STATUS = re.compile(r"([45]\d\d)(-after)?")
+_NUMBER = r"\d+(?:\.\d+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A parsed rule. ``action`` is a key of ``actions.ACTIONS``; ``status``, ``seconds`` and ``retry_after`` belong to some."""
+
+    rule: str
+    method: str
+    path: re.Pattern[str]
+    action: str
+    status: int = 0
+    seconds: float = 0.0
+    retry_after: str | None = None
+    first: int = 1
+    times: int | None = None
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether a request is one of those that the rule is about."""
+        return self.method in ("*", method) and self.path.fullmatch(path) is not None
+
+
+def parse_fault(rule: str) -> Fault:
+    """A rule, read. Raises UsageError that quotes the rule and says which part does not fit."""
+    words = rule.split()
+    if len(words) < 3:  # noqa: PLR2004 - method, path, action
+        raise _wrong(rule, "it needs METHOD PATH ACTION, e.g. 'POST /v1/personas 503 x2'")
+    method, path, action, *rest = words
+    if method.upper() not in _METHODS:
+        raise _wrong(rule, f"{method!r} is no method; use one of {', '.join(sorted(_METHODS))}")
+    if not path.startswith(("/", "*")):
+        raise _wrong(rule, f"the path {path!r} must begin with / or *")
+    pattern = re.compile(".*".join(map(re.escape, path.split("*"))))
+    what = _action(rule, action)
+    extras = _extras(rule, rest, allows_retry_after="status" in what)
+    return Fault(rule=" ".join(words), method=method.upper(), path=pattern, **what, **extras)
+
+
+def _action(rule: str, word: str) -> dict[str, Any]:
+    if word in _NAMED:
+        return {"action": word}
+    if status := _STATUS.fullmatch(word):
+        return {"action": "status-after" if status[2] else "status", "status": int(status[1])}
+    if slow := re.fullmatch(f"slow=({_NUMBER})", word):
+        return {"action": "slow", "seconds": float(slow[1])}
+    known = "a status from 400 to 599, STATUS-after, slow=SECONDS, " + ", ".join(sorted(_NAMED))
+    raise _wrong(rule, f"{word!r} is no action; use one of: {known}")
+
+
+def _extras(rule: str, words: list[str], *, allows_retry_after: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for word in words:
+        name, value = _extra(rule, word)
+        if name in found:
+            raise _wrong(rule, f"{word!r} is given twice")
+        found[name] = value
+    if "retry_after" in found and not allows_retry_after:
+        raise _wrong(rule, "retry-after goes with a status only")
+    if "first" in found:
+        found.setdefault("times", 1)
+    return found
+
+
+def _extra(rule: str, word: str) -> tuple[str, Any]:
+    if count := re.fullmatch(r"([x@])([1-9]\d*)", word):
+        return ("times" if count[1] == "x" else "first"), int(count[2])
+    if wait := re.fullmatch(f"retry-after=({_NUMBER})", word):
+        return "retry_after", wait[1]
+    raise _wrong(rule, f"{word!r} is not understood; after the action come retry-after=SECONDS, @N and xN")
+
+
+def _wrong(rule: str, why: str) -> errors.UsageError:
+    return errors.UsageError(f"fault rule {rule!r}: {why}")
+
+
+@dataclass(slots=True)
+class _Counted:
+    fault: Fault
+    seen: int = 0
+    done: int = 0
+
+    @property
+    def active(self) -> bool:
+        return self.seen >= self.fault.first and (self.fault.times is None or self.done < self.fault.times)
+
+
+@dataclass(slots=True)
+class Faults:
+    """The rules in force, and how often each has been applied."""
+
+    _rules: list[_Counted] = field(default_factory=list)
+
+    def add(self, rule: str) -> None:
+        """Put a rule in force, after those that are. Raises UsageError."""
+        self._rules.append(_Counted(parse_fault(rule)))
+
+    def clear(self) -> None:
+        """Put no rule in force."""
+        self._rules.clear()
+
+    def pick(self, method: str, path: str) -> Fault | None:
+        """The fault for this request, if any; counts the request."""
+        matching = [counted for counted in self._rules if counted.fault.matches(method, path)]
+        for counted in matching:
+            counted.seen += 1
+        active = next((counted for counted in matching if counted.active), None)
+        if active is None:
+            return None
+        active.done += 1
+        return active.fault

@@ -1,0 +1,57 @@
+"""The project's settings: anam-personas.toml, or [tool.anam-personas] of pyproject.toml."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from anam_personas.model.base import Model
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+
+
+class EnvironmentSettings(Model):
+    """A target: an Anam organisation, reached with an API key of its own."""
+
+    api_key_variable: Annotated[
+        str, Field(alias="api-key-variable", pattern="^[A-Za-z_][A-Za-z0-9_]*$", examples=["ANAM_API_KEY_STAGING"])
+    ] = "ANAM_API_KEY"
+    """The name of the environment variable that holds the API key. Never the key itself."""
+    api_url: Annotated[
+        str | None, Field(alias="api-url", pattern=r"^https?://[^\s/]+/?$", examples=["https://api.anam.ai"])
+    ] = None
+    """The API's address; else ANAM_API_URL, else https://api.anam.ai."""
+    concurrency: Annotated[int, Field(ge=1, le=64, examples=[8])] = 8
+    """Requests under way at once."""
+    requests_per_second: Annotated[float | None, Field(alias="requests-per-second", gt=0, examples=[20])] = None
+    """Upper bound on requests a second; none where absent."""
+
+
+class LintSettings(Model):
+    """Which rules run, and with what options."""
+
+    select: Annotated[list[str], Field(examples=[["ALL"]])] = ["ALL"]
+    """Codes, prefixes or names of rules that run; ALL for every rule that is on by default."""
+    ignore: Annotated[list[str], Field(examples=[["CL004"]])] = []
+    """Codes, prefixes or names of rules that do not run."""
+    required_sections: Annotated[list[str], Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]])] = []
+    """Sections that every system prompt must have (PS014)."""
+
+
+class ProjectSettings(Model):
+    """Settings of a project. Every key is optional; `project` is needed to plan and apply."""
+
+    project: Annotated[Name | None, Field(examples=["front-desk"])] = None
+    """The project's name: part of the marker that tells its personas from others'."""
+    personas: Annotated[str, Field(min_length=1, examples=["personas"])] = "personas"
+    """The folder of the persona files, relative to the settings file."""
+    tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
+    """The folder of the tool files."""
+    default_environment: Annotated[str | None, Field(alias="default-environment", examples=["staging"])] = None
+    """The environment that is used without --env; `default` always exists."""
+    environments: Annotated[dict[Name, EnvironmentSettings], Field(examples=[{"staging": {}}])] = {}
+    """The targets, by name."""
+    lint: LintSettings = LintSettings()
+    """The linter."""
+

@@ -1,0 +1,98 @@
+"""``--format json``, version 1. The types below are the format; what is inside may change, they may only grow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from anam_personas.report.jsontext import spell
+
+if TYPE_CHECKING:
+    from anam_personas.diagnostics import Diagnostic, Fix, Place
+    from anam_personas.report import Look, Report
+
+
+class PlaceV1(TypedDict):
+    """Lines and columns from 1, columns in characters, the end exclusive."""
+
+    file: str
+    line: int
+    column: int
+    endLine: int
+    endColumn: int
+
+
+class EditV1(TypedDict):
+    """Offsets in characters of the file's text, from 0, the end exclusive."""
+
+    file: str
+    start: int
+    end: int
+    text: str
+
+
+class FixV1(TypedDict):
+    """Edits that go together; ``safe`` ones are what ``--fix`` applies."""
+
+    title: str
+    safe: bool
+    edits: list[EditV1]
+
+
+class RelatedV1(PlaceV1):
+    """A second place, and what it has to do with the finding."""
+
+    message: str
+
+
+class DiagnosticV1(PlaceV1):
+    """A finding. ``severity`` is ``error``, ``warning`` or ``info``."""
+
+    code: str
+    name: str
+    severity: str
+    message: str
+    hint: str | None
+    fix: FixV1 | None
+    related: list[RelatedV1]
+
+
+class ReportV1(TypedDict):
+    """The whole: ``files`` is how many were checked."""
+
+    version: int
+    files: int
+    diagnostics: list[DiagnosticV1]
+
+
+def render(report: Report, _look: Look) -> str:
+    """The report as one JSON object."""
+    whole: ReportV1 = {"version": 1, "files": report.files, "diagnostics": [_diagnostic(d) for d in report.diagnostics]}
+    return spell(whole)
+
+
+def _diagnostic(diagnostic: Diagnostic) -> DiagnosticV1:
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        **_place(diagnostic.place),
+        "hint": diagnostic.hint,
+        "fix": _fix(diagnostic.fix) if diagnostic.fix else None,
+        "related": [{**_place(other.place), "message": other.message} for other in diagnostic.related],
+    }
+
+
+def _place(place: Place) -> PlaceV1:
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _fix(fix: Fix) -> FixV1:
+    edits: list[EditV1] = [{"file": e.file, "start": e.start, "end": e.end, "text": e.text} for e in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}

@@ -1,0 +1,52 @@
+"""JUnit XML: every file a test, which fails where the command would.
+
+Findings that do not fail stand in ``system-out``. Without times and host names: the same findings are the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from anam_personas.report.summary import severities
+from anam_personas.report.terminal import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.report import Look, Report
+
+
+def render(report: Report, _look: Look) -> str:
+    """One test suite, a test for each file that was checked or has findings, in order of name."""
+    found: dict[str, list[Diagnostic]] = {file: [] for file in report.checked}
+    for diagnostic in report.diagnostics:
+        found.setdefault(diagnostic.place.file, []).append(diagnostic)
+    failed = {diagnostic.place.file for diagnostic in report.diagnostics if report.fails(diagnostic)}
+    counts = {"tests": str(len(found)), "failures": str(len(failed)), "errors": "0"}
+    suites = Element("testsuites", {"name": "anam-personas", **counts})
+    suite = SubElement(suites, "testsuite", {"name": "anam-personas", **counts})
+    for file in sorted(found):
+        _test(suite, file, found[file], failed=file in failed)
+    indent(suites)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
+
+
+def _test(suite: Element, file: str, diagnostics: Sequence[Diagnostic], *, failed: bool) -> None:
+    name = visible(file)
+    test = SubElement(suite, "testcase", {"name": name, "classname": "anam-personas", "file": name})
+    if not diagnostics:
+        return
+    # One element for all: several parsers read the first failure of a test only.
+    listed = "\n".join(map(_line, diagnostics))
+    if failed:
+        SubElement(test, "failure", {"message": severities(diagnostics), "type": "findings"}).text = listed
+    else:
+        SubElement(test, "system-out").text = listed
+
+
+def _line(diagnostic: Diagnostic) -> str:
+    place = diagnostic.place
+    told = f"{place.file}:{place.line}:{place.column}: {diagnostic.severity} {diagnostic.code} {diagnostic.message}"
+    return visible(f"{told} (help: {diagnostic.hint})" if diagnostic.hint else told)

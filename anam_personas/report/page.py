@@ -1,0 +1,88 @@
+"""The manual page of a code on a terminal: ``explain CODE``.
+
+Of markdown it knows what the pages of the rules use: headings, paragraphs, list items, code fences and code in a line.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+from anam_personas.diagnostics import RuleInfo, Severity
+from anam_personas.report.terminal import paint, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ITEM = re.compile(r"(?:[-*]|\d+\.) +")
+_CODE = re.compile(r"`([^`]+)`")
+_FIXES = {
+    "safe": "Fixed by --fix.",
+    "unsafe": "Fixed by --fix --unsafe-fixes.",
+    "none": "No fix.",
+}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def page(info: RuleInfo, *, colour: bool, width: int) -> str:
+    """Code, name, severity, whether it is on, what mends it, then the documentation, in lines of ``width`` cells."""
+    head = f"{paint(info.code, _COLOURS[info.severity], on=colour)} {paint(info.name, 'bold', on=colour)}"
+    state = "On by default." if info.default_on else "Off by default."
+    facts = f"Severity: {info.severity}. {state} {_FIXES[info.fix]}"
+    text = cleandoc(info.documentation)
+    summary = [] if text.startswith(info.summary) else [*_paragraph(info.summary, width, colour=colour), ""]
+    lines = [head, "", facts, "", *summary, *_body(text, width, colour=colour)]
+    if info.help_uri:
+        lines += ["", visible(info.help_uri)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _body(markdown: str, width: int, *, colour: bool) -> Iterator[str]:
+    for block in _blocks(markdown):
+        first = block[0]
+        if first.startswith("```"):
+            yield from (f"    {paint(visible(line), 'cyan', on=colour)}".rstrip() for line in block[1:])
+        elif first.startswith("#"):
+            yield paint(visible(first.lstrip("#").strip()), "bold", on=colour)
+        elif first:
+            yield from _paragraph(" ".join(line.strip() for line in block), width, colour=colour)
+        else:
+            yield ""
+
+
+def _blocks(markdown: str) -> Iterator[list[str]]:
+    """Fences (without their last line), headings, blank lines, and the lines of one paragraph or item together."""
+    block: list[str] = []
+    for line in markdown.splitlines():
+        fenced = bool(block) and block[0].startswith("```")
+        if fenced and not line.startswith("```"):
+            block.append(line)
+        elif fenced:
+            yield block
+            block = []
+        elif block and (not line.strip() or line.startswith(("```", "#")) or _ITEM.match(line)):
+            yield block
+            block = [line.rstrip()]
+        elif block and not _alone(block[0]):
+            block.append(line)
+        else:
+            if block:
+                yield block
+            block = [line.rstrip()]
+    if block:
+        yield block
+
+
+def _alone(line: str) -> bool:
+    return not line or line.startswith("#")
+
+
+def _paragraph(text: str, width: int, *, colour: bool) -> list[str]:
+    item = _ITEM.match(text)
+    indent = " " * item.end() if item else ""
+    lines = textwrap.wrap(
+        visible(text), max(width, 20), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [_CODE.sub(lambda code: paint(code[1], "cyan", on=colour), line) for line in lines] if colour else lines

@@ -1,0 +1,74 @@
+"""For people: every finding with its source line, the exact words underlined.
+
+    personas/cara.yaml:3:1: S001 unknown key voiceID [*]
+      |
+    3 | voiceID: 6bfbe25a
+      | ^^^^^^^
+      = help: did you mean voiceId?
+      = fix: rename it to voiceId
+
+``[*]`` marks what ``--fix`` mends. What is not an error says so behind its message.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.diagnostics import Diagnostic, Place, Severity
+from anam_personas.report.excerpt import shown
+from anam_personas.report.summary import summary
+from anam_personas.report.terminal import paint, visible
+
+if TYPE_CHECKING:
+    from anam_personas.report import Look, Report
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def render(report: Report, look: Look) -> str:
+    """Every finding, by file and place, with a blank line after each; then the summary."""
+    blocks = [*("\n".join(_finding(diagnostic, look)) + "\n" for diagnostic in report.diagnostics), summary(report)]
+    return "\n".join(blocks) + "\n"
+
+
+def _finding(diagnostic: Diagnostic, look: Look) -> list[str]:
+    places = [diagnostic.place, *(other.place for other in diagnostic.related)]
+    gutter = len(str(max(place.line for place in places)))
+    colour = _COLOURS[diagnostic.severity]
+    lines = [_headline(diagnostic, look), *_source(diagnostic.place, gutter, "^", colour, look)]
+    if diagnostic.hint:
+        lines.append(_note(gutter, "help", diagnostic.hint, look))
+    if diagnostic.fix:
+        lines.append(_note(gutter, "fix" if diagnostic.fix.safe else "unsafe fix", diagnostic.fix.title, look))
+    for other in diagnostic.related:
+        lines.append(_note(gutter, "note", f"{_where(other.place)} {other.message}", look))
+        lines += _source(other.place, gutter, "-", "blue", look)
+    return lines
+
+
+def _headline(diagnostic: Diagnostic, look: Look) -> str:
+    code = paint(visible(diagnostic.code), _COLOURS[diagnostic.severity], on=look.colour)
+    kind = "" if diagnostic.severity is Severity.ERROR else f" ({diagnostic.severity})"
+    mark = " " + paint("[*]", "cyan", on=look.colour) if diagnostic.fix and diagnostic.fix.safe else ""
+    place = paint(visible(_where(diagnostic.place)), "bold", on=look.colour)
+    return f"{place} {code} {visible(diagnostic.message)}{kind}{mark}"
+
+
+def _where(place: Place) -> str:
+    return f"{place.file}:{place.line}:{place.column}:"
+
+
+def _note(gutter: int, kind: str, text: str, look: Look) -> str:
+    return f"{' ' * gutter} {paint('=', 'blue', on=look.colour)} {paint(kind, 'bold', on=look.colour)}: {visible(text)}"
+
+
+def _source(place: Place, gutter: int, mark: str, colour: str, look: Look) -> list[str]:
+    """The line and its underline; nothing where there is no line to show, as of a file that is missing."""
+    if not place.excerpt:
+        return []
+    part = shown(place, look.width - gutter - 3)
+    bar = paint("|", "blue", on=look.colour)
+    number = paint(str(place.line).rjust(gutter), "blue", on=look.colour)
+    marks = paint(mark * part.cells, colour, on=look.colour)
+    empty = " " * gutter
+    return [f"{empty} {bar}", f"{number} {bar} {part.text}", f"{empty} {bar} {' ' * part.cell}{marks}"]

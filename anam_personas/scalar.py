@@ -1,0 +1,184 @@
+"""Where each character of a YAML scalar's value stands in the source.
+
+A finding inside a prompt is about words, and the words stand somewhere in a block scalar, behind indentation, escapes and
+folded lines. `offsets` walks the source by the rules of the scalar's style and notes where each character of the value
+came from. What it rebuilds is compared with the value that the parser gave, so a wrong guess is noticed, not reported.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yaml.nodes import ScalarNode
+
+Run = tuple[str, int]
+"""Some characters of the value, and the source offset of the first. A run of one may stand for more source (an escape)."""
+
+_BREAK = re.compile(r"\r\n|\r|\n|\x85|\u2028|\u2029")
+_ESCAPES = {
+    "0": "\0", "a": "\x07", "b": "\x08", "t": "\t", "\t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r", "e": "\x1b",
+    " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+}  # fmt: skip
+_HEX = {"x": 2, "u": 4, "U": 8}
+
+
+def offsets(source: str, node: ScalarNode) -> list[int] | None:
+    """The source offset of each character of ``node.value`` and, last, of the place behind it.
+
+    None where the source could not be followed (no style known today does that).
+    """
+    start, end = node.start_mark.index, node.end_mark.index
+    style = node.style or ""
+    if style in {"|", ">"}:
+        chars, places = _block(source, start, end, str(node.value), folded=style == ">")
+    else:
+        chars, places = _flow(source, start + len(style), end - len(style), style)
+    value = str(node.value)
+    if "".join(chars)[: len(value)] != value:
+        return None
+    behind = places[len(value)] if len(places) > len(value) else _behind(source, places, end, style)
+    return [*places[: len(value)], behind]
+
+
+def _behind(source: str, places: list[int], end: int, style: str) -> int:
+    if style in {"|", ">"} and places:
+        return min(end, places[-1] + 1)
+    return end - len(style)
+
+
+def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> tuple[list[str], list[int]]:
+    header = _BREAK.search(source, start)
+    if header is None:
+        return [], []
+    lines = _lines(source, header.end(), end)
+    indent = _indent(source, lines, value)
+    out = _Out()
+    held: list[int] = []  # the breaks since the last line with content
+    was_blank = True  # the line before began with white space, or there was none
+    for at, stop in lines:
+        text = source[at + indent : stop] if stop - at > indent else ""
+        if not text:
+            held.append(stop)
+            continue
+        is_blank = text[0] in " \t"
+        if folded and not was_blank and not is_blank and held:
+            out.folded(held)
+        else:
+            out.breaks(held)
+        out.text(text, at + indent)
+        held, was_blank = [stop], is_blank
+    out.breaks(held)
+    return out.chars, out.places
+
+
+def _lines(source: str, at: int, end: int) -> list[tuple[int, int]]:
+    """Start and end (without break) of each line from ``at`` to ``end``."""
+    lines = []
+    while at < end:
+        found = _BREAK.search(source, at)
+        stop = found.start() if found else len(source)
+        lines.append((at, stop))
+        at = found.end() if found else end
+    return lines
+
+
+def _indent(source: str, lines: list[tuple[int, int]], value: str) -> int:
+    """Columns that belong to the block: what the first line with text has more than the value's first line."""
+    wanted = value.lstrip("\n\r\x85\u2028\u2029")
+    inner = len(wanted) - len(wanted.lstrip(" "))
+    for at, stop in lines:
+        text = source[at:stop]
+        if text.strip(" "):
+            return max(0, len(text) - len(text.lstrip(" ")) - inner)
+    return 0
+
+
+class _Out:
+    """The value as it is rebuilt, with the place of each character."""
+
+    def __init__(self) -> None:
+        self.chars: list[str] = []
+        self.places: list[int] = []
+
+    def text(self, text: str, at: int) -> None:
+        self.chars.extend(text)
+        self.places.extend(range(at, at + len(text)))
+
+    def one(self, char: str, at: int) -> None:
+        self.chars.append(char)
+        self.places.append(at)
+
+    def breaks(self, at: list[int]) -> None:
+        for place in at:
+            self.one("\n", place)
+
+    def folded(self, at: list[int]) -> None:
+        """A single break is read as a space; of several, the first is dropped."""
+        if len(at) == 1:
+            self.one(" ", at[0])
+        else:
+            self.breaks(at[1:])
+
+    def drop_white_space(self, keep: int) -> None:
+        while len(self.chars) > keep and self.chars[-1] in " \t":
+            del self.chars[-1], self.places[-1]
+
+
+def _flow(source: str, at: int, end: int, style: str) -> tuple[list[str], list[int]]:
+    """Plain and quoted scalars: breaks fold, white space around them goes, quotes escape."""
+    out = _Out()
+    kept = 0  # characters before this came from an escape: their white space stays
+    while at < end:
+        if found := _BREAK.match(source, at):
+            out.drop_white_space(kept)
+            at = _fold(source, found.start(), end, out)
+        elif style == "'" and source.startswith("''", at):
+            out.one("'", at)
+            at += 2
+        elif style == '"' and source[at] == "\\":
+            at = _escape(source, at, end, out)
+            kept = len(out.chars)
+        else:
+            out.one(source[at], at)
+            at += 1
+    return out.chars, out.places
+
+
+def _fold(source: str, at: int, end: int, out: _Out) -> int:
+    breaks = []
+    while at < end:
+        if found := _BREAK.match(source, at):
+            breaks.append(at)
+            at = found.end()
+        elif source[at] in " \t":
+            at += 1
+        else:
+            break
+    out.folded(breaks)
+    return at
+
+
+def _escape(source: str, at: int, end: int, out: _Out) -> int:
+    sign = source[at + 1 : at + 2]
+    if sign in _HEX:
+        width = _HEX[sign]
+        out.one(chr(int(source[at + 2 : at + 2 + width], 16)), at)
+        return at + 2 + width
+    found = _BREAK.match(source, at + 1)
+    if found is None:
+        out.one(_ESCAPES.get(sign, sign), at)
+        return at + 2
+    at = found.end()
+    while at < end and source[at] in " \t":
+        at += 1
+    if _BREAK.match(source, at):  # blank lines after an escaped break are kept as breaks
+        breaks: list[int] = []
+        while at < end and (found := _BREAK.match(source, at)):
+            breaks.append(at)
+            at = found.end()
+            while at < end and source[at] in " \t":
+                at += 1
+        out.breaks(breaks)
+    return at

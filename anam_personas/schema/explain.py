@@ -1,0 +1,225 @@
+"""Why a document does not fit its schema: jsonschema's errors, told in the words of the format.
+
+The verdict is `validate.accepts`'s; this runs only where it was no. A row in `_TELLERS` turns one keyword of JSON Schema
+into findings; where the schema itself carries ``x-code`` and ``x-message``, those win.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.schema.retired import RETIRED
+from anam_personas.schema.validate import schema_text
+from anam_personas.suggest import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
+
+    from anam_personas.source import Route
+
+_TYPES = {
+    "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
+    "array": "a list", "object": "a mapping", "null": "null",
+}  # fmt: skip
+_BOUNDS = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
+_SIZES = {
+    "minLength": ("at least", "characters"), "maxLength": ("at most", "characters"), "minItems": ("at least", "entries"),
+    "maxItems": ("at most", "entries"), "minProperties": ("at least", "keys"), "maxProperties": ("at most", "keys"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where (``at_key``: the key, not its value), under which code, and what to do."""
+
+    code: str
+    message: str
+    route: Route
+    hint: str | None = None
+    at_key: bool = False
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(json.loads(schema_text(kind)))
+
+
+def explain(kind: str, data: Any) -> list[Finding]:
+    """Everything that is wrong, without repetition. Never empty for data that the schema does not accept."""
+    found: dict[Finding, None] = {}
+    for error in _validator(kind).iter_errors(data):
+        found.update(dict.fromkeys(_tell(error)))
+    return sorted(found, key=lambda f: [str(step).rjust(4) for step in f.route])
+
+
+def _tell(error: ValidationError) -> Iterator[Finding]:
+    route = tuple(error.absolute_path)
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    if "x-code" in schema:
+        yield Finding(schema["x-code"], schema["x-message"], route, at_key=isinstance(error.instance, dict))
+    elif str(error.validator) in _BOUNDS:
+        yield Finding("S005", f"{_named(route)} must be {_BOUNDS[str(error.validator)]} {error.validator_value:g}", route)
+    elif str(error.validator) in _SIZES:
+        bound, unit = _SIZES[str(error.validator)]
+        size = f"{error.validator_value:,} {unit if error.validator_value != 1 else _singular(unit)}"
+        yield Finding("S006", f"{_named(route)} must have {bound} {size} (it has {len(error.instance):,})", route)
+    else:
+        yield from _TELLERS.get(str(error.validator), _other)(error, route)
+
+
+def _named(route: Route) -> str:
+    names = [step for step in route if isinstance(step, str)]
+    return names[-1] if names else "the value"
+
+
+def _singular(unit: str) -> str:
+    return {"entries": "entry"}.get(unit, unit.removesuffix("s"))
+
+
+def _unknown_keys(error: ValidationError, route: Route) -> Iterator[Finding]:
+    known = list(error.schema.get("properties", {}))
+    for key in error.instance:
+        if key not in known:
+            retired = RETIRED.get(key) if len(route) == 0 or route[0] == "environments" else None
+            if retired is not None:
+                yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)
+            else:
+                hint = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                yield Finding("S001", f'unknown key "{key}"', (*route, key), hint, at_key=True)
+
+
+def _missing(error: ValidationError, route: Route) -> Iterator[Finding]:
+    for name in error.validator_value:
+        if name not in error.instance:
+            yield Finding("S002", f'"{name}" is missing', route, f"Add {name}: ...", at_key=True)
+
+
+def _wrong_type(error: ValidationError, route: Route) -> Iterator[Finding]:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    yield _type_finding(route, wanted, error.instance)
+
+
+def _type_finding(route: Route, wanted: Iterable[str], value: Any) -> Finding:
+    names = " or ".join(dict.fromkeys(_TYPES[kind] for kind in wanted))
+    message = f"{_named(route)} must be {names}, not {_said(value)}"
+    hint = "Put quotation marks around it." if "string" in wanted and isinstance(value, int | float) else None
+    return Finding("S003", message, route, hint, at_key=value is None)
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | dict):
+        return _TYPES["array" if isinstance(value, list) else "object"]
+    return f"the number {value}" if isinstance(value, int | float) else f'the text "{value[:40]}"'
+
+
+def _no_choice(error: ValidationError, route: Route) -> Iterator[Finding]:
+    choices = error.validator_value if error.validator == "enum" else [error.validator_value]
+    yield _choice_finding(route, choices, error.instance)
+
+
+def _choice_finding(route: Route, choices: Iterable[Any], value: Any) -> Finding:
+    words = [str(choice) for choice in choices if choice is not None]
+    shown = " or ".join(words) if len(words) < 3 else ", ".join(words[:12]) + (", ..." if len(words) > 12 else "")
+    message = f"{_named(route)} must be {'one of ' if len(words) > 2 else ''}{shown}, not {_said(value)}"
+    near = nearest(value.split("-")[0] if len(words) > 20 else value, words) if isinstance(value, str) else None
+    return Finding("S004", message, route, f"Did you mean {near}?" if near else None)
+
+
+def _wrong_format(error: ValidationError, route: Route) -> Iterator[Finding]:
+    hint = _FORMATS.get(error.validator_value, f"It must match {error.validator_value}")
+    yield Finding("S007", f"{_named(route)} does not have the right form: {_said(error.instance)}", route, hint)
+
+
+_FORMATS = {
+    r"^\S+$": "An id has no white space.",
+    r"^[a-zA-Z0-9_.-]+$": "Use letters, digits, underscores, dots and hyphens.",
+    r"^https?://": "It begins with https:// or http://.",
+    "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, and no digit first.",
+    r"^[^\[\]\r\n]+$": "A section's name is one line without brackets.",
+}
+
+
+def _wrong_name(error: ValidationError, route: Route) -> Iterator[Finding]:
+    for inner in error.context or [error]:
+        hint = _FORMATS.get(inner.validator_value, f"It must match {inner.validator_value}")
+        yield Finding("S007", f'the name "{inner.instance}" does not have the right form', (*route, inner.instance), hint, at_key=True)
+
+
+def _no_branch(error: ValidationError, route: Route) -> Iterator[Finding]:
+    """Of several forms none fits: told by the one that the value was probably meant to have."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or []:
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    fitting = [errors for errors in branches.values() if not any(_is_root_type(e) for e in errors)]
+    if not fitting:
+        kinds = [kind for errors in branches.values() for e in errors for kind in _kinds(e)]
+        yield _type_finding(route, kinds, error.instance)
+        return
+    marks = [[e for e in errors if _is_mark(e)] for errors in fitting]
+    if all(marks):
+        yield from _no_mark(marks, route)
+        return
+    best = min((errors for errors, mark in zip(fitting, marks, strict=True) if not mark), key=len)
+    for inner in best:
+        yield from _tell(inner)
+
+
+def _is_root_type(error: ValidationError) -> bool:
+    return error.validator == "type" and not error.relative_path
+
+
+def _kinds(error: ValidationError) -> list[str]:
+    if error.validator != "type":
+        return []
+    return error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+
+
+def _is_mark(error: ValidationError) -> bool:
+    """Whether the branch is out because its ``type`` or ``subtype`` is another, or is not there."""
+    if error.validator == "required":
+        return "type" not in error.instance or ("subtype" in error.validator_value and "subtype" not in error.instance)
+    return error.validator == "const" and list(error.relative_path) in (["type"], ["subtype"])
+
+
+def _no_mark(marks: list[list[ValidationError]], route: Route) -> Iterator[Finding]:
+    best = min(marks, key=lambda errors: (any(e.relative_path and e.relative_path[-1] == "type" for e in errors), len(errors)))
+    first = best[0]
+    if first.validator == "required":
+        name = "type" if "type" not in first.instance else "subtype"
+        yield Finding("S002", f'"{name}" is missing', route, f"Add {name}: ...", at_key=True)
+        return
+    path = list(first.relative_path)
+    choices = dict.fromkeys(e.validator_value for errors in marks for e in errors if list(e.relative_path) == path)
+    yield _choice_finding((*route, *path), choices, first.instance)
+
+
+def _pair_missing(error: ValidationError, route: Route) -> Iterator[Finding]:
+    yield Finding("S008", error.message, route, at_key=True)
+
+
+def _other(error: ValidationError, route: Route) -> Iterator[Finding]:
+    yield Finding("S099", error.message.splitlines()[0][:200], route)
+
+
+_TELLERS: dict[str, Callable[[ValidationError, Route], Iterator[Finding]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing,
+    "type": _wrong_type,
+    "enum": _no_choice,
+    "const": _no_choice,
+    "pattern": _wrong_format,
+    "propertyNames": _wrong_name,
+    "anyOf": _no_branch,
+    "oneOf": _no_branch,
+    "dependentRequired": _pair_missing,
+}

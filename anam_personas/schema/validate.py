@@ -1,0 +1,52 @@
+"""Whether a document fits its schema. The answer for a file that does is quick; why another does not is `explain`'s."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema_rs import Draft202012Validator
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.source import Document
+
+_PLACES = (Path(__file__).parent.parent / "_schema", Path(__file__).parent.parent.parent / "schema")
+"""In an installed package, and in a checkout of the project."""
+
+
+@cache
+def schema_text(kind: str) -> str:
+    """The schema of a kind of file (persona, partial, tool, project), as it is shipped."""
+    for folder in _PLACES:
+        path = folder / f"{kind}.schema.json"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise FileNotFoundError(f"the package lacks {kind}.schema.json")
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(schema_text(kind))
+
+
+def accepts(kind: str, data: Any) -> bool:
+    """Whether the data fits the schema of its kind."""
+    return _validator(kind).is_valid(data)
+
+
+def check(document: Document, kind: str) -> Iterator[Diagnostic]:
+    """What is wrong with a document as it is written. Nothing for one that could not be read: it has said so."""
+    if document.data is None or accepts(kind, document.data):
+        return
+    from anam_personas.codes import diagnostic
+    from anam_personas.schema.explain import explain
+
+    for finding in explain(kind, document.data):
+        place = document.place(finding.route, key=finding.at_key)
+        yield diagnostic(finding.code, finding.message, place, hint=finding.hint)

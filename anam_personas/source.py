@@ -1,0 +1,215 @@
+"""A file's text, the data in it, and the place of every value.
+
+`read` takes text and never fails: what is wrong with it is in `Document.diagnostics`. The data is parsed without places,
+since most files have no finding; the first question for a place composes the file once more and keeps the nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from anam_personas import yaml12
+from anam_personas.codes import diagnostic
+from anam_personas.diagnostics import Diagnostic, Lines, Place, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from yaml.nodes import Node, ScalarNode
+
+MAX_BYTES = 1024 * 1024
+"""Of a persona, tool or prompt file. Larger ones are refused before they are parsed."""
+
+Step = str | int
+Route = tuple[Step, ...]
+"""The way to a value: keys and list indexes from the root."""
+
+
+@dataclass(eq=False)
+class Document:
+    """One file: YAML, or a prompt file whose text is one value (``data`` is the text itself then).
+
+    ``file`` is the path as shown to people; ``text`` is decoded, without a byte order mark, line ends as they are.
+    """
+
+    file: str
+    path: Path
+    text: str
+    data: Any
+    diagnostics: tuple[Diagnostic, ...] = ()
+    yaml: bool = True
+    _texts: dict[Route, Text] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def lines(self) -> Lines:
+        return Lines(self.text)
+
+    @cached_property
+    def _root(self) -> Node | None:
+        root = yaml12.compose(self.text) if self.yaml else None
+        return None if isinstance(root, yaml12.Problem) else root
+
+    def place(self, route: Sequence[Step] = (), *, key: bool = False) -> Place:
+        """Where a value stands; with ``key`` its key. The nearest that exists, where the route leads nowhere."""
+        start, end = self.span(route, key=key)
+        return self.at(start, end)
+
+    def at(self, start: int, end: int) -> Place:
+        """The place of the text's characters from ``start`` to ``end``."""
+        return self.lines.place(self.file, start, end)
+
+    def span(self, route: Sequence[Step] = (), *, key: bool = False) -> tuple[int, int]:
+        """The character offsets of a value (or its key) in the text."""
+        if self._root is None:
+            return 0, len(self.text) if not self.yaml else 0
+        node, key_node, whole = _follow(self._root, route)
+        if key_node is not None and (key or not whole or _is_empty(node)):
+            return _trimmed(self.text, key_node)
+        return _trimmed(self.text, _first_key(node) if key or not whole else node)
+
+    def has(self, route: Sequence[Step]) -> bool:
+        """Whether the file itself holds a value there."""
+        data = self.data
+        for step in route:
+            if isinstance(data, dict) and step in data:
+                data = data[step]
+            elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+                data = data[step]
+            else:
+                return False
+        return True
+
+    def text_at(self, route: Sequence[Step] = ()) -> Text:
+        """The text value at a route, able to say where each of its characters stands."""
+        wanted = tuple(route)
+        if wanted not in self._texts:
+            value = self.data
+            for step in wanted:
+                value = value[step]
+            self._texts[wanted] = Text(str(value), self, wanted)
+        return self._texts[wanted]
+
+    def offsets(self, route: Route) -> list[int] | None:
+        """The source offset of each character of the text value at ``route`` and of the place behind it."""
+        if not self.yaml:
+            return _plain_offsets(self.text)
+        from yaml.nodes import ScalarNode
+
+        from anam_personas.scalar import offsets
+
+        node, _, whole = _follow(self._root, route) if self._root is not None else (None, None, False)
+        return offsets(self.text, node) if whole and isinstance(node, ScalarNode) else None
+
+    def style(self, route: Route) -> str:
+        """How a text value is written: ``""`` plain, ``'``, ``"``, ``|`` or ``>``."""
+        node: ScalarNode | Any = _follow(self._root, route)[0] if self._root is not None else None
+        return getattr(node, "style", None) or ""
+
+
+@dataclass(eq=False)
+class Text:
+    """A text value as it will be read, which knows where each character was written."""
+
+    value: str
+    document: Document
+    route: Route = ()
+
+    @cached_property
+    def _offsets(self) -> list[int] | None:
+        return self.document.offsets(self.route)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source offsets of the value's characters from ``start`` to ``end``."""
+        places = self._offsets
+        if places is None or len(places) != len(self.value) + 1:
+            return self.document.span(self.route)
+        start = min(start, len(self.value))
+        end = min(max(end, start), len(self.value))
+        if start == end:
+            return places[start], places[start]
+        # behind the last character, not at the next: folded white space and indentation between them is not meant
+        last, behind = places[end - 1], places[end]
+        width = 1 if behind - last < 1 or self.document.text[last : last + 1] not in "\\'" else behind - last
+        return places[start], min(last + width, max(behind, last + 1))
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of the value's characters from ``start`` to ``end``."""
+        return self.document.at(*self.span(start, end))
+
+
+def read(text: str, file: str, path: Path) -> Document:
+    """A YAML file as a document. An empty one has no data, and says so."""
+    text = text.removeprefix("\ufeff")
+    root = yaml12.compose(text)
+    if root is None:
+        return _with(text, file, path, [yaml12.Problem("Y010", "the file is empty", 0, 0, "Write a mapping: version, name, ...")])
+    if isinstance(root, yaml12.Problem):
+        return _with(text, file, path, [root])
+    data, problems = yaml12.build(root, text)
+    if not problems and not isinstance(data, dict):
+        kind = "a list" if isinstance(data, list) else "a single value"
+        problems = [yaml12.Problem("Y010", f"the file holds {kind}, not a mapping", 0, 1, "Write keys and values.")]
+    return _with(text, file, path, problems) if problems else Document(file, path, text, data)
+
+
+def read_prompt(text: str, file: str, path: Path) -> Document:
+    """A prompt file: its text is the value, with line ends as LF, as in a YAML block."""
+    text = text.removeprefix("\ufeff")
+    value = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return Document(file, path, text, value, yaml=False)
+
+
+def broken(file: str, path: Path, code: str, message: str, hint: str | None = None) -> Document:
+    """A file that could not even be read as text."""
+    return _with("", file, path, [yaml12.Problem(code, message, 0, 0, hint)])
+
+
+def _with(text: str, file: str, path: Path, problems: list[yaml12.Problem]) -> Document:
+    lines = Lines(text)
+    found = []
+    for problem in problems:
+        place = lines.place(file, problem.start, problem.end)
+        first = problem.first
+        related = (Related(lines.place(file, first, first + 1), "first written here"),) if first is not None else ()
+        found.append(diagnostic(problem.code, problem.message, place, hint=problem.hint, related=related))
+    return Document(file, path, text, None, tuple(found))
+
+
+def _follow(root: Node, route: Sequence[Step]) -> tuple[Node, Node | None, bool]:
+    """The node at a route with its key's node, and whether the route led all the way."""
+    from yaml.nodes import MappingNode, SequenceNode
+
+    node, key_node = root, None
+    for step in route:
+        if isinstance(node, MappingNode) and (pair := next((p for p in node.value if p[0].value == step), None)):
+            key_node, node = pair
+        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            key_node, node = None, node.value[step]
+        else:
+            return node, key_node, False
+    return node, key_node, True
+
+
+def _first_key(node: Node) -> Node:
+    """What stands for a mapping as a whole where something is missing from it."""
+    first = node.value[0] if node.value and not isinstance(node.value, str) else None
+    return first[0] if isinstance(first, tuple) else node
+
+
+def _is_empty(node: Node) -> bool:
+    return bool(node.start_mark.index == node.end_mark.index)
+
+
+def _trimmed(text: str, node: Node) -> tuple[int, int]:
+    """A node's span without the white space and comments that a block's end mark includes."""
+    start, end = node.start_mark.index, node.end_mark.index
+    return start, start + len(text[start:end].rstrip()) if end > start else end
+
+
+def _plain_offsets(text: str) -> list[int]:
+    if "\r" not in text:
+        return list(range(len(text) + 1))
+    return [i for i, char in enumerate(text) if not (char == "\n" and i and text[i - 1] == "\r")] + [len(text)]

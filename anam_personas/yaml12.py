@@ -1,0 +1,286 @@
+"""YAML text -> plain data, by the rules of YAML 1.2's core schema, on PyYAML's scanner.
+
+PyYAML reads YAML 1.1, where ``no`` is false and ``12:30`` is 750. Here only the 1.2 core schema's words are anything but
+text. What else a persona file must not do is a `Problem` with its place: duplicate keys, tags, keys that are not text,
+aliases that multiply, nesting beyond `MAX_DEPTH`, several documents. No file makes this module raise.
+
+libyaml's parser is used where PyYAML was built with it, the pure Python one otherwise; both give the same nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.composer import Composer
+from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH = 60
+"""Levels of mappings and lists. libyaml's composer recurses without a bound of its own."""
+
+MAX_NODES = 20_000
+"""Values in one file, aliases counted as often as they are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a text is not an acceptable YAML document. ``start`` and ``end`` are character offsets; ``first`` is an earlier twin's."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str | None = None
+    first: int | None = None
+
+
+class _Rules:
+    """What is ours in the composer: core schema scalars, and a bound on depth. Mixed into either parser."""
+
+    _depth = 0
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
+        """The tag of a node that has none: empty for text, lists and mappings."""
+        if kind is ScalarNode and implicit[0] and value[:1] in _NOT_ONLY_TEXT:  # type: ignore[index]
+            return _core_tag(value)  # type: ignore[arg-type]
+        return ""
+
+    def descend_resolver(self, parent: Node | None, _index: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _TooDeep(parent.start_mark.index if parent else 0)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+class _TooDeep(Exception):  # noqa: N818 - a signal out of the composer, never seen by callers
+    pass
+
+
+class PureReader(_Rules, Reader, Scanner, Parser, Composer):
+    """The pure Python parser."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+        Composer.__init__(self)
+
+
+FastReader: type[Any] = PureReader
+"""libyaml's parser where PyYAML has it."""
+
+if yaml.__with_libyaml__:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]
+
+    class _CReader(_Rules, CParser):  # type: ignore[misc]
+        """libyaml's parser."""
+
+    FastReader = _CReader
+
+_NOT_ONLY_TEXT = frozenset(["", *"~nNtTfF+-.0123456789"])
+_WORDS = {word: "null" for word in ("", "~", "null", "Null", "NULL")} | {
+    word: "bool" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
+}
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+def _core_tag(value: str) -> str:
+    word = _WORDS.get(value)
+    if word is not None:
+        return word
+    if value[0] in "nNtTfF~":
+        return ""
+    if _INT.fullmatch(value):
+        return "int"
+    if _FLOAT.fullmatch(value):
+        return "float"
+    return "endless" if _NOT_FINITE.fullmatch(value) else ""
+
+
+def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None:
+    """The document's root node, with marks; None for an empty document; a `Problem` where it is no YAML."""
+    loader = None
+    try:
+        loader = (reader or FastReader)(text)
+        node: Node | None = loader.get_single_node()
+    except _TooDeep as deep:
+        at = min(deep.args[0], len(text))
+        return Problem("Y006", f"nested more than {MAX_DEPTH} levels deep", at, at + 1, "Flatten the structure.")
+    except yaml.reader.ReaderError as error:
+        return _unreadable_character(text, error)
+    except yaml.MarkedYAMLError as error:
+        return _syntax_problem(text, error)
+    except (ValueError, RecursionError, OverflowError) as error:
+        return Problem("Y001", f"not YAML: {error}".splitlines()[0], 0, 0)
+    finally:
+        if loader is not None:
+            loader.dispose()
+    return node
+
+
+def _unreadable_character(text: str, error: yaml.reader.ReaderError) -> Problem:
+    at = error.position if isinstance(error.position, int) else 0
+    character = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
+    found = text.find(chr(character), min(at, len(text))) if character < 0x110000 else -1
+    at = found if found >= 0 else min(at, len(text))
+    return Problem("Y007", f"the control character U+{character:04X} is not allowed", at, at + 1, "Delete it.")
+
+
+def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index, len(text)) if mark else 0
+    problem = error.problem or "not YAML"
+    if isinstance(error, yaml.composer.ComposerError) and "single document" in (error.context or ""):
+        return Problem("Y009", "a second YAML document begins here", at, at + 3, "Put it into a file of its own.")
+    if text[at : at + 1] == "\t":
+        return Problem("Y008", "a tab where YAML wants spaces", at, at + 1, "Indent with spaces.")
+    message = f"{error.context}, {problem}" if error.context else problem
+    return Problem("Y001", _worded(message), at, min(at + 1, len(text)), _syntax_hint(problem))
+
+
+def _worded(message: str) -> str:
+    return message.replace("while ", "", 1) if message.startswith("while ") else message
+
+
+def _syntax_hint(problem: str) -> str | None:
+    if "mapping values are not allowed" in problem:
+        return "Quote the value if its text holds a colon and a space, or mend the indentation."
+    if "cannot start any token" in problem:
+        return "Quote the value."
+    return None
+
+
+def build(root: Node, text: str) -> tuple[Any, list[Problem]]:
+    """The plain data of a composed document, and what is wrong with it (all of it, in order of place)."""
+    if "&" in text and (problem := _alias_problem(root)):
+        return None, [problem]
+    problems: list[Problem] = []
+    data = _value(root, problems)
+    problems.sort(key=lambda p: p.start)
+    return data, problems
+
+
+def _value(node: Node, problems: list[Problem]) -> Any:
+    kind = type(node)
+    if kind is ScalarNode:
+        return _scalar(node, problems) if node.tag else node.value
+    if node.tag:
+        problems.append(_tag_problem(node))
+    if kind is MappingNode:
+        return _mapping(node, problems)
+    return [_value(item, problems) for item in node.value]
+
+
+def _mapping(node: Node, problems: list[Problem]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = key_node.value
+        if type(key_node) is not ScalarNode or key_node.tag:
+            problems.append(_key_problem(key_node))
+            continue
+        if key in data:
+            problems.append(_twin_problem(node, key_node))
+            continue
+        # the common scalar is taken here: a call a value less is a tenth of the time of a file
+        data[key] = value_node.value if type(value_node) is ScalarNode and not value_node.tag else _value(value_node, problems)
+    return data
+
+
+def _scalar(node: Node, problems: list[Problem]) -> Any:
+    tag, value = node.tag, node.value
+    if tag == "bool":
+        return value[0] in "tT"
+    if tag == "null":
+        return None
+    if tag in {"int", "float"}:
+        number = _number(tag, value)
+        if number is not None:
+            return number
+        tag = "endless"
+    if tag == "endless":
+        problems.append(_problem("Y012", f"{value[:20]} is not a number that JSON can hold", node, "Write a finite number."))
+        return None
+    problems.append(_tag_problem(node))
+    return value
+
+
+def _number(tag: str, value: str) -> int | float | None:
+    """The number, None where JSON has none for it. Integers stay exact up to 64 bits, as far as JSON readers agree."""
+    if tag == "int" and len(value) <= 20:
+        number = int(value, 0) if value[1:2] in {"o", "x"} else int(value)
+        return number if -(2**63) <= number < 2**63 else None
+    real = float(value) if not value.startswith(("0x", "0o")) else float("inf")
+    return real if abs(real) != float("inf") else None
+
+
+def _problem(code: str, message: str, node: Node, hint: str | None = None) -> Problem:
+    return Problem(code, message, node.start_mark.index, node.end_mark.index, hint)
+
+
+def _tag_problem(node: Node) -> Problem:
+    tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+    return _problem("Y003", f"the tag {tag[:40]} is not allowed", node, "Delete the tag; quote the value to make it text.")
+
+
+def _key_problem(node: Node) -> Problem:
+    return _problem("Y011", "a key must be text", node, "Put quotation marks around the key.")
+
+
+def _twin_problem(parent: Node, key_node: Node) -> Problem:
+    first = next(k for k, _ in parent.value if k.value == key_node.value)
+    start, end = key_node.start_mark.index, key_node.end_mark.index
+    message = f'the key "{key_node.value[:60]}" stands here a second time (first on line {first.start_mark.line + 1})'
+    return Problem("Y002", message, start, end, "Keep one of the two.", first.start_mark.index)
+
+
+def _alias_problem(root: Node) -> Problem | None:
+    """Whether aliases contain themselves, or multiply the document beyond `MAX_NODES`."""
+    sizes: dict[int, int] = {}
+    for node, children in _depth_first(root):
+        if children is None:
+            return _problem("Y004", "an anchor contains an alias of itself", node, "Write the value out.")
+        sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in children)
+        if size > MAX_NODES:
+            message = f"aliases expand the file to more than {MAX_NODES:,} values"
+            return _problem("Y004", message, root, "Use fewer aliases; shared settings go into a partial (extends).")
+    return None
+
+
+def _depth_first(root: Node) -> Iterator[tuple[Node, list[Node] | None]]:
+    """Each node once, after its children; with None for children where a node is its own descendant."""
+    done: set[int] = set()
+    open_now: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, closing = stack.pop()
+        children = _children(node)
+        if closing:
+            open_now.discard(id(node))
+            done.add(id(node))
+            yield node, children
+        elif id(node) in open_now:
+            yield node, None
+        elif id(node) not in done:
+            open_now.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in children)
+
+
+def _children(node: Node) -> list[Node]:
+    if type(node) is ScalarNode:
+        return []
+    if type(node) is MappingNode:
+        return [part for pair in node.value for part in pair]
+    return list(node.value)
