@@ -37,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """Replace the characters ``start`` to ``end`` of ``file`` by ``text``. Offsets count from 0; ``end`` is exclusive."""
+    """Replace the characters ``start`` to ``end`` of ``file`` by ``text``. Offsets are from 0; ``end`` is exclusive."""
 
     file: str
     start: int

@@ -32,11 +32,9 @@ def page(info: RuleInfo, *, colour: bool, width: int) -> str:
     state = "On by default." if info.default_on else "Off by default."
     facts = f"Severity: {info.severity}. {state} {_FIXES[info.fix]}"
     text = cleandoc(info.documentation)
-    summary = [] if text.startswith(info.summary) else [*_paragraph(info.summary, width, colour=colour), ""]
-    lines = [head, "", facts, "", *summary, *_body(text, width, colour=colour)]
-    if info.help_uri:
-        lines += ["", visible(info.help_uri)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    summary = "" if text.startswith(info.summary) else "\n".join(_paragraph(info.summary, width, colour=colour))
+    parts = [head, facts, summary, "\n".join(_body(text, width, colour=colour)), visible(info.help_uri or "")]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _body(markdown: str, width: int, *, colour: bool) -> Iterator[str]:
