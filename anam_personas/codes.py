@@ -54,6 +54,7 @@ _YAML = _table([
     ("Y009", "several-documents", "The file holds more than one YAML document (`---`). One persona, one tool is one file."),
     ("Y010", "not-a-mapping", "A persona or tool file is a mapping of field names to values. This one is empty, a list or a single value."),
     ("Y011", "key-not-text", "A key is a number, true, false, null or a structure. Keys are text: put quotation marks around it."),
+    ("Y013", "unreadable-file", "The file could not be opened: it may be missing, a folder, or not readable for this user."),
     ("Y012", "number-out-of-range", "A number that JSON cannot carry to the API: infinity, not-a-number, or beyond 64 bits."),
 ])  # fmt: skip
 
@@ -77,14 +78,17 @@ _SCHEMA = _table([
     ("S011", "video-size", "The avatar model does not render this size. cara-3: 720 x 480; cara-4: 1152 x 768, or 768 x 1152 upright."),
     ("S012", "parameters-too-large", "A tool's `parameters` or `queryParameters` take more than 10,000 bytes as JSON; the API rejects the "
      "request. Describe fewer parameters, or store the tool and refer to it by `toolIds`."),
+    ("S015", "extra-shadows", "`extra` holds a key that the format has itself. Write it there, where it is checked."),
     ("S099", "schema", "The value does not fit the JSON Schema of the file."),
 ])  # fmt: skip
 
-_EXTRA = _table([
+_DOUBTFUL = _table([
     ("S013", "extra-key", "`extra` carries keys that Anam's own clients send but its API document does not know. They are merged into the "
      "request as they are and checked by nobody: look at them again when the platform changes."),
     ("S014", "no-effect", "A field that the rest of the configuration makes ineffective: `directorNotes` on cara-3, an egress without "
      "`enableAudioPassthrough`."),
+    ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
+     "`--env`, with the key and address of `default`; more likely it is a misspelling."),
 ], Severity.WARNING)  # fmt: skip
 
 _REFERENCES = _table([
@@ -94,7 +98,6 @@ _REFERENCES = _table([
     ("R003", "extends-cycle", "Partials extend each other in a circle."),
     ("R004", "unknown-prompt-file", "A prompt part's `file` does not exist. Paths are relative to the file that names them."),
     ("R005", "unknown-tool", "`tools` lists a key for which there is no file in the tools folder."),
-    ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not have."),
     ("R007", "undeclared-variable", "The text uses `{{ name }}`, but `variables` has no such name. It would fail, or be spoken as braces, "
      "in every session."),
     ("R008", "template-syntax", "The text is not a valid template. `{{ name }}` puts a variable in; write `{% raw %}...{% endraw %}` around "
@@ -107,4 +110,4 @@ _REFERENCES = _table([
     ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
 ])  # fmt: skip
 
-CODES: dict[str, Code] = {**_YAML, **_SCHEMA, **_EXTRA, **_REFERENCES}
+CODES: dict[str, Code] = {**_YAML, **_SCHEMA, **_DOUBTFUL, **_REFERENCES}

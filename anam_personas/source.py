@@ -167,6 +167,14 @@ def broken(file: str, path: Path, code: str, message: str, hint: str | None = No
     return _with("", file, path, [yaml12.Problem(code, message, 0, 0, hint)])
 
 
+def undecodable(file: str, path: Path, raw: bytes, error: UnicodeDecodeError) -> Document:
+    """A file that is not UTF-8, with the place of the first wrong byte."""
+    kind = "UTF-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "not UTF-8"
+    good = raw[: error.start].decode("utf-8")
+    problem = yaml12.Problem("Y007", f"the file is {kind}", len(good), len(good) + 1, "Save it as UTF-8.")
+    return _with(good + "\ufffd", file, path, [problem])
+
+
 def _with(text: str, file: str, path: Path, problems: list[yaml12.Problem]) -> Document:
     lines = Lines(text)
     found = []

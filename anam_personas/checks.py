@@ -1,0 +1,151 @@
+"""What a schema cannot say: checks of whole files, and of resolved personas. One function a check, one list of them.
+
+Each takes a resolved persona (it may be incomplete) and yields findings at the places where values were written.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from anam_personas import template
+from anam_personas.codes import diagnostic
+from anam_personas.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.resolve import Persona
+    from anam_personas.source import Document, Route, Text
+
+MAX_PARAMETER_BYTES = 10_000
+"""Of a tool's ``parameters`` and ``queryParameters``, each, as JSON in UTF-8. Source: the session-token request's description."""
+
+
+def check_tool(document: Document) -> Iterator[Diagnostic]:
+    """What a tool file's schema cannot say."""
+    yield from _parameter_sizes(document.data, document, ())
+
+
+def _parameter_sizes(tool: dict[str, Any], document: Document, route: Route) -> Iterator[Diagnostic]:
+    for name in ("parameters", "queryParameters"):
+        if name in tool:
+            size = len(json.dumps(tool[name], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+            if size > MAX_PARAMETER_BYTES:
+                message = f"{name} take {size:,} bytes as JSON; the API takes {MAX_PARAMETER_BYTES:,}"
+                hint = "Describe fewer parameters, or store the tool and refer to it by toolIds."
+                yield diagnostic("S012", message, document.place((*route, name), key=True), hint=hint)
+
+
+def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
+    for use in persona.tools:
+        found = persona.origin(use.route) if use.document is None else None
+        if found:
+            yield from _parameter_sizes(use.definition, *found)
+
+
+def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
+    for route in (("extra",), ("sessionOptions", "extra")):
+        extra: Any = persona.body
+        for step in route:
+            extra = extra.get(step) or {}
+        known = persona_fields() if route == ("extra",) else session_fields()
+        for key in extra:
+            place = persona.place((*route, key), key=True)
+            if key in known:
+                yield diagnostic("S015", f'"{key}" is a field of the format itself', place, hint=f"Write it as {key}, outside extra.")
+            else:
+                yield diagnostic("S013", f'"{key}" is sent to the API unchecked', place, hint="Its API document has no such key.")
+
+
+def persona_fields() -> frozenset[str]:
+    """The names of the fields of a persona."""
+    return frozenset(_properties("persona"))
+
+
+def session_fields() -> frozenset[str]:
+    """The names of the fields of sessionOptions."""
+    from anam_personas.schema.validate import schema_text
+
+    return frozenset(json.loads(schema_text("persona"))["$defs"]["SessionOptions"]["properties"])
+
+
+def _properties(kind: str) -> dict[str, Any]:
+    from anam_personas.schema.validate import schema_text
+
+    found: dict[str, Any] = json.loads(schema_text(kind))["properties"]
+    return found
+
+
+def _no_effect(persona: Persona) -> Iterator[Diagnostic]:
+    body = persona.body
+    if "directorNotes" in body and body.get("avatarModel") == "cara-3":
+        hint = "Choose a cara-4 model, or delete them."
+        yield diagnostic("S014", "cara-3 ignores directorNotes", persona.place(("directorNotes",), key=True), hint=hint)
+    if "egress" in body.get("sessionOptions", {}) and not body.get("enableAudioPassthrough"):
+        place = persona.place(("sessionOptions", "egress"), key=True)
+        yield diagnostic("S014", "egress needs enableAudioPassthrough", place, hint="Add enableAudioPassthrough: true.")
+    for use in persona.tools:
+        if "toolTimeoutSeconds" in use.definition and not use.definition.get("awaitResult"):
+            place = use.document.place(("toolTimeoutSeconds",), key=True) if use.document else persona.place(use.route)
+            yield diagnostic("S014", "toolTimeoutSeconds needs awaitResult", place, hint="Add awaitResult: true.")
+
+
+def _variables(persona: Persona) -> Iterator[Diagnostic]:
+    for text in templated_texts(persona):
+        try:
+            for name, start, end in template.used(text.value):
+                if name not in persona.variables:
+                    hint = did_you_mean(name, persona.variables) or f"Declare it under variables: {name}: {{type: string}}."
+                    yield diagnostic("R007", f'the variable "{name}" is not declared', text.place(start, end), hint=hint)
+        except template.TemplateProblem as error:
+            start = sum(len(line) for line in text.value.splitlines(keepends=True)[: error.line - 1])
+            line = text.value[start:].split("\n", 1)[0]
+            hint = "Braces that are meant go between {% raw %} and {% endraw %}."
+            yield diagnostic("R008", f"not a valid template: {error}", text.place(start, start + len(line)), hint=hint)
+
+
+def templated_texts(persona: Persona) -> Iterator[Text]:
+    """Every text of a persona into which variables are put."""
+    if persona.prompt is not None:
+        for piece in persona.prompt.pieces:
+            yield piece.text
+    for route in template.TEMPLATED:
+        if route != ("systemPrompt",) and isinstance(_at(persona.body, route), str) and (text := persona.text(route)):
+            yield text
+    for use in persona.tools:
+        for name in use.definition.get("headers") or {}:
+            route = ("headers", name)
+            found = (use.document, route) if use.document else persona.origin((*use.route, *route))
+            if found:
+                yield found[0].text_at(found[1])
+
+
+def _at(data: Any, route: Route) -> Any:
+    for step in route:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def _defaults(persona: Persona) -> Iterator[Diagnostic]:
+    for name, spec in persona.variables.items():
+        try:
+            problem = template.default_problem(spec)
+        except ValueError as error:
+            route: Route = ("variables", name, "pattern")
+            problem = f"cannot be checked: {str(error).splitlines()[0][:80]}"
+        else:
+            route = ("variables", name, "default")
+        if problem:
+            yield diagnostic("R009", f'the default of "{name}" {problem}', persona.place(route), hint="Mend the default or its declaration.")
+
+
+CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (
+    _tools_in_place,
+    _extra_keys,
+    _no_effect,
+    _variables,
+    _defaults,
+)
+"""Every check of a resolved persona. A new one is a function and a row."""

@@ -1,0 +1,144 @@
+"""A persona -> the requests that run it: an ephemeral or stateful session-token request, or the payload of a stored one.
+
+Pure functions of their arguments: the same persona and the same variables give the same bytes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from anam_personas import template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anam_personas.model import Travel
+    from anam_personas.resolve import Persona
+
+JsonObject = dict[str, Any]
+
+
+@cache
+def field_travels() -> dict[str, Travel]:
+    """Where each field of a persona travels, in the order of the model."""
+    from anam_personas.model import PersonaFile, travels
+
+    return travels(PersonaFile)
+
+
+def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) -> JsonObject:
+    """The body of ``POST /v1/auth/session-token`` for an ephemeral session: the whole configuration.
+
+    ``clientLabel`` is key and revision, so that session analytics can be joined with the files' history. Raises
+    `UsageError` where a variable is unknown, missing, of a wrong type, or could break out of its sentence.
+    """
+    body = rendered(persona, template.values(persona.variables, variables))
+    config = {name: body[name] for name, travel in field_travels().items() if travel.token and name in body}
+    if "tools" in config:
+        config["tools"] = [inline_tool(tool) for tool in config["tools"]]
+    config |= body.get("extra") or {}
+    request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": config}
+    return request | _session_options(body)
+
+
+def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping[str, Any] | None = None) -> JsonObject:
+    """The body of ``POST /v1/auth/session-token`` for the stored persona of that id. ``personaId`` stands alone: the API
+    ignores every other field beside it."""
+    body = rendered(persona, template.values(persona.variables, variables))
+    request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": {"personaId": persona_id}}
+    return request | _session_options(body)
+
+
+def _session_options(body: JsonObject) -> JsonObject:
+    options = dict(body.get("sessionOptions") or {})
+    options |= options.pop("extra", None) or {}
+    return {"sessionOptions": options} if options else {}
+
+
+def rendered(persona: Persona, values: Mapping[str, Any]) -> JsonObject:
+    """The persona's body with the values in its texts."""
+    body = dict(persona.body)
+    for route in template.TEMPLATED:
+        _render_at(body, route, values)
+    if persona.tools:
+        body["tools"] = [_with_headers(use.definition, values) for use in persona.tools]
+    return body
+
+
+def _render_at(body: JsonObject, route: tuple[Any, ...], values: Mapping[str, Any]) -> None:
+    """Replace one text, copying what leads to it, so that the persona itself stays as it is."""
+    *way, last = route
+    for step in way:
+        if not isinstance(body.get(step), dict):
+            return
+        body[step] = body = dict(body[step])
+    text = body.get(last)
+    if isinstance(text, str) and template.is_template(text):
+        body[last] = template.render(text, values)
+
+
+def _with_headers(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
+    if not tool.get("headers"):
+        return tool
+    return tool | {"headers": {name: template.render(text, values) for name, text in tool["headers"].items()}}
+
+
+_INLINE_TYPES = {"webhook": {"type": "server", "subtype": "webhook"}, "knowledge": {"type": "server", "subtype": "knowledge"}}
+_STORED_ONLY = frozenset(["bodyTemplate", "action"])
+
+
+def inline_tool(tool: JsonObject) -> JsonObject:
+    """A tool as ``personaConfig.tools`` has it: kinds of server tools by ``subtype``, without what only stored tools know."""
+    kept = {name: value for name, value in tool.items() if name not in _STORED_ONLY and name not in {"type", "subtype"}}
+    kind = _INLINE_TYPES.get(tool["type"]) or {name: tool[name] for name in ("type", "subtype") if name in tool}
+    return kind | kept
+
+
+_STORED_TYPES = {
+    ("client", None): ("CLIENT", ("parameters", "awaitResult", "toolTimeoutSeconds")),
+    ("webhook", None): ("SERVER_WEBHOOK", ("url", "method", "headers", "bodyTemplate")),
+    ("server", "webhook"): ("SERVER_WEBHOOK", ("url", "method", "headers", "bodyTemplate")),
+    ("knowledge", None): ("SERVER_RAG", ("documentFolderIds",)),
+    ("server", "knowledge"): ("SERVER_RAG", ("documentFolderIds",)),
+    ("system", None): ("SYSTEM", ("action",)),
+}
+"""Kind of a tool in a file -> its type at ``/v1/tools``, and what stands in its ``config`` there."""
+
+
+def stored_tool(tool: JsonObject) -> JsonObject:
+    """A tool as ``POST`` and ``PUT /v1/tools`` have it: what its kind needs stands in ``config``."""
+    kind, in_config = _STORED_TYPES[tool["type"], tool.get("subtype")]
+    body = {name: tool[name] for name in ("name", "description") if name in tool} | {"type": kind}
+    if "disableInterruptions" in tool:
+        body["disableInterruptions"] = tool["disableInterruptions"]
+    return body | {"config": {name: tool[name] for name in in_config if name in tool}}
+
+
+def inline_only(tool: JsonObject) -> list[str]:
+    """The fields of a tool that a stored one does not have."""
+    _, in_config = _STORED_TYPES[tool["type"], tool.get("subtype")]
+    known = {"name", "description", "type", "subtype", "disableInterruptions", *in_config}
+    return [name for name in tool if name not in known]
+
+
+def payload(persona: Persona, *, create: bool) -> JsonObject:
+    """What ``POST`` (or, with ``create=False``, ``PUT``) ``/v1/personas`` is given, tools and marker excepted.
+
+    Only defaults can be put in. Raises `UsageError` where a variable has none.
+    """
+    body = rendered(persona, template.defaults(persona.variables))
+    names = [name for name, travel in field_travels().items() if (travel.create if create else travel.update)]
+    return {name: body[name] for name in names if name in body}
+
+
+def ephemeral_only(persona: Persona) -> list[str]:
+    """The fields of a persona that a stored one cannot have. ``tools`` are not among them: they are stored beside it."""
+    travelling = field_travels()
+    known = [name for name, travel in travelling.items() if travel.update or travel.create]
+    return [name for name in persona.body if name not in known and name not in {"tools", "sessionOptions"}]
+
+
+def client_label(persona: Persona) -> str:
+    """Key and revision, as in ``cara@3f2a9c1b7d04``."""
+    return f"{persona.key}@{persona.revision}"

@@ -1,0 +1,84 @@
+"""Files -> findings: each by its schema, then, resolved for every environment, by the checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.checks import CHECKS, check_tool
+from anam_personas.codes import diagnostic
+from anam_personas.resolve import Persona, environments, resolve
+from anam_personas.schema.validate import accepts, check
+from anam_personas.settings import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.workspace import Workspace
+
+
+def validate_persona(path: Path, workspace: Workspace) -> list[Diagnostic]:
+    """What is wrong with a persona file, as it is written and as it is resolved."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *check(document, "persona")]
+    if found:
+        return found
+    key = workspace.key(path)
+    for environment in environments(document, workspace):
+        resolution = resolve(document, key, environment, workspace)
+        now = resolution.diagnostics or (list(findings(resolution.persona)) if resolution.persona else [])
+        found += [item for item in now if item not in found]
+    return [*found, *_unknown_environments(path, workspace)]
+
+
+def validate_partial(path: Path, workspace: Workspace) -> list[Diagnostic]:
+    """What is wrong with a partial. What it makes of a persona is found with the persona."""
+    document = workspace.document(path)
+    return [*document.diagnostics, *check(document, "partial")]
+
+
+def validate_tool(path: Path, workspace: Workspace) -> list[Diagnostic]:
+    """What is wrong with a tool file."""
+    document = workspace.document(path)
+    return [*document.diagnostics, *check(document, "tool")] or list(check_tool(document))
+
+
+def findings(persona: Persona) -> Iterator[Diagnostic]:
+    """What is wrong with a resolved persona, at the places where it was written."""
+    if len(persona.layers) > 1:
+        yield from _whole(persona)
+    for each in CHECKS:
+        yield from each(persona)
+
+
+def _whole(persona: Persona) -> Iterator[Diagnostic]:
+    """Whether what several files made together is a persona."""
+    body = {"version": 1, **persona.body}
+    if persona.variables:
+        body["variables"] = persona.variables
+    if accepts("persona", body):
+        return
+    from anam_personas.schema.explain import explain
+
+    where = "" if persona.environment == DEFAULT else f" (in environment {persona.environment})"
+    for finding in explain("persona", body):
+        place = persona.place(finding.route, key=finding.at_key)
+        yield diagnostic(finding.code, finding.message + where, place, hint=finding.hint)
+
+
+def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
+    document, targets = workspace.document(path), workspace.settings.targets
+    for name in document.data.get("environments", {}) if targets else ():
+        if name not in targets and name != DEFAULT:
+            hint = f"The settings name {', '.join(sorted(targets))}."
+            place = document.place(("environments", name), key=True)
+            yield diagnostic("R006", f'the settings have no environment "{name}"', place, hint=hint)
+
+
+def twins(workspace: Workspace) -> Iterator[Diagnostic]:
+    """Files that share a key."""
+    for first, second in workspace.twins():
+        place = workspace.document(second).place()
+        message = f"the key is taken by {workspace.shown(first)}"
+        yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")

@@ -1,0 +1,185 @@
+"""The files of a project: found, read and, atomically, written. The only module that touches the disk for the others."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from anam_personas import source
+from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.settings import Settings
+    from anam_personas.source import Document
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass
+class Workspace:
+    """A project's files. Each is read once; keys are paths below their folder without the ending."""
+
+    settings: Settings
+    personas: Path
+    tools: Path
+    _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Workspace:
+        """The workspace that the settings describe."""
+        return cls(settings, settings.root / settings.personas, settings.root / settings.tools)
+
+    @property
+    def root(self) -> Path:
+        """The project folder."""
+        return self.settings.root
+
+    def persona_files(self) -> dict[str, Path]:
+        """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none."""
+        if not self.personas.is_dir():
+            message = f"there is no folder {self.shown(self.personas)}. Make it, or name another as `personas` in the settings."
+            raise UnreadableFile(message)
+        found = _keys(self.personas, partials=False)
+        if not found:
+            raise UnreadableFile(f"{self.shown(self.personas)} holds no persona file (NAME.yaml)")
+        return found
+
+    def partial_files(self) -> list[Path]:
+        """Every partial below the personas folder, in order."""
+        return sorted(path for path in _yaml_files(self.personas) if path.name.startswith("_"))
+
+    def tool_files(self) -> dict[str, Path]:
+        """Every tool by its key, in order; none where there is no tools folder."""
+        return _keys(self.tools, partials=True)
+
+    def twins(self) -> Iterator[tuple[Path, Path]]:
+        """Pairs of files that have the same key, or keys that differ only in case."""
+        for folder in (self.personas, self.tools):
+            seen: dict[str, Path] = {}
+            for path in _yaml_files(folder):
+                first = seen.setdefault(_key(folder, path).casefold(), path)
+                if first is not path:
+                    yield first, path
+
+    def key(self, path: Path) -> str:
+        """The key of a persona file."""
+        return _key(self.personas, path)
+
+    def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
+        """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
+        every = self.persona_files()
+        if not keys:
+            return every
+        chosen = {}
+        for key in keys:
+            name = key if key in every else self._key_of_path(key)
+            if name not in every:
+                hint = did_you_mean(key, every) or f"There are: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
+                raise UsageError(f'there is no persona "{key}". {hint}')
+            chosen[name] = every[name]
+        return chosen
+
+    def _key_of_path(self, text: str) -> str:
+        path = Path(text).absolute()
+        return self.key(path) if path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute()) else text
+
+    def shown(self, path: Path) -> str:
+        """A path as people see it: relative to the working folder where it lies below, else to the project, else whole."""
+        text = os.fspath(path)
+        for base in self._bases:
+            if text.startswith(base):
+                text = text[len(base) :]
+                break
+        return text.replace(os.sep, "/")
+
+    @cached_property
+    def _bases(self) -> tuple[str, str]:
+        return os.path.join(os.getcwd(), ""), os.path.join(self.root, "")  # noqa: PTH109, PTH118 - asked for every file
+
+    def document(self, path: Path, *, prompt: bool = False) -> Document:
+        """A file as a document. What is wrong with it is in its diagnostics; nothing is raised for a bad file."""
+        if path not in self._documents:
+            self._documents[path] = _read(path, self.shown(path), prompt=prompt)
+        return self._documents[path]
+
+    def forget(self) -> None:
+        """Read the files anew from now on."""
+        self._documents.clear()
+
+    def beside(self, document: Document, name: str) -> Path | None:
+        """The file that a document names, None where the path leaves the project (symbolic links followed)."""
+        if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
+            return None
+        path = Path(os.path.normpath(document.path.parent / name))
+        inside = path.resolve().is_relative_to(self.root.resolve()) and path.is_relative_to(os.path.normpath(self.root))
+        return path if inside else None
+
+
+def _keys(folder: Path, *, partials: bool) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in _yaml_files(folder):
+        if partials or not path.name.startswith("_"):
+            found.setdefault(_key(folder, path), path)
+    return dict(sorted(found.items()))
+
+
+def _key(folder: Path, path: Path) -> str:
+    return os.fspath(path)[len(os.fspath(folder)) + 1 : -len(path.suffix)].replace(os.sep, "/")
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    """YAML files below a folder, in order; hidden files and folders are passed over."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.name.endswith(ENDINGS):
+            yield folder / entry.name
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _yaml_files(folder / entry.name)
+
+
+def _read(path: Path, shown: str, *, prompt: bool) -> Document:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(source.MAX_BYTES + 1)
+    except OSError as error:
+        return source.broken(shown, path, "Y013", f"the file cannot be read: {error.strerror or error}")
+    if len(raw) > source.MAX_BYTES:
+        limit = source.MAX_BYTES // 1024
+        return source.broken(shown, path, "Y005", f"the file is larger than {limit:,} KiB", "Move knowledge into a knowledge tool.")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return source.undecodable(shown, path, raw, error)
+    return source.read_prompt(text, shown, path) if prompt else source.read(text, shown, path)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file whole or not at all; an existing file keeps its mode. Raises `UnreadableFile`."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.exists() and not os.access(path, os.W_OK):
+            raise UnreadableFile(f"{path} cannot be written: it is read-only")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.resolve()
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
