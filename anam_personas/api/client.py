@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
 from anam_personas.api.call import Call
-from anam_personas.api.decode import decoded, text_at
+from anam_personas.api.decode import decoded
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing, item_path
 from anam_personas.api.pace import Pace
@@ -58,9 +58,9 @@ class AnamApi:
     ) -> None:
         if concurrency < 1 or (requests_per_second is not None and requests_per_second <= 0):
             raise SettingsError("concurrency and requests-per-second must be above zero")
-        secret = key if isinstance(key, ApiKey) else ApiKey(key, key_variable)
+        key = key if isinstance(key, ApiKey) else ApiKey(key, key_variable)  # from here on no local holds its text
         self.concurrency = concurrency
-        self._access = Access(secret, checked_url(url), environment, key_variable)
+        self._access = Access(key, checked_url(url), environment, key_variable)
         pace = Pace(requests_per_second, clock)
         terms = Terms(self._access, policy or RetryPolicy(), pace, clock=clock, wall=wall, chance=random)
         self._wire = SyncWire(terms, timeout=timeout, connections=concurrency, transport=transport, sleep=sleep)
@@ -69,7 +69,7 @@ class AnamApi:
         """Summaries of all items of a kind, each once, page by page as they are taken. ``search`` filters by name."""
         listing = Listing(kind, self._access, search)
         while (call := listing.call) is not None:
-            yield from listing.feed(self._ask(call))
+            yield from listing.feed(self._wire.run(call))
 
     def get(self, kind: str, item: str) -> Json:
         """One item, whole."""
@@ -81,9 +81,7 @@ class AnamApi:
         Raises OutcomeUnknown where nobody can tell: look for the item before creating it again.
         """
         call = Call("POST", f"/v1/{kind}", _dumped(body), about=kind, repeatable=False)
-        created = self._ask(call)
-        text_at("id", created, call, self._access)
-        return created
+        return self._ask(call, "id")
 
     def update(self, kind: str, item: str, body: Json) -> Json:
         """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
@@ -105,8 +103,8 @@ class AnamApi:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _ask(self, call: Call) -> Json:
-        return decoded(call, self._wire.run(call), self._access)
+    def _ask(self, call: Call, *needed: str) -> Json:
+        return decoded(call, self._wire.run(call), self._access, *needed)
 
 
 def _dumped(body: Json) -> bytes:

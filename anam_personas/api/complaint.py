@@ -20,9 +20,7 @@ _MOST_FIELDS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """The server's words, on one line, at most LONGEST_TEXT characters, and the fields it names with its words for
-    each.
-    """
+    """The server's words, one line of at most LONGEST_TEXT characters, and the fields it names, with words for each."""
 
     text: str = ""
     fields: tuple[tuple[str, str], ...] = ()

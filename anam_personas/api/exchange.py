@@ -53,7 +53,9 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
         started = terms.clock() if started is None else started
         attempt += 1
         outcome = yield SEND
-        if isinstance(outcome, Reply) and (200 <= outcome.status < 300 or _gone(call, outcome, perhaps_done)):
+        if isinstance(outcome, Reply) and (
+            200 <= outcome.status < 300 or _gone(call, outcome, perhaps_done=perhaps_done)
+        ):
             return outcome
         asked = asked_wait(outcome.status, outcome.headers, terms.wall()) if isinstance(outcome, Reply) else None
         effort = Effort(attempt, terms.clock() - started, asked)
@@ -67,7 +69,7 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
             yield wait
 
 
-def _gone(call: Call, reply: Reply, perhaps_done: bool) -> bool:  # noqa: FBT001
+def _gone(call: Call, reply: Reply, *, perhaps_done: bool) -> bool:
     return call.method == "DELETE" and reply.status == 404 and perhaps_done
 
 

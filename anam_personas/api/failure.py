@@ -26,9 +26,7 @@ def failure(
     status: int | None,
     effort: Effort = Effort(),  # noqa: B008 -- frozen
 ) -> Kind:
-    """An error of ``kind``: one line of what, where, the complaint, and what to do. ``status`` is None without a
-    reply.
-    """
+    """An error of ``kind``: one line of what, where, the complaint, what to do. ``status`` is None without a reply."""
     words = {
         "call": call,
         "about": call.about or call,

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from anam_personas.api.call import Call
-from anam_personas.api.decode import nonsense
+from anam_personas.api.decode import decoded, nonsense
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access
+    from anam_personas.api.call import Reply
 
 PER_PAGE: Final = 100
 """The most that the API gives at once."""
 
 
 class Listing:
-    """All items of one kind. Send ``call`` and ``feed`` its body, until ``call`` is None; every feed gives the new
-    items.
+    """All items of one kind: send ``call``, ``feed`` its reply, until ``call`` is None. Every feed gives the new items.
 
     What is added or deleted meanwhile moves items from one page to another. An item that comes twice is given once.
     Where fewer came than the last page counts, one has slipped past, and the pages are walked once more: a persona
@@ -33,17 +33,18 @@ class Listing:
         self._walks = 1
         self.call: Call | None = self._page(1)
 
-    def feed(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """The items of a page that were not there before. Raises BadReply where the body is no page."""
-        call = self.call
-        assert call is not None, "fed after its end"  # noqa: S101
+    def feed(self, reply: Reply) -> list[dict[str, Any]]:
+        """The items of a page that were not there before. Raises BadReply where the reply is no page."""
+        if (call := self.call) is None:
+            raise ValueError("fed after its end")
+        body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or not isinstance(meta.get("lastPage"), int):
-            raise nonsense(call, 200, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
+            raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
         new = []
         for item in items:
             if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-                raise nonsense(call, 200, self._access, "it lists something without an 'id'")
+                raise nonsense(call, reply, self._access, "it lists something without an 'id'")
             if item["id"] not in self._seen:
                 self._seen.add(item["id"])
                 new.append(item)

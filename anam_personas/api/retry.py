@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 TOO_MANY: Final = 429
 RETRIED_STATUSES: Final = frozenset({TOO_MANY, 502, 503, 504})
 _SECONDS: Final = re.compile(r"\d+(\.\d+)?")
-_EPOCH: Final = (
-    1_000_000_000  # a RateLimit-Reset above this is a moment, as some gateways send it, not a number of seconds
-)
+# A RateLimit-Reset above this is a moment, as some gateways send it, not a number of seconds.
+_EPOCH: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,9 @@ class RetryPolicy:
 def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
     """Seconds that a refusal asks to wait, None where it asks nothing that can be read.
 
-    ``Retry-After`` (seconds, or an HTTP date: RFC 9110 10.2.3) before ``RateLimit-Reset``, which counts
-    with 429 only, since every reply may carry it. A date is compared with the
-    reply's own ``Date``, so that a wrong clock here does no harm; ``now`` (Unix time) serves where there is none.
+    ``Retry-After`` (seconds, or an HTTP date: RFC 9110 10.2.3) before ``RateLimit-Reset``, which counts with 429 only,
+    since every reply may carry it. A date is compared with the reply's own ``Date``, so that a wrong clock here does no
+    harm; ``now`` (Unix time) serves where there is none.
     """
     after = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(after):

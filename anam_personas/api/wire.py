@@ -15,7 +15,7 @@ from anam_personas.api.exchange import SEND, exchange
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from anam_personas.api.access import Access
+    from anam_personas.api.access import Access, ApiKey
     from anam_personas.api.call import Call, Outcome
     from anam_personas.api.exchange import Terms
 
@@ -73,7 +73,7 @@ class SyncWire:
         try:
             response = self._client.send(self._request(call))
         except httpx.RequestError as error:
-            return _lost(error)
+            return _lost(error, self.terms.access.key)
         return Reply(response.status_code, response.headers, response.content)
 
 
@@ -117,7 +117,7 @@ class AsyncWire:
         try:
             response = await self._client.send(self._request(call))
         except httpx.RequestError as error:
-            return _lost(error)
+            return _lost(error, self.terms.access.key)
         return Reply(response.status_code, response.headers, response.content)
 
 
@@ -150,9 +150,9 @@ def _client_options(access: Access, timeout: float, connections: int) -> dict[st
     }
 
 
-def _lost(error: httpx.RequestError) -> Lost:
+def _lost(error: httpx.RequestError, key: ApiKey) -> Lost:
     # A value, not the error: that holds the request, and its traceback frames with the key in their locals.
-    words = str(error) or "no more is known"
+    words = key.mask(str(error)) or "no more is known"
     return Lost(f"{type(error).__name__}: {words}", sent=not isinstance(error, _NOT_SENT))
 
 

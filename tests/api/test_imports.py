@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("anam_personas.api.client", ["pydantic", "jinja2", "yaml", "anam_personas.emulator"]),
+        ("anam_personas.api.errors", ["pydantic", "httpx"]),
+    ],
+)
+def test_what_importing_it_does_not_load(module: str, absent: list[str]) -> None:
+    # httpx itself tries to load click for its command; here that fails, and so would an import of ours.
+    code = (
+        f"import sys; sys.modules['click'] = None; import {module}; print([n for n in {absent!r} if n in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

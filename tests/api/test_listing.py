@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from anam_personas.api import errors
+from tests.api.support import Script, client, page
+
+
+def personas(*numbers: Any) -> Any:
+    return [{"id": str(number), "name": f"p{number}"} for number in numbers]
+
+
+def listed(*answers: Any, **query: Any) -> Any:
+    handler = Script(*answers)
+    with client(handler) as api:
+        ids = [int(item["id"]) for item in api.list("personas", **query)]
+    return ids, [parse_qs(request.url.query.decode()) for request in handler.requests]
+
+
+def test_every_page_is_asked_once_with_as_much_as_the_api_gives() -> None:
+    ids, queries = listed(page(personas(1, 2), 1, 2, 3), page(personas(3), 2, 2, 3))
+    assert ids == [1, 2, 3]
+    assert queries == [{"page": ["1"], "perPage": ["100"]}, {"page": ["2"], "perPage": ["100"]}]
+
+
+def test_a_search_travels_on_every_page() -> None:
+    _, queries = listed(page(personas(1), 1, 2, 2), page(personas(2), 2, 2, 2), search="Cara & Léo")
+    assert [query["search"] for query in queries] == [["Cara & Léo"]] * 2
+
+
+def test_pages_are_asked_as_they_are_taken() -> None:
+    handler = Script(page(personas(1), 1, 2), page(personas(2), 2, 2))
+    with client(handler) as api:
+        items = api.list("personas")
+        assert handler.requests == []
+        next(items)
+        assert len(handler.requests) == 1
+
+
+def test_an_addition_while_paging_doubles_nothing() -> None:
+    # 0 was added at the front after the first page: 2 moves to the second page and comes twice, 0 is missed.
+    ids, queries = listed(
+        page(personas(1, 2), 1, 2, 3),
+        page(personas(2, 3), 2, 2, 4),
+        page(personas(0, 1), 1, 2, 4),
+        page(personas(2, 3), 2, 2, 4),
+    )
+    assert sorted(ids) == [0, 1, 2, 3]
+    assert len(ids) == 4
+    assert len(queries) == 4
+
+
+def test_a_total_that_is_never_met_ends_after_the_second_walk() -> None:
+    ids, queries = listed(page(personas(1), 1, 1, 99))
+    assert (ids, len(queries)) == ([1], 2)
+
+
+def test_an_empty_page_ends_it_whatever_the_last_page_is_said_to_be() -> None:
+    ids, queries = listed(page(personas(1), 1, 10**9), page([], 2, 10**9))
+    assert (ids, len(queries)) == ([1], 2)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_nothing_there(number: int) -> None:
+    assert listed(page([], 1, number, 0)) == ([], [{"page": ["1"], "perPage": ["100"]}])
+
+
+BAD = {
+    "no data": {"meta": {"lastPage": 1}},
+    "no meta": {"data": []},
+    "no last page": {"data": [], "meta": {"lastPage": "1"}},
+    "no id": {"data": [{"name": "x"}], "meta": {"lastPage": 1}},
+    "no object": {"data": ["x"], "meta": {"lastPage": 1}},
+}
+
+
+@pytest.mark.parametrize("body", BAD.values(), ids=BAD.keys())
+def test_a_list_that_cannot_be_trusted_is_a_bad_reply(body: Any) -> None:
+    with pytest.raises(errors.BadReply):
+        listed(httpx.Response(200, json=body))
+
+
+def test_a_failure_on_a_later_page_is_not_the_end_of_the_list() -> None:
+    with pytest.raises(errors.ServerError):
+        listed(page(personas(1), 1, 2), httpx.Response(500))
