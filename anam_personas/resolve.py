@@ -292,9 +292,9 @@ def _tools(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> 
 
 
 def _stored_tool(key: str, route: Route, draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> ToolUse | None:
-    path = workspace.tool_files().get(key)
+    path = workspace.tool_files.get(key)
     if path is None:
-        hint = did_you_mean(key, workspace.tool_files()) or f"Make {workspace.shown(workspace.tools / key)}.yaml."
+        hint = did_you_mean(key, workspace.tool_files) or f"Make {workspace.shown(workspace.tools / key)}.yaml."
         problems.append(diagnostic("R005", f'there is no tool "{key}"', draft.place(route), hint=hint))
         return None
     document = workspace.document(path)

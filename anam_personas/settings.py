@@ -66,6 +66,16 @@ def find(start: Path) -> Settings:
         pyproject = folder / "pyproject.toml"
         if pyproject.is_file() and (table := _load(pyproject).get("tool", {}).get("anam-personas")) is not None:
             return _settings(pyproject, table)
+    return _bare(start)
+
+
+def _bare(start: Path) -> Settings:
+    """The settings of a project without a settings file, given its folder, or the personas folder or one below it."""
+    for folder in [start, *start.parents]:
+        if folder.name == "personas":
+            return Settings(root=folder.parent)
+        if (folder / "personas").is_dir():
+            return Settings(root=folder)
     return Settings(root=start)
 
 

@@ -13,7 +13,7 @@ from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from anam_personas.settings import Settings
     from anam_personas.source import Document
@@ -28,12 +28,14 @@ class Workspace:
     settings: Settings
     personas: Path
     tools: Path
+    overlay: Mapping[str, str] = field(default_factory=dict, repr=False)
     _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
+    _ways: dict[tuple[Path, str], Path | None] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, settings: Settings) -> Workspace:
-        """The workspace that the settings describe."""
-        return cls(settings, settings.root / settings.personas, settings.root / settings.tools)
+    def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
+        """The workspace that the settings describe. ``overlay`` has texts, by shown path, that stand for those on disk."""
+        return cls(settings, settings.root / settings.personas, settings.root / settings.tools, overlay or {})
 
     @property
     def root(self) -> Path:
@@ -54,6 +56,7 @@ class Workspace:
         """Every partial below the personas folder, in order."""
         return sorted(path for path in _yaml_files(self.personas) if path.name.startswith("_"))
 
+    @cached_property
     def tool_files(self) -> dict[str, Path]:
         """Every tool by its key, in order; none where there is no tools folder."""
         return _keys(self.tools, partials=True)
@@ -68,8 +71,22 @@ class Workspace:
                     yield first, path
 
     def key(self, path: Path) -> str:
-        """The key of a persona file."""
-        return _key(self.personas, path)
+        """The key of a persona file; of a file elsewhere its name."""
+        return _key(self.personas, path) if path.is_relative_to(self.personas) else path.stem
+
+    def kind(self, path: Path) -> str:
+        """What a file is, by its place and name: ``tool``, ``partial`` or ``persona``."""
+        if path.is_relative_to(self.tools):
+            return "tool"
+        return "partial" if path.name.startswith("_") else "persona"
+
+    def below(self, path: Path) -> list[Path]:
+        """The persona, partial and tool files at a path: itself, or all below a folder. Raises `UnreadableFile`."""
+        if path.is_dir():
+            return list(_yaml_files(path))
+        if not path.exists():
+            raise UnreadableFile(f"there is no file or folder {self.shown(path)}")
+        return [path]
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
         """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
@@ -98,6 +115,11 @@ class Workspace:
                 break
         return text.replace(os.sep, "/")
 
+    def path(self, shown: str) -> Path:
+        """The file that was shown so."""
+        below = Path.cwd() / shown
+        return below if below.exists() else self.root / shown
+
     @cached_property
     def _bases(self) -> tuple[str, str]:
         return os.path.join(os.getcwd(), ""), os.path.join(self.root, "")  # noqa: PTH109, PTH118 - asked for every file
@@ -105,18 +127,28 @@ class Workspace:
     def document(self, path: Path, *, prompt: bool = False) -> Document:
         """A file as a document. What is wrong with it is in its diagnostics; nothing is raised for a bad file."""
         if path not in self._documents:
-            self._documents[path] = _read(path, self.shown(path), prompt=prompt)
+            shown = self.shown(path)
+            if shown in self.overlay:
+                self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
+            else:
+                self._documents[path] = _read(path, shown, prompt=prompt)
         return self._documents[path]
 
-    def forget(self) -> None:
-        """Read the files anew from now on."""
-        self._documents.clear()
+    def release(self, path: Path) -> None:
+        """Let go of a document that nothing else is built from."""
+        self._documents.pop(path, None)
 
     def beside(self, document: Document, name: str) -> Path | None:
         """The file that a document names, None where the path leaves the project (symbolic links followed)."""
+        folder = document.path.parent
+        if (folder, name) not in self._ways:
+            self._ways[folder, name] = self._inside(folder, name)
+        return self._ways[folder, name]
+
+    def _inside(self, folder: Path, name: str) -> Path | None:
         if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
             return None
-        path = Path(os.path.normpath(document.path.parent / name))
+        path = Path(os.path.normpath(folder / name))
         inside = path.resolve().is_relative_to(self.root.resolve()) and path.is_relative_to(os.path.normpath(self.root))
         return path if inside else None
 
@@ -161,6 +193,10 @@ def _read(path: Path, shown: str, *, prompt: bool) -> Document:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return source.undecodable(shown, path, raw, error)
+    return _parsed(text, shown, path, prompt=prompt)
+
+
+def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
     return source.read_prompt(text, shown, path) if prompt else source.read(text, shown, path)
 
 
@@ -183,3 +219,14 @@ def write(path: Path, text: str) -> None:
         raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_text(path: Path) -> str | None:
+    """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{path} cannot be read: {error}") from error

@@ -1,0 +1,93 @@
+"""What every command is given: where the project is, which environment, and how to speak."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from anam_personas.resolve import Persona
+    from anam_personas.settings import Settings, Target
+    from anam_personas.workspace import Workspace
+
+
+@dataclass
+class Context:
+    """The global options, and what they lead to. Commands alone know the process's environment: it is handed on as values."""
+
+    folder: Path
+    environment: str | None
+    environ: Mapping[str, str]
+    colour_out: bool = False
+    colour_err: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+    @classmethod
+    def of(
+        cls, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool, environ: Mapping[str, str]
+    ) -> Context:
+        """The context of a command line."""
+        out, err = (_colour(color, stream, environ) for stream in (sys.stdout, sys.stderr))
+        return cls(Path(project or "."), environment, environ, out, err, quiet, verbose)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The project's settings. Raises `SettingsError`."""
+        from anam_personas.settings import find
+
+        return find(self.folder)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The project's files."""
+        from anam_personas.workspace import Workspace
+
+        return Workspace.of(self.settings)
+
+    @cached_property
+    def target(self) -> Target:
+        """The environment that is worked on. Raises `UsageError` for one that nothing knows."""
+        from anam_personas.project import choose_target
+
+        return choose_target(self.workspace, self.environment)
+
+    def personas(self, keys: Iterable[str] = ()) -> dict[str, Persona]:
+        """The personas of the keys in the environment, all where none is named. Raises `InvalidPersonas`, `UsageError`."""
+        from anam_personas.project import load_personas
+
+        return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
+
+    def say(self, text: str) -> None:
+        """Tell people something that is not the result: on stderr, and not with --quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """Tell people who asked for it what is being done."""
+        if self.verbose:
+            click.echo(text, err=True)
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 100 where there is none."""
+        import shutil
+
+        return shutil.get_terminal_size((100, 24)).columns
+
+
+def _colour(choice: str, stream: IO[str], environ: Mapping[str, str]) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    return stream.isatty() and not environ.get("NO_COLOR") and not environ.get("CI") and environ.get("TERM") != "dumb"
+
+
+pass_context = click.pass_obj
+"""Hands a command its `Context` as first argument."""

@@ -1,0 +1,31 @@
+"""``explain``: the manual page of a code."""
+
+from __future__ import annotations
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+
+
+@click.command("explain")
+@click.argument("code")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@pass_context
+def explain_command(context: Context, code: str, form: str) -> None:
+    """Show what CODE (or the name of a rule) means, why it matters and what to do."""
+    from anam_personas.errors import UsageError
+    from anam_personas.lint.pages import describe, every
+    from anam_personas.report.page import page
+    from anam_personas.suggest import did_you_mean
+
+    info = describe(code)
+    if info is None:
+        names = [name for each in every() for name in (each.code, each.name)]
+        hint = did_you_mean(code, names) or "`anam-personas rules` lists them."
+        raise UsageError(f'there is no code "{code}". {hint}')
+    if form == "json":
+        from anam_personas.cli.output import as_json, code_as_json
+
+        click.echo(as_json({"version": 1, "code": code_as_json(info)}))
+        return
+    click.echo(page(info, colour=context.colour_out, width=min(context.width, 100)), nl=False)

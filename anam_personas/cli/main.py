@@ -1,0 +1,127 @@
+"""The entry point: a group that loads a command's file when the command runs, and the one place that turns failure into
+a line of stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from anam_personas import __version__
+from anam_personas.cli.context import Context
+from anam_personas.errors import AnamPersonasError, InvalidPersonas
+
+COMMANDS = {
+    "check": ("check", "Validate and lint persona files: what CI runs."),
+    "validate": ("check", "Check files against the schema and their references."),
+    "lint": ("check", "Check the prompts' style for speech."),
+    "explain": ("explain", "Show the manual page of a code."),
+    "rules": ("rules", "List every code."),
+    "schema": ("schema", "Write the JSON Schema files, or check that they are fresh."),
+    "render": ("render", "Print a system prompt as the model will read it."),
+    "compile": ("compile", "Print or write session-token requests as JSON."),
+    "token": ("token", "Mint a session token."),
+    "plan": ("plan", "Show what apply would do."),
+    "apply": ("apply", "Create and update the stored personas."),
+    "status": ("status", "One line a persona: in sync, changed, drifted, missing."),
+    "ids": ("ids", "Print the ids of the stored personas."),
+    "emulator": ("emulator", "Run the Anam API on this machine."),
+}
+"""Command -> its module and what it does. A new command is a file and a row."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table: from daily use to rare."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, its file imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"anam_personas.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """As click does, with the nearest command in the complaint."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from anam_personas.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            if hint and not error.message.endswith("?"):
+                error.message += f" {hint}"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Anam personas as code: YAML files, validated, linted, compiled into session tokens and synced.",
+    epilog="Exit codes: 0 nothing to report, 1 findings, 2 usage or settings, 3 the API refused, 4 the API was out of reach.",
+)
+@click.version_option(__version__, message="anam-personas %(version)s")
+@click.option("--project", metavar="DIR", type=click.Path(exists=True, file_okay=False), help="The project's folder.  [default: upwards from here]")
+@click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the settings' default-environment]")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour; NO_COLOR is honoured.")
+@click.option("-q", "--quiet", is_flag=True, help="Print results only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is done.")
+@click.pass_context
+def cli(ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool) -> None:
+    """Hold what every command needs."""
+    ctx.obj = Context.of(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
+
+
+def run(argv: list[str] | None = None) -> None:
+    """Run the command line and end the process with its code."""
+    sys.exit(main(argv))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; its exit code."""
+    try:
+        return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except InvalidPersonas as error:
+        return _invalid(error)
+    except AnamPersonasError as error:
+        _complain(str(error), getattr(error, "hint", None))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader has gone; the exit must not fail on it
+        return 0
+
+
+def _complain(message: str, hint: str | None) -> None:
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+    if hint and hint not in message:
+        click.echo(f"  {hint}", err=True)
+
+
+def _invalid(error: InvalidPersonas) -> int:
+    from anam_personas.report import FORMATS, Look, Report
+
+    ctx = click.get_current_context(silent=True)
+    colour = ctx.obj.colour_err if ctx is not None and ctx.obj else False
+    checked = sorted({item.place.file for item in error.diagnostics})
+    report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
+    click.echo(FORMATS["text"](report, Look(colour=colour)), err=True, nl=False)
+    return error.exit_code

@@ -1,0 +1,27 @@
+"""What several commands print alike."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anam_personas.diagnostics import RuleInfo
+
+
+def as_json(value: Any) -> str:
+    """JSON for people and programs: indented, not escaped, in the order given."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def code_as_json(info: RuleInfo) -> dict[str, Any]:
+    """A code as ``rules`` and ``explain`` give it."""
+    return {
+        "code": info.code,
+        "name": info.name,
+        "severity": info.severity.value,
+        "summary": info.summary,
+        "fix": info.fix,
+        "default": info.default_on,
+        "documentation": info.documentation,
+    }

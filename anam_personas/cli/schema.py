@@ -1,0 +1,32 @@
+"""``schema``: write the JSON Schema files, or say that they are stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+
+
+@click.command("schema")
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file is missing or stale.")
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="The folder.  [default: schema/ of the project]")
+@pass_context
+def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
+    """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""
+    from anam_personas.schema.generate import files
+    from anam_personas.workspace import read_text, write
+
+    folder = out or context.settings.root / "schema"
+    stale = {name: text for name, text in files().items() if read_text(folder / name) != text}
+    for name, text in stale.items():
+        shown = context.workspace.shown(folder.absolute() / name)
+        if check:
+            click.echo(f"{shown} is stale: run `anam-personas schema`", err=True)
+        else:
+            write(folder / name, text)
+            context.say(f"wrote {shown}")
+    if not stale:
+        context.say(f"{context.workspace.shown(folder.absolute())} is fresh: {len(files())} files")
+    return 1 if check and stale else 0

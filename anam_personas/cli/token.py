@@ -1,0 +1,51 @@
+"""``token``: a session token on stdout."""
+
+from __future__ import annotations
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.variables import given, var_option
+
+
+@click.command("token")
+@click.argument("key")
+@var_option
+@click.option("--stateful", is_flag=True, help="For the stored persona, found by its marker.")
+@click.option("--id", "persona_id", metavar="ID", help="With --stateful: the stored persona's id, instead of looking it up.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@pass_context
+def token_command(
+    context: Context, key: str, pairs: tuple[tuple[str, str], ...], persona_id: str | None, form: str, *, stateful: bool
+) -> None:
+    """Mint a session token for the persona KEY: good for one hour and one session. Stdout is the token alone."""
+    from anam_personas.errors import UsageError
+    from anam_personas.project import Project
+    from anam_personas.tokens import SyncSessionTokens
+
+    if persona_id and not stateful:
+        raise UsageError("--id goes with --stateful")
+    personas = context.personas([key])
+    ((key, persona),) = personas.items()
+    project = Project(context.settings, context.target, personas)
+    with SyncSessionTokens.from_env(project, environ=context.environ) as tokens:
+        values = given(pairs, persona)
+        if stateful:
+            token = tokens.mint_stateful(key, persona_id=persona_id, variables=values)
+        else:
+            token = tokens.mint(key, variables=values)
+    if form == "json":
+        from anam_personas.cli.output import as_json
+
+        shown = {
+            "version": 1,
+            "sessionToken": token,
+            "key": key,
+            "environment": context.target.environment,
+            "type": "stateful" if stateful else "ephemeral",
+            "revision": persona.revision,
+            "expiresInSeconds": 3600,
+        }
+        click.echo(as_json(shown))
+    else:
+        click.echo(token)

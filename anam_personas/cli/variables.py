@@ -1,0 +1,47 @@
+"""The option ``--var NAME=VALUE`` of the commands that put variables in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anam_personas.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anam_personas.resolve import Persona
+
+
+class _Pair(click.ParamType):
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name:
+            self.fail(f"{value!r} is not NAME=VALUE", param, ctx)
+        return name, text
+
+
+var_option = click.option("--var", "pairs", type=_Pair(), multiple=True, help="A variable's value; once for each.")
+
+
+def given(pairs: Iterable[tuple[str, str]], persona: Persona) -> dict[str, Any]:
+    """The values of a command line for a persona, read as its declarations say."""
+    from anam_personas.template import from_words
+
+    return from_words(persona.variables, dict(pairs))
+
+
+def for_one_of(pairs: Iterable[tuple[str, str]], personas: Iterable[Persona]) -> None:
+    """Refuse a variable that none of the personas declares. Raises `UsageError` with the nearest."""
+    from anam_personas.suggest import did_you_mean
+
+    known = {name for persona in personas for name in persona.variables}
+    for name, _ in pairs:
+        if name not in known:
+            hint = did_you_mean(name, known) or (f"Declared: {', '.join(sorted(known))}." if known else "None is declared.")
+            raise UsageError(f'there is no variable "{name}". {hint}')

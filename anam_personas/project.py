@@ -1,0 +1,101 @@
+"""A project, loaded once: its personas of one environment, ready to be compiled. The public way in for servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anam_personas import settings as settings_module
+from anam_personas.diagnostics import Severity
+from anam_personas.errors import InvalidPersonas, UsageError
+from anam_personas.resolve import environments, resolve
+from anam_personas.suggest import did_you_mean
+from anam_personas.validation import validate_persona
+from anam_personas.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.resolve import Persona
+    from anam_personas.settings import Settings, Target
+
+
+class Project:
+    """The personas of a folder, resolved for one environment.
+
+        project = Project.load("personas", environment="production")
+        project.keys()              # ["cara", "sales/leo"]
+        project.persona("cara")     # Persona
+
+    ``settings`` are the project's, ``target`` is the environment (key variable, address). Loading reads every file once;
+    later edits are seen by loading again.
+    """
+
+    def __init__(self, settings: Settings, target: Target, personas: Mapping[str, Persona]) -> None:
+        self.settings = settings
+        self.target = target
+        self._personas = dict(personas)
+
+    @classmethod
+    def load(cls, path: str | Path = ".", *, environment: str | None = None) -> Project:
+        """Load the project that a folder belongs to: the project folder, its personas folder, or one below.
+
+        Raises `InvalidPersonas` where a persona has errors, `UnreadableFile` where there are none, `SettingsError`, and
+        `UsageError` for an environment that nothing knows.
+        """
+        workspace = Workspace.of(settings_module.find(Path(path)))
+        files = workspace.persona_files()
+        target = choose_target(workspace, environment)
+        return cls(workspace.settings, target, load_personas(workspace, files, target.environment))
+
+    def keys(self) -> list[str]:
+        """The keys of the personas, in order."""
+        return list(self._personas)
+
+    def personas(self) -> list[Persona]:
+        """The personas, in the order of their keys."""
+        return list(self._personas.values())
+
+    def persona(self, key: str) -> Persona:
+        """The persona of a key. Raises `UsageError`, with the nearest key."""
+        if key not in self._personas:
+            hint = did_you_mean(key, self._personas) or f"There are: {', '.join(list(self._personas)[:8])}."
+            raise UsageError(f'there is no persona "{key}". {hint}')
+        return self._personas[key]
+
+
+def choose_target(workspace: Workspace, environment: str | None) -> Target:
+    """The environment by name: of the settings, or one that a persona file overrides. Raises `UsageError`."""
+    settings = workspace.settings
+    if environment is None or environment in settings.targets:
+        return settings.target(environment)
+    known: set[str] = set()
+    for path in workspace.persona_files().values():
+        document = workspace.document(path)
+        if isinstance(document.data, dict) and not validate_persona(path, workspace):
+            known.update(environments(document, workspace))
+    return settings.target(environment, frozenset(known))
+
+
+def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: str) -> dict[str, Persona]:
+    """The personas of the files in one environment. Raises `InvalidPersonas` with the findings of all of them."""
+    personas, problems = {}, []
+    for key, path in files.items():
+        found = [item for item in validate_persona(path, workspace) if item.severity is Severity.ERROR]
+        resolution = None if found else resolve(workspace.document(path), key, environment, workspace)
+        if resolution is not None and resolution.persona is not None:
+            personas[key] = resolution.persona
+        problems += found
+    if problems:
+        raise invalid(problems)
+    return personas
+
+
+def invalid(problems: Iterable[Diagnostic]) -> InvalidPersonas:
+    """The failure of personas that have findings, with the first of them in its message."""
+    found = sorted(dict.fromkeys(problems), key=lambda item: item.sort_key)
+    first = found[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    message = f"{first.place.file}:{first.place.line}:{first.place.column}: {first.code} {first.message}{more}"
+    return InvalidPersonas(message, found)
