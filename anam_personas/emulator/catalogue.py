@@ -1,7 +1,7 @@
 """What every Anam organisation finds there: avatars, voices, LLMs and system tools, by their well-known ids.
 
-Names and models are seeds for trying things: Anam's own sources label some of the LLM ids differently. What is asked for
-and not seeded is made up by ``made_avatar``, ``made_voice`` and ``made_llm``.
+Names and models are seeds for trying things: Anam's own sources label some of the LLM ids differently. What is asked
+for and not seeded is made up by ``made_avatar``, ``made_voice`` and ``made_llm``.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def made_avatar(id_: str) -> Document:
 
 
 def made_voice(id_: str) -> Document:
-    """A voice of the organisation's own, for an id that is not seeded. Its model is not known, so it takes any options."""
+    """A voice of the organisation's own, for an id that is not seeded. Of no known model, so it takes any options."""
     return _voice(id_, "Emulated", "ELEVENLABS", None, ORGANISATION)
 
 

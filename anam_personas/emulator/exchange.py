@@ -15,7 +15,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request: the ids in its path, its query, its JSON body (None where empty), its credential, and our own address."""
+    """A request: ids in its path, query, JSON body (None where empty), credential, and the address it was sent to."""
 
     params: Mapping[str, str]
     query: Mapping[str, str]

@@ -19,9 +19,9 @@ METHOD is an HTTP method or ``*``; PATH is matched whole, ``*`` standing for any
     empty-token         do it, leave ``sessionToken`` out of the reply
     slow=SECONDS        wait first, then do it
 
-``@N`` begins with the N-th request that matches (and is for that one alone, unless xN is given); ``xN`` is for N requests.
-Without either a rule is for ever. Of several rules that match, the first that is still active is applied: rules that are
-given one after the other happen one after the other.
+``@N`` begins with the N-th request that matches (and is for that one alone, unless xN is given); ``xN`` is for N
+requests. Without either a rule is for ever. Of several rules that match, the first that is still active is applied:
+rules that are given one after the other happen one after the other.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A parsed rule. ``action`` is a key of ``actions.ACTIONS``; ``status``, ``seconds`` and ``retry_after`` belong to some."""
+    """A parsed rule. ``action`` is a key of ``actions.ACTIONS``, which says what ``status`` and ``seconds`` are for."""
 
     rule: str
     method: str
@@ -60,7 +60,7 @@ class Fault:
 def parse_fault(rule: str) -> Fault:
     """A rule, read. Raises UsageError that quotes the rule and says which part does not fit."""
     words = rule.split()
-    if len(words) < 3:  # noqa: PLR2004 - method, path, action
+    if len(words) < 3:
         raise _wrong(rule, "it needs METHOD PATH ACTION, e.g. 'POST /v1/personas 503 x2'")
     method, path, action, *rest = words
     if method.upper() not in _METHODS:
@@ -127,9 +127,9 @@ class Faults:
 
     _rules: list[_Counted] = field(default_factory=list)
 
-    def add(self, rule: str) -> None:
-        """Put a rule in force, after those that are. Raises UsageError."""
-        self._rules.append(_Counted(parse_fault(rule)))
+    def add(self, *rules: str) -> None:
+        """Put rules in force, after those that are; none of them where one is wrong. Raises UsageError."""
+        self._rules += [_Counted(parse_fault(rule)) for rule in rules]
 
     def clear(self) -> None:
         """Put no rule in force."""

@@ -1,4 +1,4 @@
-"""What the emulated organisation holds: JSON documents by kind and id, in memory, and in an SQLite file if one is given.
+"""What the emulated organisation holds: JSON documents by kind and id, in memory and, if one is given, an SQLite file.
 
 All reads are from memory, so a request never decodes the whole store; writes go through to the file.
 """
@@ -77,12 +77,14 @@ def _open(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise errors.UnreadableFile(f"{path}: {error}") from error
     try:
-        # Exclusive: a second emulator would not see what this one keeps in memory, so it must not start.
+        # Exclusive: a second emulator would not see what this one keeps in memory, so it must not start. The lock is
+        # taken by the empty transaction and held until the file is closed.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(_TABLE)
-        connection.execute("DELETE FROM documents WHERE kind = ''")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
     except sqlite3.Error as error:
         connection.close()
         raise errors.UnreadableFile(f"{path}: {error}; is it the data of another running emulator?") from error

@@ -66,7 +66,7 @@ def check_options(options: Document, persona: Document, model: str | None) -> No
         zod.refuse([(("sessionOptions", "egress"), message)])
     if "videoWidth" not in options or model is None:
         return
-    size = f"{options['videoWidth']:.0f}x{options['videoHeight']:.0f}"
+    size = f"{int(options['videoWidth'])}x{int(options['videoHeight'])}"
     supported = DIMENSIONS[model]
     if size not in supported:
         body = {

@@ -94,7 +94,7 @@ uuid: Check = _matching(is_uuid, "Invalid uuid")
 url: Check = _matching(_URL.fullmatch, "Invalid url")
 boolean: Check = _typed("boolean")
 integer: Check = _typed(
-    "number", lambda value: () if float(value).is_integer() else [((), "Expected integer, received float")]
+    "number", lambda value: () if value == value // 1 else [((), "Expected integer, received float")]
 )
 
 
@@ -141,7 +141,7 @@ def nullable(check: Check) -> Check:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object with known keys. ``closed`` refuses others, else they are accepted and stripped; ``refine`` is asked last."""
+    """An object with known keys. ``closed`` refuses others, else they are stripped; ``refine`` is asked last."""
 
     fields: Mapping[str, Check]
     required: frozenset[str] = frozenset()
@@ -158,9 +158,9 @@ class Shape:
                 yield from under((name,), check(value[name]))
             elif name in self.required:
                 yield (name,), "Required"
-        unknown = [name for name in value if name not in self.fields]
+        unknown = [f"'{name}'" for name in value if name not in self.fields]
         if self.closed and unknown:
-            yield (), f"Unrecognized key(s) in object: {', '.join(f"'{name}'" for name in unknown)}"
+            yield (), f"Unrecognized key(s) in object: {', '.join(unknown)}"
         if self.refine is not None:
             yield from self.refine(value)
 

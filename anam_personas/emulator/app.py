@@ -1,0 +1,87 @@
+"""The emulated API as an ASGI application."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.routing import Route
+
+from anam_personas.emulator import keys
+from anam_personas.emulator.exchange import Call, Refused, Reply, decode, encode
+from anam_personas.emulator.gate import Gate
+from anam_personas.emulator.routes.table import ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+    from anam_personas.emulator.routes.table import Row
+    from anam_personas.emulator.world import World
+
+
+def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float], Awaitable[None]]) -> Starlette:
+    """The application over ``world``. ``hang_up`` closes the connection of a scope; ``pause`` waits some seconds."""
+    by_path = groupby(ROUTES, key=lambda row: row.path)
+    app = Starlette(
+        routes=[_route(world, path, rows) for path, rows in by_path],
+        middleware=[
+            # Browsers: the JS SDK sends these two headers across origins.
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["*"],
+                allow_headers=["Authorization", "Content-Type"],
+            ),
+            Middleware(Gate, world=world, hang_up=hang_up, pause=pause),
+        ],
+        exception_handlers={HTTPException: _http_error},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _route(world: World, path: str, rows: Iterable[Row]) -> Route:
+    by_method = {row.method: row for row in rows}
+
+    async def endpoint(request: Request) -> Response:
+        row = by_method["GET" if request.method == "HEAD" else request.method]
+        raw = await request.body()
+        try:
+            reply = row.handler(world, _call(world, request, raw, row))
+        except Refused as refused:
+            reply = Reply(refused.status, refused.body)
+        return _response(reply)
+
+    return Route(path, endpoint, methods=list(by_method))
+
+
+def _call(world: World, request: Request, raw: bytes, row: Row) -> Call:
+    credential = ""
+    if row.needs != "nothing":
+        credential = keys.bearer(request.headers.get("authorization"))
+    if row.needs in ("read", "write"):
+        keys.authorise(world.options.keys, credential, row.needs)
+    body = decode(raw)
+    return Call(request.path_params, request.query_params, body, credential, request.url.netloc)
+
+
+def _response(reply: Reply) -> Response:
+    if reply.body is None:
+        return Response(status_code=reply.status)
+    return Response(encode(reply.body), reply.status, media_type="application/json")
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    """No such route, or not by this method: as JSON, which is all that the SDKs can read."""
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+    detail = error.detail if isinstance(error, HTTPException) else ""
+    body = encode({"error": detail, "message": f"The emulator answers no such request: {detail}"})
+    return Response(body, status, headers, media_type="application/json")

@@ -1,0 +1,56 @@
+"""Every route: its method, path, handler, and what it needs of the key that asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from anam_personas.emulator.routes import control, library, personas, sessions, tools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anam_personas.emulator.exchange import Call, Reply
+    from anam_personas.emulator.world import World
+
+# "credential": any Authorization header, the handler judges it; "nothing": none is looked at.
+Needs = Literal["read", "write", "credential", "nothing"]
+
+
+class Row(NamedTuple):
+    """One route."""
+
+    method: str
+    path: str
+    handler: Callable[[World, Call], Reply]
+    needs: Needs
+
+
+ROUTES: tuple[Row, ...] = (
+    Row("POST", "/v1/auth/session-token", sessions.mint, "write"),
+    Row("POST", "/v1/engine/session", sessions.start, "credential"),
+    Row("POST", "/v1/metrics/client", sessions.metrics, "nothing"),
+    Row("GET", "/v1/personas", personas.index, "read"),
+    Row("POST", "/v1/personas", personas.create, "write"),
+    Row("GET", "/v1/personas/{id}", personas.show, "read"),
+    Row("PUT", "/v1/personas/{id}", personas.update, "write"),
+    Row("DELETE", "/v1/personas/{id}", personas.delete, "write"),
+    Row("GET", "/v1/tools", tools.index, "read"),
+    Row("POST", "/v1/tools", tools.create, "write"),
+    Row("GET", "/v1/tools/{id}", tools.show, "read"),
+    Row("PUT", "/v1/tools/{id}", tools.update, "write"),
+    Row("DELETE", "/v1/tools/{id}", tools.delete, "write"),
+    Row("GET", "/v1/avatars", library.AVATARS.index, "read"),
+    Row("GET", "/v1/avatars/{id}", library.AVATARS.show, "read"),
+    Row("GET", "/v1/voices", library.VOICES.index, "read"),
+    Row("GET", "/v1/voices/{id}", library.VOICES.show, "read"),
+    Row("GET", "/v1/llms", library.LLMS.index, "read"),
+    Row("GET", "/v1/llms/{id}", library.LLMS.show, "read"),
+    Row("GET", "/v1/knowledge/groups", library.groups, "read"),
+    Row("GET", "/v1/sessions", sessions.index, "read"),
+    Row("GET", "/v1/sessions/concurrency", sessions.concurrency, "read"),
+    Row("GET", "/v1/sessions/{id}", sessions.show, "read"),
+    Row("POST", "/v1/sessions/{id}/stop", sessions.stop, "write"),
+    Row("GET", "/_emulator/requests", control.requests, "nothing"),
+    Row("POST", "/_emulator/faults", control.faults, "nothing"),
+    Row("POST", "/_emulator/reset", control.reset, "nothing"),
+)

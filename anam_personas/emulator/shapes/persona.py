@@ -1,0 +1,84 @@
+"""A persona is stored flat, by the names it is written with; replies nest it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.emulator.catalogue import NO_LLM
+from anam_personas.emulator.shapes.tool import runtime
+
+if TYPE_CHECKING:
+    from anam_personas.emulator.exchange import Document
+    from anam_personas.emulator.world import World
+
+# What the live API returns although its document does not name it; the value is what stands for "unset".
+_UNDOCUMENTED: dict[str, Any] = {"initialMessage": None, "uninterruptibleGreeting": False, "languageCode": "inherit"}
+_SAME = ("id", "name", "createdAt", "updatedAt")
+
+
+def defaults() -> Document:
+    """A persona of which nothing was said."""
+    return {
+        "name": "",
+        "description": None,
+        "avatarId": None,
+        "avatarModel": None,
+        "voiceId": None,
+        "llmId": None,
+        "systemPrompt": None,
+        "skipGreeting": False,
+        "uninterruptibleGreeting": False,
+        "initialMessage": None,
+        "zeroDataRetention": False,
+        "voiceDetectionOptions": None,
+        "languageCode": None,
+        "voiceGenerationOptions": None,
+        "toolIds": [],
+        "widgetConfig": {},
+    }
+
+
+def summary(world: World, persona: Document) -> Document:
+    """A persona as lists show it (schema PersonaSummary)."""
+    return {
+        **_shared(world, persona),
+        "description": persona["description"] or "",
+        "isDefaultPersona": False,
+        "languageCode": persona["languageCode"] or "inherit",
+    }
+
+
+def full(world: World, persona: Document) -> Document:
+    """A persona as create, get and update show it (schema Persona), with or without what is undocumented."""
+    tools = world.store.all("tool")
+    shown = {
+        **_shared(world, persona),
+        "description": persona["description"],
+        "avatarModel": persona["avatarModel"],
+        "llmId": None if persona["llmId"] == NO_LLM else persona["llmId"],
+        "brain": {"personality": None, "systemPrompt": persona["systemPrompt"]},
+        "tools": [runtime(tools[id_]) for id_ in persona["toolIds"] if id_ in tools],
+        "knowledge": [],
+        "shareLinks": None,
+        "primaryShareLink": None,
+        "enableAudioPassthrough": False,
+        "skipGreeting": persona["skipGreeting"],
+        "zeroDataRetention": persona["zeroDataRetention"],
+        "voiceDetectionOptions": persona["voiceDetectionOptions"],
+        "voiceGenerationOptions": persona["voiceGenerationOptions"],
+        "widgetConfig": persona["widgetConfig"],
+    }
+    if world.options.undocumented:
+        shown |= {name: persona[name] or unset for name, unset in _UNDOCUMENTED.items()}
+        shown["publishedAt"] = None
+    return shown
+
+
+def _shared(world: World, persona: Document) -> Document:
+    return {
+        **{name: persona[name] for name in _SAME},
+        "personaPreset": "",
+        "avatar": world.store.all("avatar").get(persona["avatarId"] or ""),
+        "voice": world.store.all("voice").get(persona["voiceId"] or ""),
+        "voiceSpeed": 1,
+    }

@@ -1,0 +1,119 @@
+"""The HTTP server: uvicorn with a hold on its connections, so that a fault can really close one."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from anam_personas import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Scope
+
+
+class Wire:
+    """The open connections, by their peer's address, and whether it is time to end."""
+
+    def __init__(self) -> None:
+        self.closing = asyncio.Event()
+        self._open: dict[Any, asyncio.Transport] = {}
+
+    def protocol(self) -> type[asyncio.Protocol]:
+        """A protocol for uvicorn that tells of every connection it opens and closes."""
+        open_ = self._open
+
+        class Protocol(H11Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                super().connection_made(transport)
+                open_[self.client] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                open_.pop(self.client, None)
+                super().connection_lost(exc)
+
+        return Protocol
+
+    def hang_up(self, scope: Scope) -> None:
+        """Close the connection that a request came by, once what was written to it is sent."""
+        transport = self._open.get(scope["client"])
+        if transport is not None:
+            transport.close()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but not beyond the end of the server."""
+        if seconds > 0:
+            try:
+                await asyncio.wait_for(self.closing.wait(), seconds)
+            except TimeoutError:
+                return
+
+    def close(self) -> None:
+        """It is time to end. To be called in the event loop's thread."""
+        self.closing.set()
+        for transport in list(self._open.values()):
+            transport.abort()
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, told to end by an event instead of being polled: it ends in milliseconds."""
+
+    def __init__(self, app: ASGIApp, wire: Wire, on_ready: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app,
+            loop="asyncio",
+            http=wire.protocol(),
+            ws="none",
+            lifespan="off",
+            # No log settings: they would change uvicorn's loggers for a whole process that may serve an app of its own.
+            log_config=None,
+            # The peer's true address is what a connection is found by.
+            proxy_headers=False,
+            date_header=False,
+            server_header=False,
+        )
+        super().__init__(config)
+        self._wire = wire
+        self._on_ready = on_ready
+
+    async def main_loop(self) -> None:
+        """Serve until ``Wire.close``."""
+        self._on_ready()
+        await self._wire.closing.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, close every connection, and let what is being handled end."""
+        for server in self.servers:
+            server.close()
+        for each in sockets or []:
+            each.close()
+        self._wire.close()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=1)
+        # One more turn of the loop, in which the transports tell of their end.
+        await asyncio.sleep(0)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound. Raises UsageError where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol must be named: asyncio turns Nagle's delay of 40 ms off only for sockets that say they are TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise errors.UsageError(f"cannot listen on {host}, port {port}: {error}") from error
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The address of a bound socket, as a URL without a slash at its end."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
