@@ -1,0 +1,102 @@
+"""The comments that silence findings, read from a file: which codes, on which lines, of which file."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anam_personas import yaml12
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml.nodes import Node
+
+    from anam_personas.source import Document
+
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*anam:[ \t]*(ignore(?:-file)?)\b[ \t]*(?:\[([^\]\n]*)\])?", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Name:
+    """One code, prefix or name in a comment, and its offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """A comment: its names, its offsets, and the lines (from 1) that it covers in ``document`` (all where None).
+
+    ``referred`` is the prompt file that the comment's line names with ``file:``; findings in there are covered as well.
+    """
+
+    document: Document
+    names: tuple[Name, ...]
+    start: int
+    end: int
+    lines: frozenset[int] | None
+    referred: str | None = None
+
+
+def ignores(document: Document) -> list[Ignore]:
+    """The comments of a YAML file. A prompt file has none: everything in it goes to the model."""
+    if "anam:" not in document.text or not document.yaml:
+        return []
+    root = yaml12.compose(document.text)
+    nodes = [] if root is None or isinstance(root, yaml12.Problem) else list(_nodes(root, None))
+    return [
+        _ignore(document, found, nodes)
+        for found in _COMMENT.finditer(document.text)
+        if not _is_content(found.start(), nodes, document)
+    ]
+
+
+def _nodes(node: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
+    """Every value with its key."""
+    yield key, node
+    for entry in node.value if not isinstance(node.value, str) else ():
+        if isinstance(entry, tuple):
+            yield entry[0], entry[0]
+            yield from _nodes(entry[1], entry[0])
+        else:
+            yield from _nodes(entry, None)
+
+
+def _is_content(at: int, nodes: list[tuple[Node | None, Node]], document: Document) -> bool:
+    """Whether what looks like a comment is part of a text."""
+    for _, node in nodes:
+        start, end = node.start_mark.index, node.end_mark.index
+        if isinstance(node.value, str) and start <= at < end:
+            is_block = getattr(node, "style", None) in {"|", ">"}
+            return not (is_block and "\n" not in document.text[start:at])
+    return False
+
+
+def _ignore(document: Document, found: re.Match[str], nodes: list[tuple[Node | None, Node]]) -> Ignore:
+    names = tuple(
+        Name(part[0], found.start(2) + part.start(), found.start(2) + part.end())
+        for part in re.finditer(r"[^,\s]+", found[2] or "")
+    )
+    if found[1] == "ignore-file":
+        return Ignore(document, names, found.start(), found.end(), None)
+    line = document.lines.position(found.start())[0]
+    covered, referred = {line}, None
+    for key, node in nodes:
+        first, last = node.start_mark.line + 1, _last_line(node)
+        key_line = key.start_mark.line + 1 if key is not None else None
+        if key_line == line or (last == line and isinstance(node.value, str)):
+            covered |= set(range(key_line or first, last + 1))
+            if key is not None and key.value == "file" and key is not node:
+                referred = os.path.normpath(document.path.parent / str(node.value))
+    return Ignore(document, names, found.start(), found.end(), frozenset(covered), referred)
+
+
+def _last_line(node: Node) -> int:
+    """The last line (from 1) of a value; the end mark of a block stands at the start of the line behind it."""
+    mark = node.end_mark
+    return max(mark.line + (mark.column > 0), node.start_mark.line + 1)

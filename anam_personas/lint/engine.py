@@ -1,0 +1,85 @@
+"""Personas -> findings of the rules, at the places where the words were written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.diagnostics import Diagnostic, Fix, Related
+from anam_personas.lint.registry import rules
+from anam_personas.lint.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from anam_personas.lint.finding import Finding
+    from anam_personas.lint.rule import Rule
+    from anam_personas.lint.selection import Selection
+    from anam_personas.resolve import Persona
+
+_READ = (
+    "name",
+    "systemPrompt",
+    "initialMessage",
+    "tools",
+    "toolIds",
+    "llmId",
+    "languageCode",
+    "avatarModel",
+    "directorNotes",
+)
+"""Fields by which rules judge. An environment that changes none of them has nothing new to find."""
+
+
+def lint(personas: Iterable[Persona], selection: Selection) -> list[Diagnostic]:
+    """The findings of several personas, of several environments, each said once, in order of place.
+
+    Of the environments of one persona only those are read whose texts differ from one that was read before.
+    """
+    found: dict[object, Diagnostic] = {}
+    seen: dict[str, list[dict[str, Any]]] = {}
+    for persona in personas:
+        texts = {name: persona.body.get(name) for name in _READ} | {"variables": persona.variables}
+        if texts in seen.setdefault(persona.key, []):
+            continue
+        seen[persona.key].append(texts)
+        for diagnostic in lint_persona(persona, selection):
+            found.setdefault((diagnostic.code, diagnostic.place, diagnostic.message), diagnostic)
+    return sorted(found.values(), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
+    """The findings of the selected rules about one resolved persona, in order of place."""
+    return sorted(_findings(Subject(persona, selection.options), selection), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def _findings(subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
+    for rule in rules():
+        if selection.runs(rule.code):
+            for finding in rule.check(subject):
+                yield _diagnostic(rule, finding)
+
+
+def _diagnostic(rule: Rule, finding: Finding) -> Diagnostic:
+    return Diagnostic(
+        rule.code,
+        rule.name,
+        finding.severity or rule.severity,
+        finding.message,
+        finding.spot.place(),
+        finding.hint,
+        _fix(rule, finding),
+        tuple(Related(spot.place(), message) for spot, message in finding.related),
+        finding.secret,
+    )
+
+
+def _fix(rule: Rule, finding: Finding) -> Fix | None:
+    if not finding.changes:
+        return None
+    from anam_personas.lint.edits import edits
+    from anam_personas.lint.finding import Span
+
+    spot = finding.spot
+    made = edits(spot.surface, finding.changes) if isinstance(spot, Span) else None
+    is_safe = rule.fix == "safe" if finding.safe is None else finding.safe
+    return Fix(finding.title, made, is_safe) if made else None

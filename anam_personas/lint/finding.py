@@ -1,0 +1,75 @@
+"""What a rule says: where in which text, what is wrong, what would mend it. The engine makes diagnostics of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from anam_personas.diagnostics import Place, Severity
+    from anam_personas.lint.surface import Surface
+    from anam_personas.source import Document, Route
+
+
+class Change(NamedTuple):
+    """Replace the characters ``start`` to ``end`` of a surface's text by ``text``."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+class Spot(Protocol):
+    """Something that has a place in a file."""
+
+    def place(self) -> Place:
+        """The place in the file where it was written."""
+        ...
+
+
+class Span(NamedTuple):
+    """Characters of a surface's text."""
+
+    surface: Surface
+    start: int
+    end: int
+
+    def place(self) -> Place:
+        """Where they were written."""
+        return self.surface.place(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        """The characters."""
+        return self.surface.value[self.start : self.end]
+
+
+class Field(NamedTuple):
+    """A value of a file as a whole, or its key."""
+
+    document: Document
+    route: Route
+    key: bool = True
+
+    def place(self) -> Place:
+        """Where it was written."""
+        return self.document.place(self.route, key=self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
+
+    ``changes`` are in terms of the text of ``spot``'s surface; ``title`` says what they do. ``related`` names a second
+    place. ``secret`` says that the words at ``spot`` must not be shown.
+    """
+
+    spot: Spot
+    message: str
+    hint: str | None = None
+    severity: Severity | None = None
+    title: str = ""
+    changes: tuple[Change, ...] = ()
+    safe: bool | None = None
+    related: tuple[tuple[Spot, str], ...] = ()
+    secret: bool = False

@@ -1,0 +1,50 @@
+"""The manual pages of every code: made of the rules' docstrings and examples, and of the table of codes."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+from anam_personas.codes import CODES
+from anam_personas.diagnostics import RuleInfo
+from anam_personas.lint.registry import rules
+
+if TYPE_CHECKING:
+    from anam_personas.codes import Code
+    from anam_personas.lint.rule import Rule
+
+_AFTER_EXAMPLES = ("## Options", "## Fix safety", "## Sources")
+
+
+def every() -> list[RuleInfo]:
+    """An entry for every code: those of files first, then the rules, each family in order of its codes."""
+    return [*map(_of_code, sorted(CODES.values(), key=lambda entry: entry.code)), *map(_of_rule, rules())]
+
+
+def describe(code_or_name: str) -> RuleInfo | None:
+    """The entry of a code (in upper or lower case) or of a name, None where there is no such thing."""
+    wanted = code_or_name.strip()
+    return next((info for info in every() if wanted.upper() == info.code or wanted.lower() == info.name), None)
+
+
+def _of_code(entry: Code) -> RuleInfo:
+    summary = entry.page.split(". ")[0].rstrip(".") + "."
+    return RuleInfo(entry.code, entry.name, entry.severity, summary, entry.page)
+
+
+def _of_rule(rule: Rule) -> RuleInfo:
+    page = cleandoc(rule.__doc__ or "")
+    summary = page.split("\n", 1)[0]
+    return RuleInfo(rule.code, rule.name, rule.severity, summary, _page(rule, page), rule.fix, rule.default_on)
+
+
+def _page(rule: Rule, page: str) -> str:
+    cut = min((at for heading in _AFTER_EXAMPLES if (at := page.find(heading)) >= 0), default=len(page))
+    examples = (
+        f"## Example\n\n{_yaml(rule.bad[0].file)}\n\n## Use instead\n\n{_yaml(rule.bad[0].fixed or rule.good[0])}"
+    )
+    return f"{page[:cut].rstrip()}\n\n{examples}\n\n{page[cut:]}".rstrip() + "\n"
+
+
+def _yaml(file: str) -> str:
+    return f"```yaml\n{cleandoc(file)}\n```"

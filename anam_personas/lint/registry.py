@@ -1,0 +1,30 @@
+"""The rules, found in their folder."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from anam_personas.lint import rules as folder
+from anam_personas.lint.rule import Rule
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in order of its code."""
+    found = []
+    for info in pkgutil.iter_modules(folder.__path__):
+        module = import_module(f"{folder.__name__}.{info.name}")
+        found += [
+            item()
+            for item in vars(module).values()
+            if isinstance(item, type) and issubclass(item, Rule) and item.__module__ == module.__name__
+        ]
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+@cache
+def by_code() -> dict[str, Rule]:
+    """Every rule by its code."""
+    return {rule.code: rule for rule in rules()}

@@ -1,0 +1,69 @@
+"""What a rule is: one class in a file of its own, with its manual page and its proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+from anam_personas.diagnostics import Severity
+from anam_personas.lint.finding import Field, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+
+class Bad(NamedTuple):
+    """A piece of a persona file that the rule reports, the words it underlines, and the piece as its fix leaves it.
+
+    ``file`` holds top-level keys; what a persona needs beside them is of no matter to the rule and left out.
+    """
+
+    file: str
+    marks: tuple[str, ...]
+    fixed: str | None = None
+
+
+class Rule:
+    """A check of a persona.
+
+    The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the headings
+    ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are put in from
+    ``bad`` and ``good``, which the tests run. ``fix`` says what kind of fix the rule offers at best.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
+    default_on: ClassVar[bool] = True
+    bad: ClassVar[tuple[Bad, ...]] = ()
+    good: ClassVar[tuple[str, ...]] = ()
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """Yield what is wrong with the persona."""
+        raise NotImplementedError
+
+
+class Absence(Rule):
+    """A rule about something that a prompt lacks: it is reported at the prompt's key.
+
+    Silent where there is no prompt to judge (a greeting, or a prompt without effect: those are findings of their own),
+    and in languages for which the rule has no words.
+    """
+
+    severity = Severity.WARNING
+    message: ClassVar[str]
+    hint: ClassVar[str]
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding where it is missing."""
+        if subject.is_judged and self.missing(subject):
+            yield Finding(subject.prompt_key, self.message, self.hint)
+
+    def missing(self, subject: Subject) -> bool:
+        """Whether the prompt lacks it."""
+        raise NotImplementedError
+
+
+__all__ = ["Absence", "Bad", "Field", "Finding", "Rule", "Severity"]

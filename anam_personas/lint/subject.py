@@ -1,0 +1,135 @@
+"""A persona as the rules see it: its texts, read once, with everything that several rules want to know about them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.lint.finding import Field, Span
+from anam_personas.lint.language import KNOWN, language_of
+from anam_personas.lint.sections import Section, sections
+from anam_personas.lint.speech import utterances
+from anam_personas.lint.surface import PromptSurface, Surface
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import SLOT, Sentence, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from anam_personas.resolve import Persona
+
+NEGATIONS = listed(
+    """
+    never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
+    niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
+    évite évitez aucun aucune n'utilise n'utilisez
+    """
+)
+"""Words by which a sentence forbids what it names: mention is not use."""
+
+OWN_MODEL = "CUSTOMER_CLIENT_V1"
+"""The llmId with which Anam's language model, and so the prompt, is not used."""
+
+
+class Subject:
+    """A resolved persona for the rules. ``options`` is the ``[lint]`` table of the settings.
+
+    ``prompt`` is the composed system prompt, ``greeting`` the first message; None where the persona has none.
+    """
+
+    def __init__(self, persona: Persona, options: Mapping[str, Any]) -> None:
+        self.persona = persona
+        self.options = options
+        self.prompt = PromptSurface(persona, persona.prompt) if persona.prompt is not None else None
+
+    @cached_property
+    def greeting(self) -> Surface | None:
+        value = self.persona.body.get("initialMessage")
+        text = self.persona.text(("initialMessage",)) if isinstance(value, str) and value else None
+        return Surface(text) if text else None
+
+    @property
+    def prompt_key(self) -> Field:
+        """The key of the prompt, for what the whole of it lacks."""
+        origin = self.persona.origin(("systemPrompt",))
+        return Field(*origin) if origin else Field(self.persona.document, ())
+
+    @cached_property
+    def words(self) -> Words:
+        """Of the prompt; of nothing where there is none."""
+        return Words(self.prompt.value if self.prompt else "")
+
+    @cached_property
+    def language(self) -> str | None:
+        """In which the prompt is written; None where the rules have no words for it."""
+        code = language_of(self.words.lower)
+        return code if code in KNOWN else None
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Of the prompt."""
+        return sections(self.prompt.value) if self.prompt else []
+
+    @cached_property
+    def spoken(self) -> list[Span]:
+        """What reaches the voice word for word: the first message, and what the prompt dictates."""
+        said = [Span(self.greeting, 0, len(self.greeting.value))] if self.greeting else []
+        return said + self.dictated
+
+    @cached_property
+    def dictated(self) -> list[Span]:
+        """What the prompt dictates word for word."""
+        return [Span(self.prompt, *said) for said in utterances(self.words)] if self.prompt else []
+
+    def surfaces(self) -> Iterator[Surface]:
+        """The prompt and the first message."""
+        if self.prompt is not None:
+            yield self.prompt
+        if self.greeting is not None:
+            yield self.greeting
+
+    def is_dictated(self, offset: int) -> bool:
+        """Whether a character of the prompt is part of something to be said."""
+        return any(span.start <= offset < span.end for span in self.dictated)
+
+    def is_mention(self, offset: int) -> bool:
+        """Whether the prompt's sentence around an offset forbids something: what it names there is not in use."""
+        return not NEGATIONS.isdisjoint(self.words.of(self.sentence_at(offset)))
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The prompt's sentence around an offset."""
+        return self.words.sentence_at(offset)
+
+    @cached_property
+    def is_judged(self) -> bool:
+        """Whether it makes sense to ask what the prompt lacks."""
+        return self.prompt is not None and not self.has_no_effect and not self.is_greeting and self.language is not None
+
+    @cached_property
+    def has_no_effect(self) -> bool:
+        """Whether no language model of Anam's reads the prompt, or there is nothing to read."""
+        return self.prompt is None or self.persona.body.get("llmId") == OWN_MODEL or not self.prompt.value.strip()
+
+    @cached_property
+    def is_greeting(self) -> bool:
+        """Whether the prompt is no instruction but something to say to a visitor, or a question to the model."""
+        from anam_personas.lint.greeting import is_greeting
+
+        return is_greeting(self.words)
+
+    @cached_property
+    def tool_names(self) -> frozenset[str]:
+        """The names of the tools that the file knows. Tools by id have names that only Anam knows."""
+        return frozenset(use.definition["name"] for use in self.persona.tools)
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """Names of tools, of their parameters, and of variables: words that stand for things, not to be read as prose."""
+        found = set(self.tool_names) | set(self.persona.variables)
+        for use in self.persona.tools:
+            for name in ("parameters", "queryParameters"):
+                found |= set((use.definition.get(name) or {}).get("properties") or ())
+        return frozenset(found)
+
+
+__all__ = ["NEGATIONS", "OWN_MODEL", "SLOT", "Subject"]

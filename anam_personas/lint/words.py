@@ -1,0 +1,148 @@
+"""The words and sentences of a text, read once and shared by the rules.
+
+Rules look words up in sets; that costs less than many patterns, which would each have to be compiled in every run.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+SLOT = "{}"
+"""What stands for a variable or a placeholder in braces among the words."""
+
+_WORD = r"\{\{[^{}\n]{0,200}\}\}|\$?\{[^{}\n]{0,120}\}|\w+(?:['’]\w+)*"
+_STOP = r"[.!?…。！？]+[\"'”’»)*_\]]*(?=\s|$)|\n"
+_SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
+_MARKER = r"[ \t]*(?:\n|$|[-*+•–>|] |#{1,6} |\d{1,3}[.)] |[A-Za-z][.)] |\[|</?[A-Za-z]|[A-Z][\w ]{1,30}:|\*\*)"
+
+
+class Sentence(NamedTuple):
+    """A stretch of a text, and the indexes of its first word and of the one behind its last."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Words:
+    """A text cut into words: ``lower`` in lower case with straight apostrophes, ``starts`` and ``ends`` their offsets."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lower: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        folded = text.lower().replace("’", "'")
+        source = folded if len(folded) == len(text) else text
+        for found in re.finditer(_WORD, source):
+            word = found[0]
+            self.lower.append(SLOT if word[0] in "{$" else word)
+            self.starts.append(found.start())
+            self.ends.append(found.end())
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word once."""
+        return frozenset(self.lower)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences, list items, headings and labelled lines, in order."""
+        found: list[Sentence] = []
+        first = start = 0
+        for end in [*_stops(self.text), len(self.text)]:
+            last = first
+            while last < len(self.starts) and self.starts[last] < end:
+                last += 1
+            if last > first:
+                found.append(Sentence(start, end, first, last))
+            start, first = end, last
+        return found
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds an offset; an empty one where there is none."""
+        for sentence in self.sentences:
+            if offset < sentence.end:
+                return sentence
+        return Sentence(offset, offset, len(self.lower), len(self.lower))
+
+    def of(self, sentence: Sentence) -> list[str]:
+        """The words of a sentence."""
+        return self.lower[sentence.first : sentence.last]
+
+    def phrases(self, phrases: Phrases) -> Iterator[tuple[int, int]]:
+        """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
+        if not phrases.heads.isdisjoint(self.vocabulary):
+            yield from phrases.within(self.lower)
+
+
+class Phrases:
+    """Several words in a row, any of a list of them."""
+
+    def __init__(self, *phrases: str) -> None:
+        self._by_head: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            head, *rest = phrase.split()
+            self._by_head.setdefault(head, []).append(tuple(rest))
+        for rests in self._by_head.values():
+            rests.sort(key=len, reverse=True)
+        self.heads = frozenset(self._by_head)
+
+    def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""
+        for index, word in enumerate(words):
+            for rest in self._by_head.get(word, ()):
+                if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
+                    yield index, index + 1 + len(rest)
+                    break
+
+    def occur(self, words: Sequence[str]) -> bool:
+        """Whether one of them stands in a list of words."""
+        return any(True for _ in self.within(words))
+
+
+def near(words: Sequence[str], first: Collection[str], then: Collection[str], gap: int) -> bool:
+    """Whether a word of ``then`` follows one of ``first`` with at most ``gap`` words between."""
+    return any(
+        word in first and any(later in then for later in words[index + 1 : index + gap + 2])
+        for index, word in enumerate(words)
+    )
+
+
+def _stops(text: str) -> Iterator[int]:
+    """Where sentences end."""
+    line_start = 0
+    is_marker = re.compile(_MARKER).match
+    for found in re.finditer(_STOP, text):
+        at, end = found.span()
+        if found[0] == "\n":
+            if (
+                is_marker(text, end)
+                or at - line_start < 60
+                and text[end : end + 1].isupper()
+                or text[at - 1 : at] == ":"
+            ):
+                yield end
+            line_start = end
+        elif not _goes_on(text, line_start, at, end):
+            yield end
+
+
+def _goes_on(text: str, line_start: int, at: int, end: int) -> bool:
+    """Whether a dot is part of an abbreviation, of a list label, or followed by a small letter."""
+    following = text[end : end + 3].lstrip(" ")[:1]
+    if following.islower() and text[at] in ".…":
+        return True
+    if text[at:end] != ".":
+        return False
+    before = text[max(line_start, at - 12) : at]
+    word = before.rsplit(None, 1)[-1].lower().lstrip("(\"'“") if before.strip() else ""
+    return word in _SHORT or (before.strip().isalnum() and len(before.strip()) <= 2 and len(before) == at - line_start)
