@@ -5,8 +5,10 @@ A small project is checked in this process: starting workers costs more than its
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from anam_personas.settings import Settings
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
@@ -83,18 +85,32 @@ def _judge_chunk(chunk: tuple[Task, Sequence[Path], Overlay]) -> list[Diagnostic
 def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> list[Diagnostic]:
     workspace = Workspace.of(task.settings, overlay)
     found: list[Diagnostic] = []
-    for path in paths:
-        found += _judge_file(task, path, workspace)
-        if workspace.kind(path) == "persona":
-            workspace.release(path)
+    with _no_collection():
+        for path in paths:
+            kind = workspace.kind(path)
+            found += _judge_file(task, path, kind, workspace)
+            if kind == "persona":
+                workspace.release(path)
     return found
 
 
-def _judge_file(task: Task, path: Path, workspace: Workspace) -> list[Diagnostic]:
-    found = _VALIDATE[workspace.kind(path)](path, workspace)
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the cyclic garbage collector: documents are trees, and it would walk all of them again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _judge_file(task: Task, path: Path, kind: str, workspace: Workspace) -> list[Diagnostic]:
+    found = _VALIDATE[kind](path, workspace)
     broken = any(item.severity is Severity.ERROR for item in found)
     kept = found if task.validate or broken else []
-    if task.lint and not broken and workspace.kind(path) == "persona":
+    if task.lint and not broken and kind == "persona":
         from anam_personas.lint.engine import lint_file
 
         kept = [*kept, *lint_file(path, workspace, task.selection)]

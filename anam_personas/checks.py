@@ -6,6 +6,7 @@ Each takes a resolved persona (it may be incomplete) and yields findings at the 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
@@ -46,36 +47,24 @@ def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
 
 
 def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
-    for route in (("extra",), ("sessionOptions", "extra")):
-        extra: Any = persona.body
-        for step in route:
-            extra = extra.get(step) or {}
-        known = persona_fields() if route == ("extra",) else session_fields()
-        for key in extra:
+    for route, owner in ((("extra",), ()), (("sessionOptions", "extra"), ("$defs", "SessionOptions"))):
+        for key in _at(persona.body, route) or ():
             place = persona.place((*route, key), key=True)
-            if key in known:
+            if key in _known_keys(owner):
                 yield diagnostic("S015", f'"{key}" is a field of the format itself', place, hint=f"Write it as {key}, outside extra.")
             else:
                 yield diagnostic("S013", f'"{key}" is sent to the API unchecked', place, hint="Its API document has no such key.")
 
 
-def persona_fields() -> frozenset[str]:
-    """The names of the fields of a persona."""
-    return frozenset(_properties("persona"))
-
-
-def session_fields() -> frozenset[str]:
-    """The names of the fields of sessionOptions."""
+@cache
+def _known_keys(owner: tuple[str, ...]) -> frozenset[str]:
+    """The keys of an object of the persona's schema."""
     from anam_personas.schema.validate import schema_text
 
-    return frozenset(json.loads(schema_text("persona"))["$defs"]["SessionOptions"]["properties"])
-
-
-def _properties(kind: str) -> dict[str, Any]:
-    from anam_personas.schema.validate import schema_text
-
-    found: dict[str, Any] = json.loads(schema_text(kind))["properties"]
-    return found
+    schema: Any = json.loads(schema_text("persona"))
+    for step in owner:
+        schema = schema[step]
+    return frozenset(schema["properties"])
 
 
 def _no_effect(persona: Persona) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -72,11 +73,11 @@ class Workspace:
 
     def key(self, path: Path) -> str:
         """The key of a persona file; of a file elsewhere its name."""
-        return _key(self.personas, path) if path.is_relative_to(self.personas) else path.stem
+        return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else path.stem
 
     def kind(self, path: Path) -> str:
         """What a file is, by its place and name: ``tool``, ``partial`` or ``persona``."""
-        if path.is_relative_to(self.tools):
+        if os.fspath(path).startswith(self._folders[1]):
             return "tool"
         return "partial" if path.name.startswith("_") else "persona"
 
@@ -119,6 +120,10 @@ class Workspace:
         """The file that was shown so."""
         below = Path.cwd() / shown
         return below if below.exists() else self.root / shown
+
+    @cached_property
+    def _folders(self) -> tuple[str, str]:
+        return os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
 
     @cached_property
     def _bases(self) -> tuple[str, str]:
@@ -182,13 +187,16 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:
     try:
-        with path.open("rb") as file:
-            raw = file.read(source.MAX_BYTES + 1)
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - Path.open costs as much again, for every file
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return source.broken(shown, path, "Y013", "this is not a regular file")
+            if status.st_size > source.MAX_BYTES:
+                message = f"the file has {status.st_size:,} bytes; {source.MAX_BYTES:,} are the limit"
+                return source.broken(shown, path, "Y005", message, "Move knowledge into a knowledge tool.")
+            raw = file.read()
     except OSError as error:
         return source.broken(shown, path, "Y013", f"the file cannot be read: {error.strerror or error}")
-    if len(raw) > source.MAX_BYTES:
-        limit = source.MAX_BYTES // 1024
-        return source.broken(shown, path, "Y005", f"the file is larger than {limit:,} KiB", "Move knowledge into a knowledge tool.")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

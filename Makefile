@@ -1,0 +1,89 @@
+# Everything that is done daily is a target here; CI runs the same ones. `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(BIN)/anam-personas
+STAMP  := $(VENV)/.installed
+PERSONA ?= cara
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench format types docs docs-check ci clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## run the main job on the bundled emulator: no key, no network
+	@$(BIN)/python scripts/demo.py
+
+test: $(STAMP) ## run the tests
+	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+validate: $(STAMP) ## check the persona files against the schema
+	@$(RUN) validate $(ARGS)
+
+lint: $(STAMP) ## check the prompts' style
+	@$(RUN) lint $(ARGS)
+
+check: $(STAMP) ## validate and lint
+	@$(RUN) check $(ARGS)
+
+fix: $(STAMP) ## mend what can be mended safely
+	@$(RUN) check --fix $(ARGS)
+
+schema: $(STAMP) ## write schema/ from the models
+	@$(RUN) schema $(ARGS)
+
+compile: $(STAMP) ## print the token request of PERSONA=...
+	@$(RUN) compile $(PERSONA) $(ARGS)
+
+plan: $(STAMP) ## show what apply would do
+	@$(RUN) plan $(ARGS)
+
+apply: $(STAMP) ## create and update the stored personas
+	@$(RUN) apply $(ARGS)
+
+token: $(STAMP) ## mint a session token for PERSONA=...
+	@$(RUN) token $(PERSONA) $(ARGS)
+
+emulator: $(STAMP) ## run the Anam API on this machine
+	@$(RUN) emulator $(ARGS)
+
+$(VENV)/.interop: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[interop]'
+	@touch $@
+
+interop: $(VENV)/.interop ## try both sides with other people's software (npm for the JavaScript part)
+	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto -m interop $(ARGS)
+
+cov: $(VENV)/.interop ## run every test, with branch coverage
+	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+
+bench: $(STAMP) ## measure the speed against others, side by side
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python -m bench $(ARGS)
+
+format: $(STAMP) ## format the code and sort its imports
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+types: $(STAMP) ## check formatting, lint and types of the code
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+docs: $(STAMP) ## write the generated pages of docs/
+	@$(BIN)/python docs/generate.py
+
+docs-check: $(STAMP) ## fail where schema/ or docs/ are stale
+	@$(RUN) schema --check && $(BIN)/python docs/generate.py --check
+
+ci: ## what CI runs
+	@bash .ci/run
+
+clean: ## delete what the other targets made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* node_modules

@@ -1,0 +1,87 @@
+"""How often the rules are right, measured on labelled prompts of other people.
+
+Finds the prompts by ANAM_PROMPTS, else at ``<repository's parent>/shared/prompts``: text files and a ``labels.json``. They
+are third-party texts and no part of the project. Usage: ``python bench/lint_quality.py [--list]``; with ``--list`` every
+wrong verdict is named.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from anam_personas.lint.engine import lint_persona
+from anam_personas.lint.selection import Selection
+from anam_personas.resolve import Persona, resolve
+from anam_personas.settings import Settings
+from anam_personas.source import read
+from anam_personas.workspace import Workspace
+
+TARGET = ("PS001", "PS002", "SF001", "SF006", "SP001", "CL001", "LN001")
+"""The rules that are meant to reach a precision of 0.95 and a recall of 0.90 together."""
+
+
+def corpus() -> Path:
+    """The folder of the prompts; it need not exist."""
+    named = os.environ.get("ANAM_PROMPTS")
+    return Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "prompts"
+
+
+def persona(text: str, config: dict[str, Any]) -> Persona:
+    """A persona that has the prompt, and of the rest what is known."""
+    tools = [{"name": name, "type": "client", "description": "Call it when it is needed."} for name in config.get("tools", ())]
+    body = {"version": 1, "name": config.get("name", "Persona"), "avatarId": "a", "voiceId": "v", "llmId": "l"}
+    body |= {"systemPrompt": text, "tools": tools}
+    body |= {name: config[name] for name in ("initialMessage", "languageCode") if name in config}
+    root = Path.cwd()
+    document = read(json.dumps(body, ensure_ascii=False), "prompt.yaml", root / "prompt.yaml")
+    found = resolve(document, "prompt", "default", Workspace(Settings(root), root / "none", root / "none"))
+    if found.persona is None:
+        raise ValueError(found.diagnostics)
+    return found.persona
+
+
+def verdicts(folder: Path) -> dict[str, dict[str, tuple[bool, bool]]]:
+    """Per rule and prompt: what the label says, what the rule says."""
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, tuple[bool, bool]]] = {code: {} for code in labels["rules"]}
+    for name, entry in labels["prompts"].items():
+        text = (folder / name).read_text(encoding="utf-8")
+        codes = {item.code for item in lint_persona(persona(text, entry["config"]), Selection.of(["ALL"]))}
+        for code, label in entry["labels"].items():
+            found[code][name] = (label, code in codes)
+    return found
+
+
+def main() -> int:
+    """Print the table. 0 also where there are no prompts, which is said."""
+    folder = corpus()
+    if not (folder / "labels.json").is_file():
+        sys.stdout.write(f"no labelled prompts at {folder}; set ANAM_PROMPTS to measure\n")
+        return 0
+    sys.stdout.write("rule   found  false  missed  precision  recall\n")
+    total = [0, 0, 0]
+    for code, by_name in sorted(verdicts(folder).items()):
+        counts = [sum(pair == wanted for pair in by_name.values()) for wanted in ((True, True), (False, True), (True, False))]
+        total = [a + b for a, b in zip(total, counts, strict=True)] if code in TARGET else total
+        sys.stdout.write(row(code, counts))
+        if "--list" in sys.argv[1:]:
+            wrong = {name: pair for name, pair in by_name.items() if pair[0] != pair[1]}
+            sys.stdout.writelines(f"    {'missed' if pair[0] else 'false '} {name}\n" for name, pair in wrong.items())
+    sys.stdout.write(row("target", total))
+    return 0
+
+
+def row(name: str, counts: list[int]) -> str:
+    """A line of the table."""
+    found, false, missed = counts
+    precision = f"{found / (found + false):9.2f}" if found + false else "        -"
+    recall = f"{found / (found + missed):6.2f}" if found + missed else "     -"
+    return f"{name:7}{found:5}{false:7}{missed:8}  {precision}  {recall}\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

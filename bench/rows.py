@@ -1,0 +1,131 @@
+"""The measurements. Each takes the folder of generated personas and gives rows; commands are timed in turn, medians are told."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench.table import Row
+
+BIN = Path(sys.executable).parent
+OURS = str(BIN / "anam-personas")
+CLICK = [sys.executable, "-c", "import click"]
+PARSE_ONLY = """
+import sys, yaml
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+"""
+
+
+def seconds(command: Sequence[str], folder: Path | None = None) -> float:
+    """Wall time of a whole process that ends well."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)  # noqa: S603 - commands of this file
+    return time.perf_counter() - start
+
+
+def in_turn(ours: Sequence[str], theirs: Sequence[str], runs: int, folder: Path | None = None) -> tuple[float, float]:
+    """The medians of two commands, run A B A B after one run of each that does not count."""
+    seconds(ours, folder), seconds(theirs, folder)
+    pairs = [(seconds(ours, folder), seconds(theirs, folder)) for _ in range(runs)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def start_up(_personas: Path) -> list[Row]:
+    """The start of the command."""
+    rows = []
+    for option in ("--version", "--help"):
+        ours, theirs = in_turn([OURS, option], CLICK, 15)
+        rows.append(
+            Row(f"anam-personas {option}", 'python -c "import click"', ours * 1e3, theirs * 1e3, "ms", at_most=1.3)
+        )
+    return rows
+
+
+def one_file(personas: Path) -> list[Row]:
+    """One file, the whole process."""
+    path = str(next(iter(sorted(personas.iterdir()))))
+    rows = []
+    for command, reach in (("validate", 2.0), ("check", 2.5)):
+        ours, theirs = in_turn([OURS, command, path], CLICK, 15)
+        rows.append(
+            Row(f"{command} of one file", 'python -c "import click"', ours * 1e3, theirs * 1e3, "ms", at_most=reach)
+        )
+    return rows
+
+
+def many_files(personas: Path) -> list[Row]:
+    """All files, on every core, against one process that only parses them."""
+    count = len(list(personas.iterdir()))
+    rows = []
+    for command, reach in (("validate", 0.7), ("check", 2.0)):
+        ours, theirs = in_turn([OURS, command], [sys.executable, "-c", PARSE_ONLY, str(personas)], 3, personas.parent)
+        rows.append(Row(f"{command} of {count:,} files", "yaml.CSafeLoader alone", ours, theirs, "s", at_most=reach))
+    return rows
+
+
+def few_files(personas: Path) -> list[Row]:
+    """A hundred files, which must not pay for starting workers."""
+    some = [str(path) for path in sorted(personas.iterdir())[:100]]
+    ours, theirs = in_turn([OURS, "validate", *some], [OURS, "validate", some[0]], 9)
+    return [Row("validate of 100 files", "validate of one", ours * 1e3, theirs * 1e3, "ms")]
+
+
+def other_validators(personas: Path) -> list[Row]:
+    """The same files by other people's tools; they are given a tenth, since they need minutes for all."""
+    every = [str(path) for path in sorted(personas.iterdir())]
+    some = every[:: max(1, len(every) // 1000)]
+    ours = statistics.median(seconds([OURS, "validate"], personas.parent) for _ in range(3)) / len(every)
+    schema = Path(__file__).parent.parent / "schema" / "persona.schema.json"
+    theirs = {
+        "check-jsonschema": [str(BIN / "check-jsonschema"), "--schemafile", str(schema), *some],
+        "yamllint -d relaxed": [str(BIN / "yamllint"), "-d", "relaxed", *some],
+    }
+    rows = []
+    for name, command in theirs.items():
+        each = seconds(command) / len(some)
+        reach = 20.0 if name == "check-jsonschema" else None
+        rows.append(Row("validate, a file", name, ours * 1e3, each * 1e3, "ms", at_least=reach or 1.0))
+    return rows
+
+
+def memory(personas: Path) -> list[Row]:
+    """The largest process of a run over all files."""
+    rows = []
+    for command, bound in (("validate", 120.0), ("check", 200.0)):
+        script = f"import resource, subprocess; subprocess.run([{OURS!r}, {command!r}], check=True, capture_output=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        done = subprocess.run(
+            [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=personas.parent
+        )  # noqa: S603
+        unit = 1024 if sys.platform == "linux" else 1024 * 1024
+        rows.append(
+            Row(f"{command}: peak memory a process", "the bound", int(done.stdout) / unit, bound, "MB", at_most=1.0)
+        )
+    return rows
+
+
+def minting(_personas: Path) -> list[Row]:
+    """One session token through the API, against a bare POST of the same body."""
+    from bench.mint import measure
+
+    return [
+        Row(f"mint ({kind}), CPU", "bare httpx POST", found["mint"] * 1e3, found["bare"] * 1e3, "ms", at_most=1.2)
+        for kind, found in measure().items()
+    ]
+
+
+ROWS: dict[str, Callable[[Path], list[Row]]] = {
+    "start-up": start_up,
+    "one file": one_file,
+    "few files": few_files,
+    "many files": many_files,
+    "other validators": other_validators,
+    "memory": memory,
+    "minting": minting,
+}
+"""Every measurement by its title. A new one is a function and a row."""
