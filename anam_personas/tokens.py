@@ -4,23 +4,23 @@
     async with SessionTokens.from_env(project) as tokens:
         token = await tokens.mint("cara", variables={"visitorName": "Ada"})
 
-``SyncSessionTokens`` is the same without async. A token is a text, valid for one hour and for one session: hand it to the
-browser and forget it. Nothing here caches, logs or stores one. Each carries ``key@revision`` as its ``clientLabel``, by
-which Anam's session list tells what a session ran.
+``SyncSessionTokens`` is the same without async. A token is a text, valid for one hour and for one session: hand it to
+the browser and forget it. Nothing here caches, logs or stores one. Its ``clientLabel`` is ``key@revision``, by which
+Anam's session list tells what a session ran.
 
-Both raise UsageError for a persona or variable that does not fit, before anything is sent, SettingsError from ``from_env``,
-and the leaves of ``anam_personas.api.errors``. They are patient for ten seconds at most, since somebody is waiting; minting
-is repeated freely, because an unused token has no effect.
+Both raise UsageError for a persona or variable that does not fit, before anything is sent, and the leaves of
+``anam_personas.api.errors``. Somebody is waiting for a token: no attempt begins after ten seconds. Minting is repeated
+freely, because an unused token has no effect.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from typing import TYPE_CHECKING, Any, Final, Self
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from anam_personas.api.access import Access
-from anam_personas.api.call import Call
+from anam_personas.api.call import Call, encoded
 from anam_personas.api.decode import decoded
 from anam_personas.api.errors import NotFound
 from anam_personas.api.exchange import Terms
@@ -28,5 +28,184 @@ from anam_personas.api.listing import Listing
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import AsyncWire, SyncWire
-from anam_personas.compile import token_request
-from anam_personas.sync.ownership import read_marker
+from anam_personas.compile import stateful_token_request, token_request
+from anam_personas.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    import httpx
+
+    from anam_personas.api.access import Target
+    from anam_personas.api.call import Reply
+    from anam_personas.resolve import Persona
+
+PATIENCE: Final = RetryPolicy(retries=3, total=10.0, longest_delay=2.0, longest_asked=5.0)
+TIMEOUT: Final = 10.0
+CONNECTIONS: Final = 100
+_PATH: Final = "/v1/auth/session-token"
+
+
+class _Named(Protocol):
+    @property
+    def project(self) -> str | None: ...
+
+
+class Personas(Protocol):
+    """What tokens are minted from: a `anam_personas.Project`."""
+
+    def persona(self, key: str, /) -> Persona:
+        """The persona of a key. Raises UsageError for a key that there is not."""
+        ...
+
+    @property
+    def target(self) -> Target:
+        """The environment: its name, the variable of its API key, its address."""
+        ...
+
+    @property
+    def settings(self) -> _Named:
+        """The settings, of which only the project's name counts here."""
+        ...
+
+
+class SessionTokens:
+    """Mints session tokens, async. Close it, or use it in an ``async with``."""
+
+    def __init__(self, project: Personas, wire: AsyncWire) -> None:
+        self._minting = _Minting(project, wire.terms.access)
+        self._wire = wire
+
+    @classmethod
+    def from_env(
+        cls,
+        project: Personas,
+        environ: Mapping[str, str] = os.environ,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> Self:
+        """A client with the key from the variable that the project's environment names.
+
+        The address is the environment's, else that of ``ANAM_API_URL``, else Anam's. Raises SettingsError where the
+        variable is missing or holds no key, and where the key may not be sent to the address.
+        """
+        terms = _terms(project, environ)
+        return cls(project, AsyncWire(terms, timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
+
+    async def mint(self, key: str, variables: Mapping[str, Any] | None = None) -> str:
+        """A token for a session of the persona as the files have it, with ``variables`` put into its texts."""
+        call = self._minting.ephemeral(key, variables)
+        return self._minting.token(call, await self._wire.run(call))
+
+    async def mint_stateful(self, key: str, persona_id: str | None = None) -> str:
+        """A token for the persona as it is stored in Anam: of that id, else the live one with the marker of ``key``.
+
+        Raises NotFound where no live persona has it. Variables stand at their defaults there.
+        """
+        return await self._wire.converse(self._minting.stateful(key, persona_id))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._wire.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+
+class SyncSessionTokens:
+    """Mints session tokens, from any number of threads. Close it, or use it in a ``with``."""
+
+    def __init__(self, project: Personas, wire: SyncWire) -> None:
+        self._minting = _Minting(project, wire.terms.access)
+        self._wire = wire
+
+    @classmethod
+    def from_env(
+        cls, project: Personas, environ: Mapping[str, str] = os.environ, transport: httpx.BaseTransport | None = None
+    ) -> Self:
+        """As `SessionTokens.from_env`."""
+        terms = _terms(project, environ)
+        return cls(project, SyncWire(terms, timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
+
+    def mint(self, key: str, variables: Mapping[str, Any] | None = None) -> str:
+        """As `SessionTokens.mint`."""
+        call = self._minting.ephemeral(key, variables)
+        return self._minting.token(call, self._wire.run(call))
+
+    def mint_stateful(self, key: str, persona_id: str | None = None) -> str:
+        """As `SessionTokens.mint_stateful`."""
+        return self._wire.converse(self._minting.stateful(key, persona_id))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class _Minting:
+    """What to ask and how to read it, for both clients; no I/O. ``_ids`` are persona ids, no secrets."""
+
+    def __init__(self, project: Personas, access: Access) -> None:
+        self._project = project
+        self._access = access
+        self._ids: dict[str, str] = {}
+
+    def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
+        request = token_request(self._project.persona(key), variables)
+        return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'")
+
+    def token(self, call: Call, reply: Reply) -> str:
+        return str(decoded(call, reply, self._access, "sessionToken")["sessionToken"])
+
+    def stateful(self, key: str, persona_id: str | None) -> Generator[Call, Reply, str]:
+        """Yield calls, to be resumed with their replies (or NotFound); return the token."""
+        persona = self._project.persona(key)
+        known = self._ids.get(key) if persona_id is None else persona_id
+        if known is not None:
+            call = self._stored(persona, known)
+            try:
+                return self.token(call, (yield call))
+            except NotFound:
+                if persona_id is not None:
+                    raise
+        self._ids.pop(key, None)  # made anew since it was looked up
+        found = yield from self._find(key)
+        call = self._stored(persona, found)
+        token = self.token(call, (yield call))
+        self._ids[key] = found
+        return token
+
+    def _stored(self, persona: Persona, persona_id: str) -> Call:
+        body = encoded(stateful_token_request(persona, persona_id))
+        return Call("POST", _PATH, body, about=f"persona {persona_id}")
+
+    def _find(self, key: str) -> Generator[Call, Reply, str]:
+        from anam_personas.sync.ownership import read_marker
+
+        project = self._project.settings.project
+        if project is None:
+            raise SettingsError("set project in anam-personas.toml, by which a stored persona is found, or give its id")
+        wanted = (project, self._project.target.environment, key)
+        ours = []
+        listing = Listing("personas", self._access)
+        while (call := listing.call) is not None:
+            for item in listing.feed((yield call)):
+                marker = read_marker(item.get("description") or "")
+                if marker is not None and (marker.project, marker.environment, marker.key) == wanted:
+                    ours.append(item)
+        if not ours:
+            hint = f"run `anam-personas apply {key}` for environment '{wanted[1]}' first, or give the persona's id"
+            raise NotFound(f"no live persona carries the marker of {'/'.join(wanted)}; {hint}", hint=hint)
+        # Of two with one marker the older counts, as in a plan.
+        return str(min(ours, key=lambda item: (str(item.get("createdAt")), item["id"]))["id"])
+
+
+def _terms(project: Personas, environ: Mapping[str, str]) -> Terms:
+    return Terms(Access.from_environ(project.target, environ), PATIENCE, Pace(None, monotonic))

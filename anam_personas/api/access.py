@@ -40,6 +40,20 @@ class Target(Protocol):
         ...
 
 
+class PacedTarget(Target, Protocol):
+    """An environment with its limits, which plan and apply keep to."""
+
+    @property
+    def concurrency(self) -> int:
+        """How many requests may be under way at once."""
+        ...
+
+    @property
+    def requests_per_second(self) -> float | None:
+        """How many may be begun in a second; None for no limit."""
+        ...
+
+
 class ApiKey:
     """A key that is masked wherever it could be shown. Surrounding white space is dropped.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from random import random as _random
 from typing import TYPE_CHECKING, Any, Self
 
 from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
-from anam_personas.api.call import Call
+from anam_personas.api.call import Call, encoded
 from anam_personas.api.decode import decoded
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing, item_path
@@ -18,9 +17,11 @@ from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import httpx
+
+    from anam_personas.api.access import PacedTarget
 
 Json = dict[str, Any]
 
@@ -65,6 +66,25 @@ class AnamApi:
         terms = Terms(self._access, policy or RetryPolicy(), pace, clock=clock, wall=wall, chance=random)
         self._wire = SyncWire(terms, timeout=timeout, connections=concurrency, transport=transport, sleep=sleep)
 
+    @classmethod
+    def from_env(
+        cls, target: PacedTarget, environ: Mapping[str, str], transport: httpx.BaseTransport | None = None
+    ) -> Self:
+        """The API of an environment of the settings: key, address and limits are what ``target`` says.
+
+        Raises SettingsError where the key's variable is missing or holds no key.
+        """
+        access = Access.from_environ(target, environ)
+        return cls(
+            access.key,
+            url=access.url,
+            environment=access.environment,
+            key_variable=access.key_variable,
+            transport=transport,
+            concurrency=target.concurrency,
+            requests_per_second=target.requests_per_second,
+        )
+
     def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
         """Summaries of all items of a kind, each once, page by page as they are taken. ``search`` filters by name."""
         listing = Listing(kind, self._access, search)
@@ -80,14 +100,14 @@ class AnamApi:
 
         Raises OutcomeUnknown where nobody can tell: look for the item before creating it again.
         """
-        call = Call("POST", f"/v1/{kind}", _dumped(body), about=kind, repeatable=False)
+        call = Call("POST", f"/v1/{kind}", encoded(body), about=kind, repeatable=False)
         return self._ask(call, "id")
 
     def update(self, kind: str, item: str, body: Json) -> Json:
         """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
         twice.
         """
-        return self._ask(Call("PUT", item_path(kind, item), _dumped(body), about=f"{kind}/{item}"))
+        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"))
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item."""
@@ -105,7 +125,3 @@ class AnamApi:
 
     def _ask(self, call: Call, *needed: str) -> Json:
         return decoded(call, self._wire.run(call), self._access, *needed)
-
-
-def _dumped(body: Json) -> bytes:
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -43,7 +43,7 @@ class BadRequest(CallFailed, ApiRefused):
     """The body is not what the API takes. ``fields`` are (path, message) where the reply names them."""
 
     sentence = "{call} was refused as invalid ({status})"
-    advice = "correct it where it is written"
+    advice = "correct it in the file that it comes from"
     fields: tuple[tuple[str, str], ...] = ()
 
 
@@ -93,7 +93,7 @@ class RateLimited(CallFailed, ApiUnavailable):
     """Too many requests, also after waiting, or asked to wait longer than the policy allows."""
 
     sentence = "{call} was refused as too frequent ({status}){tried}{asked}"
-    advice = "try again later, or set a lower requests-per-second for environment '{environment}'"
+    advice = "try again later; the pace of plan and apply is requests-per-second of environment '{environment}'"
 
 
 class ServerError(CallFailed, ApiUnavailable):

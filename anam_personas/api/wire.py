@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import ssl
 import time
+from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from queue import Empty, LifoQueue
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
 
 from anam_personas import __version__
 from anam_personas.api.call import Lost, Reply
+from anam_personas.api.errors import CallFailed
 from anam_personas.api.exchange import SEND, exchange
+from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Generator
 
     from anam_personas.api.access import Access, ApiKey
     from anam_personas.api.call import Call, Outcome
     from anam_personas.api.exchange import Terms
+
+T = TypeVar("T")
 
 # Raised before a byte of the request is on its way; any other transport error may come after the server has read it.
 _NOT_SENT: Final = (
@@ -30,10 +37,13 @@ _NOT_SENT: Final = (
 
 
 class SyncWire:
-    """Sends calls over one connection pool, from any number of threads.
+    """Sends calls from any number of threads, ``connections`` of them at once; the others wait for their turn.
 
-    ``timeout`` (seconds) bounds connecting, every read and every write. ``connections`` bounds the pool; who finds it
-    full waits, for as long as those before him may take. ``transport`` replaces the network, and with it the pool.
+    ``timeout`` (seconds) bounds connecting, every read and every write. ``transport`` replaces the network.
+
+    Each connection is an httpx client of its own, in the hands of one thread at a time: a pool that threads share can
+    take a connection on which a reply has just come for one that the server closed, and close it under its user
+    (httpcore 1.0.9), which would leave a create unknown for no reason.
     """
 
     def __init__(
@@ -48,7 +58,13 @@ class SyncWire:
         self.terms = terms
         self._request = _request_maker(terms.access)
         self._sleep = sleep
-        self._client = httpx.Client(transport=transport, **_client_options(terms.access, timeout, connections))
+        self._closed = False
+        options = _client_options(terms.access, timeout, 1, transport)
+        self._make: Callable[[], httpx.Client] = lambda: httpx.Client(**options)
+        self._idle: LifoQueue[httpx.Client | None] = LifoQueue()  # what was used last is warm, and on top
+        for _ in range(connections - 1):
+            self._idle.put(None)
+        self._idle.put(_made(self._make))
 
     def run(self, call: Call) -> Reply:
         """The reply of a success. Raises the leaves of ``anam_personas.api.errors``."""
@@ -65,20 +81,52 @@ class SyncWire:
             reply: Reply = end.value
             return reply
 
+    def converse(self, steps: Generator[Call, Reply, T]) -> T:
+        """Run the calls that ``steps`` yields, give it each reply or failure; what it returns in the end."""
+        try:
+            call = next(steps)
+            while True:
+                try:
+                    reply = self.run(call)
+                except CallFailed as error:
+                    call = steps.throw(error)
+                else:
+                    call = steps.send(reply)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Close the connections, those in use once they are free. Whoever sends after that gets RuntimeError."""
+        self._closed = True
+        idle = []
+        with suppress(Empty):
+            while True:
+                idle.append(self._idle.get_nowait())
+        for client in idle:
+            self._put_back(client)
 
     def _send(self, call: Call) -> Outcome:
+        client = self._idle.get()
         try:
-            response = self._client.send(self._request(call))
+            if self._closed:
+                raise RuntimeError("the client is closed")
+            client = client or self._make()
+            response = client.send(self._request(call))
         except httpx.RequestError as error:
             return _lost(error, self.terms.access.key)
+        finally:
+            self._put_back(client)
         return Reply(response.status_code, response.headers, response.content)
+
+    def _put_back(self, client: httpx.Client | None) -> None:
+        if self._closed and client is not None:
+            client.close()
+        self._idle.put(client)
 
 
 class AsyncWire:
-    """The same for async code, under asyncio or trio."""
+    """The same for async code."""
 
     def __init__(
         self,
@@ -92,7 +140,8 @@ class AsyncWire:
         self.terms = terms
         self._request = _request_maker(terms.access)
         self._sleep = sleep or _sleep
-        self._client = httpx.AsyncClient(transport=transport, **_client_options(terms.access, timeout, connections))
+        options = _client_options(terms.access, timeout, connections, transport)
+        self._client = _made(lambda: httpx.AsyncClient(**options))
 
     async def run(self, call: Call) -> Reply:
         """The reply of a success. Raises the leaves of ``anam_personas.api.errors``."""
@@ -108,6 +157,21 @@ class AsyncWire:
         except StopIteration as end:
             reply: Reply = end.value
             return reply
+
+    async def converse(self, steps: Generator[Call, Reply, T]) -> T:
+        """Run the calls that ``steps`` yields, give it each reply or failure; what it returns in the end."""
+        try:
+            call = next(steps)
+            while True:
+                try:
+                    reply = await self.run(call)
+                except CallFailed as error:
+                    call = steps.throw(error)
+                else:
+                    call = steps.send(reply)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -139,8 +203,10 @@ def _request_maker(access: Access) -> Callable[[Call], httpx.Request]:
     return make
 
 
-def _client_options(access: Access, timeout: float, connections: int) -> dict[str, Any]:
+def _client_options(access: Access, timeout: float, connections: int, transport: object) -> dict[str, Any]:
     return {
+        "transport": transport,
+        "verify": _trusted(tls=access.url.startswith("https:") and transport is None),
         "timeout": httpx.Timeout(timeout, connect=min(timeout, 10.0), pool=None),
         "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         "follow_redirects": False,
@@ -148,6 +214,23 @@ def _client_options(access: Access, timeout: float, connections: int) -> dict[st
         # would read the key.
         "trust_env": access.url.startswith("https:"),
     }
+
+
+def _trusted(*, tls: bool) -> ssl.SSLContext:
+    # Once for all connections, and only where there will be TLS: reading the certificates takes longer than a request.
+    return _made(httpx.create_ssl_context) if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _made(make: Callable[[], T]) -> T:
+    """What ``make`` gives. Raises SettingsError where the environment's proxy or certificates cannot be used."""
+    try:
+        return make()
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        # Its words are not told: the address of a proxy can hold a password.
+        kind = type(error).__name__
+    raise SettingsError(
+        f"HTTPS_PROXY, ALL_PROXY, NO_PROXY or SSL_CERT_FILE cannot be used ({kind}): correct or unset them"
+    )
 
 
 def _lost(error: httpx.RequestError, key: ApiKey) -> Lost:

@@ -54,13 +54,9 @@ def client(
     **options: Any,
 ) -> AnamApi:
     clock = clock or Clock()
-    options = {
-        "environment": "staging",
-        "key_variable": "ANAM_API_KEY_STAGING",
-        "clock": clock,
-        "wall": clock,
-    } | options
-    return AnamApi(KEY, transport=httpx.MockTransport(handler), sleep=clock.sleep, random=chance, **options)
+    shared: dict[str, Any] = {"environment": "staging", "key_variable": "ANAM_API_KEY_STAGING"}
+    shared |= {"clock": clock, "wall": clock, "random": chance}
+    return AnamApi(KEY, transport=httpx.MockTransport(handler), sleep=clock.sleep, **(shared | options))
 
 
 def page(items: Iterable[dict[str, Any]], number: int = 1, last: int = 1, total: int | None = None) -> httpx.Response:

@@ -10,6 +10,7 @@ from anam_personas.api import errors
 from anam_personas.api.access import ApiKey
 from anam_personas.api.client import AnamApi
 from anam_personas.errors import SettingsError, UsageError
+from anam_personas.settings import Target
 from tests.api.support import KEY, Clock, Script, client, page
 
 PERSONA = {"id": "7", "name": "Cara"}
@@ -135,3 +136,18 @@ def test_limits_that_allow_nothing_are_refused(options: dict[str, Any]) -> None:
 def test_a_key_is_only_made_for_an_address_it_may_go_to(key: str | ApiKey) -> None:
     with pytest.raises(SettingsError, match="plain http"):
         AnamApi(key, url="http://api.anam.ai")
+
+
+def test_an_environment_of_the_settings_is_enough() -> None:
+    handler = Script(httpx.Response(200, json=PERSONA))
+    target = Target("staging", "ANAM_API_KEY_STAGING", "https://eu.example", concurrency=3)
+    with AnamApi.from_env(target, {"ANAM_API_KEY_STAGING": KEY}, httpx.MockTransport(handler)) as api:
+        api.get("personas", "7")
+        assert api.concurrency == 3
+    assert str(handler.requests[0].url) == "https://eu.example/v1/personas/7"
+    assert handler.requests[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_an_environment_without_its_key_says_which_variable() -> None:
+    with pytest.raises(SettingsError, match="ANAM_API_KEY is not set"):
+        AnamApi.from_env(Target(), {})

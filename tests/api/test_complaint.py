@@ -87,7 +87,7 @@ def test_control_characters_do_not_reach_a_terminal() -> None:
 
 def test_nesting_without_end_is_survived() -> None:
     assert str(read(b'{"message":' + b"[" * 100_000)) != "crash"
-    deep = {"_errors": ["deep"]}
+    deep: dict[str, Any] = {"_errors": ["deep"]}
     for _ in range(300):
         deep = {"a": deep}
     assert read({"details": deep}).fields[0][1] == "deep"

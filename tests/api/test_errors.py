@@ -28,7 +28,7 @@ TABLE = {
 }
 
 SENTENCES = {
-    400: "PUT /v1/personas/7 was refused as invalid (400): no; correct it where it is written",
+    400: "PUT /v1/personas/7 was refused as invalid (400): no; correct it in the file that it comes from",
     401: "api.anam.ai does not accept the API key (401): no; "
     "check ANAM_API_KEY_STAGING, where environment 'staging' takes its key from",
     402: "the plan of the Anam organisation does not cover PUT /v1/personas/7 (402): no; "
@@ -40,7 +40,7 @@ SENTENCES = {
     409: "PUT /v1/personas/7 met another change (409): no; look at what is there now, and plan again",
     418: "PUT /v1/personas/7 was refused (418): no; check that https://api.anam.ai is the Anam API",
     429: "PUT /v1/personas/7 was refused as too frequent (429) after 5 attempts in 8 s: no; "
-    "try again later, or set a lower requests-per-second for environment 'staging'",
+    "try again later; the pace of plan and apply is requests-per-second of environment 'staging'",
     500: "PUT /v1/personas/7 failed on the server's side (500): no; try again later, and see Anam's status page if it lasts",
 }
 

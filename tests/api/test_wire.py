@@ -17,6 +17,7 @@ from anam_personas.api.exchange import Terms
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import AsyncWire, SyncWire
+from anam_personas.errors import SettingsError
 from tests.api.server import OK, Server, refused
 from tests.api.support import KEY, Clock
 
@@ -47,7 +48,7 @@ def run_async(url: str, call: Call, clock: Any, timeout: Any = 5.0) -> Any:
     async def sleep(seconds: float | None) -> Any:
         clock.sleep(seconds)
 
-    async def main() -> None:
+    async def main() -> Reply:
         wire = AsyncWire(terms(url, clock), timeout=timeout, connections=2, sleep=sleep)
         try:
             return await wire.run(call)
@@ -153,6 +154,27 @@ def test_threads_share_connections_up_to_the_limit() -> None:
     assert server.connections <= 3
 
 
+def test_closing_frees_who_waits_and_who_comes_later() -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def answer(number: int) -> bytes:
+        asked.set()
+        go_on.wait(5)
+        return OK
+
+    with Server(answer) as server, ThreadPoolExecutor(2) as pool:
+        wire = SyncWire(terms(server.url, Clock()), timeout=5.0, connections=1)
+        under_way = pool.submit(wire.run, GET)
+        asked.wait(5)
+        waiting = pool.submit(wire.run, GET)
+        wire.close()
+        go_on.set()
+        assert under_way.result(5).status == 200
+        for late in (waiting, pool.submit(wire.run, GET)):
+            with pytest.raises(RuntimeError, match="closed"):
+                late.result(5)
+
+
 def test_no_more_requests_are_under_way_than_allowed() -> None:
     under_way, most, lock = 0, 0, threading.Lock()
     meet = threading.Barrier(3)
@@ -175,18 +197,15 @@ def test_no_more_requests_are_under_way_than_allowed() -> None:
     assert most == 3
 
 
-def test_trio_can_sleep_and_send_too() -> None:
-    pytest.importorskip("trio")
-    import anyio
-
-    async def main() -> None:
-        with Server(lambda number: OK) as server:
-            wire = AsyncWire(terms(server.url, Clock()), timeout=5.0, connections=1)
-            reply = await wire.run(GET)
-            await wire.aclose()
-            return reply.status
-
-    assert anyio.run(main, backend="trio") == 200
+@pytest.mark.parametrize(("name", "value"), [("HTTPS_PROXY", "nonsense://me:hunter2@x"), ("SSL_CERT_FILE", "/nowhere")])
+def test_a_proxy_or_certificate_that_cannot_be_used_is_a_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    for wire in (SyncWire, AsyncWire):
+        with pytest.raises(SettingsError, match=name) as caught:
+            wire(terms("https://api.anam.ai", Clock()), timeout=5.0, connections=1)
+        assert "hunter2" not in str(caught.value)
 
 
 def test_async_sleeping_lets_others_run() -> None:
