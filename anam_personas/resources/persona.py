@@ -1,0 +1,167 @@
+"""Personas: ``/v1/personas``. Which field stands where in a reply is the model's knowledge, not repeated here."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas.canonical import normal
+from anam_personas.compile import ephemeral_only, field_travels, payload
+from anam_personas.errors import UsageError
+from anam_personas.resources.base import Flat, Json, Ref, Wanted, flat, still_templates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from anam_personas.model import Travel
+    from anam_personas.resolve import Persona
+
+CUSTOMER_CLIENT: Final = "CUSTOMER_CLIENT_V1"
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_MERGED: Final = "widgetConfig"
+_TOOLS: Final = "toolIds"
+
+# A change of the first resets the second, unless that is sent too (OpenAPI, PUT /v1/personas/{id}).
+_RESETS: Final = {"voiceId": "voiceGenerationOptions", "avatarId": "avatarModel"}
+
+
+def _ids(value: Any) -> list[str]:
+    return sorted(set(value or ()))
+
+
+def _origins(value: Any) -> Any:
+    """Bare domains are stored as https (OpenAPI, widgetConfig.allowedOrigins)."""
+    return [origin if "://" in origin else f"https://{origin}" for origin in value] if value else value
+
+
+# Values that mean the same, written the same. Replies write some of them differently than requests do.
+_SPELLING: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "description": lambda text: (text or "").rstrip() or None,
+    "systemPrompt": lambda text: text.rstrip("\r\n") if text else None,
+    "initialMessage": lambda text: text or None,
+    "languageCode": lambda code: None if code == "inherit" else code,
+    "skipGreeting": bool,
+    "uninterruptibleGreeting": bool,
+    "zeroDataRetention": bool,
+    "voiceDetectionOptions": lambda options: options or None,
+    "voiceGenerationOptions": lambda options: options or None,
+    _TOOLS: _ids,
+    "widgetConfig.allowedOrigins": _origins,
+}
+
+
+class Personas:
+    """The kind ``persona``. Known by the marker in its description."""
+
+    kind = "persona"
+    segment = "personas"
+    marker_path = "description"
+    hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,)}
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Fields that some replies show and others do not."""
+        return frozenset(name for name, travel in self._fields.items() if not travel.always)
+
+    @cached_property
+    def _fields(self) -> dict[str, Travel]:
+        return {name: travel for name, travel in field_travels().items() if travel.create or travel.update}
+
+    def from_file(self, personas: Sequence[Persona]) -> list[Wanted]:
+        """One item a file. A persona whose variables have no defaults, or whose text keeps one, has a problem."""
+        return [self._wanted(persona) for persona in sorted(personas, key=lambda persona: persona.key)]
+
+    def _wanted(self, persona: Persona) -> Wanted:
+        stored = tuple(Ref("tool", use.key) for use in persona.tools if use.key is not None)
+        notes = tuple(_ephemeral_notes(persona))
+        name = str(persona.body.get("name", ""))
+        body, problem = self._body(persona)
+        refs = {_TOOLS: stored} if stored else {}
+        if stored or persona.body.get("tools") == []:
+            body.setdefault(_TOOLS, [])
+        renamed = persona.renamed_from
+        return Wanted(self.kind, persona.key, name, body, refs, notes, problem, renamed)
+
+    def _body(self, persona: Persona) -> tuple[Flat, str | None]:
+        try:
+            sent = payload(persona, create=False)
+        except UsageError as error:
+            return {}, f"a stored persona uses the defaults of its variables only: {error}"
+        # Null is the same as absent, but for the one field that the API takes null for.
+        body = self._canonical({name: value for name, value in sent.items() if value is not None})
+        if "initialMessage" in sent:
+            body["initialMessage"] = _spelled("initialMessage", sent["initialMessage"])
+        body = {path: value for path, value in body.items() if value is not None or path == "initialMessage"}
+        left = still_templates((path, value, persona.body.get(path)) for path, value in body.items())
+        return body, f'"{{{{" is left in {", ".join(left)}: it would be spoken' if left else None
+
+    def from_api(self, reply: Json) -> Flat:
+        """A reply of create, get or update. A field that it does not show is not in the result."""
+        values: Json = {}
+        for name, travel in self._fields.items():
+            if travel.reply is None:
+                continue
+            found, value = _dig(reply, travel.reply)
+            if found or travel.always:
+                values[name] = value
+        ids = [tool.get("_toolId") or tool.get("id") for tool in values.get(_TOOLS) or ()]
+        values[_TOOLS] = ids
+        if not all(isinstance(id_, str) for id_ in ids):
+            del values[_TOOLS]
+        return self._canonical(values)
+
+    def _canonical(self, values: Json) -> Flat:
+        body: Flat = {}
+        for name, value in values.items():
+            body |= flat(name, value or {}) if name == _MERGED else {name: value}
+        return {path: _spelled(path, value) for path, value in body.items()}
+
+    def comparable(self, path: str, value: Any) -> bool:
+        """A preset that is no LLM's id reads back as null, as itself or as an id: nobody says which."""
+        return path != "llmId" or (isinstance(value, str) and _UUID.fullmatch(value) is not None)
+
+    def is_platforms(self, summary: Json) -> bool:  # noqa: ARG002 - the same for every persona
+        """No persona is."""
+        return False
+
+    def stages(self, body: Flat) -> list[Flat]:
+        """The widget cannot be set at create: it follows by an update."""
+        first = {path: value for path, value in body.items() if self._fields[path.partition(".")[0]].create}
+        rest = {path: value for path, value in body.items() if path not in first}
+        return [first, rest] if rest else [first]
+
+    def completed(self, body: Flat, live: Flat) -> Flat:  # noqa: ARG002 - updates are partial
+        """All that the file manages: so a voice never travels without its options, nor an avatar without its model."""
+        return dict(body)
+
+    def side_effects(self, body: Flat, live: Flat) -> list[str]:
+        """What is reset because the file does not manage it."""
+        return [
+            f"{cause} changes, so the API resets {reset}, which the file does not set"
+            for cause, reset in _RESETS.items()
+            if cause in body and body[cause] != live.get(cause) and reset not in body and live.get(reset) is not None
+        ]
+
+
+def _ephemeral_notes(persona: Persona) -> list[str]:
+    names = ephemeral_only(persona)
+    names += [f'tool "{use.definition["name"]}" (defined in place)' for use in persona.tools if use.key is None]
+    return [f"not stored (ephemeral only): {', '.join(names)}"] if names else []
+
+
+def _dig(reply: Json, path: str) -> tuple[bool, Any]:
+    value: Any = reply
+    for step in path.split("."):
+        if not isinstance(value, dict) or step not in value:
+            return False, None
+        value = value[step]
+    return True, value
+
+
+def _spelled(path: str, value: Any) -> Any:
+    value = normal(value)
+    return _SPELLING[path](value) if path in _SPELLING else value
+
+
+PERSONAS: Final = Personas()

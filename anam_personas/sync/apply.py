@@ -1,0 +1,96 @@
+"""A plan -> its outcome. Items that others refer to come first, deletions last; one that fails stops no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import AnamPersonasError
+from anam_personas.resources import Ref
+from anam_personas.sync.links import settled
+from anam_personas.sync.outcome import FINDINGS, Outcome, Result
+from anam_personas.sync.parallel import Interrupted, run
+from anam_personas.sync.write import Skipped, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from anam_personas.resources import Resource
+    from anam_personas.sync.change import Change, Plan
+    from anam_personas.sync.remote import Remote
+    from anam_personas.sync.store import Store
+
+
+def apply(
+    plan: Plan,
+    remote: Remote,
+    resources: Sequence[Resource],
+    store: Store,
+    *,
+    concurrency: int = 8,
+    on_progress: Callable[[Result], object] | None = None,
+) -> Outcome:
+    """Do what the plan says. Nothing is raised for an item that fails; see its result.
+
+    ``on_progress`` is told each result as it comes, in the caller's thread. Ctrl-C lets the requests that are under way
+    end, and gives an outcome too. Whether the plan is safe is not asked here.
+    """
+    state = _State(remote, store, on_progress)
+    try:
+        for resource, changes in _stages(plan, resources):
+            state.carry_out(resource, changes, concurrency)
+    except Interrupted:
+        return Outcome(plan, state.in_order(plan), interrupted=True)
+    return Outcome(plan, state.in_order(plan))
+
+
+def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, list[Change]]]:
+    written = [(each, [c for c in plan.acting if c.kind == each.kind and c.action != "delete"]) for each in resources]
+    deleted = [(each, [c for c in plan.acting if c.kind == each.kind and c.action == "delete"]) for each in resources]
+    return [stage for stage in [*written, *reversed(deleted)] if stage[1]]
+
+
+@dataclass
+class _State:
+    remote: Remote
+    store: Store
+    on_progress: Callable[[Result], object] | None
+    ids: dict[Ref, str] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    """By the identity of the change, which lives as long as its plan."""
+
+    def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
+        writer = Writer(resource, self.remote, self.store)
+        jobs = [partial(self._result, writer, change) for change in changes]
+        try:
+            run(jobs, concurrency, self._took_place)
+        except Interrupted as interrupted:
+            for result in interrupted.finished.values():
+                if id(result.change) not in self.results:
+                    self._took_place(result)
+            raise
+
+    def _took_place(self, result: Result) -> None:
+        self.results[id(result.change)] = result
+        if result.status == "done" and result.id is not None:
+            self.ids[Ref(result.change.kind, result.change.key)] = result.id
+        if self.on_progress is not None:
+            self.on_progress(result)
+
+    def _result(self, writer: Writer, change: Change) -> Result:
+        missing = [ref for ref in change.pending.values() if ref not in self.ids]
+        if missing:
+            why = f'the {missing[0].kind} "{missing[0].key}" was not made'
+            return Result(change, "not tried", reason=why, exit_code=FINDINGS)
+        try:
+            written = writer.write(change, settled(change.body, change.pending, self.ids))
+        except Skipped as error:
+            return Result(change, "not tried", reason=str(error), exit_code=error.exit_code)
+        except AnamPersonasError as error:
+            return Result(change, "failed", reason=str(error), exit_code=error.exit_code)
+        return Result(change, "done", written.id, notes=written.notes)
+
+    def in_order(self, plan: Plan) -> tuple[Result, ...]:
+        left = "it was interrupted before"
+        return tuple(self.results.get(id(each)) or Result(each, "not tried", reason=left) for each in plan.acting)

@@ -1,0 +1,135 @@
+"""A plan as values: what apply would do, and why not where it would not. ``plan`` makes it, ``apply`` acts on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.canonical import revision
+from anam_personas.errors import UsageError
+from anam_personas.sync.compare import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from anam_personas.resources.base import Flat, Ref
+    from anam_personas.sync.decide import Action, Drift, Hold
+    from anam_personas.sync.live import Live
+    from anam_personas.sync.ownership import Owner
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done about one item.
+
+    ``body`` is the canonical body to be written; an id that is yet to be made stands in it as a text that ``pending``
+    maps to its reference. ``live`` is the item as the plan saw it. ``unread`` are the paths of which only the last
+    application is known; ``notes`` are sentences for the reader.
+    """
+
+    kind: str
+    key: str
+    action: Action
+    id: str | None = None
+    drift: Drift = "none"
+    refused: str | None = None
+    fields: tuple[Field, ...] = ()
+    name: str = ""
+    hold: Hold | None = None
+    body: Flat = field(default_factory=dict)
+    live: Live | None = None
+    owner: Owner | None = None
+    pending: Mapping[str, Ref] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether apply would write."""
+        return self.action != "none" and self.refused is None
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is refused in a way that leaves the files' wish undone."""
+        return self.hold is not None and self.hold.fails
+
+    def to_json(self) -> dict[str, Any]:
+        """The row of the plan's JSON, version 1."""
+        rows = [
+            {"path": each.path, "live": each.live, "file": each.file, "readable": each.readable} for each in self.fields
+        ]
+        return {
+            "kind": self.kind,
+            "key": self.key,
+            "id": self.id,
+            "action": self.action,
+            "drift": self.drift,
+            "refused": self.refused,
+            "fields": rows,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others."""
+
+    project: str
+    environment: str
+    changes: tuple[Change, ...]
+    unmanaged: int = 0
+    managed: int = 0
+    digest: str = ""
+
+    @property
+    def acting(self) -> tuple[Change, ...]:
+        """The changes that apply would write."""
+        return tuple(change for change in self.changes if change.acts)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether files and live items agree: nothing pending, nothing drifted, nothing refused."""
+        return all(change.action == "none" and change.refused is None for change in self.changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan's JSON, version 1."""
+        return {
+            "version": VERSION,
+            "project": self.project,
+            "environment": self.environment,
+            "digest": self.digest,
+            "unmanaged": self.unmanaged,
+            "changes": [change.to_json() for change in self.changes],
+        }
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """A plan that was written as JSON: to be compared and shown, not to be acted on, since it has no bodies.
+
+        Raises `UsageError` for what is no plan of this version.
+        """
+        try:
+            data = json.loads(text)
+            if data["version"] != VERSION:
+                raise UsageError(f"the plan is of version {data['version']}, this is version {VERSION}: plan again")
+            changes = tuple(_change(row) for row in data["changes"])
+            return cls(data["project"], data["environment"], changes, data["unmanaged"], digest=data["digest"])
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise UsageError("this is no plan: write one with `anam-personas plan --format json --out FILE`") from error
+
+
+def _change(row: dict[str, Any]) -> Change:
+    fields = tuple(Field(each["path"], each["live"], each["file"], each["readable"]) for each in row["fields"])
+    return Change(row["kind"], row["key"], row["action"], row["id"], row["drift"], row["refused"], fields)
+
+
+def digest(project: str, environment: str, changes: Iterable[Change]) -> str:
+    """Names all that apply would do, and what it would do it to: 12 hex digits."""
+    acts = [
+        [change.to_json(), change.body, change.live and [change.live.body, f"{change.live.marker}"]]
+        for change in changes
+        if change.acts
+    ]
+    return revision([VERSION, project, environment, acts])

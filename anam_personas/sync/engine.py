@@ -1,0 +1,109 @@
+"""Plan, apply, status and ids as commands call them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import SettingsError, UnsafePlan
+from anam_personas.resources import PERSONAS, RESOURCES
+from anam_personas.sync import apply as applying
+from anam_personas.sync.decide import Options
+from anam_personas.sync.live import look, read_world
+from anam_personas.sync.owned import owned_by_key
+from anam_personas.sync.plan import make_plan, to_be_read, wishes
+from anam_personas.sync.safety import check_safe
+from anam_personas.sync.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from anam_personas.resolve import Persona
+    from anam_personas.settings import Target
+    from anam_personas.sync.change import Plan
+    from anam_personas.sync.outcome import Outcome, Result
+    from anam_personas.sync.remote import Remote
+    from anam_personas.sync.store import Store
+
+NO_PROJECT = (
+    'the settings name no project: put `project = "NAME"` into anam-personas.toml. '
+    "It is part of the marker that tells its personas from others'"
+)
+
+
+def plan(
+    project: str | None,
+    target: Target,
+    personas: Sequence[Persona],
+    remote: Remote,
+    *,
+    keys: Collection[str] = (),
+    files: Collection[str] | None = None,
+    prune: bool = False,
+    adopt: bool = False,
+    overwrite_drift: bool = False,
+) -> Plan:
+    """What apply would do in an environment. Reads, and writes nothing.
+
+    ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
+    of all files, where more exist than were resolved: what has a file is never deleted. Raises `SettingsError` without
+    a project, `UsageError` for a key that no marker can hold, and `ApiError`.
+    """
+    every = frozenset(files or ()) | {persona.key for persona in personas}
+    options = Options(prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
+    scope = _scope(project, target, every, keys, options)
+    wanted = wishes(personas, RESOURCES, scope)
+    world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
+    return make_plan(wanted, world, RESOURCES, scope)
+
+
+def apply(
+    plan: Plan,
+    target: Target,
+    remote: Remote,
+    store: Store,
+    *,
+    reviewed: Plan | None = None,
+    max_changes: str | None = None,
+    on_progress: Callable[[Result], object] | None = None,
+) -> Outcome:
+    """Do what a plan of ``plan`` says.
+
+    ``reviewed`` is the plan that was read from a file: exactly that is done, or nothing. Raises `UnsafePlan`, before
+    anything is written, where the two differ or the safety limits are exceeded, and `UsageError` for a bad limit.
+    """
+    if reviewed is not None:
+        check_same(plan, reviewed)
+    check_safe(plan, max_changes)
+    return applying.apply(plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress)
+
+
+def check_same(plan: Plan, reviewed: Plan) -> None:
+    """Raise `UnsafePlan` where a plan is not the one that was reviewed, naming what differs."""
+    if plan.digest == reviewed.digest:
+        return
+    now = {(change.kind, change.key, change.id): change.to_json() for change in plan.acting}
+    then = {(change.kind, change.key, change.id): change.to_json() for change in reviewed.acting}
+    names = sorted({f"{each[0]} {each[1]}" for each in now.keys() | then.keys() if now.get(each) != then.get(each)})
+    whose = f"{reviewed.project}/{reviewed.environment}"
+    if (plan.project, plan.environment) != (reviewed.project, reviewed.environment):
+        names = [f"it is for {whose}, not for {plan.project}/{plan.environment}"]
+    what = ", ".join(names) or "the live items have moved, or the options are others"
+    raise UnsafePlan(f"the plan is not what would be done now ({what}): nothing was done. Plan again")
+
+
+def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
+    """Key -> id of the live personas that the project owns in an environment, in key order. Reads lists only.
+
+    Of several with one key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
+    """
+    scope = _scope(project, target, frozenset(), (), Options())
+    ours = owned_by_key(look(remote, PERSONAS), scope)
+    return {key: ours[key][0].id for key in sorted(ours)}
+
+
+def _scope(
+    project: str | None, target: Target, files: frozenset[str], keys: Collection[str], options: Options
+) -> Scope:
+    if project is None:
+        raise SettingsError(NO_PROJECT)
+    return Scope(project, target.environment, files, frozenset(keys) if keys else None, options)

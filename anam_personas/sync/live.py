@@ -1,0 +1,86 @@
+"""What is there, read once: all summaries, and in full only what is ours or may become so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.sync.ownership import Marker, read_marker, without_marker
+from anam_personas.sync.parallel import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.sync.remote import Json, Remote
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An item as lists show it. ``platforms`` says that it belongs to the platform."""
+
+    kind: str
+    id: str
+    name: str
+    marker: Marker | None = None
+    created: str = ""
+    platforms: bool = False
+
+    @property
+    def age(self) -> tuple[str, str]:
+        """Sorts the older first, the same for everybody who looks."""
+        return self.created, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """An item, whole: its canonical body as far as it is shown (markers left out), and its marker."""
+
+    id: str
+    body: Flat
+    marker: Marker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All summaries by kind, and the items that were read in full by kind and id."""
+
+    summaries: dict[str, list[Summary]]
+    items: dict[tuple[str, str], Live] = field(default_factory=dict)
+
+
+def summary_of(resource: Resource, reply: Json) -> Summary:
+    """An item of a list."""
+    marker = read_marker(reply.get(resource.marker_path)) if resource.marker_path else None
+    created, name = f"{reply.get('createdAt') or ''}", f"{reply.get('name') or ''}"
+    return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply))
+
+
+def live_of(resource: Resource, reply: Json) -> Live:
+    """A full reply."""
+    body: dict[str, Any] = resource.from_api(reply)
+    if resource.marker_path is None:
+        return Live(reply["id"], body)
+    text = body.get(resource.marker_path)
+    return Live(reply["id"], body | {resource.marker_path: without_marker(text) or None}, read_marker(text))
+
+
+def look(remote: Remote, resource: Resource, search: str | None = None) -> list[Summary]:
+    """The summaries of a kind, or of those whose names hold ``search``."""
+    return [summary_of(resource, reply) for reply in remote.list(resource.segment, search)]
+
+
+def read_world(
+    remote: Remote, resources: Sequence[Resource], wants: Callable[[Summary], bool], concurrency: int = 8
+) -> World:
+    """Everything in summary, and in full what ``wants`` names. Raises `ApiError`."""
+    lists = run([partial(look, remote, resource) for resource in resources], concurrency)
+    world = World({resource.kind: found for resource, found in zip(resources, lists, strict=True)})
+    chosen = [
+        (resource, each) for resource, found in zip(resources, lists, strict=True) for each in found if wants(each)
+    ]
+    replies = run([partial(remote.get, resource.segment, each.id) for resource, each in chosen], concurrency)
+    for (resource, each), reply in zip(chosen, replies, strict=True):
+        world.items[each.kind, each.id] = live_of(resource, reply)
+    return world

@@ -1,0 +1,90 @@
+"""Items that have no room for a marker: known by their names, and never overwritten unless that is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.resources import Ref
+from anam_personas.sync import reasons
+from anam_personas.sync.change import Change
+from anam_personas.sync.compare import Field, compare
+from anam_personas.sync.decide import Hold, Situation, decide
+from anam_personas.sync.recall import Applied
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.resources import Resource, Wanted
+    from anam_personas.sync.decide import Action
+    from anam_personas.sync.links import Links
+    from anam_personas.sync.live import Summary, World
+    from anam_personas.sync.scope import Scope
+
+
+def plan_named(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
+    """What is to be done about the items of a kind. ``links`` learns their ids."""
+    return [_change(resource, item, world, scope, links) for item in wanted]
+
+
+def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, links: Links) -> Change:
+    ref = Ref(wanted.kind, wanted.key)
+    named = [each for each in world.summaries[wanted.kind] if each.name == wanted.name]
+    found = sorted((each for each in named if each.platforms == wanted.looked_up), key=lambda each: each.age)
+    if wanted.looked_up:
+        return _looked_up(wanted, ref, found, links)
+    if found:
+        links.ids[ref] = found[0].id
+    if wanted.problem is not None:
+        links.problems[ref] = wanted.problem
+        return _refused(wanted, "update" if found else "create", wanted.problem)
+    if not found:
+        links.promise(ref)
+        fields = tuple(Field(path, None, value) for path, value in wanted.body.items())
+        return Change(
+            wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes
+        )
+    return _existing(resource, wanted, ref, found, world, scope, links)
+
+
+def _looked_up(wanted: Wanted, ref: Ref, found: Sequence[Summary], links: Links) -> Change:
+    if found:
+        links.ids[ref] = found[0].id
+        return Change(wanted.kind, wanted.key, "none", found[0].id, name=wanted.name, notes=wanted.notes)
+    links.problems[ref] = f'the platform has no {wanted.kind} "{wanted.name}"'
+    return _refused(wanted, "none", links.problems[ref])
+
+
+def _refused(wanted: Wanted, action: Action, why: str) -> Change:
+    return Change(wanted.kind, wanted.key, action, refused=why, name=wanted.name, hold=Hold.PROBLEM, notes=wanted.notes)
+
+
+def _existing(
+    resource: Resource, wanted: Wanted, ref: Ref, found: Sequence[Summary], world: World, scope: Scope, links: Links
+) -> Change:
+    items = [world.items[wanted.kind, each.id] for each in found]
+    # As if the file had been applied as it is: so every difference counts as an edit elsewhere.
+    compared = [compare(resource, wanted.body, item.body, Applied(wanted.body, whole=True)) for item in items]
+    same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
+    if same is None and len(items) > 1:
+        ids = ", ".join(item.id for item in items)
+        return _refused(
+            wanted, "update", f'{len(items)} are named "{wanted.name}" and none is as the file says ({ids})'
+        )
+    item, comparison = items[same or 0], compared[same or 0]
+    links.ids[ref] = item.id
+    decision = decide(Situation(wanted=True, there=True, changed_there=same is None), scope.options)
+    return Change(
+        wanted.kind,
+        wanted.key,
+        decision.action,
+        item.id,
+        decision.drift,
+        reasons.differs(wanted, comparison.fields) if decision.hold else None,
+        comparison.fields,
+        wanted.name,
+        decision.hold,
+        wanted.body,
+        item,
+        unread=comparison.unread,
+        notes=wanted.notes,
+    )

@@ -1,0 +1,75 @@
+"""Files and live items -> a plan. Nothing is asked and nothing is written here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.sync.change import Plan, digest
+from anam_personas.sync.links import Links
+from anam_personas.sync.named import plan_named
+from anam_personas.sync.owned import plan_owned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from anam_personas.resolve import Persona
+    from anam_personas.resources import Resource, Wanted
+    from anam_personas.sync.change import Change
+    from anam_personas.sync.live import Summary, World
+    from anam_personas.sync.scope import Scope
+
+Wishes = dict[str, list["Wanted"]]
+
+
+def wishes(personas: Sequence[Persona], resources: Sequence[Resource], scope: Scope) -> Wishes:
+    """What the files want, by kind: what is selected, and what that refers to.
+
+    All personas are to be given, whatever is selected: an item says how many of them use it.
+    """
+    every = {resource.kind: resource.from_file(personas) for resource in resources}
+    chosen: Wishes = {}
+    needed = set()
+    for resource in reversed(resources):
+        items = every[resource.kind]
+        if resource.marker_path is None:
+            chosen[resource.kind] = [item for item in items if (item.kind, item.key) in needed]
+        else:
+            chosen[resource.kind] = [item for item in items if scope.selects(item.key)]
+        needed |= {(ref.kind, ref.key) for item in chosen[resource.kind] for refs in item.refs.values() for ref in refs}
+    return chosen
+
+
+def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
+    """Which live items a plan must see in full: what is ours and selected, and what may become so."""
+    names = {(kind, item.name) for kind, items in wanted.items() for item in items}
+    owned = {(kind, key) for kind, items in wanted.items() for item in items for key in (item.key, item.renamed_from)}
+
+    def wants(summary: Summary) -> bool:
+        if summary.platforms:
+            return False
+        if summary.marker is None:
+            return (summary.kind, summary.name) in names
+        if not scope.owns(summary.marker):
+            return False
+        return scope.selects(summary.marker.key) or (summary.kind, summary.marker.key) in owned
+
+    return wants
+
+
+def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
+    """The plan: one change an item, kind by kind, in key order.
+
+    ``wanted`` is of ``wishes``, and ``world`` holds in full what ``to_be_read`` names. Raises `UsageError` for a key
+    that no marker can hold.
+    """
+    links = Links()
+    changes: list[Change] = []
+    managed = unmanaged = 0
+    for resource in resources:
+        planner = plan_named if resource.marker_path is None else plan_owned
+        changes += planner(resource, wanted[resource.kind], world, scope, links)
+        if resource.marker_path is not None:
+            ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
+            managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
+    name = digest(scope.project, scope.environment, changes)
+    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name)

@@ -1,0 +1,48 @@
+"""Why an action is held back, in the words that name the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.sync.decide import Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.resources.base import Wanted
+    from anam_personas.sync.compare import Field
+
+
+def drifted(fields: Sequence[Field]) -> str:
+    """For an item whose marker tells a live edit from our own change."""
+    edited = ", ".join(field.path for field in fields if field.readable and field.side.value != "here")
+    return (
+        f"edited elsewhere since it was last applied ({edited}): take that into the file with `pull`, "
+        "or overwrite it with --overwrite-drift"
+    )
+
+
+def differs(wanted: Wanted, fields: Sequence[Field]) -> str:
+    """For an item that has no room for a marker."""
+    paths = ", ".join(field.path for field in fields)
+    users = f"{wanted.used_by} persona{'' if wanted.used_by == 1 else 's'}"
+    return (
+        f'the live {wanted.kind} "{wanted.name}" differs from the file ({paths}), and a {wanted.kind} has no room for '
+        f"a marker, so a live edit cannot be told from a change of the file: --overwrite-drift writes the file's "
+        f"({users} of the project use it)"
+    )
+
+
+def name_taken(name: str, ids: Sequence[str]) -> str:
+    """For a create that would make a second one of that name."""
+    if len(ids) > 1:
+        return (
+            f'{len(ids)} that nobody owns are named "{name}" ({", ".join(ids)}): rename all but one, or rename this one'
+        )
+    return f'one that nobody owns is named "{name}" ({ids[0]}): take it over with --adopt, or rename one of the two'
+
+
+MERELY_NAMED = {
+    Hold.ORPHAN: "there is no file for it: --prune deletes it",
+    Hold.DUPLICATE: "an older one has the same marker and is kept: --prune deletes this one",
+}

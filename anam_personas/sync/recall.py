@@ -1,0 +1,126 @@
+"""What was last applied, recalled from two hashes.
+
+Without a state file, the marker is all that is left of what was last applied: two hashes. Yet unless a field was
+changed on both sides, its old value is still there, in the file or in the live item. So the combinations are tried: per
+field the live value, the file's value, or that it was not managed. The one that gives the hashes is what was last
+applied, and it says of every field on whose side it changed, also where other fields are managed now than were then.
+
+READBACK makes that quick. It is the sum, modulo 2**48, of a hash for each managed field that every reply shows (path
+and value), so that combinations need no hashing, and two halves can be tried apart and matched. It leaves out the
+fields that only some replies show, and values that do not read back as themselves: so it is the same whether or not a
+server shows them. Those few are then found by REVISION, the hash of all fields together. 20 fields have some 2**22
+combinations; that a wrong one gives the same sum happens once in tens of millions of edits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.canonical import revision
+from anam_personas.sync.compare import ABSENT, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.sync.ownership import Marker
+
+_MODULUS = 2**48
+_MOST_COMBINATIONS = 200_000
+"""Of one half. Beyond, nothing is recalled, and what differs counts as edited elsewhere."""
+
+Options = list[tuple[str, list[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was last applied, as far as it could be recalled. ``whole`` is False where some fields could not."""
+
+    body: Flat
+    whole: bool
+
+    def value(self, path: str) -> Any:
+        """The value, ABSENT where it was not managed, UNKNOWN where nobody can tell."""
+        if path in self.body:
+            return self.body[path]
+        return ABSENT if self.whole else UNKNOWN
+
+
+def readback(resource: Resource, body: Flat) -> str:
+    """READBACK of a body: 12 hex digits."""
+    shown = ((path, value) for path, value in body.items() if _covered(resource, path, value))
+    return f"{sum(_term(path, value) for path, value in shown) % _MODULUS:012x}"
+
+
+def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applied:
+    """What the marker says was last applied."""
+    if revision(file) == marker.revision:
+        return Applied(file, whole=True)
+    shown = _shown(resource, live, file)
+    if shown is None:
+        return Applied({}, whole=False)
+    found = _combination(shown, int(marker.readback, 16))
+    if found is None:
+        return Applied({}, whole=False)
+    hidden = [
+        (path, _distinct([ABSENT, live.get(path, ABSENT), file.get(path, ABSENT), *resource.hidden.get(path, ())]))
+        for path in [*resource.silent, *resource.hidden]
+        if path not in found
+    ]
+    for values in product(*(values for _, values in hidden)):
+        extra = {path: value for (path, _), value in zip(hidden, values, strict=True) if value is not ABSENT}
+        if revision(found | extra) == marker.revision:
+            return Applied(found | extra, whole=True)
+    return Applied(found | {path: ABSENT for path, _ in shown if path not in found}, whole=False)
+
+
+def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:
+    """The fields that READBACK covers, with the values that each may have had; None where they are too many to try."""
+    options: Options = []
+    for path in dict.fromkeys([*file, *live]):
+        both = [body[path] for body in (live, file) if path in body and _covered(resource, path, body[path])]
+        options.append((path, _distinct([ABSENT, *both])))
+    options.sort(key=lambda option: len(option[1]))
+    combinations = 1
+    for _, values in options[::2]:
+        combinations *= len(values)
+    return options if combinations <= _MOST_COMBINATIONS else None
+
+
+def _combination(options: Options, total: int) -> Flat | None:
+    """The values whose terms add up to ``total``: by all sums of one half, met by those of the other."""
+    # Every second one, so that fields with many values are shared by both halves.
+    left, right = options[::2], options[1::2]
+    sums = {made: values for values, made in reversed(list(_sums(left)))}
+    for values, made in _sums(right):
+        match = sums.get((total - made) % _MODULUS)
+        if match is not None:
+            chosen = zip([*left, *right], [*match, *values], strict=True)
+            return {path: value for (path, _), value in chosen if value is not ABSENT}
+    return None
+
+
+def _sums(options: Options) -> Iterator[tuple[Sequence[Any], int]]:
+    terms = [[0 if value is ABSENT else _term(path, value) for value in values] for path, values in options]
+    yield from (
+        (values, sum(made) % _MODULUS)
+        for values, made in zip(product(*(values for _, values in options)), product(*terms), strict=True)
+    )
+
+
+def _covered(resource: Resource, path: str, value: Any) -> bool:
+    return path not in resource.silent and resource.comparable(path, value)
+
+
+def _term(path: str, value: Any) -> int:
+    return int(revision([path, value]), 16)
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found

@@ -1,0 +1,37 @@
+"""What plans and applies ask of an API client. ``anam_personas.api.client.AnamApi`` is one; tests pass small ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json = dict[str, Any]
+
+
+class Remote(Protocol):
+    """Five verbs for a collection (``personas``, ``tools``). Used from several threads.
+
+    Each raises `ApiRefused` or `ApiUnavailable`. After an `ApiUnavailable` of ``create`` the item may be there or not.
+    """
+
+    def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
+        """Summaries of all items, or of those whose names hold ``search``."""
+        ...
+
+    def get(self, kind: str, item: str) -> Json:
+        """One item, whole."""
+        ...
+
+    def create(self, kind: str, body: Json) -> Json:
+        """Make an item; its whole form."""
+        ...
+
+    def update(self, kind: str, item: str, body: Json) -> Json:
+        """Set fields of an item; its whole form."""
+        ...
+
+    def delete(self, kind: str, item: str) -> None:
+        """Delete an item."""
+        ...

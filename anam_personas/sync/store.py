@@ -1,0 +1,87 @@
+"""What an apply leaves behind on this machine: the live items as they were, and a journal of what was done to them."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from anam_personas.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FOLDER = ".anam-personas"
+
+
+class Store(Protocol):
+    """Where snapshots and journal go. Used from several threads. Raises `UnreadableFile` where it cannot keep one."""
+
+    def snapshot(self, kind: str, key: str, reply: dict[str, Any]) -> str:
+        """Keep a live item as the API gave it; the name under which it is found again."""
+        ...
+
+    def journal(self, entry: dict[str, Any]) -> None:
+        """Note what was begun or done."""
+        ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FolderStore:
+    """``.anam-personas/snapshots/RUN/KIND--KEY--ID.json`` and ``.anam-personas/journal.jsonl``.
+
+    ``folder`` is the project's ``.anam-personas``; RUN is the moment the store was made and ``run``, the plan's digest.
+    Nothing is written before there is something to keep. Only this user can read the files: webhook headers stand in
+    them. git is told to pass over the folder.
+    """
+
+    def __init__(self, folder: Path, run: str, clock: Callable[[], datetime] = _now) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._run = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{run}"
+        self._lock = threading.Lock()
+
+    @property
+    def run(self) -> str:
+        """The name of this apply's snapshots."""
+        return self._run
+
+    def snapshot(self, kind: str, key: str, reply: dict[str, Any]) -> str:
+        """Keep a live item; its path below the folder."""
+        name = f"snapshots/{self._run}/{_plain(kind)}--{_plain(key)}--{_plain(reply['id'])}.json"
+        kept = {"version": 1, "kind": kind, "key": key, "id": reply["id"], "at": self._at(), "reply": reply}
+        self._write(name, json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "w")
+        return name
+
+    def journal(self, entry: dict[str, Any]) -> None:
+        """Add a line."""
+        line = {"at": self._at(), "run": self._run, **entry}
+        self._write("journal.jsonl", json.dumps(line, ensure_ascii=False) + "\n", "a")
+
+    def _at(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _write(self, name: str, text: str, mode: str) -> None:
+        path = self._folder / name
+        try:
+            with self._lock:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                ignore = self._folder / ".gitignore"
+                if not ignore.exists():
+                    ignore.write_text("*\n", encoding="utf-8")
+                path.touch(mode=0o600)
+                with path.open(mode, encoding="utf-8", newline="") as file:
+                    file.write(text)
+        except OSError as error:
+            raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _plain(text: str) -> str:
+    """A text as a part of a file name: never a path, never long."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "-", text).lstrip(".")[:80]
