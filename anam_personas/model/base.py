@@ -45,4 +45,25 @@ def rule(code: str, message: str, **schema: Any) -> dict[str, Any]:
 
     ``x-code`` and ``x-message`` are annotations: validators pass over them, `anam_personas.schema` reads them.
     """
-    return {**{key.rstrip("_"): value for key, value in schema.items()}, "x-code": code, "x-message": message}
+    return {**schema, "x-code": code, "x-message": message}
+
+
+def forbid(code: str, message: str, when: dict[str, Any]) -> dict[str, Any]:
+    """A rule that no mapping may match ``when``, worded for editors too.
+
+    It asks of such a mapping to be null: `type` is a keyword whose message (``errorMessage``) language servers let a
+    schema choose; for `not` they say "matches a schema that is not allowed".
+    """
+    return {"if": {"type": "object", **when}, "then": rule(code, message, type="null", errorMessage=message)}
+
+
+FORMS = {
+    r"^\S+$": "An id has no white space.",
+    r"^[a-zA-Z0-9_.-]+$": "Use letters, digits, underscores, dots and hyphens.",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "Letters, digits, underscores, dots and hyphens, a letter or digit first.",
+    r"^https?://": "It begins with https:// or http://.",
+    r"^https?://[^\s/]+/?$": "It is https:// or http:// and a host, without a path.",
+    "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, and no digit first.",
+    r"^[^\[\]\r\n]+$": "A section's name is one line without brackets.",
+}
+"""What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from anam_personas.model.base import Model, rule
+from anam_personas.model.base import Model, forbid, rule
 
 _ELEVENLABS = ["stability", "similarityBoost", "style", "useSpeakerBoost", "model"]
 
@@ -26,11 +26,11 @@ class VoiceGenerationOptions(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "allOf": [
-                rule(
+                forbid(
                     "S010",
                     "options of two voice families: {stability, similarityBoost, style, useSpeakerBoost, model} are ElevenLabs', "
                     "{volume, emotion} are not",
-                    not_={"allOf": [_has_one_of(_ELEVENLABS), _has_one_of(["volume", "emotion"])]},
+                    when={"allOf": [_has_one_of(_ELEVENLABS), _has_one_of(["volume", "emotion"])]},
                 ),
                 _speed_within(0.7, 1.2, "ElevenLabs", _has_one_of(_ELEVENLABS)),
                 _speed_within(0.6, 1.5, "Cartesia", _has_one_of(["emotion"])),
@@ -79,10 +79,10 @@ class DirectorNotes(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "allOf": [
-                rule(
+                forbid(
                     "S008",
                     "presetStyle and customStylePrompt exclude each other",
-                    not_={"required": ["presetStyle", "customStylePrompt"]},
+                    when={"required": ["presetStyle", "customStylePrompt"]},
                 )
             ]
         }
@@ -92,7 +92,9 @@ class DirectorNotes(Model):
         Literal["happy", "warm", "playful", "supportive", "sad", "angry", "distressed"] | None, Field(examples=["warm"])
     ] = None
     """A ready-made style. Excludes customStylePrompt."""
-    customStylePrompt: Annotated[str | None, Field(max_length=2000, examples=["Warm smile, composed, slightly amused"])] = None
+    customStylePrompt: Annotated[
+        str | None, Field(max_length=2000, examples=["Warm smile, composed, slightly amused"])
+    ] = None
     """A style in words, at most 2,000 characters. Excludes presetStyle."""
     expressivity: Annotated[float | None, Field(ge=0, le=1, examples=[0.5])] = None
     """How strongly the style shows: 0 subtle, 1 most."""
@@ -112,7 +114,7 @@ class DailyRoom(Model):
     """The room's address."""
     token: Annotated[str | None, Field(min_length=1, examples=["{{ roomToken }}"])] = None
     """Daily meeting token. Give it as a variable: a token does not belong into a file."""
-    userName: Annotated[str | None, Field(min_length=1, examples=["Cara"])] = None
+    userName: Annotated[str, Field(min_length=1, examples=["Cara"])] = "anam-avatar"
     """The name the avatar has in the room."""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from anam_personas.model.base import Model, Travel, rule
+from anam_personas.model.base import Model, Travel, forbid
 from anam_personas.model.languages import LanguageCode
 from anam_personas.model.options import (
     DirectorNotes,
@@ -23,19 +23,24 @@ CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 
 
+_TEXT_OR_FILE = {"anyOf": [{"required": ["text"]}, {"required": ["file"]}]}
+
+
 class PromptPart(Model):
     """One part of a system prompt: its text, or a file that holds it, under an optional section marker."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "allOf": [
-                rule("S008", "a prompt part has text or file, not both", not_={"required": ["text", "file"]}),
-                rule("S008", "a prompt part needs text or file", anyOf=[{"required": ["text"]}, {"required": ["file"]}]),
+                forbid("S008", "a prompt part has text or file, not both", when={"required": ["text", "file"]}),
+                forbid("S008", "a prompt part needs text or file", when={"not": _TEXT_OR_FILE}),
             ]
         }
     )
 
-    section: Annotated[str | None, Field(min_length=1, max_length=80, pattern=r"^[^\[\]\r\n]+$", examples=["STYLE"])] = None
+    section: Annotated[
+        str | None, Field(min_length=1, max_length=80, pattern=r"^[^\[\]\r\n]+$", examples=["STYLE"])
+    ] = None
     """The section's name; becomes the line `[NAME]` above the text."""
     text: Annotated[str | None, Field(examples=["You are Cara, a helpful assistant."])] = None
     """The text of the part."""
@@ -80,11 +85,8 @@ def _sizes(pairs: list[tuple[int, int]]) -> dict[str, Any]:
     allowed = [{"properties": {"videoWidth": {"const": w}, "videoHeight": {"const": h}}} for w, h in pairs]
     shown = " or ".join(f"{w} x {h}" for w, h in pairs)
     sized = {"required": ["videoWidth", "videoHeight"]}
-    return {
-        "properties": {
-            "sessionOptions": {"if": sized, "then": rule("S011", f"this avatar model renders {shown}", anyOf=allowed)}
-        }
-    }
+    wrong = {"allOf": [sized, {"not": {"anyOf": allowed}}]}
+    return {"properties": {"sessionOptions": forbid("S011", f"this avatar model renders {shown}", when=wrong)}}
 
 
 _CARA_3, _CARA_4 = [(720, 480)], [(1152, 768), (768, 1152)]
@@ -131,7 +133,9 @@ class PersonaFile(Model):
         Literal["cara-3", "cara-4", "cara-4-latest"] | None, Field(examples=["cara-4"]), Travel(reply="avatarModel")
     ] = None
     """The avatar's model. The avatar's active version where absent; `-latest` is by invitation."""
-    voiceId: Annotated[Id | None, Field(examples=["6bfbe25a-979d-40f3-a92b-5394170af54b"]), Travel(reply="voice.id")] = None
+    voiceId: Annotated[
+        Id | None, Field(examples=["6bfbe25a-979d-40f3-a92b-5394170af54b"]), Travel(reply="voice.id")
+    ] = None
     """The voice."""
     llmId: Annotated[
         Id | None, Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", CUSTOMER_CLIENT]), Travel(reply="llmId")
@@ -148,7 +152,9 @@ class PersonaFile(Model):
         Field(examples=[{"visitorName": {"type": "string", "maxLength": 60, "default": "our visitor"}}]),
     ] = None
     """What changes per session: `{{ name }}` in a text is replaced by the caller's value."""
-    languageCode: Annotated[LanguageCode | None, Field(examples=["en"]), Travel(reply="languageCode", always=False)] = None
+    languageCode: Annotated[LanguageCode | None, Field(examples=["en"]), Travel(reply="languageCode", always=False)] = (
+        None
+    )
     """The language that is heard, as ISO 639-1 code. The organisation's setting where absent."""
     initialMessage: Annotated[
         str | None, Field(examples=["Hi there! How can I help?"]), Travel(reply="initialMessage", always=False)

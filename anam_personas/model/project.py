@@ -48,10 +48,9 @@ class ProjectSettings(Model):
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
-    default_environment: Annotated[str | None, Field(alias="default-environment", examples=["staging"])] = None
+    default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
     """The environment that is used without --env; `default` always exists."""
     environments: Annotated[dict[Name, EnvironmentSettings], Field(examples=[{"staging": {}}])] = {}
     """The targets, by name."""
     lint: LintSettings = LintSettings()
     """The linter."""
-

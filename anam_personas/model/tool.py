@@ -74,7 +74,7 @@ class WebhookTool(_Webhook):
 
 
 class ServerWebhookTool(_Webhook):
-    """The same in the API's own spelling."""
+    """A webhook tool in the API's own spelling."""
 
     type: Annotated[Literal["server"], Field(examples=["server"])]
     """A tool on Anam's servers."""
@@ -95,7 +95,7 @@ class KnowledgeTool(_Knowledge):
 
 
 class ServerKnowledgeTool(_Knowledge):
-    """The same in the API's own spelling."""
+    """A knowledge tool in the API's own spelling."""
 
     type: Annotated[Literal["server"], Field(examples=["server"])]
     """A tool on Anam's servers."""
@@ -108,16 +108,22 @@ class SystemTool(_Tool):
 
     type: Annotated[Literal["system"], Field(examples=["system"])]
     """A tool of the platform."""
-    description: Annotated[str | None, Field(min_length=1, max_length=1024, examples=["End the call when the visitor says goodbye."])] = None
+    description: Annotated[
+        str | None, Field(min_length=1, max_length=1024, examples=["End the call when the visitor says goodbye."])
+    ] = None
     """When the model must call it."""
     action: Annotated[Literal["end_call", "interrupt"] | None, Field(examples=["end_call"])] = None
     """What a stored system tool does. Stored tools only."""
 
 
-Tool = Union[ClientTool, WebhookTool, ServerWebhookTool, KnowledgeTool, ServerKnowledgeTool, SystemTool]  # noqa: UP007
-
-
-TOOL_KINDS: tuple[type[_Tool], ...] = (ClientTool, WebhookTool, ServerWebhookTool, KnowledgeTool, ServerKnowledgeTool, SystemTool)
+TOOL_KINDS: tuple[type[_Tool], ...] = (
+    ClientTool,
+    WebhookTool,
+    ServerWebhookTool,
+    KnowledgeTool,
+    ServerKnowledgeTool,
+    SystemTool,
+)
 """Every kind of tool that a file or a persona may define. A new kind is a class and an entry here."""
 
 Tool = Union[ClientTool, WebhookTool, ServerWebhookTool, KnowledgeTool, ServerKnowledgeTool, SystemTool]  # noqa: UP007

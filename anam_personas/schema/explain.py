@@ -17,15 +17,26 @@ from anam_personas.schema.validate import schema_text
 from anam_personas.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator, ValidationError
+    from typing import TypeAlias
+
+    from jsonschema import Draft202012Validator
 
     from anam_personas.source import Route
+
+    ValidationError: TypeAlias = (
+        Any  # jsonschema's: its stubs call every field perhaps unset, which on an error none is
+    )
 
 _TYPES = {
     "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
     "array": "a list", "object": "a mapping", "null": "null",
 }  # fmt: skip
-_BOUNDS = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
+_BOUNDS = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "exclusiveMinimum": "more than",
+    "exclusiveMaximum": "less than",
+}
 _SIZES = {
     "minLength": ("at least", "characters"), "maxLength": ("at most", "characters"), "minItems": ("at least", "entries"),
     "maxItems": ("at most", "entries"), "minProperties": ("at least", "keys"), "maxProperties": ("at most", "keys"),
@@ -64,7 +75,9 @@ def _tell(error: ValidationError) -> Iterator[Finding]:
     if "x-code" in schema:
         yield Finding(schema["x-code"], schema["x-message"], route, at_key=isinstance(error.instance, dict))
     elif str(error.validator) in _BOUNDS:
-        yield Finding("S005", f"{_named(route)} must be {_BOUNDS[str(error.validator)]} {error.validator_value:g}", route)
+        yield Finding(
+            "S005", f"{_named(route)} must be {_BOUNDS[str(error.validator)]} {error.validator_value:g}", route
+        )
     elif str(error.validator) in _SIZES:
         bound, unit = _SIZES[str(error.validator)]
         size = f"{error.validator_value:,} {unit if error.validator_value != 1 else _singular(unit)}"
@@ -136,23 +149,20 @@ def _choice_finding(route: Route, choices: Iterable[Any], value: Any) -> Finding
 
 
 def _wrong_format(error: ValidationError, route: Route) -> Iterator[Finding]:
-    hint = _FORMATS.get(error.validator_value, f"It must match {error.validator_value}")
+    hint = error.schema.get("patternErrorMessage", f"It must match {error.validator_value}")
     yield Finding("S007", f"{_named(route)} does not have the right form: {_said(error.instance)}", route, hint)
-
-
-_FORMATS = {
-    r"^\S+$": "An id has no white space.",
-    r"^[a-zA-Z0-9_.-]+$": "Use letters, digits, underscores, dots and hyphens.",
-    r"^https?://": "It begins with https:// or http://.",
-    "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, and no digit first.",
-    r"^[^\[\]\r\n]+$": "A section's name is one line without brackets.",
-}
 
 
 def _wrong_name(error: ValidationError, route: Route) -> Iterator[Finding]:
     for inner in error.context or [error]:
-        hint = _FORMATS.get(inner.validator_value, f"It must match {inner.validator_value}")
-        yield Finding("S007", f'the name "{inner.instance}" does not have the right form', (*route, inner.instance), hint, at_key=True)
+        hint = inner.schema.get("patternErrorMessage", f"It must match {inner.validator_value}")
+        yield Finding(
+            "S007",
+            f'the name "{inner.instance}" does not have the right form',
+            (*route, inner.instance),
+            hint,
+            at_key=True,
+        )
 
 
 def _no_branch(error: ValidationError, route: Route) -> Iterator[Finding]:
@@ -192,7 +202,9 @@ def _is_mark(error: ValidationError) -> bool:
 
 
 def _no_mark(marks: list[list[ValidationError]], route: Route) -> Iterator[Finding]:
-    best = min(marks, key=lambda errors: (any(e.relative_path and e.relative_path[-1] == "type" for e in errors), len(errors)))
+    best = min(
+        marks, key=lambda errors: (any(e.relative_path and e.relative_path[-1] == "type" for e in errors), len(errors))
+    )
     first = best[0]
     if first.validator == "required":
         name = "type" if "type" not in first.instance else "subtype"

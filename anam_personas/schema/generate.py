@@ -1,4 +1,7 @@
-"""Models -> JSON Schema (Draft 2020-12): closed, and with title, description, examples and default at every key."""
+"""Models -> JSON Schema (Draft 2020-12): closed, with title, description, examples and default at every key.
+
+The wording follows what yaml-language-server makes of a schema, which most editors use; tests/interop tries it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pydantic import TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from anam_personas.model import TOOL_KINDS, Model, PersonaFile, ProjectSettings, Version
+from anam_personas.model.base import FORMS
 from anam_personas.model.persona import REQUIRED_RULES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,7 +28,10 @@ def schemas() -> dict[str, Schema]:
 
 def files() -> dict[str, str]:
     """The text of every schema file, by file name."""
-    return {f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for kind, schema in schemas().items()}
+    return {
+        f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for kind, schema in schemas().items()
+    }
 
 
 class _Generator(GenerateJsonSchema):
@@ -40,6 +47,9 @@ class _Generator(GenerateJsonSchema):
             return self.generate_inner(schema["schema"])
         return super().default_schema(schema)
 
+    def union_schema(self, schema: Any) -> JsonSchemaValue:
+        return _one_of_types(super().union_schema(schema))
+
     def get_title_from_name(self, name: str) -> str:
         words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name.replace("_", " ").replace("-", " ")).lower()
         words = re.sub(r"\b(id|ids|llm|url|json)\b", lambda m: {"ids": "IDs"}.get(m[0], m[0].upper()), words)
@@ -48,13 +58,30 @@ class _Generator(GenerateJsonSchema):
 
 def _of(model: Any) -> Schema:
     made = TypeAdapter(model).json_schema(schema_generator=_Generator)
-    return _titled({"$schema": DIALECT, **made})
+    worded: Schema = _worded(_titled({"$schema": DIALECT, **made}))
+    return worded
+
+
+def _one_of_types(schema: Schema) -> Schema:
+    """Forms told apart by their type alone, as one schema: editors show a title for each branch of an ``anyOf``."""
+    branches = schema.get("anyOf", [])
+    names = [name for branch in branches for name in branch]
+    if (
+        any(set(branch) & {"$ref", "const", "enum"} for branch in branches)
+        or len(set(names)) != len(names) - len(branches) + 1
+    ):
+        return schema
+    return {
+        **{name: value for branch in branches for name, value in branch.items()},
+        "type": [branch["type"] for branch in branches],
+    }
 
 
 def _titled(schema: Schema) -> Schema:
     """A title and an example also where a property is a reference; names that do not fit are errors, not strangers."""
     title = _Generator().get_title_from_name
     for owner in [schema, *schema.get("$defs", {}).values()]:
+        owner |= {"title": title(owner["title"])} if "title" in owner else {}
         for name, prop in owner.get("properties", {}).items():
             prop.setdefault("title", title(name))
             if "patternProperties" in prop:
@@ -63,6 +90,20 @@ def _titled(schema: Schema) -> Schema:
             if "$ref" in prop:
                 prop.setdefault("examples", [_example(schema["$defs"][prop["$ref"].rsplit("/", 1)[1]])])
     return schema
+
+
+def _worded(node: Any) -> Any:
+    """What editors show where plain text is not enough: a pattern in words, and a description with code in it."""
+    if isinstance(node, list):
+        return [_worded(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: value if name in {"examples", "default"} else _worded(value) for name, value in node.items()}
+    if isinstance(node.get("pattern"), str):
+        made["patternErrorMessage"] = FORMS[node["pattern"]]
+    if "`" in node.get("description", ""):
+        made["markdownDescription"] = node["description"]
+    return made
 
 
 def _example(definition: Schema) -> dict[str, Any]:
@@ -76,10 +117,10 @@ def _persona() -> Schema:
     properties = schema["properties"]
     schema["required"] = ["version"]  # the rest depends: see REQUIRED_RULES
     properties["initialMessage"]["type"] = ["string", "null"]
-    patch = _patch(schema, schema["$defs"], "Persona")
+    patch = _patch(schema, schema["$defs"])
     for own in ("version", "extends", "renamedFrom", "environments"):
         del patch["properties"][own]
-    patch["description"] = "What is different in one environment. Null removes a field."
+    patch |= {"title": "Environment", "description": "What is different in one environment. Null removes a field."}
     schema["$defs"]["PersonaPatch"] = patch
     properties["environments"]["additionalProperties"] = {"$ref": "#/$defs/PersonaPatch"}
     return schema
@@ -88,7 +129,9 @@ def _persona() -> Schema:
 def _partial(persona: Schema) -> Schema:
     """A partial is a persona of which nothing is required: it is complete only where it is extended."""
     rules = [rule for rule in persona["allOf"] if rule not in REQUIRED_RULES]
-    description = "Fields that several personas share: a file whose name begins with an underscore, named by their `extends`."
+    description = (
+        "Fields that several personas share: a file whose name begins with an underscore, named by their extends."
+    )
     schema = {**persona, "title": "Partial", "description": description, "allOf": rules}
     del schema["required"]
     return schema
@@ -107,11 +150,16 @@ def _filed(kind: type[Model]) -> type[Model]:
     return create_model(kind.__name__, __base__=kind, __doc__=kind.__doc__, version=version)
 
 
-def _patch(schema: Schema, defs: dict[str, Schema], name: str) -> Schema:
-    """The schema of a merge patch: the same keys and types, nothing required, null allowed to remove."""
-    kept = {key: value for key, value in schema.items() if key in {"title", "description", "type", "additionalProperties"}}
+def _patch(schema: Schema, defs: dict[str, Schema]) -> Schema:
+    """The schema of a merge patch: the same keys and types, nothing required, null allowed to remove.
+
+    There are no defaults: what is absent stays as the file has it.
+    """
+    kept = {
+        key: value for key, value in schema.items() if key in {"title", "description", "type", "additionalProperties"}
+    }
     kept["properties"] = {key: _nullable(_patched(value, defs)) for key, value in schema["properties"].items()}
-    return {**kept, "title": f"{name} patch"}
+    return {**kept, "title": f"{schema['title']} patch"}
 
 
 def _patched(schema: Schema, defs: dict[str, Schema]) -> Schema:
@@ -119,7 +167,7 @@ def _patched(schema: Schema, defs: dict[str, Schema]) -> Schema:
         name = schema["$ref"].rsplit("/", 1)[1]
         if f"{name}Patch" not in defs:
             defs[f"{name}Patch"] = {}  # taken, against a definition that refers to itself
-            defs[f"{name}Patch"] = _patch(defs[name], defs, name)
+            defs[f"{name}Patch"] = _patch(defs[name], defs)
         return {**schema, "$ref": f"#/$defs/{name}Patch"}
     if isinstance(schema.get("additionalProperties"), dict):
         return {**schema, "additionalProperties": _nullable(_patched(schema["additionalProperties"], defs))}
@@ -127,13 +175,19 @@ def _patched(schema: Schema, defs: dict[str, Schema]) -> Schema:
 
 
 def _nullable(schema: Schema) -> Schema:
-    if isinstance(schema.get("type"), str):
-        wide = {**schema, "type": [schema["type"], "null"]}
+    schema = {key: value for key, value in schema.items() if key != "default"}
+    types = schema.get("type", [])
+    if types:
+        wide = {**schema, "type": list(dict.fromkeys([*([types] if isinstance(types, str) else types), "null"]))}
         if "enum" in schema:
             wide["enum"] = [*schema["enum"], None]
         return wide
-    if isinstance(schema.get("type"), list) or schema == {}:
+    if schema == {}:
         return schema
-    outer = {key: value for key, value in schema.items() if key in {"title", "description", "examples", "default"}}
+    outer = {
+        key: value
+        for key, value in schema.items()
+        if key in {"title", "description", "markdownDescription", "examples"}
+    }
     inner = {key: value for key, value in schema.items() if key not in outer}
     return {**outer, "anyOf": [inner, {"type": "null"}]}

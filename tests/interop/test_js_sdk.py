@@ -1,19 +1,16 @@
-"""Anam's own JavaScript SDK against the emulator, in Node.
-
-ANAM_JS_SDK names a folder whose ``node_modules`` holds ``@anam-ai/js-sdk``: ``npm install --prefix FOLDER @anam-ai/js-sdk``.
-"""
+"""Anam's own JavaScript SDK against the emulator, in Node."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+
+from tests.interop.node import folder_with
 
 if TYPE_CHECKING:
     from anam_personas.emulator import Emulator
@@ -25,12 +22,7 @@ PERSONA = {"avatarId": "30fa96d0-26c4-4e55-94a0-517025942e18", "voiceId": "6bfbe
 
 @pytest.fixture
 def sdk() -> Path:
-    folder = Path(os.environ.get("ANAM_JS_SDK", "nowhere"))
-    if shutil.which("node") is None or not (folder / "node_modules" / "@anam-ai" / "js-sdk").is_dir():
-        pytest.skip(
-            "Anam's JavaScript SDK is not here: npm install --prefix FOLDER @anam-ai/js-sdk, ANAM_JS_SDK=FOLDER"
-        )
-    return folder
+    return folder_with("@anam-ai/js-sdk")
 
 
 def start_session(sdk: Path, url: str, token: str) -> dict[str, Any]:
