@@ -55,7 +55,7 @@ class Resource(Protocol):
 
     ``marker_path`` is the text field that has room for a marker, None where there is none: items are then known by
     their names. ``silent`` are the paths about which a reply that lacks them says nothing. ``hidden`` are values that
-    do not read back as themselves, by path.
+    do not read back as themselves, by path. ``secret`` are the paths of mappings whose values nobody is shown.
     """
 
     @property
@@ -69,6 +69,9 @@ class Resource(Protocol):
 
     @property
     def silent(self) -> frozenset[str]: ...  # noqa: D102
+
+    @property
+    def secret(self) -> frozenset[str]: ...  # noqa: D102
 
     @property
     def hidden(self) -> Mapping[str, tuple[Any, ...]]: ...  # noqa: D102

@@ -57,6 +57,7 @@ class Personas:
     kind = "persona"
     segment = "personas"
     marker_path = "description"
+    secret: frozenset[str] = frozenset()
     hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,)}
 
     @cached_property

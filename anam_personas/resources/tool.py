@@ -35,7 +35,7 @@ class Tools:
     segment = "tools"
     marker_path = None
     # Webhooks carry their secrets in headers. Session snapshots leave them out; a reply may do so too.
-    silent = frozenset(["config.headers"])
+    silent = secret = frozenset(["config.headers"])
     hidden: Mapping[str, tuple[Any, ...]] = {}
 
     def from_file(self, personas: Sequence[Persona]) -> list[Wanted]:

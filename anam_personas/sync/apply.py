@@ -40,7 +40,7 @@ def apply(
     try:
         for resource, changes in _stages(plan, resources):
             state.carry_out(resource, changes, concurrency)
-    except Interrupted:
+    except KeyboardInterrupt:
         return Outcome(plan, state.in_order(plan), interrupted=True)
     return Outcome(plan, state.in_order(plan))
 
@@ -67,16 +67,18 @@ class _State:
             run(jobs, concurrency, self._took_place)
         except Interrupted as interrupted:
             for result in interrupted.finished.values():
-                if id(result.change) not in self.results:
-                    self._took_place(result)
+                self._keep(result)
             raise
 
     def _took_place(self, result: Result) -> None:
+        self._keep(result)
+        if self.on_progress is not None:
+            self.on_progress(result)
+
+    def _keep(self, result: Result) -> None:
         self.results[id(result.change)] = result
         if result.status == "done" and result.id is not None:
             self.ids[Ref(result.change.kind, result.change.key)] = result.id
-        if self.on_progress is not None:
-            self.on_progress(result)
 
     def _result(self, writer: Writer, change: Change) -> Result:
         missing = [ref for ref in change.pending.values() if ref not in self.ids]

@@ -75,11 +75,24 @@ def compare(resource: Resource, file: Flat, live: Flat, applied: Applied | None)
         if there is UNKNOWN and applied is not None and before == wanted:
             unread.append(path)
         elif there is UNKNOWN:
-            fields.append(Field(path, None, wanted, readable=False))
+            fields.append(Field(path, None, veiled(resource, path, wanted), readable=False))
         elif there != wanted:
             side = Side.HERE if applied is None else _side(before, there, wanted)
-            fields.append(Field(path, there, wanted, side=side))
+            shown, said = veiled(resource, path, there), veiled(resource, path, wanted)
+            fields.append(Field(path, shown, said, side=side))
     return Comparison(tuple(fields), tuple(unread))
+
+
+def created(resource: Resource, file: Flat) -> tuple[Field, ...]:
+    """The fields of an item that is not there yet."""
+    return tuple(Field(path, None, veiled(resource, path, value)) for path, value in file.items())
+
+
+def veiled(resource: Resource, path: str, value: Any) -> Any:
+    """A value as it may be shown: where secrets stand, their names alone."""
+    if path not in resource.secret or not isinstance(value, dict):
+        return value
+    return dict.fromkeys(value, "(hidden)")
 
 
 def _side(before: Any, there: Any, wanted: Any) -> Side:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change
-from anam_personas.sync.compare import Field, compare
+from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
 from anam_personas.sync.recall import Applied
 
@@ -39,7 +39,7 @@ def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, link
         return _refused(wanted, "update" if found else "create", wanted.problem)
     if not found:
         links.promise(ref)
-        fields = tuple(Field(path, None, value) for path, value in wanted.body.items())
+        fields = created(resource, wanted.body)
         return Change(
             wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes
         )

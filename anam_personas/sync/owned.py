@@ -10,7 +10,7 @@ from anam_personas.canonical import revision
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change
-from anam_personas.sync.compare import Comparison, Field, compare
+from anam_personas.sync.compare import Comparison, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
 from anam_personas.sync.recall import recall
 
@@ -109,7 +109,7 @@ class _Planner:
             live = self.world.items[draft.kind, named[0].id]
             compared = compare(self.resource, draft.body, live.body, None)
             return self._decided(replace(draft, id=live.id), live, compared, decision, ("taken over: nobody owned it",))
-        fields = tuple(Field(path, None, value) for path, value in draft.body.items())
+        fields = created(self.resource, draft.body)
         if not named:
             return replace(draft, fields=fields)
         why = reasons.name_taken(draft.name, [each.id for each in named])

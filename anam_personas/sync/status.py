@@ -1,0 +1,56 @@
+"""One line a persona: how file and live persona stand to each other. Made from a plan; nothing is decided here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.sync.decide import Hold
+from anam_personas.sync.wording import clean
+
+if TYPE_CHECKING:
+    from anam_personas.sync.change import Change, Plan
+
+_DRIFT = {"remote": "drifted", "both": "both"}
+_HOLD = {Hold.ORPHAN: "no file", Hold.DUPLICATE: "duplicate", Hold.PROBLEM: "problem", Hold.NAME: "missing"}
+_ACTION = {"none": "in sync", "update": "changed here", "create": "missing", "delete": "no file"}
+
+
+def state(change: Change) -> str:
+    """In sync, changed here, drifted, both, missing, no file, duplicate or problem."""
+    if change.drift != "none":
+        return _DRIFT[change.drift]
+    if change.hold is not None:
+        return _HOLD.get(change.hold, "problem")
+    return _ACTION[change.action]
+
+
+def status_text(plan: Plan) -> str:
+    """The lines: state, kind, key, id, and in brief what stands in the way."""
+    rows = [(state(each), f"{each.kind} {each.key}", each.id or "-", _fields(each)) for each in plan.changes]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    lines = [
+        clean("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
+        for row in rows
+    ]
+    return "\n".join([*lines, f"unmanaged {plan.unmanaged}"]) + "\n"
+
+
+def status_json(plan: Plan) -> dict[str, Any]:
+    """The same as JSON, version 1."""
+    rows = [{"kind": each.kind, "key": each.key, "id": each.id, "status": state(each)} for each in plan.changes]
+    return {
+        "version": 1,
+        "project": plan.project,
+        "environment": plan.environment,
+        "unmanaged": plan.unmanaged,
+        "items": rows,
+    }
+
+
+def _fields(change: Change) -> str:
+    if change.hold in (Hold.PROBLEM, Hold.NAME):
+        return change.refused or ""
+    if change.action == "create":
+        return ""
+    unread = [f"{path} cannot be read back" for path in change.unread]
+    return ", ".join([*(field.path for field in change.fields), *unread])

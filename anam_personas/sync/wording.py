@@ -1,0 +1,98 @@
+"""The words that every rendering of a plan shares."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.sync.decide import Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anam_personas.sync.change import Change, Plan
+    from anam_personas.sync.compare import Field
+
+SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
+DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "left as it is"}
+_DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
+_EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere"}
+_NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate"}
+_LONG = 100
+
+
+def symbol(change: Change) -> str:
+    """``+ ~ -`` for what apply does, ``!`` for what it refuses, ``?`` for what it merely names."""
+    if change.hold is not None:
+        return "!" if change.hold.fails else "?"
+    return SYMBOLS[change.action]
+
+
+def headline(change: Change) -> str:
+    """The item, what is to be done about it, and what drifted."""
+    words = [_verb(change), *([_DRIFT[change.drift]] if change.drift != "none" else [])]
+    id_ = f" {change.id}" if change.id else ""
+    return clean(f"{change.kind} {change.key}{id_}: {', '.join(words)}")
+
+
+def _verb(change: Change) -> str:
+    if change.hold is None:
+        return "in sync" if change.action == "none" else change.action
+    if not change.hold.fails:
+        return f"{_NAMED[change.hold]}, not deleted"
+    return "refused" if change.action == "none" else f"{change.action} refused"
+
+
+def remarks(change: Change) -> list[str]:
+    """Sentences below the headline."""
+    found = [change.refused] if change.refused else []
+    if change.unread:
+        found.append(f"cannot be read back, last applied as in the file: {', '.join(change.unread)}")
+    return [clean(text) for text in [*found, *change.notes]]
+
+
+def side(field: Field) -> str:
+    """Who changed a field, where it was not us alone."""
+    if not field.readable:
+        return "cannot be read back"
+    return _EDITED.get(field.side.value, "")
+
+
+def value(item: Any) -> str:
+    """A value in a line: JSON, long ones cut."""
+    text = clean(json.dumps(item, ensure_ascii=False))
+    return text if len(text) <= _LONG else f"{text[: _LONG - 4]} ..."
+
+
+def is_text(item: Any) -> bool:
+    """Whether a value is to be shown as a diff of its lines."""
+    return isinstance(item, str) and ("\n" in item or len(item) > _LONG)
+
+
+def clean(text: str) -> str:
+    """A text of others, without what could steer a terminal or hide a line."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"} else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def summary(plan: Plan) -> str:
+    """``Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 3 in sync.``, and what else there is."""
+    acting = [change.action for change in plan.acting]
+    refused = sum(change.hold is not None and change.hold.fails for change in plan.changes)
+    in_sync = sum(change.action == "none" and change.hold is None for change in plan.changes)
+    counts = ", ".join(f"{acting.count(action)} to {action}" for action in ("create", "update", "delete"))
+    line = f"Plan: {counts}, {refused} refused, {in_sync} in sync."
+    return " ".join([line, *_others(plan.changes, plan.unmanaged)])
+
+
+def _others(changes: Iterable[Change], unmanaged: int) -> Iterable[str]:
+    holds = [change.hold for change in changes]
+    if count := holds.count(Hold.ORPHAN):
+        yield f"{count} without a file."
+    if count := holds.count(Hold.DUPLICATE):
+        yield f"{count} duplicate."
+    if unmanaged:
+        yield f"{unmanaged} not managed here."

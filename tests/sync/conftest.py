@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from anam_personas.emulator import Emulator
+from tests.sync.support import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.emulator.server import Emulator as Running
+
+
+@pytest.fixture
+def emulator() -> Iterator[Running]:
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def project(emulator: Running) -> Iterator[Project]:
+    made = Project(emulator.url)
+    with made.api:
+        yield made

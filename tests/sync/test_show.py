@@ -1,0 +1,177 @@
+"""What people read: plans and outcomes as text and Markdown, and the one-line status."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anam_personas.errors import UsageError
+from anam_personas.sync.change import Change, Plan
+from anam_personas.sync.compare import Field, Side
+from anam_personas.sync.decide import Hold
+from anam_personas.sync.live import Live
+from anam_personas.sync.markdown import outcome_markdown, plan_markdown
+from anam_personas.sync.outcome import Outcome, Result
+from anam_personas.sync.show import outcome_text, plan_text
+from anam_personas.sync.status import status_json, status_text
+from anam_personas.sync.textdiff import DiffLine, text_diff
+
+LIVE = Live("id-1", {})
+CREATE = Change("persona", "cara", "create", fields=(Field("name", None, "Cara"),), notes=("not stored: x",))
+UPDATE = Change(
+    "persona", "leo", "update", "id-1", live=LIVE,
+    fields=(
+        Field("skipGreeting", False, True),
+        Field("initialMessage", None, "Hi", readable=False),
+        Field("systemPrompt", "One.\nTwo apples.\nThree.", "One.\nTwo pears.\nThree."),
+    ),
+)  # fmt: skip
+DRIFT = Change(
+    "persona", "mia", "update", "id-2", "remote", "edited elsewhere (name)", live=LIVE, hold=Hold.DRIFT,
+    fields=(Field("name", "Mya", "Mia", side=Side.THERE),),
+)  # fmt: skip
+ORPHAN = Change("persona", "old", "delete", "id-3", refused="there is no file for it", hold=Hold.ORPHAN, live=LIVE)
+SYNC = Change("tool", "book", "none", "id-4", unread=("config.headers",))
+PLAN = Plan("house", "test", (SYNC, CREATE, UPDATE, DRIFT, ORPHAN), unmanaged=2, digest="abc")
+
+
+def test_a_plan_in_a_terminal() -> None:
+    assert (
+        plan_text(PLAN)
+        == """\
+house/test
+  tool book id-4: in sync
+    cannot be read back, last applied as in the file: config.headers
++ persona cara: create
+    not stored: x
+    + name: "Cara"
+~ persona leo id-1: update
+    ~ skipGreeting: false -> true
+    ~ initialMessage: ? -> "Hi"  (cannot be read back)
+    ~ systemPrompt:
+          ... 1 unchanged line
+        ~ Two [-apples-]{+pears+}.
+          ... 1 unchanged line
+! persona mia id-2: update refused, edited elsewhere
+    edited elsewhere (name)
+    ~ name: "Mya" -> "Mia"  (edited elsewhere)
+? persona old id-3: without a file, not deleted
+    there is no file for it
+
+Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 1 in sync. 1 without a file. 2 not managed here.
+"""
+    )
+
+
+def test_colour_is_put_around_lines_only() -> None:
+    coloured = plan_text(PLAN, colour=True)
+    assert "\x1b[32m+ persona cara: create\x1b[0m" in coloured
+    import re
+
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plan_text(PLAN)
+
+
+def test_a_plan_as_markdown() -> None:
+    page = plan_markdown(PLAN)
+    assert "Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 1 in sync." in page
+    assert '# name (edited elsewhere)\n- "Mya"\n+ "Mia"' in page
+    assert page.count("<details>") == page.count("</details>") == 5
+
+
+@given(st.text(), st.text())
+def test_no_text_of_others_steers_a_terminal(live: str, file: str) -> None:
+    change = replace(UPDATE, fields=(Field("systemPrompt", live, file), Field("x\x1b[2J", live, [file])))
+    for text in (plan_text(Plan("p", "e", (change,))), plan_markdown(Plan("p", "e", (change,)))):
+        assert not any(char < " " and char not in "\n\t" for char in text)
+
+
+def test_no_prompt_closes_the_fence_of_the_markdown() -> None:
+    change = replace(UPDATE, fields=(Field("systemPrompt", "a", "a\n````\nb"),))
+    assert "`````diff" in plan_markdown(Plan("p", "e", (change,)))
+
+
+def test_nobody_is_notified_by_a_plan() -> None:
+    assert "@everyone" not in plan_markdown(Plan("p", "e", (replace(DRIFT, refused="ask @everyone"),)))
+
+
+RESULTS = (
+    Result(CREATE, "done", "id-9", notes=("the API changed name",)),
+    Result(UPDATE, "failed", reason="it was refused | 400", exit_code=3),
+    Result(ORPHAN, "not tried", reason="it was interrupted before"),
+)
+
+
+def test_an_outcome_in_a_terminal() -> None:
+    assert (
+        outcome_text(Outcome(PLAN, RESULTS, interrupted=True))
+        == """\
++ persona cara id-9: created
+    the API changed name
+! persona leo id-1: update failed
+    it was refused | 400
+? persona old id-3: delete not tried
+    it was interrupted before
+! persona mia: refused
+    edited elsewhere (name)
+Apply: 1 done, 1 failed, 1 not tried, 1 refused. Interrupted: apply again to do the rest.
+"""
+    )
+
+
+def test_an_outcome_as_markdown() -> None:
+    page = outcome_markdown(Outcome(PLAN, RESULTS))
+    assert "| persona `leo` | update | failed | it was refused \\| 400 |" in page
+    assert "| persona `mia` | update | refused | edited elsewhere (name) |" in page
+
+
+def test_exit_codes_of_outcomes() -> None:
+    clean = Plan("p", "e", (CREATE, ORPHAN))
+    assert Outcome(clean, RESULTS[:1]).exit_code == 0
+    assert Outcome(PLAN, RESULTS[:1]).exit_code == 1
+    assert Outcome(PLAN, RESULTS).exit_code == 3
+    assert Outcome(clean, (), interrupted=True).exit_code == 130
+
+
+def test_status_is_one_line_an_item() -> None:
+    states = [row["status"] for row in status_json(PLAN)["items"]]
+    assert states == ["in sync", "missing", "changed here", "drifted", "no file"]
+    lines = status_text(PLAN).splitlines()
+    assert len(lines) == 6
+    assert lines[-1] == "unmanaged 2"
+    assert lines[3].split() == ["drifted", "persona", "mia", "id-2", "name"]
+
+
+def test_a_plan_as_json_and_back() -> None:
+    data = json.loads(json.dumps(PLAN.to_json()))
+    assert data.keys() == {"version", "project", "environment", "digest", "unmanaged", "changes"}
+    assert data["changes"][3] == {
+        "kind": "persona",
+        "key": "mia",
+        "id": "id-2",
+        "action": "update",
+        "drift": "remote",
+        "refused": "edited elsewhere (name)",
+        "fields": [{"path": "name", "live": "Mya", "file": "Mia", "readable": True}],
+    }
+    assert Plan.from_json(json.dumps(data)).to_json() == data
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"version": 2}', '{"version": 1, "changes": [{}]}'])
+def test_what_is_no_plan_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="plan"):
+        Plan.from_json(text)
+
+
+def test_lines_that_have_little_in_common_are_shown_whole() -> None:
+    assert text_diff("a\nbread and butter", "a\nSomething else.") == [
+        DiffLine(" ", "... 1 unchanged line"), DiffLine("-", "bread and butter"), DiffLine("+", "Something else."),
+    ]  # fmt: skip
+
+
+@given(st.text("ab \n"), st.text("ab \n"))
+def test_a_diff_is_empty_of_changes_only_for_equal_texts(old: str, new: str) -> None:
+    assert all(line.sign == " " for line in text_diff(old, new)) == (old == new)
