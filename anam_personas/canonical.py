@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 
 def revision(body: Any) -> str:
     """A 12-digit hash that names a body: the same for equal values, whatever their order."""
+    import hashlib  # here: checking files, which is most of what the command does, has no use for either
+    import json
+
     text = json.dumps(normal(body), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 

@@ -5,12 +5,9 @@ A small project is checked in this process: starting workers costs more than its
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas import validation
 from anam_personas.diagnostics import Severity
@@ -18,7 +15,7 @@ from anam_personas.settings import Settings
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
@@ -30,14 +27,13 @@ FILES_PER_WORKER = 150
 """Fewer files than twice this are not worth a second process."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is done with each file. The selection holds for findings of either half."""
+class Task(NamedTuple):
+    """What is done with each file. The selection holds for findings of either half; None keeps all, and lints nothing."""
 
     settings: Settings
-    selection: Selection
+    selection: Selection | None = None
     validate: bool = True
-    lint: bool = True
+    lint: bool = False
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:
@@ -51,7 +47,7 @@ def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = N
     else:
         found = _judge_in_parallel(task, paths, overlay, workers)
     if task.validate:
-        found += validation.twins(Workspace.of(task.settings))
+        found += validation.check_twins(paths, Workspace.of(task.settings))
     return sorted(dict.fromkeys(found), key=lambda item: item.sort_key)
 
 
@@ -85,36 +81,23 @@ def _judge_chunk(chunk: tuple[Task, Sequence[Path], Overlay]) -> list[Diagnostic
 def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> list[Diagnostic]:
     workspace = Workspace.of(task.settings, overlay)
     found: list[Diagnostic] = []
-    with _no_collection():
-        for path in paths:
-            kind = workspace.kind(path)
-            found += _judge_file(task, path, kind, workspace)
-            if kind == "persona":
-                workspace.release(path)
+    for path in paths:
+        kind = workspace.kind(path)
+        found += _judge_file(task, path, kind, workspace)
+        if kind == "persona":
+            workspace.release(path)
     return found
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the cyclic garbage collector: documents are trees, and it would walk all of them again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _judge_file(task: Task, path: Path, kind: str, workspace: Workspace) -> list[Diagnostic]:
     found = _VALIDATE[kind](path, workspace)
     broken = any(item.severity is Severity.ERROR for item in found)
     kept = found if task.validate or broken else []
-    if task.lint and not broken and kind == "persona":
+    if task.lint and task.selection is not None and not broken and kind == "persona":
         from anam_personas.lint.engine import lint_file
 
         kept = [*kept, *lint_file(path, workspace, task.selection)]
-    return task.selection.kept(kept) if kept else kept
+    return task.selection.kept(kept) if kept and task.selection is not None else kept
 
 
 _VALIDATE = {

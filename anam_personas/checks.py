@@ -5,7 +5,6 @@ Each takes a resolved persona (it may be incomplete) and yields findings at the 
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +30,20 @@ def check_tool(document: Document) -> Iterator[Diagnostic]:
 
 def _parameter_sizes(tool: dict[str, Any], document: Document, route: Route) -> Iterator[Diagnostic]:
     for name in ("parameters", "queryParameters"):
-        if name in tool:
-            size = len(json.dumps(tool[name], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
-            if size > MAX_PARAMETER_BYTES:
-                message = f"{name} take {size:,} bytes as JSON; the API takes {MAX_PARAMETER_BYTES:,}"
-                hint = "Describe fewer parameters, or store the tool and refer to it by toolIds."
-                yield diagnostic("S012", message, document.place((*route, name), key=True), hint=hint)
+        if name in tool and (size := _json_bytes(tool[name])) > MAX_PARAMETER_BYTES:
+            message = f"{name} take {size:,} bytes as JSON; the API takes {MAX_PARAMETER_BYTES:,}"
+            hint = "Describe fewer parameters, or store the tool and refer to it by toolIds."
+            yield diagnostic("S012", message, document.place((*route, name), key=True), hint=hint)
+
+
+def _json_bytes(value: Any) -> int:
+    """The size as JSON in UTF-8; a bound from above where that is small enough, without JSON's import."""
+    most = 6 * len(repr(value))
+    if most <= MAX_PARAMETER_BYTES:
+        return most
+    import json
+
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 
 def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
@@ -59,6 +66,8 @@ def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
 @cache
 def _known_keys(owner: tuple[str, ...]) -> frozenset[str]:
     """The keys of an object of the persona's schema."""
+    import json
+
     from anam_personas.schema.validate import schema_text
 
     schema: Any = json.loads(schema_text("persona"))
@@ -117,17 +126,19 @@ def _at(data: Any, route: Route) -> Any:
     return data
 
 
-def _defaults(persona: Persona) -> Iterator[Diagnostic]:
+def _declarations(persona: Persona) -> Iterator[Diagnostic]:
     for name, spec in persona.variables.items():
-        try:
-            problem = template.default_problem(spec)
-        except ValueError as error:
-            route: Route = ("variables", name, "pattern")
-            problem = f"cannot be checked: {str(error).splitlines()[0][:80]}"
-        else:
-            route = ("variables", name, "default")
-        if problem:
-            yield diagnostic("R009", f'the default of "{name}" {problem}', persona.place(route), hint="Mend the default or its declaration.")
+        route: Route = ("variables", name)
+        if name in template.RESERVED:
+            hint = "Choose another name."
+            yield diagnostic("S007", f'"{name}" is a word of the templates', persona.place(route, key=True), hint=hint)
+        if problem := template.pattern_problem(spec):
+            message = f'the pattern of "{name}" is not a regular expression: {problem}'
+            yield diagnostic("S007", message, persona.place((*route, "pattern")), hint="Mend the pattern.")
+        elif problem := template.default_problem(spec):
+            hint = "Mend the default or its declaration."
+            message = f'the default of "{name}" {problem}'
+            yield diagnostic("R009", message, persona.place((*route, "default")), hint=hint)
 
 
 CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (
@@ -135,6 +146,6 @@ CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (
     _extra_keys,
     _no_effect,
     _variables,
-    _defaults,
+    _declarations,
 )
 """Every check of a resolved persona. A new one is a function and a row."""

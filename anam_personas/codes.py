@@ -6,8 +6,7 @@ a file of its own under ``lint/rules``. A code never changes its meaning; a reti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.diagnostics import Diagnostic, Fix, Place, Related, Severity
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code with its kebab-case name, its severity and its manual page (what it means, why, what to do)."""
 
     code: str

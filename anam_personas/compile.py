@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
+from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,10 +45,28 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
 
 def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping[str, Any] | None = None) -> JsonObject:
     """The body of ``POST /v1/auth/session-token`` for the stored persona of that id. ``personaId`` stands alone: the API
-    ignores every other field beside it."""
-    body = rendered(persona, template.values(persona.variables, variables))
+    ignores every other field beside it.
+
+    Only variables of ``sessionOptions`` can be given: the stored texts have their defaults. Raises `UsageError`.
+    """
+    options = {"sessionOptions": persona.body.get("sessionOptions")}
+    used = {name for route in template.TEMPLATED for name in _names_at(options, route)}
+    declared = {name: spec for name, spec in persona.variables.items() if name in used}
+    for name in variables or {}:
+        if name in persona.variables and name not in used:
+            raise UsageError(f'variable "{name}" stands at its default in a stored persona; mint an ephemeral token to give it')
+    values = template.values(declared, variables)
+    for route in template.TEMPLATED:
+        _render_at(options, route, values)
     request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": {"personaId": persona_id}}
-    return request | _session_options(body)
+    return request | _session_options(options)
+
+
+def _names_at(body: JsonObject, route: tuple[Any, ...]) -> list[str]:
+    text: Any = body
+    for step in route:
+        text = text.get(step) if isinstance(text, dict) else None
+    return [name for name, _, _ in template.used(text)] if isinstance(text, str) else []
 
 
 def _session_options(body: JsonObject) -> JsonObject:

@@ -6,9 +6,9 @@ resolved is a diagnostic at the reference.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.canonical import revision
 from anam_personas.codes import diagnostic
@@ -29,8 +29,7 @@ _OF_THE_FILE = ("version", "extends", "renamedFrom", "environments", "variables"
 """Keys that say how the persona is built. They are not part of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """A mapping that is merged into the persona: a document, or an override inside it (``prefix`` leads there)."""
 
     document: Document
@@ -44,8 +43,7 @@ class Layer:
         return data  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the composed prompt that was written somewhere: its start there, and its text."""
 
     start: int
@@ -56,8 +54,7 @@ class Piece:
         return self.start + len(self.text.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """A composed system prompt (a template still), and where its parts were written."""
 
     value: str
@@ -69,8 +66,7 @@ class Prompt:
         return next((piece for piece in self.pieces if piece.start <= offset < max(piece.end, piece.start + 1)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ToolUse:
+class ToolUse(NamedTuple):
     """A tool of a persona: its definition, and the file it is from with its key (no document: defined in place)."""
 
     definition: dict[str, Any]
@@ -79,7 +75,7 @@ class ToolUse:
     document: Document | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Persona:
     """A persona file resolved for one environment.
 
@@ -127,12 +123,11 @@ class Persona:
         return found[0].text_at(found[1]) if found else None
 
 
-@dataclass
-class Resolution:
+class Resolution(NamedTuple):
     """A persona, or the reasons why there is none."""
 
-    persona: Persona | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    persona: Persona | None
+    diagnostics: list[Diagnostic]
 
 
 def environments(document: Document, workspace: Workspace) -> list[str]:
@@ -190,8 +185,8 @@ def _extend(document: Document, workspace: Workspace, found: dict[Path, Layer], 
             yield diagnostic("R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project.")
         elif path in way:
             yield diagnostic("R003", f'"{name}" extends itself, by way of {len(way)} file(s)', place, hint="Break the circle.")
-        elif not path.is_file():
-            yield diagnostic("R001", f'there is no file "{name}"', place, hint=_near_file(path, name))
+        elif not workspace.is_file(path):
+            yield diagnostic("R001", f'there is no file "{name}"', place, hint=_near_file(path, workspace))
         elif not path.name.startswith("_"):
             hint = f"Rename it to _{path.name}, or move what is shared into a partial."
             yield diagnostic("R011", f'"{name}" is a persona, not a partial', place, hint=hint)
@@ -206,9 +201,8 @@ def _extend(document: Document, workspace: Workspace, found: dict[Path, Layer], 
         found[document.path] = Layer(document)
 
 
-def _near_file(path: Path, name: str) -> str:
-    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-    return did_you_mean(name.rsplit("/", 1)[-1], siblings) or "Paths are relative to the file that names them."
+def _near_file(path: Path, workspace: Workspace) -> str:
+    return did_you_mean(path.name, workspace.names_in(path.parent)) or "Paths are relative to the file that names them."
 
 
 def _composed(draft: Persona, merged: dict[str, Any], workspace: Workspace) -> Resolution:
@@ -268,8 +262,8 @@ def _part_text(document: Document, route: Route, part: dict[str, Any], workspace
     path = workspace.beside(document, name)
     if path is None:
         problems.append(diagnostic("R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project."))
-    elif not path.is_file():
-        problems.append(diagnostic("R004", f'there is no file "{name}"', place, hint=_near_file(path, name)))
+    elif not workspace.is_file(path):
+        problems.append(diagnostic("R004", f'there is no file "{name}"', place, hint=_near_file(path, workspace)))
     else:
         file = workspace.document(path, prompt=True)
         problems.extend(file.diagnostics)

@@ -85,14 +85,19 @@ def _lines(source: str, at: int, end: int) -> list[tuple[int, int]]:
 
 
 def _indent(source: str, lines: list[tuple[int, int]], value: str) -> int:
-    """Columns that belong to the block: what the first line with text has more than the value's first line."""
-    wanted = value.lstrip("\n\r\x85\u2028\u2029")
-    inner = len(wanted) - len(wanted.lstrip(" "))
-    for at, stop in lines:
-        text = source[at:stop]
-        if text.strip(" "):
-            return max(0, len(text) - len(text.lstrip(" ")) - inner)
-    return 0
+    """Columns that belong to the block: what its first line with text has more than the value's.
+
+    Of a block of white space alone, what its longest line has more than the value's longest.
+    """
+    written, meant = [source[at:stop] for at, stop in lines], _BREAK.split(value)
+    filled = [next((line for line in each if line.strip(" ")), None) for each in (written, meant)]
+    if filled[0] is not None and filled[1] is not None:
+        return max(0, _leading(filled[0]) - _leading(filled[1]))
+    return max(0, max(map(len, written), default=0) - max(map(len, meant)))
+
+
+def _leading(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 class _Out:
@@ -158,6 +163,15 @@ def _fold(source: str, at: int, end: int, out: _Out) -> int:
             break
     out.folded(breaks)
     return at
+
+
+def written_width(source: str, at: int, style: str) -> int:
+    """How many characters of the source at ``at`` write one of a scalar's value: more than one for an escape."""
+    if style == "'" and source.startswith("''", at):
+        return 2
+    if style == '"' and source[at] == "\\":
+        return 2 + _HEX.get(source[at + 1 : at + 2], 0)
+    return 2 if source.startswith("\r\n", at) else 1
 
 
 def _escape(source: str, at: int, end: int, out: _Out) -> int:

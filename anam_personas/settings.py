@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 FILE = "anam-personas.toml"
 DEFAULT = "default"
 """The environment that always exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a persona goes: an Anam organisation. ``api_url`` is None where the settings do not say."""
 
     environment: str = DEFAULT
@@ -26,8 +28,7 @@ class Target:
     requests_per_second: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a settings file says, with the defaults filled in. ``root`` is its folder: no path leaves it."""
 
     root: Path
@@ -36,8 +37,8 @@ class Settings:
     personas: str = "personas"
     tools: str = "tools"
     default_environment: str = DEFAULT
-    targets: dict[str, Target] = field(default_factory=dict)
-    lint: dict[str, Any] = field(default_factory=dict)
+    targets: Mapping[str, Target] = {}
+    lint: Mapping[str, Any] = {}
 
     def target(self, environment: str | None, known: frozenset[str] = frozenset()) -> Target:
         """The environment by name, the default one for None. ``known`` are further names, that persona files use.
@@ -59,12 +60,12 @@ def find(start: Path) -> Settings:
 
     Raises `SettingsError` for a file that cannot be read or does not fit, with file and key.
     """
-    start = start.absolute()
+    start = Path(os.path.abspath(start))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
     for folder in [start, *start.parents]:
         if (folder / FILE).is_file():
             return _settings(folder / FILE, _load(folder / FILE))
         pyproject = folder / "pyproject.toml"
-        if pyproject.is_file() and (table := _load(pyproject).get("tool", {}).get("anam-personas")) is not None:
+        if pyproject.is_file() and (table := _tool_table(_load(pyproject))) is not None:
             return _settings(pyproject, table)
     return _bare(start)
 
@@ -88,9 +89,16 @@ def _load(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path.name} is not TOML: {error}") from error
 
 
+def _tool_table(pyproject: dict[str, Any]) -> Any:
+    tools = pyproject.get("tool")
+    return tools.get("anam-personas") if isinstance(tools, dict) else None
+
+
 def _settings(path: Path, table: Any) -> Settings:
     from anam_personas.schema.validate import accepts
 
+    if strange := next(_not_json(table), None):
+        raise SettingsError(f"{_called(path)}: {strange}")
     if not accepts("project", table):
         raise SettingsError(_complaint(path, table))
     targets = {
@@ -105,6 +113,10 @@ def _settings(path: Path, table: Any) -> Settings:
         default_environment=table.get("default-environment", DEFAULT),
         **{key: table[key] for key in ("project", "personas", "tools") if key in table},
     )
+    for key in ("personas", "tools"):
+        folder = os.path.realpath(settings.root / getattr(settings, key))
+        if not Path(folder).is_relative_to(os.path.realpath(settings.root)):
+            raise SettingsError(f"{_called(path)}: {key} leaves the project folder")
     try:
         settings.target(None)
     except UsageError as error:
@@ -115,9 +127,23 @@ def _settings(path: Path, table: Any) -> Settings:
 def _complaint(path: Path, table: Any) -> str:
     from anam_personas.schema.explain import explain
 
-    prefix = "[tool.anam-personas] of pyproject.toml" if path.name == "pyproject.toml" else path.name
     parts = []
     for finding in explain("project", table):
         where = ".".join(str(step) for step in finding.route)
         parts.append(f"{where}: {finding.message}{'. ' + finding.hint if finding.hint else ''}" if where else finding.message)
-    return f"{prefix}: " + "; ".join(parts)
+    return f"{_called(path)}: " + "; ".join(parts)
+
+
+def _called(path: Path) -> str:
+    return "[tool.anam-personas] of pyproject.toml" if path.name == "pyproject.toml" else path.name
+
+
+def _not_json(value: Any, where: str = "") -> Iterator[str]:
+    """What TOML can write and JSON, in whose terms the schema speaks, cannot: dates, times, nan and infinity."""
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _not_json(item, f"{where}.{step}" if where else str(step))
+    elif not isinstance(value, str | int | float):
+        yield f"{where} must not be a {type(value).__name__}"
+    elif value in {float("inf"), float("-inf")} or value != value:  # noqa: PLR0124 - what nan alone does
+        yield f"{where} must be a finite number"

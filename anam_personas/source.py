@@ -131,9 +131,10 @@ class Text:
         if start == end:
             return places[start], places[start]
         # behind the last character, not at the next: folded white space and indentation between them is not meant
-        last, behind = places[end - 1], places[end]
-        width = 1 if behind - last < 1 or self.document.text[last : last + 1] not in "\\'" else behind - last
-        return places[start], min(last + width, max(behind, last + 1))
+        from anam_personas.scalar import written_width
+
+        last = places[end - 1]
+        return places[start], last + written_width(self.document.text, last, self.document.style(self.route))
 
     def place(self, start: int, end: int) -> Place:
         """The place of the value's characters from ``start`` to ``end``."""
@@ -214,7 +215,21 @@ def _is_empty(node: Node) -> bool:
 def _trimmed(text: str, node: Node) -> tuple[int, int]:
     """A node's span without the white space and comments that a block's end mark includes."""
     start, end = node.start_mark.index, node.end_mark.index
+    last = node
+    while getattr(last, "flow_style", True) is False and last.value:  # a block ends where its last value does
+        at, last = last.start_mark.index, _last_of(last)
+        if last.start_mark.index < at:  # an alias: the node stands elsewhere
+            break
+        end = last.end_mark.index
     return start, start + len(text[start:end].rstrip()) if end > start else end
+
+
+def _last_of(block: Node) -> Node:
+    item = block.value[-1]
+    if not isinstance(item, tuple):
+        return item  # type: ignore[no-any-return]
+    key, value = item
+    return value if value.start_mark.index < value.end_mark.index and value.start_mark.index > key.start_mark.index else key  # type: ignore[no-any-return]
 
 
 def _plain_offsets(text: str) -> list[int]:

@@ -8,7 +8,6 @@ and section headings are refused. A message never quotes a value, since it may b
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +36,16 @@ TEMPLATED: tuple[Route, ...] = (
 """The fields of a persona into which variables are put. Beside them, the header values of webhook tools."""
 
 _OPENERS = ("{{", "{%", "{#")
-_SIMPLE = re.compile(r"\{\{[-+]?\s*([A-Za-z_][A-Za-z0-9_]*)\s*[-+]?\}\}")
-_HEADING = re.compile(r"\[[A-Z][A-Z0-9 _/&-]+\]|^[ \t]{0,3}#{1,6}[ \t]|</?[A-Za-z][A-Za-z0-9_-]*/?>", re.MULTILINE)
-_HIDDEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_SIMPLE = re.compile(r"(?<!\{)\{\{[-+]?\s*([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}")
+_HEADING = (
+    r"\[[A-Z][A-Z0-9 _/&-]+\]|^[ \t]*\[[^\[\]\n]+\][ \t]*$"
+    r"|^[ \t]{0,3}#{1,6}[ \t]|</?[A-Za-z][A-Za-z0-9_-]*(?:\s[^<>]*)?/?>"
+)
+RESERVED = frozenset(
+    ["and", "elif", "else", "false", "False", "if", "import", "in", "is", "loop", "none", "None", "not", "or", "self", "true", "True"]
+)
+"""Names that mean something of their own in a template, so that no variable can have them."""
+_HIDDEN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 _SPEC_KEYS = frozenset([
     "type", "enum", "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
 ])  # fmt: skip
@@ -66,7 +72,7 @@ def used(text: str) -> Iterator[tuple[str, int, int]]:
     if not is_template(text):
         return
     simple = {match[1]: match.span(1) for match in reversed(list(_SIMPLE.finditer(text)))}
-    if is_template(_SIMPLE.sub("", text)):
+    if is_template(_SIMPLE.sub("", text)) or not RESERVED.isdisjoint(simple):
         for name in sorted(_undeclared(text)):
             found = re.search(rf"\b{re.escape(name)}\b", text)
             yield name, *(simple.get(name) or (found.span() if found else (0, 0)))
@@ -76,12 +82,16 @@ def used(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _undeclared(text: str) -> set[str]:
-    from jinja2 import TemplateSyntaxError, meta
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
+    _compiled(text)  # finds what parsing alone does not: filters that do not exist
     try:
-        return meta.find_undeclared_variables(_jinja().parse(text))
+        tree = _jinja().parse(text)
     except TemplateSyntaxError as error:
         raise TemplateProblem(str(error.message), error.lineno) from error
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        raise TemplateProblem("a text cannot include, import or extend another", node.lineno)
+    return meta.find_undeclared_variables(tree)
 
 
 @cache
@@ -118,10 +128,13 @@ def render(text: str, values: Mapping[str, Any]) -> str:
 
     try:
         return _compiled(text).render(values)
-    except TemplateError as error:
-        raise UsageError(f"the text cannot be rendered: {error.message}") from error
     except TemplateProblem as error:
         raise UsageError(f"the text is no valid template: {error} (line {error.line})") from error
+    except TemplateError as error:
+        raise UsageError(f"the text cannot be rendered: {error.message}") from error
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # of Python's own failures only the kind is told: their messages quote values
+        raise UsageError(f"the text cannot be rendered: {type(error).__name__} in an expression") from error
 
 
 def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -166,6 +179,17 @@ def _from_word(kind: str, word: str) -> Any:
         return word
 
 
+def pattern_problem(spec: dict[str, Any]) -> str | None:
+    """Why a declaration's pattern is no regular expression, None where it is one or there is none."""
+    if "pattern" not in spec:
+        return None
+    try:
+        _validator_of({"type": "string", "pattern": spec["pattern"]})
+    except ValueError as error:
+        return str(error).splitlines()[0][:80]
+    return None
+
+
 def default_problem(spec: dict[str, Any]) -> str | None:
     """What is wrong with a declaration's default, None where all is well."""
     return _problem(spec, spec["default"]) if "default" in spec else None
@@ -181,13 +205,17 @@ def _type_problem(spec: dict[str, Any], value: Any) -> str | None:
     if kept == {"type": "string"} and isinstance(value, str):
         return None
     try:
-        error = next(iter(_validator(repr(sorted(kept.items(), key=str)), _Held(kept)).iter_errors(value)), None)
+        error = next(iter(_validator_of(kept).iter_errors(value)), None)
     except (TypeError, ValueError, OverflowError):
         return f"must be of type {kept['type']}"
     if error is None:
         return None
     keyword = str(error.schema_path[-1]) if error.schema_path else "type"
     return f"must be of type {kept['type']}" if keyword == "type" else f"does not fit its declaration ({keyword}: {kept[keyword]})"
+
+
+def _validator_of(schema: dict[str, Any]) -> Draft202012Validator:
+    return _validator(repr(sorted(schema.items(), key=str)), _Held(schema))
 
 
 class _Held:
@@ -212,13 +240,23 @@ def _validator(_key: str, held: _Held) -> Draft202012Validator:
 
 def _escape_problem(spec: dict[str, Any], value: str) -> str | None:
     """Whether a text could break out of the sentence that it is put into."""
-    if _HIDDEN.search(value):
+    if value.isascii() and value.isprintable() and not any(mark in value for mark in "[#<"):
+        return None
+    if re.search(_HIDDEN, value):
         return "holds characters that hide or reverse text"
-    is_multiline = bool(spec.get("multiline"))
+    if problem := _control_problem(value, is_multiline=bool(spec.get("multiline"))):
+        return problem
+    lines = value.replace("\r", "\n")
+    return "holds a section heading or a tag" if re.search(_HEADING, lines, re.MULTILINE) else None
+
+
+def _control_problem(value: str, *, is_multiline: bool) -> str | None:
+    import unicodedata
+
     for char in value:
         if char in "\n\r\u2028\u2029\x85\x0b\x0c":
             if not is_multiline or char not in "\n\r":
                 return "holds a line break (declare it multiline: true to allow that)"
         elif unicodedata.category(char) in {"Cc", "Cs"} and not (is_multiline and char == "\t"):
             return "holds a control character"
-    return "holds a section heading or a tag" if _HEADING.search(value) else None
+    return None

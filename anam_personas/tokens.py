@@ -96,12 +96,15 @@ class SessionTokens:
         call = self._minting.ephemeral(key, variables)
         return self._minting.token(call, await self._wire.run(call))
 
-    async def mint_stateful(self, key: str, persona_id: str | None = None) -> str:
+    async def mint_stateful(
+        self, key: str, persona_id: str | None = None, *, variables: Mapping[str, Any] | None = None
+    ) -> str:
         """A token for the persona as it is stored in Anam: of that id, else the live one with the marker of ``key``.
 
-        Raises NotFound where no live persona has it. Variables stand at their defaults there.
+        Raises NotFound where no live persona has it. Variables stand at their defaults there, but for those of
+        ``sessionOptions``, which travel with the token.
         """
-        return await self._wire.converse(self._minting.stateful(key, persona_id))
+        return await self._wire.converse(self._minting.stateful(key, persona_id, variables))
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -134,9 +137,11 @@ class SyncSessionTokens:
         call = self._minting.ephemeral(key, variables)
         return self._minting.token(call, self._wire.run(call))
 
-    def mint_stateful(self, key: str, persona_id: str | None = None) -> str:
+    def mint_stateful(
+        self, key: str, persona_id: str | None = None, *, variables: Mapping[str, Any] | None = None
+    ) -> str:
         """As `SessionTokens.mint_stateful`."""
-        return self._wire.converse(self._minting.stateful(key, persona_id))
+        return self._wire.converse(self._minting.stateful(key, persona_id, variables))
 
     def close(self) -> None:
         """Close the connections."""
@@ -164,12 +169,14 @@ class _Minting:
     def token(self, call: Call, reply: Reply) -> str:
         return str(decoded(call, reply, self._access, "sessionToken")["sessionToken"])
 
-    def stateful(self, key: str, persona_id: str | None) -> Generator[Call, Reply, str]:
+    def stateful(
+        self, key: str, persona_id: str | None, variables: Mapping[str, Any] | None
+    ) -> Generator[Call, Reply, str]:
         """Yield calls, to be resumed with their replies (or NotFound); return the token."""
         persona = self._project.persona(key)
         known = self._ids.get(key) if persona_id is None else persona_id
         if known is not None:
-            call = self._stored(persona, known)
+            call = self._stored(persona, known, variables)
             try:
                 return self.token(call, (yield call))
             except NotFound:
@@ -177,13 +184,13 @@ class _Minting:
                     raise
         self._ids.pop(key, None)  # made anew since it was looked up
         found = yield from self._find(key)
-        call = self._stored(persona, found)
+        call = self._stored(persona, found, variables)
         token = self.token(call, (yield call))
         self._ids[key] = found
         return token
 
-    def _stored(self, persona: Persona, persona_id: str) -> Call:
-        body = encoded(stateful_token_request(persona, persona_id))
+    def _stored(self, persona: Persona, persona_id: str, variables: Mapping[str, Any] | None) -> Call:
+        body = encoded(stateful_token_request(persona, persona_id, variables))
         return Call("POST", _PATH, body, about=f"persona {persona_id}")
 
     def _find(self, key: str) -> Generator[Call, Reply, str]:

@@ -9,9 +9,10 @@ from anam_personas.codes import diagnostic
 from anam_personas.resolve import Persona, environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.settings import DEFAULT
+from anam_personas.workspace import twins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
@@ -76,9 +77,9 @@ def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnost
             yield diagnostic("R006", f'the settings have no environment "{name}"', place, hint=hint)
 
 
-def twins(workspace: Workspace) -> Iterator[Diagnostic]:
-    """Files that share a key."""
-    for first, second in workspace.twins():
+def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Files that share a key with one before them."""
+    for first, second in twins(paths):
         place = workspace.document(second).place()
         message = f"the key is taken by {workspace.shown(first)}"
         yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")

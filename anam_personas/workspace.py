@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,7 @@ from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from anam_personas.settings import Settings
     from anam_personas.source import Document
@@ -62,15 +63,6 @@ class Workspace:
         """Every tool by its key, in order; none where there is no tools folder."""
         return _keys(self.tools, partials=True)
 
-    def twins(self) -> Iterator[tuple[Path, Path]]:
-        """Pairs of files that have the same key, or keys that differ only in case."""
-        for folder in (self.personas, self.tools):
-            seen: dict[str, Path] = {}
-            for path in _yaml_files(folder):
-                first = seen.setdefault(_key(folder, path).casefold(), path)
-                if first is not path:
-                    yield first, path
-
     def key(self, path: Path) -> str:
         """The key of a persona file; of a file elsewhere its name."""
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else path.stem
@@ -82,11 +74,16 @@ class Workspace:
         return "partial" if path.name.startswith("_") else "persona"
 
     def below(self, path: Path) -> list[Path]:
-        """The persona, partial and tool files at a path: itself, or all below a folder. Raises `UnreadableFile`."""
+        """The persona, partial and tool files at a path: itself, or all below a folder.
+
+        Raises `UnreadableFile` where there is nothing, `UsageError` for a file that is not YAML by its name.
+        """
         if path.is_dir():
             return list(_yaml_files(path))
         if not path.exists():
             raise UnreadableFile(f"there is no file or folder {self.shown(path)}")
+        if path.suffix not in ENDINGS:
+            raise UsageError(f"{self.shown(path)} is no persona, partial or tool: their names end in .yaml or .yml")
         return [path]
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
@@ -135,6 +132,9 @@ class Workspace:
             shown = self.shown(path)
             if shown in self.overlay:
                 self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
+            elif os.path.islink(path) and not self._holds(path):  # noqa: PTH114 - asked for every file
+                message = "the file is a symbolic link that leaves the project folder"
+                self._documents[path] = source.broken(shown, path, "R002", message, "Put the file into the project.")
             else:
                 self._documents[path] = _read(path, shown, prompt=prompt)
         return self._documents[path]
@@ -154,8 +154,31 @@ class Workspace:
         if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
             return None
         path = Path(os.path.normpath(folder / name))
-        inside = path.resolve().is_relative_to(self.root.resolve()) and path.is_relative_to(os.path.normpath(self.root))
-        return path if inside else None
+        return path if path.is_relative_to(os.path.normpath(self.root)) and self._holds(path) else None
+
+    def _holds(self, path: Path) -> bool:
+        """Whether a path ends inside the project when symbolic links are followed. A circle of links ends nowhere."""
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root))
+
+    def is_file(self, path: Path) -> bool:
+        """Whether there is a file; False also for a path that the system cannot look up."""
+        return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises for a name that is too long
+
+    def names_in(self, folder: Path) -> list[str]:
+        """The names of what is in a folder; none where it cannot be read."""
+        try:
+            return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+        except OSError:
+            return []
+
+
+def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Pairs of files that have the same key, or keys that differ only in case: the first of them, and the other."""
+    seen: dict[str, Path] = {}
+    for path in paths:
+        first = seen.setdefault(os.path.splitext(path)[0].casefold(), path)  # noqa: PTH122 - asked for every file
+        if first is not path:
+            yield first, path
 
 
 def _keys(folder: Path, *, partials: bool) -> dict[str, Path]:
@@ -187,7 +210,8 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - Path.open costs as much again, for every file
+        # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
+        with open(path, "rb", buffering=0, opener=_open) as file:  # noqa: PTH123
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return source.broken(shown, path, "Y013", "this is not a regular file")
@@ -202,6 +226,10 @@ def _read(path: Path, shown: str, *, prompt: bool) -> Document:
     except UnicodeDecodeError as error:
         return source.undecodable(shown, path, raw, error)
     return _parsed(text, shown, path, prompt=prompt)
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
@@ -226,7 +254,8 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def read_text(path: Path) -> str | None:

@@ -10,8 +10,7 @@ libyaml's parser is used where PyYAML was built with it, the pure Python one oth
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from yaml.composer import Composer
@@ -30,8 +29,7 @@ MAX_NODES = 20_000
 """Values in one file, aliases counted as often as they are used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a text is not an acceptable YAML document. ``start`` and ``end`` are character offsets; ``first`` is an earlier twin's."""
 
     code: str
@@ -91,7 +89,10 @@ _NOT_ONLY_TEXT = frozenset(["", *"~nNtTfF+-.0123456789"])
 _WORDS = {word: "null" for word in ("", "~", "null", "Null", "NULL")} | {
     word: "bool" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
+_DISPUTED = "\x85\u2028\u2029\ufeff"
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_LONGEST_INT = 24  # more than 64 bits in any base; int() itself refuses thousands of digits
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
@@ -111,6 +112,8 @@ def _core_tag(value: str) -> str:
 
 def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None:
     """The document's root node, with marks; None for an empty document; a `Problem` where it is no YAML."""
+    if problem := _forbidden_character(text):
+        return problem
     loader = None
     try:
         loader = (reader or FastReader)(text)
@@ -119,7 +122,7 @@ def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None
         at = min(deep.args[0], len(text))
         return Problem("Y006", f"nested more than {MAX_DEPTH} levels deep", at, at + 1, "Flatten the structure.")
     except yaml.reader.ReaderError as error:
-        return _unreadable_character(text, error)
+        return _unreadable_character(text, str(error))
     except yaml.MarkedYAMLError as error:
         return _syntax_problem(text, error)
     except (ValueError, RecursionError, OverflowError) as error:
@@ -130,12 +133,23 @@ def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None
     return node
 
 
-def _unreadable_character(text: str, error: yaml.reader.ReaderError) -> Problem:
-    at = error.position if isinstance(error.position, int) else 0
-    character = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
-    found = text.find(chr(character), min(at, len(text))) if character < 0x110000 else -1
-    at = found if found >= 0 else min(at, len(text))
-    return Problem("Y007", f"the control character U+{character:04X} is not allowed", at, at + 1, "Delete it.")
+def _forbidden_character(text: str) -> Problem | None:
+    """Line breaks of YAML 1.1, which are text in 1.2, and byte order marks inside: readers part over them, unseen."""
+    found = [at for at in (text.find(char) for char in _DISPUTED) if at >= 0]
+    if not found:
+        return None
+    at = min(found)
+    message = f"the invisible character U+{ord(text[at]):04X} is not allowed"
+    return Problem("Y007", message, at, at + 1, "Delete it, or write a line break.")
+
+
+def _unreadable_character(text: str, complaint: str) -> Problem:
+    """The place is looked up here: one reader counts characters, the other bytes."""
+    found = _UNREADABLE.search(text)
+    if found is None:
+        return Problem("Y007", complaint.splitlines()[0], 0, 0)
+    at = found.start()
+    return Problem("Y007", f"the control character U+{ord(text[at]):04X} is not allowed", at, at + 1, "Delete it.")
 
 
 def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -218,11 +232,13 @@ def _scalar(node: Node, problems: list[Problem]) -> Any:
 
 def _number(tag: str, value: str) -> int | float | None:
     """The number, None where JSON has none for it. Integers stay exact up to 64 bits, as far as JSON readers agree."""
-    if tag == "int" and len(value) <= 20:
-        number = int(value, 0) if value[1:2] in {"o", "x"} else int(value)
-        return number if -(2**63) <= number < 2**63 else None
-    real = float(value) if not value.startswith(("0x", "0o")) else float("inf")
-    return real if abs(real) != float("inf") else None
+    if tag == "float":
+        real = float(value)
+        return real if abs(real) != float("inf") else None
+    if len(value) > _LONGEST_INT:
+        return None
+    number = int(value, 0) if value[1:2] in {"o", "x"} else int(value)
+    return number if -(2**63) <= number < 2**63 else None
 
 
 def _problem(code: str, message: str, node: Node, hint: str | None = None) -> Problem:
@@ -254,7 +270,7 @@ def _alias_problem(root: Node) -> Problem | None:
         sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in children)
         if size > MAX_NODES:
             message = f"aliases expand the file to more than {MAX_NODES:,} values"
-            return _problem("Y004", message, root, "Use fewer aliases; shared settings go into a partial (extends).")
+            return _problem("Y004", message, node, "Use fewer aliases; shared settings go into a partial (extends).")
     return None
 
 

@@ -52,7 +52,7 @@ def one_file(personas: Path) -> list[Row]:
     path = str(next(iter(sorted(personas.iterdir()))))
     rows = []
     for command, reach in (("validate", 2.0), ("check", 2.5)):
-        ours, theirs = in_turn([OURS, command, path], CLICK, 15)
+        ours, theirs = in_turn([OURS, command, path], CLICK, 15, personas.parent)
         rows.append(
             Row(f"{command} of one file", 'python -c "import click"', ours * 1e3, theirs * 1e3, "ms", at_most=reach)
         )

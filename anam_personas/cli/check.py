@@ -1,177 +1,21 @@
-"""``check``, ``validate`` and ``lint``: one command in three strengths."""
+"""``check``: validate and lint, which is what CI runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from anam_personas.cli.checks import Wish, examine, options
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from anam_personas.diagnostics import Diagnostic, RuleInfo
-    from anam_personas.lint.selection import Selection
-    from anam_personas.report import Report
-    from anam_personas.workspace import Workspace
-
-FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
-
-
-@dataclass(frozen=True)
-class Wish:
-    """The options of a check."""
-
-    form: str
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    fix: bool
-    unsafe_fixes: bool
-    diff: bool
-    statistics: bool
-    output_file: Path | None
-    strict: bool
-
-
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    options = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
-        click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are told."),
-        click.option("--select", multiple=True, metavar="CODE", help="Only these codes, prefixes or names; commas separate several."),
-        click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
-        click.option("--fix", is_flag=True, help="Mend what can be mended safely."),
-        click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."),
-        click.option("--diff", is_flag=True, help="Print what --fix would change as a patch, and change nothing."),
-        click.option("--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."),
-        click.option("--output-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here, and the text to the terminal."),
-        click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+    from pathlib import Path
 
 
 @click.command("check")
-@_options
+@options
 @pass_context
 def check_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
     """Validate and lint persona files: all of the project's, or those at each PATH."""
-    return _run(context, paths, Wish(**wish), validate=True, lint=True)
-
-
-@click.command("validate")
-@_options
-@pass_context
-def validate_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
-    """Check persona, partial and tool files against the schema and their references."""
-    return _run(context, paths, Wish(**wish), validate=True, lint=False)
-
-
-@click.command("lint")
-@_options
-@pass_context
-def lint_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
-    """Check the prompts' style for speech. Files with errors of form are told as such, and not linted."""
-    return _run(context, paths, Wish(**wish), validate=False, lint=True)
-
-
-def _run(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.checking import Task, run
-
-    if wish.unsafe_fixes and not (wish.fix or wish.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    found: list[Diagnostic] = []
-    checked: list[str] = []
-    fixed = 0
-    for workspace, files in _by_project(context, paths):
-        task = Task(workspace.settings, _selection(workspace, wish), validate=validate, lint=lint)
-        if wish.diff:
-            from anam_personas.mending import mend, patch
-
-            click.echo(patch(mend(task, files, unsafe=wish.unsafe_fixes)), nl=False)
-        elif wish.fix:
-            from anam_personas.mending import mend, store
-
-            mended = mend(task, files, unsafe=wish.unsafe_fixes)
-            store(mended, workspace)
-            found += mended.diagnostics
-            fixed += mended.applied
-        else:
-            found += run(task, files)
-        checked += [workspace.shown(path) for path in files]
-    return 0 if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
-
-
-def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
-    """The files, by the project that each belongs to: paths may lie in several."""
-    from anam_personas.settings import find
-    from anam_personas.workspace import Workspace
-
-    if not paths:
-        workspace = context.workspace
-        yield workspace, [*workspace.partial_files(), *workspace.persona_files().values(), *workspace.tool_files.values()]
-        return
-    groups: dict[Path, tuple[Workspace, list[Path]]] = {}
-    for path in paths:
-        whole = path.absolute()
-        folder = whole if whole.is_dir() else whole.parent
-        settings = context.settings if whole.is_relative_to(context.settings.root) else find(folder)
-        workspace, files = groups.setdefault(settings.root, (Workspace.of(settings), []))
-        files += [file for file in workspace.below(whole) if file not in files]
-    yield from groups.values()
-
-
-def _selection(workspace: Workspace, wish: Wish) -> Selection:
-    from anam_personas.lint.selection import Selection
-
-    return Selection.of(_split(wish.select), _split(wish.ignore), workspace.settings.lint)
-
-
-def _split(values: Sequence[str]) -> list[str]:
-    return [part.strip() for value in values for part in value.split(",") if part.strip()]
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What a run came to."""
-
-    checked: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    fixed: int
-
-
-def _tell(context: Context, wish: Wish, findings: Findings) -> int:
-    from anam_personas.report import FORMATS as RENDERERS
-    from anam_personas.report import Look, Report
-
-    report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
-    plain = Look(width=context.width)
-    if wish.output_file is not None:
-        from anam_personas.workspace import write
-
-        write(wish.output_file, RENDERERS[wish.form](report, plain))
-    look = Look(colour=context.colour_out, width=context.width)
-    if wish.statistics:
-        click.echo(_statistics(report, wish), nl=False)
-    elif wish.output_file is not None:
-        click.echo(RENDERERS["text"](report, look), nl=False)
-    elif not (context.quiet and wish.form == "text" and not report.diagnostics):
-        click.echo(RENDERERS[wish.form](report, look), nl=False)
-    unreadable = any(item.code == "Y013" for item in findings.diagnostics)
-    return 2 if unreadable else int(report.failed)
-
-
-def _statistics(report: Report, wish: Wish) -> str:
-    from anam_personas.report.tally import statistics, statistics_json
-
-    return statistics_json(report) if wish.form == "json" else statistics(report)
-
-
-def _describe(code: str) -> RuleInfo | None:
-    from anam_personas.lint.pages import describe
-
-    return describe(code)
+    return examine(context, paths, Wish(**wish), validate=True, lint=True)

@@ -3,6 +3,7 @@ a line of stderr and an exit code."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -15,8 +16,8 @@ from anam_personas.errors import AnamPersonasError, InvalidPersonas
 
 COMMANDS = {
     "check": ("check", "Validate and lint persona files: what CI runs."),
-    "validate": ("check", "Check files against the schema and their references."),
-    "lint": ("check", "Check the prompts' style for speech."),
+    "validate": ("validate", "Check files against the schema and their references."),
+    "lint": ("lint", "Check the prompts' style for speech."),
     "explain": ("explain", "Show the manual page of a code."),
     "rules": ("rules", "List every code."),
     "schema": ("schema", "Write the JSON Schema files, or check that they are fresh."),
@@ -46,6 +47,7 @@ class LazyGroup(click.Group):
         from importlib import import_module
 
         module = import_module(f"anam_personas.cli.{COMMANDS[cmd_name][0]}")
+        gc.enable()  # see `anam_personas.cli.run`
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
@@ -82,12 +84,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool) -> None:
     """Hold what every command needs."""
-    ctx.obj = Context.of(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
-
-
-def run(argv: list[str] | None = None) -> None:
-    """Run the command line and end the process with its code."""
-    sys.exit(main(argv))
+    ctx.obj = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
 
 
 def main(argv: list[str] | None = None) -> int:

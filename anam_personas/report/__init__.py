@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from anam_personas.diagnostics import Diagnostic, RuleInfo, Severity
 
@@ -20,7 +20,7 @@ def _undescribed(_code: str) -> RuleInfo | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """A run of ``check``: the files it read, what it found in them, how many findings it mended.
 
@@ -67,8 +67,7 @@ class Report:
         return self.strict or diagnostic.severity is Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a report may look on a terminal: with ANSI colours or without, and its width in cells."""
 
     colour: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics import Diagnostic, Fix, Place, Related
@@ -38,8 +37,7 @@ class _Mask:
         self._words = sorted(words, key=lambda word: (-len(word), word))
 
     def diagnostic(self, diagnostic: Diagnostic) -> Diagnostic:
-        return replace(
-            diagnostic,
+        return diagnostic._replace(
             message=self.text(diagnostic.message),
             place=self.place(diagnostic.place),
             hint=None if diagnostic.hint is None else self.text(diagnostic.hint),
@@ -52,12 +50,12 @@ class _Mask:
         for start, end in self._columns.get((place.file, place.line), ()):
             hidden = excerpt[start:end]
             excerpt = excerpt[:start] + "*" * len(hidden) + excerpt[start + len(hidden) :]
-        return replace(place, excerpt=self.text(excerpt))
+        return place._replace(excerpt=self.text(excerpt))
 
     def fix(self, fix: Fix | None) -> Fix | None:
         if fix is None or any(self.text(edit.text) != edit.text for edit in fix.edits):
             return None
-        return replace(fix, title=self.text(fix.title))
+        return fix._replace(title=self.text(fix.title))
 
     def text(self, text: str) -> str:
         for word in self._words:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics import Diagnostic, Place, Severity
-from anam_personas.report.excerpt import shown
 from anam_personas.report.summary import summary
 from anam_personas.report.terminal import paint, visible
 
@@ -66,6 +65,8 @@ def _source(place: Place, gutter: int, mark: str, colour: str, look: Look) -> li
     """The line and its underline; nothing where there is no line to show, as of a file that is missing."""
     if not place.excerpt:
         return []
+    from anam_personas.report.excerpt import shown  # here, so that a check of clean files does without
+
     part = shown(place, look.width - gutter - 3)
     bar = paint("|", "blue", on=look.colour)
     number = paint(str(place.line).rjust(gutter), "blue", on=look.colour)

@@ -1,0 +1,21 @@
+"""``lint``: the prompts' style for speech."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anam_personas.cli.checks import Wish, examine, options
+from anam_personas.cli.context import Context, pass_context
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("lint")
+@options
+@pass_context
+def lint_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
+    """Check the prompts' style for speech. Files with errors of form are told as such, and not linted."""
+    return examine(context, paths, Wish(**wish), validate=False, lint=True)

@@ -1,0 +1,21 @@
+"""``validate``: the files by their schema and their references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anam_personas.cli.checks import Wish, examine, options
+from anam_personas.cli.context import Context, pass_context
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("validate")
+@options
+@pass_context
+def validate_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
+    """Check persona, partial and tool files against the schema and their references."""
+    return examine(context, paths, Wish(**wish), validate=True, lint=False)
