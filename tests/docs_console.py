@@ -86,11 +86,10 @@ def steps(text: str) -> list[Step]:
         elif title is not None:
             found.append(Step(fence.line, _writing(title[1], "".join(f"{line}\n" for line in fence.body)), writes=True))
     for comment in _COMMENT.finditer(text):
-        line = text.count("\n", 0, comment.start()) + 1
-        found += [
-            Step(step.line, step.command)
-            for step in _commands(line - 1, [part.strip() for part in comment[1].splitlines()])
-        ]
+        line = text.count("\n", 0, comment.start())
+        hidden = comment[1].strip().splitlines()
+        if hidden and hidden[0].startswith("$ "):
+            found += [Step(step.line, step.command) for step in _commands(line, hidden)]
     return sorted(found, key=lambda step: step.line)
 
 

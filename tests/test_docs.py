@@ -34,17 +34,24 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from anam_personas.cli.main import COMMANDS
 from anam_personas.emulator import Emulator
+from anam_personas.lint.pages import every
+from anam_personas.model import PersonaFile
 from tests.docs_console import ROOT, Ran, Step, complaint, copy_of_the_sample, fences, matches, run, steps
+from tests.docs_links import anchors, broken, links
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 RUN = {
     "anam-personas",
     "cat",
@@ -65,6 +72,8 @@ RUN = {
 }
 
 
+needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the examples need bash")
+
 
 def names(paths: list[Path]) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in paths]
@@ -80,6 +89,7 @@ def complaints(page: list[Step], folder: Path) -> list[str]:
     return [each for each in told if each is not None]
 
 
+@needs_bash
 @pytest.mark.parametrize("path", [path for path in PAGES if steps(path.read_text())], ids=lambda path: path.name)
 def test_the_examples_of_a_page_do_what_it_shows(path: Path, tmp_path: Path) -> None:
     assert "\n\n".join(complaints(steps(path.read_text(encoding="utf-8")), tmp_path)) == ""
@@ -106,6 +116,7 @@ def test_the_program_of_a_command(command: str) -> None:
     assert program(command) == "cat"
 
 
+@needs_bash
 def test_a_true_page_passes(tmp_path: Path) -> None:
     page = """
 Text.
@@ -133,6 +144,7 @@ a: 1
     assert complaints(steps(page), tmp_path) == []
 
 
+@needs_bash
 def test_a_false_page_fails(tmp_path: Path) -> None:
     page = "```console\n$ echo one\ntwo\n$ false\n$ anam-personas nothing\n...\n$ true\n```\n"
     wrong, no_code, high_code = complaints(steps(page), tmp_path)
@@ -160,3 +172,52 @@ def test_what_counts_as_the_same_output(shown: tuple[str, ...], output: tuple[st
 
 def test_the_code_of_findings_needs_no_word_where_they_are_shown() -> None:
     assert complaint(Ran(Step(1, "x", ("found",)), ("found",), 1), code_is_shown=False) is None
+
+
+def test_the_made_pages_are_fresh() -> None:
+    command = [sys.executable, str(DOCS / "generate.py"), "--check"]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_a_stale_page_is_named(tmp_path: Path) -> None:
+    shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    page = tmp_path / "docs" / "rules.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nA word by hand.\n", encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "docs" / "generate.py")]
+    checked = subprocess.run([*command, "--check"], capture_output=True, text=True, check=False, timeout=60)
+    assert (checked.returncode, checked.stderr) == (1, "docs/rules.md is stale: run `make docs`\n")
+    assert "by hand" in page.read_text(encoding="utf-8")
+    subprocess.run(command, capture_output=True, check=True, timeout=60)
+    assert page.read_text(encoding="utf-8") == (DOCS / "rules.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("commands.md", list(COMMANDS)),
+        ("rules.md", [info.code.lower() for info in every()]),
+        ("reference.md", [name.lower() for name in PersonaFile.model_fields]),
+    ],
+)
+def test_everything_has_a_place_that_can_be_linked_to(page: str, wanted: list[str]) -> None:
+    assert set(wanted) <= anchors((DOCS / page).read_text(encoding="utf-8"))
+
+
+LINKED = [path for path in (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md") if path.is_file()]
+
+
+@pytest.mark.parametrize("path", LINKED, ids=names(LINKED))
+def test_links_lead_somewhere(path: Path) -> None:
+    assert broken(path) == []
+
+
+def test_a_broken_link_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A `b`, c\n[up](#a-b-c) [no](#a-b) `[code](x)` [web](https://a.b)\n"
+        "## A `b`, c\n[twice](#a-b-c-1) [file](other.md)\n<a id='x'></a>\n```\n[fenced](y)\n# no\n```\n[no](#no)\n",
+        encoding="utf-8",
+    )
+    assert broken(page) == ["#a-b", "other.md", "#no"]
+    assert "https://a.b" not in links(page.read_text(encoding="utf-8"))
