@@ -26,7 +26,7 @@ JsonSchema = Annotated[
 
 class _Tool(Model):
     name: ToolName
-    """The name by which the model calls the tool. 1 to 64 letters, digits, `_`, `.`, `-`."""
+    """The name by which the model calls the tool."""
     disableInterruptions: Annotated[bool, Field(examples=[True])] = False
     """Whether the visitor cannot interrupt while the tool is at work."""
 

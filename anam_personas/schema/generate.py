@@ -107,9 +107,8 @@ def _worded(node: Any) -> Any:
 
 
 def _example(definition: Schema) -> dict[str, Any]:
-    """An example of an object: its first property's."""
-    name, prop = next(iter(definition["properties"].items()))
-    return {name: prop["examples"][0]} if "examples" in prop else {}
+    """An example of an object: its first property that has one."""
+    return next({name: prop["examples"][0]} for name, prop in definition["properties"].items() if "examples" in prop)
 
 
 def _persona() -> Schema:
