@@ -10,18 +10,27 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas import validation
+from anam_personas.codes import CODES
 from anam_personas.diagnostics import Severity
+from anam_personas.schema.validate import accepts
 from anam_personas.settings import Settings
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.lint.selection import Selection
+    from anam_personas.resolve import Persona
 
     Overlay = Mapping[str, str] | None
+
+COMMENT = "anam: ignore"
+"""What every comment that silences findings holds."""
+
+UNUSED = "R014"
+"""The finding about a comment that silences nothing."""
 
 FILES_PER_WORKER = 150
 """Fewer files than twice this are not worth a second process."""
@@ -36,72 +45,85 @@ class Task(NamedTuple):
     lint: bool = False
 
 
-def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:
+class Found(NamedTuple):
+    """What a process found: the findings, and the files that hold comments which silence some."""
+
+    diagnostics: list[Diagnostic]
+    commented: list[Path]
+
+
+def run(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> list[Diagnostic]:
     """The findings of the files, in order of place, each once however many personas reach it.
 
     ``overlay`` has texts that stand for those on disk, by the path as shown.
     """
     workers = min(_cores(), len(paths) // FILES_PER_WORKER)
-    if workers < 2:
-        found = _judge(task, paths, overlay)
-    else:
-        found = _judge_in_parallel(task, paths, overlay, workers)
-    if task.validate:
-        found += validation.check_twins(paths, Workspace.of(task.settings))
-    return sorted(dict.fromkeys(found), key=lambda item: item.sort_key)
+    found, commented = (
+        _judge(task, paths, overlay) if workers < 2 else _judge_in_parallel(task, paths, overlay, workers)
+    )
+    workspace = Workspace.of(task.settings, overlay)
+    unique = list(dict.fromkeys([*found, *validation.check_twins(paths, workspace)]))
+    if commented:
+        unique = _silenced(task, unique, commented, workspace)
+    if not task.validate:
+        unique = [item for item in unique if item.code not in CODES or item.severity is Severity.ERROR or item.code == UNUSED]
+    if task.selection is not None:
+        unique = task.selection.kept(unique)
+    return sorted(unique, key=lambda item: item.sort_key)
+
+
+def _silenced(task: Task, found: list[Diagnostic], commented: Iterable[Path], workspace: Workspace) -> list[Diagnostic]:
+    """The findings without those that a comment silences. A file that could not be linted has no useless comments."""
+    from anam_personas.lint.selection import Selection
+    from anam_personas.lint.suppress import apply
+
+    broken = {item.place.file for item in found if item.severity is Severity.ERROR}
+    documents = [workspace.document(path) for path in dict.fromkeys(commented)]
+    ran = task.selection if task.lint and task.selection is not None else Selection(frozenset())
+    return [item for item in apply(found, documents, ran) if item.code != UNUSED or item.place.file not in broken]
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _judge_in_parallel(task: Task, paths: Sequence[Path], overlay: Overlay, workers: int) -> list[Diagnostic]:
+def _judge_in_parallel(task: Task, paths: Sequence[Path], overlay: Overlay, workers: int) -> Found:
     import multiprocessing
 
-    _warm(task)
+    accepts("persona", {})  # compiled before forking, once for all
     # forked workers find everything imported; where there is no fork they import it themselves
     how = "fork" if sys.platform == "linux" else "spawn"
+    chunks = [(task, paths[start : start + FILES_PER_WORKER], overlay) for start in range(0, len(paths), FILES_PER_WORKER)]
+    whole = Found([], [])
     with multiprocessing.get_context(how).Pool(workers) as pool:
-        chunks = [(task, paths[start : start + FILES_PER_WORKER], overlay) for start in range(0, len(paths), FILES_PER_WORKER)]
-        return [item for found in pool.imap_unordered(_judge_chunk, chunks) for item in found]
+        for found, commented in pool.imap_unordered(_judge_chunk, chunks):
+            whole.diagnostics.extend(found)
+            whole.commented.extend(commented)
+    return whole
 
 
-def _warm(task: Task) -> None:
-    """Compile the schemas before forking, once for all."""
-    from anam_personas.schema.validate import accepts
-
-    if task.validate:
-        accepts("persona", {})
-
-
-def _judge_chunk(chunk: tuple[Task, Sequence[Path], Overlay]) -> list[Diagnostic]:
+def _judge_chunk(chunk: tuple[Task, Sequence[Path], Overlay]) -> Found:
     return _judge(*chunk)
 
 
-def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> list[Diagnostic]:
+def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> Found:
     workspace = Workspace.of(task.settings, overlay)
-    found: list[Diagnostic] = []
+    whole = Found([], [])
     for path in paths:
         kind = workspace.kind(path)
-        found += _judge_file(task, path, kind, workspace)
+        judged = validation.JUDGES[kind](path, workspace)
+        whole.diagnostics.extend(judged.diagnostics)
+        if task.lint and task.selection is not None and judged.personas and not judged.broken:
+            from anam_personas.lint.engine import lint
+
+            whole.diagnostics.extend(lint(judged.personas, task.selection))
+        whole.commented.extend(_commented(path, judged.personas, workspace))
         if kind == "persona":
             workspace.release(path)
-    return found
+    return whole
 
 
-def _judge_file(task: Task, path: Path, kind: str, workspace: Workspace) -> list[Diagnostic]:
-    found = _VALIDATE[kind](path, workspace)
-    broken = any(item.severity is Severity.ERROR for item in found)
-    kept = found if task.validate or broken else []
-    if task.lint and task.selection is not None and not broken and kind == "persona":
-        from anam_personas.lint.engine import lint_file
-
-        kept = [*kept, *lint_file(path, workspace, task.selection)]
-    return task.selection.kept(kept) if kept and task.selection is not None else kept
-
-
-_VALIDATE = {
-    "persona": validation.validate_persona,
-    "partial": validation.validate_partial,
-    "tool": validation.validate_tool,
-}
+def _commented(path: Path, personas: Iterable[Persona], workspace: Workspace) -> Iterator[Path]:
+    """The files of a persona that hold a comment for the linter."""
+    documents = {layer.document for persona in personas for layer in persona.layers} or {workspace.document(path)}
+    return (document.path for document in documents if COMMENT in document.text)

@@ -58,9 +58,13 @@ def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
         for key in _at(persona.body, route) or ():
             place = persona.place((*route, key), key=True)
             if key in _known_keys(owner):
-                yield diagnostic("S015", f'"{key}" is a field of the format itself', place, hint=f"Write it as {key}, outside extra.")
+                yield diagnostic(
+                    "S015", f'"{key}" is a field of the format itself', place, hint=f"Write it as {key}, outside extra."
+                )
             else:
-                yield diagnostic("S013", f'"{key}" is sent to the API unchecked', place, hint="Its API document has no such key.")
+                yield diagnostic(
+                    "S013", f'"{key}" is sent to the API unchecked', place, hint="Its API document has no such key."
+                )
 
 
 @cache
@@ -95,8 +99,13 @@ def _variables(persona: Persona) -> Iterator[Diagnostic]:
         try:
             for name, start, end in template.used(text.value):
                 if name not in persona.variables:
-                    hint = did_you_mean(name, persona.variables) or f"Declare it under variables: {name}: {{type: string}}."
-                    yield diagnostic("R007", f'the variable "{name}" is not declared', text.place(start, end), hint=hint)
+                    hint = (
+                        did_you_mean(name, persona.variables)
+                        or f"Declare it under variables: {name}: {{type: string}}."
+                    )
+                    yield diagnostic(
+                        "R007", f'the variable "{name}" is not declared', text.place(start, end), hint=hint
+                    )
         except template.TemplateProblem as error:
             start = sum(len(line) for line in text.value.splitlines(keepends=True)[: error.line - 1])
             line = text.value[start:].split("\n", 1)[0]

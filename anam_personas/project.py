@@ -9,8 +9,9 @@ from anam_personas import settings as settings_module
 from anam_personas.diagnostics import Severity
 from anam_personas.errors import InvalidPersonas, UsageError
 from anam_personas.resolve import environments, resolve
+from anam_personas.schema.validate import accepts
 from anam_personas.suggest import did_you_mean
-from anam_personas.validation import validate_persona
+from anam_personas.validation import judge_persona
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -73,20 +74,21 @@ def choose_target(workspace: Workspace, environment: str | None) -> Target:
     known: set[str] = set()
     for path in workspace.persona_files().values():
         document = workspace.document(path)
-        if isinstance(document.data, dict) and not validate_persona(path, workspace):
+        if isinstance(document.data, dict) and accepts("persona", document.data):
             known.update(environments(document, workspace))
     return settings.target(environment, frozenset(known))
 
 
 def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: str) -> dict[str, Persona]:
     """The personas of the files in one environment. Raises `InvalidPersonas` with the findings of all of them."""
-    personas, problems = {}, []
+    personas: dict[str, Persona] = {}
+    problems: list[Diagnostic] = []
     for key, path in files.items():
-        found = [item for item in validate_persona(path, workspace) if item.severity is Severity.ERROR]
-        resolution = None if found else resolve(workspace.document(path), key, environment, workspace)
-        if resolution is not None and resolution.persona is not None:
-            personas[key] = resolution.persona
-        problems += found
+        judged = judge_persona(path, workspace)
+        problems += [item for item in judged.diagnostics if item.severity is Severity.ERROR]
+        if not judged.broken:
+            persona, _ = resolve(workspace.document(path), key, environment, workspace)
+            personas |= {key: persona} if persona is not None else {}
     if problems:
         raise invalid(problems)
     return personas

@@ -176,15 +176,21 @@ def _layers(document: Document, workspace: Workspace) -> tuple[list[Layer], list
     return list(found.values()), problems
 
 
-def _extend(document: Document, workspace: Workspace, found: dict[Path, Layer], way: tuple[Path, ...]) -> Iterator[Diagnostic]:
+def _extend(
+    document: Document, workspace: Workspace, found: dict[Path, Layer], way: tuple[Path, ...]
+) -> Iterator[Diagnostic]:
     names = document.data.get("extends") or []
     for index, name in enumerate([names] if isinstance(names, str) else names):
         place = document.place(("extends",) if isinstance(names, str) else ("extends", index))
         path = workspace.beside(document, name)
         if path is None:
-            yield diagnostic("R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project.")
+            yield diagnostic(
+                "R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project."
+            )
         elif path in way:
-            yield diagnostic("R003", f'"{name}" extends itself, by way of {len(way)} file(s)', place, hint="Break the circle.")
+            yield diagnostic(
+                "R003", f'"{name}" extends itself, by way of {len(way)} file(s)', place, hint="Break the circle."
+            )
         elif not workspace.is_file(path):
             yield diagnostic("R001", f'there is no file "{name}"', place, hint=_near_file(path, workspace))
         elif not path.name.startswith("_"):
@@ -215,10 +221,10 @@ def _composed(draft: Persona, merged: dict[str, Any], workspace: Workspace) -> R
         body["systemPrompt"] = prompt.value
     if tools:
         body["tools"] = [tool.definition for tool in tools]
-    renamed = merged.get("renamedFrom") if not draft.document.data.get("renamedFrom") else draft.document.data["renamedFrom"]
-    persona = Persona(
-        draft.key, draft.environment, body, draft.variables, draft.layers, prompt, tools, renamed
+    renamed = (
+        merged.get("renamedFrom") if not draft.document.data.get("renamedFrom") else draft.document.data["renamedFrom"]
     )
+    persona = Persona(draft.key, draft.environment, body, draft.variables, draft.layers, prompt, tools, renamed)
     return Resolution(None if problems else persona, problems)
 
 
@@ -255,13 +261,17 @@ class _Part(Text):
         return self._whole.span(start + self._lead, end + self._lead)
 
 
-def _part_text(document: Document, route: Route, part: dict[str, Any], workspace: Workspace, problems: list[Diagnostic]) -> Text | None:
+def _part_text(
+    document: Document, route: Route, part: dict[str, Any], workspace: Workspace, problems: list[Diagnostic]
+) -> Text | None:
     if "text" in part:
         return document.text_at((*route, "text"))
     name, place = part["file"], document.place((*route, "file"))
     path = workspace.beside(document, name)
     if path is None:
-        problems.append(diagnostic("R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project."))
+        problems.append(
+            diagnostic("R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project.")
+        )
     elif not workspace.is_file(path):
         problems.append(diagnostic("R004", f'there is no file "{name}"', place, hint=_near_file(path, workspace)))
     else:
@@ -275,17 +285,25 @@ def _tools(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> 
     names: dict[str, int] = {}
     for index, entry in enumerate(draft.body.get("tools") or []):
         route: Route = ("tools", index)
-        use = _stored_tool(entry, route, draft, workspace, problems) if isinstance(entry, str) else ToolUse(entry, route)
+        use = (
+            _stored_tool(entry, route, draft, workspace, problems) if isinstance(entry, str) else ToolUse(entry, route)
+        )
         if use is None:
             continue
         name = use.definition["name"]
         if name in names:
-            problems.append(diagnostic("R010", f'a second tool is named "{name}"', draft.place(route), hint="Rename one of the two."))
+            problems.append(
+                diagnostic(
+                    "R010", f'a second tool is named "{name}"', draft.place(route), hint="Rename one of the two."
+                )
+            )
         names[name] = index
         yield use
 
 
-def _stored_tool(key: str, route: Route, draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> ToolUse | None:
+def _stored_tool(
+    key: str, route: Route, draft: Persona, workspace: Workspace, problems: list[Diagnostic]
+) -> ToolUse | None:
     path = workspace.tool_files.get(key)
     if path is None:
         hint = did_you_mean(key, workspace.tool_files) or f"Make {workspace.shown(workspace.tools / key)}.yaml."

@@ -38,11 +38,11 @@ def offsets(source: str, node: ScalarNode) -> list[int] | None:
     value = str(node.value)
     if "".join(chars)[: len(value)] != value:
         return None
-    behind = places[len(value)] if len(places) > len(value) else _behind(source, places, end, style)
+    behind = places[len(value)] if len(places) > len(value) else _behind(places, end, style)
     return [*places[: len(value)], behind]
 
 
-def _behind(source: str, places: list[int], end: int, style: str) -> int:
+def _behind(places: list[int], end: int, style: str) -> int:
     if style in {"|", ">"} and places:
         return min(end, places[-1] + 1)
     return end - len(style)

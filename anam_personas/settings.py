@@ -130,7 +130,9 @@ def _complaint(path: Path, table: Any) -> str:
     parts = []
     for finding in explain("project", table):
         where = ".".join(str(step) for step in finding.route)
-        parts.append(f"{where}: {finding.message}{'. ' + finding.hint if finding.hint else ''}" if where else finding.message)
+        parts.append(
+            f"{where}: {finding.message}{'. ' + finding.hint if finding.hint else ''}" if where else finding.message
+        )
     return f"{_called(path)}: " + "; ".join(parts)
 
 
@@ -145,5 +147,5 @@ def _not_json(value: Any, where: str = "") -> Iterator[str]:
             yield from _not_json(item, f"{where}.{step}" if where else str(step))
     elif not isinstance(value, str | int | float):
         yield f"{where} must not be a {type(value).__name__}"
-    elif value in {float("inf"), float("-inf")} or value != value:  # noqa: PLR0124 - what nan alone does
+    elif value in {float("inf"), float("-inf")} or value != value:  # which nan alone is not
         yield f"{where} must be a finite number"

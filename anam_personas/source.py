@@ -74,12 +74,10 @@ class Document:
         """Whether the file itself holds a value there."""
         data = self.data
         for step in route:
-            if isinstance(data, dict) and step in data:
-                data = data[step]
-            elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-                data = data[step]
-            else:
+            is_key = isinstance(data, dict) and step in data
+            if not is_key and not (isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)):
                 return False
+            data = data[step]
         return True
 
     def text_at(self, route: Sequence[Step] = ()) -> Text:
@@ -146,7 +144,9 @@ def read(text: str, file: str, path: Path) -> Document:
     text = text.removeprefix("\ufeff")
     root = yaml12.compose(text)
     if root is None:
-        return _with(text, file, path, [yaml12.Problem("Y010", "the file is empty", 0, 0, "Write a mapping: version, name, ...")])
+        return _with(
+            text, file, path, [yaml12.Problem("Y010", "the file is empty", 0, 0, "Write a mapping: version, name, ...")]
+        )
     if isinstance(root, yaml12.Problem):
         return _with(text, file, path, [root])
     data, problems = yaml12.build(root, text)
@@ -225,11 +225,12 @@ def _trimmed(text: str, node: Node) -> tuple[int, int]:
 
 
 def _last_of(block: Node) -> Node:
-    item = block.value[-1]
+    item: Node | tuple[Node, Node] = block.value[-1]
     if not isinstance(item, tuple):
-        return item  # type: ignore[no-any-return]
+        return item
     key, value = item
-    return value if value.start_mark.index < value.end_mark.index and value.start_mark.index > key.start_mark.index else key  # type: ignore[no-any-return]
+    is_here = key.start_mark.index < value.start_mark.index < value.end_mark.index  # not empty, not an alias
+    return value if is_here else key
 
 
 def _plain_offsets(text: str) -> list[int]:

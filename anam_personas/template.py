@@ -42,7 +42,25 @@ _HEADING = (
     r"|^[ \t]{0,3}#{1,6}[ \t]|</?[A-Za-z][A-Za-z0-9_-]*(?:\s[^<>]*)?/?>"
 )
 RESERVED = frozenset(
-    ["and", "elif", "else", "false", "False", "if", "import", "in", "is", "loop", "none", "None", "not", "or", "self", "true", "True"]
+    [
+        "and",
+        "elif",
+        "else",
+        "false",
+        "False",
+        "if",
+        "import",
+        "in",
+        "is",
+        "loop",
+        "none",
+        "None",
+        "not",
+        "or",
+        "self",
+        "true",
+        "True",
+    ]
 )
 """Names that mean something of their own in a template, so that no variable can have them."""
 _HIDDEN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
@@ -104,7 +122,10 @@ def _jinja() -> Environment:
 
     # what is rendered is a prompt for a language model, not a page: escaping would damage it
     made = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, keep_trailing_newline=True, finalize=spoken, autoescape=False  # noqa: S701
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        finalize=spoken,
+        autoescape=False,
     )
     made.globals.clear()
     return made
@@ -161,7 +182,9 @@ def defaults(declared: Declared) -> dict[str, Any]:
 
 
 def _unknown(name: str, declared: Declared) -> str:
-    hint = did_you_mean(name, declared) or ("Declared: " + ", ".join(declared) + "." if declared else "None is declared.")
+    hint = did_you_mean(name, declared) or (
+        "Declared: " + ", ".join(declared) + "." if declared else "None is declared."
+    )
     return f'there is no variable "{name}". {hint}'
 
 
@@ -211,7 +234,11 @@ def _type_problem(spec: dict[str, Any], value: Any) -> str | None:
     if error is None:
         return None
     keyword = str(error.schema_path[-1]) if error.schema_path else "type"
-    return f"must be of type {kept['type']}" if keyword == "type" else f"does not fit its declaration ({keyword}: {kept[keyword]})"
+    return (
+        f"must be of type {kept['type']}"
+        if keyword == "type"
+        else f"does not fit its declaration ({keyword}: {kept[keyword]})"
+    )
 
 
 def _validator_of(schema: dict[str, Any]) -> Draft202012Validator:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.checks import CHECKS, check_tool
 from anam_personas.codes import diagnostic
+from anam_personas.diagnostics import Severity
 from anam_personas.resolve import Persona, environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.settings import DEFAULT
@@ -19,30 +20,49 @@ if TYPE_CHECKING:
     from anam_personas.workspace import Workspace
 
 
-def validate_persona(path: Path, workspace: Workspace) -> list[Diagnostic]:
-    """What is wrong with a persona file, as it is written and as it is resolved."""
+class Judgement(NamedTuple):
+    """What is wrong with a file; and, of a persona file without errors, its personas, one for each environment."""
+
+    diagnostics: list[Diagnostic]
+    personas: tuple[Persona, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether there is an error."""
+        return any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+
+def judge_persona(path: Path, workspace: Workspace) -> Judgement:
+    """A persona file, as it is written and as it is resolved."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "persona")]
     if found:
-        return found
+        return Judgement(found)
     key = workspace.key(path)
+    personas = []
     for environment in environments(document, workspace):
-        resolution = resolve(document, key, environment, workspace)
-        now = resolution.diagnostics or (list(findings(resolution.persona)) if resolution.persona else [])
-        found += [item for item in now if item not in found]
-    return [*found, *_unknown_environments(path, workspace)]
+        persona, problems = resolve(document, key, environment, workspace)
+        if persona is not None:
+            personas.append(persona)
+            problems = [*problems, *findings(persona)]
+        found += [item for item in problems if item not in found]
+    return Judgement([*found, *_unknown_environments(path, workspace)], tuple(personas))
 
 
-def validate_partial(path: Path, workspace: Workspace) -> list[Diagnostic]:
-    """What is wrong with a partial. What it makes of a persona is found with the persona."""
+def judge_partial(path: Path, workspace: Workspace) -> Judgement:
+    """A partial. What it makes of a persona is found with the persona."""
     document = workspace.document(path)
-    return [*document.diagnostics, *check(document, "partial")]
+    return Judgement([*document.diagnostics, *check(document, "partial")])
 
 
-def validate_tool(path: Path, workspace: Workspace) -> list[Diagnostic]:
-    """What is wrong with a tool file."""
+def judge_tool(path: Path, workspace: Workspace) -> Judgement:
+    """A tool file."""
     document = workspace.document(path)
-    return [*document.diagnostics, *check(document, "tool")] or list(check_tool(document))
+    return Judgement([*document.diagnostics, *check(document, "tool")] or list(check_tool(document)))
+
+
+JUDGES = {"persona": judge_persona, "partial": judge_partial, "tool": judge_tool}
+"""How each kind of file is judged."""
 
 
 def findings(persona: Persona) -> Iterator[Diagnostic]:

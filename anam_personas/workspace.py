@@ -44,24 +44,30 @@ class Workspace:
         """The project folder."""
         return self.settings.root
 
+    def files(self) -> list[Path]:
+        """Every persona, partial and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
+        return [*self._below_personas(), *_yaml_files(self.tools)]
+
     def persona_files(self) -> dict[str, Path]:
         """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none."""
+        return _by_key(self.personas, (path for path in self._below_personas() if not path.name.startswith("_")))
+
+    def _below_personas(self) -> list[Path]:
+        """Persona files and partials, without the tools of a tools folder among them."""
         if not self.personas.is_dir():
             message = f"there is no folder {self.shown(self.personas)}. Make it, or name another as `personas` in the settings."
             raise UnreadableFile(message)
-        found = _keys(self.personas, partials=False)
-        if not found:
+        found = list(_yaml_files(self.personas))
+        if self.tools.is_relative_to(self.personas):
+            found = [path for path in found if self.kind(path) != "tool"]
+        if all(path.name.startswith("_") for path in found):
             raise UnreadableFile(f"{self.shown(self.personas)} holds no persona file (NAME.yaml)")
         return found
-
-    def partial_files(self) -> list[Path]:
-        """Every partial below the personas folder, in order."""
-        return sorted(path for path in _yaml_files(self.personas) if path.name.startswith("_"))
 
     @cached_property
     def tool_files(self) -> dict[str, Path]:
         """Every tool by its key, in order; none where there is no tools folder."""
-        return _keys(self.tools, partials=True)
+        return _by_key(self.tools, _yaml_files(self.tools))
 
     def key(self, path: Path) -> str:
         """The key of a persona file; of a file elsewhere its name."""
@@ -95,7 +101,10 @@ class Workspace:
         for key in keys:
             name = key if key in every else self._key_of_path(key)
             if name not in every:
-                hint = did_you_mean(key, every) or f"There are: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
+                hint = (
+                    did_you_mean(key, every)
+                    or f"There are: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
+                )
                 raise UsageError(f'there is no persona "{key}". {hint}')
             chosen[name] = every[name]
         return chosen
@@ -181,11 +190,10 @@ def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
             yield first, path
 
 
-def _keys(folder: Path, *, partials: bool) -> dict[str, Path]:
+def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for path in _yaml_files(folder):
-        if partials or not path.name.startswith("_"):
-            found.setdefault(_key(folder, path), path)
+    for path in paths:
+        found.setdefault(_key(folder, path), path)
     return dict(sorted(found.items()))
 
 
@@ -211,7 +219,7 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:
     try:
         # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
-        with open(path, "rb", buffering=0, opener=_open) as file:  # noqa: PTH123
+        with open(path, "rb", buffering=0, opener=_open) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return source.broken(shown, path, "Y013", "this is not a regular file")

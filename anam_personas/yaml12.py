@@ -45,7 +45,7 @@ class _Rules:
 
     _depth = 0
 
-    def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
+    def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:  # noqa: FBT001 - PyYAML calls it so
         """The tag of a node that has none: empty for text, lists and mappings."""
         if kind is ScalarNode and implicit[0] and value[:1] in _NOT_ONLY_TEXT:  # type: ignore[index]
             return _core_tag(value)  # type: ignore[arg-type]
@@ -86,9 +86,9 @@ if yaml.__with_libyaml__:
     FastReader = _CReader
 
 _NOT_ONLY_TEXT = frozenset(["", *"~nNtTfF+-.0123456789"])
-_WORDS = {word: "null" for word in ("", "~", "null", "Null", "NULL")} | {
-    word: "bool" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
-}
+_WORDS = dict.fromkeys(["", "~", "null", "Null", "NULL"], "null") | dict.fromkeys(
+    ["true", "True", "TRUE", "false", "False", "FALSE"], "bool"
+)
 _DISPUTED = "\x85\u2028\u2029\ufeff"
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
@@ -208,7 +208,9 @@ def _mapping(node: Node, problems: list[Problem]) -> dict[str, Any]:
             problems.append(_twin_problem(node, key_node))
             continue
         # the common scalar is taken here: a call a value less is a tenth of the time of a file
-        data[key] = value_node.value if type(value_node) is ScalarNode and not value_node.tag else _value(value_node, problems)
+        data[key] = (
+            value_node.value if type(value_node) is ScalarNode and not value_node.tag else _value(value_node, problems)
+        )
     return data
 
 
@@ -224,7 +226,9 @@ def _scalar(node: Node, problems: list[Problem]) -> Any:
             return number
         tag = "endless"
     if tag == "endless":
-        problems.append(_problem("Y012", f"{value[:20]} is not a number that JSON can hold", node, "Write a finite number."))
+        problems.append(
+            _problem("Y012", f"{value[:20]} is not a number that JSON can hold", node, "Write a finite number.")
+        )
         return None
     problems.append(_tag_problem(node))
     return value
@@ -247,7 +251,9 @@ def _problem(code: str, message: str, node: Node, hint: str | None = None) -> Pr
 
 def _tag_problem(node: Node) -> Problem:
     tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-    return _problem("Y003", f"the tag {tag[:40]} is not allowed", node, "Delete the tag; quote the value to make it text.")
+    return _problem(
+        "Y003", f"the tag {tag[:40]} is not allowed", node, "Delete the tag; quote the value to make it text."
+    )
 
 
 def _key_problem(node: Node) -> Problem:

@@ -32,7 +32,10 @@ def corpus() -> Path:
 
 def persona(text: str, config: dict[str, Any]) -> Persona:
     """A persona that has the prompt, and of the rest what is known."""
-    tools = [{"name": name, "type": "client", "description": "Call it when it is needed."} for name in config.get("tools", ())]
+    tools = [
+        {"name": name, "type": "client", "description": "Call it when it is needed."}
+        for name in config.get("tools", ())
+    ]
     body = {"version": 1, "name": config.get("name", "Persona"), "avatarId": "a", "voiceId": "v", "llmId": "l"}
     body |= {"systemPrompt": text, "tools": tools}
     body |= {name: config[name] for name in ("initialMessage", "languageCode") if name in config}
@@ -65,7 +68,9 @@ def main() -> int:
     sys.stdout.write("rule   found  false  missed  precision  recall\n")
     total = [0, 0, 0]
     for code, by_name in sorted(verdicts(folder).items()):
-        counts = [sum(pair == wanted for pair in by_name.values()) for wanted in ((True, True), (False, True), (True, False))]
+        counts = [
+            sum(pair == wanted for pair in by_name.values()) for wanted in ((True, True), (False, True), (True, False))
+        ]
         total = [a + b for a, b in zip(total, counts, strict=True)] if code in TARGET else total
         sys.stdout.write(row(code, counts))
         if "--list" in sys.argv[1:]:

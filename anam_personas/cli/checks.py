@@ -40,14 +40,34 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments and options of the three."""
     decorators = [
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
-        click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are told."),
-        click.option("--select", multiple=True, metavar="CODE", help="Only these codes, prefixes or names; commas separate several."),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            default="text",
+            show_default=True,
+            help="How findings are told.",
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="CODE",
+            help="Only these codes, prefixes or names; commas separate several.",
+        ),
         click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
         click.option("--fix", is_flag=True, help="Mend what can be mended safely."),
-        click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."),
+        click.option(
+            "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
+        ),
         click.option("--diff", is_flag=True, help="Print what --fix would change as a patch, and change nothing."),
-        click.option("--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."),
-        click.option("--output-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here, and the text to the terminal."),
+        click.option(
+            "--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."
+        ),
+        click.option(
+            "--output-file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write the report here, and the text to the terminal.",
+        ),
         click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
     ]
     for decorate in reversed(decorators):
@@ -75,7 +95,9 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     fixed = 0
     for workspace, files in _by_project(context, paths):
         is_choosy = lint or wish.select or wish.ignore or workspace.settings.lint
-        task = Task(workspace.settings, _selection(workspace, wish) if is_choosy else None, validate=validate, lint=lint)
+        task = Task(
+            workspace.settings, _selection(workspace, wish) if is_choosy else None, validate=validate, lint=lint
+        )
         if wish.diff:
             from anam_personas.mending import mend, patch
 
@@ -100,7 +122,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
 
     if not paths:
         workspace = context.workspace
-        yield workspace, [*workspace.partial_files(), *workspace.persona_files().values(), *workspace.tool_files.values()]
+        yield workspace, workspace.files()
         return
     groups: dict[Path, tuple[Workspace, list[Path]]] = {}
     for path in paths:

@@ -1,0 +1,111 @@
+"""``apply``: create and update the stored personas."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.output import as_json
+from anam_personas.cli.syncing import adopt_option, connected, overwrite_option, plan_as, plan_format, planned, prune_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anam_personas.sync.change import Plan
+    from anam_personas.sync.outcome import Outcome, Result
+    from anam_personas.sync.store import Store
+
+
+@click.command("apply")
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@plan_format
+@click.option("--plan", "plan_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Do what this plan says, or nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
+@prune_option
+@adopt_option
+@overwrite_option
+@pass_context
+def apply_command(
+    context: Context,
+    keys: tuple[str, ...],
+    form: str,
+    plan_file: Path | None,
+    max_changes: str | None,
+    *,
+    yes: bool,
+    prune: bool,
+    adopt: bool,
+    overwrite_drift: bool,
+) -> int:
+    """Create and update the stored persona of each KEY, of all personas where none is named."""
+    from anam_personas.sync import engine
+    from anam_personas.sync.safety import check_safe
+
+    reviewed = _reviewed(plan_file)
+    with connected(context) as api:
+        plan = planned(context, api, keys, prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
+        if reviewed is not None:
+            engine.check_same(plan, reviewed)
+        elif plan.acting:
+            check_safe(plan, max_changes)
+            if not yes:
+                _ask(context, plan)
+        store = _store(context, plan)
+        outcome = engine.apply(
+            plan, context.target, api, store, reviewed=reviewed, max_changes=max_changes, on_progress=_progress(context, form)
+        )
+    click.echo(_told(context, outcome, form), nl=False)
+    return outcome.exit_code
+
+
+def _reviewed(path: Path | None) -> Plan | None:
+    if path is None:
+        return None
+    from anam_personas.sync.change import Plan
+    from anam_personas.workspace import read_text
+
+    return Plan.from_json(read_text(path) or "")
+
+
+def _ask(context: Context, plan: Plan) -> None:
+    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `click.Abort` for a no."""
+    from anam_personas.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError("apply asks before it writes, and nobody is there to answer: pass --yes, or --plan FILE")
+    click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
+    click.confirm("Apply?", abort=True, err=True)
+
+
+def _store(context: Context, plan: Plan) -> Store:
+    from anam_personas.sync.store import FOLDER, FolderStore
+
+    return FolderStore(context.settings.root / FOLDER, plan.digest[:12])
+
+
+def _progress(context: Context, form: str) -> Callable[[Result], None]:
+    from anam_personas.sync.show import result_text
+
+    def tell(result: Result) -> None:
+        # with the text format the results are the output itself, at the end; people still like to see it move
+        if form != "text" or context.verbose:
+            context.say(result_text(result, colour=context.colour_err))
+
+    return tell
+
+
+def _told(context: Context, outcome: Outcome, form: str) -> str:
+    if form == "json":
+        return as_json(outcome.to_json()) + "\n"
+    if form == "markdown":
+        from anam_personas.sync.markdown import outcome_markdown
+
+        return outcome_markdown(outcome)
+    from anam_personas.sync.show import outcome_text
+
+    return outcome_text(outcome, colour=context.colour_out)

@@ -1,0 +1,46 @@
+"""``plan``: what apply would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.syncing import adopt_option, connected, overwrite_option, plan_as, plan_format, planned, prune_option
+
+
+@click.command("plan")
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@plan_format
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`.")
+@click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
+@click.option("--max-changes", metavar="N|P%", help="The limit that apply will be given.  [default: 30% of 10 or more]")
+@prune_option
+@adopt_option
+@overwrite_option
+@pass_context
+def plan_command(
+    context: Context,
+    keys: tuple[str, ...],
+    form: str,
+    out: Path | None,
+    max_changes: str | None,
+    *,
+    exit_code: bool,
+    prune: bool,
+    adopt: bool,
+    overwrite_drift: bool,
+) -> int:
+    """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
+    from anam_personas.sync.safety import check_safe
+    from anam_personas.workspace import write
+
+    with connected(context) as api:
+        plan = planned(context, api, keys, prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
+    click.echo(plan_as(plan, form, colour=context.colour_out), nl=False)
+    if out is not None:
+        write(out, plan_as(plan, "json", colour=False))
+        context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
+    check_safe(plan, max_changes)
+    return int(exit_code and not plan.is_clean)

@@ -1,0 +1,80 @@
+"""What the commands share that look at the live side: the plan, and how it is told."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from anam_personas.cli.output import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.api.client import AnamApi
+    from anam_personas.cli.context import Context
+    from anam_personas.resolve import Persona
+    from anam_personas.sync.change import Plan
+
+plan_format = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
+prune_option = click.option("--prune", is_flag=True, help="Also delete what the project owns and has no file for.")
+adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
+overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Write over edits that were made elsewhere.")
+
+
+@contextmanager
+def connected(context: Context) -> Iterator[AnamApi]:
+    """The API of the environment. Raises `SettingsError` where the key is missing."""
+    from anam_personas.api.client import AnamApi
+
+    with AnamApi.from_env(context.target, context.environ) as api:
+        yield api
+
+
+def planned(
+    context: Context, api: AnamApi, keys: tuple[str, ...], *, prune: bool, adopt: bool, overwrite_drift: bool
+) -> Plan:
+    """The plan for the keys, for all where none is named. Raises `InvalidPersonas` where a selected one has errors."""
+    from anam_personas.sync import engine
+
+    files = context.workspace.persona_files()
+    selected = context.workspace.selected(keys)
+    context.detail(f"planning {context.target.environment} for {len(selected)} of {len(files)} persona files")
+    return engine.plan(
+        context.settings.project,
+        context.target,
+        [*context.personas(selected).values(), *_sound(context, set(files) - set(selected))],
+        api,
+        keys=tuple(selected) if keys else (),
+        files=tuple(files),
+        prune=prune,
+        adopt=adopt,
+        overwrite_drift=overwrite_drift,
+    )
+
+
+def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
+    """Of the personas that are not selected those without errors: they may use the same tools."""
+    from anam_personas.errors import InvalidPersonas
+
+    for key in sorted(keys):
+        try:
+            yield from context.personas([key]).values()
+        except InvalidPersonas:
+            context.detail(f"{key} has errors and is left out")
+
+
+def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
+    """A plan in the format that was asked for."""
+    if form == "json":
+        return as_json(plan.to_json()) + "\n"
+    if form == "markdown":
+        from anam_personas.sync.markdown import plan_markdown
+
+        return plan_markdown(plan)
+    from anam_personas.sync.show import plan_text
+
+    return plan_text(plan, colour=colour)
