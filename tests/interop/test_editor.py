@@ -14,7 +14,7 @@ from tests.interop.node import folder_with
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.interop
 ROOT = Path(__file__).parents[2]
 PERSONA = "# yaml-language-server: $schema=../schema/persona.schema.json\nversion: 1\n"
 EXTENDING = f"{PERSONA}extends: _house.yaml\n"
