@@ -37,6 +37,7 @@ class Layer(NamedTuple):
 
     @property
     def data(self) -> dict[str, Any]:
+        """What the layer says."""
         data = self.document.data
         for step in self.prefix:
             data = data[step]
@@ -51,6 +52,7 @@ class Piece(NamedTuple):
 
     @property
     def end(self) -> int:
+        """Where the stretch ends; exclusive."""
         return self.start + len(self.text.value)
 
 

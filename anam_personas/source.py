@@ -45,6 +45,7 @@ class Document:
 
     @cached_property
     def lines(self) -> Lines:
+        """The lines of the text."""
         return Lines(self.text)
 
     @cached_property

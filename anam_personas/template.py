@@ -69,7 +69,7 @@ _SPEC_KEYS = frozenset([
 ])  # fmt: skip
 
 
-class TemplateProblem(ValueError):
+class TemplateProblem(ValueError):  # noqa: N818 - a finding of a text, not a failure
     """A text is not a valid template. ``line`` counts from 1 within the text."""
 
     def __init__(self, message: str, line: int) -> None:

@@ -80,7 +80,7 @@ FastReader: type[Any] = PureReader
 if yaml.__with_libyaml__:
     from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
-    class _CReader(_Rules, CParser):  # type: ignore[misc]
+    class _CReader(_Rules, CParser):
         """libyaml's parser."""
 
     FastReader = _CReader

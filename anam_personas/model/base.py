@@ -60,10 +60,11 @@ def forbid(code: str, message: str, when: dict[str, Any]) -> dict[str, Any]:
 FORMS = {
     r"^\S+$": "An id has no white space.",
     r"^[a-zA-Z0-9_.-]+$": "Use letters, digits, underscores, dots and hyphens.",
-    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "Letters, digits, underscores, dots and hyphens, a letter or digit first.",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$": "Up to 60 letters, digits, underscores, dots, hyphens; no mark first.",
     r"^https?://": "It begins with https:// or http://.",
     r"^https?://[^\s/]+/?$": "It is https:// or http:// and a host, without a path.",
     "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, and no digit first.",
-    r"^[^\[\]\r\n]+$": "A section's name is one line without brackets.",
+    r"^[^\[\]{}\r\n]+$": "A section's name is one line without brackets or braces.",
+    r"^(https?://|\{\{)": "It begins with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""

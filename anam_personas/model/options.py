@@ -110,7 +110,7 @@ class SessionReplay(Model):
 class DailyRoom(Model):
     """A Daily room that the avatar joins."""
 
-    roomUrl: Annotated[str, Field(pattern=r"^https?://", examples=["https://acme.daily.co/front-desk"])]
+    roomUrl: Annotated[str, Field(pattern=r"^(https?://|\{\{)", examples=["https://acme.daily.co/front-desk"])]
     """The room's address."""
     token: Annotated[str | None, Field(min_length=1, examples=["{{ roomToken }}"])] = None
     """Daily meeting token. Give it as a variable: a token does not belong into a file."""

@@ -15,12 +15,14 @@ from anam_personas.model.options import (
     VoiceGenerationOptions,
     WidgetConfig,
 )
+from anam_personas.model.project import Name
 from anam_personas.model.tool import Tool, Version
 
 CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
 """The llmId that switches Anam's language model off: the page or a server of one's own answers."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
+FileName = Annotated[str, Field(min_length=1)]
 
 
 _TEXT_OR_FILE = {"anyOf": [{"required": ["text"]}, {"required": ["file"]}]}
@@ -39,7 +41,7 @@ class PromptPart(Model):
     )
 
     section: Annotated[
-        str | None, Field(min_length=1, max_length=80, pattern=r"^[^\[\]\r\n]+$", examples=["STYLE"])
+        str | None, Field(min_length=1, max_length=80, pattern=r"^[^\[\]{}\r\n]+$", examples=["STYLE"])
     ] = None
     """The section's name; becomes the line `[NAME]` above the text."""
     text: Annotated[str | None, Field(examples=["You are Cara, a helpful assistant."])] = None
@@ -123,7 +125,10 @@ class PersonaFile(Model):
         str | None, Field(examples=["Front-desk assistant of the demo site."]), Travel(token=False, reply="description")
     ] = None
     """What the persona is for. Stored personas carry their marker in the last line of it."""
-    extends: Annotated[str | list[str] | None, Field(examples=["_house.yaml", ["_house.yaml", "_sales.yaml"]])] = None
+    extends: Annotated[
+        FileName | Annotated[list[FileName], Field(min_length=1)] | None,
+        Field(examples=["_house.yaml", ["_house.yaml", "_sales.yaml"]]),
+    ] = None
     """A partial, or several from left to right, whose fields hold where this file does not say otherwise. Relative to this file."""
     renamedFrom: Annotated[str | None, Field(min_length=1, examples=["old-key"])] = None
     """The key that the file had before it was renamed, so that its stored persona is found."""
@@ -197,7 +202,7 @@ class PersonaFile(Model):
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"metadata": {"team": "front-desk"}}])] = None
     """Keys that Anam's own clients send and its API document lacks, merged into personaConfig as they are. Ephemeral only."""
     environments: Annotated[
-        dict[str, dict[str, Any]] | None,
+        dict[Name, dict[str, Any]] | None,
         Field(examples=[{"production": {"voiceId": "de23e340-1416-4dd8-977d-065a7ca11697"}}]),
     ] = None
     """Per environment, what is different there (a JSON merge patch: null removes a field)."""

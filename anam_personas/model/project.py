@@ -8,7 +8,8 @@ from pydantic import Field
 
 from anam_personas.model.base import Model
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
+"""Of a project or an environment: a word of the marker. The length is in the pattern, all that is kept of a key's form."""
 
 
 class EnvironmentSettings(Model):

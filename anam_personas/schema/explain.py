@@ -7,7 +7,6 @@ into findings; where the schema itself carries ``x-code`` and ``x-message``, tho
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from anam_personas.schema.validate import schema_text
 from anam_personas.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeAlias
 
     from jsonschema import Draft202012Validator
@@ -66,13 +66,18 @@ def explain(kind: str, data: Any) -> list[Finding]:
     found: dict[Finding, None] = {}
     for error in _validator(kind).iter_errors(data):
         found.update(dict.fromkeys(_tell(error)))
-    return sorted(found, key=lambda f: [str(step).rjust(4) for step in f.route])
+    # of a value of the wrong type nothing else is worth telling
+    mistyped = {finding.route for finding in found if finding.code == "S003"}
+    told = [finding for finding in found if finding.code == "S003" or finding.route not in mistyped]
+    return sorted(told, key=lambda f: [str(step).rjust(4) for step in f.route])
 
 
 def _tell(error: ValidationError) -> Iterator[Finding]:
     route = tuple(error.absolute_path)
     schema = error.schema if isinstance(error.schema, dict) else {}
-    if "x-code" in schema:
+    if _is_name(error):
+        yield from _wrong_name(error, route)
+    elif "x-code" in schema:
         yield Finding(schema["x-code"], schema["x-message"], route, at_key=isinstance(error.instance, dict))
     elif str(error.validator) in _BOUNDS:
         yield Finding(
@@ -88,7 +93,8 @@ def _tell(error: ValidationError) -> Iterator[Finding]:
 
 def _named(route: Route) -> str:
     names = [step for step in route if isinstance(step, str)]
-    return names[-1] if names else "the value"
+    name = names[-1] if names else "the value"
+    return f"entry {route[-1] + 1} of {name}" if route and isinstance(route[-1], int) else name
 
 
 def _singular(unit: str) -> str:
@@ -110,7 +116,7 @@ def _unknown_keys(error: ValidationError, route: Route) -> Iterator[Finding]:
 def _missing(error: ValidationError, route: Route) -> Iterator[Finding]:
     for name in error.validator_value:
         if name not in error.instance:
-            yield Finding("S002", f'"{name}" is missing', route, f"Add {name}: ...", at_key=True)
+            yield Finding("S002", f'"{name}" is missing', (*route, name), f"Add {name}: ...", at_key=True)
 
 
 def _wrong_type(error: ValidationError, route: Route) -> Iterator[Finding]:
@@ -153,16 +159,15 @@ def _wrong_format(error: ValidationError, route: Route) -> Iterator[Finding]:
     yield Finding("S007", f"{_named(route)} does not have the right form: {_said(error.instance)}", route, hint)
 
 
+def _is_name(error: ValidationError) -> bool:
+    """Whether it is a key that has the wrong form, not its value."""
+    return "propertyNames" in list(error.absolute_schema_path)[-2:]
+
+
 def _wrong_name(error: ValidationError, route: Route) -> Iterator[Finding]:
-    for inner in error.context or [error]:
-        hint = inner.schema.get("patternErrorMessage", f"It must match {inner.validator_value}")
-        yield Finding(
-            "S007",
-            f'the name "{inner.instance}" does not have the right form',
-            (*route, inner.instance),
-            hint,
-            at_key=True,
-        )
+    hint = error.schema.get("patternErrorMessage", f"It must match {error.validator_value}")
+    message = f'the name "{error.instance[:80]}" does not have the right form'
+    yield Finding("S007", message, (*route, error.instance), hint, at_key=True)
 
 
 def _no_branch(error: ValidationError, route: Route) -> Iterator[Finding]:
@@ -230,7 +235,6 @@ _TELLERS: dict[str, Callable[[ValidationError, Route], Iterator[Finding]]] = {
     "enum": _no_choice,
     "const": _no_choice,
     "pattern": _wrong_format,
-    "propertyNames": _wrong_name,
     "anyOf": _no_branch,
     "oneOf": _no_branch,
     "dependentRequired": _pair_missing,
