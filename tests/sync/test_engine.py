@@ -418,3 +418,24 @@ def test_every_marker_is_of_the_project(project: Project) -> None:
     marker = read_marker(project.live()["description"])
     assert marker is not None
     assert (marker.project, marker.environment, marker.key) == ("house", "test", "cara")
+
+
+def test_another_environments_persona_is_not_ours(project: Project) -> None:
+    production = replace(TARGET, environment="production")
+    engine.apply(engine.plan("house", production, [CARA], project.api), production, project.api, project.store)
+    plan = project.plan(CARA, prune=True)
+    assert (verdicts(plan), plan.unmanaged, plan.managed) == ({"cara": "create"}, 1, 0)
+    assert project.ids() == {}
+    assert engine.ids("house", production, project.api).keys() == {"cara"}
+
+
+def test_a_rename_does_not_take_the_persona_of_a_file_that_is_still_there(project: Project) -> None:
+    project.apply(CARA)
+    copy = replace(edited(CARA, name="Copy"), key="copy", renamed_from="cara")
+    assert verdicts(project.plan(CARA, copy)) == {"cara": "none", "copy": "create"}
+
+
+def test_of_two_files_that_claim_one_rename_neither_gets_it(project: Project) -> None:
+    project.apply(CARA)
+    claims = [replace(CARA, key=key, renamed_from="cara") for key in ("a", "b")]
+    assert verdicts(project.plan(*claims, prune=True)) == {"a": "update!", "b": "update!"}
