@@ -1,8 +1,8 @@
 """How often the rules are right, measured on labelled prompts of other people.
 
-Finds the prompts by ANAM_PROMPTS, else at ``<repository's parent>/shared/prompts``: text files and a ``labels.json``. They
-are third-party texts and no part of the project. Usage: ``python bench/lint_quality.py [--list]``; with ``--list`` every
-wrong verdict is named.
+Finds the prompts by ANAM_PROMPTS, else at ``<repository's parent>/shared/prompts``: text files and a ``labels.json``.
+They are third-party texts and no part of the project. Usage: ``python bench/lint_quality.py [--list]``; with
+``--list`` every wrong verdict is named.
 """
 
 from __future__ import annotations

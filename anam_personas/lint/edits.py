@@ -1,7 +1,7 @@
 """Changes of a text value -> edits of the file that holds it.
 
-An edit is offered only where the file, edited, still reads as the same data with that one value changed: taking an emoji
-from the start of an unquoted text, say, can leave something that YAML reads otherwise.
+An edit is offered only where the file, edited, still reads as the same data with that one value changed: taking an
+emoji from the start of an unquoted text, say, can leave something that YAML reads otherwise.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def edits(surface: Surface, changes: Sequence[Change]) -> tuple[Edit, ...] | Non
 
 def _of_one(text: Text, changes: list[Change]) -> list[Edit] | None:
     document = text.document
-    made = [Edit(document.file, *text.span(change.start, change.end), change.text) for change in changes]
+    made = [_edit(text, change) for change in changes]
     if document.yaml and not all(map(_is_plain, [text] * len(made), changes, made)):
         whole = document.text_at(text.route).value
         lead = len(whole) - len(whole.lstrip("\n")) if whole != text.value else 0
@@ -53,8 +53,26 @@ def _of_one(text: Text, changes: list[Change]) -> list[Edit] | None:
     return made
 
 
+def _edit(text: Text, change: Change) -> Edit:
+    """The change in the source: escaped as its quotation marks ask, indented as its block is."""
+    document, style = text.document, text.document.style(text.route) if text.document.yaml else ""
+    start, end = text.span(change.start, change.end)
+    new = change.text
+    if style in {"|", ">"}:
+        if change.end > change.start and text.value[change.end - 1] == "\n" and change.end < len(text.value):
+            end = text.span(change.end, change.end)[0]  # a whole line goes with the indentation of the next
+        if "\n" in new:
+            line = text.span(*[text.value.rfind("\n", 0, change.start) + 1] * 2)[0]
+            new = new.replace("\n", "\n" + " " * (line - document.text.rfind("\n", 0, line) - 1))
+    elif style == '"':
+        new = new.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    elif style == "'":
+        new = new.replace("'", "''")
+    return Edit(document.file, start, end, new)
+
+
 def _is_plain(text: Text, change: Change, edit: Edit) -> bool:
-    """Whether an edit cannot mean more than it says: inside a line of a quoted or literal text, words for the same words."""
+    """Whether an edit cannot mean more than it says: words for words, inside a line of a quoted or literal text."""
     source, style = text.document.text, text.document.style(text.route)
     around = source[max(edit.start - 1, 0) : edit.start] + source[edit.end : edit.end + 2]
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.vocabulary import listed
@@ -44,7 +45,7 @@ def is_greeting(words: Words) -> bool:
 
 def _instructed(lower: list[str]) -> bool:
     """``your AI assistant`` is how one introduces oneself; ``You are``, ``Greet with`` are instructions."""
-    pairs = set(zip(lower, lower[1:], strict=False))
+    pairs = set(pairwise(lower))
     return bool(
         pairs & {("you", "are"), ("want", "you"), ("du", "bist"), ("sie", "sind"), ("vous", "êtes")}
         or not {

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from anam_personas.lint.words import Words
 
 _OPENERS = Phrases(
-    "you are", "you're", "you act as", "you serve as", "you work as", "you play", "you speak as", "you will act as", "you'll be",
-    "your name is", "your role is", "you will be", "act as", "acting as", "assistant is", "pretend to be", "play the role of",
-    "take the role of", "introduce yourself as", "speak as", "as a", "as an", "call yourself", "your job is to be", "you are called",
-    "du bist", "sie sind", "dein name ist", "ihr name ist", "du heißt", "sie heißen", "deine rolle ist", "ihre rolle ist",
-    "eres", "usted es", "te llamas", "se llama", "tu nombre es", "su nombre es", "actúa como", "actúe como", "tu rol es",
-    "tu es", "vous êtes", "tu t'appelles", "vous vous appelez", "agis comme", "agissez comme", "ton nom est", "votre nom est",
-)  # fmt: skip
+    """
+    you are, you're, you act as, you serve as, you work as, you play, you speak as, you will act as, you'll be, your
+    name is, your role is, you will be, act as, acting as, assistant is, pretend to be, play the role of, take the
+    role of, introduce yourself as, speak as, as a, as an, call yourself, your job is to be, you are called, du
+    bist, sie sind, dein name ist, ihr name ist, du heißt, sie heißen, deine rolle ist, ihre rolle ist, eres, usted
+    es, te llamas, se llama, tu nombre es, su nombre es, actúa como, actúe como, tu rol es, tu es, vous êtes, tu
+    t'appelles, vous vous appelez, agis comme, agissez comme, ton nom est, votre nom est
+    """
+)
 _LABELS = listed("name role persona identity rol rolle nombre nom rôle")
 _ARTICLES = listed(
     """
@@ -86,59 +88,44 @@ def _labelled(words: Words) -> Iterator[bool]:
 
 def _says_who(words: Words, at: int) -> bool:
     """Whether the words behind ``You are`` say who, rather than how or where."""
-    lower, text = words.lower, words.text
-    if at >= len(lower):
-        return False
-    first = lower[at]
-    opens = (
-        first in _ARTICLES
-        or first == SLOT
-        or text[words.starts[at]].isupper()
-        or text[words.starts[at] - 1] in "[\"*“'"
-    )
-    is_named = not lower[at - 1 : at] or lower[at - 1] in {
-        "is",
-        "as",
-        "es",
-        "ist",
-        "como",
-        "eres",
-        "bist",
-        "êtes",
-        "est",
-        "comme",
-    }
-    if not opens and not is_named:
+    if at >= len(words.lower) or not _opens(words, at):
         return False
     has_role = binds = False
-    for index in range(at, min(at + 30, len(lower))):
-        gap = text[words.ends[index - 1] : words.starts[index]] if index > at else ""
-        if any(mark in gap for mark in _ENDS) or (has_role and not binds and "," in gap):
+    for index in range(at, min(at + 30, len(words.lower))):
+        gap = words.text[words.ends[index - 1] : words.starts[index]] if index > at else ""
+        if any(mark in gap for mark in _ENDS) or (has_role and "," in gap):
             return False
-        word = lower[index]
-        if word in _BINDS and has_role:
+        word = words.lower[index]
+        if has_role and word in _BINDS:
             binds = True
-        elif binds:
-            if word not in _VAGUE and not _is_empty(word):
-                return True
-            if "," in gap:
-                return False
-        elif has_role and word in _STOPS:
+        elif binds or not has_role:
+            if word == SLOT or not (word in _ARTICLES or _is_empty(word)):
+                return binds or word not in _STOPS
+            has_role = has_role or word in _ROLES
+        elif word in _STOPS:
             return False
-        elif word in _ROLES:
-            has_role = True
-        elif word == SLOT or not (word in _ARTICLES or _is_empty(word)):
-            return word not in _STOPS and word not in _NOT
+        elif not (_is_empty(word) or word in _ARTICLES or word.endswith(("ing", "ed"))):
+            return True
     return False
 
 
+def _opens(words: Words, at: int) -> bool:
+    """Whether a noun can begin here: "You are on a call" says where, "You are calm" how."""
+    first, verb = words.lower[at], words.lower[at - 1]
+    if first in _ARTICLES or first == SLOT or verb in _NAMES:
+        return True
+    start = words.starts[at]
+    return words.text[start].isupper() or words.text[start - 1] in "[\"*“'"
+
+
+_NAMES = listed("is as es ist como eres bist êtes est comme")
 _STOPS = listed(
     """
-    in on having making living with powered built designed using by to on_a talking speaking being going able here
-    not never and im in am auf mit en con sobre dans sur avec à
+    in on having making living with powered built designed using by to talking speaking being going able unable here
+    not never no always also now currently still and im in am auf mit nicht kein keine en con sobre nunca dans sur
+    avec à pas
     """
 )
-_NOT = listed("not never no nicht kein keine no nunca pas also always now currently still both unable")
 
 
 def _is_empty(word: str) -> bool:

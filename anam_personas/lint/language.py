@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.vocabulary import listed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,27 +14,67 @@ KNOWN = frozenset(["en", "es", "de", "fr"])
 """Languages for which the rules have words."""
 
 _SMALL = {
-    "en": "the and you are your to of a an is be in it or for with that not do if when as on this never always keep ask should "
-    "i they them what who how use help only can will reply answer act",
-    "es": "el los las y eres tu tus usted su que en un una con por si es para nunca siempre al lo se más cuando responde habla "
-    "del como muy te sus está debe",
-    "de": "der die das und du sie bist sind ist ein eine einen dem den nicht mit auf wenn immer nur im zu antworte sprich ihre "
-    "dein oder für von wird werden alles was keine laut",
-    "fr": "le les et tu vous êtes est un une des du au aux ne pas avec pour si toujours jamais votre ton dans sur réponds "
-    "répondez qui parle parlez où ou ce",
-    "it": "il lo gli e sei di che un una con per se è non sempre mai al della nel rispondi tuo tua parla sono più",
-    "pt": "o os as e você é de que um uma com por se não sempre nunca ao da do em seu sua responda fale são mais para",
-    "nl": "de het en je bent u is een van niet met op als altijd nooit voor in te jouw uw spreek antwoord zijn wordt",
-    "pl": "jesteś i w na nie się z do że to jest jak odpowiadaj zawsze nigdy o po",
-    "sv": "du är och en ett att det inte med på som för alltid aldrig av till svara",
-    "tr": "sen bir ve bu için ile her asla değil çok da de sesli cevap",
+    "en": listed(
+        """
+        the and you are your to of a an is be in it or for with that not do if when as on this never always keep ask
+        should i they them what who how use help only can will reply answer act
+        """
+    ),
+    "es": listed(
+        """
+        el los las y eres tu tus usted su que en un una con por si es para nunca siempre al lo se más cuando
+        responde habla del como muy te sus está debe
+        """
+    ),
+    "de": listed(
+        """
+        der die das und du sie bist sind ist ein eine einen dem den nicht mit auf wenn immer nur im zu antworte
+        sprich ihre dein oder für von wird werden alles was keine laut
+        """
+    ),
+    "fr": listed(
+        """
+        le les et tu vous êtes est un une des du au aux ne pas avec pour si toujours jamais votre ton dans sur
+        réponds répondez qui parle parlez où ou ce
+        """
+    ),
+    "it": listed(
+        """
+        il lo gli e sei di che un una con per se è non sempre mai al della nel rispondi tuo tua parla sono più
+        """
+    ),
+    "pt": listed(
+        """
+        o os as e você é de que um uma com por se não sempre nunca ao da do em seu sua responda fale são mais para
+        """
+    ),
+    "nl": listed(
+        """
+        de het en je bent u is een van niet met op als altijd nooit voor in te jouw uw spreek antwoord zijn wordt
+        """
+    ),
+    "pl": listed(
+        """
+        jesteś i w na nie się z do że to jest jak odpowiadaj zawsze nigdy o po
+        """
+    ),
+    "sv": listed(
+        """
+        du är och en ett att det inte med på som för alltid aldrig av till svara
+        """
+    ),
+    "tr": listed(
+        """
+        sen bir ve bu için ile her asla değil çok da de sesli cevap
+        """
+    ),
 }
 
 
 def language_of(words: Sequence[str]) -> str | None:
-    """The language (ISO 639-1) of a text's words in lower case. None where it is another than those, or cannot be told."""
+    """The language (ISO 639-1) of words in lower case. None where it is another than those, or cannot be told."""
     counted = Counter(words)
-    votes = {code: sum(counted[word] for word in small.split()) for code, small in _SMALL.items()}
+    votes = {code: sum(counted[word] for word in small) for code, small in _SMALL.items()}
     best = max(votes, key=lambda code: votes[code])
     rest = max(count for code, count in votes.items() if code != best)
     foreign = sum(1 for word in words[:400] if word[0] > "\u036f")

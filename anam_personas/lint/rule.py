@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from anam_personas.diagnostics import Severity
 from anam_personas.lint.finding import Field, Finding
@@ -27,9 +27,10 @@ class Bad(NamedTuple):
 class Rule:
     """A check of a persona.
 
-    The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the headings
-    ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are put in from
-    ``bad`` and ``good``, which the tests run. ``fix`` says what kind of fix the rule offers at best.
+    The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the
+    headings ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are
+    put in from ``bad`` and ``good``, which the tests run with the settings of ``options``. ``fix`` says what kind of
+    fix the rule offers at best.
     """
 
     code: ClassVar[str]
@@ -39,6 +40,7 @@ class Rule:
     default_on: ClassVar[bool] = True
     bad: ClassVar[tuple[Bad, ...]] = ()
     good: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[dict[str, Any]] = {}
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """Yield what is wrong with the persona."""

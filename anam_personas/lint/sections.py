@@ -1,7 +1,7 @@
 """Section markers of prompts, in all the styles that are in use.
 
 ``[STYLE]`` on a line or inside one (the style of Anam's own examples), ``# Heading``, ``<tag>``, ``CAPITALS:`` and
-``Label:`` alone on a line, ``**Bold**`` alone on a line. This is read before anything that takes a bracket for a placeholder.
+``Label:`` alone on a line, ``**Bold**`` alone on a line. Whoever takes a bracket for a placeholder asks here first.
 """
 
 from __future__ import annotations
@@ -43,31 +43,32 @@ class Section(NamedTuple):
 def sections(text: str) -> list[Section]:
     """The sections of a prompt, in order. The body ends where the next marker begins."""
     markers = sorted(_markers(text), key=lambda marker: marker.start)
-    ends = [*(marker.start for marker in markers[1:]), len(text)]
+    ends = [*(marker.start for marker in markers), len(text)][1:]
     return [marker._replace(end=end) for marker, end in zip(markers, ends, strict=True)]
 
 
 def _markers(text: str) -> Iterator[Section]:
+    has_headings = text.startswith("#") or "\n#" in text
     for found in re.finditer(_LINE, text, re.MULTILINE):
         style = found.lastgroup or ""
         style = "heading" if style in {"hashes", "heading"} else style
         name = found[style].strip()
-        if style == "bracket" and not _names_section(name, text, found.end()):
+        if style == "bracket" and not _names_section(name, text, found.end(), titled=not has_headings):
             continue
         if style in {"label", "capitals"} and (name.lower() in _DIALOGUE or _is_field(style, text, found.end())):
             continue
         level = len(found["hashes"]) if style == "heading" else _NESTS[style]
         start = found.start() + len(found[0]) - len(found[0].lstrip())
-        yield Section(style, level, name, start, found.end() + (style in {"capitals"}), len(text))
+        yield Section(style, level, name, start, found.end() + (style == "capitals"), len(text))
     if "[" in text:
         for found in re.finditer(_INLINE, text):
             yield Section("bracket", 1, found["bracket"].strip(), found.start(), found.end(), len(text))
 
 
-def _names_section(name: str, text: str, end: int) -> bool:
-    """A bracket at the start of a line names a section where it is in capitals, or titled and alone on its line."""
+def _names_section(name: str, text: str, end: int, *, titled: bool) -> bool:
+    """A bracket at the start of a line names a section where it is in capitals, or (``titled``) alone on its line."""
     alone = text[end : end + 80].split("\n", 1)[0].strip(": \t") == ""
-    return name.isupper() or (alone and name[0].isupper() and not text.startswith("(", end))
+    return name.isupper() or (titled and alone and name[0].isupper() and not text.startswith("(", end))
 
 
 def _is_field(style: str, text: str, end: int) -> bool:

@@ -35,10 +35,10 @@ class Selection:
     def of(
         cls, select: Sequence[str] = (), ignore: Sequence[str] = (), table: Mapping[str, Any] | None = None
     ) -> Selection:
-        """The selection that the command line (``select``, ``ignore``) and the settings' ``[lint]`` table make together.
+        """What the command line (``select``, ``ignore``) and the settings' ``[lint]`` table select together.
 
-        A ``select`` takes the place of both lists of the settings; an ``ignore`` is added to theirs. Raises `UsageError`
-        or `SettingsError` for what no rule is called.
+        A ``select`` takes the place of both lists of the settings; an ``ignore`` is added to theirs. Raises
+        `UsageError` or `SettingsError` for what no rule is called.
         """
         table = table or {}
         settled = ([ALL], []) if select else (table.get("select", [ALL]), table.get("ignore", []))
@@ -65,7 +65,8 @@ def _codes(names: Iterable[str], failure: type[AnamPersonasError], *, every: boo
 def codes(name: str, failure: type[AnamPersonasError] = UsageError, *, every: bool = False) -> set[str]:
     """The codes that a code, prefix, name or ALL stands for. With ``every`` also rules that are off by default.
 
-    A rule that is off by default is else meant by its whole code or name only. Raises ``failure`` for a name of nothing.
+    A rule that is off by default is else meant by its whole code or name only. Raises ``failure`` for what nothing is
+    called.
     """
     known = {code: (rule.name, rule.default_on) for code, rule in by_code().items()}
     known |= {code: (entry.name, True) for code, entry in CODES.items()}

@@ -16,7 +16,8 @@ from anam_personas.lint.words import SLOT, Sentence, Words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from anam_personas.resolve import Persona
+    from anam_personas.resolve import Persona, ToolUse
+    from anam_personas.source import Document, Route, Step
 
 NEGATIONS = listed(
     """
@@ -44,6 +45,7 @@ class Subject:
 
     @cached_property
     def greeting(self) -> Surface | None:
+        """The first message; None where there is none."""
         value = self.persona.body.get("initialMessage")
         text = self.persona.text(("initialMessage",)) if isinstance(value, str) and value else None
         return Surface(text) if text else None
@@ -118,13 +120,38 @@ class Subject:
         return is_greeting(self.words)
 
     @cached_property
+    def labels(self) -> list[Surface]:
+        """Names and descriptions, of the persona and of its tools."""
+        routes = [self.persona.origin((key,)) for key in ("name", "description")]
+        routes += [self.tool_field(use, key) for use in self.persona.tools for key in ("name", "description")]
+        texts = [document.text_at(route) for document, route in filter(None, routes)]
+        return [Surface(text) for text in texts]
+
+    def tool_field(self, use: ToolUse, *route: Step) -> tuple[Document, Route] | None:
+        """The file, and the way in it, where a field of a tool was written; None where it was not."""
+        if use.document is not None:
+            return (use.document, route) if use.document.has(route) else None
+        return self.persona.origin((*use.route, *route))
+
+    @cached_property
+    def secrets(self) -> list[tuple[Span, str]]:
+        """Secrets in any text of the persona, each with what it seems to be."""
+        from anam_personas.lint.secrets import secrets
+
+        return list(secrets(self))
+
+    def is_secret(self, surface: Surface, offset: int) -> bool:
+        """Whether a character is part of a secret, which is a finding of its own."""
+        return any(span.surface is surface and span.start <= offset < span.end for span, _ in self.secrets)
+
+    @cached_property
     def tool_names(self) -> frozenset[str]:
         """The names of the tools that the file knows. Tools by id have names that only Anam knows."""
         return frozenset(use.definition["name"] for use in self.persona.tools)
 
     @cached_property
     def identifiers(self) -> frozenset[str]:
-        """Names of tools, of their parameters, and of variables: words that stand for things, not to be read as prose."""
+        """Names of tools, of their parameters, and of variables: words that stand for things, not prose."""
         found = set(self.tool_names) | set(self.persona.variables)
         for use in self.persona.tools:
             for name in ("parameters", "queryParameters"):

@@ -30,9 +30,9 @@ def apply(
 ) -> list[Diagnostic]:
     """The findings that no comment silences, and one for every name in a comment that silenced nothing.
 
-    ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be among
-    ``diagnostics``. Errors of validation cannot be silenced. With a ``selection``, a comment about a rule that did not run is
-    not called useless.
+    ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
+    among ``diagnostics``. Errors of validation cannot be silenced. With a ``selection``, a comment about a rule that
+    did not run is not called useless.
     """
     files = {document.file: document for document in documents}
     comments = [comment for document in files.values() for comment in ignores(document)]

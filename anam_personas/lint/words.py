@@ -22,6 +22,9 @@ _STOP = r"[.!?…。！？]+[\"'”’»)*_\]]*(?=\s|$)|\n"
 _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
 _MARKER = r"[ \t]*(?:\n|$|[-*+•–>|] |#{1,6} |\d{1,3}[.)] |[A-Za-z][.)] |\[|</?[A-Za-z]|[A-Z][\w ]{1,30}:|\*\*)"
 
+_WRAPPED = 60
+"""A line of prose that was wrapped is not shorter than this."""
+
 
 class Sentence(NamedTuple):
     """A stretch of a text, and the indexes of its first word and of the one behind its last."""
@@ -33,7 +36,7 @@ class Sentence(NamedTuple):
 
 
 class Words:
-    """A text cut into words: ``lower`` in lower case with straight apostrophes, ``starts`` and ``ends`` their offsets."""
+    """A text cut into words: ``lower`` in lower case with straight apostrophes, ``starts`` and ``ends`` the offsets."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -85,11 +88,11 @@ class Words:
 
 
 class Phrases:
-    """Several words in a row, any of a list of them."""
+    """Several words in a row, any of a list of them, which is given as text with commas between."""
 
-    def __init__(self, *phrases: str) -> None:
+    def __init__(self, phrases: str) -> None:
         self._by_head: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
+        for phrase in phrases.split(","):
             head, *rest = phrase.split()
             self._by_head.setdefault(head, []).append(tuple(rest))
         for rests in self._by_head.values():
@@ -124,12 +127,8 @@ def _stops(text: str) -> Iterator[int]:
     for found in re.finditer(_STOP, text):
         at, end = found.span()
         if found[0] == "\n":
-            if (
-                is_marker(text, end)
-                or at - line_start < 60
-                and text[end : end + 1].isupper()
-                or text[at - 1 : at] == ":"
-            ):
+            is_wrapped = at - line_start >= _WRAPPED or not text[end : end + 1].isupper()
+            if is_marker(text, end) or not is_wrapped or text[at - 1 : at] == ":":
                 yield end
             line_start = end
         elif not _goes_on(text, line_start, at, end):

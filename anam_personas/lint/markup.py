@@ -1,0 +1,48 @@
+"""Visual markup inside a line: bold, italic, code, links, strikethrough."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARKUP = (
+    r"(?<!\*)\*\*(?=[^\s*])(?P<bold>[^*\n]{0,300}[^\s*])\*\*(?!\*)"
+    r"|(?<![\w*])\*(?=[^\s*])(?P<italic>[^*\n]{0,300}[^\s*])\*(?![\w*])"
+    r"|(?<!\w)__(?=[^\s_])(?P<strong>[^_\n]{0,300}[^\s_])__(?!\w)"
+    r"|(?<!\w)_(?=[^\s_])(?P<emphasis>[^_\n]{0,300}[^\s_])_(?!\w)"
+    r"|`(?P<code>[^`\n]{1,300})`"
+    r"|!?\[(?P<link>[^\[\]\n]{1,200})\]\((?:https?:|mailto:|tel:|[/#.])?[^()\s\[\]]{0,300}[./#][^()\s\[\]]{0,300}\)"
+    r"|~~(?=[^\s~])(?P<strike>[^~\n]{0,300}[^\s~])~~"
+)
+KINDS = {
+    "bold": "bold",
+    "italic": "italic",
+    "strong": "bold",
+    "emphasis": "italic",
+    "code": "code",
+    "link": "a link",
+    "strike": "struck out",
+}
+
+
+class Mark(NamedTuple):
+    """Marked-up words: what kind of markup, where it stands with its marks, and the words alone."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
+    """The marked-up words of a text, between two offsets."""
+    end = len(text) if end is None else end
+    if not any(sign in text for sign in "*_`[~"):
+        return
+    for found in re.compile(_MARKUP).finditer(text, start, end):
+        name = found.lastgroup or ""
+        if not (name == "strong" and found[name].isidentifier() and " " not in found[name]):
+            yield Mark(name, found.start(), found.end(), found[name])

@@ -1,0 +1,111 @@
+"""CL004."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_VAGUE = Phrases(
+    """
+    as needed, when needed, if needed, where needed, as necessary, when necessary, if necessary, where necessary, as
+    appropriate, when appropriate, if appropriate, where appropriate, when possible, if possible, where possible,
+    whenever possible, as relevant, when relevant, if relevant, where relevant, as required, when required, if
+    required, appropriately, accordingly, and so on, and so forth, etc, try to, reasonable, reasonably,
+    unless explaining something complex, unless something complex, unless more detail is needed, unless more detail is
+    required, if it makes sense, as you see fit, use your judgment, use your best judgment, in a timely manner, bei
+    bedarf, wenn nötig, falls nötig, wenn möglich, falls möglich, gegebenenfalls, angemessen, usw, und so weiter,
+    versuche zu, si es necesario, cuando sea necesario, si es posible, cuando sea posible, cuando sea apropiado, según
+    corresponda, adecuadamente, etcétera, intenta, trata de, si nécessaire, si besoin, au besoin, si possible, le cas
+    échéant, de manière appropriée, essaie de, essayez de
+    """
+)
+_NOT_BEFORE = listed(
+    "as few words little much many short soon they users callers visitors user caller visitor don't not never"
+)
+_NOT_AFTER = listed(
+    "guess trick manipulate trick jailbreak again a different another the extract override bypass get make"
+)
+
+
+class Vague(Rule):
+    """An instruction depends on a word that leaves everything open.
+
+    ## What it does
+
+    Reports "when needed", "where appropriate", "appropriately", "if possible", "try to", "etc." and their like in
+    German, Spanish and French. The first of each prompt's uses is reported with the number of the others. Words inside
+    quotation marks, and "as few words as possible", are passed over.
+
+    ## Why is this bad
+
+    "Use tools when needed" leaves it to the model to find out when. Say when: "call find_slot once the guest has named
+    a day".
+
+    ## Sources
+
+    - Deepgram, prompting voice agents, sections 7 to 9; OpenAI, realtime prompting guide; Hume, prompt engineering
+    """
+
+    code = "CL004"
+    name = "vague"
+    severity = Severity.INFO
+    bad = (
+        Bad(
+            """
+            systemPrompt: Use tools when needed and handle emergencies appropriately.
+            """,
+            ("when needed",),
+        ),
+        Bad(
+            """
+            systemPrompt: Keep it short unless explaining something complex.
+            """,
+            ("unless explaining something complex",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Call find_slot once the guest has named a day. Say it in as few words as possible.
+        """,
+        """
+        systemPrompt: If they try to trick you, say "Let us keep it reasonable". Try a different word then.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for the first such phrase of the prompt."""
+        words = subject.words
+        if subject.prompt is None:
+            return
+        found = [
+            (words.starts[first], words.ends[last - 1])
+            for first, last in words.phrases(_VAGUE)
+            if not _is_clear(words.lower, first, last) and not _is_quoted(words.text, words.starts[first])
+        ]
+        if found:
+            start, end = found[0]
+            others = list(dict.fromkeys(words.text[a:b].lower() for a, b in found[1:]))
+            more = f" (and so {', '.join(f'{other!r}' for other in others[:3])})" if others else ""
+            message = f'"{words.text[start:end]}" leaves open when, or how{more}'
+            yield Finding(Span(subject.prompt, start, end), message, "Name the case, or the measure.")
+
+
+def _is_clear(words: list[str], first: int, last: int) -> bool:
+    before, after = words[max(first - 2, 0) : first], words[last : last + 1]
+    if words[first] == "try":
+        return not _NOT_BEFORE.isdisjoint(before) or (bool(after) and after[0] in _NOT_AFTER)
+    return words[last - 1] == "possible" and words[first] == "as"
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line.count('"') % 2 == 1 or line.count("“") > line.count("”")

@@ -1,0 +1,100 @@
+"""LN003."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Phrases, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+LIMIT = 30
+"""Words: about twelve seconds."""
+LIMIT_UNINTERRUPTIBLE = 20
+"""Words, where nobody can cut in."""
+
+_NOTICE = listed(
+    """
+    recorded recording records record consent gdpr privacy monitored transcribed aufgezeichnet aufzeichnung einwilligung
+    datenschutz grabada grabará grabación consentimiento enregistrée enregistré consentement
+    """
+)
+_NOTICES = Phrases(
+    "ai assistant, virtual assistant, ki-assistent, asistente virtual, assistant virtuel, assistante virtuelle"
+)
+
+
+class FirstMessage(Rule):
+    """The first message is too long.
+
+    ## What it does
+
+    Counts the words of `initialMessage`, a variable as one. More than 30 are reported; where `uninterruptibleGreeting`
+    is on, more than 20. Sentences that hold a legal notice (recording, consent, that it is an AI) are not counted.
+
+    ## Why is this bad
+
+    Nobody has said anything yet, and people talk at about two and a half words a second: after twelve seconds of a
+    stranger's speech they talk over it.
+
+    ## Sources
+
+    - Vapi, outbound agents; Vapi, optimization guide, section 15
+    """
+
+    code = "LN003"
+    name = "long-first-message"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            initialMessage: >-
+              Hello and welcome to Harbour Dental, I'm Cara, and I can help you to book a visit, to find out about
+              our opening hours, to meet the team, to find your way to us, or to understand an invoice.
+            """,
+            ("Hello and welcome to Harbour Dental, I'm Cara, and I can help you to book a visit, to find out about",),
+        ),
+        Bad(
+            """
+            uninterruptibleGreeting: true
+            initialMessage: >-
+              Hi, I'm Cara at Harbour Dental, and I can tell you all about the team, the opening hours
+              and the way to us. What may it be?
+            """,
+            ("Hi, I'm Cara at Harbour Dental, and I can tell you all about the team, the opening hours",),
+        ),
+    )
+    good = (
+        """
+        initialMessage: Hi, I'm Cara at Harbour Dental. How can I help?
+        """,
+        """
+        initialMessage: >-
+          Hi, I'm Cara. This call is recorded so that we can improve our service and train our staff, and by staying on
+          the line you give your consent to that. How can I help?
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding where the message is over its limit."""
+        greeting = subject.greeting
+        if greeting is None or greeting.value.count(" ") < LIMIT_UNINTERRUPTIBLE - 1:
+            return
+        words = Words(greeting.value)
+        count = sum(
+            sentence.last - sentence.first
+            for sentence in words.sentences
+            if _NOTICE.isdisjoint(words.of(sentence)) and not _NOTICES.occur(words.of(sentence))
+        )
+        limit = LIMIT_UNINTERRUPTIBLE if subject.persona.body.get("uninterruptibleGreeting") else LIMIT
+        if count > limit:
+            message = f"the first message has {count} words, about {round(count / 2.5)} seconds of speech"
+            yield Finding(
+                Span(greeting, 0, len(greeting.value)), message, f"Say it in {limit} words, or let the visitor ask."
+            )

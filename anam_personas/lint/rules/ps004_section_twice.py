@@ -1,0 +1,98 @@
+"""PS004."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.sections import Section
+    from anam_personas.lint.subject import Subject
+
+_MAY_REPEAT = listed("example examples parameters notes note input output")
+
+
+class SectionTwice(Rule):
+    """A section stands twice in the prompt.
+
+    ## What it does
+
+    Compares the names of sections that stand under the same heading, without regard to case, punctuation and the style
+    of the marker. Reported at the later one. Sections of one name under different headings are fine.
+
+    ## Why is this bad
+
+    It is what a paste on top of an older text leaves behind. The model obeys both, and whoever edits one forgets the
+    other.
+
+    ## Sources
+
+    - Vapi, gitops validation (duplicate heading, duplicate block)
+    """
+
+    code = "PS004"
+    name = "section-twice"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              # Guardrails
+              No medical advice.
+              # Tone
+              Warm.
+              # Guardrails
+              Never quote prices.
+            """,
+            ("# Guardrails",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          # Guardrails
+          No medical advice. Never quote prices.
+          # Tone
+          Warm.
+        """,
+        """
+        systemPrompt: |
+          # lookup_order
+          ## When to use
+          Once the caller gave an order number.
+          # refund
+          ## When to use
+          Once the order was found.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every section whose path was there before."""
+        if subject.prompt is None:
+            return
+        seen: dict[tuple[str, ...], Section] = {}
+        parents: list[Section] = []
+        for section in subject.sections:
+            parents = [parent for parent in parents if parent.level < section.level]
+            path = (*(_folded(parent.name) for parent in parents), _folded(section.name))
+            parents.append(section)
+            if section.style == "label" or not path[-1] or path[-1] in _MAY_REPEAT:
+                continue
+            first = seen.setdefault(path, section)
+            if first is not section:
+                there = Span(subject.prompt, first.start, first.body)
+                yield Finding(
+                    Span(subject.prompt, section.start, section.body),
+                    f'the section "{section.name}" stands in the prompt twice',
+                    "Join the two, or rename one.",
+                    related=((there, "the first one"),),
+                )
+
+
+def _folded(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())

@@ -1,0 +1,110 @@
+"""PS005."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.sections import Section
+    from anam_personas.lint.subject import Subject
+
+
+class EmptySection(Rule):
+    """A section of the prompt has no content.
+
+    ## What it does
+
+    Reports a marker (`# Heading`, `[SECTION]`, `<tag>`) that is followed by nothing but the next marker of its style,
+    at the same level or above, or by the end of the prompt. A heading with headings below it has content, and so has a
+    section that holds a variable.
+
+    ## Why is this bad
+
+    It is what a template leaves behind. The model sees a heading that promises rules, and there are none.
+
+    ## Fix safety
+
+    The fix deletes the marker. It is unsafe, since perhaps the text was forgotten, not the marker.
+
+    ## Sources
+
+    - ElevenLabs, prompting guide (each section has one purpose); Retell, prompt engineering guide
+    """
+
+    code = "PS005"
+    name = "empty-section"
+    severity = Severity.WARNING
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              # Goal
+              Book a visit.
+              # Guardrails
+
+              # Tone
+              Warm.
+            """,
+            ("# Guardrails",),
+            """
+            systemPrompt: |
+              # Goal
+              Book a visit.
+              # Tone
+              Warm.
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt:
+              - section: CONTEXT
+                text: ""
+              - section: PERSONALITY
+                text: You are Cara.
+            """,
+            ("CONTEXT",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          # Tools
+          ## find_room
+          When a guest asks for one.
+        """,
+        """
+        systemPrompt: |
+          You are Cara.
+          [CONTEXT]
+          {{ crmContext }}
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every marker without content."""
+        found = subject.sections
+        for section, after in zip(found, [*found, None][1:], strict=True):
+            if subject.prompt is not None and _is_empty(section, after, subject.prompt.value):
+                change = Change(section.start, section.end)
+                yield Finding(
+                    Span(subject.prompt, section.start, section.body),
+                    f'the section "{section.name}" has no content',
+                    "Write it, or delete the marker.",
+                    title="Delete the marker",
+                    changes=(change,),
+                )
+
+
+def _is_empty(section: Section, after: Section | None, text: str) -> bool:
+    body = text[section.body : section.end].strip()
+    if section.style not in {"heading", "bracket", "tag"} or len(section.name.split()) > 7:
+        return False
+    if section.style == "tag":
+        return body.startswith(f"</{section.name}>") and not text[section.body : text.index(body, section.body)].strip()
+    return not body and (after is None or (after.style == section.style and after.level <= section.level))

@@ -1,0 +1,155 @@
+"""PS006."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.surface import Surface
+
+_TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>"
+_OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as br hr img sub sup")
+
+
+class _Tag(NamedTuple):
+    start: int
+    end: int
+    name: str
+    closes: bool
+    alone: bool
+
+
+class OpenTag(Rule):
+    """A section tag is opened and not closed, or closed in the wrong order.
+
+    ## What it does
+
+    Follows `<name>` and `</name>` where they enclose sections: where one stands alone on a line, or is closed
+    anywhere. Speech markup such as `<break time="1s"/>`, slots such as `<number>` inside a sentence, and comparison
+    signs are passed over.
+
+    ## Why is this bad
+
+    Everything behind the tag silently belongs to the wrong section.
+
+    ## Fix safety
+
+    The fix closes the tag in front of the next one that opens a line, or at the end. It is unsafe, since only the
+    author knows where the section was meant to end. Crossed tags have no fix.
+
+    ## Sources
+
+    - Hume, prompt engineering (sections as XML); Anthropic, prompting best practices
+    """
+
+    code = "PS006"
+    name = "open-tag"
+    severity = Severity.ERROR
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              <role>
+              You are Kai.
+              <style>
+              Warm.
+              </style>
+            """,
+            ("<role>",),
+            """
+            systemPrompt: |
+              <role>
+              You are Kai.
+              </role>
+              <style>
+              Warm.
+              </style>
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: <role>You are Kai.<style>Warm.</role></style>
+            """,
+            ("</role>",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          <role>
+          You are Kai.
+          </role>
+          <style>
+          Warm.
+          </style>
+        """,
+        """
+        systemPrompt: Pause with <break time="1s"/> between steps.
+        """,
+        """
+        systemPrompt: Say the code as <spell>AB12</spell>. If x < 3 and y > 2, ask again for the <number>.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every tag that is left open, closed without being open, or crossed."""
+        if subject.prompt is None or "<" not in subject.prompt.value:
+            return
+        tags = _tags(subject.prompt.value)
+        stack: list[_Tag] = []
+        for index, tag in enumerate(tags):
+            names = [other.name for other in stack]
+            if not tag.closes:
+                stack.append(tag)
+            elif tag.name not in names:
+                yield Finding(_span(subject.prompt, tag), f"</{tag.name}> closes a tag that is not open", "Delete it.")
+            else:
+                at = len(names) - 1 - names[::-1].index(tag.name)
+                inner = stack[at + 1 :]
+                later = [other for other in inner if any(t.closes and t.name == other.name for t in tags[index:])]
+                yield from (_open(subject.prompt, other, tags) for other in inner if other not in later)
+                if later:
+                    crossed = f"</{tag.name}> stands before </{later[0].name}>, which was opened inside it"
+                    yield Finding(_span(subject.prompt, tag), crossed, "Close the inner tag first.")
+                stack[at:] = later
+        yield from (_open(subject.prompt, tag, tags) for tag in stack)
+
+
+def _tags(text: str) -> list[_Tag]:
+    """The tags that enclose sections."""
+    found = []
+    for match in re.finditer(_TAG, text):
+        line = text.rfind("\n", 0, match.start()) + 1
+        alone = not text[line : match.start()].strip() and not text[match.end() :].split("\n", 1)[0].strip()
+        if match[2].lower() not in _OF_SPEECH and text[match.start() - 1 : match.start()] != "`":
+            found.append(_Tag(*match.span(), match[2], bool(match[1]), alone))
+    paired = {tag.name for tag in found if tag.closes} & {tag.name for tag in found if not tag.closes}
+    return [tag for tag in found if tag.alone or tag.name in paired]
+
+
+def _open(surface: Surface, tag: _Tag, tags: list[_Tag]) -> Finding:
+    text = surface.value
+    at = next(
+        (other.start for other in tags if other.start > tag.start and not other.closes and other.alone), len(text)
+    )
+    closing = f"</{tag.name}>\n" if at < len(text) else f"</{tag.name}>" if text.endswith("\n") else f"\n</{tag.name}>"
+    return Finding(
+        _span(surface, tag),
+        f"<{tag.name}> is not closed",
+        f"Write </{tag.name}> where the section ends.",
+        title=f"Close <{tag.name}>",
+        changes=(Change(at, at, closing),) if tag.alone else (),
+    )
+
+
+def _span(surface: Surface, tag: _Tag) -> Span:
+    return Span(surface, tag.start, tag.end)

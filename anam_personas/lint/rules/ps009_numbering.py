@@ -1,0 +1,112 @@
+"""PS009."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.numbering import lists
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_REFERENCE = r"\b(?:steps?|schritte?|pasos?|étapes?|points?|punkte?)\s+(?:\d|[a-z]\b)"
+
+
+class Numbering(Rule):
+    """The steps of a list are numbered with a gap, a repeat or a mix.
+
+    ## What it does
+
+    Follows the labels (`1.`, `2)`, `a.`, `ii.`) of lists and of lists inside them. A list that numbers every item `1.`
+    is fine, and so is one that goes on behind other text. Only the first wrong label of a list is reported.
+
+    ## Why is this bad
+
+    Steps are executed in order, and "go back to step 2" has to mean one thing.
+
+    ## Fix safety
+
+    The fix numbers the list anew. It is unsafe where the prompt refers to steps by their number.
+
+    ## Sources
+
+    - Retell, prompt engineering guide (tasks as steps)
+    """
+
+    code = "PS009"
+    name = "numbering"
+    severity = Severity.WARNING
+    fix = "safe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              1. Greet.
+              2. Ask for the name.
+              2. Offer slots.
+              4. Confirm.
+            """,
+            ("2.",),
+            """
+            systemPrompt: |
+              1. Greet.
+              2. Ask for the name.
+              3. Offer slots.
+              4. Confirm.
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: |
+              1. Greet the user.
+                 b. Ask the role.
+                 c. Ask the company.
+            """,
+            ("b.",),
+            """
+            systemPrompt: |
+              1. Greet the user.
+                 a. Ask the role.
+                 b. Ask the company.
+            """,
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          1. Greet.
+             a. morning
+             b. evening
+          2. Ask.
+        """,
+        """
+        systemPrompt: |
+          1. Greet.
+          1. Ask.
+          1. Confirm.
+        """,
+        """
+        systemPrompt: "Round 1. Fight. Round 2. Rest. Question 11: fees. Question 11b: refunds."
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every list whose labels are out of order."""
+        prompt = subject.prompt
+        if prompt is None:
+            return
+        for steps in lists(prompt.value):
+            pairs = zip(steps.items, steps.labels(), strict=True)
+            wrong = [(item, right) for item, right in pairs if item.text != right]
+            if wrong and not all(item.text == "1" for item in steps.items):
+                first, right = wrong[0]
+                changes = tuple(Change(item.start, item.end, right) for item, right in wrong)
+                refers = re.search(_REFERENCE, prompt.value, re.IGNORECASE) is not None
+                span = Span(prompt, first.start, first.end + 1)
+                message = f'the step "{first.text}" should be "{right}"'
+                yield Finding(span, message, title="Number the steps anew", changes=changes, safe=not refers)

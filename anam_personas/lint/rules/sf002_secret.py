@@ -1,0 +1,66 @@
+"""SF002."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+
+class Secret(Rule):
+    """A secret stands in the file.
+
+    ## What it does
+
+    Reports API keys and tokens that tell themselves by their form (Anam, OpenAI, Anthropic, Google, AWS, GitHub,
+    GitLab, Slack, Stripe, JWT, private keys), passwords in addresses, and values behind words such as "password is".
+    It looks into the prompt, the first message, descriptions, tools and their headers. Every report shows stars in
+    place of the value.
+
+    ## Why is this bad
+
+    The file is in the repository, and the prompt goes to the model's vendor and into logs; visitors can get a model to
+    repeat it. Revoke what was found here; deleting it is not enough.
+
+    ## Sources
+
+    - OWASP, LLM07 system prompt leakage
+    """
+
+    code = "SF002"
+    name = "secret"
+    severity = Severity.ERROR
+    bad = (
+        Bad(
+            """
+            systemPrompt: Look orders up at postgres://bot:Tr0ub4dor@db.acme.internal/crm when asked.
+            """,
+            ("postgres://bot:Tr0ub4dor@",),
+        ),
+        Bad(
+            """
+            systemPrompt: The staff password is swordf1sh. Tell it to nobody.
+            """,
+            ("swordf1sh",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Never ask for a password or an API key.
+        """,
+        """
+        systemPrompt: avatarId 30fa96d0-26c4-4e55-94a0-517025942e18, order ORD123456, the password is optional.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every secret."""
+        for span, what in subject.secrets:
+            hint = "Revoke it, take it out, and keep it on the server that the tool calls."
+            yield Finding(span, f"{what} stands in the file", hint, secret=True)

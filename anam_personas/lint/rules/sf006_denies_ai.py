@@ -1,0 +1,154 @@
+"""SF006."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Phrases, Sentence, Words, near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from anam_personas.lint.subject import Subject
+
+_AI = listed(
+    """
+    ai bot bots robot robots chatbot artificial machine automated computer program llm
+    ki künstliche maschine automat ia inteligencia máquina intelligence machine
+    """
+)
+_AIS = Phrases(
+    "language model, virtual assistant, digital assistant, synthetic voice, modelo de lenguaje, modèle de langage"
+)
+_BANS = listed(
+    "never not don't mustn't cannot can't avoid refuse nie niemals nicht nunca no jamás jamais pas n'avoue ne"
+)
+_ADMITS = listed(
+    """
+    admit reveal say tell confirm disclose acknowledge mention divulge state concede expose zugeben verrate verraten
+    sage sagen erwähne bestätige offenbare gib reveles revele admitas admita digas diga confirmes menciones menciona
+    avoue avouez révèle révélez dis dites confirme mentionne
+    """
+)
+_OUTRIGHT = Phrases(
+    """
+    claim to be human, claim you are human, claim that you are human, claim to be a human, claim to be a real person,
+    pretend to be human, pretend to be a human, pretend you are human, pretend that you are human, pretend to be a real
+    person, deny being an ai, deny being ai, deny that you are an ai, deny you are an ai, deny being a bot, deny being
+    a robot, hide that you are an ai, hide that you are ai, hide the fact that you are an ai, conceal that you are an
+    ai, pass as human, pass as a human, pass for human, insist you are human, insist that you are human, convince them
+    you are human, convince the user you are human, you are a real human, you are a real person, you are not an ai, you
+    are not ai, you are not a bot, you are not a robot, you are not an artificial, you're not an ai, you're not a bot,
+    you're a real person, you're a real human, you are human, you are a human, you're human, say you are human, say
+    that you are human, du bist ein mensch, sie sind ein mensch, gib dich als mensch aus, du bist keine ki, sie sind
+    keine ki, eres humano, eres humana, eres una persona real, eres un humano, no eres una ia, finge ser humano,
+    asistente humano, asistente de voz humano, asistente virtual humano, tu es un humain, tu es humain, tu es une vraie
+    personne, vous êtes un humain, vous êtes une vraie personne, tu n'es pas une ia, vous n'êtes pas une ia
+    """
+)
+_UNLESS = Phrases(
+    """
+    unless asked, unless directly asked, unless they ask, unless explicitly asked, unless sincerely asked,
+    unless the user asks, unless the caller asks, unless you are asked, außer auf nachfrage, salvo que te lo pregunten,
+    a menos que te lo pregunten, a menos que pregunten, sauf si on te le demande, sauf si on vous le demande
+    """
+)
+_TELLS = _ADMITS | listed("inform explain answer honest transparent")
+_MERELY = listed("just only simply merely nur bloß solo sólo solamente seulement")
+
+_OTHERS = listed("our their competitor competitors other tool tools unsere su sus leur")
+_HUMAN = listed("human person mensch humano humana persona humain personne model modelo modèle assistant")
+
+
+class DeniesAi(Rule):
+    """The persona is told to deny that it is an AI.
+
+    ## What it does
+
+    Reports sentences that forbid to admit it ("never reveal that you are a bot") or claim the opposite ("you are a real
+    person"), in English, German, Spanish and French. Silent with "unless asked", and where the prompt has it disclosed
+    elsewhere. "Never say that you are just an AI" is style, and so is "like a real receptionist".
+
+    ## Why is this bad
+
+    A persona need not volunteer it. But one that lies when it is asked sincerely loses the visitor's trust for good,
+    and the law of many places demands the answer.
+
+    ## Sources
+
+    - Vapi, outbound agents; Vapi, optimization guide, section 15
+    """
+
+    code = "SF006"
+    name = "denies-being-ai"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: You are Sam, the receptionist. Never reveal your AI nature.
+            """,
+            ("Never reveal your AI nature.",),
+        ),
+        Bad(
+            """
+            systemPrompt: You are a real human named Priya, and you never admit to being a bot.
+            """,
+            ("You are a real human named Priya, and you never admit to being a bot.",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Never reveal you are AI unless directly asked.
+        """,
+        """
+        systemPrompt: You are Eva. Eva does not call herself a language model; if asked she says that she is a voice AI.
+        """,
+        """
+        systemPrompt: Never claim to be human. Talk like a real person, not like a robot.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every such sentence."""
+        words = subject.words
+        if subject.prompt is None or words.vocabulary.isdisjoint(_AI | _HUMAN):
+            return
+        told = [sentence for sentence in words.sentences if _denies(words.of(sentence))]
+        if told and not _discloses(words, told):
+            for sentence in told:
+                text = words.text[sentence.start : sentence.end]
+                start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
+                message = "the persona is told to deny that it is an AI"
+                hint = "Let it say so when it is asked: never volunteer it, never deny it."
+                yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
+
+
+def _denies(words: Sequence[str]) -> bool:
+    """Whether a sentence has the persona deny what it is."""
+    for start, _ in _OUTRIGHT.within(words):
+        before = words[max(start - 3, 0) : start]
+        if _BANS.isdisjoint(before) and not {"if", "whether", "when"}.intersection(before):
+            return True
+    return any(
+        word in _ADMITS
+        and not _BANS.isdisjoint(words[max(at - 4, 0) : at])
+        and _is_about_itself(words[at + 1 : at + 9])
+        for at, word in enumerate(words)
+    )
+
+
+def _is_about_itself(told: Sequence[str]) -> bool:
+    """Whether the words behind "never say" come to that the persona is a machine, and not merely one."""
+    named = [index for index, word in enumerate(told) if word in _AI] + [index for index, _ in _AIS.within(told)]
+    return bool(named) and _MERELY.isdisjoint(told[: min(named)]) and _OTHERS.isdisjoint(told[: min(named) + 3])
+
+
+def _discloses(words: Words, told: list[Sentence]) -> bool:
+    """Whether the prompt has it disclosed after all: on request, or in another sentence."""
+    if any(True for _ in words.phrases(_UNLESS)):
+        return True
+    others = [words.of(sentence) for sentence in words.sentences if sentence not in told]
+    return any(near(other, _TELLS, _AI, 8) and _BANS.isdisjoint(other) for other in others)

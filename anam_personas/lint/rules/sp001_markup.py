@@ -1,0 +1,120 @@
+"""SP001."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.markup import KINDS, Mark, marks
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.stage import is_direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
+
+
+class Markup(Rule):
+    """The text is marked up for the eye: bold, italic, code or a link.
+
+    ## What it does
+
+    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)` and `~~struck~~` words in what is spoken: in
+    `initialMessage`, and where the prompt dictates words. In the rest of the prompt the first one is reported, as
+    info. There, code around the name of a tool, a variable or a field is fine, and so is markup that a sentence
+    forbids.
+
+    ## Why is this bad
+
+    A voice says "star star premium star star", or swallows the words. In the prompt it is a style that answers may
+    take up.
+
+    ## Fix safety
+
+    In spoken text the fix takes the marks away and leaves the words. In the prompt it is unsafe, since the model reads
+    emphasis.
+
+    ## Sources
+
+    - Deepgram, prompting voice agents; Cartesia, prompting tips; Anthropic, prompting best practices
+    """
+
+    code = "SP001"
+    name = "markup"
+    severity = Severity.ERROR
+    fix = "safe"
+    bad = (
+        Bad(
+            """
+            initialMessage: "Welcome! Our **premium** plan is live."
+            """,
+            ("**premium**",),
+            """
+            initialMessage: "Welcome! Our premium plan is live."
+            """,
+        ),
+        Bad(
+            """
+            initialMessage: "See [our site](https://acme.example) and `ask` me."
+            """,
+            ("[our site](https://acme.example)", "`ask`"),
+            """
+            initialMessage: "See our site and ask me."
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: You are **Cara**, and you are **kind**.
+            """,
+            ("**Cara**",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: No actions like *smiles*, only the words you say out loud.
+        """,
+        """
+        systemPrompt: Multiply 2 * 3 * 4 and call my_tool__v2__ or `find_room`.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every marked-up word that is spoken, and one for the rest of the prompt."""
+        for span in subject.spoken:
+            for mark in marks(span.surface.value, span.start, span.end):
+                if not is_direction(mark.text):
+                    message = f"{KINDS[mark.kind]} is not spoken: a voice reads the marks, or loses the words"
+                    yield Finding(
+                        Span(span.surface, mark.start, mark.end),
+                        message,
+                        title="Take the marks away",
+                        changes=(_plain(mark),),
+                    )
+        if subject.prompt is not None:
+            found = [mark for mark in marks(subject.prompt.value) if _is_in_use(mark, subject)]
+            if found:
+                more = f", here and {len(found) - 1} times more" if len(found) > 1 else ""
+                yield Finding(
+                    Span(subject.prompt, found[0].start, found[0].end),
+                    f"the prompt is marked up for the eye ({KINDS[found[0].kind]}{more}); answers may take that up",
+                    severity=Severity.INFO,
+                    title="Take the marks away",
+                    changes=tuple(_plain(mark) for mark in found),
+                    safe=False,
+                )
+
+
+def _plain(mark: Mark) -> Change:
+    return Change(mark.start, mark.end, mark.text)
+
+
+def _is_in_use(mark: Mark, subject: Subject) -> bool:
+    """Whether the prompt itself uses the markup, rather than names something or forbids it."""
+    if subject.is_dictated(mark.start) or (mark.kind == "code" and re.fullmatch(_A_NAME, mark.text)):
+        return False
+    is_ban = subject.is_mention(mark.start) and (is_direction(mark.text) or mark.kind != "bold")
+    return not is_ban and "{{" not in mark.text

@@ -1,0 +1,122 @@
+"""SP005."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.contacts import Contact, contacts, spoken
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
+_SAYS_HOW = listed(
+    """
+    digit digits spell spelled spoken aloud becomes pronounce groups slowly dot say read reads tool api endpoint webhook
+    ziffer ziffern buchstabiere dígito dígitos deletrea chiffre chiffres épelle
+    """
+)
+
+
+class ContactAsWritten(Rule):
+    """An address or a telephone number stands there as it is written, not as it is said.
+
+    ## What it does
+
+    Reports web and e-mail addresses and telephone numbers in spoken text, and as info in the prompt. There, a sentence
+    that says how to give the number or address silences it, and so do a ban, lines of dialogue that the user speaks,
+    and sections about tools. Addresses and numbers that are reserved for examples are passed over.
+
+    ## Why is this bad
+
+    A voice stumbles over `@`, dots and slashes, reads numbers as amounts, and nobody can write along.
+
+    ## Fix safety
+
+    The fix spells an address out ("jo at acme dot com"). It is unsafe, since the voice may do that itself.
+
+    ## Sources
+
+    - ElevenLabs, prompting guide (normalisation); LiveKit, prompting; Vapi, prompting guide
+    """
+
+    code = "SP005"
+    name = "contact-as-written"
+    severity = Severity.WARNING
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            initialMessage: "Write to help@acme.io or visit acme.io/support."
+            """,
+            ("help@acme.io", "acme.io/support"),
+            """
+            initialMessage: "Write to help at acme dot io or visit acme dot io slash support."
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: Tell callers that our number is +44 20 8123 4567.
+            """,
+            ("+44 20 8123 4567",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: 550-120-4567 becomes five five zero, one two zero, four five six seven. Not 2024-01-01.
+        """,
+        """
+        systemPrompt: The UK format is, e.g., 07700 900123. We use Node.js and v1.2.3. Our site is acme.example.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every address or number."""
+        if subject.greeting is not None:
+            for contact in contacts(subject.greeting.value):
+                if not subject.is_secret(subject.greeting, contact.start):
+                    yield _finding(Span(subject.greeting, contact.start, contact.end), contact, is_spoken=True)
+        if subject.prompt is None:
+            return
+        for contact in contacts(subject.prompt.value):
+            is_spoken = subject.is_dictated(contact.start)
+            if not subject.is_secret(subject.prompt, contact.start) and (
+                is_spoken or not _is_explained(contact, subject)
+            ):
+                yield _finding(Span(subject.prompt, contact.start, contact.end), contact, is_spoken=is_spoken)
+
+
+def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
+    words = spoken(contact)
+    return Finding(
+        span,
+        f"{_NAMES[contact.kind]} as it is written is hard to say and to hear",
+        "Write it as it is said, or say how to read it out.",
+        severity=Severity.WARNING if is_spoken else Severity.INFO,
+        title=f'Write "{words}"',
+        changes=(Change(span.start, span.end, words),) if words != contact.text and is_spoken else (),
+    )
+
+
+def _is_explained(contact: Contact, subject: Subject) -> bool:
+    """Whether the prompt says how to say it, forbids it, or means somebody else: a tool, a user."""
+    text = subject.words.text
+    sentence = subject.sentence_at(contact.start)
+    line_start = text.rfind("\n", 0, contact.start) + 1
+    line = text[line_start : contact.end + 60].split("\n", 1)[0]
+    in_tools = any("tool" in s.name.lower() for s in subject.sections if s.start <= contact.start < s.end)
+    after = subject.sentence_at(min(sentence.end + 1, len(text)))
+    said = {*subject.words.of(sentence), *subject.words.of(after)}
+    return (
+        in_tools
+        or subject.is_mention(contact.start)
+        or not _SAYS_HOW.isdisjoint(said)
+        or "->" in line
+        or "→" in line
+        or line.lstrip().lower().startswith(("user:", "caller:", "customer:"))
+    )

@@ -1,0 +1,113 @@
+"""TL003."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.lint.finding import Field, Finding, Span
+from anam_personas.lint.language import KNOWN, language_of
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.surface import Surface
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+    from anam_personas.resolve import ToolUse
+
+LONG = 800
+"""Characters. The API takes 1,024."""
+THIN = 4
+"""Words."""
+
+_WHEN = listed(
+    """
+    when if use call once after before whenever unless only invoke trigger until while for wenn falls sobald nutze
+    nutzen rufe aufrufen verwende nachdem bevor nur immer cuando si usa úsala úsalo llama llámala después antes solo
+    sólo quand lorsque si utilise utiliser appelle appeler dès après
+    """
+)
+
+
+class ToolDescription(Rule):
+    """A tool's description does not help the model to decide.
+
+    ## What it does
+
+    Reports a description of fewer than four words, or one that only repeats the name; as info one that does not say
+    when to call the tool, one of more than 800 characters, and parameters without a description.
+
+    ## Why is this bad
+
+    The model chooses tools by their descriptions alone. What the tool does, when to call it and when not is what it
+    needs.
+
+    ## Sources
+
+    - Anam, API reference (1 to 1,024 characters); Vapi, learnings on tools; ElevenLabs, prompting guide
+    """
+
+    code = "TL003"
+    name = "tool-description"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            tools: [{type: client, name: book, description: book}]
+            """,
+            ("book",),
+        ),
+        Bad(
+            """
+            tools: [{type: client, name: rooms, description: All the free rooms of the hotel.}]
+            """,
+            ("All the free rooms of the hotel.",),
+        ),
+    )
+    good = (
+        """
+        tools: [{type: client, name: rooms, description: Call this when the guest asks for a free room on a date.}]
+        """,
+        """
+        tools: [{type: client, name: zimmer, description: "Sucht freie Zimmer, wenn der Gast ein Datum nennt."}]
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding at most for every description, and one for every parameter without one."""
+        for use in subject.persona.tools:
+            description = use.definition.get("description")
+            written = subject.tool_field(use, "description")
+            if isinstance(description, str) and written is not None:
+                surface = Surface(written[0].text_at(written[1]))
+                span = Span(surface, 0, len(surface.value))
+                if told := _judged(description, str(use.definition["name"])):
+                    message, hint, severity = told
+                    yield Finding(span, message, hint, severity=severity)
+            yield from _parameters(use, subject)
+
+
+def _judged(description: str, name: str) -> tuple[str, str, Severity] | None:
+    words = Words(description)
+    squeezed = "".join(words.lower)
+    if len(words.lower) < THIN or squeezed == name.lower().replace("_", "").replace("-", ""):
+        hint = "Say what it does, when to call it, and when not."
+        return "the description is too thin to decide by", hint, Severity.WARNING
+    if len(description) > LONG:
+        return f"the description has {len(description)} characters", f"Say it in {LONG}.", Severity.INFO
+    if language_of(words.lower) in KNOWN and _WHEN.isdisjoint(words.vocabulary):
+        return "the description does not say when to call the tool", "Add: Call it when ...", Severity.INFO
+    return None
+
+
+def _parameters(use: ToolUse, subject: Subject) -> Iterator[Finding]:
+    for kind in ("parameters", "queryParameters"):
+        found = (use.definition.get(kind) or {}).get("properties")
+        properties: dict[str, Any] = found if isinstance(found, dict) else {}
+        for name, schema in properties.items():
+            written = subject.tool_field(use, kind, "properties", name)
+            if isinstance(schema, dict) and not schema.get("description") and "enum" not in schema and written:
+                message = f'the parameter "{name}" has no description'
+                yield Finding(Field(*written), message, "Say what it is and in which form.", severity=Severity.INFO)

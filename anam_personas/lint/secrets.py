@@ -1,0 +1,165 @@
+"""Finding secrets: keys and passwords in the texts and settings of a persona.
+
+Own patterns for keys that tell themselves by their form, and a rule for words beside "password". Entropy is not
+measured: on prose it is wrong too often.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.lint.finding import Span
+from anam_personas.lint.surface import Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+    from anam_personas.source import Document, Route, Step
+
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    ("sk-", r"\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}", "an API key of OpenAI's form"),
+    ("sk-ant-", r"\bsk-ant-[A-Za-z0-9_-]{20,200}", "an API key of Anthropic"),
+    ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,200}", "a live key of Stripe"),
+    ("AIza", r"\bAIza[A-Za-z0-9_-]{35}", "an API key of Google"),
+    ("AKIA", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
+    ("gh", r"\bgh[pousr]_[A-Za-z0-9]{30,255}", "a token of GitHub"),
+    ("github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{30,255}", "a token of GitHub"),
+    ("glpat-", r"\bglpat-[A-Za-z0-9_-]{18,64}", "a token of GitLab"),
+    ("xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}", "a token of Slack"),
+    ("key_", r"\bkey_[a-f0-9]{24,64}\b", "an API key"),
+    ("eyJ", r"\beyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{6,1000}", "a signed token (JWT)"),
+    (
+        "PRIVATE KEY-----",
+        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s]{0,8000}-----END[A-Z -]{0,40})?",
+        "a private key",
+    ),
+    (
+        "://",
+        r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:@/{<\[]{1,60}:(?![{<\[*]|password|passwd|xxx)[^\s@/{}]{3,100}@",
+        "a password in an address",
+    ),
+    ("earer ", r"\b[Bb]earer +(?![{<\[$])(?=[A-Za-z_-]*\d)[A-Za-z0-9._~+/-]{16,2000}=*", "a bearer token"),
+)
+_ANAM = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{107,108}={0,2}(?![A-Za-z0-9+/=])"
+_ANAM_PLAIN = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[A-Za-z0-9+/]{43}="
+_WORDS = (
+    r"(?P<word>password|passwort|passphrase|api[ _-]?key|access[ _-]?token|auth[ _-]?token|secret|contraseña"
+    r"|mot de passe|\bpin)\b(?: code| number)?[\"'`*]*\s{0,3}(?::|=|\bis\b|\bist\b|\bes\b|\best\b)\s{0,3}"
+    r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
+)
+_HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
+_HEADER = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
+_IDS = frozenset(
+    [
+        "avatarId",
+        "voiceId",
+        "llmId",
+        "toolIds",
+        "documentFolderIds",
+        "version",
+        "type",
+        "method",
+        "systemPrompt",
+        "initialMessage",
+    ]
+)
+
+
+def secrets(subject: Subject) -> Iterator[tuple[Span, str]]:
+    """Every secret in the prompt, the first message, and all other texts of the persona and its tools."""
+    for surface in subject.surfaces():
+        yield from _in(surface)
+    for document, route, value in _values(subject):
+        name = str(route[-1])
+        is_header = "headers" in route and re.search(_HEADER, name) and "{{" not in value and _is_mixed(value, 12)
+        if is_header or _might(value):
+            surface = Surface(document.text_at(route))
+            found = list(_in(surface))
+            yield from found or (
+                [(Span(surface, 0, len(value)), f"the value of the header {name}")] if is_header else []
+            )
+
+
+def _values(subject: Subject) -> Iterator[tuple[Document, Route, str]]:
+    """Every text of the persona's settings and tools, with where it was written."""
+    body = {key: value for key, value in subject.persona.body.items() if key not in _IDS and key != "tools"}
+    for route, value in _walk(body, ()):
+        if origin := subject.persona.origin(route):
+            yield *origin, value
+    for use in subject.persona.tools:
+        for route, value in _walk(use.definition, ()):
+            if written := subject.tool_field(use, *route):
+                yield *written, value
+
+
+def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
+    if isinstance(data, str) and len(data) >= 8:
+        yield route, data
+    elif isinstance(data, dict | list):
+        steps: list[tuple[Step, Any]] = list(data.items() if isinstance(data, dict) else enumerate(data))
+        for step, value in steps:
+            if step not in _IDS:
+                yield from _walk(value, (*route, step))
+
+
+def _might(text: str) -> bool:
+    """Whether it is worth looking closely."""
+    lower = text.lower()
+    return len(text) > 100 or any(sign in text for sign, _, _ in _FORMS) or any(hint in lower for hint in _HINTS)
+
+
+def _in(surface: Surface) -> Iterator[tuple[Span, str]]:
+    text, taken = surface.value, set[int]()
+    for sign, form, what in _FORMS:
+        if sign in text:
+            for found in re.finditer(form, text):
+                if not taken.intersection((found.start(), found.end() - 1)) and not _is_sample(found[0]):
+                    taken.update(range(*found.span()))
+                    yield Span(surface, *found.span()), what
+    if len(text) >= 107 and (key := _anam_key(text)):
+        yield Span(surface, *key.span()), "an API key of Anam"
+    lower = text.lower()
+    if any(hint in lower for hint in _HINTS):
+        for found in re.finditer(_WORDS, text, re.IGNORECASE):
+            start, end = found.span("value")
+            if start not in taken and _is_password(found["word"].lower(), found["value"].rstrip(".!?)")):
+                yield (
+                    Span(surface, start, end - (len(found["value"]) - len(found["value"].rstrip(".!?)")))),
+                    f"a {found['word'].lower()}",
+                )
+
+
+def _anam_key(text: str) -> re.Match[str] | None:
+    import binascii
+
+    for found in re.finditer(_ANAM, text):
+        try:
+            plain = binascii.a2b_base64(found[0])
+        except binascii.Error:
+            continue
+        if re.fullmatch(_ANAM_PLAIN, plain):
+            return found
+    return None
+
+
+def _is_password(word: str, value: str) -> bool:
+    """Whether what stands beside a word such as "password" is one: digits of a PIN, or letters mixed with digits."""
+    if value[:1] in "{<[$*(" or _is_sample(value):
+        return False
+    if word == "pin":
+        return value.isdigit() and 4 <= len(value) <= 8
+    return _is_mixed(value, 6)
+
+
+def _is_mixed(value: str, least: int) -> bool:
+    return len(value) >= least and any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+
+
+def _is_sample(text: str) -> bool:
+    """Whether a key is only shown as a form."""
+    lower = text.lower()
+    return len(set(lower)) < 6 or any(
+        word in lower for word in ("example", "xxxx", "your", "****", "placeholder", "redacted", "...")
+    )

@@ -1,0 +1,60 @@
+"""Names of tools in prose: what a prompt tells the model to call."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
+_HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
+_CALLS = listed(
+    "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"
+)
+_USES = listed("use using via nutze verwende usa usar utiliza utilise utilisez with")
+_KINDS = listed("tool tools function functions werkzeug funktion herramienta función outil fonction")
+_THE = listed("the a an das die la el los le la l' der")
+_DATA = listed(
+    "as format field fields parameter parameters value values argument variable variables column in from property key"
+)
+
+
+class Mention(NamedTuple):
+    """A name that a prompt uses like a tool's."""
+
+    name: str
+    start: int
+    end: int
+
+
+def mentions(text: str) -> Iterator[tuple[Mention, bool]]:
+    """Names in the form of code, and whether the words around say that it is a tool."""
+    if "_" in text or re.search("[a-z][A-Z]", text):
+        for found in re.finditer(_NAME, text):
+            if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
+                continue  # a placeholder
+            yield Mention(found[0], *found.span()), _is_called(text, *found.span())
+    if "-" in text and "`" in text:
+        for found in re.finditer(_HYPHENATED, text):
+            yield Mention(found[1], *found.span(1)), _is_called(text, *found.span())
+
+
+def _is_called(text: str, start: int, end: int) -> bool:
+    before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start])[-2:]
+    words = [word.lower() for word in before]
+    if words and words[-1] in _THE:
+        words = words[:-1]
+    if re.search(r"[.!?:]\s*[`*]*$", text[max(start - 6, 0) : start]):
+        words = []
+    behind = re.match(r"[`*\"']*(\()?\s*([\w-]+)?", text[end : end + 30])
+    is_applied = bool(behind and behind[1] and text[end : end + 2].lstrip("`*\"'").startswith("("))
+    after = (behind[2] or "").lower() if behind else ""
+    if after in _KINDS or is_applied:
+        return True
+    if after in _DATA and after not in {"in", "from"}:
+        return False
+    return bool(words) and (words[-1] in _CALLS or (words[-1] in _USES and after not in _DATA and words[-1] != "with"))
