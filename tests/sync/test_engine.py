@@ -11,6 +11,7 @@ import pytest
 from anam_personas.emulator import Emulator
 from anam_personas.errors import SettingsError, UnsafePlan
 from anam_personas.resolve import ToolUse
+from anam_personas.settings import Target
 from anam_personas.sync import engine
 from anam_personas.sync.change import Plan
 from anam_personas.sync.ownership import read_marker
@@ -421,7 +422,7 @@ def test_every_marker_is_of_the_project(project: Project) -> None:
 
 
 def test_another_environments_persona_is_not_ours(project: Project) -> None:
-    production = replace(TARGET, environment="production")
+    production = Target("production")
     engine.apply(engine.plan("house", production, [CARA], project.api), production, project.api, project.store)
     plan = project.plan(CARA, prune=True)
     assert (verdicts(plan), plan.unmanaged, plan.managed) == ({"cara": "create"}, 1, 0)
