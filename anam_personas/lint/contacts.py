@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDINGS = (
-    "com|org|net|io|ai|dev|app|co|info|shop|store|biz|edu|gov|eu|de|at|ch|fr|es|it|nl|be|pt|pl|se|no|dk|fi|ie|uk|us|ca|au|nz|in"
-    "|jp|br|mx|example|health|clinic|online|site|tech|cloud|tv|me"
+    "com|org|net|io|ai|dev|app|co|info|shop|store|biz|edu|gov|eu|de|at|ch|fr|es|it|nl|be|pt|pl|se|no|dk|fi|ie|uk|us|ca|au"
+    "|nz|in|jp|br|mx|example|health|clinic|online|site|tech|cloud|tv|me"
 )
+_REST = r"[^\s<>\"'”“)\]}{|]"
 _MAIL = r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}"
-_LINK = r"(?:https?://|\bwww\.)[^\s<>\"'”“)\]}{|]{1,300}"
-_DOMAIN = rf"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{{1,62}}\.){{1,3}}(?:{_ENDINGS})\b(?:/[^\s<>\"'”“)\]}}{{|]{{0,200}})?(?![\w@.-]*\w)"
+_LINK = rf"(?:https?://|\bwww\.){_REST}{{1,300}}"
+_DOMAIN = rf"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{{1,62}}\.){{1,3}}(?:{_ENDINGS})\b(?:/{_REST}{{0,200}})?(?![\w@.-]*\w)"
 _PHONE = r"(?<![\w.,:/#-])(?:\+|\(?0|\(?\d{3}[ )./-])[\d ()./-]{5,20}\d(?![\w/-])"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 _RESERVED = r"555-?\s?01\d\d|555-?1212|7700\s?900\s?\d{3}|^\D*0?1234567|0000000"
@@ -49,10 +50,20 @@ def _patterns(text: str) -> Iterator[tuple[str, str]]:
         yield "mail", _MAIL
     if "://" in text or "www." in text:
         yield "link", _LINK
-    if any(f".{ending}" in text for ending in _ENDINGS.split("|")):
+    if _has_inner_dot(text):
         yield "link", _DOMAIN
-    if sum(char.isdigit() for char in text) >= 7:
+    if sum(map(text.count, "0123456789")) >= 7:
         yield "phone", _PHONE
+
+
+def _has_inner_dot(text: str) -> bool:
+    """Whether a dot stands between two letters or digits."""
+    at = text.find(".", 1)
+    while at > 0:
+        if text[at + 1 : at + 2].isalpha() and text[at - 1].isalnum():
+            return True
+        at = text.find(".", at + 1)
+    return False
 
 
 def _is_phone(text: str) -> bool:

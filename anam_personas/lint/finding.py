@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -56,8 +55,7 @@ class Field(NamedTuple):
         return self.document.place(self.route, key=self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
 
     ``changes`` are in terms of the text of ``spot``'s surface; ``title`` says what they do. ``related`` names a second

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.vocabulary import listed
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 KNOWN = frozenset(["en", "es", "de", "fr"])
 """Languages for which the rules have words."""
 
+_ENOUGH = 1000
 _SMALL = {
     "en": listed(
         """
@@ -73,11 +74,23 @@ _SMALL = {
 
 def language_of(words: Sequence[str]) -> str | None:
     """The language (ISO 639-1) of words in lower case. None where it is another than those, or cannot be told."""
-    counted = Counter(words)
-    votes = {code: sum(counted[word] for word in small) for code, small in _SMALL.items()}
-    best = max(votes, key=lambda code: votes[code])
-    rest = max(count for code, count in votes.items() if code != best)
-    foreign = sum(1 for word in words[:400] if word[0] > "\u036f")
-    if votes[best] == 0 or votes[best] == rest or foreign * 2 > min(len(words), 400):
+    votes = dict.fromkeys(_SMALL, 0)
+    by_word = _by_word()
+    foreign = 0
+    for word in words[:_ENOUGH]:
+        foreign += word[0] > "\u036f"
+        for code in by_word.get(word, ()):
+            votes[code] += 1
+    best, second = sorted(votes, key=lambda code: votes[code], reverse=True)[:2]
+    if votes[best] == 0 or votes[best] == votes[second] or foreign * 2 > min(len(words), _ENOUGH):
         return None
     return best
+
+
+@cache
+def _by_word() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, small in _SMALL.items():
+        for word in small:
+            found[word] = (*found.get(word, ()), code)
+    return found

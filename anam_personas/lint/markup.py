@@ -17,6 +17,7 @@ _MARKUP = (
     r"|!?\[(?P<link>[^\[\]\n]{1,200})\]\((?:https?:|mailto:|tel:|[/#.])?[^()\s\[\]]{0,300}[./#][^()\s\[\]]{0,300}\)"
     r"|~~(?=[^\s~])(?P<strike>[^~\n]{0,300}[^\s~])~~"
 )
+_SIGNS = ("*", "`", "](", "~~", "__", " _", "\n_", "(_", '"_')
 KINDS = {
     "bold": "bold",
     "italic": "italic",
@@ -40,7 +41,7 @@ class Mark(NamedTuple):
 def marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
     """The marked-up words of a text, between two offsets."""
     end = len(text) if end is None else end
-    if not any(sign in text for sign in "*_`[~"):
+    if not any(sign in text for sign in _SIGNS):
         return
     for found in re.compile(_MARKUP).finditer(text, start, end):
         name = found.lastgroup or ""

@@ -46,7 +46,8 @@ def lists(text: str) -> Iterator[Steps]:
     open_lists: list[list[Item]] = []
     at, blank = 0, False
     for line in text.splitlines(keepends=True):
-        found = re.match(_ITEM, line) if "." in line or ")" in line else None
+        head = line.lstrip()[:6]
+        found = re.match(_ITEM, line) if "." in head or ")" in head else None
         if found:
             item = Item(found[2], _kind(found[2]), at + found.start(2), at + found.end(2), len(found[1].expandtabs()))
             is_new = blank and item.text in _FIRST

@@ -118,7 +118,7 @@ def _in(surface: Surface) -> Iterator[tuple[Span, str]]:
                 if not taken.intersection((found.start(), found.end() - 1)) and not _is_sample(found[0]):
                     taken.update(range(*found.span()))
                     yield Span(surface, *found.span()), what
-    if len(text) >= 107 and (key := _anam_key(text)):
+    if len(text) >= 107 and max(map(len, text.split()), default=0) >= 107 and (key := _anam_key(text)):
         yield Span(surface, *key.span()), "an API key of Anam"
     lower = text.lower()
     if any(hint in lower for hint in _HINTS):

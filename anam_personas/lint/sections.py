@@ -6,27 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LINE = (
-    r"^[ \t]*(?:"
-    r"(?P<hashes>\#{1,6})[ \t]+(?P<heading>[^\n]{1,200}?)[ \t#]*$"
-    r"|\[(?P<bracket>[^\W\d_][^\[\]\n_]{0,79})\](?=[ \t]*$|[ \t]+\S|:)"
-    r"|<(?P<tag>[A-Za-z][\w-]{0,60})>(?=[ \t]*$)"
-    r"|(?P<capitals>[A-Z][A-Z0-9 &/'()-]{2,60}):(?=[ \t]*$|[ \t]+\S)"
-    r"|(?P<label>[A-Z][\w &/'-]{2,40}):[ \t]*$"
-    r"|\*\*(?P<bold>[^*\n]{2,60})\*\*:?[ \t]*$"
-    r")"
-)
-_INLINE = r"(?:(?<=[.!?…:] )|(?<=[.!?…:]))\[(?P<bracket>[A-Z][A-Z0-9 &/'-]{2,60})\](?=[ \t]+[A-Z\u00c0-\u00de{\"“])"
-_NESTS = {"label": 7, "bold": 7, "capitals": 1, "bracket": 1, "tag": 1}
-_DIALOGUE = frozenset(
-    ["user", "assistant", "system", "caller", "agent", "customer", "bot", "human", "ai", "note", "example"]
-)
+_LONGEST = 80
+_DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
+_OUTER, _INNER = 1, 7
 
 
 class Section(NamedTuple):
@@ -48,33 +37,75 @@ def sections(text: str) -> list[Section]:
 
 
 def _markers(text: str) -> Iterator[Section]:
-    has_headings = text.startswith("#") or "\n#" in text
-    for found in re.finditer(_LINE, text, re.MULTILINE):
-        style = found.lastgroup or ""
-        style = "heading" if style in {"hashes", "heading"} else style
-        name = found[style].strip()
-        if style == "bracket" and not _names_section(name, text, found.end(), titled=not has_headings):
-            continue
-        if style in {"label", "capitals"} and (name.lower() in _DIALOGUE or _is_field(style, text, found.end())):
-            continue
-        level = len(found["hashes"]) if style == "heading" else _NESTS[style]
-        start = found.start() + len(found[0]) - len(found[0].lstrip())
-        yield Section(style, level, name, start, found.end() + (style == "capitals"), len(text))
+    titled = not (text.startswith("#") or "\n#" in text)
+    at = 0
+    for line in text.split("\n"):
+        words = line.strip()
+        start = at + len(line) - len(line.lstrip())
+        if words[:1] in {"#", "[", "<", "*"}:
+            marker = _signed(words, titled=titled)
+        else:
+            marker = _labelled(words) if ":" in words and words[0].isupper() else None
+        if marker is not None:
+            style, level, name, width = marker
+            yield Section(style, level, name, start, start + width, len(text))
+        at += len(line) + 1
     if "[" in text:
-        for found in re.finditer(_INLINE, text):
-            yield Section("bracket", 1, found["bracket"].strip(), found.start(), found.end(), len(text))
+        yield from _inside_lines(text)
 
 
-def _names_section(name: str, text: str, end: int, *, titled: bool) -> bool:
-    """A bracket at the start of a line names a section where it is in capitals, or (``titled``) alone on its line."""
-    alone = text[end : end + 80].split("\n", 1)[0].strip(": \t") == ""
-    return name.isupper() or (titled and alone and name[0].isupper() and not text.startswith("(", end))
+_Marker = tuple[str, int, str, int]
+"""Style, level, name, and how many characters of the line are the marker."""
 
 
-def _is_field(style: str, text: str, end: int) -> bool:
-    """``NAME: Anna`` is a field of a list rather than a section."""
-    return (
-        style == "capitals"
-        and bool(rest := text[end + 1 : end + 40].split("\n", 1)[0].strip())
-        and len(rest.split()) < 3
-    )
+def _signed(line: str, *, titled: bool) -> _Marker | None:
+    """A line that begins with the sign of a marker."""
+    if line[0] == "#":
+        name = line.lstrip("#")
+        level = len(line) - len(name)
+        is_heading = level < _INNER and name[:1] in {" ", "\t"} and bool(name.strip("# \t"))
+        return ("heading", level, name.strip("# \t"), len(line)) if is_heading else None
+    if line[0] == "[":
+        name, closed, rest = line[1:].partition("]")
+        is_name = bool(closed) and name[:1].isalpha() and len(name) <= _LONGEST and "_" not in name and "[" not in name
+        is_marked = name.isupper() or (titled and name[:1].isupper() and not rest.strip(": \t"))
+        is_apart = rest[:1] in {"", " ", "\t", ":"}
+        return ("bracket", _OUTER, name.strip(), len(name) + 2) if is_name and is_marked and is_apart else None
+    if line[0] == "<":
+        name = line[1:-1]
+        is_tag = line.endswith(">") and name[:1].isalpha() and name.replace("-", "").replace("_", "").isalnum()
+        return ("tag", _OUTER, name, len(line)) if is_tag else None
+    name = line.rstrip(":").strip("*")
+    is_bold = line.startswith("**") and line.rstrip(":").endswith("**") and "*" not in name and 1 < len(name) < _LONGEST
+    return ("bold", _INNER, name.strip(": "), len(line)) if is_bold else None
+
+
+def _labelled(line: str) -> _Marker | None:
+    """``CAPITALS:`` before words, or ``Label:`` alone; ``NAME: Anna`` is a field rather than a section."""
+    name, _, rest = line.partition(":")
+    plain = name.translate(_PLAIN)
+    if not 2 < len(name) <= _LONGEST // 2 or not plain.isalnum() or name.lower() in _DIALOGUE:
+        return None
+    if plain.isupper() and (not rest or (rest[0] in " \t" and len(rest.split()) > 2)):
+        return "capitals", _OUTER, name, len(name) + 1
+    return ("label", _INNER, name, len(line)) if not rest.strip() else None
+
+
+_PLAIN = {ord(char): None for char in " &/'()-_"}
+
+
+def _inside_lines(text: str) -> Iterator[Section]:
+    """``... formatting. [PERSONALITY] You are ...``: in capitals, behind the end of a sentence, before a capital."""
+    at = text.find("[", 1)
+    while at > 0:
+        end = text.find("]", at)
+        name = text[at + 1 : end] if 2 < end - at <= _LONGEST else ""
+        before = text[:at].rstrip(" ") if name.isupper() else ""
+        if before[-1:] in {".", "!", "?", "…", ":"} and "_" not in name and "[" not in name and _goes_on(text, end + 1):
+            yield Section("bracket", _OUTER, name.strip(), at, end + 1, len(text))
+        at = text.find("[", at + 1)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    following = text[at : at + 8].lstrip(" ")
+    return text[at : at + 1] == " " and (following[:1].isupper() or following[:1] in {"{", '"', "“"})

@@ -44,6 +44,8 @@ def is_direction(text: str) -> bool:
 
 def directions(text: str, start: int, end: int) -> Iterator[Direction]:
     """The stage directions between two offsets of a text."""
+    if not any(sign in text for sign in "*(["):
+        return
     for found in re.compile(_BRACKETED).finditer(text, start, end):
         words = found[found.lastindex or 0]
         if is_direction(words) and words not in CUES:

@@ -6,6 +6,7 @@ Rules look words up in sets; that costs less than many patterns, which would eac
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 SLOT = "{}"
 """What stands for a variable or a placeholder in braces among the words."""
 
-_WORD = r"\{\{[^{}\n]{0,200}\}\}|\$?\{[^{}\n]{0,120}\}|\w+(?:['’]\w+)*"
-_STOP = r"[.!?…。！？]+[\"'”’»)*_\]]*(?=\s|$)|\n"
+_WORD = r"\w+(?:['’]\w+)*|\{\{[^{}\n]{0,200}\}\}|\$?\{[^{}\n]{0,120}\}"
+_STOPS = "[.!?\\n]"
+_WIDE_STOPS = "[.!?\\n…。！？]"
+_ENDING = frozenset(".!?…。！？\"'”’»)*_]")
 _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
-_MARKER = r"[ \t]*(?:\n|$|[-*+•–>|] |#{1,6} |\d{1,3}[.)] |[A-Za-z][.)] |\[|</?[A-Za-z]|[A-Z][\w ]{1,30}:|\*\*)"
-
+_SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
 _WRAPPED = 60
 """A line of prose that was wrapped is not shorter than this."""
 
@@ -40,16 +42,12 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lower: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
         folded = text.lower().replace("’", "'")
         source = folded if len(folded) == len(text) else text
-        for found in re.finditer(_WORD, source):
-            word = found[0]
-            self.lower.append(SLOT if word[0] in "{$" else word)
-            self.starts.append(found.start())
-            self.ends.append(found.end())
+        spans = [found.span() for found in re.finditer(_WORD, source)]
+        self.lower = [SLOT if source[start] in "{$" else source[start:end] for start, end in spans]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -72,9 +70,9 @@ class Words:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; an empty one where there is none."""
-        for sentence in self.sentences:
-            if offset < sentence.end:
-                return sentence
+        index = bisect_right(self.sentences, offset, key=lambda sentence: sentence.end)
+        if index < len(self.sentences):
+            return self.sentences[index]
         return Sentence(offset, offset, len(self.lower), len(self.lower))
 
     def of(self, sentence: Sentence) -> list[str]:
@@ -122,17 +120,34 @@ def near(words: Sequence[str], first: Collection[str], then: Collection[str], ga
 
 def _stops(text: str) -> Iterator[int]:
     """Where sentences end."""
-    line_start = 0
-    is_marker = re.compile(_MARKER).match
-    for found in re.finditer(_STOP, text):
-        at, end = found.span()
-        if found[0] == "\n":
+    line_start = end = 0
+    for found in re.finditer(_STOPS if text.isascii() else _WIDE_STOPS, text):
+        at = found.start()
+        if at < end:
+            continue
+        end = at + 1
+        if text[at] == "\n":
             is_wrapped = at - line_start >= _WRAPPED or not text[end : end + 1].isupper()
-            if is_marker(text, end) or not is_wrapped or text[at - 1 : at] == ":":
+            if not is_wrapped or text[at - 1 : at] == ":" or _begins(text, end):
                 yield end
             line_start = end
-        elif not _goes_on(text, line_start, at, end):
+            continue
+        while text[end : end + 1] in _ENDING and end < len(text):
+            end += 1
+        if text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end):
             yield end
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a line begins something new: an item, a marker, a label; or is empty."""
+    line = text[at : at + 40].lstrip(" \t")
+    if not line or line[0] == "\n" or line.startswith(_SIGNS):
+        return True
+    head = line[:4]
+    if (head[1:3] in {". ", ") "} or head[2:4] in {". ", ") "}) and head[0].isalnum():
+        return True
+    label = line.split("\n", 1)[0].partition(":")
+    return bool(label[1]) and line[0].isupper() and len(label[0]) <= 30 and label[0].replace(" ", "").isalnum()
 
 
 def _goes_on(text: str, line_start: int, at: int, end: int) -> bool:

@@ -110,7 +110,7 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
                 yield found.span()
     if "<" in text:
         yield from (found.span() for found in re.finditer(_ANGLED, text))
-    if any(sign in text for sign in ("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{", "your-")):
+    if any(sign in text for sign in ("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")):
         yield from (found.span() for found in re.finditer(_NOTE, text) if _is_note(found, text, subject.language))
     for section in subject.sections if is_prompt else ():
         body = text[section.body : section.end]

@@ -128,6 +128,8 @@ class DeniesAi(Rule):
 
 def _denies(words: Sequence[str]) -> bool:
     """Whether a sentence has the persona deny what it is."""
+    if _AI.isdisjoint(words) and _HUMAN.isdisjoint(words):
+        return False
     for start, _ in _OUTRIGHT.within(words):
         before = words[max(start - 3, 0) : start]
         if _BANS.isdisjoint(before) and not {"if", "whether", "when"}.intersection(before):

@@ -25,6 +25,7 @@ _NAMES = {
     "fence": "a code fence",
     "table": "a table",
 }
+_SIGNS = frozenset("#-*+•>`|")
 _DROPPED = ("heading", "bullet", "number", "quote")
 
 
@@ -93,6 +94,8 @@ class Blocks(Rule):
         """One finding for every such line."""
         for span in subject.spoken:
             text = span.text
+            if "\n" not in text and text[:1] not in _SIGNS:
+                continue
             found = list(re.finditer(_BLOCK, text, re.MULTILINE))
             numbers = sum(line.lastgroup == "number" for line in found)
             for line in found:
