@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas import validation
 from anam_personas.codes import CODES
 from anam_personas.diagnostics import Severity
 from anam_personas.schema.validate import accepts
-from anam_personas.settings import Settings
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.lint.selection import Selection
     from anam_personas.resolve import Persona
+    from anam_personas.settings import Settings
 
     Overlay = Mapping[str, str] | None
 
@@ -66,7 +66,9 @@ def run(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> list[Diag
     if commented:
         unique = _silenced(task, unique, commented, workspace)
     if not task.validate:
-        unique = [item for item in unique if item.code not in CODES or item.severity is Severity.ERROR or item.code == UNUSED]
+        unique = [
+            item for item in unique if item.code not in CODES or item.severity is Severity.ERROR or item.code == UNUSED
+        ]
     if task.selection is not None:
         unique = task.selection.kept(unique)
     return sorted(unique, key=lambda item: item.sort_key)
@@ -93,17 +95,26 @@ def _judge_in_parallel(task: Task, paths: Sequence[Path], overlay: Overlay, work
     accepts("persona", {})  # compiled before forking, once for all
     # forked workers find everything imported; where there is no fork they import it themselves
     how = "fork" if sys.platform == "linux" else "spawn"
-    chunks = [(task, paths[start : start + FILES_PER_WORKER], overlay) for start in range(0, len(paths), FILES_PER_WORKER)]
+    starts = range(0, len(paths), FILES_PER_WORKER)
     whole = Found([], [])
-    with multiprocessing.get_context(how).Pool(workers) as pool:
-        for found, commented in pool.imap_unordered(_judge_chunk, chunks):
+    with multiprocessing.get_context(how).Pool(workers, _begin, (task, paths, overlay)) as pool:
+        for found, commented in pool.imap_unordered(_judge_chunk, starts):
             whole.diagnostics.extend(found)
             whole.commented.extend(commented)
     return whole
 
 
-def _judge_chunk(chunk: tuple[Task, Sequence[Path], Overlay]) -> Found:
-    return _judge(*chunk)
+_begun: list[tuple[Task, Sequence[Path], Overlay]] = []
+"""In a worker: what it was started with. A forked one has it without a copy."""
+
+
+def _begin(*job: Any) -> None:
+    _begun[:] = [job]
+
+
+def _judge_chunk(start: int) -> Found:
+    task, paths, overlay = _begun[0]
+    return _judge(task, paths[start : start + FILES_PER_WORKER], overlay)
 
 
 def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> Found:

@@ -24,7 +24,13 @@ class Code(NamedTuple):
 
 
 def diagnostic(
-    code: str, message: str, place: Place, *, hint: str | None = None, fix: Fix | None = None, related: tuple[Related, ...] = ()
+    code: str,
+    message: str,
+    place: Place,
+    *,
+    hint: str | None = None,
+    fix: Fix | None = None,
+    related: tuple[Related, ...] = (),
 ) -> Diagnostic:
     """A finding under one of the codes of this module."""
     known = CODES[code]

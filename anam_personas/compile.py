@@ -54,7 +54,9 @@ def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping
     declared = {name: spec for name, spec in persona.variables.items() if name in used}
     for name in variables or {}:
         if name in persona.variables and name not in used:
-            raise UsageError(f'variable "{name}" stands at its default in a stored persona; mint an ephemeral token to give it')
+            raise UsageError(
+                f'variable "{name}" stands at its default in a stored persona; mint an ephemeral token to give it'
+            )
     values = template.values(declared, variables)
     for route in template.TEMPLATED:
         _render_at(options, route, values)
@@ -103,7 +105,10 @@ def _with_headers(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
     return tool | {"headers": {name: template.render(text, values) for name, text in tool["headers"].items()}}
 
 
-_INLINE_TYPES = {"webhook": {"type": "server", "subtype": "webhook"}, "knowledge": {"type": "server", "subtype": "knowledge"}}
+_INLINE_TYPES = {
+    "webhook": {"type": "server", "subtype": "webhook"},
+    "knowledge": {"type": "server", "subtype": "knowledge"},
+}
 _STORED_ONLY = frozenset(["bodyTemplate", "action"])
 
 

@@ -6,7 +6,7 @@ since most files have no finding; the first question for a place composes the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,6 @@ class Document:
     data: Any
     diagnostics: tuple[Diagnostic, ...] = ()
     yaml: bool = True
-    _texts: dict[Route, Text] = field(default_factory=dict, repr=False)
 
     @cached_property
     def lines(self) -> Lines:
@@ -83,13 +82,10 @@ class Document:
 
     def text_at(self, route: Sequence[Step] = ()) -> Text:
         """The text value at a route, able to say where each of its characters stands."""
-        wanted = tuple(route)
-        if wanted not in self._texts:
-            value = self.data
-            for step in wanted:
-                value = value[step]
-            self._texts[wanted] = Text(str(value), self, wanted)
-        return self._texts[wanted]
+        value = self.data
+        for step in route:
+            value = value[step]
+        return Text(str(value), self, tuple(route))
 
     def offsets(self, route: Route) -> list[int] | None:
         """The source offset of each character of the text value at ``route`` and of the place behind it."""

@@ -69,7 +69,7 @@ _SPEC_KEYS = frozenset([
 ])  # fmt: skip
 
 
-class TemplateProblem(ValueError):  # noqa: N818 - a finding of a text, not a failure
+class TemplateProblem(ValueError):
     """A text is not a valid template. ``line`` counts from 1 within the text."""
 
     def __init__(self, message: str, line: int) -> None:
@@ -89,8 +89,9 @@ def used(text: str) -> Iterator[tuple[str, int, int]]:
     """
     if not is_template(text):
         return
-    simple = {match[1]: match.span(1) for match in reversed(list(_SIMPLE.finditer(text)))}
-    if is_template(_SIMPLE.sub("", text)) or not RESERVED.isdisjoint(simple):
+    matches = list(_SIMPLE.finditer(text))
+    simple = {match[1]: match.span(1) for match in reversed(matches)}
+    if sum(map(text.count, _OPENERS)) != len(matches):
         for name in sorted(_undeclared(text)):
             found = re.search(rf"\b{re.escape(name)}\b", text)
             yield name, *(simple.get(name) or (found.span() if found else (0, 0)))

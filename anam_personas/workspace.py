@@ -198,7 +198,8 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 
 
 def _key(folder: Path, path: Path) -> str:
-    return os.fspath(path)[len(os.fspath(folder)) + 1 : -len(path.suffix)].replace(os.sep, "/")
+    below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
+    return below[: below.rindex(".")].replace(os.sep, "/")
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:

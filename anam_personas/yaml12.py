@@ -60,7 +60,7 @@ class _Rules:
         self._depth -= 1
 
 
-class _TooDeep(Exception):  # noqa: N818 - a signal out of the composer, never seen by callers
+class _TooDeep(Exception):
     pass
 
 
@@ -72,6 +72,14 @@ class PureReader(_Rules, Reader, Scanner, Parser, Composer):
         Scanner.__init__(self)
         Parser.__init__(self)
         Composer.__init__(self)
+
+    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> list[str]:  # noqa: FBT001 - PyYAML calls it so
+        """As PyYAML does, but refusing halves of characters, as libyaml does: they could not be written again."""
+        chunks: list[str] = super().scan_flow_scalar_non_spaces(double, start_mark)
+        if any("\ud800" <= char <= "\udfff" for chunk in chunks for char in chunk):
+            problem = "found invalid Unicode character escape code"
+            raise yaml.scanner.ScannerError("while parsing a quoted scalar", start_mark, problem, self.get_mark())
+        return chunks
 
 
 FastReader: type[Any] = PureReader

@@ -132,8 +132,8 @@ def _project(folder: Path) -> Project:
 def _emulator() -> Iterator[str]:
     """The address of an emulator in another process; it ends when its input does."""
     command = [sys.executable, "-c", _EMULATOR]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout is not None  # noqa: S101
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         yield process.stdout.readline().strip()
 
 

@@ -53,7 +53,7 @@ sessionOptions:
 
 def text(number: int) -> str:
     """The persona file of a number."""
-    chance = random.Random(number)  # noqa: S311 - measuring, not hiding
+    chance = random.Random(number)
     lines = []
     for section in ("STYLE", "PERSONALITY", "TOOLS", "GUARDRAILS"):
         lines += [f"[{section}]"]
@@ -63,7 +63,7 @@ def text(number: int) -> str:
             ]
         if section == "TOOLS":
             lines += ["Call open_page once the visitor has asked to see a page."]
-        lines += chance.sample(_SENTENCES, chance.randint(4, 8)) + [""]
+        lines += [*chance.sample(_SENTENCES, chance.randint(4, 8)), ""]
     prompt = "".join(f"  {line}\n" if line else "\n" for line in lines)
     return _HEAD.replace("{number}", str(number)) + prompt + _TAIL.replace("{number}", str(number))
 

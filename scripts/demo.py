@@ -63,7 +63,7 @@ class Demo:
     def run(self, *words: str, shorten: bool = False) -> None:
         """Run one command and show it. A failure ends the demo."""
         show("$ anam-personas " + " ".join(words))
-        result = subprocess.run(  # noqa: S603 - our own command
+        result = subprocess.run(
             [*COMMAND, *words], cwd=self.folder, env=self.environment, check=False, text=True,
             stdout=subprocess.PIPE if shorten else None,
         )  # fmt: skip
@@ -86,7 +86,7 @@ class Demo:
 @contextmanager
 def emulator() -> Iterator[str]:
     """The emulator as a process of its own, on a free port; its address."""
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         [*COMMAND, "--quiet", "emulator", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     try:

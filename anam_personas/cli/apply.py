@@ -10,7 +10,15 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.syncing import adopt_option, connected, overwrite_option, plan_as, plan_format, planned, prune_option
+from anam_personas.cli.syncing import (
+    adopt_option,
+    connected,
+    overwrite_option,
+    plan_as,
+    plan_format,
+    planned,
+    prune_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +31,12 @@ if TYPE_CHECKING:
 @click.command("apply")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
 @plan_format
-@click.option("--plan", "plan_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Do what this plan says, or nothing.")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Do what this plan says, or nothing.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
 @prune_option
@@ -57,7 +70,13 @@ def apply_command(
                 _ask(context, plan)
         store = _store(context, plan)
         outcome = engine.apply(
-            plan, context.target, api, store, reviewed=reviewed, max_changes=max_changes, on_progress=_progress(context, form)
+            plan,
+            context.target,
+            api,
+            store,
+            reviewed=reviewed,
+            max_changes=max_changes,
+            on_progress=_progress(context, form),
         )
     click.echo(_told(context, outcome, form), nl=False)
     return outcome.exit_code

@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 @click.command("check")
 @options
 @pass_context
-def check_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
+def check_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
     """Validate and lint persona files: all of the project's, or those at each PATH."""
     return examine(context, paths, Wish(**wish), validate=True, lint=True)

@@ -15,9 +15,16 @@ from anam_personas.errors import UsageError
 @click.command("compile")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
 @var_option
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write KEY.json for each into this folder.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write KEY.json for each into this folder.",
+)
 @pass_context
-def compile_command(context: Context, keys: tuple[str, ...], pairs: tuple[tuple[str, str], ...], out: Path | None) -> None:
+def compile_command(
+    context: Context, keys: tuple[str, ...], pairs: tuple[tuple[str, str], ...], out: Path | None
+) -> None:
     """Print the session-token request of one persona, or write those of several with --out."""
     from anam_personas.compile import token_request
     from anam_personas.workspace import write

@@ -24,7 +24,14 @@ class Context:
     """
 
     def __init__(
-        self, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool, environ: Mapping[str, str]
+        self,
+        project: str | None,
+        environment: str | None,
+        color: str,
+        *,
+        quiet: bool,
+        verbose: bool,
+        environ: Mapping[str, str],
     ) -> None:
         self.folder = project or "."
         self.environment = environment

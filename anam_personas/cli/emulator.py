@@ -11,12 +11,24 @@ from anam_personas.cli.context import Context, pass_context
 
 @click.command("emulator")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="The port; 0 for any that is free.")
-@click.option("--data", type=click.Path(dir_okay=False, path_type=Path), help="Keep personas in this SQLite file.  [default: memory]")
-@click.option("--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Milliseconds before each reply.")
-@click.option("--fail", "faults", multiple=True, metavar="RULE", help='A fault, as in "POST /v1/personas 503 x2"; once for each.')
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="The port; 0 for any that is free."
+)
+@click.option(
+    "--data",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep personas in this SQLite file.  [default: memory]",
+)
+@click.option(
+    "--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Milliseconds before each reply."
+)
+@click.option(
+    "--fail", "faults", multiple=True, metavar="RULE", help='A fault, as in "POST /v1/personas 503 x2"; once for each.'
+)
 @pass_context
-def emulator_command(context: Context, host: str, port: int, data: Path | None, latency: float, faults: tuple[str, ...]) -> None:
+def emulator_command(
+    context: Context, host: str, port: int, data: Path | None, latency: float, faults: tuple[str, ...]
+) -> None:
     """Run the Anam API on this machine: no key, no network. Ctrl-C ends it."""
     from anam_personas.errors import UsageError
 

@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 @click.command("lint")
 @options
 @pass_context
-def lint_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
+def lint_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
     """Check the prompts' style for speech. Files with errors of form are told as such, and not linted."""
     return examine(context, paths, Wish(**wish), validate=False, lint=True)

@@ -1,5 +1,6 @@
 """The entry point: a group that loads a command's file when the command runs, and the one place that turns failure into
-a line of stderr and an exit code."""
+a line of stderr and an exit code.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +60,9 @@ class LazyGroup(click.Group):
             from anam_personas.suggest import did_you_mean
 
             hint = did_you_mean(args[0], COMMANDS)
-            if hint and not error.message.endswith("?"):
-                error.message += f" {hint}"
-            raise
+            if hint is None or "did you mean" in error.message.lower():
+                raise
+            raise click.UsageError(f"{error.message} {hint}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Without importing them."""
@@ -76,13 +77,24 @@ class LazyGroup(click.Group):
     epilog="Exit codes: 0 nothing to report, 1 findings, 2 usage or settings, 3 the API refused, 4 the API was out of reach.",
 )
 @click.version_option(__version__, message="anam-personas %(version)s")
-@click.option("--project", metavar="DIR", type=click.Path(exists=True, file_okay=False), help="The project's folder.  [default: upwards from here]")
-@click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the settings' default-environment]")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour; NO_COLOR is honoured.")
+@click.option(
+    "--project",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="The project's folder.  [default: upwards from here]",
+)
+@click.option(
+    "--env", "environment", metavar="NAME", help="The environment.  [default: the settings' default-environment]"
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour; NO_COLOR is honoured."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is done.")
 @click.pass_context
-def cli(ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool) -> None:
+def cli(
+    ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool
+) -> None:
     """Hold what every command needs."""
     ctx.obj = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
 
@@ -103,7 +115,7 @@ def main(argv: list[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader has gone; the exit must not fail on it
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
         return 0
 
 

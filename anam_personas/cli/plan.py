@@ -7,13 +7,23 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.syncing import adopt_option, connected, overwrite_option, plan_as, plan_format, planned, prune_option
+from anam_personas.cli.syncing import (
+    adopt_option,
+    connected,
+    overwrite_option,
+    plan_as,
+    plan_format,
+    planned,
+    prune_option,
+)
 
 
 @click.command("plan")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
 @plan_format
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`."
+)
 @click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
 @click.option("--max-changes", metavar="N|P%", help="The limit that apply will be given.  [default: 30% of 10 or more]")
 @prune_option

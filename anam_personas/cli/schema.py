@@ -11,7 +11,12 @@ from anam_personas.cli.context import Context, pass_context
 
 @click.command("schema")
 @click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file is missing or stale.")
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="The folder.  [default: schema/ of the project]")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder.  [default: schema/ of the project]",
+)
 @pass_context
 def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
     """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""

@@ -12,7 +12,9 @@ from anam_personas.cli.variables import given, var_option
 @click.argument("key")
 @var_option
 @click.option("--stateful", is_flag=True, help="For the stored persona, found by its marker.")
-@click.option("--id", "persona_id", metavar="ID", help="With --stateful: the stored persona's id, instead of looking it up.")
+@click.option(
+    "--id", "persona_id", metavar="ID", help="With --stateful: the stored persona's id, instead of looking it up."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def token_command(
@@ -30,10 +32,7 @@ def token_command(
     project = Project(context.settings, context.target, personas)
     with SyncSessionTokens.from_env(project, environ=context.environ) as tokens:
         values = given(pairs, persona)
-        if stateful:
-            token = tokens.mint_stateful(key, persona_id=persona_id, variables=values)
-        else:
-            token = tokens.mint(key, variables=values)
+        token = tokens.mint_stateful(key, persona_id=persona_id, variables=values) if stateful else tokens.mint(key, variables=values)
     if form == "json":
         from anam_personas.cli.output import as_json
 

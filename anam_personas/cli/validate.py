@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 @click.command("validate")
 @options
 @pass_context
-def validate_command(context: Context, paths: tuple[Path, ...], **wish: Any) -> int:
+def validate_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
     """Check persona, partial and tool files against the schema and their references."""
     return examine(context, paths, Wish(**wish), validate=True, lint=False)

@@ -14,19 +14,16 @@ if TYPE_CHECKING:
     from anam_personas.resolve import Persona
 
 
-class _Pair(click.ParamType):
-    name = "NAME=VALUE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        if isinstance(value, tuple):
-            return value
-        name, equals, text = str(value).partition("=")
-        if not equals or not name:
-            self.fail(f"{value!r} is not NAME=VALUE", param, ctx)
-        return name, text
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
-var_option = click.option("--var", "pairs", type=_Pair(), multiple=True, help="A variable's value; once for each.")
+var_option = click.option(
+    "--var", "pairs", type=_pair, multiple=True, metavar="NAME=VALUE", help="A variable's value; once for each."
+)
 
 
 def given(pairs: Iterable[tuple[str, str]], persona: Persona) -> dict[str, Any]:
@@ -43,5 +40,7 @@ def for_one_of(pairs: Iterable[tuple[str, str]], personas: Iterable[Persona]) ->
     known = {name for persona in personas for name in persona.variables}
     for name, _ in pairs:
         if name not in known:
-            hint = did_you_mean(name, known) or (f"Declared: {', '.join(sorted(known))}." if known else "None is declared.")
+            hint = did_you_mean(name, known) or (
+                f"Declared: {', '.join(sorted(known))}." if known else "None is declared."
+            )
             raise UsageError(f'there is no variable "{name}". {hint}')

@@ -12,4 +12,4 @@ from anam_personas.model.persona import PersonaFile
 from anam_personas.model.project import ProjectSettings
 from anam_personas.model.tool import TOOL_KINDS, Version
 
-__all__ = ["Model", "PersonaFile", "ProjectSettings", "TOOL_KINDS", "Travel", "Version", "travels"]
+__all__ = ["TOOL_KINDS", "Model", "PersonaFile", "ProjectSettings", "Travel", "Version", "travels"]

@@ -66,7 +66,7 @@ class VoiceDetectionOptions(Model):
     silenceBeforeSkipTurnSeconds: Annotated[float | None, Field(ge=0, le=900, examples=[20])] = None
     """Seconds of silence after which the persona speaks again; 0 turns that off."""
     silenceBeforeSessionEndSeconds: Annotated[float | None, Field(ge=0, le=7200, examples=[300])] = None
-    """Seconds of silence after which the session ends; 0 turns that off. More than silenceBeforeSkipTurnSeconds, or nobody is asked first."""
+    """Seconds of silence after which the session ends; 0 turns that off. Should exceed silenceBeforeSkipTurnSeconds."""
     silenceBeforeAutoEndTurnSeconds: Annotated[float | None, Field(ge=0.5, le=10, examples=[2])] = None
     """Seconds of silence after which the visitor's turn is over in any case."""
     speechEnhancementLevel: Annotated[float | None, Field(ge=0, le=1, examples=[0.5])] = None

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.report.conftest import Finding
 
-from dataclasses import replace
 
 from anam_personas.report.fingerprint import fingerprints
 
@@ -27,18 +26,18 @@ def test_findings_that_differ_in_anything_but_their_place_have_different_names(f
     found = finding(SOURCE, "voiceID")
     different = [
         found,
-        replace(found, code="S002"),
-        replace(found, message="another"),
-        replace(found, place=replace(found.place, file="other.yaml")),
-        replace(found, place=replace(found.place, excerpt="voiceID: y")),
-        replace(found, place=replace(found.place, end_column=5)),
+        found._replace(code="S002"),
+        found._replace(message="another"),
+        found._replace(place=found.place._replace(file="other.yaml")),
+        found._replace(place=found.place._replace(excerpt="voiceID: y")),
+        found._replace(place=found.place._replace(end_column=5)),
     ]
     assert len(set(fingerprints(different))) == len(different)
 
 
 def test_the_same_finding_several_times_is_told_apart_by_its_order(finding: Finding) -> None:
     found = finding(SOURCE, "voiceID")
-    names = fingerprints([found, replace(found, place=replace(found.place, line=7)), found])
+    names = fingerprints([found, found._replace(place=found.place._replace(line=7)), found])
 
     assert len(set(names)) == 3
     assert names[:1] == fingerprints([found])

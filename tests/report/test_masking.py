@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.report.conftest import Finding
 
-from dataclasses import replace
 
 import pytest
 
@@ -49,7 +48,7 @@ def test_a_secret_of_several_lines_is_hidden_in_all_of_them(finding: Finding) ->
 
 
 def test_a_short_word_is_hidden_in_its_place_only(finding: Finding) -> None:
-    secret = replace(finding("pin: yes\n", "yes"), secret=True)
+    secret = finding("pin: yes\n", "yes")._replace(secret=True)
     other = finding("say: yes\n", "say", file="b.yaml", message="yes or no")
     first, second = Report(("a",), (secret, other)).diagnostics
     assert (first.place.excerpt, first.message) == ("say: yes", "yes or no")

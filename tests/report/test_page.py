@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -64,7 +63,7 @@ def test_colours_are_added_to_the_same_text_but_for_the_marks_of_code() -> None:
     ("fix", "told"), [("safe", "Fixed by --fix."), ("unsafe", "--unsafe-fixes"), ("none", "No fix.")]
 )
 def test_what_mends_it_is_said(fix: Literal["safe", "unsafe", "none"], told: str) -> None:
-    assert told in page(replace(INFO, fix=fix), colour=False, width=60)
+    assert told in page(INFO._replace(fix=fix), colour=False, width=60)
 
 
 def test_what_is_off_says_so_and_a_summary_that_is_not_in_the_manual_comes_first() -> None:
@@ -77,6 +76,6 @@ def test_what_is_off_says_so_and_a_summary_that_is_not_in_the_manual_comes_first
 
 
 def test_items_hang_under_their_mark_and_controls_are_spelled_out() -> None:
-    info = replace(INFO, documentation="12. one two three four five six\n\nA\u200bB")
+    info = INFO._replace(documentation="12. one two three four five six\n\nA\u200bB")
     lines = page(info, colour=False, width=22).splitlines()
     assert lines[-4:] == ["12. one two three four", "    five six", "", r"A\u200bB"]

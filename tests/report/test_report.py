@@ -7,7 +7,6 @@ if TYPE_CHECKING:
 
 import subprocess
 import sys
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -24,7 +23,7 @@ def test_findings_are_told_in_one_order_whatever_order_they_came_in(finding: Fin
         finding(SOURCE, "Cara"),
         finding(SOURCE, "Cara", code="A001"),
         finding(SOURCE, "Cara", file="personas/a.yaml"),
-        replace(finding(SOURCE, "Cara"), hint="another"),
+        finding(SOURCE, "Cara")._replace(hint="another"),
     ]
     reports = [Report(("personas/cara.yaml",), order) for order in permutations(found)]
 

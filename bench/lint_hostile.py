@@ -1,0 +1,87 @@
+"""How long each rule takes on texts that are made to be slow. Ends with 1 where one takes over 50 ms for 100 kB.
+
+Usage: ``python bench/lint_hostile.py``. The best of three runs counts, since other programs may be running.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from anam_personas.lint.registry import rules
+from anam_personas.lint.rule import Rule
+from anam_personas.lint.subject import Subject
+from bench.lint_quality import persona
+
+SIZE = 100_000
+LIMIT = 0.05
+"""Seconds."""
+PIECES = {
+    "words": "you are the very helpful friendly assistant and never say that ",
+    "one word": "a",
+    "stars": "*a ",
+    "stars inside": "**a*",
+    "underscores": "_a",
+    "backticks": "`",
+    "brackets": "[A ",
+    "pairs of brackets": "[Your name] ",
+    "braces": "{",
+    "pairs of braces": "{{ a }} ",
+    "angles": "<a>\n",
+    "closing angles": "<a>\n</b>\n",
+    "headings": "# A\n",
+    "items": "1. a\n   b. c\n",
+    "labels": "A:\n",
+    "quotes": 'say "a',
+    "dots": "a.b",
+    "sentences": "A. ",
+    "ellipses": ".",
+    "mails": "a@",
+    "addresses": "https://a:b",
+    "digits": "1 ",
+    "numbers": "+44 20 8123 4567 ",
+    "base64": "QUJD",
+    "emoji": "\U0001f44b\u200d",
+    "hidden": "\u200ba",
+    "spaces": " ",
+    "breaks": "\n",
+    "passwords": "password is ",
+    "names": "use_a_b ",
+    "camels": "callAb",
+    "todo": "TODO ",
+    "mixed": "a\u0430",
+    "not english": "\u0434\u0430 ",
+}
+
+
+def slowest(rule: Rule, subject_of: Subject) -> float:
+    """Seconds that a rule takes, shared reading included."""
+    best = 1e9
+    for _ in range(3):
+        subject = Subject(subject_of.persona, {"required-sections": ["STYLE"]})
+        start = time.perf_counter()
+        for _finding in rule.check(subject):
+            pass
+        best = min(best, time.perf_counter() - start)
+        if best < LIMIT:
+            break
+    return best
+
+
+def main() -> int:
+    """Print what is too slow, and the slowest of all."""
+    worst = (0.0, "", "")
+    for name, piece in PIECES.items():
+        text = (piece * (SIZE // len(piece) + 1))[:SIZE]
+        subject = Subject(persona(text, {"initialMessage": text, "name": "Cara"}), {})
+        for rule in rules():
+            seconds = slowest(rule, subject)
+            worst = max(worst, (seconds, rule.code, name))
+            if seconds > LIMIT:
+                sys.stdout.write(f"{rule.code} took {seconds * 1000:.0f} ms on {name}\n")
+    sys.stdout.write(f"slowest: {worst[1]} with {worst[0] * 1000:.0f} ms on {worst[2]}\n")
+    return int(worst[0] > LIMIT)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,39 @@
+"""What holds for every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+_REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
+"""Whether the tests with other people's software must run: in CI a missing package is a failure, not a skip."""
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the key, the address or the colours of whoever runs it."""
+    for name in ("ANAM_API_KEY", "ANAM_API_URL", "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped interop test fails where it is required."""
+    report = yield
+    if _REQUIRED and report.skipped and not hasattr(report, "wasxfail") and item.get_closest_marker("interop"):
+        report.outcome = "failed"
+        report.longrepr = f"must not be skipped here: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A skipped module of interop tests fails where it is required."""
+    report = yield
+    if _REQUIRED and report.skipped and "interop" in collector.nodeid:
+        report.outcome = "failed"
+        report.longrepr = f"must not be skipped here: {report.longrepr}"
+    return report
