@@ -1,0 +1,59 @@
+"""Small projects on disk, for tests that read files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.settings import find
+from anam_personas.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.resolve import Persona
+
+CARA = """\
+version: 1
+name: Cara
+avatarId: avatar-1
+voiceId: voice-1
+llmId: llm-1
+systemPrompt: You are Cara.
+"""
+"""The least that is a persona."""
+
+TOOL = """\
+version: 1
+name: book_visit
+type: client
+description: Book a visit.
+"""
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Workspace:
+    """A project of these files, by path below the folder. Line ends are written as they are."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return Workspace.of(find(folder))
+
+
+def persona(folder: Path, text: str, *, environment: str = "default", **more: str) -> Persona:
+    """The persona ``cara`` of such a text; ``more`` are files by name, ``__`` for a slash and ``_yaml`` for an ending."""
+    from anam_personas.project import Project
+
+    files = {"personas/cara.yaml": text}
+    files |= {name.replace("__", "/").replace("_yaml", ".yaml"): content for name, content in more.items()}
+    write(folder, files)
+    return Project.load(folder, environment=environment).persona("cara")
+
+
+def told(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Findings as ``file:line:column: CODE message``, in order of place."""
+    return [
+        f"{item.place.file}:{item.place.line}:{item.place.column}: {item.code} {item.message}"
+        for item in sorted(diagnostics, key=lambda item: item.sort_key)
+    ]
