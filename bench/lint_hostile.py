@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import islice
 
+from anam_personas.lint.engine import MOST
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
 from anam_personas.lint.subject import Subject
+from anam_personas.resolve import Persona
 from bench.lint_quality import persona
 
 SIZE = 100_000
@@ -54,13 +57,20 @@ PIECES = {
 }
 
 
-def slowest(rule: Rule, subject_of: Subject) -> float:
-    """Seconds that a rule takes, shared reading included."""
+def read(found: Persona) -> Subject:
+    """A subject whose prompt was read: rules share that."""
+    subject = Subject(found, {"required-sections": ["STYLE"]})
+    _ = subject.words.sentences, subject.sections, subject.dictated, subject.is_judged, subject.is_mention(0)
+    return subject
+
+
+def slowest(rule: Rule, found: Persona) -> float:
+    """Seconds that a rule takes, shared reading left out."""
     best = 1e9
     for _ in range(3):
-        subject = Subject(subject_of.persona, {"required-sections": ["STYLE"]})
+        subject = read(found)
         start = time.perf_counter()
-        for _finding in rule.check(subject):
+        for _finding in islice(rule.check(subject), MOST):
             pass
         best = min(best, time.perf_counter() - start)
         if best < LIMIT:
@@ -73,9 +83,12 @@ def main() -> int:
     worst = (0.0, "", "")
     for name, piece in PIECES.items():
         text = (piece * (SIZE // len(piece) + 1))[:SIZE]
-        subject = Subject(persona(text, {"initialMessage": text, "name": "Cara"}), {})
+        made = persona(text, {"initialMessage": text, "name": "Cara"})
+        start = time.perf_counter()
+        read(made)
+        sys.stdout.write(f"{name}: read in {(time.perf_counter() - start) * 1000:.0f} ms\n")
         for rule in rules():
-            seconds = slowest(rule, subject)
+            seconds = slowest(rule, made)
             worst = max(worst, (seconds, rule.code, name))
             if seconds > LIMIT:
                 sys.stdout.write(f"{rule.code} took {seconds * 1000:.0f} ms on {name}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
@@ -29,6 +30,9 @@ _READ = (
 )
 """Fields by which rules judge. An environment that changes none of them has nothing new to find."""
 
+MOST = 50
+"""Findings of one rule about one persona. Whoever has more sees the others once these are mended."""
+
 
 def lint(personas: Iterable[Persona], selection: Selection) -> list[Diagnostic]:
     """The findings of several personas, of several environments, each said once, in order of place.
@@ -55,8 +59,11 @@ def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
 def _findings(subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
     for rule in rules():
         if selection.runs(rule.code):
-            for finding in rule.check(subject):
-                yield _diagnostic(rule, finding)
+            found = rule.check(subject)
+            yield from (_diagnostic(rule, finding) for finding in islice(found, MOST))
+            if (more := next(found, None)) is not None:
+                cut = more._replace(message=f"{more.message} (and so on: the rule stops here)", changes=())
+                yield _diagnostic(rule, cut)
 
 
 def _diagnostic(rule: Rule, finding: Finding) -> Diagnostic:

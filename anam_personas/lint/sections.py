@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.vocabulary import listed
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST = 80
+_MOST = 1000
+"""A text with more markers than this is no prompt; the rest of it is passed over."""
 _DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
 _OUTER, _INNER = 1, 7
 
@@ -31,7 +34,7 @@ class Section(NamedTuple):
 
 def sections(text: str) -> list[Section]:
     """The sections of a prompt, in order. The body ends where the next marker begins."""
-    markers = sorted(_markers(text), key=lambda marker: marker.start)
+    markers = sorted(islice(_markers(text), _MOST), key=lambda marker: marker.start)
     ends = [*(marker.start for marker in markers), len(text)][1:]
     return [marker._replace(end=end) for marker, end in zip(markers, ends, strict=True)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.vocabulary import listed
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from anam_personas.lint.words import Words
 
 _QUOTED = r"\"([^\"\n]{2,600})\"|“([^“”\n]{2,600})”|«\s?([^«»\n]{2,600}?)\s?»|„([^„“”\n]{2,600})[“”]"
+_NEAR = 8
+"""Words between the verb and the quotation mark, at most."""
+
 _VERBS = listed(
     """
     say ask greet reply answer respond open start begin close end finish introduce tell sag sage sagen frage fragen
@@ -47,11 +51,10 @@ def utterances(words: Words) -> list[Utterance]:
 
 def _quoted(words: Words) -> Iterator[Utterance]:
     for quote in re.finditer(_QUOTED, words.text):
-        sentence = words.sentence_at(quote.start())
-        before = [words.lower[i] for i in range(sentence.first, sentence.last) if words.starts[i] < quote.start()]
-        verbs = [index for index, word in enumerate(before) if word in _VERBS]
-        if not verbs or len(before) - verbs[-1] > 7:
-            continue
-        if verbs[-1] and before[verbs[-1] - 1] in _OTHERS:
+        behind = bisect_left(words.starts, quote.start())
+        first = max(words.sentence_at(quote.start()).first, behind - _NEAR)
+        before = words.lower[first:behind]
+        at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)
+        if at is None or (at and before[at - 1] in _OTHERS):
             continue
         yield Utterance(*quote.span(quote.lastindex or 0))

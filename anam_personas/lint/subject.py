@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -92,11 +93,18 @@ class Subject:
 
     def is_dictated(self, offset: int) -> bool:
         """Whether a character of the prompt is part of something to be said."""
-        return any(span.start <= offset < span.end for span in self.dictated)
+        index = bisect_right(self.dictated, offset, key=lambda span: span.start) - 1
+        return index >= 0 and offset < self.dictated[index].end
 
     def is_mention(self, offset: int) -> bool:
         """Whether the prompt's sentence around an offset forbids something: what it names there is not in use."""
-        return not NEGATIONS.isdisjoint(self.words.of(self.sentence_at(offset)))
+        return self.sentence_at(offset) in self._bans
+
+    @cached_property
+    def _bans(self) -> frozenset[Sentence]:
+        """The sentences that forbid something."""
+        found = [s for s in self.words.sentences if not NEGATIONS.isdisjoint(self.words.of(s))]
+        return frozenset(found)
 
     def sentence_at(self, offset: int) -> Sentence:
         """The prompt's sentence around an offset."""

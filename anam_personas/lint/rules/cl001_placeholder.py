@@ -135,14 +135,16 @@ def _is_square(found: re.Match[str], text: str) -> bool:
 
 def _is_quoted(text: str, at: int) -> bool:
     """Whether an offset lies inside quotation marks on its line."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
+    near = max(at - 500, 0)
+    line = text[max(text.rfind("\n", near, at) + 1, near) : at]
     return line.count('"') % 2 == 1 or line.count("“") > line.count("”")
 
 
 def _is_mention(found: re.Match[str], subject: Subject) -> bool:
     """Whether the sentence speaks of such a placeholder rather than holding one."""
-    words = subject.words.of(subject.sentence_at(found.start()))
-    return subject.is_mention(found.start()) and not _SAMPLE.isdisjoint(words)
+    if not subject.is_mention(found.start()):
+        return False
+    return not _SAMPLE.isdisjoint(subject.words.of(subject.sentence_at(found.start())))
 
 
 def _is_note(found: re.Match[str], text: str, language: str | None) -> bool:

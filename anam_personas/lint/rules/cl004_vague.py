@@ -107,5 +107,6 @@ def _is_clear(words: list[str], first: int, last: int) -> bool:
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    line = text[text.rfind("\n", 0, at) + 1 : at]
+    near = max(at - 500, 0)
+    line = text[max(text.rfind("\n", near, at) + 1, near) : at]
     return line.count('"') % 2 == 1 or line.count("“") > line.count("”")

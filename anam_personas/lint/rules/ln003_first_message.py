@@ -19,6 +19,9 @@ LIMIT = 30
 LIMIT_UNINTERRUPTIBLE = 20
 """Words, where nobody can cut in."""
 
+_ENOUGH = 5000
+"""Characters that are read: more is too long in any case."""
+
 _NOTICE = listed(
     """
     recorded recording records record consent gdpr privacy monitored transcribed aufgezeichnet aufzeichnung einwilligung
@@ -86,7 +89,7 @@ class FirstMessage(Rule):
         greeting = subject.greeting
         if greeting is None or greeting.value.count(" ") < LIMIT_UNINTERRUPTIBLE - 1:
             return
-        words = Words(greeting.value)
+        words = Words(greeting.value[:_ENOUGH])
         count = sum(
             sentence.last - sentence.first
             for sentence in words.sentences
@@ -94,7 +97,8 @@ class FirstMessage(Rule):
         )
         limit = LIMIT_UNINTERRUPTIBLE if subject.persona.body.get("uninterruptibleGreeting") else LIMIT
         if count > limit:
-            message = f"the first message has {count} words, about {round(count / 2.5)} seconds of speech"
+            some = "more than " if len(greeting.value) > _ENOUGH else ""
+            message = f"the first message has {some}{count} words, about {round(count / 2.5)} seconds of speech"
             yield Finding(
                 Span(greeting, 0, len(greeting.value)), message, f"Say it in {limit} words, or let the visitor ask."
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.surface import Surface
 
 _TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>"
+_MOST = 1000
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as br hr img sub sup")
 
 
@@ -107,29 +109,29 @@ class OpenTag(Rule):
         tags = _tags(subject.prompt.value)
         stack: list[_Tag] = []
         for index, tag in enumerate(tags):
-            names = [other.name for other in stack]
             if not tag.closes:
                 stack.append(tag)
-            elif tag.name not in names:
+                continue
+            at = next((n for n in range(len(stack) - 1, -1, -1) if stack[n].name == tag.name), None)
+            if at is None:
                 yield Finding(_span(subject.prompt, tag), f"</{tag.name}> closes a tag that is not open", "Delete it.")
-            else:
-                at = len(names) - 1 - names[::-1].index(tag.name)
-                inner = stack[at + 1 :]
-                later = [other for other in inner if any(t.closes and t.name == other.name for t in tags[index:])]
-                yield from (_open(subject.prompt, other, tags) for other in inner if other not in later)
-                if later:
-                    crossed = f"</{tag.name}> stands before </{later[0].name}>, which was opened inside it"
-                    yield Finding(_span(subject.prompt, tag), crossed, "Close the inner tag first.")
-                stack[at:] = later
+                continue
+            closing = {other.name for other in tags[index + 1 :] if other.closes} if at + 1 < len(stack) else set()
+            later = [other for other in stack[at + 1 :] if other.name in closing]
+            yield from (_open(subject.prompt, other, tags) for other in stack[at + 1 :] if other not in later)
+            if later:
+                crossed = f"</{tag.name}> stands before </{later[0].name}>, which was opened inside it"
+                yield Finding(_span(subject.prompt, tag), crossed, "Close the inner tag first.")
+            stack[at:] = later
         yield from (_open(subject.prompt, tag, tags) for tag in stack)
 
 
 def _tags(text: str) -> list[_Tag]:
     """The tags that enclose sections."""
     found = []
-    for match in re.finditer(_TAG, text):
-        line = text.rfind("\n", 0, match.start()) + 1
-        alone = not text[line : match.start()].strip() and not text[match.end() :].split("\n", 1)[0].strip()
+    for match in islice(re.finditer(_TAG, text), _MOST):
+        before, after = text[max(match.start() - 20, 0) : match.start()], text[match.end() : match.end() + 20]
+        alone = before.rstrip(" \t")[-1:] in {"", "\n"} and after.lstrip(" \t")[:1] in {"", "\n"}
         if match[2].lower() not in _OF_SPEECH and text[match.start() - 1 : match.start()] != "`":
             found.append(_Tag(*match.span(), match[2], bool(match[1]), alone))
     paired = {tag.name for tag in found if tag.closes} & {tag.name for tag in found if not tag.closes}

@@ -100,13 +100,15 @@ class Numbering(Rule):
         prompt = subject.prompt
         if prompt is None:
             return
+        refers: bool | None = None
         for steps in lists(prompt.value):
             pairs = zip(steps.items, steps.labels(), strict=True)
             wrong = [(item, right) for item, right in pairs if item.text != right]
             if wrong and not all(item.text == "1" for item in steps.items):
                 first, right = wrong[0]
                 changes = tuple(Change(item.start, item.end, right) for item, right in wrong)
-                refers = re.search(_REFERENCE, prompt.value, re.IGNORECASE) is not None
+                if refers is None:
+                    refers = re.search(_REFERENCE, prompt.value, re.IGNORECASE) is not None
                 span = Span(prompt, first.start, first.end + 1)
                 message = f'the step "{first.text}" should be "{right}"'
                 yield Finding(span, message, title="Number the steps anew", changes=changes, safe=not refers)

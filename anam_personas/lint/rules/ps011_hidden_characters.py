@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
     from anam_personas.lint.surface import Surface
 
-_HIDDEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]+"
+_HIGH = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_WIDTHLESS = "\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f"
+_HIDDEN = f"(?:(?<!{_HIGH})\u200d|\u200d(?!{_HIGH})|[{_WIDTHLESS}])+"
 _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 _LOOKALIKES = dict(
     zip(
@@ -23,7 +25,8 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )
-_MIXED = f"[A-Za-z{''.join(_LOOKALIKES)}]+"
+_ODD = "".join(_LOOKALIKES)
+_MIXED = f"(?:[A-Za-z]+[{_ODD}]|[{_ODD}]+[A-Za-z])[A-Za-z{_ODD}]*"
 
 
 class HiddenCharacters(Rule):
@@ -95,8 +98,7 @@ def _is_at_home(char: str, around: tuple[str, str], text: str, at: int) -> bool:
     """Whether a character has work to do where it stands."""
     before, after = around
     if char in "\u200c\u200d":
-        is_letter = before > "\u058f" and after > "\u058f" and before.isalpha() and after.isalpha()
-        return is_letter or (char == "\u200d" and (before >= "\u2190" or before == "\ufe0f") and after >= "\u2190")
+        return before > "\u058f" and after > "\u058f" and before.isalpha() and after.isalpha()
     if char in "\u200e\u200f\u2066\u2067\u2068\u2069":
         return any("\u0590" <= letter <= "\u08ff" for letter in text[max(at - 200, 0) : at + 200])
     return "\U000e0020" <= char <= "\U000e007f" and "\U0001f3f4" in text[max(at - 1, 0) : at]

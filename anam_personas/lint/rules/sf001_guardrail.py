@@ -68,4 +68,6 @@ class Guardrail(Absence):
         words = subject.words
         if any(is_guardrail_section(section) for section in subject.sections):
             return False
-        return not any(is_guardrail(words.of(sentence)) for sentence in words.sentences)
+        return not any(
+            is_guardrail(words.of(sentence)) for sentence in words.sentences if sentence.last > sentence.first + 1
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -84,7 +85,7 @@ class UnknownTool(Rule):
         if prompt is None:
             return
         told: set[str] = set()
-        for mention, is_called in mentions(prompt.value):
+        for mention, is_called in islice(mentions(prompt.value), 1000):
             name = mention.name
             if name in told or name in subject.identifiers or name in _ALWAYS or subject.is_mention(mention.start):
                 continue
