@@ -81,12 +81,21 @@ def _bare(start: Path) -> Settings:
 
 
 def _load(path: Path) -> dict[str, Any]:
+    text = _text(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        from anam_personas import toml_place
+
+        at, message = toml_place.said(str(error), text)
+        raise SettingsError(f"{path.name}:{at}: not TOML: {message}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name} is not TOML: {error}") from error
 
 
 def _tool_table(pyproject: dict[str, Any]) -> Any:
@@ -125,15 +134,18 @@ def _settings(path: Path, table: Any) -> Settings:
 
 
 def _complaint(path: Path, table: Any) -> str:
+    from anam_personas import toml_place
     from anam_personas.schema.explain import explain
 
-    parts = []
+    below = ("tool", "anam-personas") if path.name == "pyproject.toml" else ()
+    text = _text(path)
+    lines = []
     for finding in explain("project", table):
         where = ".".join(str(step) for step in finding.route)
-        parts.append(
-            f"{where}: {finding.message}{'. ' + finding.hint if finding.hint else ''}" if where else finding.message
-        )
-    return f"{_called(path)}: " + "; ".join(parts)
+        hint = f". {finding.hint}" if finding.hint else ""
+        told = f"{where}: {finding.message}{hint}" if where else f"{finding.message}{hint}"
+        lines.append(f"{path.name}:{toml_place.place(text, finding.route, below)}: {told}")
+    return "\n".join(lines)
 
 
 def _called(path: Path) -> str:
