@@ -11,7 +11,8 @@ from anam_personas.resources import Ref
 from anam_personas.sync.links import settled
 from anam_personas.sync.outcome import FINDINGS, Outcome, Result
 from anam_personas.sync.parallel import Interrupted, run
-from anam_personas.sync.write import Skipped, Writer
+from anam_personas.sync.write import Writer
+from anam_personas.sync.written import HalfMade, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,6 +90,8 @@ class _State:
             written = writer.write(change, settled(change.body, change.pending, self.ids))
         except Skipped as error:
             return Result(change, "not tried", reason=str(error), exit_code=error.exit_code)
+        except HalfMade as error:
+            return Result(change, "failed", error.id, reason=str(error), exit_code=error.cause.exit_code)
         except AnamPersonasError as error:
             return Result(change, "failed", reason=str(error), exit_code=error.exit_code)
         return Result(change, "done", written.id, notes=written.notes)

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.canonical import revision
-from anam_personas.errors import AnamPersonasError, ApiError, ApiUnavailable
+from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.resources.base import nested
 from anam_personas.sync.compare import compare
-from anam_personas.sync.live import Live, live_of, look
+from anam_personas.sync.create import create
+from anam_personas.sync.live import Live, live_of
 from anam_personas.sync.ownership import Marker, with_marker
 from anam_personas.sync.recall import readback
+from anam_personas.sync.written import MOVED, Skipped, Written
 
 if TYPE_CHECKING:
     from anam_personas.resources import Resource
     from anam_personas.resources.base import Flat
     from anam_personas.sync.change import Change
-    from anam_personas.sync.live import Summary
     from anam_personas.sync.remote import Json, Remote
     from anam_personas.sync.store import Store
 
-MOVED = "it was changed since the plan: plan again"
-
-
-class Skipped(AnamPersonasError):  # noqa: N818 - no error: nothing went wrong
-    """A change that is no longer what the plan said, and was not written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written: the id, and what is to be known about it."""
-
-    id: str
-    notes: tuple[str, ...] = ()
+_NOT_FOUND: Final = 404
+_LONGEST: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes items of one kind. Every method raises `Skipped`, `ApiError` or `UnreadableFile`."""
+    """Writes items of one kind. ``write`` raises `Skipped`, `HalfMade`, `ApiError` or `UnreadableFile`."""
 
     resource: Resource
     remote: Remote
@@ -47,71 +38,83 @@ class Writer:
     def write(self, change: Change, body: Flat) -> Written:
         """Do what the change says, with ``body`` as its body."""
         if change.action == "create":
-            return self._create(change, body)
+            return create(self, change, body)
         return self._delete(change) if change.action == "delete" else self._update(change, body)
 
-    def _create(self, change: Change, body: Flat) -> Written:
-        if self._found(change) is not None:
-            raise Skipped("one was made since the plan, by somebody else or an earlier try: plan again")
-        first, *rest = self.resource.stages(body)
-        self._note(change, "begin")
-        reply, notes = self._created(change, self._payload(change, first, first))
-        for more in rest:
-            reply = self.remote.update(self.resource.segment, reply["id"], self._payload(change, more, body))
-        return self._done(change, body, reply, notes)
-
-    def _created(self, change: Change, payload: Json) -> tuple[Json, tuple[str, ...]]:
-        """The item, also where the reply that told of it was lost. A create is never sent twice."""
-        try:
-            return self.remote.create(self.resource.segment, payload), ()
-        except ApiUnavailable as error:
-            try:
-                found = self._found(change)
-            except ApiError:
-                found = None  # the first failure tells more
-            if found is None:
-                raise
-            reply = self.remote.get(self.resource.segment, found.id)
-            return reply, (f"the reply was lost, and it was found again ({error})",)
-
-    def _found(self, change: Change) -> Summary | None:
-        """The item that the change would make, or one that would clash with it."""
-        for each in look(self.remote, self.resource, change.name or None):
-            if change.owner is not None and each.marker is not None and each.marker.owner == change.owner:
-                return each
-            if change.owner is None and each.name == change.name and not each.platforms:
-                return each
-        return None
-
     def _update(self, change: Change, body: Flat) -> Written:
-        reply, live = self._unmoved(change)
+        reply, live = self._seen(change)
+        if live != change.live:
+            if self._is_so(change, body, live):
+                return Written(live.id, ("another apply did it meanwhile",))
+            raise Skipped(MOVED)
         snapshot = self.store.snapshot(change.kind, change.key, reply)
-        self._note(change, "begin", snapshot)
+        self.note(change, "begin", snapshot)
         whole = self.resource.completed(body, live.body)
-        payload = self._payload(change, whole, body, self._text(live))
-        return self._done(change, body, self.remote.update(self.resource.segment, live.id, payload), (), snapshot)
+        payload = self.payload(change, whole, body, self._text(live))
+        notes: tuple[str, ...] = ()
+        try:
+            after = self.remote.update(self.resource.segment, live.id, payload)
+        except ApiUnavailable as error:
+            after, notes = self._read_back(change, body, live.id, error)
+        return self.done(change, body, after, notes, snapshot)
+
+    def _read_back(self, change: Change, body: Flat, id_: str, error: ApiUnavailable) -> tuple[Json, tuple[str, ...]]:
+        """The item after an update whose reply was lost. Raises the error where it was not done."""
+        try:
+            reply = self.remote.get(self.resource.segment, id_)
+        except ApiError:
+            raise error from None  # the first failure tells more
+        if not self._is_so(change, body, live_of(self.resource, reply)):
+            raise error
+        return reply, (f"the reply was lost, and the update is done ({error})",)
+
+    def _is_so(self, change: Change, body: Flat, live: Live) -> bool:
+        """Whether an item is already as it would be written."""
+        if change.owner is not None and (
+            live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, revision(body))
+        ):
+            return False
+        return not any(each.readable for each in compare(self.resource, body, live.body, None).fields)
 
     def _delete(self, change: Change) -> Written:
-        reply, live = self._unmoved(change)
+        try:
+            reply, live = self._seen(change)
+        except ApiError as error:
+            if error.status != _NOT_FOUND or change.id is None:
+                raise
+            return Written(change.id, ("it was gone already",))
+        if live != change.live:
+            raise Skipped(MOVED)
         snapshot = self.store.snapshot(change.kind, change.key, reply)
-        self._note(change, "begin", snapshot)
-        self.remote.delete(self.resource.segment, live.id)
-        self._note(change, "done", snapshot)
+        self.note(change, "begin", snapshot)
+        try:
+            self.remote.delete(self.resource.segment, live.id)
+        except ApiError as error:
+            if not self._is_gone(live.id):
+                raise
+            self.note(change, "done", snapshot)
+            return Written(live.id, (f"the reply was lost, and it is gone ({error})",))
+        self.note(change, "done", snapshot)
         return Written(live.id)
 
-    def _unmoved(self, change: Change) -> tuple[Json, Live]:
+    def _is_gone(self, id_: str) -> bool:
+        try:
+            self.remote.get(self.resource.segment, id_)
+        except ApiError as error:
+            return error.status == _NOT_FOUND
+        return False
+
+    def _seen(self, change: Change) -> tuple[Json, Live]:
+        """The item right before it is written."""
         if change.id is None or change.live is None:
             raise Skipped(MOVED)
         reply = self.remote.get(self.resource.segment, change.id)
-        live = live_of(self.resource, reply)
-        if live != change.live:
-            raise Skipped(MOVED)
-        return reply, live
+        return reply, live_of(self.resource, reply)
 
     def _text(self, live: Live) -> str | None:
         return live.body.get(self.resource.marker_path) if self.resource.marker_path else None
 
-    def _payload(self, change: Change, sent: Flat, applied: Flat, text: str | None = None) -> Json:
+    def payload(self, change: Change, sent: Flat, applied: Flat, text: str | None = None) -> Json:
         """What is sent, with the marker of what will then have been applied under a text that is kept."""
         path = self.resource.marker_path
         if path is None or change.owner is None:
@@ -119,22 +122,30 @@ class Writer:
         marker = Marker(change.owner, revision(applied), readback(self.resource, applied))
         return nested({**sent, path: with_marker(applied.get(path, text), marker)})
 
-    def _done(
+    def done(
         self, change: Change, body: Flat, reply: Json, notes: tuple[str, ...], snapshot: str | None = None
     ) -> Written:
-        self._note(change, "done", snapshot, reply["id"], revision(body))
+        """Journal what was written, and say where the reply has something else than was sent."""
+        self.note(change, "done", snapshot, reply["id"], revision(body))
         made = live_of(self.resource, reply)
         changed = compare(self.resource, body, made.body, None).fields
         notes += tuple(
-            f"the API changed {each.path}: sent {each.file!r}, it has {each.live!r}"
+            f"the API changed {each.path}: sent {_brief(each.file)}, it has {_brief(each.live)}"
             for each in changed
             if each.readable
         )
         return Written(reply["id"], notes)
 
-    def _note(
+    def note(
         self, change: Change, step: str, snapshot: str | None = None, id_: str | None = None, name: str | None = None
     ) -> None:
+        """A line of the journal. ``name`` is the revision that was written."""
         entry: dict[str, Any] = {"step": step, "action": change.action, "kind": change.kind, "key": change.key}
         entry |= {"id": id_ or change.id, "snapshot": snapshot, "revision": name}
         self.store.journal({key: value for key, value in entry.items() if value is not None})
+
+
+def _brief(value: Any) -> str:
+    """A value in a line: long texts are cut."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"

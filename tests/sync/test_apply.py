@@ -58,7 +58,7 @@ def test_what_the_server_changed_is_told(project: Project) -> None:
     plan = project.plan(persona())
     (result,) = engine.apply(plan, TARGET, Meddling(project), project.store).results
     assert result.status == "done"
-    assert result.notes == ("the API changed systemPrompt: sent 'You are Cara.', it has 'Buy now.'",)
+    assert result.notes == ('the API changed systemPrompt: sent "You are Cara.", it has "Buy now."',)
 
 
 class FullDisk(MemoryStore):
