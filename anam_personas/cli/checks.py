@@ -124,14 +124,15 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
         workspace = context.workspace
         yield workspace, workspace.files()
         return
-    groups: dict[Path, tuple[Workspace, list[Path]]] = {}
+    groups: dict[Path, tuple[Workspace, dict[Path, None]]] = {}
     for path in paths:
         whole = path.absolute()
         folder = whole if whole.is_dir() else whole.parent
         settings = context.settings if whole.is_relative_to(context.settings.root) else find(folder)
-        workspace, files = groups.setdefault(settings.root, (Workspace.of(settings), []))
-        files += [file for file in workspace.below(whole) if file not in files]
-    yield from groups.values()
+        workspace, files = groups.setdefault(settings.root, (Workspace.of(settings), {}))
+        files.update(dict.fromkeys(workspace.below(whole)))
+    for workspace, files in groups.values():
+        yield workspace, list(files)
 
 
 def _selection(workspace: Workspace, wish: Wish) -> Selection:
