@@ -13,6 +13,8 @@ from anam_personas.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from anam_personas.source import Route
+
 FILE = "anam-personas.toml"
 DEFAULT = "default"
 """The environment that always exists."""
@@ -106,8 +108,8 @@ def _tool_table(pyproject: dict[str, Any]) -> Any:
 def _settings(path: Path, table: Any) -> Settings:
     from anam_personas.schema.validate import accepts
 
-    if strange := next(_not_json(table), None):
-        raise SettingsError(f"{_called(path)}: {strange}")
+    for route, problem in _not_json(table):
+        raise SettingsError(f"{_at(path, route)}: {'.'.join(map(str, route))} {problem}")
     if not accepts("project", table):
         raise SettingsError(_complaint(path, table))
     targets = {
@@ -125,39 +127,40 @@ def _settings(path: Path, table: Any) -> Settings:
     for key in ("personas", "tools"):
         folder = os.path.realpath(settings.root / getattr(settings, key))
         if not Path(folder).is_relative_to(os.path.realpath(settings.root)):
-            raise SettingsError(f"{_called(path)}: {key} leaves the project folder")
+            raise SettingsError(f"{_at(path, (key,))}: {key} leaves the project folder")
     try:
         settings.target(None)
     except UsageError as error:
-        raise SettingsError(f"{path.name}: default-environment: {error}") from error
+        raise SettingsError(f"{_at(path, ('default-environment',))}: default-environment: {error}") from error
     return settings
 
 
 def _complaint(path: Path, table: Any) -> str:
-    from anam_personas import toml_place
     from anam_personas.schema.explain import explain
 
-    below = ("tool", "anam-personas") if path.name == "pyproject.toml" else ()
-    text = _text(path)
     lines = []
     for finding in explain("project", table):
         where = ".".join(str(step) for step in finding.route)
         hint = f". {finding.hint}" if finding.hint else ""
         told = f"{where}: {finding.message}{hint}" if where else f"{finding.message}{hint}"
-        lines.append(f"{path.name}:{toml_place.place(text, finding.route, below)}: {told}")
+        lines.append(f"{_at(path, finding.route)}: {told}")
     return "\n".join(lines)
 
 
-def _called(path: Path) -> str:
-    return "[tool.anam-personas] of pyproject.toml" if path.name == "pyproject.toml" else path.name
+def _at(path: Path, route: Route) -> str:
+    """File, line and column of a setting, as a complaint begins."""
+    from anam_personas import toml_place
+
+    below = ("tool", "anam-personas") if path.name == "pyproject.toml" else ()
+    return f"{path.name}:{toml_place.place(_text(path), route, below)}"
 
 
-def _not_json(value: Any, where: str = "") -> Iterator[str]:
+def _not_json(value: Any, route: Route = ()) -> Iterator[tuple[Route, str]]:
     """What TOML can write and JSON, in whose terms the schema speaks, cannot: dates, times, nan and infinity."""
     if isinstance(value, dict | list):
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _not_json(item, f"{where}.{step}" if where else str(step))
+            yield from _not_json(item, (*route, step))
     elif not isinstance(value, str | int | float):
-        yield f"{where} must not be a {type(value).__name__}"
+        yield route, f"must not be a {type(value).__name__}"
     elif value in {float("inf"), float("-inf")} or value != value:  # which nan alone is not
-        yield f"{where} must be a finite number"
+        yield route, "must be a finite number"

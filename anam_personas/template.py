@@ -41,27 +41,7 @@ _HEADING = (
     r"\[[A-Z][A-Z0-9 _/&-]+\]|^[ \t]*\[[^\[\]\n]+\][ \t]*$"
     r"|^[ \t]{0,3}#{1,6}[ \t]|</?[A-Za-z][A-Za-z0-9_-]*(?:\s[^<>]*)?/?>"
 )
-RESERVED = frozenset(
-    [
-        "and",
-        "elif",
-        "else",
-        "false",
-        "False",
-        "if",
-        "import",
-        "in",
-        "is",
-        "loop",
-        "none",
-        "None",
-        "not",
-        "or",
-        "self",
-        "true",
-        "True",
-    ]
-)
+RESERVED = frozenset(["false", "False", "none", "None", "not", "self", "true", "True"])
 """Names that mean something of their own in a template, so that no variable can have them."""
 _HIDDEN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 _SPEC_KEYS = frozenset([
@@ -91,13 +71,20 @@ def used(text: str) -> Iterator[tuple[str, int, int]]:
         return
     matches = list(_SIMPLE.finditer(text))
     simple = {match[1]: match.span(1) for match in reversed(matches)}
-    if sum(map(text.count, _OPENERS)) != len(matches):
+    if sum(map(text.count, _OPENERS)) != len(matches) or not RESERVED.isdisjoint(simple):
         for name in sorted(_undeclared(text)):
-            found = re.search(rf"\b{re.escape(name)}\b", text)
-            yield name, *(simple.get(name) or (found.span() if found else (0, 0)))
+            yield name, *_first_use(name, text)
         return
     for name, (start, end) in simple.items():
         yield name, start, end
+
+
+def _first_use(name: str, text: str) -> tuple[int, int]:
+    """Start and end of a variable in the first tag that has it; of the text's first such word where none is found."""
+    word = re.compile(rf"(?<![.\w]){re.escape(name)}(?!\w)")
+    tags = [tag.span() for tag in re.finditer(r"\{\{.*?\}\}|\{%.*?%\}", text, re.DOTALL)]
+    found = next(filter(None, (word.search(text, *span) for span in [*tags, (0, len(text))])), None)
+    return found.span() if found else (0, 0)
 
 
 def _undeclared(text: str) -> set[str]:

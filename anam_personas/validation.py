@@ -52,7 +52,8 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
 def judge_partial(path: Path, workspace: Workspace) -> Judgement:
     """A partial. What it makes of a persona is found with the persona."""
     document = workspace.document(path)
-    return Judgement([*document.diagnostics, *check(document, "partial")])
+    found = [*document.diagnostics, *check(document, "partial")]
+    return Judgement(found or [*_unknown_environments(path, workspace)])
 
 
 def judge_tool(path: Path, workspace: Workspace) -> Judgement:

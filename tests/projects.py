@@ -41,13 +41,13 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Workspace:
     return Workspace.of(find(folder))
 
 
-def persona(folder: Path, text: str, *, environment: str = "default", **more: str) -> Persona:
-    """The persona ``cara`` of such a text; ``more`` are files by name, ``__`` for a slash and ``_yaml`` for an ending."""
+def persona(
+    folder: Path, text: str, files: Mapping[str, str | bytes] | None = None, *, environment: str = "default"
+) -> Persona:
+    """The persona ``cara`` of such a text, in a project with these files beside."""
     from anam_personas.project import Project
 
-    files = {"personas/cara.yaml": text}
-    files |= {name.replace("__", "/").replace("_yaml", ".yaml"): content for name, content in more.items()}
-    write(folder, files)
+    write(folder, {"personas/cara.yaml": text, **(files or {})})
     return Project.load(folder, environment=environment).persona("cara")
 
 

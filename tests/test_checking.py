@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas import checking
+from anam_personas.checking import Task, run
+from anam_personas.codes import CODES
+from anam_personas.lint.selection import Selection
+from tests.projects import CARA, TOOL, told, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+BROKEN = CARA + "nope: 1\n"
+
+
+def test_findings_come_once_and_in_the_order_of_their_places(tmp_path: Path) -> None:
+    extends = CARA + "extends: _house.yaml\ntools: [book]\n"
+    files = {f"personas/{name}.yaml": extends for name in ("b", "a")}
+    workspace = write(
+        tmp_path, files | {"personas/_house.yaml": "initialMessage: '{{ x }}'\n", "tools/book.yaml": TOOL + "nope: 1\n"}
+    )
+    lines = told(run(Task(workspace.settings), list(reversed(workspace.files()))))
+    assert lines == [
+        'personas/a.yaml:8:9: R013 the tool "book" has errors of its own',
+        'personas/b.yaml:8:9: R013 the tool "book" has errors of its own',
+        'tools/book.yaml:5:1: S001 unknown key "nope"',
+    ]
+
+
+def test_a_finding_in_a_shared_file_is_told_once(tmp_path: Path) -> None:
+    files = {f"personas/{name}.yaml": CARA + "extends: _house.yaml\n" for name in ("b", "a")}
+    workspace = write(tmp_path, files | {"personas/_house.yaml": "initialMessage: '{{ x }}'\n"})
+    assert told(run(Task(workspace.settings), workspace.files())) == [
+        'personas/_house.yaml:1:21: R007 the variable "x" is not declared'
+    ]
+
+
+def test_texts_can_stand_for_files(tmp_path: Path) -> None:
+    workspace = write(tmp_path, {"personas/cara.yaml": BROKEN})
+    paths = workspace.files()
+    assert len(run(Task(workspace.settings), paths)) == 1
+    assert run(Task(workspace.settings), paths, {"personas/cara.yaml": CARA}) == []
+
+
+def test_errors_are_told_whatever_is_ignored(tmp_path: Path) -> None:
+    workspace = write(tmp_path, {"personas/cara.yaml": BROKEN, "personas/leo.yaml": CARA + "extra: {a: 1}\n"})
+    ignoring = Task(workspace.settings, Selection.of(ignore=["S001", "S013"]))
+    assert [item.code for item in run(Task(workspace.settings), workspace.files())] == ["S001", "S013"]
+    assert [item.code for item in run(ignoring, workspace.files())] == ["S001"]
+
+
+def test_linting_alone_tells_what_is_broken_and_nothing_else_of_the_form(tmp_path: Path) -> None:
+    workspace = write(tmp_path, {"personas/cara.yaml": BROKEN, "personas/leo.yaml": CARA + "extra: {a: 1}\n"})
+    task = Task(workspace.settings, Selection.of(), validate=False, lint=True)
+    found = run(task, workspace.files())
+    assert [item.code for item in found if item.place.file.endswith("cara.yaml")] == ["S001"]
+    assert CODES.keys().isdisjoint(item.code for item in found if item.place.file.endswith("leo.yaml"))
+
+
+def test_many_files_are_judged_by_several_processes_to_the_same_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"personas/p{number:02}.yaml": BROKEN if number % 3 else CARA for number in range(12)}
+    workspace = write(tmp_path, files)
+    alone = run(Task(workspace.settings), workspace.files())
+    monkeypatch.setattr(checking, "FILES_PER_WORKER", 4)
+    monkeypatch.setattr(checking, "_cores", lambda: 2)
+    assert run(Task(workspace.settings), workspace.files()) == alone
+    assert len(alone) == 8
