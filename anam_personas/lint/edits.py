@@ -18,39 +18,47 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.finding import Change
     from anam_personas.lint.surface import Surface
-    from anam_personas.source import Document, Route, Text
+    from anam_personas.source import Route, Text
 
 
-def edits(surface: Surface, changes: Sequence[Change]) -> tuple[Edit, ...] | None:
-    """The edits that make the changes, which are in order and do not overlap. None where YAML does not allow them."""
-    by_text: dict[int, tuple[Text, list[Change]]] = {}
-    for change in changes:
-        home = surface.home(change.start, change.end)
-        if home is None:
-            return None
-        text, start, end = home
-        by_text.setdefault(id(text), (text, []))[1].append(change._replace(start=start, end=end))
-    made: list[Edit] = []
-    for text, own in by_text.values():
-        edited = _of_one(text, own)
-        if edited is None:
-            return None
-        made += edited
-    return tuple(made)
+class Editor:
+    """Makes edits for the findings of one persona, so that all of them together leave readable files.
 
+    Edits that could mean more than they say are tried out on the file, with those that were made before them. What fails is
+    not offered; once other things are mended it may be. After ``trials`` of them no more are tried: reading takes time.
+    """
 
-def _of_one(text: Text, changes: list[Change]) -> list[Edit] | None:
-    document = text.document
-    made = [_edit(text, change) for change in changes]
-    if document.yaml and not all(map(_is_plain, [text] * len(made), changes, made)):
-        whole = document.text_at(text.route).value
-        lead = len(whole) - len(whole.lstrip("\n")) if whole != text.value else 0
-        wanted = whole
-        for change in reversed(changes):
-            wanted = wanted[: change.start + lead] + change.text + wanted[change.end + lead :]
-        if not _reads(document, made, text.route, wanted):
-            return None
-    return made
+    def __init__(self, trials: int = 20) -> None:
+        self._trials = trials
+        self._made: dict[tuple[str, Route], dict[bool, list[tuple[Change, Edit]]]] = {}
+
+    def edits(self, surface: Surface, changes: Sequence[Change], *, safe: bool) -> tuple[Edit, ...] | None:
+        """The edits that make the changes, which do not overlap. None where the file would not read as it should."""
+        by_text: dict[int, tuple[Text, list[Change]]] = {}
+        for change in changes:
+            home = surface.home(change.start, change.end)
+            if home is None:
+                return None
+            text, start, end = home
+            by_text.setdefault(id(text), (text, []))[1].append(change._replace(start=start, end=end))
+        made = [self._of_one(text, own, safe=safe) for text, own in by_text.values()]
+        return None if None in made else tuple(edit for edits in made for edit in edits or ())
+
+    def _of_one(self, text: Text, changes: list[Change], *, safe: bool) -> list[Edit] | None:
+        document = text.document
+        pairs = [(change, _edit(text, change)) for change in changes]
+        if document.yaml:
+            before = self._made.setdefault((document.file, text.route), {True: [], False: []})
+            groups = [before[True] + pairs] * safe + [before[True] + before[False] + pairs]
+            if not all(_is_plain(text, *pair) for pair in groups[-1]) and not self._tried(text, groups):
+                return None
+            before[safe] += pairs
+        return [edit for _, edit in pairs]
+
+    def _tried(self, text: Text, groups: list[list[tuple[Change, Edit]]]) -> bool:
+        """Whether the file reads as it should with the safe edits alone, and with all of them."""
+        self._trials -= 1
+        return self._trials >= 0 and all(_reads(text, group) for group in groups)
 
 
 def _edit(text: Text, change: Change) -> Edit:
@@ -84,13 +92,17 @@ def _is_plain(text: Text, change: Change, edit: Edit) -> bool:
     )
 
 
-def _reads(document: Document, made: list[Edit], route: Route, wanted: str) -> bool:
-    """Whether the file, edited, reads as the same data with one text changed."""
+def _reads(text: Text, pairs: list[tuple[Change, Edit]]) -> bool:
+    """Whether the file, edited, reads as the same data with this one text changed."""
+    document = text.document
+    whole = document.text_at(text.route).value
+    lead = len(whole) - len(whole.lstrip("\n")) if whole != text.value else 0
     try:
-        edited = read(apply_edits(document.text, made), document.file, document.path)
+        edited = read(apply_edits(document.text, [edit for _, edit in pairs]), document.file, document.path)
+        changed = apply_edits(whole, [Edit("", start + lead, end + lead, new) for (start, end, new), _ in pairs])
     except ValueError:
         return False
-    return not edited.diagnostics and edited.data == _with(document.data, route, wanted)
+    return not edited.diagnostics and edited.data == _with(document.data, text.route, changed)
 
 
 def _with(data: Any, route: Route, value: str) -> Any:

@@ -6,6 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
+from anam_personas.lint.edits import Editor
+from anam_personas.lint.finding import Span
 from anam_personas.lint.registry import rules
 from anam_personas.lint.subject import Subject
 
@@ -57,16 +59,17 @@ def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
 
 
 def _findings(subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
+    editor = Editor()
     for rule in rules():
         if selection.runs(rule.code):
             found = rule.check(subject)
-            yield from (_diagnostic(rule, finding) for finding in islice(found, MOST))
+            yield from (_diagnostic(rule, finding, editor) for finding in islice(found, MOST))
             if (more := next(found, None)) is not None:
                 cut = more._replace(message=f"{more.message} (and so on: the rule stops here)", changes=())
-                yield _diagnostic(rule, cut)
+                yield _diagnostic(rule, cut, editor)
 
 
-def _diagnostic(rule: Rule, finding: Finding) -> Diagnostic:
+def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
     return Diagnostic(
         rule.code,
         rule.name,
@@ -74,19 +77,16 @@ def _diagnostic(rule: Rule, finding: Finding) -> Diagnostic:
         finding.message,
         finding.spot.place(),
         finding.hint,
-        _fix(rule, finding),
+        _fix(rule, finding, editor),
         tuple(Related(spot.place(), message) for spot, message in finding.related),
         finding.secret,
     )
 
 
-def _fix(rule: Rule, finding: Finding) -> Fix | None:
+def _fix(rule: Rule, finding: Finding, editor: Editor) -> Fix | None:
     if not finding.changes:
         return None
-    from anam_personas.lint.edits import edits
-    from anam_personas.lint.finding import Span
-
     spot = finding.spot
-    made = edits(spot.surface, finding.changes) if isinstance(spot, Span) else None
     is_safe = rule.fix == "safe" if finding.safe is None else finding.safe
+    made = editor.edits(spot.surface, finding.changes, safe=is_safe) if isinstance(spot, Span) else None
     return Fix(finding.title, made, is_safe) if made else None

@@ -31,7 +31,7 @@ def is_greeting(words: Words) -> bool:
     lower = words.lower
     if not lower or len(lower) > 60 or not words.text.rstrip(" \"'”\n").endswith(("?", "？")):
         return False
-    is_salute = lower[0] in _SALUTES or lower[:2] in (
+    is_salute = (lower[0] in _SALUTES and lower[1:2] != ["the"] and lower[1:2] != ["them"]) or lower[:2] in (
         ["i", "am"],
         ["good", "morning"],
         ["good", "day"],

@@ -118,7 +118,7 @@ def _opens(words: Words, at: int) -> bool:
     return words.text[start].isupper() or words.text[start - 1] in "[\"*“'"
 
 
-_NAMES = listed("is as es ist como eres bist êtes est comme")
+_NAMES = listed("is as a an es ist como eres bist êtes est comme")
 _STOPS = listed(
     """
     in on having making living with powered built designed using by to talking speaking being going able unable here

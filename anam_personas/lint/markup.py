@@ -30,12 +30,14 @@ KINDS = {
 
 
 class Mark(NamedTuple):
-    """Marked-up words: what kind of markup, where it stands with its marks, and the words alone."""
+    """Marked-up words: what kind of markup, where it stands with its marks, and the words alone with where they stand."""
 
     kind: str
     start: int
     end: int
     text: str
+    inner_start: int
+    inner_end: int
 
 
 def marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
@@ -46,4 +48,4 @@ def marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
     for found in re.compile(_MARKUP).finditer(text, start, end):
         name = found.lastgroup or ""
         if not (name == "strong" and found[name].isidentifier() and " " not in found[name]):
-            yield Mark(name, found.start(), found.end(), found[name])
+            yield Mark(name, *found.span(), found[name], *found.span(name))

@@ -65,8 +65,12 @@ class Subject:
     @cached_property
     def language(self) -> str | None:
         """In which the prompt is written; None where the rules have no words for it."""
-        code = language_of(self.words.lower)
-        return code if code in KNOWN else None
+        return self.written_in if self.written_in in KNOWN else None
+
+    @cached_property
+    def written_in(self) -> str | None:
+        """In which language the prompt is written; None where that cannot be told."""
+        return language_of(self.words.lower)
 
     @cached_property
     def sections(self) -> list[Section]:

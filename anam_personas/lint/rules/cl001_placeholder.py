@@ -111,7 +111,7 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
     if "<" in text:
         yield from (found.span() for found in re.finditer(_ANGLED, text))
     if any(sign in text for sign in ("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")):
-        yield from (found.span() for found in re.finditer(_NOTE, text) if _is_note(found, text, subject.language))
+        yield from (found.span() for found in re.finditer(_NOTE, text) if _is_note(found, text, subject.written_in))
     for section in subject.sections if is_prompt else ():
         body = text[section.body : section.end]
         if body.strip() in _WHOLE:
@@ -150,7 +150,7 @@ def _is_mention(found: re.Match[str], subject: Subject) -> bool:
 def _is_note(found: re.Match[str], text: str, language: str | None) -> bool:
     """``TODO`` is also the Spanish word for all, in capitals; ``{}`` is also an empty value of JSON."""
     word, behind = found[0], text[found.end() : found.end() + 2]
-    if word == "TODO" and language != "en":
+    if word == "TODO" and language in {"es", "pt"}:
         return behind[:1] in {":", "(", ""} or behind[:1] == "\n"
     if word.startswith("{"):
         return text[max(found.start() - 2, 0) : found.start()].strip() not in {":", ",", "=", "[", "("} and behind[

@@ -136,7 +136,7 @@ def _denies(words: Sequence[str]) -> bool:
             return True
     return any(
         word in _ADMITS
-        and not _BANS.isdisjoint(words[max(at - 4, 0) : at])
+        and not _BANS.isdisjoint([*words[max(at - 4, 0) : at], *words[at + 1 : at + 2]])
         and _is_about_itself(words[at + 1 : at + 9])
         for at, word in enumerate(words)
     )

@@ -9,12 +9,19 @@ from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.markup import KINDS, Mark, marks
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.stage import is_direction
+from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
 
+_OF_FORM = listed(
+    """
+    bold bolded italic italics markdown formatting formatted format markup asterisk asterisks emphasis actions like such
+    fett kursiv formatierung negrita cursiva formato gras italique formatage
+    """
+)
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
@@ -92,7 +99,7 @@ class Markup(Rule):
                         Span(span.surface, mark.start, mark.end),
                         message,
                         title="Take the marks away",
-                        changes=(_plain(mark),),
+                        changes=_plain(mark),
                     )
         if subject.prompt is not None:
             found = [mark for mark in marks(subject.prompt.value) if _is_in_use(mark, subject)]
@@ -103,18 +110,24 @@ class Markup(Rule):
                     f"the prompt is marked up for the eye ({KINDS[found[0].kind]}{more}); answers may take that up",
                     severity=Severity.INFO,
                     title="Take the marks away",
-                    changes=tuple(_plain(mark) for mark in found),
+                    changes=tuple(change for mark in found for change in _plain(mark)),
                     safe=False,
                 )
 
 
-def _plain(mark: Mark) -> Change:
-    return Change(mark.start, mark.end, mark.text)
+def _plain(mark: Mark) -> tuple[Change, Change]:
+    """The marks taken away; the words between them stay as they are written."""
+    return Change(mark.start, mark.inner_start), Change(mark.inner_end, mark.end)
 
 
 def _is_in_use(mark: Mark, subject: Subject) -> bool:
     """Whether the prompt itself uses the markup, rather than names something or forbids it."""
     if subject.is_dictated(mark.start) or (mark.kind == "code" and re.fullmatch(_A_NAME, mark.text)):
         return False
-    is_ban = subject.is_mention(mark.start) and (is_direction(mark.text) or mark.kind != "bold")
-    return not is_ban and "{{" not in mark.text
+    if "{{" in mark.text:
+        return False
+    if not subject.is_mention(mark.start):
+        return True
+    # "does **not** call itself" is in use, "never write **bold**" is a ban
+    words = subject.words.of(subject.sentence_at(mark.start))
+    return mark.kind == "bold" and _OF_FORM.isdisjoint(words)

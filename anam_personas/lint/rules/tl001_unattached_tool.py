@@ -1,0 +1,115 @@
+"""TL001."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.toolnames import Mention, mentions
+from anam_personas.suggest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_ALWAYS = frozenset(["change_language", "skip_turn"])
+"""Tools of the platform that every persona has. Source: Anam, system tools."""
+
+
+class UnknownTool(Rule):
+    """The prompt names a tool that the persona does not have.
+
+    ## What it does
+
+    Looks for names in the form of code (`find_room`, `findRoom`) that the prompt calls, invokes, uses, or calls a tool
+    or a function, and for misspelled names of attached tools anywhere. Parameters of tools, variables, and the tools
+    that every persona has (`change_language`, `skip_turn`) are known. With `toolIds` it is info: only Anam knows the
+    names of those.
+
+    ## Why is this bad
+
+    The model promises what it cannot do, speaks the name, or falls silent.
+
+    ## Fix safety
+
+    The fix puts the nearest name in. It is unsafe, since another tool may be meant.
+
+    ## Sources
+
+    - OpenAI, realtime prompting guide (tool selection); LiveKit agents, issue 4933; Anam, tools
+    """
+
+    code = "TL001"
+    name = "unattached-tool"
+    severity = Severity.ERROR
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: Use the naviagte_to_page tool when a visitor asks for a page.
+            tools: [{type: client, name: navigate_to_page, description: Call it when a visitor asks for a page.}]
+            """,
+            ("naviagte_to_page",),
+            """
+            systemPrompt: Use the navigate_to_page tool when a visitor asks for a page.
+            tools: [{type: client, name: navigate_to_page, description: Call it when a visitor asks for a page.}]
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: Once the guest has named a day, call book_room.
+            """,
+            ("book_room",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Use change_language when asked.
+        """,
+        """
+        systemPrompt: Pass check_in_date to find_room.
+        tools:
+          - type: client
+            name: find_room
+            description: Call it when a guest asks for a room.
+            parameters: {type: object, properties: {check_in_date: {type: string}}}
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every such name."""
+        prompt = subject.prompt
+        if prompt is None:
+            return
+        told: set[str] = set()
+        for mention, is_called in islice(mentions(prompt.value), 1000):
+            name = mention.name
+            if name in told or name in subject.identifiers or name in _ALWAYS or subject.is_mention(mention.start):
+                continue
+            near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
+            if near or is_called:
+                told.add(name)
+                yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
+
+
+def _is_near(name: str, names: frozenset[str]) -> bool:
+    """Whether it is worth comparing: a name of about the same letters."""
+    letters = set(name.lower())
+    return any(abs(len(name) - len(other)) <= 4 and len(letters ^ set(other.lower())) <= 4 for other in names)
+
+
+def _finding(span: Span, mention: Mention, near: str | None, subject: Subject) -> Finding:
+    by_id = bool(subject.persona.body.get("toolIds"))
+    names = ", ".join(sorted(subject.tool_names))
+    hint = f'Did you mean "{near}"?' if near else f"There are: {names}." if names else "Attach it under tools."
+    return Finding(
+        span,
+        f'the persona has no tool "{mention.name}"',
+        hint,
+        severity=Severity.INFO if by_id else Severity.ERROR,
+        title=f'Write "{near}"',
+        changes=(Change(span.start, span.end, near),) if near else (),
+    )

@@ -1,0 +1,103 @@
+"""Safe fixes leave a file that reads the same but for the words they mend, and leave nothing for a second run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anam_personas.fixes import fix_texts, fix_until_stable
+from anam_personas.lint.engine import lint_persona
+from anam_personas.lint.selection import Selection
+from anam_personas.source import read
+from tests.lint.support import BASE, ROOT, document, findings, persona_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from anam_personas.diagnostics import Diagnostic
+
+PIECES = [
+    "**bold** ", "*it* ", "`code` ", "[a](https://b.example) ", "\U0001f44b ", "\U0001f44b\U0001f3fd", "\u200b", "\u00a0", "c\u0430t ",
+    "word ", "It's ", '"so" ', "- ", "# ", "\n", "\n- x\n- y\n", "1. a\n3. b\n", ": ", "{{ n }} ", "~~x~~", "(laughs) ", "\\", "* ",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join)
+FILE = "personas/cara.yaml"
+
+
+def block(text: str, sign: str) -> str:
+    return f" {sign}\n" + "".join(f"  {line}\n" if line else "\n" for line in text.split("\n"))
+
+
+WRITERS: dict[str, Callable[[str], str]] = {
+    "double": lambda text: f" {json.dumps(text, ensure_ascii=False)}\n",
+    "single": lambda text: " '" + text.replace("'", "''").replace("\n", "\n\n  ") + "'\n",
+    "plain": lambda text: f" {text}\n",
+    "literal": lambda text: block(text, "|"),
+    "folded": lambda text: block(text, ">-"),
+}
+
+
+def check(texts: Mapping[str, str]) -> Sequence[Diagnostic]:
+    found = read(texts[FILE], FILE, ROOT / FILE)
+    return lint_persona(persona_of(found), Selection.of())
+
+
+@settings(deadline=None, max_examples=150)
+@given(greeting=TEXTS, prompt=TEXTS, style=st.sampled_from(sorted(WRITERS)), unsafe=st.booleans())
+def test_fixes_come_to_rest_and_change_nothing_else(greeting: str, prompt: str, style: str, unsafe: bool) -> None:
+    rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
+    text = f"initialMessage:{WRITERS[style](greeting)}systemPrompt:{WRITERS[style](prompt)}{rest}"
+    before = read(text, FILE, ROOT / FILE)
+    if before.diagnostics or not all(
+        isinstance(before.data.get(key), str) for key in ("initialMessage", "systemPrompt")
+    ):
+        return
+    result = fix_until_stable({FILE: text}, check, unsafe=unsafe)
+    after = read(result.texts[FILE], FILE, ROOT / FILE)
+    assert result.stable
+    assert not after.diagnostics
+    assert {**after.data, "initialMessage": 0, "systemPrompt": 0, "name": 0} == {
+        **before.data, "initialMessage": 0, "systemPrompt": 0, "name": 0,
+    }  # fmt: skip
+    again = fix_until_stable(result.texts, check, unsafe=unsafe)
+    assert (again.applied, again.texts) == (0, result.texts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("initialMessage: Hi **you** there", "initialMessage: Hi you there"),
+        ("initialMessage: 'It''s **good**'", "initialMessage: 'It''s good'"),
+        ('initialMessage: "A \\"**b**\\" c"', 'initialMessage: "A \\"b\\" c"'),
+        ("initialMessage: >-\n  Hi **you**\n  there", "initialMessage: >-\n  Hi you\n  there"),
+        ("initialMessage: >-\n  Hi **you\n  there** now", "initialMessage: >-\n  Hi you\n  there now"),
+        ("initialMessage: |\n  - a  # no comment\n  - b", "initialMessage: |\n  a  # no comment\n  b"),
+    ],
+)
+def test_a_fix_in_each_style(before: str, after: str) -> None:
+    found = document(before)
+    texts = fix_texts({found.file: found.text}, findings(persona_of(found), "SP"), unsafe=False)
+    assert texts[found.file] == document(after).text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "initialMessage: \U0001f44b - hi",  # would become a list
+        "initialMessage: \U0001f44b # hi",  # would become a comment
+    ],
+)
+def test_a_fix_that_yaml_would_read_otherwise_is_not_offered(lines: str) -> None:
+    found = [item for item in findings(persona_of(document(lines)), "SP004") if item.fix]
+    assert found == []
+
+
+def test_a_renumbering_is_unsafe_where_the_prompt_refers_to_steps() -> None:
+    lines = "systemPrompt: |\n  1. Greet.\n  3. Ask.\n  Then go back to step 3."
+    (finding,) = findings(persona_of(document(lines)), "PS009")
+    assert finding.fix is not None
+    assert not finding.fix.safe

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from anam_personas.codes import diagnostic
+from anam_personas.lint.engine import lint_persona
+from anam_personas.lint.selection import Selection
+from anam_personas.lint.suppress import apply
+from anam_personas.resolve import resolve
+from anam_personas.settings import Settings
+from anam_personas.workspace import Workspace
+from tests.lint.support import document, findings, marked, persona_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from anam_personas.diagnostics import Diagnostic
+
+
+def kept(lines: str, *codes: str) -> list[Diagnostic]:
+    found = document(lines)
+    return apply(findings(persona_of(found), *codes), [found])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "initialMessage: Hi, TODO.  # anam: ignore[CL001]",
+        "initialMessage: Hi, TODO.  #anam:ignore[ CL001 ]",
+        "initialMessage: Hi, TODO.  # anam: ignore[placeholder]",
+        "initialMessage: Hi, TODO.  # anam: ignore[CL] it is a song",
+        "initialMessage: 'Hi,\n\n  TODO.'  # anam: ignore[CL001]",
+        "initialMessage: 'Hi, TODO,\n\n  there.'  # anam: ignore[CL001]",
+        "initialMessage: |  # anam: ignore[CL001]\n  Hi,\n  TODO.",
+        "initialMessage:  # anam: ignore[CL001]\n  Hi,\n  TODO.",
+        "systemPrompt:  # anam: ignore[CL001]\n- text: Hi.\n- text: TODO.",
+        "systemPrompt:\n- section: STYLE\n  text: >-  # anam: ignore[CL001]\n    TODO.",
+        "# anam: ignore-file[CL001]\ninitialMessage: TODO",
+        "initialMessage: TODO\n# anam: ignore-file[CL001, PS]\nname: X",
+    ],
+)
+def test_a_comment_silences(lines: str) -> None:
+    assert [item.code for item in kept(lines, "CL001") if item.code != "R014" or "CL" in marked(item)] == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "initialMessage: TODO\nname: X  # anam: ignore[CL001]",
+        "systemPrompt: |\n  # anam: ignore[CL001]\n  TODO",
+        "initialMessage: 'TODO # anam: ignore[CL001]'",
+        "initialMessage: TODO  # anam: ignore[SP001]",
+        "initialMessage: TODO  # anam: ignore",
+        "# anam: ignore[CL001]\ninitialMessage: TODO",
+    ],
+)
+def test_a_comment_elsewhere_does_not(lines: str) -> None:
+    assert "CL001" in [item.code for item in kept(lines, "CL001")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "message"),
+    [
+        ("name: X  # anam: ignore[CL001]", "CL001", "nothing is found here that CL001 would silence"),
+        ("name: X  # anam: ignore[CL001, PS]", "CL001", "nothing is found here that CL001 would silence"),
+        ("name: X  # anam: ignore[NO01]", "NO01", 'there is no rule "NO01"'),
+        ("name: X  # anam: ignore", "# anam: ignore", "the comment names no code"),
+        ("name: X  # anam: ignore[]", "# anam: ignore[]", "the comment names no code"),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_reported(lines: str, words: str, message: str) -> None:
+    first = kept(lines, "CL001")[0]
+    assert (first.code, first.message, marked(first)) == ("R014", message, words)
+
+
+def test_a_comment_about_a_rule_that_did_not_run_is_left_alone() -> None:
+    found = document("name: X  # anam: ignore[CL001]")
+    assert apply([], [found], Selection.of(["PS001"])) == []
+    assert [item.code for item in apply([], [found], Selection.of(["CL001"]))] == ["R014"]
+
+
+def test_a_report_of_a_useless_comment_can_itself_be_silenced() -> None:
+    assert apply([], [document("name: X  # anam: ignore[R014]")]) == []
+
+
+def test_warnings_of_validation_are_silenced_and_errors_are_not() -> None:
+    found = document("name: X  # anam: ignore[S013, S001]")
+    place = found.place(("name",))
+    warning, error = diagnostic("S013", "unchecked", place), diagnostic("S001", "unknown", place)
+    assert [item.code for item in apply([warning, error], [found])] == ["S001", "R014"]
+
+
+def test_a_comment_at_a_file_reference_silences_what_is_found_in_that_file(tmp_path: Path) -> None:
+    folder = tmp_path / "personas"
+    folder.mkdir()
+    (folder / "style.md").write_text("Hours: TODO.\n", encoding="utf-8")
+    lines = "version: 1\nname: Cara\navatarId: a\nvoiceId: v\nllmId: l\nsystemPrompt:\n- file: style.md  # anam: ignore[CL001]\n"
+    (folder / "cara.yaml").write_text(lines, encoding="utf-8")
+    workspace = Workspace.of(Settings(tmp_path))
+    main, style = workspace.document(folder / "cara.yaml"), workspace.document(folder / "style.md", prompt=True)
+    made = resolve(main, "cara", "default", workspace).persona
+    assert made is not None
+    told = lint_persona(made, Selection.of(["CL001"]))
+    assert [item.code for item in told] == ["CL001"]
+    assert apply(told, [main, style]) == []
+
+
+def test_files_without_comments_are_not_read_again() -> None:
+    found = document("name: X")
+    assert apply([], [found]) == []
