@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.review.plain import clean
 from anam_personas.sync.decide import Hold
-from anam_personas.sync.wording import clean
 
 if TYPE_CHECKING:
     from anam_personas.sync.change import Change, Plan

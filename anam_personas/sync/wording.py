@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anam_personas.review.fields import Row
+from anam_personas.review.plain import clean
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "
 _DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
 _EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere"}
 _NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate"}
-_LONG = 100
 
 
 def symbol(change: Change) -> str:
@@ -44,9 +43,14 @@ def _verb(change: Change) -> str:
     return "refused" if change.action == "none" else f"{change.action} refused"
 
 
+def warnings(change: Change) -> list[str]:
+    """What a reviewer must not overlook."""
+    return [clean(text) for each in change.fields for text in row(change, each).warnings]
+
+
 def remarks(change: Change) -> list[str]:
     """Sentences below the headline."""
-    found = [change.refused] if change.refused else []
+    found = [*warnings(change), *([change.refused] if change.refused else [])]
     if change.unread:
         found.append(f"cannot be read back, last applied as in the file: {', '.join(change.unread)}")
     return [clean(text) for text in [*found, *change.notes]]
@@ -59,23 +63,10 @@ def side(field: Field) -> str:
     return _EDITED.get(field.side.value, "")
 
 
-def value(item: Any) -> str:
-    """A value in a line: JSON, long ones cut."""
-    text = clean(json.dumps(item, ensure_ascii=False))
-    return text if len(text) <= _LONG else f"{text[: _LONG - 4]} ..."
-
-
-def is_text(item: Any) -> bool:
-    """Whether a value is to be shown as a diff of its lines."""
-    return isinstance(item, str) and ("\n" in item or len(item) > _LONG)
-
-
-def clean(text: str) -> str:
-    """A text of others, without what could steer a terminal or hide a line."""
-    return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"} else f"\\u{ord(char):04x}"
-        for char in text
-    )
+def row(change: Change, field: Field) -> Row:
+    """A field of a change, to be told."""
+    is_new = change.live is None and change.action == "create"
+    return Row(field.path, field.live, field.file, side(field), is_new=is_new, readable=is_new or field.readable)
 
 
 def summary(plan: Plan) -> str:

@@ -18,7 +18,6 @@ from anam_personas.sync.markdown import outcome_markdown, plan_markdown
 from anam_personas.sync.outcome import Outcome, Result
 from anam_personas.sync.show import outcome_text, plan_text
 from anam_personas.sync.status import status_json, status_text
-from anam_personas.sync.textdiff import DiffLine, text_diff
 
 LIVE = Live("id-1", {})
 CREATE = Change("persona", "cara", "create", fields=(Field("name", None, "Cara"),), notes=("not stored: x",))
@@ -51,8 +50,8 @@ house/test
     + name: "Cara"
 ~ persona leo id-1: update
     ~ skipGreeting: false -> true
-    ~ initialMessage: ? -> "Hi"  (cannot be read back)
-    ~ systemPrompt:
+    ~ initialMessage: ? -> "Hi"  (about 0.4 s spoken; cannot be read back)
+    ~ systemPrompt:  (about 6 tokens, +0)
           ... 1 unchanged line
         ~ Two [-apples-]{+pears+}.
           ... 1 unchanged line
@@ -92,6 +91,27 @@ def test_no_text_of_others_steers_a_terminal(live: str, file: str) -> None:
 def test_no_prompt_closes_the_fence_of_the_markdown() -> None:
     change = replace(UPDATE, fields=(Field("systemPrompt", "a", "a\n````\nb"),))
     assert "`````diff" in plan_markdown(Plan("p", "e", (change,)))
+
+
+def test_a_lost_guardrail_is_told_above_the_fold() -> None:
+    lost = Field("systemPrompt", "[STYLE]\nBe brief.\n\n[LIMITS]\nNever give advice.", "[STYLE]\nBe brief.")
+    plan = replace(PLAN, changes=(replace(UPDATE, fields=(lost,)),))
+    head, _ = plan_markdown(plan).split("<details>")
+    assert "- :warning: `leo`: systemPrompt loses its guardrail section \\[LIMITS\\]" in head
+    assert "    systemPrompt loses its guardrail section [LIMITS]\n" in plan_text(plan)
+
+
+def test_a_plan_of_many_long_prompts_fits_into_a_comment() -> None:
+    long = "\n".join(f"Line {number} of a long prompt." for number in range(400))
+    changes = [
+        replace(UPDATE, key=f"p{number}", fields=(Field("systemPrompt", "", f"{long}{number}"),))
+        for number in range(300)
+    ]
+    page = plan_markdown(replace(PLAN, changes=tuple(changes)))
+    assert len(page) < 65_536
+    assert "Cut to fit into a comment: the details of" in page
+    assert page.count("<details>") == page.count("</details>")
+    assert page.count("persona p") >= 300
 
 
 def test_nobody_is_notified_by_a_plan() -> None:
@@ -164,14 +184,3 @@ def test_a_plan_as_json_and_back() -> None:
 def test_what_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="plan"):
         Plan.from_json(text)
-
-
-def test_lines_that_have_little_in_common_are_shown_whole() -> None:
-    assert text_diff("a\nbread and butter", "a\nSomething else.") == [
-        DiffLine(" ", "... 1 unchanged line"), DiffLine("-", "bread and butter"), DiffLine("+", "Something else."),
-    ]  # fmt: skip
-
-
-@given(st.text("ab \n"), st.text("ab \n"))
-def test_a_diff_is_empty_of_changes_only_for_equal_texts(old: str, new: str) -> None:
-    assert all(line.sign == " " for line in text_diff(old, new)) == (old == new)

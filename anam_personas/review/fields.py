@@ -1,0 +1,88 @@
+"""A field before and after, as the lines of a diff. Terminal and Markdown tell the same lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.review import plain
+from anam_personas.review.promptdiff import lost_guardrails, prompt_diff
+from anam_personas.review.size import size_of
+from anam_personas.review.textdiff import DiffLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COLOURS = {"+": "32", "-": "31", "~": "33", "@": "35;1", "!": "31;1", "?": "36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field. ``is_new``: there was none before. ``readable`` is False where nobody knows what was. ``note``: a remark."""
+
+    path: str
+    old: Any
+    new: Any
+    note: str = ""
+    is_new: bool = False
+    readable: bool = True
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is told by its lines."""
+        return not self.is_new and self.readable and (plain.is_text(self.old) or plain.is_text(self.new))
+
+    def lines(self) -> list[DiffLine]:
+        """What changed in the text."""
+        return [DiffLine(sign, plain.clean(text)) for sign, text in prompt_diff(_text(self.old), _text(self.new))]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reviewer must not overlook."""
+        lost = lost_guardrails(_text(self.old), _text(self.new)) if self.is_text else []
+        return [f"{self.path} loses its guardrail section {marker}" for marker in lost]
+
+    @property
+    def remarks(self) -> str:
+        """Its size where it is a text, and the note; empty where there is nothing to say."""
+        size = size_of(self.path, None if self.is_new or not self.readable else self.old, self.new)
+        return "; ".join([*([str(size)] if size else []), *([self.note] if self.note else [])])
+
+
+def terminal(row: Row, *, colour: bool) -> Iterator[str]:
+    """The lines of a terminal."""
+    path = plain.clean(row.path)
+    note = f"  ({plain.clean(row.remarks)})" if row.remarks else ""
+    if row.is_new:
+        yield painted("+", f"+ {path}: {plain.value(row.new)}{note}", colour=colour)
+    elif not row.readable:
+        yield painted("~", f"~ {path}: ? -> {plain.value(row.new)}{note}", colour=colour)
+    elif row.is_text:
+        yield painted("~", f"~ {path}:{note}", colour=colour)
+        for sign, text in row.lines():
+            yield painted(sign, f"    {sign} {text}".rstrip(), colour=colour)
+    else:
+        yield painted("~", f"~ {path}: {plain.value(row.old)} -> {plain.value(row.new)}{note}", colour=colour)
+
+
+def fenced(row: Row) -> Iterator[str]:
+    """The lines of a ``diff`` fence, in which ``!`` is a line with changed words and ``@@`` a section."""
+    path = plain.clean(row.path)
+    yield f"# {path}{f' ({plain.clean(row.remarks)})' if row.remarks else ''}"
+    if row.is_new or not row.readable:
+        yield f"+ {plain.value(row.new)}"
+    elif row.is_text:
+        for sign, text in row.lines():
+            yield f"@@ {text} @@" if sign == "@" else f"{'!' if sign == '~' else sign} {text}".rstrip()
+    else:
+        yield f"- {plain.value(row.old)}"
+        yield f"+ {plain.value(row.new)}"
+
+
+def painted(mark: str, text: str, *, colour: bool) -> str:
+    """A line in the colour of its sign."""
+    return f"\x1b[{_COLOURS[mark]}m{text}\x1b[0m" if colour and mark in _COLOURS else text
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else plain.value(value)

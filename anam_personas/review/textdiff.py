@@ -1,0 +1,102 @@
+"""What changed in a text, as few lines as say it: words within a line, unchanged lines and long unchanged runs folded."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_ALIKE = 0.5
+"""Lines that share less than this are shown whole, one after the other: a word diff of them would be confetti."""
+_PAIRED = 12
+"""Among so many lines each is looked for among the others; beyond, they are paired in order or not at all."""
+_WORK = 4_000_000
+"""Pairs of words beyond which a line is not compared word by word: that takes time with their product."""
+_RUN = 120
+"""Characters of an unchanged run within a line beyond which its middle is folded."""
+
+
+class DiffLine(NamedTuple):
+    """A line of a diff: its sign, and its text.
+
+    ``~`` is a line with changed words, ``[-old-]{+new+}``; ``@`` names the section of the lines that follow.
+    """
+
+    sign: Literal["+", "-", "~", " ", "@"]
+    text: str
+
+
+def text_diff(old: str, new: str) -> list[DiffLine]:
+    """The lines that lead from one text to the other; unchanged ones are folded into ``... N unchanged lines``."""
+    before, after = old.split("\n"), new.split("\n")
+    found: list[DiffLine] = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(DiffLine(" ", f"... {b - a} unchanged line{'' if b - a == 1 else 's'}"))
+        else:
+            found += _replaced(before[a:b], after[c:d])
+    return found
+
+
+def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffLine]:
+    at = 0
+    for line, partner in zip(old, _partners(old, new), strict=True):
+        if partner is None:
+            yield DiffLine("-", line)
+            continue
+        yield from (DiffLine("+", added) for added in new[at:partner])
+        yield from _line(line, new[partner])
+        at = partner + 1
+    yield from (DiffLine("+", added) for added in new[at:])
+
+
+def _partners(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
+    """For each old line the new one that it became, in order; None where it is gone."""
+    if len(old) == len(new):
+        return list(range(len(new)))
+    found: list[int | None] = []
+    at = 0
+    for line in old:
+        near = range(at, len(new)) if len(old) <= _PAIRED and len(new) <= _PAIRED else range(0)
+        partner = next((index for index in near if _ratio(line, new[index]) >= _ALIKE), None)
+        found.append(partner)
+        at = at if partner is None else partner + 1
+    return found
+
+
+def _ratio(old: str, new: str) -> float:
+    """How much of the words two lines share; nothing where that would take too long to tell."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if len(before) * len(after) > _WORK or matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+        return 0
+    return matcher.ratio()
+
+
+def _line(old: str, new: str) -> list[DiffLine]:
+    if _ratio(old, new) < _ALIKE:
+        return [DiffLine("-", old), DiffLine("+", new)]
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    words = []
+    for tag, a, b, c, d in steps:
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        if tag == "equal":
+            words.append(_folded(gone, is_first=a == 0, is_last=b == len(before)))
+        else:
+            words.append((f"[-{gone}-]" if gone else "") + (f"{{+{come}+}}" if come else ""))
+    return [DiffLine("~", "".join(words))]
+
+
+def _folded(run: str, *, is_first: bool, is_last: bool) -> str:
+    """An unchanged run with its middle folded, cut between words; at the ends of a line only the near side is kept."""
+    if len(run) <= _RUN:
+        return run
+    half = _RUN // 2
+    head = "" if is_first else run[:half].rsplit(" ", 1)[0]
+    tail = "" if is_last else run[-half:].split(" ", 1)[-1]
+    return f"{head} ... {tail}".lstrip() if is_first else f"{head} ... {tail}".rstrip()
