@@ -84,6 +84,8 @@ def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
 
 
 def _fix(rule: Rule, finding: Finding, editor: Editor) -> Fix | None:
+    if finding.edits:
+        return Fix(finding.title, finding.edits, rule.fix == "safe" if finding.safe is None else finding.safe)
     if not finding.changes:
         return None
     spot = finding.spot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from anam_personas.diagnostics import Place, Severity
+    from anam_personas.diagnostics import Edit, Place, Severity
     from anam_personas.lint.surface import Surface
     from anam_personas.source import Document, Route
 
@@ -59,7 +59,8 @@ class Finding(NamedTuple):
     """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
 
     ``changes`` are in terms of the text of ``spot``'s surface; ``title`` says what they do. ``related`` names a second
-    place. ``secret`` says that the words at ``spot`` must not be shown.
+    place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a fix that changes how a text is
+    written rather than its words.
     """
 
     spot: Spot
@@ -71,3 +72,4 @@ class Finding(NamedTuple):
     safe: bool | None = None
     related: tuple[tuple[Spot, str], ...] = ()
     secret: bool = False
+    edits: tuple[Edit, ...] = ()

@@ -25,28 +25,33 @@ _SMALL = {
         """
         el los las y eres tu tus usted su que en un una con por si es para nunca siempre al lo se más cuando
         responde habla del como muy te sus está debe
+        sé pero cada frases dos nuestro nuestra le les tiene puede
         """
     ),
     "de": listed(
         """
         der die das und du sie bist sind ist ein eine einen dem den nicht mit auf wenn immer nur im zu antworte
         sprich ihre dein oder für von wird werden alles was keine laut
+        sei seien antworten sprechen sätze sätzen zwei unsere ihnen ihm mit aber auch
         """
     ),
     "fr": listed(
         """
         le les et tu vous êtes est un une des du au aux ne pas avec pour si toujours jamais votre ton dans sur
         réponds répondez qui parle parlez où ou ce
+        en je nous on plus sois soyez phrases deux réponse elle il mais comme leur notre
         """
     ),
     "it": listed(
         """
         il lo gli e sei di che un una con per se è non sempre mai al della nel rispondi tuo tua parla sono più
+        due frasi anche della questo
         """
     ),
     "pt": listed(
         """
         o os as e você é de que um uma com por se não sempre nunca ao da do em seu sua responda fale são mais para
+        duas frases também seja
         """
     ),
     "nl": listed(

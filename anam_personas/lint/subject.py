@@ -10,6 +10,7 @@ from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language import KNOWN, language_of
 from anam_personas.lint.sections import Section, sections
 from anam_personas.lint.speech import utterances
+from anam_personas.lint.stage import CUES
 from anam_personas.lint.surface import PromptSurface, Surface
 from anam_personas.lint.vocabulary import listed
 from anam_personas.lint.words import SLOT, Sentence, Words
@@ -155,6 +156,13 @@ class Subject:
     def is_secret(self, surface: Surface, offset: int) -> bool:
         """Whether a character is part of a secret, which is a finding of its own."""
         return any(span.surface is surface and span.start <= offset < span.end for span, _ in self.secrets)
+
+    @cached_property
+    def uses_cues(self) -> bool:
+        """Whether Anam's cue tags work or are used: on Cara 4, or one stands in a text."""
+        if str(self.persona.body.get("avatarModel", "")).startswith("cara-4"):
+            return True
+        return any(f"[{cue}]" in surface.value for surface in self.surfaces() for cue in CUES)
 
     @cached_property
     def tool_names(self) -> frozenset[str]:

@@ -20,7 +20,8 @@ class StageDirection(Rule):
     ## What it does
 
     Reports `*smiles*`, `(laughs)`, `[pause]` and their like in `initialMessage` and where the prompt dictates words.
-    Anam's cue tags (`[warm]`, `[laughter]`, ...) are none.
+    Anam's cue tags (`[warm]`, `[laughter]`, ...) are none. Where a persona uses those, or Cara 4, other words in square
+    brackets are a finding of SP010.
 
     ## Why is this bad
 
@@ -71,6 +72,8 @@ class StageDirection(Rule):
         for span in subject.spoken:
             value = span.surface.value
             for found in directions(value, span.start, span.end):
+                if value[found.start] == "[" and " " not in found.text and subject.uses_cues:
+                    continue  # a cue tag was meant: SP010
                 blank = value[found.end : found.end + 1] == " "
                 yield Finding(
                     Span(span.surface, found.start, found.end),
