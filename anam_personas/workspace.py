@@ -125,7 +125,8 @@ class Workspace:
     def path(self, shown: str) -> Path:
         """The file that was shown so."""
         below = Path.cwd() / shown
-        return below if below.exists() else self.root / shown
+        # a file of the same name below the working folder may be another project's
+        return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
 
     @cached_property
     def _folders(self) -> tuple[str, str]:

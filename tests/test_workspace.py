@@ -96,7 +96,19 @@ def test_paths_as_people_see_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert workspace.shown(tmp_path / "tools/book.yaml") == "tools/book.yaml"
     assert workspace.shown(tmp_path.parent / "x.yaml") == (tmp_path.parent / "x.yaml").as_posix()
     for name in ("sales/leo.yml", "tools/book.yaml"):
+        assert workspace.shown(workspace.path(name)) == name
         assert workspace.path(name).is_file()
+
+
+def test_a_file_of_the_same_name_in_the_working_folder_is_not_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path / "here", FILES)
+    monkeypatch.chdir(tmp_path / "here")
+    there = project(tmp_path / "there", FILES)
+    assert there.shown(tmp_path / "there/personas/cara.yaml") == "personas/cara.yaml"
+    assert there.path("personas/cara.yaml") == tmp_path / "there/personas/cara.yaml"
+    assert there.path((tmp_path / "x.yaml").as_posix()) == tmp_path / "x.yaml"
 
 
 def test_a_document_is_read_once(tmp_path: Path) -> None:
