@@ -12,6 +12,7 @@ from anam_personas.api.decode import decoded
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing, item_path
 from anam_personas.api.pace import Pace
+from anam_personas.api.patience import Patience
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
@@ -52,7 +53,7 @@ class AnamApi:
         concurrency: int = 8,
         requests_per_second: float | None = None,
         policy: RetryPolicy | None = None,
-        sleep: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         random: Callable[[], float] = _random,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
@@ -64,7 +65,10 @@ class AnamApi:
         self._access = Access(key, checked_url(url), environment, key_variable)
         pace = Pace(requests_per_second, clock)
         terms = Terms(self._access, policy or RetryPolicy(), pace, clock=clock, wall=wall, chance=random)
-        self._wire = SyncWire(terms, timeout=timeout, connections=concurrency, transport=transport, sleep=sleep)
+        self._patience = Patience(sleep)
+        self._wire = SyncWire(
+            terms, timeout=timeout, connections=concurrency, transport=transport, sleep=self._patience.wait
+        )
 
     @classmethod
     def from_env(
@@ -112,6 +116,10 @@ class AnamApi:
     def delete(self, kind: str, item: str) -> None:
         """Delete an item."""
         self._wire.run(Call("DELETE", item_path(kind, item), about=f"{kind}/{item}"))
+
+    def hurry(self) -> None:
+        """Let the requests that are under way end, and wait no longer before another attempt: for Ctrl-C."""
+        self._patience.end()
 
     def close(self) -> None:
         """Close the connections."""

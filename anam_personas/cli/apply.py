@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from anam_personas.cli.syncing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
@@ -69,15 +70,10 @@ def apply_command(
             if not yes:
                 _ask(context, plan)
         store = _store(context, plan)
-        outcome = engine.apply(
-            plan,
-            context.target,
-            api,
-            store,
-            reviewed=reviewed,
-            max_changes=max_changes,
-            on_progress=_progress(context, form),
-        )
+        with _progress(context, form, len(plan.acting)) as tell:
+            outcome = engine.apply(
+                plan, context.target, api, store, reviewed=reviewed, max_changes=max_changes, on_progress=tell
+            )
     click.echo(_told(context, outcome, form), nl=False)
     return outcome.exit_code
 
@@ -107,15 +103,22 @@ def _store(context: Context, plan: Plan) -> Store:
     return FolderStore(context.settings.root / FOLDER, plan.digest[:12])
 
 
-def _progress(context: Context, form: str) -> Callable[[Result], None]:
+@contextmanager
+def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
+    """What is told of each result as it comes: a line each where that is not the output itself, else how far it is."""
+    from anam_personas.cli.progress import Progress, is_wanted
     from anam_personas.sync.show import result_text
 
-    def tell(result: Result) -> None:
-        # with the text format the results are the output itself, at the end; people still like to see it move
-        if form != "text" or context.verbose:
-            context.say(result_text(result, colour=context.colour_err))
-
-    return tell
+    if form != "text" or context.verbose:
+        yield lambda result: context.say(result_text(result, colour=context.colour_err))
+    elif is_wanted(sys.stderr, context.environ, total, quiet=context.quiet):
+        progress = Progress(sys.stderr, total, context.width)
+        try:
+            yield progress.tell
+        finally:
+            progress.end()
+    else:
+        yield None
 
 
 def _told(context: Context, outcome: Outcome, form: str) -> str:

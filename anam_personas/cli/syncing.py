@@ -11,6 +11,7 @@ from anam_personas.cli.output import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.context import Context
@@ -30,8 +31,30 @@ def connected(context: Context) -> Iterator[AnamApi]:
     """The API of the environment. Raises `SettingsError` where the key is missing."""
     from anam_personas.api.client import AnamApi
 
-    with AnamApi.from_env(context.target, context.environ) as api:
+    with AnamApi.from_env(context.target, context.environ) as api, _hurried_by_ctrl_c(api):
         yield api
+
+
+@contextmanager
+def _hurried_by_ctrl_c(api: AnamApi) -> Iterator[None]:
+    """Ctrl-C is what it always is, and no thread goes on waiting for the API's pleasure."""
+    import signal
+    import threading
+
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def hurry(number: int, frame: FrameType | None) -> None:
+        api.hurry()
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, hurry)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def planned(

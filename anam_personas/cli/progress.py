@@ -1,0 +1,47 @@
+"""A line on the terminal that shows how far an apply has come. It is gone when the apply ends."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anam_personas.sync.outcome import Result
+
+FEW = 5
+"""So many items are done before anybody wonders."""
+_CLEAR = "\r\x1b[2K"
+
+
+def is_wanted(stream: IO[str], environ: Mapping[str, str], total: int, *, quiet: bool) -> bool:
+    """Whether somebody watches ``stream`` who wants to see things move, and there are more than a few items."""
+    plain = quiet or environ.get("NO_COLOR") or environ.get("CI") or environ.get("TERM") == "dumb"
+    return total > FEW and not plain and stream.isatty()
+
+
+class Progress:
+    """``[ 12/50] persona sales/leo``, rewritten in place for each result."""
+
+    def __init__(self, stream: IO[str], total: int, width: int) -> None:
+        self._stream = stream
+        self._total = total
+        self._width = width
+        self._done = self._failed = 0
+
+    def tell(self, result: Result) -> None:
+        """Count a result."""
+        self._done += 1
+        self._failed += result.status != "done"
+        failed = f", {self._failed} not done" if self._failed else ""
+        count = f"[{self._done:{len(str(self._total))}}/{self._total}{failed}]"
+        item = f"{result.change.kind} {result.change.key}"
+        line = "".join(each if each.isprintable() else "?" for each in f"{count} {item}")
+        self._stream.write(f"{_CLEAR}{line[: self._width - 1]}")
+        self._stream.flush()
+
+    def end(self) -> None:
+        """Leave the line empty for what comes."""
+        if self._done:
+            self._stream.write(_CLEAR)
+            self._stream.flush()
