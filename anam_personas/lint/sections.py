@@ -46,7 +46,7 @@ def _markers(text: str) -> Iterator[Section]:
         words = line.strip()
         start = at + len(line) - len(line.lstrip())
         if words[:1] in {"#", "[", "<", "*"}:
-            marker = _signed(words, titled=titled)
+            marker = _signed(words, text, titled=titled)
         else:
             marker = _labelled(words) if ":" in words and words[0].isupper() else None
         if marker is not None:
@@ -61,7 +61,7 @@ _Marker = tuple[str, int, str, int]
 """Style, level, name, and how many characters of the line are the marker."""
 
 
-def _signed(line: str, *, titled: bool) -> _Marker | None:
+def _signed(line: str, text: str, *, titled: bool) -> _Marker | None:
     """A line that begins with the sign of a marker."""
     if line[0] == "#":
         name = line.lstrip("#")
@@ -72,6 +72,7 @@ def _signed(line: str, *, titled: bool) -> _Marker | None:
         name, closed, rest = line[1:].partition("]")
         is_name = bool(closed) and name[:1].isalpha() and len(name) <= _LONGEST and "_" not in name and "[" not in name
         is_marked = name.isupper() or (titled and name[:1].isupper() and not rest.strip(": \t"))
+        is_marked = is_marked or f"[{name.upper()}]" in text
         is_apart = rest[:1] in {"", " ", "\t", ":"}
         return ("bracket", _OUTER, name.strip(), len(name) + 2) if is_name and is_marked and is_apart else None
     if line[0] == "<":

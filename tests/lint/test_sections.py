@@ -14,6 +14,7 @@ from anam_personas.lint.sections import sections
     [
         ("[STYLE] Be short. [PERSONALITY] You are Cara.", [("bracket", "STYLE"), ("bracket", "PERSONALITY")]),
         ("[STYLE]\nBe short.\n\n[Tone Of Voice]\nWarm.", [("bracket", "STYLE"), ("bracket", "Tone Of Voice")]),
+        ("[STYLE] Be short.\n[Style] Be plain.", [("bracket", "STYLE"), ("bracket", "Style")]),
         ("[STYLE]: Be short.", [("bracket", "STYLE")]),
         ("# One\n## Two ##\n####### no\n#no", [("heading", "One"), ("heading", "Two")]),
         ("<role>\nYou are Kai.\n</role>", [("tag", "role")]),
