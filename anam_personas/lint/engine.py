@@ -90,5 +90,6 @@ def _fix(rule: Rule, finding: Finding, editor: Editor) -> Fix | None:
         return None
     spot = finding.spot
     is_safe = rule.fix == "safe" if finding.safe is None else finding.safe
-    made = editor.edits(spot.surface, finding.changes, safe=is_safe) if isinstance(spot, Span) else None
+    surface = spot.surface if finding.surface is None and isinstance(spot, Span) else finding.surface
+    made = editor.edits(surface, finding.changes, safe=is_safe) if surface is not None else None
     return Fix(finding.title, made, is_safe) if made else None

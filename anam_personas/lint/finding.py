@@ -58,9 +58,9 @@ class Field(NamedTuple):
 class Finding(NamedTuple):
     """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
 
-    ``changes`` are in terms of the text of ``spot``'s surface; ``title`` says what they do. ``related`` names a second
-    place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a fix that changes how a text is
-    written rather than its words.
+    ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` says what they do.
+    ``related`` names a second place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a
+    fix that changes how a text is written rather than its words.
     """
 
     spot: Spot
@@ -73,3 +73,4 @@ class Finding(NamedTuple):
     related: tuple[tuple[Spot, str], ...] = ()
     secret: bool = False
     edits: tuple[Edit, ...] = ()
+    surface: Surface | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,20 @@ class LintSettings(Model):
     """Codes, prefixes or names of rules that do not run."""
     required_sections: Annotated[list[str], Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]])] = []
     """Sections that every system prompt must have (PS014)."""
+    max_prompt_tokens: Annotated[int, Field(alias="max-prompt-tokens", ge=1, examples=[2000])] = 2000
+    """Tokens, as estimated, above which a prompt with its tools is a warning (LN002)."""
+    max_prompt_tokens_error: Annotated[int, Field(alias="max-prompt-tokens-error", ge=1, examples=[8000])] = 8000
+    """Tokens above which it is an error (LN002)."""
+
+    voice_provider: Annotated[
+        Literal["unknown", "elevenlabs", "cartesia", "openai", "fish"],
+        Field(alias="voice-provider", examples=["cartesia"]),
+    ] = "unknown"
+    """Whose voices these are, where voiceGenerationOptions does not tell (SP006, SP008)."""
+    acronyms: Annotated[list[str], Field(examples=[["HBCN"]])] = []
+    """Capitals that the voice reads well (SP007)."""
+    untrusted_variables: Annotated[list[str], Field(alias="untrusted-variables", examples=[["reviewText"]])] = []
+    """Variables that hold what visitors or strangers wrote (SF004)."""
 
 
 class ProjectSettings(Model):

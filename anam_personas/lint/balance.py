@@ -1,0 +1,148 @@
+"""Brackets and quotation marks that have no partner."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "「": "」", "『": "』", "（": "）", "【": "】"}
+_CLOSERS = {close: opener for opener, close in _PAIRS.items()}
+_QUOTES = '"“”„'
+_SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
+_BREAKS = r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–>#|]|\d{1,2}[.)]|[a-zA-Z][.)])[ \t])"
+_CODE = r"```.*?(?:```|\Z)|`[^`\n]*`|\"\"\"|'''"
+_LABEL = re.compile(r"(?:^|[\s(])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$")
+_FACES = ":;=8X-'^D"
+_INTERVAL = 24
+_MOST = 200
+"""Signs that are open at once. A text with more of them is none."""
+_FARTHEST = 4
+"""Paragraphs or items over which a quotation may run on."""
+
+
+class Lone(NamedTuple):
+    """A sign without a partner: where it stands, in which paragraph or item, and whether it opens something."""
+
+    sign: str
+    at: int
+    block: int
+    opens: bool
+
+
+def lone(text: str) -> list[Lone]:
+    """The brackets and quotation marks of a text that have no partner, in order.
+
+    Partners are looked for in a paragraph or list item first, then in the following ones. Passed over are code, list
+    labels such as ``a)``, smileys, inch marks, and quotations whose every paragraph is opened anew.
+    """
+    if _is_even(text):
+        return []
+    clean = re.sub(_CODE, lambda found: " " * len(found[0]), text, flags=re.DOTALL) if _has_code(text) else text
+    starts = [0, *(found.end() for found in re.finditer(_BREAKS, clean)), len(clean)]
+    left: list[Lone] = []
+    for block, (start, end) in enumerate(pairwise(starts)):
+        anew = clean[end : end + 40].lstrip()[:1] in {'"', "“", "„"}
+        left += (item for item in _of_block(clean, start, end, block) if not (anew and item.opens and item.sign == '"'))
+    return sorted(_unpaired(left), key=lambda item: item.at)
+
+
+def _is_even(text: str) -> bool:
+    """Whether every sign seems to have its partner. Most texts need no closer look."""
+    if any(text.count(opener) != text.count(close) for opener, close in _PAIRS.items()):
+        return False
+    if text.count("“") + text.count("„") != text.count("”"):
+        return False
+    return '"' not in text or not any(line.count('"') & 1 for line in text.split("\n"))
+
+
+def _has_code(text: str) -> bool:
+    return "`" in text or '"""' in text or "'''" in text
+
+
+def _of_block(text: str, start: int, end: int, block: int) -> Iterator[Lone]:
+    """The signs of one paragraph or item that have no partner in it."""
+    stack: list[Lone] = []
+    quotes: list[int] = []
+    for found in re.compile(_SIGNS).finditer(text, start, end):
+        sign, at = found[0], found.start()
+        if sign in _QUOTES:
+            quotes.append(at)
+        elif _is_sign_itself(text, at):
+            continue
+        elif sign in _PAIRS:
+            if not _is_face(text, at):
+                if len(stack) > _MOST:
+                    return
+                stack.append(Lone(sign, at, block, opens=True))
+        elif stack and _matches(stack[-1], sign, at, text):
+            stack.pop()
+        elif not (sign == ")" and (_is_face(text, at) or _LABEL.search(text, max(at - 7, 0), at))):
+            yield Lone(sign, at, block, opens=False)
+    yield from stack
+    yield from _of_quotes(text, quotes, start, block)
+
+
+def _matches(opener: Lone, close: str, at: int, text: str) -> bool:
+    """Whether a bracket closes another; ``[0, 1)`` is an interval."""
+    if _PAIRS[opener.sign] == close:
+        return True
+    inner = text[opener.at + 1 : at]
+    return close in ")]" and opener.sign in "([" and len(inner) <= _INTERVAL and "," in inner
+
+
+def _is_sign_itself(text: str, at: int) -> bool:
+    """Whether a bracket stands alone in quotation marks: it is spoken of."""
+    around = text[at - 1 : at] + text[at + 1 : at + 2]
+    return len(around) == 2 and around[0] in "\"'“‘„" and around[1] in "\"'”’“"
+
+
+def _is_face(text: str, at: int) -> bool:
+    """Whether a bracket is the mouth of a smiley."""
+    before = text[max(at - 2, 0) : at]
+    return before[-1:] in {":", ";", "="} or (len(before) == 2 and before[0] in ":;=" and before[1] in _FACES)
+
+
+def _of_quotes(text: str, quotes: list[int], start: int, block: int) -> Iterator[Lone]:
+    """The quotation mark that is one too many."""
+    if len(quotes) % 2 == 0:
+        return
+    if any(text[at] == '"' and text[at - 1 : at].isdigit() for at in quotes):
+        return  # 13" is a length
+    opened: int | None = None
+    for at in quotes:
+        before, after = text[at - 1 : at] if at > start else "", text[at + 1 : at + 2]
+        can_open = text[at] in "„“" or (
+            text[at] == '"' and (not before or before in " \t\n([{:—–-/>*_=") and not after.isspace()
+        )
+        can_close = text[at] in "”“" or (text[at] == '"' and not before.isspace())
+        if opened is None:
+            if not can_open:
+                yield Lone('"', at, block, opens=False)
+                return
+            opened = at
+        elif can_open and not can_close:
+            yield Lone('"', opened, block, opens=True)
+            return
+        else:
+            opened = None
+    yield Lone('"', quotes[-1] if opened is None else opened, block, opens=True)
+
+
+def _unpaired(left: list[Lone]) -> Iterator[Lone]:
+    """What has no partner in a later paragraph or item either."""
+    waiting: dict[str, list[Lone]] = {}
+    for item in sorted(left, key=lambda item: item.at):
+        opener = item.sign if item.opens else _CLOSERS.get(item.sign, item.sign)
+        open_ones = waiting.setdefault(opener, [])
+        if item.opens:
+            open_ones.append(item)
+        elif open_ones and (item.sign != '"' or item.block - open_ones[-1].block <= _FARTHEST):
+            open_ones.pop()
+        else:
+            yield item
+    for open_ones in waiting.values():
+        yield from open_ones

@@ -1,0 +1,139 @@
+"""CL005."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.words import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+LIMIT = 5
+"""Quoted phrases that one ban may list."""
+_BANS = Phrases(
+    """
+    never say, never use, never answer, never start with, never end with, never open with, do not say, do not use, don't
+    say, don't use, must not say, must not use, mustn't say, avoid saying, avoid phrases, avoid the phrases, avoid words,
+    avoid using, avoid the words, avoid the word, avoid the phrase, avoid, refrain from saying, no phrases,
+    forbidden phrases, banned phrases, banned words, forbidden words, sag nie, sage nie, sagen sie nie, niemals sagen,
+    vermeide, vermeiden sie, verwende nie, verwende nicht, nunca digas, nunca diga, no digas, no diga, evita, evite, ne
+    dis jamais, ne dites jamais, ne dis pas, ne dites pas, évite, évitez
+    """
+)
+_QUOTED = r"\"([^\"\n]{1,100})\"|“([^“”\n]{1,100})”|«\s?([^«»\n]{1,100}?)\s?»|„([^„“”\n]{1,100})[“”]"
+_BETWEEN = re.compile(
+    r"[\s,;/|•*–-]*(?:\d{1,2}[.)]\s)?(?:(?:or|and|nor|oder|und|noch|o|y|ni|ou|et)\b)?[\s,]*(?:even|anything like)?[\s•*–-]*"
+)
+_LEAD = 60
+_FEWEST = 4
+"""Quotation marks: a list has several phrases, and a phrase that is used elsewhere stands there twice."""
+_PLAIN = 5
+"""Shorter phrases occur anywhere."""
+
+
+class _Quote(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+class BannedPhrases(Rule):
+    """A long list says word for word what must not be said.
+
+    ## What it does
+
+    Counts the quoted phrases that one "never say", "don't use" or "avoid" lists: more than five are reported. Reported
+    too is a banned phrase that stands in quotation marks elsewhere in the prompt, as an example. Topics that are banned
+    without quotation marks are no phrases.
+
+    ## Why is this bad
+
+    What stands in the prompt comes to the model's mind: a list of fifty banned phrases made one team's agent say them.
+    A principle and three to five phrases do more.
+
+    ## Sources
+
+    - Vapi, optimization guide, section 5; AssemblyAI, prompting guide (in favour of short lists)
+    """
+
+    code = "CL005"
+    name = "banned-phrases"
+    severity = Severity.INFO
+    bad = (
+        Bad(
+            """
+            systemPrompt: Never say "sure thing", "no worries", "you bet", "got it", "roger that" or "absolutely".
+            """,
+            ('"sure thing", "no worries", "you bet", "got it", "roger that" or "absolutely"',),
+        ),
+        Bad(
+            """
+            systemPrompt: |
+              Don't say "Hello there?".
+              When the line is silent, ask: "Hello there? Are you still with me?"
+            """,
+            ('"Hello there?"',),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Never say "certainly", "absolutely" or "great question".
+        """,
+        """
+        systemPrompt: Never give medical, legal or financial advice, and never quote prices, dates, stock, fees or terms.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every list that is too long, and for every banned phrase that is used elsewhere."""
+        prompt = subject.prompt
+        if prompt is None or sum(map(prompt.value.count, '"“”«»„')) < _FEWEST:
+            return
+        bans = list(subject.words.phrases(_BANS))
+        if not bans:
+            return
+        quotes = [_Quote(*found.span(), found[found.lastindex or 0]) for found in re.finditer(_QUOTED, prompt.value)]
+        seen: set[_Quote] = set()
+        lists = []
+        for _, last in bans:
+            found = _listed(prompt.value, subject.words.ends[last - 1], quotes)
+            if found and found[0] not in seen:
+                seen.update(found)
+                lists.append(found)
+        for found in lists:
+            if len(found) > LIMIT:
+                message = f"{len(found)} phrases are forbidden word for word"
+                hint = "Keep three to five, and state the principle."
+                yield Finding(Span(prompt, found[0].start, found[-1].end), message, hint)
+        others = "\n".join(quote.text for quote in quotes if quote not in seen)
+        for quote in sorted(seen):
+            if (
+                len(quote.text) >= _PLAIN
+                and " " in quote.text
+                and re.search(rf"(?<!\w){re.escape(quote.text.rstrip('.!,?'))}(?!\w)", others)
+            ):
+                message = "the prompt forbids this phrase, and quotes it elsewhere"
+                yield Finding(Span(prompt, quote.start, quote.end), message, "Take it out of the other place.")
+
+
+def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:
+    """The quotations that a ban governs: the first near its words, every other behind a comma, an "or", a new item."""
+    from bisect import bisect_left
+
+    index = bisect_left(quotes, at, key=lambda quote: quote.start)
+    lead = text[at : quotes[index].start] if index < len(quotes) else ""
+    if index == len(quotes) or len(lead) > _LEAD or any(sign in lead for sign in (". ", "! ", "? ", "\n\n")):
+        return []
+    found = [quotes[index]]
+    for quote in quotes[index + 1 :]:
+        gap = text[found[-1].end : quote.start]
+        if len(gap) > _LEAD or not _BETWEEN.fullmatch(gap):
+            break
+        found.append(quote)
+    return found

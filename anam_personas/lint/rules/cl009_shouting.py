@@ -1,0 +1,105 @@
+"""CL009."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_LOUD = listed("MUST ALWAYS NEVER CRITICAL IMPORTANT")
+_SHOUTED = _LOUD | listed(
+    """
+    NOT ONLY EVER VERY ALL ANY EVERY ONE DON'T DONT CANNOT CAN'T SHOULD SHALL WILL YOU YOUR THE THIS THAT THESE AND ARE
+    ASK SAY STOP WAIT READ KEEP USE BEFORE AFTER UNTIL UNLESS EXACTLY STRICTLY ABSOLUTELY IMMEDIATELY UNDER CIRCUMSTANCES
+    WARNING ATTENTION NOTE REMEMBER MANDATORY REQUIRED FORBIDDEN ALONE FIRST ONCE TWICE AGAIN WITHOUT EXCEPTION VITAL
+    SHORT BRIEF URGENT ESSENTIAL EXTREMELY PLEASE RULE RULES SECRET
+    NIE NIEMALS IMMER NUR NICHT KEIN KEINE MUSST MÜSSEN WICHTIG ACHTUNG UNBEDINGT ALLE SOFORT
+    NUNCA SIEMPRE SOLO SÓLO DEBES DEBE IMPORTANTE JAMÁS TODOS INMEDIATAMENTE
+    JAMAIS TOUJOURS SEULEMENT DOIS DEVEZ TOUS OBLIGATOIRE IMPÉRATIVEMENT
+    """
+)
+_SHARE = 0.08
+_MOST = 8
+_FEWEST = 5
+"""A single ONE in a short prompt is no shouting."""
+
+
+class Shouting(Rule):
+    """The prompt shouts.
+
+    ## What it does
+
+    Reports more than eight of MUST, ALWAYS, NEVER, CRITICAL, IMPORTANT, or a share of more than 8 % of words in
+    capitals. Section markers and abbreviations do not count: a word is taken for shouted where it is a common one, or
+    stands in small letters elsewhere in the prompt. Off by default, since vendors disagree.
+
+    ## Why is this bad
+
+    Where everything is loud, nothing stands out, and what must never happen is better prevented by code.
+
+    ## Sources
+
+    - ElevenLabs, prompting guide (sentence case); Deepgram, prompting voice agents; OpenAI (in favour of capitals)
+    """
+
+    code = "CL009"
+    name = "shouting"
+    severity = Severity.INFO
+    default_on = False
+    bad = (
+        Bad(
+            """
+            systemPrompt: YOU MUST ALWAYS ask. NEVER EVER guess. THIS IS VERY IMPORTANT. ALWAYS ASK.
+            """,
+            ("YOU",),
+        ),
+        Bad(
+            """
+            systemPrompt: "CRITICAL: MUST. MUST. NEVER. ALWAYS. NEVER. MUST. ALWAYS. NEVER. MUST."
+            """,
+            ("CRITICAL",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          # IDENTITY
+          You are Isla.
+          # PURPOSE
+          Help.
+        """,
+        """
+        systemPrompt: Ask ONE question. The BOS and NASA FAQ is in PDF.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding at the first shouted word."""
+        prompt, words = subject.prompt, subject.words
+        if prompt is None:
+            return
+        marked = [(section.start, section.body) for section in subject.sections if section.style != "capitals"]
+        text = prompt.value
+        loud, shouted, small = 0, [], set()
+        for start, end in zip(words.starts, words.ends, strict=True):
+            if not text[start].isupper():
+                small.add(text[start:end])
+            elif text[start:end].isupper() and end - start > 2:
+                shouted.append((start, end))
+        shouted = [
+            (start, end)
+            for start, end in shouted
+            if (text[start:end].replace("’", "'") in _SHOUTED or text[start:end].lower() in small)
+            and not any(first <= start < last for first, last in marked)
+        ]
+        loud = sum(text[start:end] in _LOUD for start, end in shouted)
+        if loud > _MOST or (len(shouted) >= _FEWEST and len(shouted) > _SHARE * len(words.lower)):
+            message = f"{len(shouted)} words are shouted"
+            yield Finding(Span(prompt, *shouted[0]), message, "Keep capitals for the one rule that matters most.")

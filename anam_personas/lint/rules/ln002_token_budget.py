@@ -1,0 +1,80 @@
+"""LN002."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from anam_personas.lint.finding import Finding
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+WARNED = 2000
+"""Tokens above which it is a warning, where the settings do not say."""
+REFUSED = 8000
+"""Tokens above which it is an error, where the settings do not say."""
+
+
+class TokenBudget(Rule):
+    """The prompt is longer than its budget.
+
+    ## What it does
+
+    Estimates the tokens of the composed prompt and of the names, descriptions and parameters of its tools: a quarter of
+    the characters or 1.35 a word, more for scripts other than Latin. Tools that are named by id alone are not counted.
+    Above 2,000 tokens it is a warning, above 8,000 an error.
+
+    ## Why is this bad
+
+    The model reads the prompt again at every turn: the visitor waits longer, every turn costs more, and rules in the
+    middle of a long prompt are followed less. Facts belong into a knowledge folder, where they are read when asked for.
+
+    ## Options
+
+    - `max-prompt-tokens` in `[lint]`: a warning above this, 2000 by default
+    - `max-prompt-tokens-error` in `[lint]`: an error above this, 8000 by default
+
+    ## Sources
+
+    - ElevenLabs, prompting guide (questions); Vapi, optimization guide, section 13; Deepgram, prompting voice agents
+    """
+
+    code = "LN002"
+    name = "token-budget"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: You are Cara, the voice of Harbour Dental. Answer in one or two short sentences.
+            """,
+            ("systemPrompt",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Cara. Be brief.
+        """,
+    )
+    options: ClassVar[dict[str, Any]] = {"max-prompt-tokens": 16}
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding where the prompt is over a limit."""
+        if subject.prompt is None or subject.has_no_effect:
+            return
+        warned = subject.options.get("max-prompt-tokens", WARNED)
+        refused = max(subject.options.get("max-prompt-tokens-error", REFUSED), warned)
+        if len(subject.prompt.value) < warned and not subject.persona.tools:
+            return  # there are never more tokens than characters
+        from anam_personas.lint.tokens import estimate, of_tools
+
+        tools = of_tools(use.definition for use in subject.persona.tools)
+        count = estimate(subject.prompt.value) + tools
+        if count > warned:
+            limit, severity = (refused, Severity.ERROR) if count > refused else (warned, Severity.WARNING)
+            share = f", {tools:,} of them its tools" if tools else ""
+            message = f"the prompt has about {count:,} tokens{share}; the limit is {limit:,}"
+            hint = "Move facts and questions with answers into a knowledge folder, or cut."
+            yield Finding(subject.prompt_key, message, hint, severity=severity)

@@ -1,0 +1,118 @@
+"""LN004."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+SPOKEN = 25
+"""Words of a sentence that is heard: ten seconds."""
+WRITTEN = 45
+"""Words of an instruction."""
+_PER_COMMA = 5
+"""An enumeration has a comma every few words."""
+
+
+class LongSentence(Rule):
+    """A sentence is too long.
+
+    ## What it does
+
+    Counts the words of the sentences that are spoken (the first message, and what the prompt dictates): more than 25
+    are a warning. In the rest of the prompt more than 45 words are an info. List items count one by one; enumerations,
+    tables and data are passed over, and so are texts in languages that are written without spaces.
+
+    ## Why is this bad
+
+    A listener cannot go back to the beginning of a sentence, and a rule in the fifth clause of an instruction is a rule
+    that the model misses.
+
+    ## Sources
+
+    - Hume, prompt engineering (sentences under twenty words); ElevenLabs, prompting guide (short, action-based)
+    """
+
+    code = "LN004"
+    name = "long-sentence"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            initialMessage: >-
+              Hi, I'm Cara and I would love to help you find the treatment that fits your teeth and your budget best so
+              that you can smile again at last. What may it be?
+            """,
+            (
+                "Hi, I'm Cara and I would love to help you find the treatment that fits your teeth and your budget best so",
+            ),
+        ),
+        Bad(
+            """
+            systemPrompt: |
+              When a guest asks for a visit you look for a free day and tell them which days there are and then you
+              wait until they have chosen one and only when they have said which one it is to be you book it and read
+              the day and the hour back to them.
+            """,
+            ("When a guest asks for a visit you look for a free day and tell them which days there are and then you",),
+        ),
+    )
+    good = (
+        """
+        initialMessage: Wait... let me see. Um, one second. Which of our nine branches, e.g. Bern or Basel, is near you?
+        """,
+        """
+        systemPrompt: |
+          You are Cara.
+          Services: social media, video production, paid ads, search engines, landing pages, chatbots, brand design,
+          print, packaging, trade fairs, radio spots, podcasts, press work, newsletters, sponsoring, events, photos,
+          illustration, web shops, hosting, apps, market research, surveys, training, coaching, reports.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every such sentence."""
+        for span in subject.spoken:
+            if span.end - span.start > SPOKEN * 2:
+                yield from _spoken(span)
+        if subject.prompt is None:
+            return
+        text = subject.prompt.value
+        for start, end, first, last in subject.words.sentences:
+            if last - first > WRITTEN and not any(map(subject.is_dictated, (start, (start + end) // 2, end - 2))):
+                found = _long(text, start, end, WRITTEN)
+                if found is not None:
+                    count, start, end = found
+                    message = f"the sentence has {count} words"
+                    hint = "Split it: one rule a sentence."
+                    yield Finding(Span(subject.prompt, start, end), message, hint, severity=Severity.INFO)
+
+
+def _spoken(span: Span) -> Iterator[Finding]:
+    text = span.text
+    if text.count(" ") + text.count("\n") < SPOKEN:
+        return
+    for sentence in Words(text).sentences:
+        found = _long(text, sentence.start, sentence.end, SPOKEN)
+        if found is not None:
+            count, start, end = found
+            message = f"the sentence has {count} words: nobody says that in one breath"
+            yield Finding(Span(span.surface, span.start + start, span.start + end), message, "Split it.")
+
+
+def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] | None:
+    """How many words a sentence has and where it stands, where that is more than allowed and it is prose."""
+    sentence = text[start:end]
+    count = sum(any(map(str.isalnum, word)) for word in sentence.split())
+    if count <= limit or "|" in sentence or sentence.count('"') > count // 5 or sentence.count("{") > count // 10:
+        return None
+    if (sentence.count(",") + sentence.count(";")) * _PER_COMMA >= count:
+        return None
+    return count, start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())

@@ -1,0 +1,104 @@
+"""LN005."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_QUESTION = r"[^\s.!?？。！…:;][^.!?？。！…\n]{0,400}[?？]+"
+_TAGS = (
+    "right", "okay", "ok", "yes", "correct", "isn't it", "aren't you", "don't you", "haven't you", "is that right",
+    "nicht wahr", "oder", "richtig", "stimmt's", "verdad", "no", "cierto", "correcto", "n'est-ce pas", "non",
+    "d'accord",
+)  # fmt: skip
+_COURTESY = (
+    "how are you", "how are things", "how is your day", "how's your day", "how's it going", "how is it going",
+    "how do you do", "how have you been", "wie geht", "alles gut", "cómo estás", "cómo está", "qué tal", "cómo te va",
+    "cómo le va", "comment allez", "comment vas", "ça va", "comment ça va",
+)  # fmt: skip
+_LEADS = listed("hi hello hey and so well oh hallo hola bonjour")
+
+
+class Questions(Rule):
+    """Several questions are asked in one breath.
+
+    ## What it does
+
+    Counts the questions of the first message and of every utterance that the prompt dictates. "How are you?" before the
+    real question is not counted, and a tag ("..., right?") counts half.
+
+    ## Why is this bad
+
+    The visitor answers one of them, mostly the last, and the model takes the others for answered.
+
+    ## Sources
+
+    - Vapi, prompting guide; LiveKit, prompting; Retell, prompt engineering guide
+    """
+
+    code = "LN005"
+    name = "several-questions"
+    severity = Severity.INFO
+    bad = (
+        Bad(
+            """
+            initialMessage: Hi! What's your name, and where are you from? Do you have an account?
+            """,
+            ("Do you have an account?",),
+        ),
+        Bad(
+            """
+            systemPrompt: |
+              You are Cara. Say: "What's your date of birth? And your zip code?"
+            """,
+            ("And your zip code?",),
+        ),
+    )
+    good = (
+        """
+        initialMessage: Hi! You're here for the demo, right? What would you like to see?
+        """,
+        """
+        initialMessage: Hi there, how are you today? Do you want to book or to cancel?
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every utterance with two questions or more, at the second."""
+        for span in subject.spoken:
+            text = span.text
+            if text.count("?") + text.count("？") > 1:
+                asked = list(_asked(text))
+                if sum(weight for _, _, weight in asked) >= 2:
+                    start, end, _ = ([item for item in asked if item[2] == 1][1:] or asked[1:])[0]
+                    where = Span(span.surface, span.start + start, span.start + end)
+                    yield Finding(where, f"this asks {len(asked)} things at once", "Ask one thing, and wait.")
+
+
+def _asked(text: str) -> Iterator[tuple[int, int, float]]:
+    """The questions of an utterance: start, end, and 1, or a half for a tag."""
+    found = list(re.finditer(_QUESTION, text))
+    for index, question in enumerate(found):
+        words = question[0].lower().replace("’", "'").rstrip("?？ ").lstrip("¿ ")
+        is_last = index == len(found) - 1
+        if not is_last and _is_courtesy(words):
+            continue
+        is_tag = any(words == tag or words.endswith((f", {tag}", f",{tag}")) for tag in _TAGS)
+        yield (*question.span(), 0.5 if is_tag else 1)
+
+
+def _is_courtesy(words: str) -> bool:
+    """Whether it asks how somebody is."""
+    last = words.rsplit(",", 1)[-1].strip("¿ ").split()
+    while last and last[0] in _LEADS:
+        del last[0]
+    return len(last) <= 7 and any(" ".join(last).startswith(courtesy) for courtesy in _COURTESY)

@@ -1,0 +1,174 @@
+"""PS003."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.sections import Section
+    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.surface import Surface
+
+_NAMES = {"bracket": "[NAME]", "heading": "# Name", "tag": "<name>", "capitals": "NAME:"}
+_ENOUGH = 2
+"""One marker of another style may be anything: a remark, a label. Two are a second system."""
+
+
+class MixedMarkers(Rule):
+    """Sections are marked in different styles.
+
+    ## What it does
+
+    Compares the markers of the outermost sections: `[NAME]`, `# Name`, `<name>`, `NAME:`. Reported where two styles
+    mark two sections or more each, at the first marker of the rarer one. Headings inside a tag, and labels inside a
+    section, are of another level and do not count.
+
+    ## Why is this bad
+
+    The model tells by the markers where a rule ends. Which style is free; two of them leave open whether `# Tools`
+    stands beside `[STYLE]` or inside it.
+
+    ## Fix safety
+
+    The fix rewrites the markers of the rarer style. It is unsafe, since it changes what the model reads. None is
+    offered where tags are involved, whose ends would have to be found.
+
+    ## Sources
+
+    - ElevenLabs, prompting guide (formatting); Hume, prompt engineering; Retell, prompt engineering guide
+    """
+
+    code = "PS003"
+    name = "mixed-markers"
+    severity = Severity.INFO
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              [STYLE] Be short.
+              [PERSONALITY] You are Cara.
+              [GOAL] Visits.
+              # Guardrails
+              No legal advice.
+              # Tools
+              Use find_room.
+            """,
+            ("# Guardrails",),
+            """
+            systemPrompt: |
+              [STYLE] Be short.
+              [PERSONALITY] You are Cara.
+              [GOAL] Visits.
+              [GUARDRAILS]
+              No legal advice.
+              [TOOLS]
+              Use find_room.
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: |
+              <role>
+              You are Kai.
+              </role>
+              <style>
+              Warm.
+              </style>
+              GOALS:
+              Book a demo.
+              LIMITS:
+              No discounts.
+            """,
+            ("GOALS:",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          # Tools
+          Use find_room.
+          ## When to call
+          Once the day is known.
+          # Guardrails
+          No legal advice.
+        """,
+        """
+        systemPrompt: |
+          [STYLE]
+          Short.
+          [PERSONALITY]
+          You are Cara.
+          NOTE: never say the price of anything.
+        """,
+        """
+        systemPrompt: |
+          <examples>
+          # First
+          Hi.
+          # Second
+          Hello.
+          </examples>
+          <style>
+          Warm.
+          </style>
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every style that is not the main one."""
+        prompt = subject.prompt
+        if prompt is None or len(subject.sections) < _ENOUGH * 2:
+            return
+        by_style: dict[str, list[Section]] = {}
+        for section in _outermost(subject.sections, prompt.value):
+            by_style.setdefault(section.style, []).append(section)
+        styles = sorted(
+            (style for style in by_style if len(by_style[style]) >= _ENOUGH), key=lambda s: -len(by_style[s])
+        )
+        for style in styles[1:]:
+            main, rare = by_style[styles[0]][0], by_style[style]
+            yield Finding(
+                Span(prompt, rare[0].start, rare[0].body),
+                f"{len(rare)} sections are marked like {_NAMES[style]}, {len(by_style[styles[0]])} like {_NAMES[main.style]}",
+                "Mark all of them in one way.",
+                title=f"Mark all sections like {_NAMES[main.style]}",
+                changes=() if "tag" in {style, main.style} else tuple(_rewritten(prompt, rare, main.style)),
+                related=((Span(prompt, main.start, main.body), "the other style"),),
+            )
+
+
+def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
+    """The sections of level 1 that do not stand inside a tag."""
+    inside = -1
+    open_ended: set[str] = set()
+    for section in sections:
+        if section.level != 1 or section.style not in _NAMES or section.start < inside:
+            continue
+        if section.style == "tag":
+            end = -1 if section.name in open_ended else text.find(f"</{section.name}>", section.body)
+            inside = max(inside, end)
+            if end < 0:
+                open_ended.add(section.name)
+                continue
+        yield section
+
+
+def _rewritten(surface: Surface, sections: list[Section], style: str) -> Iterator[Change]:
+    """The markers in another style. A heading needs a line of its own."""
+    for section in sections:
+        rest = surface.value[section.body : section.body + 40]
+        gap = len(rest) - len(rest.lstrip(" \t"))
+        is_alone = rest[gap : gap + 1] in {"", "\n"}
+        if style == "heading" and not is_alone:
+            yield Change(section.start, section.body + gap, f"# {section.name.capitalize()}\n")
+            continue
+        name = section.name.upper() if style != "heading" else section.name.capitalize()
+        yield Change(
+            section.start, section.body, {"bracket": f"[{name}]", "capitals": f"{name}:"}.get(style, f"# {name}")
+        )

@@ -1,0 +1,90 @@
+"""PS007."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.balance import lone
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.residue import residues
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_SHOWN = 40
+
+
+class Unbalanced(Rule):
+    """A bracket or a quotation mark has no partner.
+
+    ## What it does
+
+    Looks for the partner of every bracket and quotation mark in its paragraph or list item, then in the following ones.
+    Passed over are code, list labels (`a)`), smileys, inch marks, intervals, apostrophes, and quotations of several
+    paragraphs.
+
+    ## Why is this bad
+
+    The model cannot tell where the words end that it is to say, and says the instruction behind them too.
+
+    ## Sources
+
+    - Published sample personas of two vendors, whose greeting is opened and never closed
+    """
+
+    code = "PS007"
+    name = "unbalanced"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              1. Greet with: "Hi there! I'm Leo from Acme.
+              2. Ask for the name.
+            """,
+            ("\"Hi there! I'm Leo from Acme.",),
+        ),
+        Bad(
+            """
+            systemPrompt: Offer a demo (thirty minutes or a call. Then confirm.
+            """,
+            ("(thirty minutes or a call. Then confirm.",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          1) Verify the guest
+          2) Offer a slot: a) in the morning b) in the evening :)
+        """,
+        """
+        systemPrompt: The screen is 13" wide and it's the guest's choice, rock 'n' roll.
+        """,
+        """
+        systemPrompt: |
+          Tell this story: "There was a town.
+
+          "It had a mayor.
+
+          "She was kind."
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every sign without a partner."""
+        for surface in subject.surfaces():
+            left = lone(surface.value)
+            known = [(item.start, item.end) for item in residues(surface.value)] if left else []
+            for item in left:
+                if any(start <= item.at < end for start, end in known):
+                    continue
+                what = "quotation mark" if item.sign == '"' else "bracket"
+                end = item.at + 1
+                if item.opens:
+                    line = surface.value[item.at : item.at + _SHOWN].split("\n", 1)[0]
+                    end = item.at + len(line.rstrip())
+                message = f"the {what} is never closed" if item.opens else f"the {what} closes nothing"
+                yield Finding(Span(surface, item.at, end), message, "Write its partner, or delete it.")

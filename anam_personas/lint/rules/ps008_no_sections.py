@@ -1,0 +1,68 @@
+"""PS008."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+LIMIT = 150
+"""Words. Half of all prompts have fewer than 64; the threshold is to stay well above."""
+_ITEMS = 3
+_ITEM = r"^[ \t]*(?:[-*+•–]|\d{1,2}[.)]|[a-z]\))[ \t]+\S"
+
+
+class NoSections(Rule):
+    """A long prompt has no sections.
+
+    ## What it does
+
+    Reports prompts of more than 150 words without any marker (`[STYLE]`, `# Heading`, `<tag>`, `CAPITALS:`, a label or
+    bold words alone on a line) and with fewer than three list items. Markers inside one line count.
+
+    ## Why is this bad
+
+    Rules for tone, facts and tools run into each other: the model applies one where another is meant. A section can be
+    reviewed, shared and tested alone.
+
+    ## Sources
+
+    - Anam, prompting guide (prompts in blocks); ElevenLabs, OpenAI and Retell, prompting guides
+    """
+
+    code = "PS008"
+    name = "no-sections"
+    severity = Severity.INFO
+    bad = (
+        Bad("systemPrompt: " + "You greet guests and tell them about the town. " * 20, ("systemPrompt",)),
+        Bad(
+            "systemPrompt: |\n" + "  You greet guests and tell them about the town and its inns.\n\n" * 15,
+            ("systemPrompt",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Alex, a refill assistant for Riverside Pharmacy.
+        """,
+        "systemPrompt: '[STYLE] Be short. "
+        + "You greet guests and tell them about it. " * 20
+        + "[GOAL] Book a visit.'",
+        "systemPrompt: |\n" + "  - You greet guests and tell them about the town.\n" * 20,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding at the prompt's key."""
+        prompt = subject.prompt
+        if prompt is None or len(prompt.value) < LIMIT * 3 or subject.sections or subject.has_no_effect:
+            return
+        count = len(subject.words.lower)
+        if count > LIMIT and sum(1 for _ in re.finditer(_ITEM, prompt.value, re.MULTILINE)) < _ITEMS:
+            hint = "Divide it: style, personality, what to do, what never to do."
+            yield Finding(subject.prompt_key, f"the prompt has {count} words and no sections", hint)
