@@ -42,7 +42,6 @@ class LintSettings(Model):
     """Tokens, as estimated, above which a prompt with its tools is a warning (LN002)."""
     max_prompt_tokens_error: Annotated[int, Field(alias="max-prompt-tokens-error", ge=1, examples=[8000])] = 8000
     """Tokens above which it is an error (LN002)."""
-
     voice_provider: Annotated[
         Literal["unknown", "elevenlabs", "cartesia", "openai", "fish"],
         Field(alias="voice-provider", examples=["cartesia"]),

@@ -1,0 +1,79 @@
+"""SF003."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.personal import personal
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+
+class PersonalData(Rule):
+    """Personal data stands in the file.
+
+    ## What it does
+
+    Looks into the prompt and the first message for card numbers (with the right check digit), bank accounts (IBAN), US
+    social security numbers, e-mail addresses of people, mobile numbers beside a name, numbers that are called private,
+    and birthdays beside a name. Passed over: addresses of roles (`support@`), the business's own landlines, numbers
+    that are published for tests, and people born before 1920. Of mobile numbers it knows the prefixes of twenty
+    countries. Reports show stars in place of cards, accounts and security numbers.
+
+    ## Why is this bad
+
+    All of the prompt goes to the model's vendor and into logs, stays in the repository, and a visitor may get it told.
+
+    ## Sources
+
+    - OWASP, LLM07 system prompt leakage; LiveKit, prompting; Vapi, optimization guide, section 6
+    """
+
+    code = "SF003"
+    name = "personal-data"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: Escalate to Maria Lopez, +34 612 345 678, born 1984-03-02.
+            """,
+            ("+34 612 345 678", "1984-03-02"),
+        ),
+        Bad(
+            """
+            systemPrompt: The card 4532 0151 1283 0366 belongs to Tom. Write to tom.weber@acme.io.
+            """,
+            ("4532 0151 1283 0366", "tom.weber@acme.io"),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Send people to support@acme.io, or to our office at +44 20 8123 4567.
+        """,
+        """
+        systemPrompt: Accept 16 digits, e.g. 4111 1111 1111 1111. Orders look like 1234-5678-9012-3456.
+        """,
+        """
+        systemPrompt: You are Maria Curie, born on 7 November 1867. Your colleague is Ada Lovelace.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every piece of data."""
+        for surface in subject.surfaces():
+            told: set[int] = set()
+            for found in personal(surface.value):
+                if found.start in told or subject.is_secret(surface, found.start):
+                    continue
+                told.add(found.start)
+                yield Finding(
+                    Span(surface, found.start, found.end),
+                    f"{found.what} stands in the text",
+                    "Take it out; let a tool look it up, or name the role instead.",
+                    secret=found.is_secret,
+                )

@@ -1,0 +1,106 @@
+"""SP006."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.contacts import contacts
+from anam_personas.lint.figures import KINDS, figures
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.tongue import tongue_of
+from anam_personas.lint.voices import CARTESIA, voice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+
+class Figures(Rule):
+    """Money, a date, a time, a measure or a large number is spoken as it is written.
+
+    ## What it does
+
+    Looks at `initialMessage` and at what the prompt dictates. Warns where `voiceGenerationOptions` names a flash or
+    turbo model, is silent for Cartesia, which wants figures as they are written, and is info else. Telephone numbers
+    and addresses are rule SP005's.
+
+    ## Why is this bad
+
+    Small speech models misread figures: "$1,000,000" becomes "one thousand thousand dollars". Vendors do not agree on
+    this, so it is no more than info by default.
+
+    ## Options
+
+    - `voice-provider` in `[lint]`: `elevenlabs`, `cartesia`, `openai` or `fish`, where the file does not tell
+
+    ## Fix safety
+
+    The fix writes English money, measures, numbers and times of day in words. It is unsafe, since there are several ways
+    to say a number. Dates and other languages have no fix.
+
+    ## Sources
+
+    - ElevenLabs, normalisation; Vapi, prompting guide; Cartesia, prompting tips; Retell, normalize text
+    """
+
+    code = "SP006"
+    name = "figures"
+    severity = Severity.INFO
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            initialMessage: "Our plans start at $49.99/mo for you, until 03/04/2026."
+            """,
+            ("$49.99/mo", "03/04/2026"),
+            """
+            initialMessage: "Our plans start at forty-nine dollars and ninety-nine cents a month for you, until 03/04/2026."
+            """,
+        ),
+        Bad(
+            """
+            initialMessage: "Your total is EUR 1.000.000."
+            """,
+            ("EUR 1.000.000",),
+        ),
+    )
+    good = (
+        """
+        initialMessage: Plans start at forty-nine dollars. I have 3 questions about Route 66.
+        """,
+        """
+        systemPrompt: Refunds over $500 need approval.
+        """,
+        """
+        initialMessage: It costs $49.99.
+        voiceGenerationOptions: {emotion: calm}
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every figure."""
+        voice = None
+        for span in subject.spoken:
+            value = span.surface.value
+            said = value[span.start : span.end]
+            if not any(digit in said for digit in "0123456789"):
+                continue
+            voice = voice or voice_of(subject)
+            if voice.provider == CARTESIA:
+                return
+            severity = Severity.WARNING if voice.is_small else Severity.INFO
+            taken = [(contact.start, contact.end) for contact in contacts(value)]
+            for figure in figures(value, span.start, span.end):
+                if any(start < figure.end and figure.start < end for start, end in taken):
+                    continue
+                words = figure.said if tongue_of(said) in {"en", None} else None
+                yield Finding(
+                    Span(span.surface, figure.start, figure.end),
+                    f"{KINDS[figure.kind]} as it is written may be misread",
+                    "Write it in words, the way it is said.",
+                    severity=severity,
+                    title=f'Write "{words}"',
+                    changes=(Change(figure.start, figure.end, words),) if words else (),
+                )

@@ -1,0 +1,118 @@
+"""SP007."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.abbreviations import Short, acronyms, shorts
+from anam_personas.lint.contacts import contacts
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.tongue import tongue_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_SIGNS = (".", "/", "&", "+", "~", "=", "≥", "≤", "#", "№", "rs")
+
+
+class Abbreviation(Rule):
+    """An abbreviation or a sign in spoken words is hard to speak.
+
+    ## What it does
+
+    Looks at `initialMessage` and at what the prompt dictates, for `e.g.`, `approx.`, `w/`, `&`, `+`, `~` and their like
+    in English, German, Spanish and French, and for capitals without a vowel that few know. Titles (`Dr.`), streets
+    (`St.`), `and/or`, and signs inside a name (`Johnson & Johnson`) are passed over.
+
+    ## Why is this bad
+
+    Voices guess: some spell an abbreviation, some skip a sign, some make a word of it.
+
+    ## Options
+
+    - `acronyms` in `[lint]`: capitals that the voice reads well, for example `["HBCN"]`
+
+    ## Fix safety
+
+    The fix writes what is said. It is unsafe, since an abbreviation may mean something else. Acronyms have no fix.
+
+    ## Sources
+
+    - LiveKit, prompting; ElevenLabs, normalisation
+    """
+
+    code = "SP007"
+    name = "abbreviation"
+    severity = Severity.INFO
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            initialMessage: "Sales & support, approx. five minutes w/ a person."
+            """,
+            ("&", "approx.", "w/"),
+            """
+            initialMessage: "Sales and support, approximately five minutes with a person."
+            """,
+        ),
+        Bad(
+            """
+            initialMessage: "Press Ctrl + Z, i.e. undo. The TRBL team is here."
+            """,
+            ("+", "i.e.", "TRBL"),
+        ),
+    )
+    good = (
+        """
+        initialMessage: "I'm Dr. Lee's assistant at AT&T, for Johnson & Johnson."
+        """,
+        """
+        initialMessage: "Let's talk, and/or listen: no. We met at St. Mary's. It is a BMW."
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every one."""
+        for span in subject.spoken:
+            value = span.surface.value
+            said = value[span.start : span.end]
+            if any(sign in said for sign in _SIGNS) or not said.islower():
+                yield from self._in(subject, span, said)
+
+    def _in(self, subject: Subject, span: Span, said: str) -> Iterator[Finding]:
+        value = span.surface.value
+        found = sorted({*shorts(value, span.start, span.end, _language(subject, said)), *_acronyms(subject, span)})
+        taken = [(contact.start, contact.end) for contact in contacts(value)] if found else []
+        for short in found:
+            if not any(start < short.end and short.start < end for start, end in taken):
+                yield _finding(span, short)
+
+
+def _language(subject: Subject, said: str) -> str:
+    """Of the words: by themselves, else by the persona's setting, else English."""
+    found = tongue_of(said)
+    return found or str(subject.persona.body.get("languageCode") or "en")
+
+
+def _acronyms(subject: Subject, span: Span) -> Iterator[Short]:
+    given = subject.options.get("acronyms")
+    known = {*(given if isinstance(given, list) else ()), *str(subject.persona.body.get("name", "")).split()}
+    value = span.surface.value
+    if value[span.start : span.end].isupper():
+        return
+    for short in acronyms(value, span.start, span.end):
+        if short.text not in known:
+            yield short
+
+
+def _finding(span: Span, short: Short) -> Finding:
+    return Finding(
+        Span(span.surface, short.start, short.end),
+        f'"{short.text}" is hard to speak',
+        "Write the words that are to be heard.",
+        title=f'Write "{(short.said or "").strip()}"',
+        changes=(Change(short.start, short.end, short.said),) if short.said else (),
+    )

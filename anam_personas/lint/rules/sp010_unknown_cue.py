@@ -1,0 +1,104 @@
+"""SP010."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.cues import Tag, meant, tags
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.stage import CUES
+from anam_personas.lint.voices import voice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_QUOTES = "\"“„«'"
+
+
+class UnknownCue(Rule):
+    """A word in brackets is none of Anam's cue tags.
+
+    ## What it does
+
+    Reports single lower-case words in square brackets in spoken words, and in quotations of the prompt, where
+    `avatarModel` is of Cara 4 or another cue tag is used. Where neither is so, a stage direction is rule SP009's. Silent
+    for ElevenLabs' v3, which has tags of its own.
+
+    ## Why is this bad
+
+    There are eleven cue tags: happy, warm, playful, laughter, curious, supportive, concerned, sad, surprised, angry,
+    distressed. Any other word in brackets is read out.
+
+    ## Fix safety
+
+    The fix writes the cue tag that was probably meant. It is unsafe, since another feeling may be wanted.
+
+    ## Sources
+
+    - Anam, director notes; Anam's JavaScript SDK, DirectorNoteCue
+    """
+
+    code = "SP010"
+    name = "unknown-cue"
+    severity = Severity.WARNING
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            avatarModel: cara-4
+            initialMessage: "[warm] Hello. [laughs] Sorry!"
+            """,
+            ("[laughs]",),
+            """
+            avatarModel: cara-4
+            initialMessage: "[warm] Hello. [laughter] Sorry!"
+            """,
+        ),
+        Bad(
+            """
+            avatarModel: cara-4
+            initialMessage: "[suprised] Oh!"
+            """,
+            ("[suprised]",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: "[STYLE] Short. [PERSONALITY] You are Cara."
+        avatarModel: cara-4
+        """,
+        """
+        avatarModel: cara-4
+        initialMessage: "[warm] Hello. [laughter] Sorry!"
+        """,
+        """
+        initialMessage: "Hello [sighs] again."
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every such word."""
+        unknown = [tag for tag in tags(subject) if not tag.is_cue and _is_used(subject, tag)]
+        if unknown and subject.uses_cues and not voice_of(subject).has_audio_tags:
+            for tag in unknown:
+                near = meant(tag.word)
+                yield Finding(
+                    Span(tag.surface, tag.start, tag.end),
+                    f'"[{tag.word}]" is no cue tag, and would be read out',
+                    f'Did you mean "[{near}]"?' if near else f"There are: {', '.join(sorted(CUES))}.",
+                    title=f'Write "[{near}]"',
+                    changes=(Change(tag.start, tag.end, f"[{near}]"),) if near else (),
+                )
+
+
+def _is_used(subject: Subject, tag: Tag) -> bool:
+    """Whether it is spoken, or quoted by a prompt that does not forbid it."""
+    if tag.surface is not subject.prompt or subject.is_dictated(tag.start):
+        return True
+    text = tag.surface.value
+    is_quoted = tag.start > 0 and text[tag.start - 1] in _QUOTES
+    return is_quoted and meant(tag.word) is not None and not is_forbidden(subject, tag.start)

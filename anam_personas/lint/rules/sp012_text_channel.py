@@ -1,0 +1,130 @@
+"""SP012."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Phrases, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_BOTH = Phrases(
+    """
+    click here, click below, click the link, click on the link, click this link, click on this link, click the button
+    below, click the following link, clicking the link, clicking on the link, clicking here, clicking below, tap the
+    link, tap here, type your, type in your, scroll down, scroll up, scroll to the, chat window, chat box, chatbox, chat
+    widget, chat bubble, chat bot message, chat messages, text message reply, as shown below, as shown above, shown below,
+    listed below, linked below, attached file, attached document, see attached, see attachment, whatsapp message,
+    whatsapp messages, whatsapp bot, whatsapp chat, reply on whatsapp, klicke hier, klicken sie hier, klicke auf den link,
+    klicken sie auf den link, auf den link klicken, chatfenster, siehe unten, im anhang, haga clic, haz clic, pulsa aquí,
+    ventana de chat, adjunto encontrarás, cliquez ici, clique ici, cliquez sur le lien, fenêtre de chat, ci-joint
+    """
+)
+_TO_MODEL = Phrases(
+    """
+    for readability, improve readability, improves readability, easy to scan, easily scannable, scannable, one line,
+    two lines, three lines, four lines, five lines, 2 lines, 3 lines, 4 lines, 5 lines, one paragraph, two paragraphs,
+    three paragraphs, short paragraphs, one short paragraph, a single paragraph, single paragraph, 1 paragraph,
+    2 paragraphs, 3 paragraphs, paragraph breaks, line breaks, new paragraph, bold text, in bold, font size, this chat,
+    chat responses, chat replies, lesbarkeit, kurze absätze, zwei absätze, zeilenumbrüche, legibilidad, párrafos cortos,
+    dos párrafos, lisibilité, paragraphes courts, deux paragraphes
+    """
+)
+_TO_USER = Phrases("see below, see above, see the table, the table below, the link below, the buttons below")
+_PROMPT_ONLY = frozenset(["listed below", "shown below", "as shown below", "as shown above", "siehe unten"])
+"""In a prompt these point to the prompt's own text."""
+_LINES = frozenset(["line", "lines"])
+_OF_FORM = listed("keep reply replies answer answers respond response responses write within max maximum limit")
+_ACTS = listed("open opens show shows display displays tool function screen website page")
+
+
+class TextChannel(Rule):
+    """The words are those of a text channel.
+
+    ## What it does
+
+    Reports "click the link", "type your", "scroll down", "chat window", "as shown below", "within two lines", "for
+    readability", "paragraphs" and their like, in English, German, Spanish and French. Silent in sentences that forbid
+    them, that name a tool of the persona, or that are about something which a tool shows.
+
+    ## Why is this bad
+
+    A prompt that was written for a text chat was not thought through for a voice: nobody can click, scroll or read what
+    is only heard.
+
+    ## Sources
+
+    - Vapi, optimization guide, section 18; Deepgram, prompting voice agents
+    """
+
+    code = "SP012"
+    name = "text-channel"
+    severity = Severity.INFO
+    bad = (
+        Bad(
+            """
+            systemPrompt: Keep each reply within two lines for readability.
+            """,
+            ("two lines",),
+        ),
+        Bad(
+            """
+            systemPrompt: If they need more, tell them to click the link below.
+            initialMessage: Type your name and see the table.
+            """,
+            ("click the link", "Type your"),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Open the pricing page with navigate_to_page and say what you opened. Have a friendly chat.
+        """,
+        """
+        systemPrompt: Use the prices listed below. Never ask anybody to click the link. Read the poem line by line.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every sentence."""
+        if subject.prompt is not None and not subject.has_no_effect:
+            told: set[int] = set()
+            for first, last in _found(subject.words, is_spoken=False):
+                sentence = subject.sentence_at(subject.words.starts[first])
+                if sentence.start not in told and not _is_meant(subject, first, last):
+                    told.add(sentence.start)
+                    yield _finding(Span(subject.prompt, subject.words.starts[first], subject.words.ends[last - 1]))
+        if subject.greeting is not None:
+            words = Words(subject.greeting.value)
+            for first, last in _found(words, is_spoken=True)[:1]:
+                yield _finding(Span(subject.greeting, words.starts[first], words.ends[last - 1]))
+
+
+def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
+    found = [*words.phrases(_BOTH), *words.phrases(_TO_USER if is_spoken else _TO_MODEL)]
+    return sorted(found)
+
+
+def _is_meant(subject: Subject, first: int, last: int) -> bool:
+    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are no lines of text."""
+    words = subject.words
+    phrase = words.lower[first:last]
+    sentence = words.of(subject.sentence_at(words.starts[first]))
+    if " ".join(phrase) in _PROMPT_ONLY and not subject.is_dictated(words.starts[first]):
+        return True
+    if phrase[-1] in _LINES and _OF_FORM.isdisjoint(sentence):
+        return True
+    if not subject.tool_names.isdisjoint(sentence) or (subject.persona.tools and not _ACTS.isdisjoint(sentence)):
+        return True
+    return is_forbidden(subject, words.starts[first])
+
+
+def _finding(span: Span) -> Finding:
+    message = "these are words of a text channel; here everything is heard"
+    return Finding(span, message, "Say it for the ear: sentences instead of lines, and what to do by voice.")
