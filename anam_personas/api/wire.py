@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from contextlib import suppress
 from functools import lru_cache
 from queue import Empty, LifoQueue
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
 
 from anam_personas import __version__
 from anam_personas.api.call import Lost, Reply
+from anam_personas.api.connect import client_maker, client_options, made
 from anam_personas.api.errors import CallFailed
 from anam_personas.api.exchange import SEND, exchange
-from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
 
     from anam_personas.api.access import Access, ApiKey
     from anam_personas.api.call import Call, Outcome
+    from anam_personas.api.connect import Client
     from anam_personas.api.exchange import Terms
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class SyncWire:
 
     ``timeout`` (seconds) bounds connecting, every read and every write. ``transport`` replaces the network.
 
-    Each connection is an httpx client of its own, in the hands of one thread at a time: a pool that threads share can
+    Each connection is a client of its own, in the hands of one thread at a time: a pool that threads share can
     take a connection on which a reply has just come for one that the server closed, and close it under its user
     (httpcore 1.0.9), which would leave a create unknown for no reason.
     """
@@ -59,12 +59,11 @@ class SyncWire:
         self._request = _request_maker(terms.access)
         self._sleep = sleep
         self._closed = False
-        options = _client_options(terms.access, timeout, 1, transport)
-        self._make: Callable[[], httpx.Client] = lambda: httpx.Client(**options)
-        self._idle: LifoQueue[httpx.Client | None] = LifoQueue()  # what was used last is warm, and on top
+        self._make = client_maker(terms.access, timeout, transport)
+        self._idle: LifoQueue[Client | None] = LifoQueue()  # what was used last is warm, and on top
         for _ in range(connections - 1):
             self._idle.put(None)
-        self._idle.put(_made(self._make))
+        self._idle.put(made(self._make))
 
     def run(self, call: Call) -> Reply:
         """The reply of a success. Raises the leaves of ``anam_personas.api.errors``."""
@@ -119,7 +118,7 @@ class SyncWire:
             self._put_back(client)
         return Reply(response.status_code, response.headers, response.content)
 
-    def _put_back(self, client: httpx.Client | None) -> None:
+    def _put_back(self, client: Client | None) -> None:
         if self._closed and client is not None:
             client.close()
         self._idle.put(client)
@@ -140,8 +139,8 @@ class AsyncWire:
         self.terms = terms
         self._request = _request_maker(terms.access)
         self._sleep = sleep or _sleep
-        options = _client_options(terms.access, timeout, connections, transport)
-        self._client = _made(lambda: httpx.AsyncClient(**options))
+        options = client_options(terms.access, timeout, connections, transport)
+        self._client = made(lambda: httpx.AsyncClient(**options))
 
     async def run(self, call: Call) -> Reply:
         """The reply of a success. Raises the leaves of ``anam_personas.api.errors``."""
@@ -201,36 +200,6 @@ def _request_maker(access: Access) -> Callable[[Call], httpx.Request]:
         return httpx.Request(call.method, url(call.path), headers=with_body, content=call.body)
 
     return make
-
-
-def _client_options(access: Access, timeout: float, connections: int, transport: object) -> dict[str, Any]:
-    return {
-        "transport": transport,
-        "verify": _trusted(tls=access.url.startswith("https:") and transport is None),
-        "timeout": httpx.Timeout(timeout, connect=min(timeout, 10.0), pool=None),
-        "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-        "follow_redirects": False,
-        # Proxies and certificates of the environment, but not for plain http, which goes to this machine only: a proxy
-        # would read the key.
-        "trust_env": access.url.startswith("https:"),
-    }
-
-
-def _trusted(*, tls: bool) -> ssl.SSLContext:
-    # Once for all connections, and only where there will be TLS: reading the certificates takes longer than a request.
-    return _made(httpx.create_ssl_context) if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _made(make: Callable[[], T]) -> T:
-    """What ``make`` gives. Raises SettingsError where the environment's proxy or certificates cannot be used."""
-    try:
-        return make()
-    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        # Its words are not told: the address of a proxy can hold a password.
-        kind = type(error).__name__
-    raise SettingsError(
-        f"HTTPS_PROXY, ALL_PROXY, NO_PROXY or SSL_CERT_FILE cannot be used ({kind}): correct or unset them"
-    )
 
 
 def _lost(error: httpx.RequestError, key: ApiKey) -> Lost:

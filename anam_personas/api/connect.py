@@ -1,0 +1,77 @@
+"""How connections are made: to whom, with what certificates, through which proxy."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.request import getproxies
+
+import httpx
+
+from anam_personas.api.direct import Answer, DirectClient
+from anam_personas.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anam_personas.api.access import Access
+
+T = TypeVar("T")
+_CONNECT = 10.0
+"""Seconds that opening a connection may take, at most."""
+
+
+class Client(Protocol):
+    """One connection: ``httpx.Client`` and `DirectClient`. ``send`` raises httpx's errors."""
+
+    def send(self, request: httpx.Request) -> httpx.Response | Answer:
+        """The reply, whole."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
+        ...
+
+
+def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport | None) -> Callable[[], Client]:
+    """What makes a connection for one thread at a time.
+
+    httpx knows proxies, and is asked where there may be one, and where ``transport`` replaces the network.
+    """
+    options = client_options(access, timeout, 1, transport)
+    https = access.url.startswith("https:")
+    if transport is not None or (https and getproxies()):
+        return lambda: httpx.Client(**options)
+    return lambda: DirectClient(access.url, timeout=timeout, connect=min(timeout, _CONNECT), context=options["verify"])
+
+
+def client_options(access: Access, timeout: float, connections: int, transport: object) -> dict[str, Any]:
+    """What an httpx client is to be made with. Raises SettingsError where the certificates cannot be used."""
+    return {
+        "transport": transport,
+        "verify": trusted(tls=access.url.startswith("https:") and transport is None),
+        "timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT), pool=None),
+        "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        "follow_redirects": False,
+        # Proxies and certificates of the environment, but not for plain http, which goes to this machine only: a proxy
+        # would read the key.
+        "trust_env": access.url.startswith("https:"),
+    }
+
+
+def trusted(*, tls: bool) -> ssl.SSLContext:
+    """The certificates to trust; an empty context where there will be no TLS. Raises SettingsError."""
+    # Once for all connections, and only where there will be TLS: reading the certificates takes longer than a request.
+    return made(httpx.create_ssl_context) if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def made(make: Callable[[], T]) -> T:
+    """What ``make`` gives. Raises SettingsError where the environment's proxy or certificates cannot be used."""
+    try:
+        return make()
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        # Its words are not told: the address of a proxy can hold a password.
+        kind = type(error).__name__
+    raise SettingsError(
+        f"HTTPS_PROXY, ALL_PROXY, NO_PROXY or SSL_CERT_FILE cannot be used ({kind}): correct or unset them"
+    )
