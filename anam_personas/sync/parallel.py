@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def run(jobs: Sequence[Callable[[], T]], concurrency: int, on_done: Callable[[T]
     with ThreadPoolExecutor(max_workers=max(1, concurrency), thread_name_prefix="anam-sync") as pool:
         futures = [pool.submit(job) for job in jobs]
         try:
-            for future in _as_they_end(futures):
+            for future in as_completed(futures):
                 result = future.result()
                 if on_done is not None:
                     on_done(result)
@@ -38,13 +38,6 @@ def run(jobs: Sequence[Callable[[], T]], concurrency: int, on_done: Callable[[T]
             _finished(futures)
             raise
     return [future.result() for future in futures]
-
-
-def _as_they_end(futures: Sequence[Future[T]]) -> Iterator[Future[T]]:
-    waiting = set(futures)
-    while waiting:
-        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        yield from ended
 
 
 def _finished(futures: Sequence[Future[T]]) -> dict[int, T]:
