@@ -7,6 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# No test depends on how fast a busy machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
 """Whether the tests with other people's software must run: in CI a missing package is a failure, not a skip."""
