@@ -100,7 +100,7 @@ def _ask(context: Context, plan: Plan) -> None:
 def _store(context: Context, plan: Plan) -> Store:
     from anam_personas.sync.store import FOLDER, FolderStore
 
-    return FolderStore(context.settings.root / FOLDER, plan.digest[:12])
+    return FolderStore(context.settings.root / FOLDER, plan.digest[:12], environment=plan.environment)
 
 
 @contextmanager

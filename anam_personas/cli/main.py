@@ -28,6 +28,7 @@ COMMANDS = {
     "plan": ("plan", "Show what apply would do."),
     "apply": ("apply", "Create and update the stored personas."),
     "status": ("status", "One line a persona: in sync, changed, drifted, missing."),
+    "rollback": ("rollback", "Put back what an apply replaced."),
     "ids": ("ids", "Print the ids of the stored personas."),
     "emulator": ("emulator", "Run the Anam API on this machine."),
 }

@@ -56,6 +56,8 @@ class Resource(Protocol):
     ``marker_path`` is the text field that has room for a marker, None where there is none: items are then known by
     their names. ``silent`` are the paths about which a reply that lacks them says nothing. ``hidden`` are values that
     do not read back as themselves, by path. ``secret`` are the paths of mappings whose values nobody is shown.
+    ``unset`` are the values by which an update unsets a path, where there is one. ``resets`` says which path the API
+    resets when another changes.
     """
 
     @property
@@ -66,6 +68,12 @@ class Resource(Protocol):
 
     @property
     def marker_path(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def unset(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+    @property
+    def resets(self) -> Mapping[str, str]: ...  # noqa: D102
 
     @property
     def silent(self) -> frozenset[str]: ...  # noqa: D102

@@ -58,6 +58,14 @@ class Personas:
     segment = "personas"
     marker_path = "description"
     secret: frozenset[str] = frozenset()
+    unset: Mapping[str, Any] = {
+        "description": "",
+        "systemPrompt": "",
+        "initialMessage": None,
+        "voiceDetectionOptions": {},
+        "voiceGenerationOptions": {},
+    }
+    resets: Mapping[str, str] = _RESETS
     hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,)}
 
     @cached_property

@@ -37,6 +37,8 @@ class Tools:
     # Webhooks carry their secrets in headers. Session snapshots leave them out; a reply may do so too.
     silent = secret = frozenset(["config.headers"])
     hidden: Mapping[str, tuple[Any, ...]] = {}
+    unset: Mapping[str, Any] = {}
+    resets: Mapping[str, str] = {}
 
     def from_file(self, personas: Sequence[Persona]) -> list[Wanted]:
         """One item a tool file that some persona lists. It has a problem where two personas make it differently."""

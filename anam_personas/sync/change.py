@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from anam_personas.resources.base import Flat, Ref
     from anam_personas.sync.decide import Action, Drift, Hold
     from anam_personas.sync.live import Live
-    from anam_personas.sync.ownership import Owner
+    from anam_personas.sync.ownership import Marker, Owner
 
 VERSION = 1
 
@@ -27,7 +27,9 @@ class Change:
 
     ``body`` is the canonical body to be written; an id that is yet to be made stands in it as a text that ``pending``
     maps to its reference. ``live`` is the item as the plan saw it. ``unread`` are the paths of which only the last
-    application is known; ``notes`` are sentences for the reader.
+    application is known; ``notes`` are sentences for the reader. ``whole``: the body is all that there is to be, as it
+    once was, and carries ``marker`` (None: none) instead of one that is made from it. ``renews``: file and live item
+    agree, and only the marker is older: there is nothing to do, yet apply writes it anew.
     """
 
     kind: str
@@ -45,11 +47,14 @@ class Change:
     pending: Mapping[str, Ref] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    whole: bool = False
+    marker: Marker | None = None
+    renews: bool = False
 
     @property
     def acts(self) -> bool:
         """Whether apply would write."""
-        return self.action != "none" and self.refused is None
+        return (self.action != "none" or self.renews) and self.refused is None
 
     @property
     def fails(self) -> bool:

@@ -16,12 +16,14 @@ from anam_personas.sync.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
 
     from anam_personas.resolve import Persona
     from anam_personas.settings import Target
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
     from anam_personas.sync.remote import Remote
+    from anam_personas.sync.runs import Run
     from anam_personas.sync.store import Store
 
 NO_PROJECT = (
@@ -89,6 +91,20 @@ def check_same(plan: Plan, reviewed: Plan) -> None:
         names = [f"it is for {whose}, not for {plan.project}/{plan.environment}"]
     what = ", ".join(names) or "the live items have moved, or the options are others"
     raise UnsafePlan(f"the plan is not what would be done now ({what}): nothing was done. Plan again")
+
+
+def rollback(
+    run: Run, folder: Path, project: str | None, target: Target, remote: Remote, *, overwrite_drift: bool = False
+) -> Plan:
+    """The plan that undoes a run of the journal in ``folder``. Reads, and writes nothing.
+
+    Raises `SettingsError` without a project, `UnreadableFile` where a snapshot is gone, and `ApiError`.
+    """
+    from anam_personas.sync.rollback import plan_rollback
+
+    if project is None:
+        raise SettingsError(NO_PROJECT)
+    return plan_rollback(run, folder, project, target, remote, overwrite_drift=overwrite_drift)
 
 
 def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:

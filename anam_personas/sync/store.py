@@ -38,11 +38,14 @@ class FolderStore:
 
     ``folder`` is the project's ``.anam-personas``; RUN is the moment the store was made and ``run``, the plan's digest.
     Nothing is written before there is something to keep. Only this user can read the files: webhook headers stand in
-    them. git is told to pass over the folder.
+    them. git is told to pass over the folder. ``environment`` is noted in each line of the journal.
     """
 
-    def __init__(self, folder: Path, run: str, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, folder: Path, run: str, clock: Callable[[], datetime] = _now, *, environment: str | None = None
+    ) -> None:
         self._folder = folder
+        self._where = {} if environment is None else {"environment": environment}
         self._clock = clock
         self._run = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{run}"
         self._lock = threading.Lock()
@@ -61,7 +64,7 @@ class FolderStore:
 
     def journal(self, entry: dict[str, Any]) -> None:
         """Add a line."""
-        line = {"at": self._at(), "run": self._run, **entry}
+        line = {"at": self._at(), "run": self._run, **self._where, **entry}
         self._write("journal.jsonl", json.dumps(line, ensure_ascii=False) + "\n", "a")
 
     def _at(self) -> str:

@@ -14,6 +14,7 @@ from anam_personas.sync.create import create
 from anam_personas.sync.live import Live, live_of
 from anam_personas.sync.ownership import Marker, with_marker
 from anam_personas.sync.recall import readback
+from anam_personas.sync.restore import restored, seen
 from anam_personas.sync.written import MOVED, Skipped, Written
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Writer:
             raise Skipped(MOVED)
         snapshot = self.store.snapshot(change.kind, change.key, reply)
         self.note(change, "begin", snapshot)
-        whole = self.resource.completed(body, live.body)
+        whole = body if change.whole else self.resource.completed(body, live.body)
         payload = self.payload(change, whole, body, self._text(live))
         notes: tuple[str, ...] = ()
         try:
@@ -117,6 +118,8 @@ class Writer:
     def payload(self, change: Change, sent: Flat, applied: Flat, text: str | None = None) -> Json:
         """What is sent, with the marker of what will then have been applied under a text that is kept."""
         path = self.resource.marker_path
+        if change.whole:
+            return nested(restored(self.resource, sent, change.marker))
         if path is None or change.owner is None:
             return nested(sent)
         marker = Marker(change.owner, revision(applied), readback(self.resource, applied))
@@ -126,8 +129,8 @@ class Writer:
         self, change: Change, body: Flat, reply: Json, notes: tuple[str, ...], snapshot: str | None = None
     ) -> Written:
         """Journal what was written, and say where the reply has something else than was sent."""
-        self.note(change, "done", snapshot, reply["id"], revision(body))
         made = live_of(self.resource, reply)
+        self.note(change, "done", snapshot, reply["id"], revision(body), seen(made))
         changed = compare(self.resource, body, made.body, None).fields
         notes += tuple(
             f"the API changed {each.path}: sent {_brief(each.file)}, it has {_brief(each.live)}"
@@ -137,11 +140,17 @@ class Writer:
         return Written(reply["id"], notes)
 
     def note(
-        self, change: Change, step: str, snapshot: str | None = None, id_: str | None = None, name: str | None = None
+        self,
+        change: Change,
+        step: str,
+        snapshot: str | None = None,
+        id_: str | None = None,
+        name: str | None = None,
+        after: Json | None = None,
     ) -> None:
-        """A line of the journal. ``name`` is the revision that was written."""
+        """A line of the journal. ``name`` is the revision that was written, ``after`` how the item was seen then."""
         entry: dict[str, Any] = {"step": step, "action": change.action, "kind": change.kind, "key": change.key}
-        entry |= {"id": id_ or change.id, "snapshot": snapshot, "revision": name}
+        entry |= {"id": id_ or change.id, "snapshot": snapshot, "revision": name, "after": after}
         self.store.journal({key: value for key, value in entry.items() if value is not None})
 
 

@@ -1,0 +1,94 @@
+"""``rollback``: put back what an apply replaced."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.output import as_json
+from anam_personas.cli.syncing import connected, overwrite_option, plan_as, plan_format
+
+if TYPE_CHECKING:
+    from anam_personas.sync.change import Plan
+    from anam_personas.sync.outcome import Outcome
+    from anam_personas.sync.runs import Run
+
+
+@click.command("rollback")
+@click.argument("snapshot", required=False)
+@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back, and change nothing.")
+@plan_format
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
+@overwrite_option
+@pass_context
+def rollback_command(
+    context: Context,
+    snapshot: str | None,
+    form: str,
+    max_changes: str | None,
+    *,
+    is_list: bool,
+    yes: bool,
+    overwrite_drift: bool,
+) -> int:
+    """Undo the last apply to the environment, or the run that SNAPSHOT names (a folder of .anam-personas/snapshots).
+
+    What it updated is put back, what it made is deleted, what it deleted is made again, with a new id. What was edited
+    since is left alone. A rollback is a run of its own: rolling it back does the apply again.
+    """
+    from anam_personas.sync import engine
+    from anam_personas.sync.runs import choose, read_runs
+    from anam_personas.sync.safety import check_safe
+    from anam_personas.sync.store import FOLDER, FolderStore
+
+    folder = context.settings.root / FOLDER
+    runs = read_runs(folder)
+    if is_list:
+        click.echo(_listed(runs, form), nl=False)
+        return 0
+    run = choose(runs, snapshot, context.target.environment)
+    with connected(context) as api:
+        plan = engine.rollback(
+            run, folder, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
+        )
+        check_safe(plan, max_changes)
+        if plan.acting and not yes:
+            _ask(context, plan, run)
+        store = FolderStore(folder, plan.digest[:12], environment=plan.environment)
+        outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes)
+    click.echo(_told(context, outcome, form), nl=False)
+    return outcome.exit_code
+
+
+def _listed(runs: list[Run], form: str) -> str:
+    if form == "json":
+        return as_json({"version": 1, "runs": [run.to_json() for run in runs]}) + "\n"
+    if form == "markdown":
+        return "".join(f"- `{run}`\n" for run in runs)
+    return "".join(f"{run}\n" for run in runs)
+
+
+def _ask(context: Context, plan: Plan, run: Run) -> None:
+    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `click.Abort` for a no."""
+    from anam_personas.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
+    click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
+    click.confirm(f"Roll back {run.name}?", abort=True, err=True)
+
+
+def _told(context: Context, outcome: Outcome, form: str) -> str:
+    if form == "json":
+        return as_json(outcome.to_json()) + "\n"
+    if form == "markdown":
+        from anam_personas.sync.markdown import outcome_markdown
+
+        return outcome_markdown(outcome, "Rolled back")
+    from anam_personas.sync.show import outcome_text
+
+    return outcome_text(outcome, colour=context.colour_out, title="Rollback")

@@ -1,0 +1,164 @@
+"""A run of the journal -> the plan that undoes it: what it updated is put back, what it made deleted, what it deleted made.
+
+The plan is carried out like any other, with the same last look, snapshots and journal; so a rollback can be rolled back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import ApiError
+from anam_personas.resources import RESOURCES, Ref
+from anam_personas.sync.change import Change, Plan, digest
+from anam_personas.sync.compare import compare, created
+from anam_personas.sync.decide import Hold
+from anam_personas.sync.live import live_of, look
+from anam_personas.sync.parallel import run as in_parallel
+from anam_personas.sync.restore import difference, left_set, moved
+from anam_personas.sync.runs import before
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from anam_personas.resources import Resource
+    from anam_personas.settings import Target
+    from anam_personas.sync.live import Live, Summary
+    from anam_personas.sync.ownership import Marker
+    from anam_personas.sync.remote import Remote
+    from anam_personas.sync.runs import Run, Step
+
+_NOT_FOUND = 404
+
+
+def plan_rollback(
+    run: Run, folder: Path, project: str, target: Target, remote: Remote, *, overwrite_drift: bool = False
+) -> Plan:
+    """What undoes a run. Reads, and writes nothing. ``folder`` is the project's ``.anam-personas``.
+
+    Raises `ApiError`, and `UnreadableFile` where a snapshot is gone.
+    """
+    undo = _Undo(folder, project, target.environment, remote, overwrite_drift)
+    lists = {resource.kind: look(remote, resource) for resource in RESOURCES}
+    deleted = {step.id: Ref(step.kind, step.key) for step in run.steps if step.action == "delete" and step.id}
+    changes: list[Change] = []
+    for resource in RESOURCES:
+        steps = [step for step in run.steps if step.kind == resource.kind]
+        jobs = [partial(undo.change, resource, step, lists[resource.kind]) for step in steps]
+        changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
+    changes = [_linked(change, deleted) for change in changes]
+    markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
+    managed = sum(marker is not None and undo.owns(marker) for marker in markers)
+    name = digest(project, target.environment, changes)
+    return Plan(project, target.environment, tuple(changes), len(markers) - managed, managed, name)
+
+
+def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
+    """What refers to an item that is made again gets its new id."""
+    lists = [value for value in change.body.values() if isinstance(value, list)]
+    pending = {id_: ref for value in lists for id_ in value if isinstance(id_, str) and (ref := deleted.get(id_))}
+    return replace(change, pending=pending) if pending else change
+
+
+@dataclass(frozen=True, slots=True)
+class _Undo:
+    folder: Path
+    project: str
+    environment: str
+    remote: Remote
+    overwrite: bool
+
+    def owns(self, marker: Marker) -> bool:
+        return (marker.project, marker.environment) == (self.project, self.environment)
+
+    def change(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
+        """What undoes one write."""
+        draft = Change(step.kind, step.key, "none", step.id, whole=True)
+        if step.action == "delete":
+            return self._make_again(resource, step, draft, others)
+        if step.id is None:
+            return self._unknown(draft, others)
+        live = self._live(resource, step.id)
+        if live is None:
+            return self._gone(step, draft)
+        if live.marker is not None and not self.owns(live.marker):
+            whose = f"{live.marker.project}/{live.marker.environment}"
+            return _refused(draft, f"it belongs to {whose}, not to {self.project}/{self.environment}")
+        return (
+            self._take_away(step, draft, live) if step.action == "create" else self._back(resource, step, draft, live)
+        )
+
+    def _live(self, resource: Resource, id_: str) -> Live | None:
+        try:
+            return live_of(resource, self.remote.get(resource.segment, id_))
+        except ApiError as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return None
+
+    def _gone(self, step: Step, draft: Change) -> Change:
+        if step.action == "create" or not step.done:
+            return replace(draft, notes=("it is gone already",))
+        return _refused(
+            draft, "it is not there any more, in this environment at least: nothing can be put back into it"
+        )
+
+    def _unknown(self, draft: Change, others: Sequence[Summary]) -> Change:
+        """A create of which only the beginning is known."""
+        same = [each for each in others if each.marker is not None and self.owns(each.marker)]
+        found = next((each.id for each in same if each.marker and each.marker.key == draft.key), None)
+        if found is None:
+            return replace(draft, notes=("nothing was made",))
+        return _refused(replace(draft, id=found), "nobody knows whether that run made it: delete it yourself if so")
+
+    def _take_away(self, step: Step, draft: Change, live: Live) -> Change:
+        draft = replace(draft, action="delete", live=live, notes=("that run made it",))
+        return self._held(draft, step, live)
+
+    def _back(self, resource: Resource, step: Step, draft: Change, live: Live) -> Change:
+        was = live_of(resource, before(self.folder, step))
+        if was == live:
+            return replace(draft, notes=("it is as it was before",))
+        body = difference(resource, was.body, live.body)
+        left = left_set(resource, was.body, live.body)
+        notes: tuple[str, ...] = (f"stays, since the API cannot unset it: {', '.join(left)}",) if left else ()
+        fields = tuple(each for each in compare(resource, body, live.body, None).fields if each.readable)
+        if not fields and was.marker != live.marker:
+            notes += ("only the marker is put back",)
+        draft = replace(draft, action="update", live=live, body=body, fields=fields, marker=was.marker, notes=notes)
+        return self._held(draft, step, live)
+
+    def _make_again(self, resource: Resource, step: Step, draft: Change, others: Sequence[Summary]) -> Change:
+        was = live_of(resource, before(self.folder, step))
+        if not step.done and any(each.id == step.id for each in others):
+            return replace(draft, notes=("it was not deleted",))
+        owner = None if was.marker is None else was.marker.owner
+        if was.marker is not None and not self.owns(was.marker):
+            return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
+        body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
+        name = str(body.get("name", ""))
+        shown = tuple(each for each in created(resource, body) if each.file is not None)
+        new_id = f"it gets a new id; whatever names the old one ({step.id}) must be changed"
+        draft = replace(
+            draft, action="create", id=None, body=body, fields=shown, marker=was.marker, owner=owner,
+            name=name, notes=(new_id,),
+        )  # fmt: skip
+        twin = next((each.id for each in others if owner and each.marker and each.marker.owner == owner), None)
+        return draft if twin is None else _refused(draft, f"there is one with the same marker ({twin})")
+
+    def _held(self, draft: Change, step: Step, live: Live) -> Change:
+        """The change, refused where the item is no longer as the run left it."""
+        unknown = "how that run left it is not known"
+        edited = [unknown] if step.after is None else moved(step.after, live)
+        if not edited:
+            return draft
+        why = f"edited since ({', '.join(edited)})" if step.after is not None else unknown
+        hold = None if self.overwrite else Hold.DRIFT
+        refused = None if self.overwrite else f"{why}: put it back nevertheless with --overwrite-drift"
+        return replace(draft, drift="remote", hold=hold, refused=refused)
+
+
+def _refused(draft: Change, why: str) -> Change:
+    return replace(draft, refused=why, hold=Hold.PROBLEM)
