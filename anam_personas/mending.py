@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.checking import Task
     from anam_personas.diagnostics import Diagnostic
+    from anam_personas.judging import Task
 
 _MARK = "\ufeff"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.checking import Task
+from anam_personas.judging import Task
 from anam_personas.errors import UnreadableFile
 from anam_personas.lint.selection import Selection
 from anam_personas.mending import mend, patch, store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics import Diagnostic, RuleInfo
-    from anam_personas.lint.selection import Selection
     from anam_personas.report import Report
     from anam_personas.workspace import Workspace
 
@@ -34,6 +34,7 @@ class Wish(NamedTuple):
     statistics: bool
     output_file: Path | None
     strict: bool
+    no_cache: bool
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,6 +70,9 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Write the report here, and the text to the terminal.",
         ),
         click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
+        click.option(
+            "--no-cache", is_flag=True, help="Read every file, also those that were silent and have not changed."
+        ),
     ]
     for decorate in reversed(decorators):
         command = decorate(command)
@@ -86,7 +90,7 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.checking import Task, run
+    from anam_personas.checking import Request, check, run
 
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
@@ -94,30 +98,26 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     checked: list[str] = []
     fixed = 0
     for workspace, files in _by_project(context, paths):
-        is_choosy = lint or wish.select or wish.ignore or workspace.settings.lint
-        task = Task(
-            workspace.settings, _selection(workspace, wish) if is_choosy else None, validate=validate, lint=lint
-        )
+        request = Request(workspace.settings, _split(wish.select), _split(wish.ignore), validate, lint)
         if wish.diff:
             from anam_personas.mending import mend, patch
 
-            click.echo(patch(mend(task, files, unsafe=wish.unsafe_fixes)), nl=False)
+            click.echo(patch(mend(request.task(), files, unsafe=wish.unsafe_fixes)), nl=False)
         elif wish.fix:
             from anam_personas.mending import mend, store
 
-            mended = mend(task, files, unsafe=wish.unsafe_fixes)
+            mended = mend(request.task(), files, unsafe=wish.unsafe_fixes)
             store(mended, workspace)
             found += mended.diagnostics
             fixed += mended.applied
         else:
-            found += run(task, files)
+            found += run(request.task(), files) if wish.no_cache else check(request, files)
         checked += [workspace.shown(path) for path in files]
     return 0 if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
     """The files, by the project that each belongs to: paths may lie in several."""
-    from anam_personas.settings import find
     from anam_personas.workspace import Workspace
 
     if not paths:
@@ -125,24 +125,30 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
         yield workspace, workspace.files()
         return
     groups: dict[Path, tuple[Workspace, dict[Path, None]]] = {}
+    folders: dict[Path, Settings] = {}
     for path in paths:
-        whole = path.absolute()
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
         folder = whole if whole.is_dir() else whole.parent
-        settings = context.settings if whole.is_relative_to(context.settings.root) else find(folder)
+        if folder not in folders:
+            folders[folder] = _settings_of(context, folder)
+        settings = folders[folder]
         workspace, files = groups.setdefault(settings.root, (Workspace.of(settings), {}))
         files.update(dict.fromkeys(workspace.below(whole)))
     for workspace, files in groups.values():
         yield workspace, list(files)
 
 
-def _selection(workspace: Workspace, wish: Wish) -> Selection:
-    from anam_personas.lint.selection import Selection
+def _settings_of(context: Context, folder: Path) -> Settings:
+    """Those of the nearest project, as ruff has it; the command's own where --project names them, or nothing is nearer."""
+    from anam_personas.settings import find
 
-    return Selection.of(_split(wish.select), _split(wish.ignore), workspace.settings.lint)
+    nearest, own = find(folder), context.settings
+    is_own = folder.is_relative_to(own.root) and (nearest.file is None or context.folder != ".")
+    return own if is_own else nearest
 
 
-def _split(values: Sequence[str]) -> list[str]:
-    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+def _split(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
 class Findings(NamedTuple):

@@ -98,6 +98,7 @@ def cli(
 ) -> None:
     """Hold what every command needs."""
     ctx.obj = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
+    ctx.color = None if color == "auto" else color == "always"  # else click takes colour out where nobody looks
 
 
 def main(argv: list[str] | None = None) -> int:

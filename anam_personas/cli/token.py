@@ -32,7 +32,11 @@ def token_command(
     project = Project(context.settings, context.target, personas)
     with SyncSessionTokens.from_env(project, environ=context.environ) as tokens:
         values = given(pairs, persona)
-        token = tokens.mint_stateful(key, persona_id=persona_id, variables=values) if stateful else tokens.mint(key, variables=values)
+        token = (
+            tokens.mint_stateful(key, persona_id=persona_id, variables=values)
+            if stateful
+            else tokens.mint(key, variables=values)
+        )
     if form == "json":
         from anam_personas.cli.output import as_json
 

@@ -1,0 +1,122 @@
+"""The judging of files, in this process or in as many as there are cores: each file is judged on its own.
+
+A small project is judged in this process: starting workers costs more than its files.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anam_personas import validation
+from anam_personas.schema.validate import accepts
+from anam_personas.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.lint.selection import Selection
+    from anam_personas.resolve import Persona
+    from anam_personas.settings import Settings
+    from anam_personas.source import Document
+
+    Overlay = Mapping[str, str] | None
+
+COMMENT = "anam: ignore"
+"""What every comment that silences findings holds."""
+
+FILES_PER_WORKER = 150
+"""Fewer files than twice this are not worth a second process."""
+
+
+class Task(NamedTuple):
+    """What is done with each file. The selection holds for findings of either half; None keeps all, and lints nothing."""
+
+    settings: Settings
+    selection: Selection | None = None
+    validate: bool = True
+    lint: bool = False
+
+
+class Found(NamedTuple):
+    """What a process found: the findings, the files that hold comments which silence some, and the files about which
+    there is nothing to say, each with the others that it is built from.
+    """
+
+    diagnostics: list[Diagnostic]
+    commented: list[Path]
+    silent: dict[str, tuple[str, ...]]
+
+
+def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
+    """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
+    workers = min(_cores(), len(paths) // FILES_PER_WORKER)
+    return _judge(task, paths, overlay) if workers < 2 else _judge_in_parallel(task, paths, overlay, workers)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _judge_in_parallel(task: Task, paths: Sequence[Path], overlay: Overlay, workers: int) -> Found:
+    import multiprocessing
+
+    accepts("persona", {})  # compiled before forking, once for all
+    # forked workers find everything imported; where there is no fork they import it themselves
+    how = "fork" if sys.platform == "linux" else "spawn"
+    starts = range(0, len(paths), FILES_PER_WORKER)
+    whole = Found([], [], {})
+    with multiprocessing.get_context(how).Pool(workers, _begin, (task, paths, overlay)) as pool:
+        for found, commented, silent in pool.imap_unordered(_judge_chunk, starts):
+            whole.diagnostics.extend(found)
+            whole.commented.extend(commented)
+            whole.silent.update(silent)
+    return whole
+
+
+_begun: list[tuple[Task, Sequence[Path], Overlay]] = []
+"""In a worker: what it was started with. A forked one has it without a copy."""
+
+
+def _begin(*job: Any) -> None:
+    _begun[:] = [job]
+
+
+def _judge_chunk(start: int) -> Found:
+    task, paths, overlay = _begun[0]
+    return _judge(task, paths[start : start + FILES_PER_WORKER], overlay)
+
+
+def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> Found:
+    workspace = Workspace.of(task.settings, overlay)
+    whole = Found([], [], {})
+    for path in paths:
+        kind = workspace.kind(path)
+        judged = validation.JUDGES[kind](path, workspace)
+        found = judged.diagnostics
+        if task.lint and task.selection is not None and judged.personas and not judged.broken:
+            from anam_personas.lint.engine import lint
+
+            found = [*found, *lint(judged.personas, task.selection)]
+        documents = set(_built_from(judged.personas)) | {workspace.document(path)}
+        commented = [document.path for document in documents if COMMENT in document.text]
+        if not found and not commented:
+            whole.silent[os.fspath(path)] = tuple(
+                sorted(os.fspath(each.path) for each in documents if each.path != path)
+            )
+        whole.diagnostics.extend(found)
+        whole.commented.extend(commented)
+        if kind == "persona":
+            workspace.release(path)
+    return whole
+
+
+def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
+    """The files that make the personas: partials, prompt files, tools."""
+    for persona in personas:
+        yield from (layer.document for layer in persona.layers)
+        yield from (piece.text.document for piece in (persona.prompt.pieces if persona.prompt else ()))
+        yield from (use.document for use in persona.tools if use.document is not None)

@@ -1,0 +1,160 @@
+"""The way through the code: imports point down only, effects live in named places, and heavy libraries stay out of the way.
+
+A module's layer is the first row of `LAYERS` that it fits. What a module imports while it is loaded must lie in its own row
+or above it in the table. Imports under TYPE_CHECKING name types only, and imports inside functions are how heavy code is
+kept from loading: the first are left out, the second are held to the same order, for they are dependencies all the same;
+the two that turn round on purpose are in `UPWARD`, with the reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parents[1] / "anam_personas"
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+LAYERS = [
+    ["errors", "source", "diagnostics", "codes", "suggest", "yaml12", "scalar", "fixes", "hunks", "toml_place"],
+    ["model", "yaml_edit", "yaml_scalar", "yaml_write"],
+    ["schema", "settings", "canonical", "template"],
+    ["workspace", "resolve", "checks", "validation", "compile", "project", "lint", "resources", "review", "text_align"],
+    ["sync"],
+    ["api", "emulator", "report", "cache", "judging", "checking", "mending", "tokens"],
+    ["cli", "__main__"],
+]
+"""From the bottom up; a package stands for what is in it."""
+
+UPWARD = {
+    ("anam_personas", "*"): "the package brings each public name with its module when it is first used",
+}
+NAMED_EFFECTS = {
+    "anam_personas.tokens": "from_env reads the process's environment by default",
+    "anam_personas.emulator.server": "serves until it is stopped, and prints where",
+}
+
+
+def layer(module: str) -> int:
+    name = module.removeprefix("anam_personas").lstrip(".").split(".")[0]
+    found = [number for number, names in enumerate(LAYERS) if name in names]
+    assert found or not name, f"{module} is in no layer: put it into LAYERS"
+    return found[0] if found else -1
+
+
+def imports(path: Path, module: str) -> Iterator[tuple[str, int]]:
+    """What of the package a module imports, with the line; type-checking blocks left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for part in node.body
+        for inner in ast.walk(part)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "anam_personas":
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield (whole if whole in MODULES else str(node.module)), node.lineno
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names if alias.name.startswith("anam_personas"))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    if module == "anam_personas":
+        return  # see UPWARD
+    above = [
+        f"{path}:{line} imports {name}"
+        for path in [MODULES[module].relative_to(PACKAGE.parent)]
+        for name, line in imports(MODULES[module], module)
+        if layer(name) > layer(module)
+    ]
+    assert above == []
+
+
+def test_the_layers_name_what_there_is() -> None:
+    tops = {path.stem for path in PACKAGE.glob("*.py")} | {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert sorted(name for names in LAYERS for name in names) == sorted(tops - {"__init__"})
+
+
+def test_nothing_but_the_client_sends() -> None:
+    """The emulator and sync know no client library; reports and rules know no network."""
+    users = {name for name, path in MODULES.items() if "httpx" in third_parties(path)}
+    assert {name.split(".")[1] for name in users} <= {"api", "tokens"}
+
+
+def third_parties(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+def effects(path: Path) -> Iterator[str]:
+    """Printing, exiting, and reading the environment."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "exit", "quit", "sys.exit", "os._exit", "input"}:
+            yield f"{node.lineno}: {ast.unparse(node.func)}"
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "sys.stdout", "sys.stderr", "sys.argv"}:
+            yield f"{node.lineno}: {ast.unparse(node)}"
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "os.getenv":
+            yield f"{node.lineno}: os.getenv"
+        elif isinstance(node, ast.Raise) and node.exc is not None and "SystemExit" in ast.unparse(node.exc):
+            yield f"{node.lineno}: SystemExit"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("anam_personas.cli")])
+def test_only_the_command_line_prints_exits_and_reads_the_environment(module: str) -> None:
+    if module not in NAMED_EFFECTS:
+        assert list(effects(MODULES[module])) == []
+
+
+def loaded(code: str, libraries: list[str], cwd: Path | None = None) -> list[str]:
+    """Which of the libraries a fresh interpreter holds after some code."""
+    whole = f"import sys\n{code}\nprint([name for name in {libraries!r} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True, cwd=cwd)
+    names: list[str] = ast.literal_eval(result.stdout.splitlines()[-1])
+    return names
+
+
+HEAVY = ["pydantic", "jsonschema", "jsonschema_rs", "yaml", "httpx", "jinja2"]
+
+
+def test_the_command_line_starts_light() -> None:
+    assert loaded("import anam_personas.cli.main", HEAVY) == []
+    assert loaded("from anam_personas.cli.main import main; main(['--version'])", HEAVY) == []
+
+
+def test_a_good_file_is_validated_without_what_only_bad_ones_need(tmp_path: Path) -> None:
+    from tests.projects import CARA, write
+
+    write(tmp_path, {"personas/cara.yaml": CARA + "initialMessage: Hi {{ a }}\nvariables: {a: {default: x}}\n"})
+    code = "from anam_personas.cli.main import main\nassert main(['validate']) == 0"
+    assert loaded(code, ["pydantic", "jsonschema", "httpx", "jinja2"], tmp_path) == []
+    assert loaded(code, ["yaml", "jsonschema_rs"], tmp_path) == ["yaml", "jsonschema_rs"]
+
+
+def test_the_library_does_not_load_the_command_line() -> None:
+    code = "import anam_personas\nfrom anam_personas import Project"
+    assert loaded(code, ["click", "anam_personas.cli", "pydantic", "jsonschema", "httpx", "jinja2"]) == []
+
+
+def test_importing_the_package_loads_nothing() -> None:
+    assert loaded("import anam_personas", [name for name in MODULES if name != "anam_personas"]) == []
