@@ -123,6 +123,26 @@ def minting(_personas: Path) -> list[Row]:
     ]
 
 
+def syncing(_personas: Path) -> list[Row]:
+    """Plans and applies of a thousand personas, against waiting for the replies alone; and what they cost in work."""
+    from bench import sync
+
+    found, bound = sync.measure(), sync.bounds()
+    wait, pages = "waiting for the replies", "a list of all pages"
+    return [
+        Row("plan of 1,000 in sync, 50 ms", wait, found["far plan"], bound["plan"], "s", at_most=1.3),
+        Row("apply of 1,000 creates, 50 ms", wait, found["far apply"], bound["apply"], "s", at_most=1.4),
+        # Whether somebody edited a persona shows in its full reply alone: all of ours are read again.
+        Row("plan with one change of 1,000", pages, found["far one"], found["far list"], "s", at_most=6.0),
+        Row(
+            "plan, 1,000 of 10,000: CPU", "json.loads of the replies", found["cpu"], found["parsing"], "s", at_most=6.0
+        ),
+        Row("the same, with HTTP: CPU", "json.loads of the replies", found["cpu over HTTP"], found["parsing"], "s"),
+        Row("plan, 1,000 of 10,000: memory", "the bound", found["peak"], 200.0, "MB", at_most=1.0),
+        Row("no-op apply of 50: writes", "one each", found["far writes"], 50.0, "", at_most=0.0),
+    ]
+
+
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "start-up": start_up,
     "one file": one_file,
@@ -131,5 +151,6 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "other validators": other_validators,
     "memory": memory,
     "minting": minting,
+    "syncing": syncing,
 }
 """Every measurement by its title. A new one is a function and a row."""
