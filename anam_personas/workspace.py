@@ -39,6 +39,11 @@ class Workspace:
         """The workspace that the settings describe. ``overlay`` has texts, by shown path, that stand for those on disk."""
         return cls(settings, settings.root / settings.personas, settings.root / settings.tools, overlay or {})
 
+    def with_texts(self, texts: Mapping[str, str]) -> Workspace:
+        """The same files, of which some, by shown path, have other texts."""
+        kept = {path: document for path, document in self._documents.items() if document.file not in texts}
+        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self._ways)
+
     @property
     def root(self) -> Path:
         """The project folder."""

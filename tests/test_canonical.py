@@ -44,7 +44,17 @@ def test_what_means_the_same_has_one_revision(one: Any, other: Any) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(1, True), (0, False), (None, ""), ("1", 1), ([], {}), ("a\n", "a"), (1, 1.5), ({"a": None}, {}), ("é", "e\u0301")],
+    [
+        (1, True),
+        (0, False),
+        (None, ""),
+        ("1", 1),
+        ([], {}),
+        ("a\n", "a"),
+        (1, 1.5),
+        ({"a": None}, {}),
+        ("é", "e\u0301"),
+    ],
 )
 def test_what_means_something_else_has_another(one: Any, other: Any) -> None:
     assert revision(one) != revision(other)

@@ -46,9 +46,18 @@ def test_fields_without_effect(more: str, expected: list[str], tmp_path: Path) -
 
 
 def test_what_has_no_effect_is_a_warning(tmp_path: Path) -> None:
-    workspace = write(tmp_path, {"personas/cara.yaml": CARA + "extra: {a: 1}\nenvironments: {x: {}}\n", "anam-personas.toml": "[environments.y]\n"})
+    workspace = write(
+        tmp_path,
+        {
+            "personas/cara.yaml": CARA + "extra: {a: 1}\nenvironments: {x: {}}\n",
+            "anam-personas.toml": "[environments.y]\n",
+        },
+    )
     judged = judge_persona(tmp_path / "personas/cara.yaml", workspace)
-    assert {item.code: item.severity for item in judged.diagnostics} == {"S013": Severity.WARNING, "R006": Severity.WARNING}
+    assert {item.code: item.severity for item in judged.diagnostics} == {
+        "S013": Severity.WARNING,
+        "R006": Severity.WARNING,
+    }
     assert not judged.broken
 
 
@@ -58,7 +67,10 @@ def test_what_has_no_effect_is_a_warning(tmp_path: Path) -> None:
 def test_parameters_have_a_size(size: int, is_refused: bool, filler: str, name: str, tmp_path: Path) -> None:
     empty = len(json.dumps({"d": ""}, separators=(",", ":")))
     text, rest = divmod(size - empty, len(filler.encode()))
-    tool = TOOL.replace("client", "webhook") + f'url: https://x\nmethod: GET\n{name}: {{d: "{filler * text}{"y" * rest}"}}\n'
+    tool = (
+        TOOL.replace("client", "webhook")
+        + f'url: https://x\nmethod: GET\n{name}: {{d: "{filler * text}{"y" * rest}"}}\n'
+    )
     workspace = write(tmp_path, {"personas/cara.yaml": CARA, "tools/book.yaml": tool})
     found = judge_tool(tmp_path / "tools/book.yaml", workspace).diagnostics
     assert [(item.code, item.place.line) for item in found] == ([("S012", 7)] if is_refused else [])
@@ -69,7 +81,10 @@ def test_parameters_have_a_size(size: int, is_refused: bool, filler: str, name: 
     [
         ("extra: {name: x}\n", ['7:9: S015 "name" is a field of the format itself']),
         ("extra: {clientVersion: 1}\n", ['7:9: S013 "clientVersion" is sent to the API unchecked']),
-        ("sessionOptions: {extra: {videoQuality: low}}\n", ['7:26: S015 "videoQuality" is a field of the format itself']),
+        (
+            "sessionOptions: {extra: {videoQuality: low}}\n",
+            ['7:26: S015 "videoQuality" is a field of the format itself'],
+        ),
         ("sessionOptions: {extra: {name: x}}\n", ['7:26: S013 "name" is sent to the API unchecked']),
     ],
 )
@@ -85,10 +100,16 @@ def test_extra_keys(more: str, expected: list[str], tmp_path: Path) -> None:
         ("directorNotes: {customStylePrompt: 'So {{ a }}'}\n", ['7:43: R007 the variable "a" is not declared']),
         ("description: Hi {{ a }}\n", []),
         ("toolIds: ['{{a}}']\n", []),
-        ("initialMessage: '{{ a.b }}{% if c %}x{% endif %}'\nvariables: {a: {}}\n", ['7:33: R007 the variable "c" is not declared']),
+        (
+            "initialMessage: '{{ a.b }}{% if c %}x{% endif %}'\nvariables: {a: {}}\n",
+            ['7:33: R007 the variable "c" is not declared'],
+        ),
         ("initialMessage: '{% raw %}{{ a }}{% endraw %}'\n", []),
         ('initialMessage: "a\\n{{"\n', ["7:21: R008 not a valid template: unexpected 'end of template'"]),
-        ("initialMessage: |\n  a\n\n  {% if %}\n", ["10:3: R008 not a valid template: Expected an expression, got 'end of statement block'"]),
+        (
+            "initialMessage: |\n  a\n\n  {% if %}\n",
+            ["10:3: R008 not a valid template: Expected an expression, got 'end of statement block'"],
+        ),
         ("environments: {x: {initialMessage: '{{ b }}'}}\n", ['7:40: R007 the variable "b" is not declared']),
     ],
 )

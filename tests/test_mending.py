@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.judging import Task
 from anam_personas.errors import UnreadableFile
+from anam_personas.judging import Task
 from anam_personas.lint.selection import Selection
 from anam_personas.mending import mend, patch, store
 from tests.projects import CARA, write
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from anam_personas.workspace import Workspace
 
 HIDDEN = "PS011"
-FILES = {
+FILES: dict[str, str | bytes] = {
     "personas/cara.yaml": b"\xef\xbb\xbf"
-    + CARA.replace("You are Cara.", "[{text: Be\u200b brief.}, {file: style.md}] # kept").replace("\n", "\r\n").encode(),
+    + CARA.replace("You are Cara.", "[{text: Be\u200b brief.}, {file: style.md}] # kept")
+    .replace("\n", "\r\n")
+    .encode(),
     "personas/style.md": "Be\u200b kind.\n\nAlways.",
     "personas/leo.yaml": CARA,
 }

@@ -43,11 +43,11 @@ def test_any_folder_of_the_project_will_do(tmp_path: Path, monkeypatch: pytest.M
 
 def test_an_unknown_key_or_environment_has_a_proposal(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    with pytest.raises(UsageError, match='there is no persona "car". Did you mean "cara"?'):
+    with pytest.raises(UsageError, match=r'there is no persona "car"\. Did you mean "cara"\?'):
         Project.load(tmp_path).persona("car")
     with pytest.raises(UsageError, match=r"There are: cara, sales/leo\."):
         Project.load(tmp_path).persona("zzz")
-    with pytest.raises(UsageError, match='there is no environment "lve". Did you mean "live"?'):
+    with pytest.raises(UsageError, match=r'there is no environment "lve"\. Did you mean "live"\?'):
         Project.load(tmp_path, environment="lve")
 
 
@@ -55,7 +55,7 @@ def test_personas_with_errors_are_not_loaded(tmp_path: Path) -> None:
     write(tmp_path, FILES | {"personas/a.yaml": "nope: 1\n", "personas/b.yaml": CARA + "nope: 1\n"})
     with pytest.raises(InvalidPersonas) as caught:
         Project.load(tmp_path)
-    assert str(caught.value) == f"{tmp_path.name}/personas/a.yaml:1:1: S001 unknown key \"nope\" (and 7 more)" or str(
+    assert str(caught.value) == f'{tmp_path.name}/personas/a.yaml:1:1: S001 unknown key "nope" (and 7 more)' or str(
         caught.value
     ).startswith("personas/a.yaml:1:1: S001 unknown key")
     assert [item.place.file.rsplit("/", 1)[-1] for item in caught.value.diagnostics] == ["a.yaml"] * 7 + ["b.yaml"]
@@ -68,7 +68,11 @@ def test_warnings_do_not_keep_a_persona_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("files", "failure"),
-    [({}, UnreadableFile), ({"personas/_a.yaml": "version: 1\n"}, UnreadableFile), ({"anam-personas.toml": "x = 1"}, SettingsError)],
+    [
+        ({}, UnreadableFile),
+        ({"personas/_a.yaml": "version: 1\n"}, UnreadableFile),
+        ({"anam-personas.toml": "x = 1"}, SettingsError),
+    ],
 )
 def test_what_is_no_project(files: dict[str, str | bytes], failure: type[AnamPersonasError], tmp_path: Path) -> None:
     write(tmp_path, {name: text for name, text in files.items() if name != "anam-personas.toml"})
@@ -83,4 +87,4 @@ def test_the_public_names_are_there() -> None:
     for name in anam_personas.__all__:
         assert getattr(anam_personas, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'Nope'"):
-        _ = anam_personas.Nope  # type: ignore[attr-defined]
+        _ = anam_personas.Nope

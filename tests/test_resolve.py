@@ -120,7 +120,10 @@ def test_a_value_is_traced_to_where_it_was_written_last(tmp_path: Path) -> None:
     workspace = write(tmp_path, LAYERED)
     found = resolve(workspace.document(tmp_path / "personas/cara.yaml"), "cara", "live", workspace).persona
     assert found is not None
-    places = {route: found.place(route) for route in [("voiceId",), ("directorNotes", "presetStyle"), ("llmId",), ("nope", "x")]}
+    places = {
+        route: found.place(route)
+        for route in [("voiceId",), ("directorNotes", "presetStyle"), ("llmId",), ("nope", "x")]
+    }
     assert {".".join(route): (place.file[-11:], place.line, place.column) for route, place in places.items()} == {
         "voiceId": ("/_base.yaml", 5, 32),
         "directorNotes.presetStyle": ("/_base.yaml", 4, 30),

@@ -11,8 +11,17 @@ from anam_personas.scalar import offsets, written_width
 from anam_personas.yaml12 import FastReader, Problem, PureReader, compose
 from tests.yamls import sources
 
-READERS = [PureReader, FastReader]
-ESCAPES = {"\\n": "\n", "\\t": "\t", "\\ ": " ", '\\"': '"', "\\\\": "\\", "\\x41": "A", "\\u00e9": "é", "\\U0001F600": "😀"}
+READERS: list[type[Any]] = [PureReader, FastReader]
+ESCAPES = {
+    "\\n": "\n",
+    "\\t": "\t",
+    "\\ ": " ",
+    '\\"': '"',
+    "\\\\": "\\",
+    "\\x41": "A",
+    "\\u00e9": "é",
+    "\\U0001F600": "😀",
+}
 """What the generated texts have; written out here, so that the module's own table is not tried by itself."""
 
 
@@ -31,8 +40,7 @@ def written(source: str, node: ScalarNode) -> list[tuple[str, str]]:
     assert places == sorted(places)
     style = node.style or ""
     return [
-        (char, source[at : at + written_width(source, at, style)])
-        for char, at in zip(node.value, places, strict=False)
+        (char, source[at : at + written_width(source, at, style)]) for char, at in zip(node.value, places, strict=False)
     ]
 
 
@@ -105,7 +113,9 @@ def test_styles_are_all_met() -> None:
     def look(source: str) -> None:
         root = compose(source)
         if root is not None and not isinstance(root, Problem):
-            seen.update((node.style or "") + ("+" if re.search(r"[\r\n]", node.value) else "") for node in scalars(root))
+            seen.update(
+                (node.style or "") + ("+" if re.search(r"[\r\n]", node.value) else "") for node in scalars(root)
+            )
 
     look()
     assert seen >= {"", "'", '"', "|", ">", "|+", ">+"}

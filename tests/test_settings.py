@@ -131,7 +131,7 @@ def test_environments_by_name(tmp_path: Path) -> None:
     (tmp_path / "anam-personas.toml").write_text("[environments.staging]\n")
     settings = find(tmp_path)
     assert settings.target("live", frozenset(["live"])) == Target("live")
-    with pytest.raises(UsageError, match='there is no environment "stagin". Did you mean "staging"?'):
+    with pytest.raises(UsageError, match=r'there is no environment "stagin"\. Did you mean "staging"\?'):
         settings.target("stagin")
     with pytest.raises(UsageError, match=r"There are: default, live, staging\."):
         settings.target("xyz", frozenset(["live"]))

@@ -59,7 +59,11 @@ m:
         (("b", "e f", 0), False, "g"),
         (("b", "e f", 1, "h"), False, "|\n        two\n        lines"),
         (("b", "e f"), False, "- g\n    # in between\n    - h: |\n        two\n        lines"),
-        (("b",), False, '''c: [x, {d: y}]\n  "e f":\n    - g\n    # in between\n    - h: |\n        two\n        lines'''),
+        (
+            ("b",),
+            False,
+            """c: [x, {d: y}]\n  "e f":\n    - g\n    # in between\n    - h: |\n        two\n        lines""",
+        ),
         (("i",), False, "i"),  # what is empty has no place of its own
         (("j",), False, '""'),
         (("m", "n", "l"), False, "1"),  # where the alias leads

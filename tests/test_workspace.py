@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,9 @@ def test_the_files_of_a_project(tmp_path: Path) -> None:
 
 
 def test_tools_inside_the_personas_folder_are_no_personas(tmp_path: Path) -> None:
-    workspace = project(tmp_path, {"anam-personas.toml": "personas = '.'\n", "cara.yaml": CARA, "tools/book.yaml": TOOL})
+    workspace = project(
+        tmp_path, {"anam-personas.toml": "personas = '.'\n", "cara.yaml": CARA, "tools/book.yaml": TOOL}
+    )
     assert list(workspace.persona_files()) == ["cara"]
     assert list(workspace.tool_files) == ["book"]
     assert shown(workspace, workspace.files()) == ["cara.yaml", "tools/book.yaml"]
@@ -82,7 +83,7 @@ def test_personas_are_selected_by_key_or_path(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path / "personas")
     assert list(workspace.selected(())) == ["cara", "sales/leo"]
     assert list(workspace.selected(("sales/leo", "cara.yaml", "cara"))) == ["sales/leo", "cara"]
-    with pytest.raises(UsageError, match='there is no persona "car". Did you mean "cara"?'):
+    with pytest.raises(UsageError, match=r'there is no persona "car"\. Did you mean "cara"\?'):
         workspace.selected(("car",))
     with pytest.raises(UsageError, match=r"There are: cara, sales/leo"):
         workspace.selected(("zzz",))
@@ -135,7 +136,14 @@ def test_files_beside_a_document(tmp_path: Path) -> None:
     assert workspace.beside(document, "_house.yaml") == tmp_path / "in/personas/_house.yaml"
     assert workspace.beside(document, "./x/../_house.yaml") == tmp_path / "in/personas/_house.yaml"
     assert workspace.beside(document, "../tools/book.yaml") == tmp_path / "in/tools/book.yaml"
-    for name in ("../../x.yaml", "/etc/passwd", "..\\x.yaml", "C:\\x.yaml", "a\0b", str(tmp_path / "in/personas/_house.yaml")):
+    for name in (
+        "../../x.yaml",
+        "/etc/passwd",
+        "..\\x.yaml",
+        "C:\\x.yaml",
+        "a\0b",
+        str(tmp_path / "in/personas/_house.yaml"),
+    ):
         assert workspace.beside(document, name) is None, name
 
 
@@ -163,7 +171,7 @@ def test_a_file_is_written_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     write(path, "é")
     assert path.read_text(encoding="utf-8") == "é"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert os.listdir(path.parent) == ["x.txt"]
+    assert [each.name for each in path.parent.iterdir()] == ["x.txt"]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
@@ -180,7 +188,7 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(name: str, tmp_path: 
     (tmp_path / "file").write_text("")
     with pytest.raises(UnreadableFile, match="cannot be written"):
         write(tmp_path / name, "text")
-    assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder"]
 
 
 def test_reading_texts(tmp_path: Path) -> None:

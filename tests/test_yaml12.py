@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from anam_personas.yaml12 import MAX_DEPTH, MAX_NODES, FastReader, Problem, PureReader, build, compose
 from tests.yamls import VALUES, block, sources
 
-READERS = [PureReader, FastReader]
+READERS: list[type[Any]] = [PureReader, FastReader]
 
 
 def read(text: str, reader: type[Any] | None = None) -> tuple[Any, list[tuple[str, int, int]]]:
@@ -31,8 +31,14 @@ def read(text: str, reader: type[Any] | None = None) -> tuple[Any, list[tuple[st
         *[(word, None) for word in ("~", "null", "Null", "NULL", "")],
         *[(word, word.lower() == "true") for word in ("true", "True", "TRUE", "false", "False", "FALSE")],
         *[(word, word) for word in ("no", "NO", "yes", "on", "Off", "y", "n", "tRUE", "nuLL", "nan", "inf")],
-        *[(word, word) for word in ("12:30", "190:20:30", "1_000", "2020-01-01", "0b11", "0X1F", "0xG", "0o8", "1e", ".")],
-        *[(word, word) for word in ("=", "<<", "-x", "+", "--1", "1.2.3", "1,5", "0o", "0x", "e3", "+.e3", "-0x1F", "~~")],
+        *[
+            (word, word)
+            for word in ("12:30", "190:20:30", "1_000", "2020-01-01", "0b11", "0X1F", "0xG", "0o8", "1e", ".")
+        ],
+        *[
+            (word, word)
+            for word in ("=", "<<", "-x", "+", "--1", "1.2.3", "1,5", "0o", "0x", "e3", "+.e3", "-0x1F", "~~")
+        ],
         *[("0", 0), ("-0", 0), ("+12", 12), ("017", 17), ("0o17", 15), ("0x1F", 31), ("0xff", 255)],
         *[("9223372036854775807", 2**63 - 1), ("-9223372036854775808", -(2**63)), ("0x7FFFFFFFFFFFFFFF", 2**63 - 1)],
         *[("1.5", 1.5), (".5", 0.5), ("5.", 5.0), ("-1.5e3", -1500.0), ("1E+2", 100.0), ("+.5", 0.5), ("0.0", 0.0)],
@@ -82,7 +88,7 @@ def test_words_are_read_by_the_core_schema_of_yaml_1_2(word: str, value: object,
 )
 def test_what_is_wrong_has_a_code_and_a_place(text: str, expected: tuple[str, int, int], reader: type[Any]) -> None:
     _, problems = read(text, reader)
-    if text.startswith("a: [1") or text.startswith("a:\n\t"):
+    if text.startswith(("a: [1", "a:\n\t")):
         problems = [(code, expected[1], expected[2]) for code, _, _ in problems]  # where each parser gave up
     assert problems == [expected]
 
@@ -122,7 +128,10 @@ def test_aliases_are_bounded_by_what_they_expand_to(reader: type[Any]) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 def test_an_alias_is_the_same_value_again(reader: type[Any]) -> None:
-    assert read("a: &x {b: [1]}\nc: *x\n? &k key\n: *k", reader) == ({"a": {"b": [1]}, "c": {"b": [1]}, "key": "key"}, [])
+    assert read("a: &x {b: [1]}\nc: *x\n? &k key\n: *k", reader) == (
+        {"a": {"b": [1]}, "c": {"b": [1]}, "key": "key"},
+        [],
+    )
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "\n\n"])

@@ -12,7 +12,9 @@ PRINTABLE = st.characters(
 ).filter(lambda char: char.isprintable() or char in "\u0301\u200d\ufe0f")
 """Characters that YAML files may hold, emoji and combining marks among them, breaks and tabs not."""
 
-WORDS = st.text(st.sampled_from("abzé小\u0301👋🏽 '\"\\:#-,[]{}&*!|>%@`?~.0"), max_size=12) | st.text(PRINTABLE, max_size=8)
+WORDS = st.text(st.sampled_from("abzé小\u0301👋🏽 '\"\\:#-,[]{}&*!|>%@`?~.0"), max_size=12) | st.text(
+    PRINTABLE, max_size=8
+)
 LINES = st.lists(WORDS, max_size=4).map("\n".join)
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -53,14 +55,48 @@ def sources(draw: st.DrawFn) -> str:
     if style == "block":
         return _block_source(draw, newline)
     bits = {
-        "plain": ["a", "é", "👋🏽", "e\u0301", " ", "  ", "'", '"', "\\", "\\n", "\t", ":x", "x#", "~ ", "\n  ", " \n\n    "],
+        "plain": [
+            "a",
+            "é",
+            "👋🏽",
+            "e\u0301",
+            " ",
+            "  ",
+            "'",
+            '"',
+            "\\",
+            "\\n",
+            "\t",
+            ":x",
+            "x#",
+            "~ ",
+            "\n  ",
+            " \n\n    ",
+        ],
         "single": ["a", "é", "👋🏽", "e\u0301", " ", "''", '"', "\\", "\\n", "\t", ": ", " #", "\n  ", " \n\n    "],
-        "double": ["a", "é", "👋🏽", "e\u0301", " ", "'", '\\"', "\\\\", "\\n", "\\x41", "\\u00e9", "\\U0001F600", "\\ ", "\\t"]
-        + ["\t", ": ", " #", "\n  ", " \n\n    ", "\\\n   ", "\\\n\n  "],
+        "double": [
+            "a",
+            "é",
+            "👋🏽",
+            "e\u0301",
+            " ",
+            "'",
+            '\\"',
+            "\\\\",
+            "\\n",
+            "\\x41",
+            "\\u00e9",
+            "\\U0001F600",
+            "\\ ",
+            "\\t",
+            *["\t", ": ", " #", "\n  ", " \n\n    ", "\\\n   ", "\\\n\n  "],
+        ],
     }[style]
     body = "".join(draw(st.lists(st.sampled_from(bits), max_size=8)))
     quote = {"plain": "", "single": "'", "double": '"'}[style]
-    before, behind = draw(st.sampled_from([("k: ", "\n"), ("k:\n  ", ""), ("k: [", "]"), ("k: {i: ", "}"), ("- k:\n   - ", "\n")]))
+    before, behind = draw(
+        st.sampled_from([("k: ", "\n"), ("k:\n  ", ""), ("k: [", "]"), ("k: {i: ", "}"), ("- k:\n   - ", "\n")])
+    )
     return (before + quote + ("x" if style == "plain" else "") + body + quote + behind).replace("\n", newline)
 
 

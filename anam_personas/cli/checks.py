@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics import Diagnostic, RuleInfo
     from anam_personas.report import Report
+    from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
 
 FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")

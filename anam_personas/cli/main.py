@@ -25,10 +25,12 @@ COMMANDS = {
     "render": ("render", "Print a system prompt as the model will read it."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
+    "diff": ("diff", "Show what a branch changes for each persona."),
     "plan": ("plan", "Show what apply would do."),
     "apply": ("apply", "Create and update the stored personas."),
     "status": ("status", "One line a persona: in sync, changed, drifted, missing."),
     "rollback": ("rollback", "Put back what an apply replaced."),
+    "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "ids": ("ids", "Print the ids of the stored personas."),
     "emulator": ("emulator", "Run the Anam API on this machine."),
 }

@@ -93,7 +93,13 @@ def test_one_mistake_is_one_finding() -> None:
 
 def test_several_mistakes_are_told_in_the_order_of_their_ways() -> None:
     found = of(zebra=1, name=3, tools=[1, {**TOOLS[0], "type": "x"}, *["a"] * 9, 2])
-    assert [route for _, _, route in found] == [("name",), ("tools", 0), ("tools", 1, "type"), ("tools", 11), ("zebra",)]
+    assert [route for _, _, route in found] == [
+        ("name",),
+        ("tools", 0),
+        ("tools", 1, "type"),
+        ("tools", 11),
+        ("zebra",),
+    ]
 
 
 @pytest.mark.parametrize(
