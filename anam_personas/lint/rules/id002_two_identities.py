@@ -1,0 +1,122 @@
+"""ID002."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.mention import word_at
+from anam_personas.lint.names import introduced, is_same
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_SUPPOSED = listed(
+    """
+    if when whether whenever say says said think thinks pretend imagine unless where not never wenn falls ob sag sagt
+    denkt si dice di quand dit dis cuando
+    """
+)
+_SPEAKERS = (
+    "user:",
+    "caller:",
+    "customer:",
+    "visitor:",
+    "guest:",
+    "human:",
+    "assistant:",
+    "agent:",
+    "kunde:",
+    "example",
+)
+_QUOTES = '"“”„«»'
+
+
+class TwoIdentities(Rule):
+    """The prompt gives the persona two names.
+
+    ## What it does
+
+    Reports a second "You are ..." or "Your name is ..." with another name, at the later place, in English, German,
+    Spanish and French. Names in quotations, in lines of dialogue and in conditions are passed over. A shorter form of
+    the same name (EV for EVI) is info.
+
+    ## Why is this bad
+
+    It is nearly always a paste accident, and the persona introduces itself now as the one, now as the other.
+
+    ## Sources
+
+    - Vapi, optimization guide, section 3
+    """
+
+    code = "ID002"
+    name = "two-identities"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              You are Cara, a host.
+              Keep it short.
+              You are Leo from sales.
+            """,
+            ("Leo",),
+        ),
+        Bad(
+            """
+            systemPrompt: Your name is Ana. Be kind, and introduce yourself as Eva.
+            """,
+            ("Eva",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Reshma for new leads and Karthik for qualified ones.
+        """,
+        """
+        systemPrompt: You are Jordan, a customer. The user is Alex, a seller. If you are Maria, wave.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every name that is not the first one."""
+        prompt = subject.prompt
+        if prompt is None or subject.has_no_effect:
+            return
+        first: Span | None = None
+        told: set[str] = set()
+        for start, end in sorted(introduced(subject.words, spoken=False)):
+            span = Span(prompt, start, end)
+            if not _is_meant(subject, start):
+                continue
+            if first is None:
+                first = span
+            elif span.text not in told and (severity := _verdict(first.text, span.text)):
+                told.add(span.text)
+                message = f'the persona is "{span.text}" here and "{first.text}" before'
+                related = ((first, f'here it is "{first.text}"'),)
+                yield Finding(span, message, "Use one name.", severity=severity, related=related)
+
+
+def _is_meant(subject: Subject, start: int) -> bool:
+    """Whether the name is given to the persona itself: not in a condition, a quotation or a dialogue."""
+    words, text = subject.words, subject.words.text
+    sentence = subject.sentence_at(start)
+    before = words.lower[sentence.first : word_at(subject, start)]
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    is_quoted = sum(line.count(mark) for mark in _QUOTES) % 2 == 1
+    is_dialogue = line.lstrip(" \t-*").lower().startswith(_SPEAKERS)
+    return _SUPPOSED.isdisjoint(before) and not is_quoted and not is_dialogue and not subject.is_dictated(start)
+
+
+def _verdict(first: str, later: str) -> Severity | None:
+    """None for one name; info for a shorter form of it."""
+    one, other = first.casefold(), later.casefold()
+    if is_same(first, later):
+        return None
+    return Severity.INFO if one.startswith(other) or other.startswith(one) else Severity.WARNING

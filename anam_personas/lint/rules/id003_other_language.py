@@ -1,0 +1,81 @@
+"""ID003."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Field, Finding, Span
+from anam_personas.lint.languagenames import named
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.tongue import differs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+
+class OtherLanguage(Rule):
+    """The first message is in another language than `languageCode`.
+
+    ## What it does
+
+    Tells the language of `initialMessage` by its script, else by a vote of small words of 27 languages; that needs six
+    words and a clear margin, else the rule is silent. Silent too without `languageCode`.
+
+    ## Why is this bad
+
+    `languageCode` says in which language the visitor is heard. Who is greeted in Spanish answers in Spanish, and is
+    written down as if it were English.
+
+    ## Sources
+
+    - Anam, multilingual
+    """
+
+    code = "ID003"
+    name = "other-language"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            languageCode: en
+            initialMessage: Hola, soy Cara, en qué te puedo ayudar hoy.
+            """,
+            ("Hola, soy Cara, en qué te puedo ayudar hoy.",),
+        ),
+        Bad(
+            """
+            languageCode: de
+            initialMessage: Hello, I'm Cara. How can I help you today?
+            """,
+            ("Hello, I'm Cara. How can I help you today?",),
+        ),
+    )
+    good = (
+        """
+        languageCode: en
+        initialMessage: Bonjour!
+        """,
+        """
+        languageCode: en
+        initialMessage: Welcome to Café Déjà Vu, I'm José. What would you like?
+        """,
+        """
+        languageCode: ja
+        initialMessage: こんにちは、ユイです。今日はどうされましたか。
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding at most."""
+        code = subject.persona.body.get("languageCode")
+        if not isinstance(code, str) or subject.greeting is None:
+            return
+        other = differs(code, subject.greeting.value)
+        if other is not None:
+            origin = subject.persona.origin(("languageCode",))
+            span = Span(subject.greeting, 0, len(subject.greeting.value.rstrip()))
+            message = f"this is {named(other)}, but languageCode says that the visitor is heard in {named(code)}"
+            related = ((Field(*origin), "the language that is heard"),) if origin else ()
+            yield Finding(span, message, "Greet in the language that is heard, or change the code.", related=related)

@@ -1,0 +1,136 @@
+"""TL002."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Field, Finding
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.toolnames import mentions
+from anam_personas.lint.vocabulary import listed
+from anam_personas.suggest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+    from anam_personas.resolve import ToolUse
+
+_ALWAYS = frozenset(["change_language", "skip_turn"])
+"""Tools of the platform that every persona has. Source: Anam, system tools."""
+
+_QUIET = frozenset(["system", "knowledge"])
+"""Kinds of tools that a section about tools is enough for."""
+
+_COMMON = listed(
+    """
+    about after again agent another anything assistant before being between called caller callers calls cannot client
+    conversation could customer customers details during either every first given gives guest guests immediately
+    information needs never number only other person persona please provide provided question questions request requests
+    returns search should system their there these thing things those through today tool tools under until using value
+    values visitor visitors wants where whenever which while whose within without would needed asked immer sobald wenn
+    nutzer kunde kunden anrufer aufrufen nachdem werkzeug cliente clientes usuario usuarios cuando herramienta llama
+    client utilisateur lorsque outil appelle quand
+    """
+)
+_SHORTEST = 5
+"""Letters of a word of a description that can tell what the tool is about."""
+
+
+class UnmentionedTool(Rule):
+    """The prompt never speaks of a tool that the persona has.
+
+    ## What it does
+
+    Looks for the tool's name in any spelling (`find_room`, `findRoom`, "find a room"), and for a telling word of its
+    description. For system and knowledge tools a section about tools is enough, and `change_language` and `skip_turn`
+    need nothing. Silent where the name stands there misspelled (rule TL001), and in languages without words here.
+
+    ## Why is this bad
+
+    A description says what a tool does; when to call it in this conversation is for the prompt to say. Tools that it
+    does not mention are called too rarely, or at the wrong time.
+
+    ## Sources
+
+    - Anam cookbook, client-side tools; ElevenLabs, prompting guide; Deepgram, prompting voice agents
+    """
+
+    code = "TL002"
+    name = "unmentioned-tool"
+    severity = Severity.INFO
+    bad = (
+        Bad(
+            """
+            systemPrompt: You are Cara, the host of the hotel. Keep your answers short.
+            tools:
+              - {type: system, name: end_call, description: End the call.}
+            """,
+            ("name",),
+        ),
+        Bad(
+            """
+            systemPrompt: You are a support agent.
+            tools:
+              - {type: client, name: search_docs, description: Search the manuals when a visitor asks how to do something.}
+            """,
+            ("name",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Cara. To find a free room, search first.
+        tools:
+          - {type: client, name: find_room, description: Call it when a guest asks.}
+        """,
+        """
+        systemPrompt: You are Cara. Keep your answers short.
+        tools:
+          - {type: system, name: change_language, description: Call it when another language is spoken.}
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every such tool."""
+        if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
+            return
+        has_section = any("tool" in section.name.lower() for section in subject.sections)
+        for use in subject.persona.tools:
+            name = str(use.definition["name"])
+            is_quiet = use.definition.get("type") in _QUIET or use.definition.get("subtype") in _QUIET
+            if name in _ALWAYS or (is_quiet and has_section) or _is_mentioned(subject, use, name):
+                continue
+            written = subject.tool_field(use, "name")
+            if written is not None and not _is_misspelled(subject, name):
+                message = f'the prompt never speaks of the tool "{name}"'
+                yield Finding(Field(*written), message, "Say when to call it, and when not.")
+
+
+def _is_mentioned(subject: Subject, use: ToolUse, name: str) -> bool:
+    """By name, by the words of its name, or by what its description is about."""
+    words = subject.words
+    if name in words.text:
+        return True
+    parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)]
+    if parts and all(any(_is_form(part, word) for word in words.vocabulary) for part in parts):
+        return True
+    description = str(use.definition.get("description") or "").lower()
+    telling = {word for word in re.findall(r"[^\W\d_]+", description) if len(word) >= _SHORTEST} - _COMMON
+    return any(_is_form(word, other) for word in telling for other in words.vocabulary if other[:4] == word[:4])
+
+
+def _is_form(part: str, word: str) -> bool:
+    """Whether a word is a form of another: ends, ending, ended."""
+    if part == word:
+        return True
+    stem = part[:-1] if len(part) > 4 and part[-1] in "es" else part
+    return len(stem) >= 3 and word.startswith(stem) and len(word) - len(stem) <= 4
+
+
+def _is_misspelled(subject: Subject, name: str) -> bool:
+    """Whether the prompt names something that is nearly called so."""
+    return any(
+        mention.name not in subject.tool_names and nearest(mention.name, [name]) is not None
+        for mention, _ in mentions(subject.words.text)
+    )

@@ -1,0 +1,136 @@
+"""TL005."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.surface import Surface
+
+_HEX = "0123456789abcdefABCDEF"
+_UUID = r"(?<![\w/=-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![\w-])"
+_SLUG = r"(?<![\w/@.{$-])(?P<words>[a-z]{2,20}(?:-[a-z]{2,20}){0,6})-(?P<tail>[a-z0-9]{6,40})(?![\w@/-]|\.\w)"
+_PREFIXED = (
+    r"(?<![\w/@.{$-])(?:asst|agent|tool|voice|avatar|persona|llm|folder|kb|file|vs|conv|call|wf|flow)_(?=[a-zA-Z]*\d)"
+    r"(?=\d*[a-zA-Z])[A-Za-z0-9]{12,64}(?![\w@/-])"
+)
+_LEADS = ("your-", "my-", "tool-", "the-")
+
+
+class ResourceId(Rule):
+    """The id of a resource stands in the prose.
+
+    ## What it does
+
+    Reports UUIDs, names with a code at their end (`your-end-call-abc12345`), and ids with a prefix (`agent_9x...`) in
+    the prompt and the first message. Passed over: what stands in a web address or in braces, and secrets (rule SF002).
+
+    ## Why is this bad
+
+    An id means nothing to the model: tools are called by name. It may read the id out, letter by letter.
+
+    ## Fix safety
+
+    The fix writes the name of the tool that the id holds. It is unsafe, since another tool may be meant. Other ids have
+    no fix.
+
+    ## Sources
+
+    - Vapi, learnings on tools; Vapi, prompting guide
+    """
+
+    code = "TL005"
+    name = "resource-id"
+    severity = Severity.WARNING
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: When the guest says goodbye, use your-end-call-abc12345.
+            tools: [{type: system, name: end_call, description: End the call when the guest says goodbye.}]
+            """,
+            ("your-end-call-abc12345",),
+            """
+            systemPrompt: When the guest says goodbye, use end_call.
+            tools: [{type: system, name: end_call, description: End the call when the guest says goodbye.}]
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: Call the tool 67d27a9f-0ce1-4432-848b-8ab2b97f024b.
+            """,
+            ("67d27a9f-0ce1-4432-848b-8ab2b97f024b",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: End the call politely. Flight numbers look like BA2490 or LH 441, orders like ORD-123456.
+        """,
+        """
+        systemPrompt: The page is https://acme.example/rooms/67d27a9f-0ce1-4432-848b-8ab2b97f024b in every step-by-step.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every id, where it stands first."""
+        for surface in subject.surfaces():
+            text = surface.value
+            told: set[str] = set()
+            if surface is subject.prompt and subject.has_no_effect:
+                continue
+            for start, end, name in _ids(text):
+                words = text[start:end]
+                if words in told or subject.is_secret(surface, start) or _is_apart(text, start):
+                    continue
+                told.add(words)
+                yield _finding(subject, surface, start, end, name)
+
+
+def _ids(text: str) -> Iterator[tuple[int, int, str]]:
+    """The ids of a text, each with the words that it holds."""
+    if "-" not in text and "_" not in text:
+        return
+    if text.count("-") >= 4:
+        for found in re.finditer(_UUID, text):
+            yield *found.span(), ""
+    if "-" in text:
+        for found in re.finditer(_SLUG, text):
+            if _is_code(found["tail"]):
+                yield *found.span(), found["words"]
+    if "_" in text:
+        for found in re.finditer(_PREFIXED, text):
+            yield *found.span(), ""
+
+
+def _is_code(tail: str) -> bool:
+    """Whether the end of a name is a code: letters and digits mixed, two digits or more."""
+    digits = sum(char.isdigit() for char in tail)
+    return 2 <= digits < len(tail) and (all(char in _HEX for char in tail) or digits >= 3)
+
+
+def _is_apart(text: str, start: int) -> bool:
+    """Whether it is part of an address, or of a slot in braces."""
+    before = text[max(start - 120, 0) : start]
+    word = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
+    return "://" in word or before.rfind("{") > before.rfind("}")
+
+
+def _finding(subject: Subject, surface: Surface, start: int, end: int, name: str) -> Finding:
+    bare = name
+    for lead in _LEADS:
+        bare = bare.removeprefix(lead)
+    tool = next((own for own in sorted(subject.tool_names) if own.replace("_", "-").lower() == bare), None)
+    return Finding(
+        Span(surface, start, end),
+        "an id stands in the prose, and may be read out",
+        f'Write "{tool}".' if tool else "Name the tool or the thing instead.",
+        title=f'Write "{tool}"',
+        changes=(Change(start, end, tool),) if tool else (),
+    )

@@ -1,0 +1,99 @@
+"""TL006."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.rule import Absence, Bad, Severity
+from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Phrases
+
+if TYPE_CHECKING:
+    from anam_personas.lint.subject import Subject
+
+_WORDS = listed(
+    """
+    fail fails failed failing failure failures error errors unavailable trouble unsuccessful unreachable problem problems
+    wrong fehler fehlschlägt fehlgeschlagen scheitert nichts störung klappt fallo falla fallan error errores problema
+    problemas échec échoue erreur erreurs problème indisponible
+    """
+)
+_PHRASES = Phrases(
+    """
+    not found, no result, no results, nothing found, nothing is found, nothing matches, no match, can't find, cannot find,
+    could not find, couldn't find, doesn't work, does not work, don't find, do not find, doesn't answer, does not answer,
+    not available, is down, times out, time out, returns nothing, comes back empty, kein ergebnis, keine ergebnisse, nicht
+    gefunden, nicht erreichbar, nicht verfügbar, funktioniert nicht, no encuentras, no encuentra, sin resultados, no
+    funciona, no está disponible, aucun résultat, ne trouves pas, ne trouvez pas, ne fonctionne pas, pas disponible
+    """
+)
+
+
+class ToolFailure(Absence):
+    """Nothing says what to do when a tool fails.
+
+    ## What it does
+
+    Looks for a word about failure (fails, error, not found, "can't find", ...) where the persona has a webhook, a
+    knowledge tool, or a client tool whose result it waits for; in English, German, Spanish and French. Off by default.
+
+    ## Why is this bad
+
+    A model that gets an error, or nothing, makes the answer up: a booking that never happened, a price that is none.
+
+    ## Sources
+
+    - ElevenLabs, prompting guide; Vapi, optimization guide, section 9; OpenAI, realtime prompting guide
+    """
+
+    code = "TL006"
+    name = "tool-failure"
+    severity = Severity.INFO
+    default_on = False
+    message = "nothing in the prompt says what to do when a tool fails"
+    hint = "Add, say: If a tool fails or finds nothing, say so, and offer to take a message."
+    bad = (
+        Bad(
+            """
+            systemPrompt: You are Cara. Use book_room to book.
+            tools: [{type: client, name: book_room, description: Book a room., awaitResult: true}]
+            """,
+            ("systemPrompt",),
+        ),
+        Bad(
+            """
+            systemPrompt: You are Cara. Always answer from search_docs.
+            tools:
+              - {type: knowledge, name: search_docs, description: Search the manuals., documentFolderIds: [a]}
+            """,
+            ("systemPrompt",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Cara. If you can't find relevant information, say so.
+        tools:
+          - {type: knowledge, name: search_docs, description: Search the manuals., documentFolderIds: [a]}
+        """,
+        """
+        systemPrompt: You are Cara. Use open_page to open a page.
+        tools: [{type: client, name: open_page, description: Open a page.}]
+        """,
+    )
+
+    def missing(self, subject: Subject) -> bool:
+        """Whether a tool can fail, and no word says so."""
+        words = subject.words
+        return (
+            any(_can_fail(use.definition) for use in subject.persona.tools)
+            and words.vocabulary.isdisjoint(_WORDS)
+            and not any(True for _ in words.phrases(_PHRASES))
+        )
+
+
+def _can_fail(tool: dict[str, object]) -> bool:
+    """Whether the model waits for what the tool brings."""
+    kind = tool.get("subtype") or tool.get("type")
+    if kind == "client":
+        return bool(tool.get("awaitResult"))
+    return kind == "knowledge" or (kind == "webhook" and tool.get("awaitResponse") is not False)
