@@ -1,0 +1,40 @@
+"""A comparison as Markdown, for a comment below a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.review import page, show
+from anam_personas.review.fields import fenced
+from anam_personas.review.plain import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.review.compare import Comparison, PersonaChange
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """The summary, and each persona that changed, folded; cut to the size of a comment."""
+    revision = f"`{page.code(comparison.revision)}` (`{comparison.commit[:12]}`)"
+    head = [f"### Personas since {revision}", "", page.plain(show.summary(comparison)), ""]
+    head += [f"- :warning: {page.escaped(remark)}" for remark in comparison.remarks]
+    head += page.warned((change.key, show.warnings(change)) for change in comparison.changed)
+    told: show.Told = {}
+    blocks = [(change.key, show.headline(change), _block(comparison, change, told)) for change in comparison.changed]
+    return page.document(head, blocks)
+
+
+def _block(comparison: Comparison, change: PersonaChange, told: show.Told) -> str:
+    summary = f"{show.SYMBOLS[change.what]} {show.headline(change)}"
+    lines = list(_lines(change, told))
+    return page.block(summary, show.remarks(comparison, change), lines)
+
+
+def _lines(change: PersonaChange, told: show.Told) -> Iterator[str]:
+    for each in change.fields:
+        row = show.row(change, each)
+        if first := show.repeated(row, change.key, told):
+            yield f"# {clean(each.path)}: the same change as in {clean(first)} ({clean(row.remarks)})"
+        else:
+            yield from fenced(row)

@@ -1,0 +1,87 @@
+"""A comparison as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.review.fields import Row, painted, terminal
+from anam_personas.review.plain import clean
+from anam_personas.review.size import size_of
+from anam_personas.review.textdiff import DiffLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.review.compare import Comparison, FieldChange, PersonaChange
+
+SYMBOLS = {"added": "+", "removed": "-", "renamed": "~", "changed": "~", "invalid": "!", "same": " "}
+_FEW = 3
+"""Lines that are repeated rather than referred to."""
+
+Told = dict[tuple[str, tuple[DiffLine, ...]], str]
+"""Changes of texts that were told already, and of which persona."""
+
+
+def comparison_text(comparison: Comparison, *, colour: bool = False) -> str:
+    """A block for each persona that changed, then the summary line."""
+    lines = [f"{clean(comparison.revision)} ({comparison.commit[:12]}) -> work tree"]
+    lines += [f"! {clean(remark)}" for remark in comparison.remarks]
+    told: Told = {}
+    for change in comparison.changed:
+        lines += _block(comparison, change, told, colour=colour)
+    return "\n".join([*lines, "", summary(comparison)]) + "\n"
+
+
+def summary(comparison: Comparison) -> str:
+    """``Diff: 1 added, 0 removed, 0 renamed, 2 changed, 3 the same.``"""
+    invalid = [f"{comparison.count('invalid')} invalid"] if comparison.count("invalid") else []
+    counts = [f"{comparison.count('added')} added", f"{comparison.count('removed')} removed"]
+    counts += [f"{comparison.count('renamed')} renamed", f"{comparison.count('changed')} changed", *invalid]
+    return f"Diff: {', '.join(counts)}, {comparison.count('same')} the same."
+
+
+def headline(change: PersonaChange) -> str:
+    """The persona, and what became of it."""
+    said = f"renamed from {change.renamed_from}" if change.renamed_from else change.what
+    return clean(f"{change.key}: {said if change.what != 'invalid' else 'cannot be compared'}")
+
+
+def remarks(comparison: Comparison, change: PersonaChange) -> list[str]:
+    """Sentences below the headline."""
+    where = (f"invalid at {comparison.revision}", "invalid in the work tree")
+    found = [f"{place}: {why}" for place, why in zip(where, change.problems, strict=True) if why]
+    sizes = [f"{each.path} {size}" for each in change.fields if (size := size_of(each.path, None, each.new))]
+    return [clean(text) for text in [*found, *(warnings(change)), *(sizes if change.what == "added" else ())]]
+
+
+def warnings(change: PersonaChange) -> list[str]:
+    """What a reviewer must not overlook."""
+    return [text for each in change.fields for text in row(change, each).warnings]
+
+
+def row(change: PersonaChange, field: FieldChange) -> Row:
+    """A field, to be told."""
+    note = f"in {', '.join(field.environments)} only" if field.environments else ""
+    return Row(field.path, field.old, field.new, note, is_new=change.what == "added")
+
+
+def repeated(row: Row, key: str, told: Told) -> str | None:
+    """The persona in which the same change of a text was told before; None where this is the first."""
+    lines = tuple(row.lines()) if row.is_text else ()
+    if len(lines) <= _FEW:
+        return None
+    first = told.setdefault((row.path, lines), key)
+    return None if first == key else first
+
+
+def _block(comparison: Comparison, change: PersonaChange, told: Told, *, colour: bool) -> Iterator[str]:
+    mark = SYMBOLS[change.what]
+    yield painted(mark, f"{mark} {headline(change)}", colour=colour)
+    yield from (f"    {text}" for text in remarks(comparison, change))
+    for each in change.fields:
+        shown = row(change, each)
+        if first := repeated(shown, change.key, told):
+            text = f"~ {clean(each.path)}: the same change as in {clean(first)}  ({clean(shown.remarks)})"
+            yield "    " + painted("~", text, colour=colour)
+        else:
+            yield from (f"    {line}" for line in terminal(shown, colour=colour))

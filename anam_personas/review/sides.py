@@ -1,0 +1,116 @@
+"""One side of a comparison: the personas of a project's files in every environment, each as flat fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas.canonical import normal
+from anam_personas.diagnostics import Severity
+from anam_personas.errors import UnreadableFile
+from anam_personas.resolve import environments, resolve
+from anam_personas.settings import DEFAULT
+from anam_personas.validation import judge_persona
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from anam_personas.resolve import Persona
+    from anam_personas.workspace import Workspace
+
+Fields = dict[str, Any]
+
+_SECRET: Final = re.compile(r"tools\.[^.]+\.headers(\..*)?|sessionOptions\.egress\.daily\.token", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Side:
+    """``personas``: key -> environment -> fields. ``problems``: key -> why there are none.
+
+    ``renames``: key -> the key it had. ``remark`` says what is odd about the whole side; empty where nothing is.
+    """
+
+    personas: Mapping[str, Mapping[str, Fields]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Of all persona files, valid or not."""
+        return frozenset([*self.personas, *self.problems])
+
+
+def known_environments(workspace: Workspace) -> list[str]:
+    """Those that the settings name (else the default one), and those that a persona file overrides."""
+    names = dict.fromkeys([workspace.settings.default_environment, *workspace.settings.targets])
+    for path in _files(workspace).values():
+        if not judge_persona(path, workspace).broken:
+            names |= dict.fromkeys(environments(workspace.document(path), workspace))
+    if len(names) > 1 and workspace.settings.targets and DEFAULT not in workspace.settings.targets:
+        names.pop(DEFAULT, None)
+    return list(names)
+
+
+def read_side(workspace: Workspace, wanted: Sequence[str]) -> Side:
+    """The personas of the files, in the environments that are wanted. Nothing is raised for a bad file."""
+    personas: dict[str, dict[str, Fields]] = {}
+    problems: dict[str, str] = {}
+    renames: dict[str, str] = {}
+    for key, path in _files(workspace).items():
+        found = _resolved(workspace, key, path, wanted)
+        if isinstance(found, str):
+            problems[key] = found
+            continue
+        personas[key] = {persona.environment: fields_of(persona) for persona in found}
+        if was := next((persona.renamed_from for persona in found if persona.renamed_from), None):
+            renames[key] = was
+    remark = "" if personas or problems else "no persona file"
+    return Side(personas, problems, renames, remark)
+
+
+def fields_of(persona: Persona) -> Fields:
+    """The fields of a persona by dotted path: the body, tools by their names, variables by theirs."""
+    body = {name: value for name, value in persona.body.items() if name != "tools"}
+    tools = {use.definition["name"]: use.definition for use in persona.tools}
+    whole = [*_flat("", body), *_flat("tools.", tools), *_flat("variables.", persona.variables)]
+    return dict(whole)
+
+
+def veiled(path: str, value: Any) -> Any:
+    """A value as it may be shown: secrets are not."""
+    return "(hidden)" if value is not None and _SECRET.fullmatch(path) else value
+
+
+def _files(workspace: Workspace) -> dict[str, Path]:
+    try:
+        return workspace.persona_files()
+    except UnreadableFile:
+        return {}
+
+
+def _resolved(workspace: Workspace, key: str, path: Path, wanted: Sequence[str]) -> list[Persona] | str:
+    """The persona in each environment, or the first of its errors."""
+    judged = judge_persona(path, workspace)
+    errors = [item for item in judged.diagnostics if item.severity is Severity.ERROR]
+    personas = []
+    for environment in wanted if not errors else ():
+        persona, problems = resolve(workspace.document(path), key, environment, workspace)
+        errors += [item for item in problems if item.severity is Severity.ERROR]
+        if persona is not None:
+            personas.append(persona)
+    if not errors:
+        return personas
+    first = min(errors, key=lambda item: item.sort_key)
+    more = f" (and {len(set(errors)) - 1} more)" if len(set(errors)) > 1 else ""
+    return f"{first.place.file}:{first.place.line}:{first.place.column}: {first.code} {first.message}{more}"
+
+
+def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(f"{prefix}{name}.", value)
+        else:
+            yield f"{prefix}{name}", normal(value)

@@ -1,0 +1,182 @@
+"""The change since a revision: what it means for each persona, from files alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from anam_personas.review.json_v1 import comparison_json
+from anam_personas.review.markdown import comparison_markdown
+from anam_personas.review.show import comparison_text
+from anam_personas.review.since import since
+from anam_personas.settings import find
+from anam_personas.workspace import Workspace
+from tests.review.support import FILES, HOUSE, PERSONA, STYLE, git, needs_git, put, repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from anam_personas.review.compare import Comparison
+
+pytestmark = needs_git
+
+
+def diff(folder: Path, *environments: str, revision: str = "HEAD") -> Comparison:
+    return since(Workspace.of(find(folder)), revision, environments)
+
+
+def whats(comparison: Comparison) -> dict[str, str]:
+    return {each.key: each.what for each in comparison.personas}
+
+
+def fields(comparison: Comparison, key: str = "cara") -> dict[str, tuple[Any, Any, tuple[str, ...]]]:
+    (change,) = (each for each in comparison.personas if each.key == key)
+    return {each.path: (each.old, each.new, each.environments) for each in change.fields}
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    comparison = diff(repository(tmp_path))
+    assert whats(comparison) == {"cara": "same", "sales/leo": "same"}
+    assert comparison.environments == ("staging", "production")
+    assert comparison_text(comparison).splitlines()[1:] == [
+        "", "Diff: 0 added, 0 removed, 0 renamed, 0 changed, 2 the same.",
+    ]  # fmt: skip
+
+
+def test_a_prompt_file_counts_for_every_persona_it_reaches_and_is_told_once(tmp_path: Path) -> None:
+    put(repository(tmp_path), {"personas/style.md": STYLE.replace("two", "three")})
+    assert comparison_text(diff(tmp_path)).splitlines()[1:] == [
+        "~ cara: changed",
+        "    ~ systemPrompt:  (about 22 tokens, +0)",
+        "        @ [STYLE] changed (+1 tokens)",
+        "        ~ Answer in [-two-]{+three+} short sentences.",
+        "          ... 1 unchanged line",
+        "          ... 1 unchanged section: [GUARDRAILS]",
+        "~ sales/leo: changed",
+        "    ~ systemPrompt: the same change as in cara  (about 22 tokens, +0)",
+        "",
+        "Diff: 0 added, 0 removed, 0 renamed, 2 changed, 0 the same.",
+    ]
+
+
+def test_a_partial_and_a_tool_reach_what_uses_them(tmp_path: Path) -> None:
+    tool = "version: 1\nname: book\ntype: client\ndescription: Book a visit.\n"
+    cara = PERSONA.format(name="Cara") + "tools: [book]\n"
+    folder = repository(tmp_path, {**FILES, "tools/book.yaml": tool, "personas/cara.yaml": cara})
+    put(folder, {
+        "tools/book.yaml": tool.replace("a visit", "a table"),
+        "personas/_house.yaml": HOUSE.replace("voice-1", "voice-2"),
+    })  # fmt: skip
+    comparison = diff(folder)
+    assert fields(comparison, "sales/leo") == {"voiceId": ("voice-1", "voice-2", ())}
+    assert fields(comparison) == {
+        "voiceId": ("voice-1", "voice-2", ()),
+        "tools.book.description": ("Book a visit.", "Book a table.", ()),
+    }
+
+
+def test_a_move_into_a_partial_changes_nothing(tmp_path: Path) -> None:
+    folder = repository(tmp_path)
+    put(folder, {"personas/_house.yaml": HOUSE.replace("llmId: llm-1\n", ""),
+                 "personas/_model.yaml": "version: 1\nllmId: llm-1\n",
+                 "personas/cara.yaml": "version: 1\nname: Cara\nextends: [_model.yaml, _house.yaml]\n"})  # fmt: skip
+    assert whats(diff(folder)) == {"cara": "same", "sales/leo": "invalid"}
+
+
+def test_environments_are_named_where_they_differ(tmp_path: Path) -> None:
+    folder = repository(tmp_path)
+    override = "environments:\n  production: {voiceId: voice-9}\n"
+    put(folder, {"personas/cara.yaml": PERSONA.format(name="Carla") + override})
+    assert fields(diff(folder)) == {
+        "name": ("Cara", "Carla", ()),
+        "voiceId": ("voice-1", "voice-9", ("production",)),
+    }
+    assert fields(diff(folder, "staging")) == {"name": ("Cara", "Carla", ())}
+    assert '"voice-9"  (in production only)' in comparison_text(diff(folder))
+
+
+def test_added_removed_and_renamed(tmp_path: Path) -> None:
+    folder = repository(tmp_path)
+    put(folder, {
+        "personas/cara.yaml": None,
+        "personas/clara.yaml": PERSONA.format(name="Clara") + "renamedFrom: cara\n",
+        "personas/sales/leo.yaml": None,
+        "personas/nia.yaml": PERSONA.format(name="Nia") + "initialMessage: Hi there, I am Nia.\n",
+    })  # fmt: skip
+    comparison = diff(folder)
+    assert whats(comparison) == {"clara": "renamed", "nia": "added", "sales/leo": "removed"}
+    assert fields(comparison, "clara") == {"name": ("Cara", "Clara", ())}
+    text = comparison_text(comparison)
+    assert "~ clara: renamed from cara\n" in text
+    assert "    initialMessage about 2.0 s spoken\n" in text
+    assert "Diff: 1 added, 1 removed, 1 renamed, 0 changed, 0 the same." in text
+
+
+def test_a_side_that_is_invalid_is_said_so_and_hides_no_other(tmp_path: Path) -> None:
+    broken = PERSONA.format(name="Cara") + "voiceID: x\n"
+    folder = repository(tmp_path, {**FILES, "personas/cara.yaml": broken})
+    put(folder, {"personas/cara.yaml": PERSONA.format(name="Cara"),
+                 "personas/sales/leo.yaml": FILES["personas/sales/leo.yaml"].replace("Leo", "Léo")})  # fmt: skip
+    comparison = diff(folder)
+    assert whats(comparison) == {"cara": "invalid", "sales/leo": "changed"}
+    assert 'invalid at HEAD: personas/cara.yaml:4:1: S001 unknown key "voiceID"' in comparison_text(comparison)
+    put(folder, {"personas/nia.yaml": "version: 1\n"})
+    text = comparison_text(diff(folder))
+    assert "+ nia: added\n    invalid in the work tree: " in text
+
+
+def test_a_revision_before_the_project_or_with_other_settings(tmp_path: Path) -> None:
+    folder = repository(tmp_path, {"README.md": "x"})
+    put(folder, FILES)
+    comparison = diff(folder)
+    assert set(whats(comparison).values()) == {"added"}
+    assert comparison.remarks == ("HEAD has no persona file",)
+    put(folder, {"anam-personas.toml": "project = 3\n"})
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "bad settings")
+    put(folder, {"anam-personas.toml": FILES["anam-personas.toml"]})
+    comparison = diff(folder)
+    assert set(whats(comparison).values()) == {"same"}
+    assert "the settings were invalid" in comparison.remarks[0]
+
+
+def test_a_lost_guardrail_stands_above_the_fold(tmp_path: Path) -> None:
+    put(repository(tmp_path), {"personas/_house.yaml": HOUSE.partition("  - section: GUARD")[0]})
+    page = comparison_markdown(diff(tmp_path))
+    above = page.partition("<details>")[0]
+    assert "- :warning: `cara`: systemPrompt loses its guardrail section \\[GUARDRAILS\\]\n" in above
+    assert page.count("<details>") == page.count("</details>") == 2
+    assert "# systemPrompt: the same change as in cara" not in page.partition("sales/leo")[0]
+
+
+def test_the_json_has_the_sections_and_sizes(tmp_path: Path) -> None:
+    put(repository(tmp_path), {"personas/style.md": "Answer in two short sentences."})
+    data = json.loads(json.dumps(comparison_json(diff(tmp_path))))
+    assert data.keys() == {"version", "revision", "commit", "environments", "remarks", "personas"}
+    row = data["personas"][0]
+    assert (row["key"], row["change"], row["problems"]) == ("cara", "changed", {"before": None, "after": None})
+    assert row["fields"][0]["tokens"] == {"before": 22, "after": 20}
+    assert row["fields"][0]["sections"] == [
+        {"name": "STYLE", "change": "changed", "guardrail": False, "tokens": {"before": 12, "after": 10}}
+    ]
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    tool = "version: 1\nname: crm\ntype: webhook\nurl: https://a.example/x\ndescription: Look it up.\nmethod: GET\nheaders: {X-Key: SECRET1}\n"
+    cara = PERSONA.format(name="Cara") + "tools: [crm]\n"
+    folder = repository(tmp_path, {**FILES, "tools/crm.yaml": tool, "personas/cara.yaml": cara})
+    put(folder, {"tools/crm.yaml": tool.replace("SECRET1", "SECRET2")})
+    comparison = diff(folder)
+    assert fields(comparison) == {"tools.crm.headers.X-Key": ("(hidden)", "(hidden)", ())}
+    for text in (comparison_text(comparison), comparison_markdown(comparison), json.dumps(comparison_json(comparison))):
+        assert "SECRET" not in text
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_name_steers_a_terminal(tmp_path: Path, colour: bool) -> None:
+    put(repository(tmp_path), {"personas/style.md": "Answer\u202e in two \u200bshort sentences."})
+    text = comparison_text(diff(tmp_path), colour=colour)
+    assert "\u202e" not in text
+    assert ("\x1b[" in text) == colour
