@@ -45,7 +45,13 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> list[str]:
-    reach = f">= {row.at_least:g} x" if row.at_least is not None else f"<= {row.at_most:g} x" if row.at_most is not None else ""
+    reach = (
+        f">= {row.at_least:g} x"
+        if row.at_least is not None
+        else f"<= {row.at_most:g} x"
+        if row.at_most is not None
+        else ""
+    )
     verdict = "MISSED" if row.missed else "ok" if reach else ""
     return [
         row.work,
