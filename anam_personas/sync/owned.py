@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.live import Live, Summary, World
     from anam_personas.sync.scope import Scope
 
+_RENEWS = "the same was done here and there (or pulled): apply renews the marker, and nothing else"
 Ours = dict[str, list["Summary"]]
 """The live items of the project by key, the oldest first."""
 
@@ -100,6 +101,10 @@ class _Planner:
             Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
+        if here and not moved and not compared.fields:
+            return replace(
+                draft, action="none", renews=True, unread=compared.unread, live=live, notes=(*draft.notes, _RENEWS)
+            )
         return self._decided(draft, live, compared, decision, notes)
 
     def _unowned(self, draft: Change) -> Change:
@@ -120,8 +125,6 @@ class _Planner:
     ) -> Change:
         if decision.action == "update":
             notes += tuple(self.resource.side_effects(draft.body, live.body))
-            if not compared.fields and not notes:
-                notes += ("only the marker is written: the file says what is there",)
         return replace(
             draft,
             action=decision.action,

@@ -21,7 +21,9 @@ def check_safe(plan: Plan, max_changes: str | None = None) -> None:
     Without ``max_changes`` that is 30 %, of at least 10. ``max_changes`` is a number (``12``) or a share (``50%``), and
     holds however many there are. Raises `UsageError` for another text. What is created or taken over does not count.
     """
-    touched = sum(1 for change in plan.acting if change.live and change.live.marker and change.action != "create")
+    touched = sum(
+        1 for change in plan.acting if change.live and change.live.marker and change.action in {"update", "delete"}
+    )
     if max_changes is None and plan.managed < LEAST_MANAGED:
         return
     allowed = allowed_changes(max_changes or f"{PERCENT}%", plan.managed)

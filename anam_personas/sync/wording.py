@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.compare import Field
 
 SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
-DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "left as it is"}
+DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "marker renewed"}
 _DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
 _EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere"}
 _NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate"}

@@ -97,9 +97,21 @@ def test_a_live_edit_that_the_file_takes_over_is_no_drift(any_project: Project) 
     any_project.edit(systemPrompt="You are Bob.")
     after = edited(CARA, systemPrompt="You are Bob.")
     change = only(any_project.plan(after))
-    assert (change.action, change.drift, change.refused) == ("update", "none", None)
+    assert (change.acts, change.drift, change.refused) == (True, "none", None)
     any_project.apply(after)
     assert any_project.plan(after).is_clean
+    assert any_project.apply(after).results == ()
+
+
+def test_what_is_the_same_on_both_sides_is_in_sync_and_its_marker_is_renewed(project: Project) -> None:
+    project.apply(CARA)
+    project.edit(systemPrompt="You are Bob.")
+    after = edited(CARA, systemPrompt="You are Bob.")
+    change = only(project.plan(after))
+    assert (change.action, change.renews, project.plan(after).is_clean) == ("none", True, True)
+    assert project.apply(after).exit_code == 0
+    again = edited(after, systemPrompt="You are Leo.")
+    assert verdicts(project.plan(again)) == {"cara": "update"}
 
 
 def test_a_greeting_edited_elsewhere_is_drift_where_it_is_shown(project: Project) -> None:

@@ -1,0 +1,150 @@
+"""``pull``: live edits into the files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.output import as_json
+from anam_personas.cli.syncing import connected
+from anam_personas.errors import UsageError
+
+if TYPE_CHECKING:
+    from anam_personas.api.client import AnamApi
+    from anam_personas.resolve import Persona
+    from anam_personas.sync.pulled import Pulled, Row
+
+
+@click.command("pull")
+@click.argument("keys", nargs=-1, metavar="[KEY...]")
+@click.option(
+    "--id", "ids", multiple=True, metavar="ID", help="Write a new file for the live persona of this id. Repeatable."
+)
+@click.option("--all", "everything", is_flag=True, help="Write a new file for every live persona that nobody owns.")
+@click.option("--theirs", is_flag=True, help="Where file and live persona both changed a field, take the live one.")
+@click.option("--diff", is_flag=True, help="Print what would be written as a patch, and write nothing.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@pass_context
+def pull_command(
+    context: Context,
+    keys: tuple[str, ...],
+    ids: tuple[str, ...],
+    form: str,
+    *,
+    everything: bool,
+    theirs: bool,
+    diff: bool,
+) -> int:
+    """Take live edits of each KEY into its files, of all personas where none is named; or write files for new ones.
+
+    An edit goes to the place where the value was written: the persona, a partial, a prompt file or an override.
+    """
+    if bool(keys) + bool(ids) + everything > 1:
+        raise UsageError("name keys, or --id, or --all: one of them at a time")
+    if theirs and (ids or everything):
+        raise UsageError("--theirs goes with keys: a new file has nothing that could have changed")
+    if diff and form == "json":
+        raise UsageError("--diff prints a patch: leave out --format json")
+    with connected(context) as api:
+        pulled = _new_files(context, api, ids) if ids or everything else _edits(context, api, keys, theirs=theirs)
+    if diff:
+        for row in pulled.rows:
+            for line in _remarks(row):
+                context.say(line)
+        click.echo(pulled.patch(), nl=False)
+        return pulled.exit_code
+    _store(pulled)
+    click.echo(_told(context, pulled, form), nl=False)
+    return pulled.exit_code
+
+
+def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
+    from anam_personas.errors import UnreadableFile
+    from anam_personas.sync.lab import Folder, pull_all, pull_ids
+    from anam_personas.validation import findings
+
+    target = context.target
+    try:
+        sound, _ = _sound(context, tuple(context.workspace.persona_files()))
+    except UnreadableFile:  # no files yet: these will be the first
+        sound = {}
+    names = {f"{persona.body.get('name')}": key for key, persona in sound.items()}
+    folder = Folder(context.workspace, target.environment, names, findings)
+    return pull_ids(folder, api, ids, target.concurrency) if ids else pull_all(folder, api, target.concurrency)
+
+
+def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool) -> Pulled:
+    from dataclasses import replace
+
+    from anam_personas.sync import engine
+    from anam_personas.sync.pull import pull
+    from anam_personas.sync.pulled import Row
+    from anam_personas.validation import findings
+
+    selected = context.workspace.selected(keys)
+    every = context.workspace.persona_files()
+    sound, broken = _sound(context, tuple(every))
+    plan = engine.plan(
+        context.settings.project,
+        context.target,
+        list(sound.values()),
+        api,
+        keys=[key for key in selected if key in sound] or list(selected),
+        files=tuple(every),
+    )
+    pulled = pull(context.workspace, plan, findings, theirs=theirs)
+    refused = [Row(key, None, "refused", reason=broken[key], exit_code=1) for key in selected if key in broken]
+    return replace(pulled, rows=(*pulled.rows, *refused))
+
+
+def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona], dict[str, str]]:
+    """The personas without errors, and what is wrong with the others."""
+    from anam_personas.errors import InvalidPersonas
+
+    sound: dict[str, Persona] = {}
+    broken: dict[str, str] = {}
+    for key in keys:
+        try:
+            sound |= context.personas([key])
+        except InvalidPersonas as error:
+            broken[key] = f"its file has errors: {error}"
+    return sound, broken
+
+
+def _store(pulled: Pulled) -> None:
+    """Write the files, each whole or not at all. Raises `UnreadableFile`."""
+    from anam_personas.workspace import read_text, write
+
+    for name, text in pulled.after.items():
+        path = pulled.paths[name]
+        has_mark = name in pulled.before and (read_text(path) or "").startswith("\ufeff")
+        write(path, "\ufeff" * has_mark + text)
+
+
+def _told(context: Context, pulled: Pulled, form: str) -> str:
+    if form == "json":
+        return as_json(pulled.to_json()) + "\n"
+    rows = [row for row in pulled.rows if row.status != "in sync" or row.notes or context.verbose]
+    lines = [line for row in rows for line in _remarks(row)]
+    counts = [row.status for row in pulled.rows]
+    said = ", ".join(
+        f"{counts.count(status)} {status}" for status in ("pulled", "written", "refused", "failed") if status in counts
+    )
+    return "\n".join([*lines, f"Pull: {said or 'nothing to do'}, {counts.count('in sync')} in sync."]) + "\n"
+
+
+def _remarks(row: Row) -> list[str]:
+    from anam_personas.review.plain import clean, value
+
+    named = f"persona {row.key or row.id}"
+    lines = [f"{named}: {row.status}{f': {row.reason}' if row.reason else ''}"]
+    for each in row.fields:
+        notes = f" ({'; '.join(each.notes)})" if each.notes else ""
+        if each.refused is None:
+            lines.append(f"    {each.path}: into {', '.join(each.files) or 'nothing new'}{notes}")
+        else:
+            lines += [f"    {each.path}: refused: {each.refused}"]
+            lines += [f"        live {value(each.live)}", f"        file {value(each.file)}"]
+    return [clean(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]

@@ -1,0 +1,55 @@
+"""How a live value stands in a persona file, where that is not simply the value: references by key, spellings that are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from anam_personas.resolve import Persona
+    from anam_personas.resources.base import Ref
+    from anam_personas.source import Route
+
+
+def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:
+    """Routes of the body with their value now and the value that they are to have, for a canonical path and its live value.
+
+    ``keys`` are the references that files can name, by the id of their item.
+    """
+    route = tuple(path.split("."))
+    old = _at(persona.body, route)
+    if path == "toolIds":
+        yield from _tools(persona, live or [], keys)
+    elif path == "widgetConfig.allowedOrigins" and isinstance(live, list):
+        spelled = {each if "://" in each else f"https://{each}": each for each in old or ()}
+        yield route, old, [spelled.get(each, each) for each in live]
+    else:
+        yield route, old, live
+
+
+def _tools(persona: Persona, live: list[str], keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:
+    """Tools of the project stay references by key, others are ids; tools in place are not stored and stay as they are."""
+    ids, uses = list(persona.body.get("toolIds") or ()), [use.key or use.definition for use in persona.tools]
+    found = {keys[each].key: each for each in live if each in keys and each not in ids}
+    known = {ref.key for ref in keys.values()}
+    listed = [use for use in uses if not isinstance(use, str) or use in found or use not in known]
+    listed += [key for key in found if key not in listed]
+    if listed != uses:
+        yield ("tools",), uses, listed
+    rest = [each for each in ids if each in live] + [each for each in live if each not in ids and each not in keys]
+    if rest != ids:
+        yield ("toolIds",), ids if "toolIds" in persona.body else None, rest
+
+
+def _at(data: Any, route: Route) -> Any:
+    for step in route:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def written_refs(ids: list[str], keys: Mapping[str, Ref]) -> dict[str, Any]:
+    """The fields of a new file that say which tools are attached: those of the project by key, the others by id."""
+    named = [keys[each].key for each in ids if each in keys]
+    others = [each for each in ids if each not in keys]
+    return ({"tools": named} if named else {}) | ({"toolIds": others} if others else {})

@@ -1,0 +1,144 @@
+"""Whether edits of files do what is meant, tried in memory: this persona becomes what is live, nobody else is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.diagnostics import Severity
+from anam_personas.resolve import environments, resolve
+from anam_personas.resources import PERSONAS
+from anam_personas.schema.validate import accepts, check
+from anam_personas.settings import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.resolve import Persona
+    from anam_personas.resources.base import Flat, Ref
+    from anam_personas.sync.placing import Proposal
+    from anam_personas.workspace import Workspace
+
+Judge = Callable[["Persona"], "Iterable[Diagnostic]"]
+"""What is wrong with a resolved persona."""
+Goals = dict[str, dict[str, Any]]
+"""Key -> canonical path -> the value that is live; None where it is unset."""
+
+
+@dataclass
+class Files:
+    """The files as the edits so far made them. ``goals`` are what all personas are to become.
+
+    ``ids`` are the ids of what files refer to; ``texts`` are the edited ones by shown path, ``paths`` where they are.
+    """
+
+    workspace: Workspace
+    environment: str
+    goals: Goals
+    judge: Judge
+    ids: Mapping[Ref, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    paths: dict[str, Path] = field(default_factory=dict)
+    _users: dict[str, set[str]] | None = None
+    _paths: dict[str, Path] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._paths = self.workspace.persona_files()
+
+    def persona(self, key: str, environment: str | None = None, workspace: Workspace | None = None) -> Persona | None:
+        """A persona as the files have it now; None where it has errors."""
+        files = workspace or self.workspace
+        document = files.document(self._paths[key])
+        if document.diagnostics or not accepts("persona", document.data):
+            return None
+        return resolve(document, key, environment or self.environment, files).persona
+
+    def canonical(self, persona: Persona) -> Flat:
+        """The persona's body as it is compared, references as ids."""
+        (wanted,) = PERSONAS.from_file([persona])
+        body = dict(wanted.body)
+        for path, refs in wanted.refs.items():
+            body[path] = sorted({*body.get(path, ()), *(self.ids[ref] for ref in refs if ref in self.ids)})
+        return body
+
+    def sharers(self, key: str, file: str) -> set[str]:
+        """The other personas that are made of a file too."""
+        if self._users is None:
+            self._users = {}
+            for name in self._paths:
+                persona = self.persona(name)
+                for used in _files_of(persona) if persona is not None else ():
+                    self._users.setdefault(used, set()).add(name)
+        return self._users.get(file, set()) - {key}
+
+    def shared(self, key: str) -> frozenset[str]:
+        """The files that other personas are made of too."""
+        persona = self.persona(key)
+        used = _files_of(persona) if persona is not None else set()
+        return frozenset(file for file in used if self.sharers(key, file))
+
+    def objection(self, key: str, path: str, proposal: Proposal) -> str | None:
+        """Why a proposal is not what is meant; None where it is, and was taken."""
+        workspace = self.workspace.with_texts(proposal.draft.texts)
+        problem = self._misses(key, path, workspace) or self._harms(key, path, workspace, proposal)
+        if problem is None:
+            self.paths |= proposal.draft.paths
+            self.workspace = workspace
+            self.texts |= proposal.draft.texts
+        return problem
+
+    def _misses(self, key: str, path: str, workspace: Workspace) -> str | None:
+        document = workspace.document(self._paths[key])
+        found = [*document.diagnostics, *check(document, "persona")]
+        resolution = resolve(document, key, self.environment, workspace) if not found else None
+        before = self.persona(key)
+        after = resolution.persona if resolution else None
+        found += resolution.diagnostics if resolution else []
+        if after is not None:
+            found += [item for item in self.judge(after) if item.severity is Severity.ERROR]
+        if found or after is None or before is None:
+            return f"the file would be invalid: {found[0].code} {found[0].message}" if found else "the file is invalid"
+        old, new = self.canonical(before), self.canonical(after)
+        if new.get(path) != self.goals[key][path]:
+            return "what is live cannot be written so that it reads back as it is"
+        others = [name for name in {*old, *new} if name != path and old.get(name) != new.get(name)]
+        return f"it would change {', '.join(sorted(others))} as well" if others else None
+
+    def _harms(self, key: str, path: str, workspace: Workspace, proposal: Proposal) -> str | None:
+        sharers = set().union(*(self.sharers(key, file) for file in proposal.draft.texts))
+        for name in [key, *sorted(sharers)]:
+            for environment in self._environments(name):
+                if (name, environment) == (key, self.environment):
+                    continue
+                before, after = self.persona(name, environment), self.persona(name, environment, workspace)
+                if before is None or (after is not None and _same(before, after)):
+                    continue
+                if name == key and not proposal.override:
+                    continue
+                if after is None or not self._is_meant(name, path, workspace):
+                    return f"{', '.join(sorted(proposal.draft.texts))} also makes {name}, which is not so live"
+        return None
+
+    def _is_meant(self, key: str, path: str, workspace: Workspace) -> bool:
+        """Whether an edit makes another persona what it is live."""
+        after = self.persona(key, workspace=workspace)
+        goal = self.goals.get(key, {})
+        return after is not None and path in goal and self.canonical(after).get(path) == goal[path]
+
+    def _environments(self, key: str) -> Iterator[str]:
+        document = self.workspace.document(self._paths[key])
+        named = environments(document, self.workspace) if not document.diagnostics else []
+        yield from dict.fromkeys([self.environment, DEFAULT, *self.workspace.settings.targets, *named])
+
+
+def _same(one: Persona, other: Persona) -> bool:
+    return (one.body, one.variables) == (other.body, other.variables)
+
+
+def _files_of(persona: Persona) -> set[str]:
+    """The files that a persona is made of."""
+    pieces = persona.prompt.pieces if persona.prompt is not None else ()
+    return {layer.document.file for layer in persona.layers} | {piece.text.document.file for piece in pieces}
