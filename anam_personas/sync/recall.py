@@ -73,7 +73,11 @@ def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applie
         extra = {path: value for (path, _), value in zip(hidden, values, strict=True) if value is not ABSENT}
         if revision(found | extra) == marker.revision:
             return Applied(found | extra, whole=True)
-    return Applied(found | {path: ABSENT for path, _ in shown if path not in found}, whole=False)
+    # What READBACK covers is known all the same; of the few others nobody can tell, and that is no consent.
+    unknown = {path for path, _ in hidden}
+    return Applied(
+        found | {path: ABSENT for path, _ in shown if path not in found and path not in unknown}, whole=False
+    )
 
 
 def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:

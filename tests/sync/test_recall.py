@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,15 @@ def test_a_field_that_changed_on_both_sides_counts_as_edited_elsewhere(applied: 
     file, live = applied | {path: "ours"}, dict.fromkeys(SHOWN + SILENT) | applied | {path: "theirs"}
     compared = compare(PERSONAS, file, live, recall(PERSONAS, marker(applied), live, file))
     assert compared.edited_there
+
+
+@pytest.mark.parametrize("path", ["initialMessage", "name"])
+def test_one_of_the_fields_that_few_replies_show_counts_likewise(path: str) -> None:
+    applied = {"name": "Cara", "initialMessage": "Hi."}
+    file, live = applied | {path: "ours"}, applied | {path: "theirs"}
+    compared = compare(PERSONAS, file, live, recall(PERSONAS, marker(applied), live, file))
+    assert compared.edited_there
+    assert {each.path: each.side for each in compared.fields} == {path: Side.BOTH}
 
 
 @given(bodies)
