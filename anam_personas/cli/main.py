@@ -23,6 +23,7 @@ COMMANDS = {
     "rules": ("rules", "List every code."),
     "schema": ("schema", "Write the JSON Schema files, or check that they are fresh."),
     "render": ("render", "Print a system prompt as the model will read it."),
+    "stats": ("stats", "Count words, tokens and spoken seconds."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),

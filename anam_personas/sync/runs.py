@@ -116,6 +116,8 @@ def _steps(entries: Sequence[dict[str, Any]]) -> tuple[Step, ...]:
     found: dict[tuple[str, str, str | None], Step] = {}
     for entry in entries:
         action, kind, key, id_ = entry.get("action"), entry["kind"], entry.get("key", ""), entry.get("id")
+        if action == "none":  # only its marker was written
+            action = "update"
         if action not in _ACTIONS:
             continue
         # a create has no id before it is done

@@ -1,0 +1,135 @@
+"""A persona -> its numbers. Tokens and seconds are those of the rules LN002 and LN003."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas import template
+from anam_personas.lint.duration import seconds
+from anam_personas.lint.tokens import estimate, of_tools
+from anam_personas.lint.words import Words
+from anam_personas.review.promptdiff import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from anam_personas.resolve import Persona
+
+ERROR: Final = "Tokens are estimated from characters and words, without a tokenizer: allow for a quarter more or less."
+"""What is said below every table. No vocabulary was at hand to measure the estimate against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the prompt: its marker (empty before the first one), and about how many tokens it has."""
+
+    marker: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable: how often the texts use it, and the most characters that its declaration allows (None: no bound)."""
+
+    name: str
+    uses: int
+    longest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The numbers of a persona in one environment.
+
+    ``words`` and ``prompt_tokens`` are of the composed prompt, a variable as it is written; ``tool_tokens`` of the
+    tools' names, descriptions and parameters. ``greeting_words`` and ``greeting_seconds`` are of the first message.
+    ``worst_tokens`` is the prompt's with every variable as long as it may be, None where one has no bound.
+    ``findings``: severity -> how many.
+    """
+
+    key: str
+    words: int = 0
+    prompt_tokens: int = 0
+    worst_tokens: int | None = 0
+    tool_tokens: int = 0
+    greeting_words: int = 0
+    greeting_seconds: float = 0
+    sections: tuple[Section, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> int:
+        """Of prompt and tools: what LN002 judges."""
+        return self.prompt_tokens + self.tool_tokens
+
+
+def measure(persona: Persona, findings: Mapping[str, int]) -> Stats:
+    """The numbers of a resolved persona, with what was found in its files."""
+    prompt = persona.prompt.value if persona.prompt is not None else ""
+    greeting = f"{persona.body.get('initialMessage') or ''}"
+    return Stats(
+        persona.key,
+        len(Words(prompt).lower),
+        estimate(prompt),
+        _worst(persona, prompt),
+        of_tools(use.definition for use in persona.tools),
+        len(Words(greeting).lower),
+        seconds(greeting),
+        tuple(Section(part.marker, estimate(part.text)) for part in parts(prompt)),
+        tuple(_variables(persona)),
+        findings,
+    )
+
+
+def longest(declared: Mapping[str, Any]) -> int | None:
+    """The most characters that a value of a declaration can have; None where nothing bounds it."""
+    kind = declared.get("type", "string")
+    if choices := declared.get("enum"):
+        return max(len(_spoken(choice)) for choice in choices)
+    if kind == "boolean":
+        return len("false")
+    if kind == "integer" and {"minimum", "maximum"} <= declared.keys():
+        return max(len(_spoken(int(declared[name]))) for name in ("minimum", "maximum"))
+    found: int | None = declared.get("maxLength") if kind == "string" else None
+    return found
+
+
+def _worst(persona: Persona, prompt: str) -> int | None:
+    """The tokens of the prompt with values of the greatest length; None where a variable that it uses has no bound."""
+    extra = 0
+    for name, start, end in _uses(prompt):
+        most = longest(persona.variables.get(name, {}))
+        if most is None:
+            return None
+        extra += max(0, estimate("x" * most) - estimate(prompt[start:end]))
+    return estimate(prompt) + extra
+
+
+def _variables(persona: Persona) -> Iterator[Variable]:
+    texts = list(_texts(persona.body, template.TEMPLATED))
+    texts += [f"{text}" for use in persona.tools for text in (use.definition.get("headers") or {}).values()]
+    used = [name for text in texts for name, _, _ in _uses(text)]
+    for name, declared in persona.variables.items():
+        yield Variable(name, used.count(name), longest(declared))
+
+
+def _texts(body: Mapping[str, Any], routes: tuple[tuple[Any, ...], ...]) -> Iterator[str]:
+    for route in routes:
+        value: Any = body
+        for step in route:
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            yield value
+
+
+def _uses(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each variable of a text once, with a place where it stands."""
+    try:
+        yield from template.used(text)
+    except template.TemplateProblem:
+        return  # `check` tells of it
+
+
+def _spoken(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

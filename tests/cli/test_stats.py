@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from anam_personas.cli.main import main
+from tests.projects import CARA, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_numbers_and_findings_of_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long = CARA + f"initialMessage: {'word ' * 40}\n"
+    write(tmp_path, {"personas/cara.yaml": CARA, "personas/leo.yaml": long.replace("Cara", "Leo")})
+    assert main(["--project", str(tmp_path), "stats", "--format", "json"]) == 0
+    cara, leo = json.loads(capsys.readouterr().out)["personas"]
+    assert (cara["key"], leo["key"]) == ("cara", "leo")
+    assert leo["firstMessage"] == {"words": 40, "seconds": 16.0}
+    assert leo["findings"]["warning"] > cara["findings"]["warning"]
+    assert main(["--project", str(tmp_path), "stats", "leo"]) == 0
+    assert "40 words, 16.0 s" in capsys.readouterr().out
+    assert main(["--project", str(tmp_path), "stats", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("### Personas\n")
+
+
+def test_a_persona_with_errors_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"personas/cara.yaml": CARA + "voiceID: x\n"})
+    assert main(["--project", str(tmp_path), "stats"]) == 1
+    assert "S001" in capsys.readouterr().err
+    assert main(["--project", str(tmp_path), "stats", "nobody"]) == 2
