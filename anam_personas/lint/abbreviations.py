@@ -47,6 +47,10 @@ _KNOWN = listed(
 )
 
 
+_TOKENS = frozenset(part for said in _SAID.values() for form in said for part in form.split()) | {"&", "+", "No."}
+_FIRSTS = ("~", "#", ">=", "<=", "≥", "≤", "№")
+
+
 class Short(NamedTuple):
     """An abbreviation or sign: its offsets, itself, and what is said for it (None: that depends)."""
 
@@ -54,6 +58,17 @@ class Short(NamedTuple):
     end: int
     text: str
     said: str | None
+
+
+def might_hold(text: str) -> bool:
+    """Whether it is worth looking closely, in any language."""
+    return any(
+        token in _TOKENS
+        or token.strip("(,;:!?\"'") in _TOKENS
+        or token.startswith(_FIRSTS)
+        or (len(token) > 2 and token.isupper())
+        for token in text.split()
+    )
 
 
 def shorts(text: str, start: int, end: int, language: str) -> Iterator[Short]:

@@ -108,8 +108,17 @@ def differs(code: str, text: str) -> str | None:
     script = None if text.isascii() else _script(text[:_MOST])
     if script is not None:
         return None if code in LANGUAGES_OF[script] else LANGUAGES_OF[script][0]
+    if _is_likely(code, text):
+        return None
     found = tongue_of(text)
     return None if found is None or code in alike(found) or not is_foreign(code) else found
+
+
+def _is_likely(code: str, text: str) -> bool:
+    """Whether a quarter of the words are small words of the language: that is enough, and quick to see."""
+    own = _small(code)
+    words = text[:_MOST].lower().replace("’", "'").split()
+    return sum(word.strip(".,!?") in own for word in words) * 4 >= len(words) > 0
 
 
 def alike(code: str) -> frozenset[str]:
@@ -142,6 +151,11 @@ def _votes(words: Iterable[str]) -> dict[str, int]:
         for code in _by_word().get(word, ()):
             votes[code] += 1
     return votes
+
+
+@cache
+def _small(code: str) -> frozenset[str]:
+    return listed(_SMALL.get(code, ""))
 
 
 @cache

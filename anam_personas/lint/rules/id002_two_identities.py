@@ -33,6 +33,8 @@ _SPEAKERS = (
     "kunde:",
     "example",
 )
+_ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is", "yourself as")
+_OTHER = listed("eres llamas nombre bist sind heißt heißen êtes t'appelles appelez tu dein ihr")
 _QUOTES = '"“”„«»'
 
 
@@ -86,7 +88,7 @@ class TwoIdentities(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every name that is not the first one."""
         prompt = subject.prompt
-        if prompt is None or subject.has_no_effect:
+        if prompt is None or subject.has_no_effect or not _might(subject):
             return
         first: Span | None = None
         told: set[str] = set()
@@ -101,6 +103,12 @@ class TwoIdentities(Rule):
                 message = f'the persona is "{span.text}" here and "{first.text}" before'
                 related = ((first, f'here it is "{first.text}"'),)
                 yield Finding(span, message, "Use one name.", severity=severity, related=related)
+
+
+def _might(subject: Subject) -> bool:
+    """Whether it is worth looking closely: two identities take two introductions."""
+    text = subject.words.text
+    return not _OTHER.isdisjoint(subject.words.vocabulary) or sum(map(text.count, _ENGLISH)) > 1
 
 
 def _is_meant(subject: Subject, start: int) -> bool:

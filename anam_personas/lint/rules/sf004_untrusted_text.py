@@ -47,6 +47,8 @@ _NOTE = Phrases(
 _NOTE_WORDS = listed(
     "data instructions untrusted commands follow anweisungen anweisung daten datos instrucciones données"
 )
+_BEFORE = 30
+"""Words in front of a variable that can call it the user's."""
 _AROUND = 200
 """Characters on either side, in which what encloses a variable is looked for."""
 
@@ -160,7 +162,8 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
         return True
     words = subject.words
     sentence = subject.sentence_at(slot.start)
-    before = words.lower[sentence.first : word_at(subject, slot.start)]
+    at = word_at(subject, slot.start)
+    before = words.lower[max(sentence.first, at - _BEFORE) : at]
     return _is_free_text(slot.name.rsplit(".", 1)[-1]) or _FROM_USER.occur(before)
 
 

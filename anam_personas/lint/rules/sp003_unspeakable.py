@@ -54,7 +54,13 @@ _PHRASES = Phrases(
     tableau, sous forme de tableau, entre corchetes, entre crochets, in eckigen klammern
     """
 )
-_HEADS = _THINGS | _PHRASES.heads
+_TELLING = _THINGS | listed(
+    """
+    table tables tabular brackets parentheses asterisks list lists bullet bullet-point bullet-pointed code tabelle tabla
+    tableau liste lista corchetes crochets klammern
+    """
+)
+"""A word of each phrase: most prompts have none of them."""
 _GIVEN = listed(
     "the this that these those following above below given provided to its der die das den el los la le les"
 )
@@ -145,7 +151,7 @@ class Unspeakable(Rule):
 def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
     """What cannot be spoken, as indexes of words, with the verbs that ask for it."""
     words = subject.words
-    if not _HEADS.isdisjoint(words.vocabulary):
+    if not _TELLING.isdisjoint(words.vocabulary):
         for index, word in enumerate(words.lower):
             if word in _THINGS and _is_own(words.lower, index):
                 yield index, index + 1, _PLACES if word in _LINKS else _VERBS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.contacts import contacts
+from anam_personas.lint.contacts import covered
 from anam_personas.lint.figures import KINDS, figures
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
@@ -81,7 +81,7 @@ class Figures(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every figure."""
-        voice = None
+        voice, taken = None, dict[int, bytearray]()
         for span in subject.spoken:
             value = span.surface.value
             said = value[span.start : span.end]
@@ -91,9 +91,10 @@ class Figures(Rule):
             if voice.provider == CARTESIA:
                 return
             severity = Severity.WARNING if voice.is_small else Severity.INFO
-            taken = [(contact.start, contact.end) for contact in contacts(value)]
+            if id(span.surface) not in taken:
+                taken[id(span.surface)] = covered(value)
             for figure in figures(value, span.start, span.end):
-                if any(start < figure.end and figure.start < end for start, end in taken):
+                if 1 in taken[id(span.surface)][figure.start : figure.end]:
                     continue
                 words = figure.said if tongue_of(said) in {"en", None} else None
                 yield Finding(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.abbreviations import Short, acronyms, shorts
-from anam_personas.lint.contacts import contacts
+from anam_personas.lint.abbreviations import Short, acronyms, might_hold, shorts
+from anam_personas.lint.contacts import covered
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.tongue import tongue_of
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
-
-_SIGNS = (".", "/", "&", "+", "~", "=", "≥", "≤", "#", "№", "rs")
 
 
 class Abbreviation(Rule):
@@ -79,15 +77,15 @@ class Abbreviation(Rule):
         for span in subject.spoken:
             value = span.surface.value
             said = value[span.start : span.end]
-            if any(sign in said for sign in _SIGNS) or not said.islower():
+            if might_hold(said):
                 yield from self._in(subject, span, said)
 
     def _in(self, subject: Subject, span: Span, said: str) -> Iterator[Finding]:
         value = span.surface.value
         found = sorted({*shorts(value, span.start, span.end, _language(subject, said)), *_acronyms(subject, span)})
-        taken = [(contact.start, contact.end) for contact in contacts(value)] if found else []
+        taken = covered(value) if found else b""
         for short in found:
-            if not any(start < short.end and short.start < end for start, end in taken):
+            if 1 not in taken[short.start : short.end]:
                 yield _finding(span, short)
 
 

@@ -21,6 +21,7 @@ _PREFIXED = (
     r"(?<![\w/@.{$-])(?:asst|agent|tool|voice|avatar|persona|llm|folder|kb|file|vs|conv|call|wf|flow)_(?=[a-zA-Z]*\d)"
     r"(?=\d*[a-zA-Z])[A-Za-z0-9]{12,64}(?![\w@/-])"
 )
+_SHORTEST = 9
 _LEADS = ("your-", "my-", "tool-", "the-")
 
 
@@ -97,16 +98,24 @@ def _ids(text: str) -> Iterator[tuple[int, int, str]]:
     """The ids of a text, each with the words that it holds."""
     if "-" not in text and "_" not in text:
         return
-    if text.count("-") >= 4:
-        for found in re.finditer(_UUID, text):
-            yield *found.span(), ""
-    if "-" in text:
-        for found in re.finditer(_SLUG, text):
-            if _is_code(found["tail"]):
-                yield *found.span(), found["words"]
-    if "_" in text:
-        for found in re.finditer(_PREFIXED, text):
-            yield *found.span(), ""
+    for start, end in _tokens(text):
+        for form in (_UUID, _SLUG, _PREFIXED):
+            for found in re.compile(form).finditer(text, start, end):
+                if form is not _SLUG or _is_code(found["tail"]):
+                    yield *found.span(), found["words"] if form is _SLUG else ""
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches without white space that hold a digit, and a hyphen or an underscore."""
+    at = 0
+    for found in re.finditer(r"\d", text):
+        if found.start() < at:
+            continue
+        start = max(text.rfind(" ", at, found.start()), text.rfind("\n", at, found.start()), at - 1) + 1
+        end = re.compile(r"\s|$").search(text, found.start())
+        at = end.start() if end else len(text)
+        if at - start >= _SHORTEST and ("-" in text[start:at] or "_" in text[start:at]):
+            yield start, at
 
 
 def _is_code(tail: str) -> bool:
