@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -79,13 +80,12 @@ _SMALL = {
 
 def language_of(words: Sequence[str]) -> str | None:
     """The language (ISO 639-1) of words in lower case. None where it is another than those, or cannot be told."""
+    read = words[:_ENOUGH]
     votes = dict.fromkeys(_SMALL, 0)
-    by_word = _by_word()
-    foreign = 0
-    for word in words[:_ENOUGH]:
-        foreign += word[0] > "\u036f"
-        for code in by_word.get(word, ()):
-            votes[code] += 1
+    for codes, count in Counter(filter(None, map(_by_word().get, read))).items():
+        for code in codes.split():
+            votes[code] += count
+    foreign = 0 if "".join(read).isascii() else sum(word[0] > "\u036f" for word in read)
     best, second = sorted(votes, key=lambda code: votes[code], reverse=True)[:2]
     if votes[best] == 0 or votes[best] == votes[second] or foreign * 2 > min(len(words), _ENOUGH):
         return None
@@ -93,9 +93,10 @@ def language_of(words: Sequence[str]) -> str | None:
 
 
 @cache
-def _by_word() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _by_word() -> dict[str, str]:
+    """Each word with the codes of its languages, spaces between."""
+    found: dict[str, str] = {}
     for code, small in _SMALL.items():
         for word in small:
-            found[word] = (*found.get(word, ()), code)
+            found[word] = f"{found.get(word, '')} {code}"
     return found

@@ -60,7 +60,7 @@ class Absence(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where it is missing."""
-        if subject.is_judged and self.missing(subject):
+        if self.missing(subject) and subject.is_judged:
             yield Finding(subject.prompt_key, self.message, self.hint)
 
     def missing(self, subject: Subject) -> bool:

@@ -13,10 +13,14 @@ from anam_personas.lint.finding import Span
 from anam_personas.lint.surface import Surface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from anam_personas.lint.subject import Subject
+    from anam_personas.resolve import ToolUse
     from anam_personas.source import Document, Route, Step
+
+    _Place = Callable[[Route], tuple[Document, Route] | None]
+    """Finds where a value was written."""
 
 _FORMS: tuple[tuple[str, str, str], ...] = (
     ("sk-", r"\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}", "an API key of OpenAI's form"),
@@ -71,27 +75,29 @@ def secrets(subject: Subject) -> Iterator[tuple[Span, str]]:
     """Every secret in the prompt, the first message, and all other texts of the persona and its tools."""
     for surface in subject.surfaces():
         yield from _in(surface)
-    for document, route, value in _values(subject):
+    for place, route, value in _values(subject):
         name = str(route[-1])
         is_header = "headers" in route and re.search(_HEADER, name) and "{{" not in value and _is_mixed(value, 12)
-        if is_header or _might(value):
-            surface = Surface(document.text_at(route))
+        if (is_header or _might(value)) and (written := place(route)):
+            surface = Surface(written[0].text_at(written[1]))
             found = list(_in(surface))
             yield from found or (
                 [(Span(surface, 0, len(value)), f"the value of the header {name}")] if is_header else []
             )
 
 
-def _values(subject: Subject) -> Iterator[tuple[Document, Route, str]]:
-    """Every text of the persona's settings and tools, with where it was written."""
+def _values(subject: Subject) -> Iterator[tuple[_Place, Route, str]]:
+    """Every text of the persona's settings and tools, with what finds it in a file."""
     body = {key: value for key, value in subject.persona.body.items() if key not in _IDS and key != "tools"}
     for route, value in _walk(body, ()):
-        if origin := subject.persona.origin(route):
-            yield *origin, value
+        yield subject.persona.origin, route, value
     for use in subject.persona.tools:
+
+        def place(route: Route, use: ToolUse = use) -> tuple[Document, Route] | None:
+            return subject.tool_field(use, *route)
+
         for route, value in _walk(use.definition, ()):
-            if written := subject.tool_field(use, *route):
-                yield *written, value
+            yield place, route, value
 
 
 def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:

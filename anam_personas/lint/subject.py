@@ -18,6 +18,7 @@ from anam_personas.lint.words import SLOT, Sentence, Words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from anam_personas.lint.directives import Directives
     from anam_personas.resolve import Persona, ToolUse
     from anam_personas.source import Document, Route, Step
 
@@ -133,6 +134,12 @@ class Subject:
         return is_greeting(self.words)
 
     @cached_property
+    def label_texts(self) -> list[str]:
+        """The same as ``labels``, without their places."""
+        named = [self.persona.body, *(use.definition for use in self.persona.tools)]
+        return [text for item in named for key in ("name", "description") if isinstance(text := item.get(key), str)]
+
+    @cached_property
     def labels(self) -> list[Surface]:
         """Names and descriptions, of the persona and of its tools."""
         routes = [self.persona.origin((key,)) for key in ("name", "description")]
@@ -163,6 +170,13 @@ class Subject:
         if str(self.persona.body.get("avatarModel", "")).startswith("cara-4"):
             return True
         return any(f"[{cue}]" in surface.value for surface in self.surfaces() for cue in CUES)
+
+    @cached_property
+    def directives(self) -> Directives:
+        """The instructions of the prompt."""
+        from anam_personas.lint.directives import Directives
+
+        return Directives(self)
 
     @cached_property
     def tool_names(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ A greeting is short, so a verdict needs six words and a clear margin; `lint.lang
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.vocabulary import listed
@@ -87,6 +87,7 @@ def is_foreign(code: str) -> bool:
     return code in _FOREIGN_ONLY or code in _known()
 
 
+@lru_cache(maxsize=64)
 def tongue_of(text: str) -> str | None:
     """The language (ISO 639-1) of a text, None where it cannot be told."""
     text = text[:_MOST]
@@ -145,10 +146,9 @@ def _script(text: str) -> str | None:
 
 
 def _votes(words: Iterable[str]) -> dict[str, int]:
-    known = _known()
-    votes = dict.fromkeys(known, 0)
-    for word in words:
-        for code in _by_word().get(word, ()):
+    votes = dict.fromkeys(_known(), 0)
+    for codes in filter(None, map(_by_word().get, words)):
+        for code in codes:
             votes[code] += 1
     return votes
 

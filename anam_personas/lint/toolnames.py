@@ -33,14 +33,25 @@ class Mention(NamedTuple):
 
 def mentions(text: str) -> Iterator[tuple[Mention, bool]]:
     """Names in the form of code, and whether the words around say that it is a tool."""
-    if "_" in text or re.search("[a-z][A-Z]", text):
-        for found in re.finditer(_NAME, text):
+    if "_" in text or re.search("[A-Z](?<=[a-z][A-Z])", text):
+        for found in _names(text):
             if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
                 continue  # a placeholder
             yield Mention(found[0], *found.span()), _is_called(text, *found.span())
     if "-" in text and "`" in text:
         for found in re.finditer(_HYPHENATED, text):
             yield Mention(found[1], *found.span(1)), _is_called(text, *found.span())
+
+
+def _names(text: str) -> Iterator[re.Match[str]]:
+    """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
+    name, behind, done = re.compile(_NAME), re.compile(r"\S*"), 0
+    for sign in re.finditer("[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))", text):
+        if sign.start() >= done:
+            start = max(text.rfind(space, done, sign.start()) for space in " \n\t") + 1
+            end = found.end() if (found := behind.match(text, sign.start())) else done
+            yield from name.finditer(text, max(start, done), end)
+            done = end
 
 
 def _is_called(text: str, start: int, end: int) -> bool:

@@ -6,8 +6,8 @@ Rules look words up in sets; that costs less than many patterns, which would eac
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.vocabulary import listed
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 SLOT = "{}"
 """What stands for a variable or a placeholder in braces among the words."""
 
-_WORD = r"\w+(?:['’]\w+)*|\{\{[^{}\n]{0,200}\}\}|\$?\{[^{}\n]{0,120}\}"
+_SLOTS = r"\{\{[^{}\n]{0,200}\}\}|\{[^{}\n]{0,120}\}|\$\{[^{}\n]{0,120}\}"
+_WORD = rf"\w+(?:['’]\w+)*|{_SLOTS}"
+_EDGE = r"'(?:(?!\w)|(?<!\w'))"
+"""An apostrophe that is not inside a word."""
+_SPACED = "".join(char if char.isalnum() or char in "_'\0" else " " for char in map(chr, range(128)))
 _STOPS = "[.!?\\n]"
 _WIDE_STOPS = "[.!?\\n…。！？]"
 _ENDING = frozenset(".!?…。！？\"'”’»)*_]")
@@ -26,6 +30,24 @@ _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
 _WRAPPED = 60
 """A line of prose that was wrapped is not shorter than this."""
+
+
+@cache
+def _reader() -> re.Pattern[str]:
+    return re.compile(_WORD)
+
+
+def _of_any(text: str) -> list[str]:
+    return [SLOT if word[0] in "{$" else word for word in _reader().findall(text)]
+
+
+def _of_ascii(text: str) -> list[str]:
+    """The same, several times faster: what is no word is made a space."""
+    if "{" in text:
+        text = re.sub(_SLOTS, " \0 ", text)
+    if "'" in text:
+        text = re.sub(_EDGE, " ", text)
+    return text.translate(_SPACED).replace("\0", SLOT).split()
 
 
 class Sentence(NamedTuple):
@@ -43,11 +65,22 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         folded = text.lower().replace("’", "'")
-        source = folded if len(folded) == len(text) else text
-        spans = [found.span() for found in re.finditer(_WORD, source)]
-        self.lower = [SLOT if source[start] in "{$" else source[start:end] for start, end in spans]
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
+        self._source = folded if len(folded) == len(text) else text
+        self.lower = _of_ascii(self._source) if text.isascii() and "\0" not in text else _of_any(self._source)
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [found.span() for found in _reader().finditer(self._source)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each word. Only asked for where there may be something to say, as are ends and sentences."""
+        return [start for start, _ in self._spans]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The offset behind each word."""
+        return [end for _, end in self._spans]
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -60,10 +93,10 @@ class Words:
         found: list[Sentence] = []
         first = start = 0
         for end in [*_stops(self.text), len(self.text)]:
-            last = first
-            while last < len(self.starts) and self.starts[last] < end:
-                last += 1
+            last = bisect_left(self.starts, end, first)
             if last > first:
+                if self._spans[last - 1][1] > end:  # a stop inside braces
+                    continue
                 found.append(Sentence(start, end, first, last))
             start, first = end, last
         return found
@@ -81,21 +114,53 @@ class Words:
 
     def phrases(self, phrases: Phrases) -> Iterator[tuple[int, int]]:
         """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
-        if not phrases.heads.isdisjoint(self.vocabulary):
+        if phrases.are_in(self):
             yield from phrases.within(self.lower)
+
+    @cached_property
+    def line(self) -> str:
+        """The words with a space around each."""
+        return f" {' '.join(self.lower)} "
 
 
 class Phrases:
     """Several words in a row, any of a list of them, which is given as text with commas between."""
 
     def __init__(self, phrases: str) -> None:
-        self._by_head: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases.split(","):
+        self._phrases = phrases  # cut up when first asked: most texts ask few of the lists
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self._phrases.split(","):
             head, *rest = phrase.split()
-            self._by_head.setdefault(head, []).append(tuple(rest))
-        for rests in self._by_head.values():
+            found.setdefault(head, []).append(tuple(rest))
+        for rests in found.values():
             rests.sort(key=len, reverse=True)
-        self.heads = frozenset(self._by_head)
+        return found
+
+    @cached_property
+    def _by_rarest(self) -> dict[str, list[str]]:
+        """The phrases by their longest word, which is mostly the rarest."""
+        found: dict[str, list[str]] = {}
+        for phrase in self._phrases.split(","):
+            words = phrase.split()
+            found.setdefault(max(words, key=len), []).append(f" {' '.join(words)} ")
+        return found
+
+    @cached_property
+    def _rarest(self) -> frozenset[str]:
+        return frozenset(self._by_rarest)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first words."""
+        return frozenset(self._by_head)
+
+    def are_in(self, words: Words) -> bool:
+        """Whether one of them stands in a text."""
+        known = self._rarest & words.vocabulary
+        return any(phrase in words.line for word in known for phrase in self._by_rarest[word])
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""

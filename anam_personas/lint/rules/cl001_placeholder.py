@@ -24,6 +24,7 @@ _NOTE = (
     r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
     r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
 )
+_NOTES = ("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
 _LEADS = listed(
     """
     your insert enter add fill name names company business clinic client customer product brand placeholder role city
@@ -87,7 +88,8 @@ class Placeholder(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every placeholder."""
-        for surface in (*subject.surfaces(), *subject.labels):
+        labels = subject.labels if any(map(_might, subject.label_texts)) else ()
+        for surface in (*subject.surfaces(), *labels):
             by_words: dict[str, list[tuple[int, int]]] = {}
             for start, end in sorted(_placeholders(surface, subject)):
                 by_words.setdefault(surface.value[start:end], []).append((start, end))
@@ -95,6 +97,11 @@ class Placeholder(Rule):
                 more = f", here and {len(places) - 1} times more" if len(places) > 1 else ""
                 message = f'the placeholder "{words}" was left in{more}'
                 yield Finding(Span(surface, *places[0]), message, "Write what belongs here.")
+
+
+def _might(text: str) -> bool:
+    """Whether it is worth looking closely."""
+    return "[" in text or "<" in text or any(map(text.__contains__, _NOTES))
 
 
 def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int]]:
@@ -110,9 +117,11 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
                 yield found.span()
     if "<" in text:
         yield from (found.span() for found in re.finditer(_ANGLED, text))
-    if any(sign in text for sign in ("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")):
+    if any(map(text.__contains__, _NOTES)):
         yield from (found.span() for found in re.finditer(_NOTE, text) if _is_note(found, text, subject.written_in))
-    for section in subject.sections if is_prompt else ():
+    if not is_prompt or ("..." not in text and "…" not in text):
+        return
+    for section in subject.sections:
         body = text[section.body : section.end]
         if body.strip() in _WHOLE:
             at = section.body + len(body) - len(body.lstrip())

@@ -75,7 +75,8 @@ class HiddenCharacters(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every run of such characters."""
-        for surface in (*subject.surfaces(), *subject.labels):
+        labels = () if all(map(str.isascii, subject.label_texts)) else subject.labels
+        for surface in (*subject.surfaces(), *labels):
             if not surface.value.isascii():
                 yield from _hidden(surface)
                 yield from _spaces(surface)

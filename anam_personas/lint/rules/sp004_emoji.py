@@ -63,10 +63,10 @@ class Emoji(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every run of emoji."""
         for span in subject.spoken:
-            if max(span.text, default="") >= _LOWEST:
+            if not span.text.isascii() and max(span.text) >= _LOWEST:
                 yield from _found(span.surface, span.start, span.end, _COLOURED + _DRAWN)
         prompt = subject.prompt
-        if prompt is not None and max(prompt.value, default="") >= _LOWEST:
+        if prompt is not None and not prompt.value.isascii() and max(prompt.value) >= _LOWEST:
             for finding in _found(prompt, 0, len(prompt.value), _COLOURED, severity=Severity.WARNING):
                 at = finding.changes[0].end - 1
                 if not subject.is_mention(at) and not subject.is_dictated(at):
