@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.change import Plan, digest
 from anam_personas.sync.links import Links
 from anam_personas.sync.named import plan_named
 from anam_personas.sync.owned import plan_owned
+from anam_personas.sync.placeholder import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +28,7 @@ def wishes(personas: Sequence[Persona], resources: Sequence[Resource], scope: Sc
 
     All personas are to be given, whatever is selected: an item says how many of them use it.
     """
-    every = {resource.kind: resource.from_file(personas) for resource in resources}
+    every = {resource.kind: [_filled_in(item) for item in resource.from_file(personas)] for resource in resources}
     chosen: Wishes = {}
     needed = set()
     for resource in reversed(resources):
@@ -37,6 +39,11 @@ def wishes(personas: Sequence[Persona], resources: Sequence[Resource], scope: Sc
             chosen[resource.kind] = [item for item in items if scope.selects(item.key)]
         needed |= {(ref.kind, ref.key) for item in chosen[resource.kind] for refs in item.refs.values() for ref in refs}
     return chosen
+
+
+def _filled_in(item: Wanted) -> Wanted:
+    left = placeholder(item.body) if item.problem is None else None
+    return item if left is None else replace(item, problem=left)
 
 
 def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
