@@ -59,6 +59,7 @@ RUN = {
     "diff",
     "echo",
     "export",
+    "git",
     "grep",
     "head",
     "ls",
