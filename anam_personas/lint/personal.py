@@ -8,6 +8,7 @@ published for tests are passed over.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.contacts import contacts
@@ -72,6 +73,8 @@ _PERSON = r"\b[A-ZÀ-Þ][a-zß-ÿ]+ (?:[A-Z]\. )?[A-ZÀ-Þ][a-zß-ÿ]+\b|\b(?:Mr
 _OWN = r"\b(?:you|your|i|my|du|dein\w*|ich|tu|eres|yo|je|es)\b"
 _LIVING = 1920
 """Who was born before this year is history."""
+_MOST = 300
+"""Addresses and numbers that are looked at."""
 _NEAR = 60
 """Characters between a name and what belongs to it."""
 
@@ -91,7 +94,7 @@ def personal(text: str) -> Iterator[Personal]:
     if has_digits:
         yield from _numbers(text)
     if has_digits or "@" in text:
-        for contact in contacts(text):
+        for contact in islice(contacts(text), _MOST):
             if contact.kind == "mail" and _is_personal_mail(contact.text):
                 yield Personal(contact.start, contact.end, "the e-mail address of a person")
             if contact.kind == "phone" and _is_private_phone(text, contact.start, contact.text):

@@ -33,7 +33,7 @@ _SPEAKERS = (
     "kunde:",
     "example",
 )
-_ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is", "yourself as")
+_ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is ", "yourself as ")
 _OTHER = listed("eres llamas nombre bist sind heißt heißen êtes t'appelles appelez tu dein ihr")
 _QUOTES = '"“”„«»'
 
@@ -108,7 +108,16 @@ class TwoIdentities(Rule):
 def _might(subject: Subject) -> bool:
     """Whether it is worth looking closely: two identities take two introductions."""
     text = subject.words.text
-    return not _OTHER.isdisjoint(subject.words.vocabulary) or sum(map(text.count, _ENGLISH)) > 1
+    return not _OTHER.isdisjoint(subject.words.vocabulary) or sum(_named(text, sign) for sign in _ENGLISH) > 1
+
+
+def _named(text: str, sign: str) -> int:
+    """How often a capital follows a sign; counted up to two."""
+    found, at = 0, text.find(sign)
+    while at >= 0 and found < 2:
+        found += text[at + len(sign) : at + len(sign) + 1].isupper()
+        at = text.find(sign, at + 1)
+    return found
 
 
 def _is_meant(subject: Subject, start: int) -> bool:

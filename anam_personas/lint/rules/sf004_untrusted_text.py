@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -36,6 +37,7 @@ _FROM_USER = Phrases(
     vom nutzer eingegeben, vom kunden geschrieben, escrito por el usuario, saisi par l'utilisateur
     """
 )
+_USERS = listed("user user's caller customer nutzer kunden usuario utilisateur l'utilisateur")
 _NOTE = Phrases(
     """
     is data, as data, are data, not instructions, no instructions, never instructions, not as instructions, ignore
@@ -161,12 +163,17 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     if isinstance(given, list) and slot.name in given:
         return True
     words = subject.words
+    if _is_free_text(slot.name.rsplit(".", 1)[-1]):
+        return True
+    if _USERS.isdisjoint(words.vocabulary):
+        return False
     sentence = subject.sentence_at(slot.start)
     at = word_at(subject, slot.start)
     before = words.lower[max(sentence.first, at - _BEFORE) : at]
-    return _is_free_text(slot.name.rsplit(".", 1)[-1]) or _FROM_USER.occur(before)
+    return _FROM_USER.occur(before)
 
 
+@lru_cache(maxsize=1000)
 def _is_free_text(name: str) -> bool:
     """``userInput``, ``article_content``, ``transcript``; not ``chapterDescription``, which may be the author's own."""
     parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]

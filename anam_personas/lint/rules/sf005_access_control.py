@@ -133,7 +133,7 @@ def _opens(subject: Subject, words: Words, sentence: Sentence, key: int) -> bool
     told = words.of(sentence)
     at = key - sentence.first
     condition = next((index for index in range(at - 1, -1, -1) if told[index] in _IF), None)
-    if condition is None or (_GIVES.isdisjoint(told[condition:at]) and told[condition] not in _ONLY_WITH):
+    if condition is None or (_GIVES.isdisjoint(told[condition : at + 4]) and told[condition] not in _ONLY_WITH):
         return False
     if _CLAIMS.occur(told[at : at + 3]) and _SAYS.isdisjoint(told[condition:at]):
         return False

@@ -164,7 +164,7 @@ def _is_banned(subject: Subject, asked: _Asked) -> bool:
     first = sentence.first
     if words.lower[first] in _CLAUSE:
         comma = words.text.find(",", words.starts[first], words.starts[asked.verb])
-        first = next((n for n in range(first, asked.verb) if words.starts[n] > comma > 0), first)
+        first = next((n for n in range(first, asked.verb + 1) if words.starts[n] > comma > 0), first)
     if not NEGATIONS.isdisjoint(words.lower[first : asked.item]):
         return True
     is_banned_behind = not NEGATIONS.isdisjoint(words.lower[asked.item : sentence.last])

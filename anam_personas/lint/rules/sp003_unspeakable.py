@@ -72,7 +72,7 @@ _OTHERS = listed(
 _ELSEWHERE = listed(
     """
     tool tools function functions parameter parameters argument arguments api webhook slack email e-mail emails sms
-    database log logs dashboard screen display whiteboard canvas crm calling schema field fields werkzeug parameter
+    database log logs dashboard screen display whiteboard canvas crm calling schema werkzeug
     herramienta outil bildschirm pantalla écran
     """
 )
