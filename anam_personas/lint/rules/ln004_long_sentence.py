@@ -97,7 +97,7 @@ class LongSentence(Rule):
 
 def _spoken(span: Span) -> Iterator[Finding]:
     text = span.text
-    if text.count(" ") + text.count("\n") < SPOKEN:
+    if not any(len(part) > SPOKEN * 2 for part in text.split(".")):
         return
     for sentence in Words(text).sentences:
         found = _long(text, sentence.start, sentence.end, SPOKEN)

@@ -1,0 +1,130 @@
+"""CL002."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.directives import Directive
+    from anam_personas.lint.sides import Side
+    from anam_personas.lint.subject import Subject
+
+_MOST = 400
+"""Instructions that are compared with each other. No prompt has as many."""
+_MOST_TOLD = 20
+_FEWEST = 2
+_EXTRA = 2
+"""Words that the one may have more than the other."""
+_NO = frozenset(["never"])
+
+
+class Conflict(Rule):
+    """Two instructions contradict each other.
+
+    ## What it does
+
+    Compares what sentences say about a topic: the length of answers, formatting, the language, emoji, filler words,
+    jokes, the pace, how numbers are written, human or machine, and a few more; and "never do this" with "do this".
+    Sentences with a condition or an exception ("unless the guest asks") take no side, and neither do quotations and
+    examples. Reported at the later one. It finds plain contradictions; others take a reader.
+
+    ## Why is this bad
+
+    The model follows now one, now the other, and nobody knows which is meant.
+
+    ## Sources
+
+    - OpenAI, realtime prompting guide; Anam, prompting guide (separate blocks); ElevenLabs, prompting guide
+    """
+
+    code = "CL002"
+    name = "conflict"
+    severity = Severity.WARNING
+    bad = (
+        Bad(
+            """
+            systemPrompt: Reply without formatting. Use code examples when teaching.
+            """,
+            ("Use code examples when teaching",),
+        ),
+        Bad(
+            """
+            systemPrompt: Keep your answers under fifty words. Always give thorough, comprehensive explanations.
+            """,
+            ("Always give thorough, comprehensive explanations",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: Two sentences per turn unless the guest asks for details. Then give a detailed answer.
+        """,
+        """
+        systemPrompt: |
+          Spell out numbers. Exception: phone numbers may use digits.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every topic of which two sides are taken, and for every "never" that is also told to be done."""
+        prompt = subject.prompt
+        if prompt is None or subject.language is None:
+            return
+        directives = subject.directives
+        seen: set[str] = set()
+        for first, later, topic in (*_opposed(directives.sides), *_denied(directives.imperatives[:_MOST])):
+            if topic in seen:
+                continue
+            seen.add(topic)
+            where = Span(prompt, later.start, later.end)
+            is_one = first.start == later.start
+            message = (
+                f"this sentence contradicts itself about {topic}"
+                if is_one
+                else f"this contradicts an earlier sentence about {topic}"
+            )
+            related = () if is_one else ((Span(prompt, first.start, first.end), "the earlier one"),)
+            yield Finding(where, message, "Keep one, or say when each holds.", related=related)
+
+
+def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, Directive, str]]:
+    """Pairs of sentences on different sides of a topic."""
+    by_topic: dict[str, list[tuple[Directive, Side]]] = {}
+    for directive, side in found:
+        by_topic.setdefault(side.topic, []).append((directive, side))
+    for topic, takers in by_topic.items():
+        first, side = takers[0]
+        for later, other in takers[1:]:
+            if (side.side, side.bound) != (other.side, other.bound):
+                yield first, later, topic
+                break
+    bounds = [item for topic in by_topic for item in by_topic[topic] if item[1].bound]
+    long = [directive for directive, side in by_topic.get("the length of answers", ()) if side.side == "long"]
+    if bounds and long:
+        first, later = sorted((bounds[0][0], long[0]), key=lambda directive: directive.start)
+        yield first, later, "the length of answers"
+
+
+def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, str]]:
+    """Pairs of which one forbids what the other, shorter or a little longer, tells to do."""
+    denied = [item for item in imperatives if item.is_denied and not item.is_conditional]
+    if not denied:
+        return
+    told: dict[str, list[tuple[Directive, frozenset[str]]]] = {}
+    for item in imperatives:
+        if not item.is_denied and not item.is_conditional and "only" not in item.words:
+            stems = frozenset(item.stems)
+            for stem in stems:
+                told.setdefault(stem, []).append((item, stems))
+    for no in denied:
+        meant = frozenset(no.stems) - _NO
+        if len(meant) < _FEWEST:
+            continue
+        for yes, stems in min((told.get(stem, []) for stem in meant), key=len)[:_MOST_TOLD]:
+            if meant <= stems and len(stems) <= len(meant) + _EXTRA:
+                first, later = sorted((no, yes), key=lambda directive: directive.start)
+                yield first, later, "what to do"

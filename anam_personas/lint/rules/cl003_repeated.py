@@ -1,0 +1,212 @@
+"""CL003."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.words import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from anam_personas.lint.directives import Directive, Directives
+    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.surface import Surface
+
+_MOST = 400
+"""Instructions that are compared with each other. No prompt has as many."""
+_FEWEST = 2
+_ALIKE = 0.9
+_SHARED = 0.65
+_MANY = 5
+_PARALLEL = 2
+_CANDIDATES = 8
+"""Sentences with a word in common that are looked at; a word that stands in more tells little."""
+_ON_PURPOSE = Phrases("this step is important, this is important, dieser schritt ist wichtig, este paso es importante")
+
+
+class Repeated(Rule):
+    """An instruction stands in the prompt twice.
+
+    ## What it does
+
+    Compares imperative sentences by the words that carry meaning. Nearly the same words are a warning, mostly the same
+    an info, and so is a topic (the length of answers, formatting, ...) on which the same is said again in another
+    place. Lines that differ in one word by design ("if they speak Hindi, reply in Hindi") are not the same, and
+    sentences marked "This step is important" are repeated on purpose.
+
+    ## Why is this bad
+
+    It costs tokens at every turn, and the two drift apart: one is edited, the other forgotten.
+
+    ## Fix safety
+
+    The fix deletes the later sentence where the words are nearly the same. It is unsafe, since it changes what the
+    model reads.
+
+    ## Sources
+
+    - ElevenLabs, prompting guide (repeat one or two rules at most); Deepgram, prompting voice agents, section 2
+    """
+
+    code = "CL003"
+    name = "repeated-instruction"
+    severity = Severity.WARNING
+    fix = "unsafe"
+    bad = (
+        Bad(
+            """
+            systemPrompt: |
+              Never quote prices.
+              You are Cara, a host.
+              Never quote any prices.
+              Be kind.
+            """,
+            ("Never quote any prices",),
+            """
+            systemPrompt: |
+              Never quote prices.
+              You are Cara, a host.
+              Be kind.
+            """,
+        ),
+        Bad(
+            """
+            systemPrompt: |
+              Keep replies short.
+              You are Cara, a host.
+              Be brief.
+            """,
+            ("Be brief",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: |
+          Verify identity first. This step is important.
+          # Guardrails
+          Never open an account without verifying identity. This step is important.
+        """,
+        """
+        systemPrompt: |
+          If the guest speaks English, reply in English.
+          If the guest speaks Hindi, reply in Hindi.
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for every sentence that repeats an earlier one."""
+        prompt = subject.prompt
+        if prompt is None or subject.language is None:
+            return
+        directives = subject.directives
+        told: set[int] = set()
+        for first, later, is_alike in _pairs(directives.imperatives[:_MOST]):
+            if later.start not in told and not _is_on_purpose(subject, later):
+                told.add(later.start)
+                yield _finding(prompt, first, later, is_alike=is_alike)
+        for first, later, topic in _topics(directives):
+            if later.start not in told:
+                told.add(later.start)
+                where = Span(prompt, later.start, later.end)
+                related = ((Span(prompt, first.start, first.end), "the earlier one"),)
+                message = f"the prompt has said this about {topic} before"
+                yield Finding(where, message, "Say it once.", severity=Severity.INFO, related=related)
+
+
+def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: bool) -> Finding:
+    return Finding(
+        Span(surface, later.start, later.end),
+        "this instruction stands in the prompt already" if is_alike else "this instruction is much like an earlier one",
+        "Keep one of the two.",
+        severity=None if is_alike else Severity.INFO,
+        title="Delete the repetition",
+        changes=(_deletion(surface.value, later),) if is_alike else (),
+        related=((Span(surface, first.start, first.end), "the earlier one"),),
+    )
+
+
+def _deletion(text: str, directive: Directive) -> Change:
+    """The sentence with its line, where it stands on a line of its own, else with the space before it."""
+    start, end = directive.sentence.start, directive.sentence.end
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    line = text.rfind("\n", 0, start) + 1
+    if not text[line:start].strip() and text[end : end + 1] in {"\n", ""}:
+        return Change(line, min(end + 1, len(text)))
+    return Change(start - 1 if text[start - 1 : start] == " " else start, end)
+
+
+def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, bool]]:
+    """Pairs that say the same, each later one once, and whether nearly in the same words."""
+    told: list[_Entry] = []
+    exact: dict[tuple[str, ...], Directive] = {}
+    by_stem: dict[str, list[int]] = {}
+    for later in imperatives:
+        stems = later.stems
+        if len(stems) < _FEWEST:
+            continue
+        if (first := exact.setdefault(stems, later)) is not later:
+            yield first, later, True
+            continue
+        entry = (later, stems, frozenset(stems))
+        near = {index for stem in entry[2] for index in by_stem.get(stem, ())}
+        for index in sorted(near):
+            if (verdict := _verdict(told[index], entry)) is not None:
+                yield told[index][0], later, verdict
+                break
+        for stem in entry[2]:
+            places = by_stem.setdefault(stem, [])
+            if len(places) < _CANDIDATES:
+                places.append(len(told))
+        told.append(entry)
+
+
+_Entry = tuple["Directive", tuple[str, ...], frozenset[str]]
+
+
+def _verdict(first: _Entry, later: _Entry) -> bool | None:
+    """True where two sentences are nearly the same, False where one is much like the other, else None."""
+    count = len(first[2] & later[2])
+    smaller, larger = sorted((len(first[2]), len(later[2])))
+    is_near = count >= larger - 1
+    if count < _FEWEST or not (is_near or (count >= _MANY and count >= _SHARED * smaller)):
+        return None
+    if first[0].is_denied != later[0].is_denied or _is_parallel(first[1], later[1]):
+        return None
+    if is_near and _likeness(first[1], later[1]) >= _ALIKE:
+        return True
+    return False if count >= _MANY else None
+
+
+def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:
+    """Whether two sentences have the same build with other words in it: two cases, not one said twice."""
+    return len(first) == len(later) and 0 < sum(a != b for a, b in zip(first, later, strict=True)) <= _PARALLEL
+
+
+def _likeness(first: Sequence[str], later: Sequence[str]) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(later)), autojunk=False).ratio()
+
+
+def _topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]:
+    """Pairs that take the same side of a topic in places apart. A number of sentences is a way to say "short"."""
+    sides = {(side.topic, side.side) for _, side in directives.sides}
+    opposed = {topic for topic, side in sides if any(topic == other and side != that for other, that in sides)}
+    taken: dict[tuple[str, str], Directive] = {}
+    for directive, side in directives.sides:
+        if side.topic in opposed:
+            continue
+        is_length = side.side == "short" or side.bound is not None
+        topic = ("the length of answers", "short") if is_length else (side.topic, side.side)
+        first = taken.setdefault(topic, directive)
+        if directive.sentence.first > first.sentence.last:
+            yield first, directive, topic[0]
+
+
+def _is_on_purpose(subject: Subject, directive: Directive) -> bool:
+    """Whether the sentence, or the next, says that it is repeated for its weight."""
+    words = subject.words.lower[directive.sentence.first : directive.sentence.last + 5]
+    return _ON_PURPOSE.occur(words)
