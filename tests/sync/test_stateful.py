@@ -70,9 +70,12 @@ class Syncing(RuleBasedStateMachine):
         """An apply, undisturbed."""
         code = self._apply(prune=prune, overwrite_drift=overwrite)
         drifted = {key for key in self.files if self._drifted(key)}
-        assert code == (0 if overwrite or not drifted else 1)
+        doubtful = {key for key in self.files if self._is_doubtful(key)} - drifted
+        if overwrite or drifted or not doubtful:
+            assert code == (0 if overwrite or not drifted else 1)
+        written = {key for key in doubtful if self._is_as_wished(key)}
         for key, wish in self.files.items():
-            if overwrite or key not in drifted:
+            if overwrite or key not in drifted | (doubtful - written):
                 self.applied[key] = dict(wish)
                 self.edits.pop(key, None)
         for key in set(self.applied) - set(self.files) if prune else ():
@@ -95,17 +98,26 @@ class Syncing(RuleBasedStateMachine):
         self.emulator._inside(lambda world: world.faults.clear())
 
     def _drifted(self, key: str) -> bool:
-        """Whether an apply must refuse: a field that differs was edited there, or nobody can tell any more.
-
-        The latter where both sides changed a field to the same: what was last applied is in neither of them.
-        """
+        """Whether a field that differs was edited there."""
         if key not in self.applied:
             return False
-        was, wish = self.applied[key], self.files[key]
-        live = was | self.edits.get(key, {})
-        differing = [field for field in wish if live[field] != wish[field]]
-        lost = any(live[field] != was[field] for field in wish if field not in differing)
-        return bool(differing) and (lost or any(live[field] != was[field] for field in differing))
+        was, wish, edits = self.applied[key], self.files[key], self.edits.get(key, {})
+        return any(text not in (was[field], wish[field]) for field, text in edits.items())
+
+    def _is_doubtful(self, key: str) -> bool:
+        """Whether both sides changed a field to the same: what was applied is in neither, which may cast doubt on others."""
+        if key not in self.applied:
+            return False
+        was, wish, edits = self.applied[key], self.files[key], self.edits.get(key, {})
+        return any(was[field] != text == wish[field] for field, text in edits.items())
+
+    def _is_as_wished(self, key: str) -> bool:
+        reply = self.api.get("personas", engine.ids("house", TARGET, self.api)[key])
+        wish = self.files[key]
+        return (reply["brain"]["systemPrompt"], reply["initialMessage"]) == (
+            wish["systemPrompt"],
+            wish["initialMessage"],
+        )
 
     def _apply(self, **options: Any) -> int:
         house = [persona(key, name=f"House {key}", **fields) for key, fields in self.files.items()]
