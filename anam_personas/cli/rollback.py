@@ -76,9 +76,9 @@ def _ask(context: Context, plan: Plan, run: Run) -> None:
     """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `click.Abort` for a no."""
     from anam_personas.errors import UsageError
 
+    click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
     if not sys.stdin.isatty():
         raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
-    click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
     click.confirm(f"Roll back {run.name}?", abort=True, err=True)
 
 

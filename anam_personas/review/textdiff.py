@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Chinese and Japanese have no spaces: each character is a word. Marks that combine stay with the letter before them.
+_SIGNS = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u3030\uff01-\uff0f"
+_ALONE = r"\u3040-\u30ff\u3400-\u9fff"
+_WORDS = re.compile(rf"\s+|[{_ALONE}]|[^\s{_SIGNS}{_ALONE}]+|.")
 _ALIKE = 0.5
 """Lines that share less than this are shown whole, one after the other: a word diff of them would be confetti."""
 _PAIRED = 12
 """Among so many lines each is looked for among the others; beyond, they are paired in order or not at all."""
+_PAIRED_LENGTH = 2_000
+"""Characters of a line beyond which it is not looked for among others."""
 _WORK = 4_000_000
-"""Pairs of words beyond which a line is not compared word by word: that takes time with their product."""
+"""Pairs of words, or of lines, beyond which they are not all compared: that takes time with their product."""
 _RUN = 120
 """Characters of an unchanged run within a line beyond which its middle is folded."""
 
@@ -34,7 +39,8 @@ def text_diff(old: str, new: str) -> list[DiffLine]:
     """The lines that lead from one text to the other; unchanged ones are folded into ``... N unchanged lines``."""
     before, after = old.split("\n"), new.split("\n")
     found: list[DiffLine] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    is_huge = len(before) * len(after) > _WORK
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=is_huge).get_opcodes():
         if tag == "equal":
             found.append(DiffLine(" ", f"... {b - a} unchanged line{'' if b - a == 1 else 's'}"))
         else:
@@ -60,8 +66,9 @@ def _partners(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
         return list(range(len(new)))
     found: list[int | None] = []
     at = 0
+    is_small = len(old) <= _PAIRED and len(new) <= _PAIRED and max(map(len, [*old, *new]), default=0) <= _PAIRED_LENGTH
     for line in old:
-        near = range(at, len(new)) if len(old) <= _PAIRED and len(new) <= _PAIRED else range(0)
+        near = range(at, len(new)) if is_small else range(0)
         partner = next((index for index in near if _ratio(line, new[index]) >= _ALIKE), None)
         found.append(partner)
         at = at if partner is None else partner + 1

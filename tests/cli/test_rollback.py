@@ -44,7 +44,9 @@ def test_there_and_back(tmp_path: Path, emulator: Running, capsys: pytest.Captur
     capsys.readouterr()
 
     assert main([*project, "rollback"]) == 2
-    assert "pass --yes" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "pass --yes" in shown
+    assert "~ systemPrompt: " in shown
     assert main([*project, "rollback", "--yes"]) == 0
     out = capsys.readouterr().out
     assert out.endswith("Rollback: 1 done, 0 failed, 0 not tried, 0 refused.\n")

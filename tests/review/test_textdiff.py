@@ -27,6 +27,11 @@ def test_long_unchanged_runs_within_a_line_are_folded() -> None:
     assert len(line.text) < 160
 
 
+def test_words_of_scripts_without_spaces_and_with_marks() -> None:
+    assert text_diff("请用两句话回答问题。", "请用三句话回答问题。")[0].text == "请用[-两-]{+三+}句话回答问题。"
+    assert text_diff("कृपया दो वाक्य में", "कृपया तीन वाक्य में")[0].text == "कृपया [-दो-]{+तीन+} वाक्य में"
+
+
 def test_a_line_beyond_comparing_is_shown_whole() -> None:
     old = " ".join(f"w{number % 7}" for number in range(20_000))
     assert [line.sign for line in text_diff(old, old + "!")] == ["-", "+"]
