@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anam_personas.canonical import revision
 from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.sync.compare import compare
 from anam_personas.sync.live import live_of, look, summary_of
+from anam_personas.sync.recall import applied_revision
 from anam_personas.sync.written import HalfMade, Skipped, Written
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Creation:
 
     def _says_the_same(self, kept: Summary, first: Flat) -> bool:
         if kept.marker is not None:
-            return kept.marker.revision in {revision(first), revision(self.body)}
+            return kept.marker.revision in {applied_revision(first), applied_revision(self.body)}
         live = live_of(self.writer.resource, self.writer.remote.get(self.writer.resource.segment, kept.id))
         return not compare(self.writer.resource, self.body, live.body, None).fields
 

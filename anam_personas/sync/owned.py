@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from anam_personas.canonical import revision
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change
 from anam_personas.sync.compare import Comparison, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
-from anam_personas.sync.recall import recall
+from anam_personas.sync.recall import applied_revision, recall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +94,7 @@ class _Planner:
         applied = recall(self.resource, marker, live.body, draft.body)
         compared = compare(self.resource, draft.body, live.body, applied)
         moved = marker.owner != draft.owner
-        here = moved or marker.revision != revision(draft.body)
+        here = moved or marker.revision != applied_revision(draft.body)
         there = compared.edited_there
         decision = decide(
             Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options

@@ -8,8 +8,9 @@ applied, and it says of every field on whose side it changed, also where other f
 READBACK makes that quick. It is the sum, modulo 2**48, of a hash for each managed field that every reply shows (path
 and value), so that combinations need no hashing, and two halves can be tried apart and matched. It leaves out the
 fields that only some replies show, and values that do not read back as themselves: so it is the same whether or not a
-server shows them. Those few are then found by REVISION, the hash of all fields together. 20 fields have some 2**22
-combinations; that a wrong one gives the same sum happens once in tens of millions of edits.
+server shows them. REVISION is the same sum over all fields, so REVISION less READBACK speaks of those few alone: they
+are found by it, also where a shown field was changed on both sides (a pulled edit is: the old value is in neither). 20
+fields have some 2**22 combinations; that a wrong one gives the same sum happens once in tens of millions of edits.
 """
 
 from __future__ import annotations
@@ -54,30 +55,47 @@ def readback(resource: Resource, body: Flat) -> str:
     return f"{sum(_term(path, value) for path, value in shown) % _MODULUS:012x}"
 
 
+def applied_revision(body: Flat) -> str:
+    """REVISION of a body: 12 hex digits."""
+    return f"{sum(_term(path, value) for path, value in body.items()) % _MODULUS:012x}"
+
+
 def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applied:
     """What the marker says was last applied."""
-    if revision(file) == marker.revision:
+    if applied_revision(file) == marker.revision:
         return Applied(file, whole=True)
     shown = _shown(resource, live, file)
-    if shown is None:
-        return Applied({}, whole=False)
-    found = _combination(shown, int(marker.readback, 16))
-    if found is None:
-        return Applied({}, whole=False)
-    hidden = [
-        (path, _distinct([ABSENT, live.get(path, ABSENT), file.get(path, ABSENT), *resource.hidden.get(path, ())]))
-        for path in [*resource.silent, *resource.hidden]
-        if path not in found
-    ]
-    for values in product(*(values for _, values in hidden)):
-        extra = {path: value for (path, _), value in zip(hidden, values, strict=True) if value is not ABSENT}
-        if revision(found | extra) == marker.revision:
-            return Applied(found | extra, whole=True)
+    found = None if shown is None else _combination(shown, int(marker.readback, 16))
+    hidden = _hidden(resource, live, file, found or {})
+    rest = (int(marker.revision, 16) - int(marker.readback, 16)) % _MODULUS
+    extra = next(
+        (
+            dict(zip((path for path, _ in hidden), values, strict=True))
+            for values, total in _sums(hidden)
+            if total == rest
+        ),
+        None,
+    )
+    if shown is None or found is None:
+        return Applied(extra or {}, whole=False)
+    if extra is not None:
+        return Applied(found | {path: value for path, value in extra.items() if value is not ABSENT}, whole=True)
     # What READBACK covers is known all the same; of the few others nobody can tell, and that is no consent.
     unknown = {path for path, _ in hidden}
     return Applied(
         found | {path: ABSENT for path, _ in shown if path not in found and path not in unknown}, whole=False
     )
+
+
+def _hidden(resource: Resource, live: Flat, file: Flat, found: Flat) -> Options:
+    """The fields that READBACK leaves out, with the values that each may have had."""
+    options: Options = []
+    for path in dict.fromkeys([*resource.silent, *resource.hidden]):
+        if path not in found:
+            values = [live.get(path, ABSENT), file.get(path, ABSENT), *resource.hidden.get(path, ())]
+            left_out = [value for value in values if value is not ABSENT and not _covered(resource, path, value)]
+            options.append((path, _distinct([ABSENT, *left_out])))
+    return options
 
 
 def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:

@@ -6,14 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.canonical import revision
 from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.resources.base import nested
 from anam_personas.sync.compare import compare
 from anam_personas.sync.create import create
 from anam_personas.sync.live import Live, live_of
 from anam_personas.sync.ownership import Marker, with_marker
-from anam_personas.sync.recall import readback
+from anam_personas.sync.recall import applied_revision, readback
 from anam_personas.sync.restore import restored, seen
 from anam_personas.sync.written import MOVED, Skipped, Written
 
@@ -72,7 +71,7 @@ class Writer:
     def _is_so(self, change: Change, body: Flat, live: Live) -> bool:
         """Whether an item is already as it would be written."""
         if change.owner is not None and (
-            live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, revision(body))
+            live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, applied_revision(body))
         ):
             return False
         return not any(each.readable for each in compare(self.resource, body, live.body, None).fields)
@@ -122,7 +121,7 @@ class Writer:
             return nested(restored(self.resource, sent, change.marker))
         if path is None or change.owner is None:
             return nested(sent)
-        marker = Marker(change.owner, revision(applied), readback(self.resource, applied))
+        marker = Marker(change.owner, applied_revision(applied), readback(self.resource, applied))
         return nested({**sent, path: with_marker(applied.get(path, text), marker)})
 
     def done(
@@ -130,7 +129,7 @@ class Writer:
     ) -> Written:
         """Journal what was written, and say where the reply has something else than was sent."""
         made = live_of(self.resource, reply)
-        self.note(change, "done", snapshot, reply["id"], revision(body), seen(made))
+        self.note(change, "done", snapshot, reply["id"], applied_revision(body), seen(made))
         changed = compare(self.resource, body, made.body, None).fields
         notes += tuple(
             f"the API changed {each.path}: sent {_brief(each.file)}, it has {_brief(each.live)}"

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.canonical import revision
 from anam_personas.resources import PERSONAS
 from anam_personas.sync.compare import ABSENT, Side, compare
 from anam_personas.sync.ownership import Marker, Owner
-from anam_personas.sync.recall import readback, recall
+from anam_personas.sync.recall import applied_revision, readback, recall
 from tests.sync.support import LLM, LUCY, VOICE
 
 SHOWN = ("name", "description", "avatarModel", "voiceId", "systemPrompt", "skipGreeting", "widgetConfig.layout")
@@ -22,7 +21,7 @@ bodies = st.dictionaries(st.sampled_from(SHOWN + SILENT), values, min_size=1)
 
 
 def marker(body: dict[str, Any]) -> Marker:
-    return Marker(Owner("p", "e", "k"), revision(body), readback(PERSONAS, body))
+    return Marker(Owner("p", "e", "k"), applied_revision(body), readback(PERSONAS, body))
 
 
 @st.composite
