@@ -77,7 +77,11 @@ def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applie
         None,
     )
     if shown is None or found is None:
-        return Applied(extra or {}, whole=False)
+        # that a hidden path has no hidden value does not say that it has none: it may be among what was not found
+        known = (extra or {}).items()
+        return Applied(
+            {path: value for path, value in known if value is not ABSENT or path in resource.silent}, whole=False
+        )
     if extra is not None:
         return Applied(found | {path: value for path, value in extra.items() if value is not ABSENT}, whole=True)
     # What READBACK covers is known all the same; of the few others nobody can tell, and that is no consent.

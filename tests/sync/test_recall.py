@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.resources import PERSONAS
-from anam_personas.sync.compare import ABSENT, Side, compare
+from anam_personas.sync.compare import ABSENT, UNKNOWN, Side, compare
 from anam_personas.sync.ownership import Marker, Owner
 from anam_personas.sync.recall import applied_revision, readback, recall
 from tests.sync.support import LLM, LUCY, VOICE
@@ -105,3 +105,18 @@ def test_twenty_fields_that_all_differ_are_recalled() -> None:
     file, live = dict.fromkeys(paths, VOICE), dict.fromkeys(paths, LUCY)
     applied = {path: (file if at % 2 else live)[path] for at, path in enumerate(paths)}
     assert recall(PERSONAS, marker(applied), live, file).body == applied
+
+
+def test_what_no_reply_shows_is_known_although_a_shown_field_changed_on_both_sides() -> None:
+    applied = {"name": "Cara", "initialMessage": "Hi.", "llmId": "CUSTOMER_CLIENT_V1"}
+    live, file = {"name": "Cora", "llmId": None}, applied | {"name": "Cora"}
+    recalled = recall(PERSONAS, marker(applied), live, file)
+    assert (recalled.value("initialMessage"), recalled.value("llmId")) == ("Hi.", "CUSTOMER_CLIENT_V1")
+    assert recalled.value("name") is UNKNOWN
+    assert compare(PERSONAS, file, live, recalled).fields == ()
+
+
+def test_a_model_that_was_edited_elsewhere_is_drift_although_another_field_is_not_recalled() -> None:
+    applied = {"name": "Cara", "llmId": LLM}
+    live, file = {"name": "Cora", "llmId": VOICE}, {"name": "Cora", "llmId": LLM}
+    assert compare(PERSONAS, file, live, recall(PERSONAS, marker(applied), live, file)).edited_there
