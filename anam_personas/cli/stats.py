@@ -12,6 +12,8 @@ from anam_personas.cli.output import as_json
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from anam_personas.judging import Task
+
 
 @click.command("stats")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
@@ -22,22 +24,24 @@ def stats_command(context: Context, keys: tuple[str, ...], form: str) -> None:
 
     With one persona its sections and variables are listed too. Tokens are an estimate. Needs no key.
     """
+    from anam_personas.checking import Request
     from anam_personas.stats import show
     from anam_personas.stats.measure import measure
 
     personas = context.personas(keys)
     files = context.workspace.selected(tuple(personas))
-    found = [measure(persona, _findings(context, files[key])) for key, persona in personas.items()]
+    task = Request(context.settings, lint=True).task()
+    found = [measure(persona, _findings(task, files[key])) for key, persona in personas.items()]
     if form == "json":
         click.echo(as_json(show.stats_json(found, context.target.environment)))
     else:
         click.echo(show.stats_markdown(found) if form == "markdown" else show.stats_text(found), nl=False)
 
 
-def _findings(context: Context, path: Path) -> dict[str, int]:
+def _findings(task: Task, path: Path) -> dict[str, int]:
     """How many findings of each severity a persona's file leads to, those in its partials and prompt files too."""
-    from anam_personas.checking import Request, run
+    from anam_personas.checking import run
     from anam_personas.diagnostics import Severity
 
-    severities = [item.severity for item in run(Request(context.settings, lint=True).task(), [path])]
+    severities = [item.severity for item in run(task, [path])]
     return {severity.value: severities.count(severity) for severity in Severity}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from anam_personas.lint.guardrails import is_guardrail_section
@@ -93,6 +94,11 @@ def parts(text: str) -> list[Part]:
 
 def section_changes(old: str, new: str) -> list[SectionChange]:
     """Every section of either text, in the order of the new one; a removed one stands where it stood."""
+    return list(_section_changes(old, new))
+
+
+@lru_cache(maxsize=64)  # asked for by warnings, lines and JSON in turn
+def _section_changes(old: str, new: str) -> tuple[SectionChange, ...]:
     before, after = parts(old), parts(new)
     names = [_numbered(before), _numbered(after)]
     found: list[SectionChange] = []
@@ -102,7 +108,7 @@ def section_changes(old: str, new: str) -> list[SectionChange]:
             continue
         found += [SectionChange("removed", part, None) for part in before[a:b]]
         found += [SectionChange("added", None, part) for part in after[c:d]]
-    return _paired(found)
+    return tuple(_paired(found))
 
 
 def prompt_diff(old: str, new: str) -> list[DiffLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class DiffLine(NamedTuple):
 
 def text_diff(old: str, new: str) -> list[DiffLine]:
     """The lines that lead from one text to the other; unchanged ones are folded into ``... N unchanged lines``."""
+    return list(_text_diff(old, new))
+
+
+@lru_cache(maxsize=256)  # a shared part changes alike in every persona that it reaches
+def _text_diff(old: str, new: str) -> tuple[DiffLine, ...]:
     before, after = old.split("\n"), new.split("\n")
     found: list[DiffLine] = []
     is_huge = len(before) * len(after) > _WORK
@@ -45,7 +51,7 @@ def text_diff(old: str, new: str) -> list[DiffLine]:
             found.append(DiffLine(" ", f"... {b - a} unchanged line{'' if b - a == 1 else 's'}"))
         else:
             found += _replaced(before[a:b], after[c:d])
-    return found
+    return tuple(found)
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffLine]:
