@@ -57,7 +57,10 @@ def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
     for route, owner in ((("extra",), ()), (("sessionOptions", "extra"), ("$defs", "SessionOptions"))):
         for key in _at(persona.body, route) or ():
             place = persona.place((*route, key), key=True)
-            if key in _known_keys(owner):
+            if key == "personaId":
+                message = "personaId would make the session stateful, and every other field would be ignored"
+                yield diagnostic("S015", message, place, hint="Mint a stateful token instead: token KEY --stateful.")
+            elif key in _known_keys(owner):
                 yield diagnostic(
                     "S015", f'"{key}" is a field of the format itself', place, hint=f"Write it as {key}, outside extra."
                 )

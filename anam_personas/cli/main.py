@@ -41,11 +41,11 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """Knows its commands by name; imports one when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature, as below
         """In the order of the table: from daily use to rare."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command, its file imported now."""
         if cmd_name not in COMMANDS:
             return None
@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
                 raise
             raise click.UsageError(f"{error.message} {hint}", ctx) from None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
@@ -100,42 +100,45 @@ def cli(
     ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool
 ) -> None:
     """Hold what every command needs."""
-    ctx.obj = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
+    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
+    ctx.obj.append(context)  # for whoever tells of a failure when the command is over
+    ctx.obj = context
     ctx.color = None if color == "auto" else color == "always"  # else click takes colour out where nobody looks
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; its exit code."""
+    begun: list[Context] = []
     try:
-        return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False) or 0)
+        return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except InvalidPersonas as error:
-        return _invalid(error)
+        return _invalid(error, begun)
     except AnamPersonasError as error:
-        _complain(str(error), getattr(error, "hint", None))
+        _complain(str(error), begun)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        # the reader has gone; the exit must not fail on it
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return 0
 
 
-def _complain(message: str, hint: str | None) -> None:
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
-    if hint and hint not in message:
-        click.echo(f"  {hint}", err=True)
+def _complain(message: str, begun: list[Context]) -> None:
+    is_coloured = bool(begun) and begun[0].colour_err
+    word = click.style("error", fg="red", bold=True) if is_coloured else "error"
+    click.echo(f"{word}: {message}", err=True, color=is_coloured)
 
 
-def _invalid(error: InvalidPersonas) -> int:
+def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
     from anam_personas.report import FORMATS, Look, Report
 
-    ctx = click.get_current_context(silent=True)
-    colour = ctx.obj.colour_err if ctx is not None and ctx.obj else False
+    look = Look(begun[0].colour_err, begun[0].width) if begun else Look()
     checked = sorted({item.place.file for item in error.diagnostics})
     report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
-    click.echo(FORMATS["text"](report, Look(colour=colour)), err=True, nl=False)
+    click.echo(FORMATS["text"](report, look), err=True, nl=False, color=look.colour)
     return error.exit_code

@@ -131,7 +131,8 @@ def _partial(persona: Schema) -> Schema:
     description = (
         "Fields that several personas share: a file whose name begins with an underscore, named by their extends."
     )
-    schema = {**persona, "title": "Partial", "description": description, "allOf": rules}
+    own = {name: value for name, value in persona["properties"].items() if name != "renamedFrom"}
+    schema = {**persona, "title": "Partial", "description": description, "allOf": rules, "properties": own}
     del schema["required"]
     return schema
 
