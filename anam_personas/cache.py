@@ -3,17 +3,22 @@
 Kept is only silence: "this file, with everything it is built from, had nothing to report". A file with a finding, or with a
 comment that silences one, is judged again each time, so a hit can never show an old finding or hide a new one behind it.
 
-A hit needs all of this to be as it was: the file and every file it is built from (partials, prompt files, tools), each by
-size, inode and the times of its last change of content and of status; the settings' text; the selection and the halves of
-the check; the package's own files, Python's version, and what is installed beside it. A file that changed within `RACY_NS` of the moment it was
-read is not believed: its times may not show the next change (git calls that racily clean).
+A hit needs all of this to be as it was: the file and every file it is built from (partials, prompt files, tools and their
+folders, where a file of the same key may appear), each by size, inode, the times of its last change of content and of
+status, and where its folder really is; the settings; the selection and the halves of the check; the package's own files,
+Python's version, and what is installed beside it. A file that changed within `RACY_NS` of the moment it was read is not
+believed: its times may not show the next change (git calls that racily clean). Nor is a symbolic link: what it leads to
+may change without it.
+
+Rules of other packages may read what they like, so a check with any of them is never answered from here.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +30,9 @@ RACY_NS = 2_000_000_000
 Sign = tuple[int, int, int, int]
 """What tells one state of a file from another: size, inode, and the times of its last change of content and status."""
 
+Base: TypeAlias = "list[tuple[str, str, list[int]]]"
+"""What a file is built from: paths, where their folders really are, and their signatures."""
+
 
 def sign(path: str) -> Sign | None:
     """The signature of a file, links followed; None where there is none."""
@@ -35,58 +43,98 @@ def sign(path: str) -> Sign | None:
     return status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
+class _Now:
+    """How files are now, each looked at once. What changed after ``limit`` (nanoseconds) is not believed."""
+
+    def __init__(self, limit: int = 0) -> None:
+        self._limit = limit
+        self._signs: dict[str, list[int]] = {}
+        self._folders: dict[str, str] = {}
+
+    def is_intact(self, base: Base) -> bool:
+        """Whether all of the files are as they were seen."""
+        return all(self.sign(path) == seen and self.folder(path) == folder for path, folder, seen in base)
+
+    def sign(self, path: str) -> list[int]:
+        """The signature; nothing for a file that is not there."""
+        if path not in self._signs:
+            self._signs[path] = list(sign(path) or ())
+        return self._signs[path]
+
+    def believed(self, path: str) -> list[int]:
+        """The signature; nothing for a file that may change without showing it."""
+        seen = self.sign(path)
+        return seen if seen and max(seen[2:]) < self._limit and not os.path.islink(path) else []  # noqa: PTH114
+
+    def folder(self, path: str) -> str:
+        """Where the folder of a file really is: a link on the way may be put elsewhere."""
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return self._folders[folder]
+
+
 class Cache:
     """The silent files of a project under one key. Read at once, written at the end; a broken or foreign file is no cache."""
 
     def __init__(self, root: str, key: str) -> None:
         self._folder = os.path.join(root, FOLDER)  # noqa: PTH118 - before pathlib is needed
         self._file = os.path.join(self._folder, f"{key}.json")  # noqa: PTH118
-        self._bases: list[list[Any]] = []
-        self._files: dict[str, list[Any]] = {}
+        self._bases: list[Base] = []
+        self._files: dict[str, tuple[list[int], int]] = {}
         self._read()
 
     def _read(self) -> None:
         import json
 
-        try:
+        with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
             with open(self._file, encoding="utf-8") as file:  # noqa: PTH123
                 data = json.load(file)
-            self._bases, self._files = data["bases"], data["files"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            self._bases, self._files = [], {}
+            if isinstance(data["bases"], list) and isinstance(data["files"], dict):
+                self._bases, self._files = data["bases"], data["files"]
 
     def silent(self, paths: Iterable[str]) -> set[str]:
         """Of the paths those that are known to have nothing to report."""
-        intact = [all(list(sign(path) or ()) == seen for path, seen in base) for base in self._bases]
+        try:
+            return self._silent(paths)
+        except (ValueError, LookupError, TypeError):  # it is somebody else's file
+            self._bases, self._files = [], {}
+            return set()
+
+    def _silent(self, paths: Iterable[str]) -> set[str]:
+        intact = list(map(_Now().is_intact, self._bases))
         found = set()
         for path in paths:
             entry = self._files.get(path)
-            if entry is not None and intact[entry[1]] and list(sign(path) or ()) == entry[0]:
-                found.add(path)
+            if entry is not None:
+                seen, number = entry
+                if intact[number] and list(sign(path) or ()) == seen:
+                    found.add(path)
         return found
 
-    def keep(self, silent: Mapping[str, Sequence[str]], unread: Iterable[str], started: int) -> None:
-        """Remember silent files, each with the files that it is built from, and those that were not read this time.
+    def keep(self, silent: Mapping[str, Sequence[str]], judged: Iterable[str], started: int) -> None:
+        """Remember silent files, each with the files that it is built from, and forget the others of those that were judged.
 
         ``started`` is the time in nanoseconds at which the check began: what changed since, or shortly before, is not
         believed. Nothing is written where nothing was learned; a folder that cannot be written is no failure.
         """
-        signs: dict[str, list[int] | None] = {}
-
-        def believed(path: str) -> list[int] | None:
-            if path not in signs:
-                seen = sign(path)
-                signs[path] = list(seen) if seen and max(seen[2:]) < started - RACY_NS else None
-            return signs[path]
-
-        learned = {path: [believed(path), [[other, believed(other)] for other in silent[path]]] for path in silent}
-        known = {path: [self._files[path][0], self._bases[self._files[path][1]]] for path in unread}
-        sure = {path: entry for path, entry in learned.items() if entry[0] and all(seen for _, seen in entry[1])}
-        if sure or len(known) != len(self._files):
-            self._put(known | sure)
+        now = _Now(started - RACY_NS)
+        old = set(judged) & self._files.keys()
+        learned: dict[str, tuple[list[int], Base]] = {}
+        for path, others in silent.items():
+            seen = now.believed(path)
+            base = [(other, now.folder(other), now.believed(other)) for other in others]
+            if seen and all(believed for _, _, believed in base):
+                learned[path] = seen, base
+        if learned or old:
+            kept = {
+                path: (seen, self._bases[number]) for path, (seen, number) in self._files.items() if path not in old
+            }
+            there = {path: entry for path, entry in kept.items() if os.path.exists(path)}  # noqa: PTH110
+            self._put(there | learned)
             self._write()
 
-    def _put(self, entries: Mapping[str, list[Any]]) -> None:
+    def _put(self, entries: Mapping[str, tuple[list[int], Base]]) -> None:
         """Take the entries, with what many files are built from written once."""
         numbers: dict[str, int] = {}
         self._bases, self._files = [], {}
@@ -94,7 +142,7 @@ class Cache:
             number = numbers.setdefault(repr(base), len(numbers))
             if number == len(self._bases):
                 self._bases.append(base)
-            self._files[path] = [seen, number]
+            self._files[path] = seen, number
 
     def _write(self) -> None:
         import json
@@ -110,7 +158,8 @@ class Cache:
             os.replace(temporary, self._file)  # noqa: PTH105
             self._tidy()
         except OSError:
-            return
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
 
     def _tidy(self) -> None:
         """Keep the newest few keys: each change of the settings or the package makes a new one."""
@@ -126,7 +175,7 @@ def key(*parts: object) -> str:
     """The name of everything that the verdicts depend on besides the files."""
     from hashlib import blake2b
 
-    installed = [sign(folder) for folder in sys.path if folder.endswith("site-packages")]
+    installed = [sign(folder) for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))]
     text = repr((parts, sys.version_info[:3], installed, _package()))
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
@@ -139,7 +188,7 @@ def _package() -> list[tuple[str, int, int]]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name != "__pycache__":
                     folders.append(entry.path)
-            elif entry.name.endswith(".py"):
+            else:
                 status = entry.stat()
                 found.append((entry.path, status.st_size, status.st_mtime_ns))
     return sorted(found)

@@ -10,7 +10,7 @@ from anam_personas import cache
 from anam_personas.workspace import twins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
@@ -37,9 +37,12 @@ class Request(NamedTuple):
 
         selection = None
         if self.lint or self.select or self.ignore or self.settings.lint:
-            from anam_personas.lint.selection import Selection
+            from functools import partial
 
-            selection = Selection.of(self.select, self.ignore, self.settings.lint)
+            from anam_personas.lint.selection import Selection
+            from anam_personas.settings import where
+
+            selection = Selection.of(self.select, self.ignore, self.settings.lint, partial(where, self.settings))
         return Task(self.settings, selection, self.validate, self.lint)
 
 
@@ -54,7 +57,7 @@ def check(request: Request, paths: Sequence[Path]) -> list[Diagnostic]:
         return []
     task = request.task()
     found = _judged(task, stale)
-    known.keep(found.silent, silent, started)
+    known.keep(found.silent, map(os.fspath, stale), started)
     return _reported(task, paths, found)
 
 
@@ -76,30 +79,39 @@ def _reported(
     task: Task, paths: Sequence[Path], found: Found, overlay: Mapping[str, str] | None = None
 ) -> list[Diagnostic]:
     from anam_personas.codes import CODES
-    from anam_personas.diagnostics import Severity
+    from anam_personas.lint.selection import is_broken
     from anam_personas.validation import check_twins
     from anam_personas.workspace import Workspace
 
     workspace = Workspace.of(task.settings, overlay)
     unique = list(dict.fromkeys([*found.diagnostics, *check_twins(paths, workspace)]))
     if found.commented:
-        unique = _silenced(task, unique, found.commented, workspace)
+        unique = _silenced(task, unique, paths, found, workspace)
     if not task.validate:
-        unique = [
-            item for item in unique if item.code not in CODES or item.severity is Severity.ERROR or item.code == UNUSED
-        ]
+        unique = [item for item in unique if item.code not in CODES or is_broken(item) or item.code == UNUSED]
     if task.selection is not None:
-        unique = task.selection.kept(unique)
+        unique = task.selection.kept(unique, workspace.below_root)
     return sorted(unique, key=lambda item: item.sort_key)
 
 
-def _silenced(task: Task, found: list[Diagnostic], commented: Iterable[Path], workspace: Workspace) -> list[Diagnostic]:
-    """The findings without those that a comment silences. A file that could not be linted has no useless comments."""
-    from anam_personas.diagnostics import Severity
+def _silenced(
+    task: Task, unique: list[Diagnostic], paths: Sequence[Path], found: Found, workspace: Workspace
+) -> list[Diagnostic]:
+    """The findings without those that a comment silences, and with the comments that silence nothing."""
     from anam_personas.lint.selection import Selection
     from anam_personas.lint.suppress import apply
 
-    broken = {item.place.file for item in found if item.severity is Severity.ERROR}
-    documents = [workspace.document(path) for path in dict.fromkeys(commented)]
+    documents = [workspace.document(path) for path in dict.fromkeys(found.commented)]
+    unsure = set(_unsure([document.path for document in documents], paths, found, workspace))
     ran = task.selection if task.lint and task.selection is not None else Selection(frozenset())
-    return [item for item in apply(found, documents, ran) if item.code != UNUSED or item.place.file not in broken]
+    return apply(unique, documents, ran, unsure, workspace.shown)
+
+
+def _unsure(commented: Iterable[Path], paths: Sequence[Path], found: Found, workspace: Workspace) -> Iterator[Path]:
+    """The files whose comments may silence what was not looked for: a broken persona is not linted, and what is found in a
+    partial or tool is found with the personas that use it.
+    """
+    shared = [path for path in commented if workspace.kind(path) != "persona"]
+    yield from found.broken
+    if shared and (found.broken or not set(workspace.files()) <= set(paths)):
+        yield from shared

@@ -42,13 +42,15 @@ class Task(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a process found: the findings, the files that hold comments which silence some, and the files about which
-    there is nothing to say, each with the others that it is built from.
+    """What a process found: the findings, the files that hold comments which silence some, the files about which
+    there is nothing to say, each with the others that it is built from, and the files that were too broken to be looked
+    through.
     """
 
     diagnostics: list[Diagnostic]
     commented: list[Path]
     silent: dict[str, tuple[str, ...]]
+    broken: list[Path]
 
 
 def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
@@ -68,12 +70,13 @@ def _judge_in_parallel(task: Task, paths: Sequence[Path], overlay: Overlay, work
     # forked workers find everything imported; where there is no fork they import it themselves
     how = "fork" if sys.platform == "linux" else "spawn"
     starts = range(0, len(paths), FILES_PER_WORKER)
-    whole = Found([], [], {})
+    whole = Found([], [], {}, [])
     with multiprocessing.get_context(how).Pool(workers, _begin, (task, paths, overlay)) as pool:
-        for found, commented, silent in pool.imap_unordered(_judge_chunk, starts):
-            whole.diagnostics.extend(found)
-            whole.commented.extend(commented)
-            whole.silent.update(silent)
+        for found in pool.imap_unordered(_judge_chunk, starts):
+            whole.diagnostics.extend(found.diagnostics)
+            whole.commented.extend(found.commented)
+            whole.silent.update(found.silent)
+            whole.broken.extend(found.broken)
     return whole
 
 
@@ -92,7 +95,7 @@ def _judge_chunk(start: int) -> Found:
 
 def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> Found:
     workspace = Workspace.of(task.settings, overlay)
-    whole = Found([], [], {})
+    whole = Found([], [], {}, [])
     for path in paths:
         kind = workspace.kind(path)
         judged = validation.JUDGES[kind](path, workspace)
@@ -104,11 +107,11 @@ def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> Found:
         documents = set(_built_from(judged.personas)) | {workspace.document(path)}
         commented = [document.path for document in documents if COMMENT in document.text]
         if not found and not commented:
-            whole.silent[os.fspath(path)] = tuple(
-                sorted(os.fspath(each.path) for each in documents if each.path != path)
-            )
+            whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(documents, path, workspace))))
         whole.diagnostics.extend(found)
         whole.commented.extend(commented)
+        if judged.broken:
+            whole.broken.append(path)
         if kind == "persona":
             workspace.release(path)
     return whole
@@ -120,3 +123,14 @@ def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
         yield from (layer.document for layer in persona.layers)
         yield from (piece.text.document for piece in (persona.prompt.pieces if persona.prompt else ()))
         yield from (use.document for use in persona.tools if use.document is not None)
+
+
+def _dependencies(documents: Iterable[Document], path: Path, workspace: Workspace) -> Iterator[str]:
+    """What else decides about a file: the others it is built from, and the folders of tools, where a file of the same key
+    but another ending may come to stand.
+    """
+    for document in documents:
+        if document.path != path:
+            yield os.fspath(document.path)
+            if workspace.kind(document.path) == "tool":
+                yield os.path.dirname(document.path)  # noqa: PTH120 - asked for every file

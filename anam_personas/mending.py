@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anam_personas import checking
+from anam_personas.errors import UnreadableFile
 from anam_personas.fixes import fix_until_stable, unified_diff
 from anam_personas.workspace import Workspace, read_text, write
 
@@ -34,21 +35,38 @@ def mend(task: Task, paths: Sequence[Path], *, unsafe: bool) -> Mended:
     found = checking.run(task, paths)
     workspace = Workspace.of(task.settings)
     names = sorted({edit.file for item in found if item.fix and (item.fix.safe or unsafe) for edit in item.fix.edits})
-    raw = {name: read_text(workspace.path(name)) or "" for name in names}
-    texts = {name: text.removeprefix(_MARK) for name, text in raw.items()}
-    if not texts:
+    if not names:
         return Mended({}, {}, tuple(found), 0)
+    texts = {name: (read_text(workspace.path(name)) or "").removeprefix(_MARK) for name in names}
     result = fix_until_stable(texts, lambda now: checking.run(task, paths, now), unsafe=unsafe)
-    after = {name: (_MARK if raw[name].startswith(_MARK) else "") + text for name, text in result.texts.items()}
-    changed = [name for name in names if after[name] != raw[name]]
-    before = {name: raw[name] for name in changed}
-    return Mended(before, {name: after[name] for name in changed}, result.diagnostics, result.applied)
+    before, after = changed(result.texts, workspace)
+    return Mended(before, after, result.diagnostics, result.applied)
+
+
+def changed(texts: Mapping[str, str], workspace: Workspace) -> tuple[dict[str, str], dict[str, str]]:
+    """Of the files those whose texts are others than on disk: as they are and as they are to be, with their first mark."""
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for name, text in sorted(texts.items()):
+        raw = read_text(workspace.path(name)) or ""
+        whole = (_MARK if raw.startswith(_MARK) else "") + text
+        if whole != raw:
+            before[name], after[name] = raw, whole
+    return before, after
 
 
 def store(mended: Mended, workspace: Workspace) -> None:
-    """Write the changed files, each whole or not at all. Raises `UnreadableFile` for one that cannot be written."""
+    """Write the changed files, each whole or not at all. Raises `UnreadableFile` for those that cannot be written, once
+    the others are.
+    """
+    failures = []
     for name, text in mended.after.items():
-        write(workspace.path(name), text)
+        try:
+            write(workspace.path(name), text)
+        except UnreadableFile as error:
+            failures.append(str(error))
+    if failures:
+        raise UnreadableFile("\n".join(failures))
 
 
 def patch(mended: Mended) -> str:

@@ -147,6 +147,11 @@ def _complaint(path: Path, table: Any) -> str:
     return "\n".join(lines)
 
 
+def where(settings: Settings, route: Route) -> str:
+    """File, line and column of a setting, as a complaint about it begins. Empty where there is no file."""
+    return f"{_at(settings.file, route)}: " if settings.file is not None else ""
+
+
 def _at(path: Path, route: Route) -> str:
     """File, line and column of a setting, as a complaint begins."""
     from anam_personas import toml_place

@@ -127,6 +127,11 @@ class Workspace:
                 break
         return text.replace(os.sep, "/")
 
+    def below_root(self, shown: str) -> str:
+        """The path of a shown file below the project folder, with forward slashes; whole where it lies elsewhere."""
+        path = self.path(shown)
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else shown
+
     def path(self, shown: str) -> Path:
         """The file that was shown so."""
         below = Path.cwd() / shown

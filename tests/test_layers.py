@@ -30,7 +30,7 @@ LAYERS = [
     "model yaml_edit yaml_scalar yaml_write",
     "schema settings canonical template resolve checks compile lint resources review text_align",
     "sync",
-    "api emulator report workspace validation judging checking cache mending project tokens history"
+    "api emulator report workspace validation judging checking cache mending adoption project tokens history"
     " review.sides review.since review.compare",
     "cli __main__",
 ]

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from anam_personas.errors import UsageError
+from anam_personas.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from anam_personas.checking import Request
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics import Diagnostic, RuleInfo
+    from anam_personas.mending import Mended
     from anam_personas.report import Report
     from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
@@ -36,6 +38,7 @@ class Wish(NamedTuple):
     output_file: Path | None
     strict: bool
     no_cache: bool
+    add_ignores: bool
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,6 +65,11 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
         ),
         click.option("--diff", is_flag=True, help="Print what --fix would change as a patch, and change nothing."),
+        click.option(
+            "--add-ignores",
+            is_flag=True,
+            help="Silence what is found by comments, to take the linter up in files that exist. With --diff: as a patch.",
+        ),
         click.option(
             "--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."
         ),
@@ -95,26 +103,56 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
 
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
+        raise UsageError("--add-ignores goes without --fix: mend first, then silence what is left")
     found: list[Diagnostic] = []
     checked: list[str] = []
+    unwritten: list[str] = []
     fixed = 0
     for workspace, files in _by_project(context, paths):
         request = Request(workspace.settings, _split(wish.select), _split(wish.ignore), validate, lint)
-        if wish.diff:
-            from anam_personas.mending import mend, patch
-
-            click.echo(patch(mend(request.task(), files, unsafe=wish.unsafe_fixes)), nl=False)
-        elif wish.fix:
-            from anam_personas.mending import mend, store
-
-            mended = mend(request.task(), files, unsafe=wish.unsafe_fixes)
-            store(mended, workspace)
+        if wish.diff or wish.fix or wish.add_ignores:
+            mended = _mended(context, request, files, wish)
+            if not wish.diff:
+                unwritten += _stored(mended, workspace)
             found += mended.diagnostics
-            fixed += mended.applied
+            fixed += 0 if wish.add_ignores else mended.applied
         else:
             found += run(request.task(), files) if wish.no_cache else check(request, files)
         checked += [workspace.shown(path) for path in files]
-    return 0 if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
+    code = 0 if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
+    if unwritten:
+        raise UnreadableFile("\n".join(unwritten))
+    return code
+
+
+def _mended(context: Context, request: Request, files: Sequence[Path], wish: Wish) -> Mended:
+    """The files as they are to be; with --diff they are told as a patch."""
+    from anam_personas.mending import mend, patch
+
+    if wish.add_ignores:
+        from anam_personas.adoption import adopt
+
+        mended = adopt(request.task(), files)
+        if not wish.diff and mended.after:
+            noun = "file" if len(mended.after) == 1 else "files"
+            context.say(f"Silenced {mended.applied} findings by comments in {len(mended.after)} {noun}.")
+    else:
+        mended = mend(request.task(), files, unsafe=wish.unsafe_fixes)
+    if wish.diff:
+        click.echo(patch(mended), nl=False)
+    return mended
+
+
+def _stored(mended: Mended, workspace: Workspace) -> list[str]:
+    """Write the files; what could not be written is told at the end, after what was found."""
+    from anam_personas.mending import store
+
+    try:
+        store(mended, workspace)
+    except UnreadableFile as error:
+        return [str(error)]
+    return []
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:

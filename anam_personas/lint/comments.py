@@ -32,7 +32,7 @@ class Name:
 class Ignore:
     """A comment: its names, its offsets, and the lines (from 1) that it covers in ``document`` (all where None).
 
-    ``referred`` is the prompt file that the comment's line names with ``file:``; findings in there are covered as well.
+    ``referred`` are the prompt files that the comment's line names with ``file:``; findings in there are covered as well.
     """
 
     document: Document
@@ -40,7 +40,7 @@ class Ignore:
     start: int
     end: int
     lines: frozenset[int] | None
-    referred: str | None = None
+    referred: frozenset[str] = frozenset()
 
 
 def ignores(document: Document) -> list[Ignore]:
@@ -48,7 +48,7 @@ def ignores(document: Document) -> list[Ignore]:
     if "anam:" not in document.text or not document.yaml:
         return []
     root = yaml12.compose(document.text)
-    nodes = [] if root is None or isinstance(root, yaml12.Problem) else list(_nodes(root, None))
+    nodes = [] if root is None or isinstance(root, yaml12.Problem) else list(nodes_of(root, None))
     return [
         _ignore(document, found, nodes)
         for found in _COMMENT.finditer(document.text)
@@ -56,15 +56,15 @@ def ignores(document: Document) -> list[Ignore]:
     ]
 
 
-def _nodes(node: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
+def nodes_of(node: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
     """Every value with its key."""
     yield key, node
     for entry in node.value if not isinstance(node.value, str) else ():
         if isinstance(entry, tuple):
             yield entry[0], entry[0]
-            yield from _nodes(entry[1], entry[0])
+            yield from nodes_of(entry[1], entry[0])
         else:
-            yield from _nodes(entry, None)
+            yield from nodes_of(entry, None)
 
 
 def _is_content(at: int, nodes: list[tuple[Node | None, Node]], document: Document) -> bool:
@@ -85,18 +85,24 @@ def _ignore(document: Document, found: re.Match[str], nodes: list[tuple[Node | N
     if found[1] == "ignore-file":
         return Ignore(document, names, found.start(), found.end(), None)
     line = document.lines.position(found.start())[0]
-    covered, referred = {line}, None
+    covered, referred = {line}, set()
     for key, node in nodes:
-        first, last = node.start_mark.line + 1, _last_line(node)
-        key_line = key.start_mark.line + 1 if key is not None else None
-        if key_line == line or (last == line and isinstance(node.value, str)):
-            covered |= set(range(key_line or first, last + 1))
-            if key is not None and key.value == "file" and key is not node:
-                referred = os.path.normpath(document.path.parent / str(node.value))
-    return Ignore(document, names, found.start(), found.end(), frozenset(covered), referred)
+        last, is_text = last_line(node), isinstance(node.value, str)
+        first = (node if key is None else key).start_mark.line + 1
+        if (first == line and (key is not None or is_text)) or (last == line and is_text):
+            covered |= set(range(first, last + 1))
+            if key is not None and key is not node and (file := prompt_file(document, key, node)):
+                referred.add(file)
+    return Ignore(document, names, found.start(), found.end(), frozenset(covered), frozenset(referred))
 
 
-def _last_line(node: Node) -> int:
+def prompt_file(document: Document, key: Node, node: Node) -> str | None:
+    """The path of the prompt file that a key names; None for another key."""
+    is_file = key.value == "file" and isinstance(node.value, str)
+    return os.path.normpath(document.path.parent / node.value) if is_file else None
+
+
+def last_line(node: Node) -> int:
     """The last line (from 1) of a value; the end mark of a block stands at the start of the line behind it."""
     mark = node.end_mark
     return max(mark.line + (mark.column > 0), node.start_mark.line + 1)

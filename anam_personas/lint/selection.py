@@ -1,65 +1,157 @@
-"""Which rules run: codes, prefixes of codes, names, or ALL; from the settings, and from the command line over them."""
+"""Which rules run and how much they weigh: codes, prefixes of codes, names, or ALL; from the settings, and from the command
+line over them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.codes import CODES
 from anam_personas.diagnostics import Severity
-from anam_personas.errors import AnamPersonasError, SettingsError, UsageError
+from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.registry import by_code
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from anam_personas.diagnostics import Diagnostic
+    from anam_personas.errors import AnamPersonasError
+    from anam_personas.source import Route
 
 ALL = "ALL"
 """Every rule that is on by default."""
+
+
+def _nowhere(_route: Route) -> str:
+    return ""
+
+
+def _same(file: str) -> str:
+    return file
 
 
 @dataclass(frozen=True)
 class Selection:
     """The codes of the rules that run, the codes that are to be passed over, and the settings of single rules.
 
-    ``options`` is the ``[lint]`` table of the settings.
+    ``options`` is the ``[lint]`` table of the settings. ``usual`` are the codes that run where the command line says
+    nothing. ``per_file`` are patterns with what is passed over in files that fit; ``severities`` stand by code.
     """
 
     selected: frozenset[str]
     ignored: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
+    per_file: tuple[tuple[str, frozenset[str]], ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, select: Sequence[str] = (), ignore: Sequence[str] = (), table: Mapping[str, Any] | None = None
+        cls,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        table: Mapping[str, Any] | None = None,
+        where: Callable[[Route], str] = _nowhere,
     ) -> Selection:
         """What the command line (``select``, ``ignore``) and the settings' ``[lint]`` table select together.
 
-        A ``select`` takes the place of both lists of the settings; an ``ignore`` is added to theirs. Raises
-        `UsageError` or `SettingsError` for what no rule is called.
+        A ``select`` takes the place of the settings' lists; an ``ignore`` is added to theirs. ``where`` tells the place
+        of a setting, as a complaint begins. Raises `UsageError` or `SettingsError` for what no rule is called.
         """
-        table = table or {}
-        settled = ([ALL], []) if select else (table.get("select", [ALL]), table.get("ignore", []))
-        selected = _codes(select, UsageError) if select else _codes(settled[0], SettingsError)
-        ignored = _codes(settled[1], SettingsError, every=True) | _codes(ignore, UsageError, every=True)
-        return cls(frozenset(selected), frozenset(ignored), table)
+        settled = _Table(table or {}, where)
+        wanted = settled.codes("select", [ALL]) | settled.codes("extend-select", [])
+        unwanted = settled.codes("ignore", [], every=True)
+        given = frozenset(code for name in select for code in codes(name))
+        refused = frozenset(code for name in ignore for code in codes(name, every=True))
+        return cls(
+            given or wanted,
+            refused | (frozenset() if select else unwanted),
+            table or {},
+            wanted - unwanted,
+            settled.per_file(),
+            settled.severities(),
+        )
 
     def runs(self, code: str) -> bool:
         """Whether the rule of this code runs."""
         return code in self.selected and code not in self.ignored
 
-    def kept(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Findings of validation without the ignored ones. Errors stay: what is broken does not run."""
-        return [item for item in diagnostics if item.code not in self.ignored or item.severity is Severity.ERROR]
+    def judges(self, meant: Iterable[str]) -> bool:
+        """Whether nothing that a comment means (its codes) was left out that a plain run looks for."""
+        usual = {code for code in meant if code in CODES or code in self.usual or self.runs(code)}
+        return bool(usual) and all(code in CODES or self.runs(code) for code in usual)
+
+    def kept(self, found: Iterable[Diagnostic], name: Callable[[str], str] = _same) -> list[Diagnostic]:
+        """The findings that are wished for, as severe as is wished. Errors of validation stay: what is broken does not run.
+
+        ``name`` makes of a file as shown its path below the project folder, which patterns are about.
+        """
+        return [self._weighed(item) for item in found if is_broken(item) or self._wanted(item, name)]
+
+    def _wanted(self, item: Diagnostic, name: Callable[[str], str]) -> bool:
+        if not self.runs(item.code):
+            return False
+        patterns = [pattern for pattern, passed_over in self.per_file if item.code in passed_over]
+        return not patterns or not any(_fits(name(item.place.file), pattern) for pattern in patterns)
+
+    def _weighed(self, item: Diagnostic) -> Diagnostic:
+        severity = self.severities.get(item.code)
+        return item if severity is None else item._replace(severity=severity)
 
 
-def _codes(names: Iterable[str], failure: type[AnamPersonasError], *, every: bool = False) -> set[str]:
-    found: set[str] = set()
-    for name in names:
-        found |= codes(name, failure, every=every)
-    return found
+def is_broken(item: Diagnostic) -> bool:
+    """Whether a finding is an error of validation: it is always told, whatever is selected, ignored or commented."""
+    return item.code in CODES and item.severity is Severity.ERROR
+
+
+def _fits(path: str, pattern: str) -> bool:
+    whole = pattern.removeprefix("./")
+    return fnmatchcase(path if "/" in whole else path.rsplit("/", 1)[-1], whole)
+
+
+class _Table:
+    """The ``[lint]`` table of the settings, whose complaints say where they are about."""
+
+    def __init__(self, table: Mapping[str, Any], where: Callable[[Route], str]) -> None:
+        self._table = table
+        self._where = where
+
+    def codes(self, key: str, default: list[str], *, every: bool = False) -> frozenset[str]:
+        names = self._table.get(key, default)
+        return frozenset(code for name in names for code in self._meant(name, (key,), every=every))
+
+    def per_file(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        key = "per-file-ignores"
+        return tuple(
+            (pattern, frozenset(code for name in names for code in self._meant(name, (key, pattern), every=True)))
+            for pattern, names in self._table.get(key, {}).items()
+        )
+
+    def severities(self) -> dict[str, Severity]:
+        """By code. A code or name is more exact than a prefix, and a long prefix more than a short one."""
+        found: dict[str, Severity] = {}
+        table = self._table.get("severity", {})
+        meant = {name: self._meant(name, ("severity", name), every=True) for name in table}
+        for name in sorted(meant, key=lambda name: (-len(meant[name]), name)):
+            mild = {code for code in meant[name] if code not in CODES or CODES[code].severity is not Severity.ERROR}
+            if not mild:
+                message = f"{name} is an error of validation and stays one: what is broken does not run"
+                raise SettingsError(self._complaint(("severity", name), message))
+            found |= dict.fromkeys(mild, Severity(table[name]))
+        return found
+
+    def _meant(self, name: str, route: Route, *, every: bool) -> set[str]:
+        try:
+            return codes(name, SettingsError, every=every)
+        except SettingsError as error:
+            raise SettingsError(self._complaint(route, str(error))) from error
+
+    def _complaint(self, route: Route, message: str) -> str:
+        whole = ("lint", *route)
+        return f"{self._where(whole)}{'.'.join(map(str, whole))}: {message}"
 
 
 def codes(name: str, failure: type[AnamPersonasError] = UsageError, *, every: bool = False) -> set[str]:

@@ -6,17 +6,17 @@ A comment covers its own line and, on the line of a key, all that belongs to the
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.codes import CODES, diagnostic
-from anam_personas.diagnostics import Severity
+from anam_personas.codes import diagnostic
 from anam_personas.errors import UsageError
 from anam_personas.lint.comments import Ignore, Name, ignores
-from anam_personas.lint.selection import codes
+from anam_personas.lint.selection import codes, is_broken
+from anam_personas.lint.uncommenting import without_comment, without_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.lint.selection import Selection
@@ -26,29 +26,38 @@ UNUSED = "R014"
 
 
 def apply(
-    diagnostics: Iterable[Diagnostic], documents: Iterable[Document], selection: Selection | None = None
+    diagnostics: Iterable[Diagnostic],
+    documents: Iterable[Document],
+    selection: Selection | None = None,
+    unsure: Collection[Path] = (),
+    shown: Callable[[Path], str] = str,
 ) -> list[Diagnostic]:
     """The findings that no comment silences, and one for every name in a comment that silenced nothing.
 
     ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
-    among ``diagnostics``. Errors of validation cannot be silenced. With a ``selection``, a comment about a rule that
-    did not run is not called useless.
+    among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that stands in a
+    file of ``unsure``, or that is, with a ``selection``, about a rule that was left out this time. ``shown`` makes the
+    name of a file of its path.
     """
     files = {document.file: document for document in documents}
     comments = [comment for document in files.values() for comment in ignores(document)]
     if not comments:
         return list(diagnostics)
-    shown = {os.path.normpath(document.path): document.file for document in files.values()}
+    named = {id(comment): {shown(Path(file)) for file in comment.referred} for comment in comments}
     meant = {id(name): _codes(name) for comment in comments for name in comment.names}
+
+    def silencing(found: Diagnostic) -> list[Name]:
+        return [n for c in comments if _covers(c, found, named[id(c)]) for n in c.names if found.code in meant[id(n)]]
+
     used: set[int] = set()
     kept = []
     for found in diagnostics:
-        names = [n for c in comments if _covers(c, found, shown) for n in c.names if found.code in meant[id(n)]]
-        if names and not (found.code in CODES and found.severity is Severity.ERROR):
-            used |= {id(name) for name in names}
-        else:
-            kept.append(found)
-    kept += [item for comment in comments for item in _useless(comment, used, meant, selection)]
+        names = [] if is_broken(found) else silencing(found)
+        used |= {id(name) for name in names}
+        kept += [] if names else [found]
+    for comment in comments:
+        if comment.document.path not in unsure:
+            kept += [item for item in _useless(comment, used, meant, selection) if not silencing(item)]
     return sorted(kept, key=lambda item: item.sort_key)
 
 
@@ -59,33 +68,39 @@ def _codes(name: Name) -> set[str]:
         return set()
 
 
-def _covers(comment: Ignore, found: Diagnostic, shown: dict[str, str]) -> bool:
+def _covers(comment: Ignore, found: Diagnostic, named: set[str]) -> bool:
     place = found.place
     if place.file == comment.document.file:
         return comment.lines is None or place.line in comment.lines
-    return comment.referred is not None and shown.get(comment.referred) == place.file
+    return place.file in named
 
 
 def _useless(
     comment: Ignore, used: set[int], meant: dict[int, set[str]], selection: Selection | None
-) -> list[Diagnostic]:
+) -> Iterator[Diagnostic]:
     document = comment.document
     if not comment.names:
-        place = document.at(comment.start, comment.end)
-        return [diagnostic(UNUSED, "the comment names no code", place, hint="Write # anam: ignore[CODE].")]
-    found = []
-    for name in comment.names:
-        if id(name) in used or UNUSED in meant[id(name)]:
-            continue
-        place, known = document.at(name.start, name.end), meant[id(name)]
-        if not known:
-            hint = _complaint(name)
-            found.append(diagnostic(UNUSED, f'there is no rule "{name.text}"', place, hint=hint))
-        elif selection is None or any(code in CODES or selection.runs(code) for code in known):
-            found.append(
-                diagnostic(UNUSED, f"nothing is found here that {name.text} would silence", place, hint="Delete it.")
-            )
-    return found
+        place, hint = document.at(comment.start, comment.end), "Write # anam: ignore[CODE]."
+        yield diagnostic(UNUSED, "the comment names no code", place, hint=hint, fix=without_comment(comment))
+        return
+    unknown = [name for name in comment.names if not meant[id(name)]]
+    useless = [
+        name
+        for name in comment.names
+        if (known := meant[id(name)])
+        and id(name) not in used
+        and UNUSED not in known
+        and (selection is None or selection.judges(known))
+    ]
+    for name in unknown:
+        place = document.at(name.start, name.end)
+        fix = without_name(comment, name)._replace(safe=False)  # a misspelling wants to be mended, not deleted
+        yield diagnostic(UNUSED, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
+    is_all = len(useless) == len(comment.names)
+    for name in useless:
+        message = f"nothing is found here that {name.text} would silence"
+        fix = without_comment(comment) if is_all else without_name(comment, name)
+        yield diagnostic(UNUSED, message, document.at(name.start, name.end), hint="Delete it.", fix=fix)
 
 
 def _complaint(name: Name) -> str:

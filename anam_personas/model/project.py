@@ -36,6 +36,15 @@ class LintSettings(Model):
     """Codes, prefixes or names of rules that run; ALL for every rule that is on by default."""
     ignore: Annotated[list[str], Field(examples=[["CL004"]])] = []
     """Codes, prefixes or names of rules that do not run."""
+    extend_select: Annotated[list[str], Field(alias="extend-select", examples=[["CL005"]])] = []
+    """Rules that run besides those of `select`."""
+    per_file_ignores: Annotated[
+        dict[str, list[str]], Field(alias="per-file-ignores", examples=[{"personas/demo/*": ["SP", "CL004"]}])
+    ] = {}
+    """Codes, prefixes or names that are passed over in the files of a pattern (`*` also stands for folders; a pattern without
+    a slash is for the file's name)."""
+    severity: Annotated[dict[str, Literal["error", "warning", "info"]], Field(examples=[{"CL004": "error"}])] = {}
+    """Another severity for a code, prefix or name; the most exact one holds."""
     required_sections: Annotated[list[str], Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]])] = []
     """Sections that every system prompt must have (PS014)."""
     max_prompt_tokens: Annotated[int, Field(alias="max-prompt-tokens", ge=1, examples=[2000])] = 2000

@@ -99,12 +99,12 @@ def test_a_comment_at_a_file_reference_silences_what_is_found_in_that_file(tmp_p
     lines = "version: 1\nname: Cara\navatarId: a\nvoiceId: v\nllmId: l\nsystemPrompt:\n- file: style.md  # anam: ignore[CL001]\n"
     (folder / "cara.yaml").write_text(lines, encoding="utf-8")
     workspace = Workspace.of(Settings(tmp_path))
-    main, style = workspace.document(folder / "cara.yaml"), workspace.document(folder / "style.md", prompt=True)
+    main = workspace.document(folder / "cara.yaml")
     made = resolve(main, "cara", "default", workspace).persona
     assert made is not None
     told = lint_persona(made, Selection.of(["CL001"]))
     assert [item.code for item in told] == ["CL001"]
-    assert apply(told, [main, style]) == []
+    assert apply(told, [main], shown=workspace.shown) == []
 
 
 def test_files_without_comments_are_not_read_again() -> None:
