@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.canonical import revision
@@ -63,3 +64,16 @@ def left_set(resource: Resource, before: Flat, live: Flat) -> list[str]:
         if value is not None and before.get(path) is None and path not in resource.unset
         if path in before or ("." in path and path not in replaced)
     ]
+
+
+def never_shown(resource: Resource, before: Flat) -> list[str]:
+    """The fields of which nobody can tell what they were, since the API does not show them."""
+    return sorted(path for path in resource.silent if "." not in path and path not in before)
+
+
+def uncertain(marker: Marker | None, before: Flat) -> Marker | None:
+    """The marker for an item that may not be wholly as it was: the next plan sees the file as not applied.
+
+    With its own revision a plan would say "in sync" of fields that nobody put back.
+    """
+    return None if marker is None else replace(marker, revision=revision(["restored", before]))

@@ -16,7 +16,7 @@ from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.live import live_of, look
 from anam_personas.sync.parallel import run as in_parallel
-from anam_personas.sync.restore import difference, left_set, moved
+from anam_personas.sync.restore import difference, left_set, moved, never_shown, uncertain
 from anam_personas.sync.runs import before
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.resources import Resource
+    from anam_personas.resources.base import Flat
     from anam_personas.settings import Target
     from anam_personas.sync.live import Live, Summary
     from anam_personas.sync.ownership import Marker
@@ -122,12 +123,11 @@ class _Undo:
         if was == live:
             return replace(draft, notes=("it is as it was before",))
         body = difference(resource, was.body, live.body)
-        left = left_set(resource, was.body, live.body)
-        notes: tuple[str, ...] = (f"stays, since the API cannot unset it: {', '.join(left)}",) if left else ()
-        fields = tuple(each for each in compare(resource, body, live.body, None).fields if each.readable)
+        notes, marker = _limits(resource, was, live.body)
+        fields = compare(resource, body, live.body, None).fields
         if not fields and was.marker != live.marker:
             notes += ("only the marker is put back",)
-        draft = replace(draft, action="update", live=live, body=body, fields=fields, marker=was.marker, notes=notes)
+        draft = replace(draft, action="update", live=live, body=body, fields=fields, marker=marker, notes=notes)
         return self._held(draft, step, live)
 
     def _make_again(self, resource: Resource, step: Step, draft: Change, others: Sequence[Summary]) -> Change:
@@ -140,10 +140,11 @@ class _Undo:
         body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
         name = str(body.get("name", ""))
         shown = tuple(each for each in created(resource, body) if each.file is not None)
-        new_id = f"it gets a new id; whatever names the old one ({step.id}) must be changed"
+        notes, marker = _limits(resource, was, {})
+        notes = (f"it gets a new id; whatever names the old one ({step.id}) must be changed", *notes)
         draft = replace(
-            draft, action="create", id=None, body=body, fields=shown, marker=was.marker, owner=owner,
-            name=name, notes=(new_id,),
+            draft, action="create", id=None, body=body, fields=shown, marker=marker, owner=owner,
+            name=name, notes=notes,
         )  # fmt: skip
         twin = next((each.id for each in others if owner and each.marker and each.marker.owner == owner), None)
         return draft if twin is None else _refused(draft, f"there is one with the same marker ({twin})")
@@ -158,6 +159,15 @@ class _Undo:
         hold = None if self.overwrite else Hold.DRIFT
         refused = None if self.overwrite else f"{why}: put it back nevertheless with --overwrite-drift"
         return replace(draft, drift="remote", hold=hold, refused=refused)
+
+
+def _limits(resource: Resource, was: Live, live: Flat) -> tuple[tuple[str, ...], Marker | None]:
+    """What cannot be as it was, as sentences, and the marker that is true of what can."""
+    left, unseen = left_set(resource, was.body, live), never_shown(resource, was.body)
+    notes = [f"stays, since the API cannot unset it: {', '.join(left)}"] if left else []
+    if unseen:
+        notes.append(f"not put back, since the API does not show what it was: {', '.join(unseen)}")
+    return tuple(notes), uncertain(was.marker, was.body) if notes else was.marker
 
 
 def _refused(draft: Change, why: str) -> Change:

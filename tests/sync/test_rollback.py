@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from anam_personas.emulator import Emulator
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.sync import engine
 from anam_personas.sync.runs import choose, read_runs
@@ -202,3 +203,24 @@ def test_a_missing_snapshot_is_an_expected_failure(house: House) -> None:
     path.unlink()
     with pytest.raises(UnreadableFile, match="is no snapshot, or it is gone"):
         house.planned()
+
+
+def test_an_api_that_shows_less_is_not_taken_at_its_word(tmp_path: Path) -> None:
+    with Emulator(undocumented=False) as emulator:
+        project = Project(emulator.url)
+        with project.api:
+            house = House(project, tmp_path)
+            house.apply(LEO)
+            changed = edited(LEO, initialMessage="Something else.", name="Léo")
+            house.apply(changed)
+            (note,) = only(house.planned()).notes
+            assert note == (
+                "not put back, since the API does not show what it was: initialMessage, languageCode, "
+                "uninterruptibleGreeting"
+            )
+            assert house.rollback().exit_code == 0
+            assert project.live("leo")["name"] == "Leo"
+            # the first message is still the other one, so the old file is not said to be in sync
+            change = only(project.plan(LEO))
+            assert (change.action, change.drift) == ("update", "none")
+            assert {each.path for each in change.fields} >= {"initialMessage"}
