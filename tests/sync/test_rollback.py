@@ -54,13 +54,14 @@ def house(project: Project, tmp_path: Path) -> House:
     return House(project, tmp_path / ".anam-personas")
 
 
-def state(emulator: Running) -> dict[str, Any]:
-    """Everything that is stored, without ids and times."""
+def state(emulator: Running, *, by_name: bool = True) -> dict[str, Any]:
+    """Everything that is stored, without ids and times, by name (else in any order)."""
     gone = {"id", "createdAt", "updatedAt"}
     ours = [*emulator.personas, *(tool for tool in emulator.tools if tool["type"] != "SYSTEM")]
     kept = [{key: value for key, value in each.items() if key not in gone} for each in ours]
     tools = [[tool["name"] for tool in each.get("tools", ())] for each in kept]
-    return {each["name"]: each | {"tools": names} for each, names in zip(kept, tools, strict=True)}
+    whole = [each | {"tools": names} for each, names in zip(kept, tools, strict=True)]
+    return {each["name"] if by_name else f"{at}": each for at, each in enumerate(whole)}
 
 
 CARA = persona("cara", tools=[BOOK], voiceGenerationOptions={"speed": 1.1}, systemPrompt="You are Cara.")
