@@ -23,7 +23,7 @@ TOOLS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 PARTIAL: dict[str, Any] = {
-    "version": 1, "name": "Cara", "description": "d", "extends": ["_a.yaml"], "renamedFrom": "old", "avatarId": "a",
+    "version": 1, "name": "Cara", "description": "d", "extends": ["_a.yaml"], "avatarId": "a",
     "avatarModel": "cara-4", "voiceId": "v", "llmId": "l", "systemPrompt": [{"section": "STYLE", "text": "hi"}, {"file": "_p.md"}],
     "variables": {
         "v": {"type": "string", "default": "x", "enum": ["a", 1, True], "examples": ["a"], "minLength": 1, "maxLength": 5, "pattern": "a"},
@@ -55,7 +55,7 @@ PARTIAL: dict[str, Any] = {
     },
 }  # fmt: skip
 
-PERSONA = {name: value for name, value in PARTIAL.items() if name != "extends"}
+PERSONA = {"renamedFrom": "old"} | {name: value for name, value in PARTIAL.items() if name != "extends"}
 
 PROJECT: dict[str, Any] = {
     "project": "p", "personas": "personas", "tools": "tools", "default-environment": "staging",
