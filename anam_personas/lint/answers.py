@@ -37,13 +37,13 @@ _REPLIES = listed(
 _BE = listed("be being stay keep remain sei bleib bleibe sé sea mantén sois soyez reste restez")
 _ELSE = listed(
     """
-    summary summaries summarize slack email emails e-mail sms introduce introduction greet greeting greetings title note
+    summary summaries summarize slack email emails mail sms introduce introduction greet greeting greetings title note
     notes report reports story stories document documents backchannel voicemail description opening closing example
     examples first final pause pauses silence name names question questions list call session document knowledge
     zusammenfassung begrüßung bericht resumen saludo historia résumé salutation
     """
 )
-_WRITTEN = listed("slack email emails e-mail sms document documents ticket tickets report reports notes screen chat")
+_WRITTEN = listed("slack email emails mail sms document documents ticket tickets report reports notes screen chat")
 _NUMBERS = {
     word: number
     for number, words in enumerate(

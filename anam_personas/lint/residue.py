@@ -39,12 +39,16 @@ _SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " "}
 
 
 class Residue(NamedTuple):
-    """Some characters of source code: what they are called, and what they should have become (None: nobody knows)."""
+    """Some characters of source code: what they are called, and what they should have become (None: nobody knows).
+
+    ``may_be_meant`` says that a sentence may well speak of such characters.
+    """
 
     start: int
     end: int
     kind: str
     decoded: str | None = None
+    may_be_meant: bool = True
 
 
 def residues(text: str) -> list[Residue]:
@@ -95,7 +99,7 @@ def _values(text: str) -> Iterator[Residue]:
         if word is None:
             yield Residue(*found.span(), "an object that was never read")
         elif word != "None" or found["label"].lower().split()[-1] in _HOLDS_A_VALUE:
-            yield Residue(*found.span("word"), "a value that was missing")
+            yield Residue(*found.span("word"), "a value that was missing", may_be_meant=False)
 
 
 def _endings(text: str) -> Iterator[Residue]:
@@ -107,4 +111,4 @@ def _endings(text: str) -> Iterator[Residue]:
             continue
         if sign == "'" and not line.lstrip().startswith("'") and "+" not in found[0]:
             continue
-        yield Residue(found.start(), found.end(), "the end of a string of source code")
+        yield Residue(found.start(), found.end(), "the end of a string of source code", may_be_meant=False)

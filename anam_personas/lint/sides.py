@@ -24,7 +24,12 @@ DENIALS = listed(
     """
 )
 _AND = listed("being still remaining staying keeping maintaining also")
-RESERVE = listed("too overly overuse excessive excessively many balance unnecessarily unnecessary zu demasiado trop")
+RESERVE = listed(
+    """
+    too overly overuse excessive excessively many balance unnecessarily unnecessary zu demasiado trop again twice
+    repeatedly anymore
+    """
+)
 
 
 class Side(NamedTuple):

@@ -41,10 +41,19 @@ def slots(text: str) -> list[Slot]:
         found += _of(_DOUBLE, text)
     if "%s" in text or "%d" in text or "%(" in text:
         found += _of(_PRINTF, text)
+    found = _without_dollars(found, text)
     if found and ("{{" in text or "{%" in text or "{#" in text):
         filled = [item.span() for item in re.finditer(_RAW, text, re.DOTALL)]
         found = [slot for slot in found if not any(start <= slot.start < end for start, end in filled)]
     return sorted(found)
+
+
+def _without_dollars(found: list[Slot], text: str) -> list[Slot]:
+    """The slots without the dollar signs that are money: those of a text whose other braces have none."""
+    braces = [slot for slot in found if text[slot.start] in "{$#"]
+    if any(text[slot.start] == "$" for slot in braces) and any(text[slot.start] == "{" for slot in braces):
+        return [slot._replace(start=slot.start + (text[slot.start] == "$")) for slot in found]
+    return found
 
 
 def _of(pattern: str, text: str) -> Iterator[Slot]:
@@ -57,6 +66,12 @@ def _of(pattern: str, text: str) -> Iterator[Slot]:
         # what clings to a word or a path is part of it: x_{i}, /orders/{id}, 5%s
         if before not in _NOT_BEFORE and (text[start] in "[<$#" or not before.isalnum()):
             yield Slot(start, end, match[match.lastgroup] if match.lastgroup else "")
+
+
+def is_doubled(text: str, start: int, end: int) -> bool:
+    """Whether a name in brackets stands in brackets once more: ``[[name]]``, ``<<name>>``."""
+    signs = text[start - 1 : start + 1], text[end - 1 : end + 1]
+    return signs in {("[[", "]]"), ("<<", ">>")} and text[start + 1 : end - 1].strip().isidentifier()
 
 
 def speaks_of_slots(words: list[str]) -> bool:

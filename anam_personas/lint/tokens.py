@@ -25,14 +25,14 @@ def estimate(text: str) -> int:
     Korean and each emoji; one for two and a half characters of the other scripts that are not Latin.
     """
     if text.isascii():
-        return _of_latin(text)
-    without, dense = re.subn(_DENSE, " ", text)
-    rest, fine = re.subn(_FINE, "", without)
-    return dense + round(fine / _PER_FINE_TOKEN) + _of_latin(rest)
+        return _of_latin(len(text), len(text.split()))
+    rest, fine = re.subn(_FINE, "", text)
+    rest, dense = re.subn(_DENSE, " ", rest)
+    return dense + round(fine / _PER_FINE_TOKEN) + _of_latin(len(rest) - dense, len(rest.split()))
 
 
-def _of_latin(text: str) -> int:
-    return round(max(len(text) / _PER_TOKEN, len(text.split()) * _PER_WORD))
+def _of_latin(characters: int, words: int) -> int:
+    return round(max(characters / _PER_TOKEN, words * _PER_WORD))
 
 
 def of_tools(definitions: Iterable[Mapping[str, Any]]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.slots import is_doubled
 from anam_personas.lint.stage import CUES
 from anam_personas.lint.vocabulary import listed
 
@@ -106,17 +107,20 @@ def _might(text: str) -> bool:
 
 def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int]]:
     text, is_prompt = surface.value, surface is subject.prompt
+    is_template = is_prompt or surface is subject.greeting  # there, [[name]] is CL006
     if "[" in text:
         markers = {section.start for section in subject.sections} if is_prompt else set()
         for found in re.finditer(_SQUARE, text):
             if (
                 found.start() not in markers
                 and _is_square(found, text)
+                and not (is_template and is_doubled(text, *found.span()))
                 and not (is_prompt and _is_mention(found, subject))
             ):
                 yield found.span()
     if "<" in text:
-        yield from (found.span() for found in re.finditer(_ANGLED, text))
+        spans = (found.span() for found in re.finditer(_ANGLED, text))
+        yield from (span for span in spans if not (is_template and is_doubled(text, *span)))
     if any(map(text.__contains__, _NOTES)):
         yield from (found.span() for found in re.finditer(_NOTE, text) if _is_note(found, text, subject.written_in))
     if not is_prompt or ("..." not in text and "…" not in text):

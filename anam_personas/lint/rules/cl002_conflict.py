@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ _FEWEST = 2
 _EXTRA = 2
 """Words that the one may have more than the other."""
 _NO = frozenset(["never"])
+_AGAIN = listed("again twice anymore yet repeatedly first more")
 
 
 class Conflict(Rule):
@@ -75,11 +77,11 @@ class Conflict(Rule):
         if prompt is None or subject.language is None:
             return
         directives = subject.directives
-        seen: set[str] = set()
+        seen: set[str | int] = set()
         for first, later, topic in (*_opposed(directives.sides), *_denied(directives.imperatives[:_MOST])):
-            if topic in seen:
+            if not seen.isdisjoint({topic, first.start, later.start}):
                 continue
-            seen.add(topic)
+            seen |= {topic, first.start, later.start}
             where = Span(prompt, later.start, later.end)
             is_one = first.start == later.start
             message = (
@@ -111,7 +113,9 @@ def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, D
 
 def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, str]]:
     """Pairs of which one forbids what the other, shorter or a little longer, tells to do."""
-    denied = [item for item in imperatives if item.is_denied and not item.is_conditional]
+    denied = [
+        item for item in imperatives if item.is_denied and not item.is_conditional and _AGAIN.isdisjoint(item.words)
+    ]
     if not denied:
         return
     told: dict[str, list[tuple[Directive, frozenset[str]]]] = {}

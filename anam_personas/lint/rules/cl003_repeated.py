@@ -182,7 +182,11 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
 
 def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:
     """Whether two sentences have the same build with other words in it: two cases, not one said twice."""
-    return len(first) == len(later) and 0 < sum(a != b for a, b in zip(first, later, strict=True)) <= _PARALLEL
+    return (
+        len(first) == len(later)
+        and set(first) != set(later)
+        and sum(a != b for a, b in zip(first, later, strict=True)) <= _PARALLEL
+    )
 
 
 def _likeness(first: Sequence[str], later: Sequence[str]) -> float:

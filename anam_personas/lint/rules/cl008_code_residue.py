@@ -79,8 +79,8 @@ class CodeResidue(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every piece."""
         for surface in subject.surfaces():
-            for start, end, kind, decoded in residues(surface.value):
-                if surface is subject.prompt and subject.is_mention(start) and kind != "a value that was missing":
+            for start, end, kind, decoded, may_be_meant in residues(surface.value):
+                if surface is subject.prompt and may_be_meant and subject.is_mention(start):
                     continue
                 yield Finding(
                     Span(surface, start, end),

@@ -35,13 +35,15 @@ _SILENCE = listed(
     sesión llamada inactivo silencieux attends conversation appel séance
     """
 )
-_CALL = listed("call calls end speak talk speaking talking anruf gespräch sprich beende beenden termina habla parle")
+_CALL = listed(
+    "call calls end speak talk speaking talking anruf gespräch sprich beende beenden termina habla parle termine terminez raccroche l'appel"
+)
 _BUSINESS = listed(
     """
     appointment appointments booking book schedule schedules visit visits delivery deliver delivers ready back lesson
     lessons class demo consultation consultations cleaning treatment oven bake cook boil minute-long handles handled
     automatically platform app system software timeout parking wait-time queue drive walk away rückruf zurückrufen termin
-    termine lieferung cita citas rendez-vous automatisch automáticamente automatiquement refund email
+    lieferung cita citas rendez-vous automatisch automáticamente automatiquement refund email
     """
 )
 _NEAR = 4

@@ -31,7 +31,7 @@ _DAY = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{4,9}tag|lunes|martes|miércoles|jueves|viernes"
     r"|lundi|mardi|mercredi|jeudi|vendredi"
 )
-_BETWEEN = rf"(?:\s?[:=])?[\s*]{{0,4}}(?:(?:is|ist|es|est|the|den|el|le|year|{_DAY}),?\s){{0,3}}[\s*]{{0,3}}"
+_BETWEEN = rf"(?:\s?[:=])?[\s*]{{0,4}}(?:(?:is|ist|es|est|the|den|der|am|el|le|year|{_DAY}),?\s){{0,3}}[\s*]{{0,3}}"
 _STATED = rf"(?:{_LEAD}){_BETWEEN}(?P<date>(?:{_DATE})[^.;\n]{{0,14}}?(?:19|20)\d\d|{_DATE})"
 
 

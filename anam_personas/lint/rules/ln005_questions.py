@@ -92,7 +92,8 @@ def _asked(text: str) -> Iterator[tuple[int, int, float]]:
         is_last = index == len(found) - 1
         if not is_last and _is_courtesy(words):
             continue
-        is_tag = any(words == tag or words.endswith((f", {tag}", f",{tag}")) for tag in _TAGS)
+        # one word is an echo of what was said, or a tag
+        is_tag = " " not in words or any(words == tag or words.endswith((f", {tag}", f",{tag}")) for tag in _TAGS)
         yield (*question.span(), 0.5 if is_tag else 1)
 
 

@@ -1,0 +1,104 @@
+"""Instructions that contradict or repeat each other, and what looks like it. None of the texts is from a real prompt."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lint.support import findings, prompt
+
+CONFLICTS = [
+    "Keep your answers short. You serve guests of a hotel. Give long answers with every detail.",
+    "Keep responses concise while being thorough in explanations.",
+    "Answer in one sentence. You serve guests of a hotel. Keep every reply under four sentences.",
+    "Keep replies under 30 words. Be kind to guests. Replies have at most 60 words.",
+    "Never use markdown. Be kind to guests. Use bullet points when you explain a dish.",
+    "Use emojis to sound warm. Be kind to guests. Never use emojis.",
+    "Add filler words. Be kind. Do not use filler words.",
+    "Always respond in English. Be kind. Respond in the user's language.",
+    "Always speak French. Be kind to guests. Speak only Italian with guests.",
+    "You are a human receptionist called Mia. Be kind. You are an AI, so never guess.",
+    "Speak slowly. Be kind to guests. Speak quickly.",
+    "Spell out numbers. Be kind to guests. Write numbers as digits.",
+    "Never mention the pool. Be kind to guests. Mention the pool to guests.",
+    "Do not greet the guest. Be kind. Always greet the guest by name.",
+    "Use humor. Be kind to guests. Do not tell jokes.",
+    "Duze die Gäste. Sei immer freundlich und antworte kurz. Sieze alle, die anrufen.",
+    "Halte dich kurz und sei knapp. Du bist Lena. Gib ausführliche Antworten und erkläre alles mit Antworten.",
+    "Sé breve en tus respuestas. Eres Ana y ayudas a los clientes. Da respuestas largas y detalladas.",
+    "Sois bref dans tes réponses. Tu es Léa et tu aides les clients. Donne des réponses longues et détaillées.",
+]
+NO_CONFLICTS = [
+    "Two sentences per turn unless the guest asks for details. Give detailed answers then.",
+    "Keep answers short. If the guest wants to know more, give long answers.",
+    "Spell out numbers. Exception: phone numbers may use digits.",
+    "Answer in two sentences. Greet the guest in one sentence. Write a summary of six sentences for the team.",
+    "Keep answers short. Avoid long answers, and never give detailed explanations.",
+    "Never use markdown. Do not use bullet points or numbered lists.",
+    "Never use markdown. Use bullet points in the e-mail to the team.",
+    'Never use emojis. When somebody says "Use emojis", say no.',
+    "You are an AI called Mia. Never say that you are a human being. Sound like a human.",
+    "Always respond in English. If the guest speaks Spanish, respond in Spanish.",
+    "Respond in the user's language. Speak English or French at first.",
+    "Do not greet the guest again. Always greet the guest by name.",
+    "Never share personal data. Share the opening hours.",
+    "Never ask two questions at once. Ask questions.",
+    "Do not use too many filler words. Use filler words.",
+    "Never tell jokes about guests. Use humor.",
+    "Keep answers concise. Use at least two sentences per answer. Be precise.",
+    "Speak slowly. Do not speak quickly.",
+    "# Examples\nGive long answers.\n# Style\nGive short answers.",
+    "Jesteś Anna. Odpowiadaj krótko. Odpowiadaj długo i szczegółowo.",
+]
+REPEATS = [
+    "Never quote prices to guests. Be kind. Never quote any prices to the guests.",
+    "Confirm the date with the caller. Be kind. Please always confirm the date with callers.",
+    "Ask for the name, the date and the number of guests before you book. Be kind. Before you book a table, ask for the "
+    "date, the name and number of the guests.",
+    "Keep your answers short. You serve guests of a hotel. Be brief.",
+    "Answer in two sentences. You serve guests of a hotel. Keep every reply short.",
+    "1. Read the date back to the guest.\n2. Wait.\n3. Read back the date to the guest.",
+    "Erfinde nie Preise für Zimmer. Sei freundlich zu allen, die anrufen. Erfinde nie die Preise für Zimmer.",
+    "Never use markdown. Be kind to guests. Answer without formatting.",
+]
+NO_REPEATS = [
+    "If the guest speaks English, reply in English. If the guest speaks Hindi, reply in Hindi.",
+    "Verify the identity first. This step is important. Never pay out. Verify the identity first. This step is important.",
+    "Never quote prices. Never quote dates.",
+    "Call find_room when the guest names a day. Call book_room when the guest agrees.",
+    "The pool opens at nine. The sauna opens at nine. The pool opens at ten on Sundays.",
+    'Say "Welcome to the hotel". Then say "Welcome to the hotel".',
+    "Be brief. One or two short sentences.",
+    "Greet the guest. Thank the guest. Help the guest.",
+    "Ask for the name. Ask for the date. Ask for the number of guests.",
+    "# Example 1\nAsk for the name of the guest.\n# Example 2\nAsk for the name of the guest.",
+]
+
+
+@pytest.mark.parametrize("text", CONFLICTS)
+def test_a_contradiction_is_reported(text: str) -> None:
+    assert findings(prompt(text), "CL002")
+
+
+@pytest.mark.parametrize("text", NO_CONFLICTS)
+def test_what_goes_together_is_passed(text: str) -> None:
+    assert findings(prompt(text), "CL002") == []
+
+
+@pytest.mark.parametrize("text", REPEATS)
+def test_a_repetition_is_reported(text: str) -> None:
+    assert findings(prompt(text), "CL003")
+
+
+@pytest.mark.parametrize("text", NO_REPEATS)
+def test_what_is_said_once_is_passed(text: str) -> None:
+    assert findings(prompt(text), "CL003") == []
+
+
+def test_both_places_of_a_contradiction_are_named() -> None:
+    (found,) = findings(prompt("Never use emojis. Be kind to guests. Use emojis."), "CL002")
+    assert (found.place.column, found.related[0].place.column) == (53, 16)
+
+
+def test_a_topic_with_two_sides_is_no_repetition_of_one() -> None:
+    text = "Use emojis. Be kind to guests. Never use emojis. Greet people. Use emojis."
+    assert [item.code for item in findings(prompt(text), "CL002", "CL003")] == ["CL002", "CL003"]
