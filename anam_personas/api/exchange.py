@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from anam_personas.api.call import Effort, Lost, Reply
 from anam_personas.api.errors import OutcomeUnknown, Unreachable, class_for
 from anam_personas.api.failure import complaint_of, failure
-from anam_personas.api.retry import RETRIED_STATUSES, TOO_MANY, RetryPolicy, asked_wait
+from anam_personas.api.retry import RETRIED_STATUSES, TOO_MANY, RetryPolicy, asked_wait, spent_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -56,6 +56,7 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
         if isinstance(outcome, Reply) and (
             200 <= outcome.status < 300 or _gone(call, outcome, perhaps_done=perhaps_done)
         ):
+            _heed(outcome, terms)
             return outcome
         asked = asked_wait(outcome.status, outcome.headers, terms.wall()) if isinstance(outcome, Reply) else None
         effort = Effort(attempt, terms.clock() - started, asked)
@@ -67,6 +68,13 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
             terms.pace.pause(wait)  # everyone's, this call's too: its next turn waits for it
         else:
             yield wait
+
+
+def _heed(reply: Reply, terms: Terms) -> None:
+    """Let nobody send before there is something left to spend. What is too long to wait is left to a 429 to say."""
+    wait = spent_wait(reply.headers, terms.wall())
+    if wait is not None and wait <= terms.policy.longest_asked:
+        terms.pace.pause(wait)
 
 
 def _gone(call: Call, reply: Reply, *, perhaps_done: bool) -> bool:

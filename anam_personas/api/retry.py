@@ -61,8 +61,20 @@ def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float | N
     if moment is not None:
         sent = _moment(headers.get("date", ""))
         return max(0.0, moment - (now if sent is None else sent))
+    return _reset(headers, now) if status == TOO_MANY else None
+
+
+def spent_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds until there is something left to spend, where a success says that this call was the last for now.
+
+    That is ``RateLimit-Remaining: 0`` with a ``RateLimit-Reset``. Waiting spares a refusal to each worker.
+    """
+    return _reset(headers, now) if headers.get("ratelimit-remaining", "").strip() == "0" else None
+
+
+def _reset(headers: Mapping[str, str], now: float) -> float | None:
     reset = headers.get("ratelimit-reset", "").strip()
-    if status != TOO_MANY or not _SECONDS.fullmatch(reset):
+    if not _SECONDS.fullmatch(reset):
         return None
     return float(reset) if float(reset) < _EPOCH else max(0.0, float(reset) - now)
 

@@ -162,3 +162,23 @@ def test_time_spent_in_the_queue_is_not_counted_against_the_call() -> None:
     run = Run(GET, reply(503), reply(200), clock=clock, pace=pace, policy=RetryPolicy(total=5))
     assert clock.slept[0] == 1000.0
     assert run.error is None
+
+
+SPENT = {"RateLimit-Limit": "10", "RateLimit-Remaining": "0", "RateLimit-Reset": "20"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "waited"),
+    [
+        (SPENT, 20.0),
+        (SPENT | {"RateLimit-Remaining": "1"}, 0.0),
+        (SPENT | {"RateLimit-Reset": "3600"}, 0.0),
+        (SPENT | {"RateLimit-Reset": "soon"}, 0.0),
+        ({"RateLimit-Remaining": "0"}, 0.0),
+    ],
+)
+def test_where_nothing_is_left_to_spend_the_next_worker_waits(headers: dict[str, str], waited: float) -> None:
+    clock = Clock()
+    pace = Pace(None, clock)
+    assert Run(GET, reply(200, headers), clock=clock, pace=pace).clock.slept == []
+    assert Run(GET, reply(200), clock=clock, pace=pace).clock.now == 1000.0 + waited
