@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.stage import CUES
@@ -38,6 +39,10 @@ _MEANT = {
 _BY_WORD = {word: cue for cue, words in _MEANT.items() for word in words.split()}
 
 
+_MOST = 500
+"""Tags of a text that are looked at."""
+
+
 class Tag(NamedTuple):
     """A lower-case word in square brackets: the text that holds it, its offsets with the brackets, and the word."""
 
@@ -56,7 +61,7 @@ def tags(subject: Subject) -> Iterator[Tag]:
     """The words in brackets of the prompt and the first message; what is a place to be filled is none."""
     for surface in subject.surfaces():
         if "[" in surface.value:
-            for found in re.finditer(_TAG, surface.value):
+            for found in islice(re.finditer(_TAG, surface.value), _MOST):
                 if found[1] not in _NOT_CUES:
                     yield Tag(surface, *found.span(), found[1])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.subject import NEGATIONS
 from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.words import Sentence, Words
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -15,6 +16,8 @@ _FORBIDS = NEGATIONS | listed(
     "don'ts forbidden prohibited off-limits banned disallowed verboten tabu prohibido interdit interdits"
 )
 _ITEMS = ("- ", "* ", "+ ", "• ", "– ")
+_REACH = 60
+"""Words on either side that count as one sentence, at most."""
 _LOOK_BACK = 12
 """Lines of a list that are passed over to find the line that leads into it."""
 
@@ -24,6 +27,14 @@ def is_forbidden(subject: Subject, offset: int) -> bool:
     if subject.is_mention(offset):
         return True
     return any(not _FORBIDS.isdisjoint(_words(lead)) for lead in _leads(subject, offset))
+
+
+def around(words: Words, index: int) -> Sentence:
+    """The sentence around a word, without what is far from it: some texts are all one sentence."""
+    sentence = words.sentence_at(words.starts[index])
+    first, last = max(sentence.first, index - _REACH), min(sentence.last, index + _REACH)
+    start = sentence.start if first == sentence.first else words.starts[first]
+    return Sentence(start, sentence.end if last == sentence.last else words.ends[last - 1], first, last)
 
 
 def word_at(subject: Subject, offset: int) -> int:

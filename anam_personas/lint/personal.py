@@ -71,6 +71,7 @@ _BORN = (
 )
 _PERSON = r"\b[A-ZÀ-Þ][a-zß-ÿ]+ (?:[A-Z]\. )?[A-ZÀ-Þ][a-zß-ÿ]+\b|\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Señora?|Mme|M)\.? [A-ZÀ-Þ][a-zß-ÿ]+"
 _OWN = r"\b(?:you|your|i|my|du|dein\w*|ich|tu|eres|yo|je|es)\b"
+_BIRTHS = ("born", "birth", "dob", "d.o.b", "geb", "nacid", "né")
 _LIVING = 1920
 """Who was born before this year is history."""
 _MOST = 300
@@ -104,11 +105,11 @@ def personal(text: str) -> Iterator[Personal]:
 
 
 def _numbers(text: str) -> Iterator[Personal]:
-    for found in re.finditer(_CARD, text):
+    for found in islice(re.finditer(_CARD, text), _MOST):
         digits = re.sub(r"\D", "", found[0])
         if 13 <= len(digits) <= 19 and digits not in _TEST_CARDS and digits[0] in "23456" and is_luhn(digits):
             yield Personal(*found.span(), "a card number", is_secret=True)
-    for found in re.finditer(_IBAN, text):
+    for found in islice(re.finditer(_IBAN, text), _MOST):
         plain = found[0].replace(" ", "")
         if plain not in _TEST_IBANS and is_iban(plain):
             yield Personal(*found.span(), "a bank account", is_secret=True)
@@ -161,7 +162,10 @@ def _has_person(text: str, start: int) -> bool:
 
 
 def _birthdays(text: str) -> Iterator[Personal]:
-    for found in re.finditer(_BORN, text, re.IGNORECASE):
+    lower = text.lower()
+    if not any(sign in lower for sign in _BIRTHS):
+        return
+    for found in islice(re.finditer(_BORN, text, re.IGNORECASE), _MOST):
         start, end = found.span("date")
         year = int(max(re.findall(r"\d+", found["date"]), key=len))
         before = text[max(found.start() - _NEAR, 0) : found.start()].rsplit("\n", 1)[-1]

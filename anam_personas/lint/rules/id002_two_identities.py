@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import word_at
+from anam_personas.lint.mention import around, word_at
 from anam_personas.lint.names import introduced, is_same
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
@@ -35,6 +36,10 @@ _SPEAKERS = (
 )
 _ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is ", "yourself as ")
 _OTHER = listed("eres llamas nombre bist sind heißt heißen êtes t'appelles appelez tu dein ihr")
+_MOST = 200
+"""Introductions that are looked at."""
+_LONGEST = 300
+"""Characters of a line in front of a name, in which quotation marks are counted."""
 _QUOTES = '"“”„«»'
 
 
@@ -92,7 +97,7 @@ class TwoIdentities(Rule):
             return
         first: Span | None = None
         told: set[str] = set()
-        for start, end in sorted(introduced(subject.words, spoken=False)):
+        for start, end in sorted(islice(introduced(subject.words, spoken=False), _MOST)):
             span = Span(prompt, start, end)
             if not _is_meant(subject, start):
                 continue
@@ -123,9 +128,9 @@ def _named(text: str, sign: str) -> int:
 def _is_meant(subject: Subject, start: int) -> bool:
     """Whether the name is given to the persona itself: not in a condition, a quotation or a dialogue."""
     words, text = subject.words, subject.words.text
-    sentence = subject.sentence_at(start)
-    before = words.lower[sentence.first : word_at(subject, start)]
-    line = text[text.rfind("\n", 0, start) + 1 : start]
+    at = word_at(subject, start)
+    before = words.lower[around(words, at).first : at]
+    line = text[max(text.rfind("\n", 0, start) + 1, start - _LONGEST) : start]
     is_quoted = sum(line.count(mark) for mark in _QUOTES) % 2 == 1
     is_dialogue = line.lstrip(" \t-*").lower().startswith(_SPEAKERS)
     return _SUPPOSED.isdisjoint(before) and not is_quoted and not is_dialogue and not subject.is_dictated(start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -49,6 +50,8 @@ _NOTE = Phrases(
 _NOTE_WORDS = listed(
     "data instructions untrusted commands follow anweisungen anweisung daten datos instrucciones données"
 )
+_MOST = 500
+"""Variables that are looked at."""
 _BEFORE = 30
 """Words in front of a variable that can call it the user's."""
 _AROUND = 200
@@ -134,7 +137,7 @@ class UntrustedText(Rule):
         if subject.prompt is None or subject.has_no_effect or "{" not in subject.prompt.value:
             return
         told: set[str] = set()
-        for slot in _slots(subject.prompt.value):
+        for slot in islice(_slots(subject.prompt.value), _MOST):
             if slot.name in told or not _is_untrusted(subject, slot) or _is_enclosed(subject, slot):
                 continue
             told.add(slot.name)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.mention import around
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
 from anam_personas.lint.words import Phrases, Sentence, Words
@@ -118,7 +119,7 @@ class AccessControl(Rule):
         keys += [first for first, _ in words.phrases(_KEY_PHRASES)]
         told: set[Sentence] = set()
         for index in sorted(keys):
-            sentence = words.sentence_at(words.starts[index])
+            sentence = around(words, index)
             if sentence not in told and _opens(subject, words, sentence, index):
                 told.add(sentence)
                 text = words.text[sentence.start : sentence.end]

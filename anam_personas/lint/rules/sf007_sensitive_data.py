@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.mention import around, is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.subject import NEGATIONS
 from anam_personas.lint.vocabulary import listed
@@ -54,6 +54,10 @@ _HANDLED = listed(
 _OTHERS = listed("they users users' user callers caller visitors visitor people customers customer guests guest who to")
 _OTHER_VERBS = listed("if whether about wants asks says offers gives provides reads tells")
 _CLAUSE = listed("if when unless wenn falls si cuando quand")
+
+
+_MOST = 300
+"""Places that are looked at."""
 
 
 class SensitiveData(Rule):
@@ -111,7 +115,7 @@ class SensitiveData(Rule):
         if subject.greeting is not None:
             words = Words(subject.greeting.value)
             for asked in _asked(words):
-                if NEGATIONS.isdisjoint(words.lower[words.sentence_at(words.starts[asked.item]).first : asked.item]):
+                if NEGATIONS.isdisjoint(words.lower[around(words, asked.item).first : asked.item]):
                     yield _finding(subject, subject.greeting, words, asked)
 
 
@@ -130,12 +134,12 @@ def _asked(words: Words) -> Iterator[_Asked]:
         return
     told: set[int] = set()
     births = set(words.phrases(_BIRTH))
-    for first, last in sorted(items):
-        sentence = words.sentence_at(words.starts[first])
+    for first, last in sorted(items)[:_MOST]:
+        sentence = around(words, first)
         told_words = words.of(sentence)
         if sentence.start in told or ((first, last) in births and _NAMES.isdisjoint(told_words)):
             continue
-        if words.lower[first] in {"pin", "pins"} and not words.text[words.starts[first] :].startswith(("PIN", "Pin")):
+        if words.lower[first] in {"pin", "pins"} and not words.text.startswith(("PIN", "Pin"), words.starts[first]):
             continue
         verb = _verb(words.lower, max(sentence.first, first - REACH), first)
         is_handled = not _HANDLED.isdisjoint(words.lower[last : last + 1]) or _NOT_ASKED.occur(told_words)
@@ -160,7 +164,7 @@ def _verb(words: Sequence[str], start: int, end: int) -> int | None:
 def _is_banned(subject: Subject, asked: _Asked) -> bool:
     """Whether the prompt forbids it: a negation in front of it, but not one in a condition that comes first."""
     words = subject.words
-    sentence = words.sentence_at(words.starts[asked.item])
+    sentence = around(words, asked.item)
     first = sentence.first
     if words.lower[first] in _CLAUSE:
         comma = words.text.find(",", words.starts[first], words.starts[asked.verb])
@@ -176,7 +180,7 @@ def _is_banned(subject: Subject, asked: _Asked) -> bool:
 
 
 def _finding(subject: Subject, surface: Surface, words: Words, asked: _Asked) -> Finding:
-    sentence = set(words.of(words.sentence_at(words.starts[asked.item])))
+    sentence = set(words.of(around(words, asked.item)))
     takes = any(
         use.definition.get("disableInterruptions") and use.definition["name"] in sentence
         for use in subject.persona.tools

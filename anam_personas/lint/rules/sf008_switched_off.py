@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.mention import around
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.subject import NEGATIONS
 from anam_personas.lint.vocabulary import listed
@@ -113,7 +114,7 @@ class SwitchedOff(Rule):
         if not _OVERRIDES.isdisjoint(words.vocabulary) and not _YIELDS.isdisjoint(words.vocabulary):
             starts += [index for index, word in enumerate(words.lower) if word in _OVERRIDES]
         for index in sorted(starts):
-            sentence = words.sentence_at(words.starts[index])
+            sentence = around(words, index)
             if sentence.start not in told and _gives_way(words.of(sentence), index - sentence.first):
                 told.add(sentence.start)
                 text = words.text[sentence.start : sentence.end]

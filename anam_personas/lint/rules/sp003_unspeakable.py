@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import is_forbidden, word_at
+from anam_personas.lint.mention import around, is_forbidden, word_at
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.stage import CUES, is_direction
 from anam_personas.lint.vocabulary import listed
@@ -136,7 +136,7 @@ class Unspeakable(Rule):
             return
         words, told = subject.words, set[int]()
         for first, last, verbs in sorted(_things(subject), key=lambda thing: thing[:2]):
-            sentence = words.sentence_at(words.starts[first])
+            sentence = around(words, first)
             verb = _verb(words.lower, max(sentence.first, first - REACH), first, verbs)
             if sentence.start in told or verb is None or is_forbidden(subject, words.starts[first]):
                 continue
@@ -152,7 +152,7 @@ def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
     """What cannot be spoken, as indexes of words, with the verbs that ask for it."""
     words = subject.words
     if not _TELLING.isdisjoint(words.vocabulary):
-        for index, word in enumerate(words.lower):
+        for index, word in enumerate(words.lower) if not _THINGS.isdisjoint(words.vocabulary) else ():
             if word in _THINGS and _is_own(words.lower, index):
                 yield index, index + 1, _PLACES if word in _LINKS else _VERBS
         for first, last in words.phrases(_PHRASES):

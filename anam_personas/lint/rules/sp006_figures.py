@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+LONGEST = 10_000
+"""Characters of something to be said that are read."""
+
+
 class Figures(Rule):
     """Money, a date, a time, a measure or a large number is spoken as it is written.
 
@@ -81,7 +85,7 @@ class Figures(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every figure."""
-        voice, taken = None, dict[int, bytearray]()
+        voice = None
         for span in subject.spoken:
             value = span.surface.value
             said = value[span.start : span.end]
@@ -91,10 +95,10 @@ class Figures(Rule):
             if voice.provider == CARTESIA:
                 return
             severity = Severity.WARNING if voice.is_small else Severity.INFO
-            if id(span.surface) not in taken:
-                taken[id(span.surface)] = covered(value)
-            for figure in figures(value, span.start, span.end):
-                if 1 in taken[id(span.surface)][figure.start : figure.end]:
+            end = min(span.end, span.start + LONGEST)
+            of_contacts = covered(value[span.start : end])
+            for figure in figures(value, span.start, end):
+                if 1 in of_contacts[figure.start - span.start : figure.end - span.start]:
                     continue
                 words = figure.said if tongue_of(said) in {"en", None} else None
                 yield Finding(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+LONGEST = 10_000
+"""Characters of something to be said that are read."""
+
+
 class Abbreviation(Rule):
     """An abbreviation or a sign in spoken words is hard to speak.
 
@@ -76,17 +80,18 @@ class Abbreviation(Rule):
         """One finding for every one."""
         for span in subject.spoken:
             value = span.surface.value
-            said = value[span.start : span.end]
+            said = value[span.start : min(span.end, span.start + LONGEST)]
             if might_hold(said):
-                yield from self._in(subject, span, said)
+                yield from _in(subject, span._replace(end=span.start + len(said)), said)
 
-    def _in(self, subject: Subject, span: Span, said: str) -> Iterator[Finding]:
-        value = span.surface.value
-        found = sorted({*shorts(value, span.start, span.end, _language(subject, said)), *_acronyms(subject, span)})
-        taken = covered(value) if found else b""
-        for short in found:
-            if 1 not in taken[short.start : short.end]:
-                yield _finding(span, short)
+
+def _in(subject: Subject, span: Span, said: str) -> Iterator[Finding]:
+    value = span.surface.value
+    found = sorted({*shorts(value, span.start, span.end, _language(subject, said)), *_acronyms(subject, span)})
+    taken = covered(said) if found else b""
+    for short in found:
+        if 1 not in taken[short.start - span.start : short.end - span.start]:
+            yield _finding(span, short)
 
 
 def _language(subject: Subject, said: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.mention import around, is_forbidden, word_at
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
 from anam_personas.lint.voices import CARTESIA, ELEVENLABS, Voice, voice_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _NAMES = "break|emotion|speed|volume|spell|phoneme|prosody|say-as|flush|speak|emphasis|sub|audio|lang|mark|voice"
 _TAG = rf"</?(?P<name>{_NAMES})(?:\s[^<>\n]{{0,200}})?/?>"
+_MOST = 300
+"""Tags that are looked at."""
 _TAKES = {
     ELEVENLABS: listed("break phoneme"),
     CARTESIA: listed("break emotion speed volume spell"),
@@ -103,7 +106,7 @@ class SpeechMarkup(Rule):
         voice: Voice | None = None
         for surface in subject.surfaces():
             if "<" in surface.value and not (surface is subject.prompt and subject.has_no_effect):
-                for found in re.finditer(_TAG, surface.value):
+                for found in islice(re.finditer(_TAG, surface.value), _MOST):
                     voice = voice or voice_of(subject)
                     if not _takes(voice, found["name"]) and (severity := _severity(subject, surface, found, voice)):
                         yield _finding(surface, found, voice, severity)
@@ -118,8 +121,9 @@ def _severity(subject: Subject, surface: Surface, found: re.Match[str], voice: V
     """None where a prompt speaks of the tag without asking for it."""
     if surface is not subject.prompt or subject.is_dictated(found.start()):
         return Severity.WARNING
-    sentence = subject.sentence_at(found.start())
-    is_told = not _TELLS.isdisjoint(subject.words.of(sentence)) and not is_forbidden(subject, found.start())
+    words = subject.words
+    sentence = around(words, min(word_at(subject, found.start()), len(words.starts) - 1))
+    is_told = not _TELLS.isdisjoint(words.of(sentence)) and not is_forbidden(subject, found.start())
     if not is_told or found[0].startswith("</"):
         return None
     return Severity.WARNING if voice.provider else Severity.INFO

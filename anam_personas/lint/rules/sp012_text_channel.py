@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.mention import around, is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
 from anam_personas.lint.words import Phrases, Words
@@ -96,7 +96,7 @@ class TextChannel(Rule):
         if subject.prompt is not None and not subject.has_no_effect:
             told: set[int] = set()
             for first, last in _found(subject.words, is_spoken=False):
-                sentence = subject.sentence_at(subject.words.starts[first])
+                sentence = around(subject.words, first)
                 if sentence.start not in told and not _is_meant(subject, first, last):
                     told.add(sentence.start)
                     yield _finding(Span(subject.prompt, subject.words.starts[first], subject.words.ends[last - 1]))
@@ -115,7 +115,7 @@ def _is_meant(subject: Subject, first: int, last: int) -> bool:
     """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are no lines of text."""
     words = subject.words
     phrase = words.lower[first:last]
-    sentence = words.of(subject.sentence_at(words.starts[first]))
+    sentence = words.of(around(words, first))
     if " ".join(phrase) in _PROMPT_ONLY and not subject.is_dictated(words.starts[first]):
         return True
     if phrase[-1] in _LINES and _OF_FORM.isdisjoint(sentence):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -22,6 +23,8 @@ _PREFIXED = (
     r"(?=\d*[a-zA-Z])[A-Za-z0-9]{12,64}(?![\w@/-])"
 )
 _SHORTEST = 9
+_MOST = 1000
+"""Words with a digit that are looked at."""
 _LEADS = ("your-", "my-", "tool-", "the-")
 
 
@@ -98,7 +101,7 @@ def _ids(text: str) -> Iterator[tuple[int, int, str]]:
     """The ids of a text, each with the words that it holds."""
     if "-" not in text and "_" not in text:
         return
-    for start, end in _tokens(text):
+    for start, end in islice(_tokens(text), _MOST):
         for form in (_UUID, _SLUG, _PREFIXED):
             for found in re.compile(form).finditer(text, start, end):
                 if form is not _SLUG or _is_code(found["tail"]):
