@@ -111,19 +111,21 @@ class Directives:
         sections = self._subject.sections
         shown = [_shown(section, text) for section in sections if "example" in section.name.lower()]
         markers = [(section.start, section.body) for section in reversed(sections)]
+        lower, starts, ends = words.lower, words.starts, words.ends
+        is_quoting = '"' in text or "“" in text
         for sentence in words.sentences[:_MOST]:
-            first, last = sentence.first, sentence.last
-            while markers and markers[-1][0] < sentence.end:
+            behind, first, last = sentence[1:]
+            while markers and markers[-1][0] < behind:
                 body = markers.pop()[1]
-                while first < last and words.starts[first] < body:
+                while first < last and starts[first] < body:
                     first += 1
-            while first < last and _is_label(words.lower[first], text, words.ends[first]):
+            while first < last and _is_label(lower[first], text, ends[first]):
                 first += 1
-            if first == last or any(a <= words.starts[first] < b for a, b in shown):
+            if first == last or (shown and any(a <= starts[first] < b for a, b in shown)):
                 continue
-            start, end = words.starts[first], words.ends[last - 1]
-            if not self._subject.is_dictated(start) and not _is_quotation(text, sentence.start, end):
-                found.append(Directive(sentence, start, end, tuple(words.lower[first:last])))
+            start, end = starts[first], ends[last - 1]
+            if not (is_quoting and _is_quotation(text, sentence.start, end)) and not self._subject.is_dictated(start):
+                found.append(Directive(sentence, start, end, tuple(lower[first:last])))
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
@@ -60,13 +60,18 @@ def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
 
 def _findings(subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
     editor = Editor()
-    for rule in rules():
-        if selection.runs(rule.code):
-            found = rule.check(subject)
-            yield from (_diagnostic(rule, finding, editor) for finding in islice(found, MOST))
-            if (more := next(found, None)) is not None:
-                cut = more._replace(message=f"{more.message} (and so on: the rule stops here)", changes=())
+    for rule in _running(selection.selected, selection.ignored):
+        for count, finding in enumerate(rule.check(subject)):
+            if count == MOST:
+                cut = finding._replace(message=f"{finding.message} (and so on: the rule stops here)", changes=())
                 yield _diagnostic(rule, cut, editor)
+                break
+            yield _diagnostic(rule, finding, editor)
+
+
+@lru_cache(maxsize=8)
+def _running(selected: frozenset[str], ignored: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.code in selected and rule.code not in ignored)
 
 
 def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:

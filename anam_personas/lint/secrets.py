@@ -46,6 +46,18 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("earer ", r"\b[Bb]earer +(?![{<\[$])(?=[A-Za-z_-]*\d)[A-Za-z0-9._~+/-]{16,2000}=*", "a bearer token"),
 )
+_SIGNS = (
+    "\\",
+    "headers",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    *(sign.split()[0] for sign, _, _ in _FORMS if sign != "gh"),
+)
+"""What a file holds that writes such a key, or may write it with escapes."""
+_ANAM_LENGTH = 107
 _ANAM = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{107,108}={0,2}(?![A-Za-z0-9+/=])"
 _ANAM_PLAIN = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[A-Za-z0-9+/]{43}="
 _WORDS = (
@@ -54,6 +66,7 @@ _WORDS = (
     r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
 )
 _HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
+_PARTS = tuple(hint.rsplit(None, 1)[-1] for hint in _HINTS)
 _HEADER = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
 _IDS = frozenset(
     [
@@ -73,6 +86,8 @@ _IDS = frozenset(
 
 def secrets(subject: Subject) -> Iterator[tuple[Span, str]]:
     """Every secret in the prompt, the first message, and all other texts of the persona and its tools."""
+    if not any(_might_hold(document.text) for document in subject.documents):
+        return
     for surface in subject.surfaces():
         yield from _in(surface)
     for place, route, value in _values(subject):
@@ -116,6 +131,14 @@ def _might(text: str) -> bool:
     return len(text) > 100 or any(sign in text for sign, _, _ in _FORMS) or any(hint in lower for hint in _HINTS)
 
 
+def _might_hold(file: str) -> bool:
+    """Whether it is worth looking closely at what a file says. White space may be other there than in its values."""
+    lower = file.lower()
+    if any(map(file.__contains__, _SIGNS)) or any(map(lower.__contains__, _PARTS)):
+        return True
+    return max(map(len, file.split()), default=0) >= _ANAM_LENGTH
+
+
 def _in(surface: Surface) -> Iterator[tuple[Span, str]]:
     text, taken = surface.value, set[int]()
     for sign, form, what in _FORMS:
@@ -124,7 +147,11 @@ def _in(surface: Surface) -> Iterator[tuple[Span, str]]:
                 if not taken.intersection((found.start(), found.end() - 1)) and not _is_sample(found[0]):
                     taken.update(range(*found.span()))
                     yield Span(surface, *found.span()), what
-    if len(text) >= 107 and max(map(len, text.split()), default=0) >= 107 and (key := _anam_key(text)):
+    if (
+        len(text) >= _ANAM_LENGTH
+        and max(map(len, text.split()), default=0) >= _ANAM_LENGTH
+        and (key := _anam_key(text))
+    ):
         yield Span(surface, *key.span()), "an API key of Anam"
     lower = text.lower()
     if any(hint in lower for hint in _HINTS):

@@ -99,6 +99,8 @@ class Subject:
 
     def is_dictated(self, offset: int) -> bool:
         """Whether a character of the prompt is part of something to be said."""
+        if not self.dictated:
+            return False
         index = bisect_right(self.dictated, offset, key=lambda span: span.start) - 1
         return index >= 0 and offset < self.dictated[index].end
 
@@ -132,6 +134,14 @@ class Subject:
         from anam_personas.lint.greeting import is_greeting
 
         return is_greeting(self.words)
+
+    @cached_property
+    def documents(self) -> set[Document]:
+        """The files of which the persona is made."""
+        found = {layer.document for layer in self.persona.layers}
+        found.update(use.document for use in self.persona.tools if use.document is not None)
+        found.update(piece.text.document for piece in (self.persona.prompt.pieces if self.persona.prompt else ()))
+        return found
 
     @cached_property
     def label_texts(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
@@ -31,12 +31,14 @@ class Mention(NamedTuple):
     end: int
 
 
-def mentions(text: str) -> Iterator[tuple[Mention, bool]]:
-    """Names in the form of code, and whether the words around say that it is a tool."""
+def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, bool]]:
+    """Names in the form of code, ``known`` ones left out, and whether the words around say that it is a tool."""
     if "_" in text or re.search("[A-Z](?<=[a-z][A-Z])", text):
         for found in _names(text):
             if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
                 continue  # a placeholder
+            if found[0] in known:
+                continue
             yield Mention(found[0], *found.span()), _is_called(text, *found.span())
     if "-" in text and "`" in text:
         for found in re.finditer(_HYPHENATED, text):

@@ -114,7 +114,7 @@ class DeniesAi(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
         words = subject.words
-        if subject.prompt is None or words.vocabulary.isdisjoint(_AI | _HUMAN):
+        if subject.prompt is None or not _might_deny(words):
             return
         told = [sentence for sentence in words.sentences if _denies(words.of(sentence))]
         if told and not _discloses(words, told):
@@ -124,6 +124,11 @@ class DeniesAi(Rule):
                 message = "the persona is told to deny that it is an AI"
                 hint = "Let it say so when it is asked: never volunteer it, never deny it."
                 yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
+
+
+def _might_deny(words: Words) -> bool:
+    """Whether it is worth reading the sentences."""
+    return not _AI.isdisjoint(words.vocabulary) or _AIS.are_in(words) or _OUTRIGHT.are_in(words)
 
 
 def _denies(words: Sequence[str]) -> bool:

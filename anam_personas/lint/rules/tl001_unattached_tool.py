@@ -85,9 +85,9 @@ class UnknownTool(Rule):
         if prompt is None:
             return
         told: set[str] = set()
-        for mention, is_called in islice(mentions(prompt.value), 1000):
+        for mention, is_called in islice(mentions(prompt.value, subject.identifiers | _ALWAYS), 1000):
             name = mention.name
-            if name in told or name in subject.identifiers or name in _ALWAYS or subject.is_mention(mention.start):
+            if name in told or name in subject.identifiers or subject.is_mention(mention.start):
                 continue
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
             if near or is_called:

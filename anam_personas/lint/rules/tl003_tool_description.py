@@ -79,13 +79,11 @@ class ToolDescription(Rule):
         """One finding at most for every description, and one for every parameter without one."""
         for use in subject.persona.tools:
             description = use.definition.get("description")
-            written = subject.tool_field(use, "description")
-            if isinstance(description, str) and written is not None:
+            told = _judged(description, str(use.definition["name"])) if isinstance(description, str) else None
+            if told is not None and (written := subject.tool_field(use, "description")):
                 surface = Surface(written[0].text_at(written[1]))
-                span = Span(surface, 0, len(surface.value))
-                if told := _judged(description, str(use.definition["name"])):
-                    message, hint, severity = told
-                    yield Finding(span, message, hint, severity=severity)
+                message, hint, severity = told
+                yield Finding(Span(surface, 0, len(surface.value)), message, hint, severity=severity)
             yield from _parameters(use, subject)
 
 
@@ -97,7 +95,7 @@ def _judged(description: str, name: str) -> tuple[str, str, Severity] | None:
         return "the description is too thin to decide by", hint, Severity.WARNING
     if len(description) > LONG:
         return f"the description has {len(description)} characters", f"Say it in {LONG}.", Severity.INFO
-    if language_of(words.lower) in KNOWN and _WHEN.isdisjoint(words.vocabulary):
+    if _WHEN.isdisjoint(words.vocabulary) and language_of(words.lower) in KNOWN:
         return "the description does not say when to call the tool", "Add: Call it when ...", Severity.INFO
     return None
 
