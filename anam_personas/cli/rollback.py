@@ -60,7 +60,10 @@ def rollback_command(
             _ask(context, plan, run)
         store = FolderStore(folder, plan.digest[:12], environment=plan.environment)
         outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes)
-    click.echo(_told(context, outcome, form), nl=False)
+    click.echo(_told(context, outcome, form, run), nl=False)
+    if outcome.exit_code:
+        # without a name the next one would undo this rollback
+        context.say(f"to do the rest, once nothing stands in its way: anam-personas rollback {run.name}")
     return outcome.exit_code
 
 
@@ -82,7 +85,7 @@ def _ask(context: Context, plan: Plan, run: Run) -> None:
     click.confirm(f"Roll back {run.name}?", abort=True, err=True)
 
 
-def _told(context: Context, outcome: Outcome, form: str) -> str:
+def _told(context: Context, outcome: Outcome, form: str, run: Run) -> str:
     if form == "json":
         return as_json(outcome.to_json()) + "\n"
     if form == "markdown":
@@ -91,4 +94,5 @@ def _told(context: Context, outcome: Outcome, form: str) -> str:
         return outcome_markdown(outcome, "Rolled back")
     from anam_personas.sync.show import outcome_text
 
-    return outcome_text(outcome, colour=context.colour_out, title="Rollback")
+    again = f"roll {run.name} back again to do the rest"
+    return outcome_text(outcome, colour=context.colour_out, title="Rollback", again=again)

@@ -120,10 +120,10 @@ class _Undo:
 
     def _back(self, resource: Resource, step: Step, draft: Change, live: Live) -> Change:
         was = live_of(resource, before(self.folder, step))
-        if was == live:
+        notes, marker = _limits(resource, was, live.body)
+        if live in (was, replace(was, marker=marker)):
             return replace(draft, notes=("it is as it was before",))
         body = difference(resource, was.body, live.body)
-        notes, marker = _limits(resource, was, live.body)
         fields = compare(resource, body, live.body, None).fields
         if not fields and was.marker != live.marker:
             notes += ("only the marker is put back",)
@@ -146,8 +146,10 @@ class _Undo:
             draft, action="create", id=None, body=body, fields=shown, marker=marker, owner=owner,
             name=name, notes=notes,
         )  # fmt: skip
-        twin = next((each.id for each in others if owner and each.marker and each.marker.owner == owner), None)
-        return draft if twin is None else _refused(draft, f"there is one with the same marker ({twin})")
+        twin = next((each for each in others if owner and each.marker and each.marker.owner == owner), None)
+        if twin is not None and twin.marker in (was.marker, marker):
+            return Change(step.kind, step.key, "none", twin.id, whole=True, notes=("it is there again already",))
+        return draft if twin is None else _refused(draft, f"there is one of the same key ({twin.id})")
 
     def _held(self, draft: Change, step: Step, live: Live) -> Change:
         """The change, refused where the item is no longer as the run left it."""

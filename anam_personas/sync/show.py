@@ -25,10 +25,12 @@ def plan_text(plan: Plan, *, colour: bool = False) -> str:
     return "\n".join([*lines, "", wording.summary(plan)]) + "\n"
 
 
-def outcome_text(outcome: Outcome, *, colour: bool = False, title: str = "Apply") -> str:
+def outcome_text(
+    outcome: Outcome, *, colour: bool = False, title: str = "Apply", again: str = "apply again to do the rest"
+) -> str:
     """The outcome: a line for each change, those that the plan refused among them, then the summary line.
 
-    ``title`` says whose outcome it is.
+    ``title`` says whose outcome it is, ``again`` what to do where it was interrupted.
     """
     lines = [result_text(result, colour=colour) for result in outcome.results]
     refused = [change for change in outcome.plan.changes if change.fails]
@@ -37,7 +39,7 @@ def outcome_text(outcome: Outcome, *, colour: bool = False, title: str = "Apply"
         lines += [f"    {text}" for text in wording.remarks(change)]
     counts = [f"{outcome.count('done')} done", f"{outcome.count('failed')} failed"]
     counts += [f"{outcome.count('not tried')} not tried", f"{len(refused)} refused"]
-    stopped = " Interrupted: apply again to do the rest." if outcome.interrupted else ""
+    stopped = f" Interrupted: {again}." if outcome.interrupted else ""
     return "\n".join([*lines, f"{title}: {', '.join(counts)}.{stopped}"]) + "\n"
 
 

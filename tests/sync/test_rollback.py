@@ -172,10 +172,10 @@ def test_what_is_gone_or_made_again_meanwhile(house: House) -> None:
 def test_a_deleted_persona_that_is_there_again_is_not_doubled(house: House, emulator: Running) -> None:
     house.apply(LEO, CARA)
     house.apply(CARA, prune=True)
-    house.project.apply(LEO)
+    house.project.apply(edited(LEO, name="Léo"))
     plan = house.planned()
     assert verdicts(plan) == {"leo": "create!"}
-    assert "there is one with the same marker" in (only(plan).refused or "")
+    assert "there is one of the same key" in (only(plan).refused or "")
 
 
 def test_an_update_that_broke_off_is_told_from_one_that_was_done(house: House, emulator: Running) -> None:
@@ -225,3 +225,17 @@ def test_an_api_that_shows_less_is_not_taken_at_its_word(tmp_path: Path) -> None
             change = only(project.plan(LEO))
             assert (change.action, change.drift) == ("update", "none")
             assert {each.path for each in change.fields} >= {"initialMessage"}
+
+
+def test_a_rollback_that_broke_off_is_done_to_the_end_by_name(house: House, emulator: Running) -> None:
+    files = everything(house)
+    before = state(emulator)
+    house.apply(*files, prune=True, overwrite_drift=True)
+    name = read_runs(house.folder)[-1].name
+    emulator.fail("PUT /v1/personas/* 503 x2", "DELETE * 503 x4")
+    assert house.rollback().exit_code == 4
+    assert state(emulator) != before
+    plan = house.planned(name)
+    assert verdicts(plan)["leo"] == "none"
+    assert engine.apply(plan, TARGET, house.project.api, house.store(plan)).exit_code == 0
+    assert state(emulator) == before
