@@ -11,7 +11,7 @@ from anam_personas.sync import reasons
 from anam_personas.sync.change import Change
 from anam_personas.sync.compare import Comparison, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
-from anam_personas.sync.recall import applied_revision, recall
+from anam_personas.sync.recall import recall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +94,7 @@ class _Planner:
         applied = recall(self.resource, marker, live.body, draft.body)
         compared = compare(self.resource, draft.body, live.body, applied)
         moved = marker.owner != draft.owner
-        here = moved or marker.revision != applied_revision(draft.body)
+        here = moved or not applied.whole or applied.body != draft.body
         there = compared.edited_there
         decision = decide(
             Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options

@@ -23,9 +23,15 @@ _LEFT: Final = re.compile(
 )
 
 
+_SIGNS: Final = ("<", "[", "${", "YOUR_", "your-", "REPLACE", "CHANGE")
+"""One of them is in each of those: most texts have none, and need not be searched."""
+
+
 def placeholder(body: Mapping[str, Any]) -> str | None:
     """What stands against sending a body: the first placeholder and its path. None where there is none."""
     for path, text in _texts(body):
+        if not any(sign in text for sign in _SIGNS):
+            continue
         for found in _LEFT.finditer(text):
             if not _is_heading(found, text):
                 return f'the placeholder "{found[0]}" was left in {path}: write what belongs there'
