@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
     from anam_personas.source import Step
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]#]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*([A-Za-z0-9_\"'.-]+)\s*=")
+_STEP = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
+_DOTTED = rf"({_STEP}(?:\s*\.\s*{_STEP})*)"
+_HEADER = re.compile(rf"\s*\[\[?\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(rf"\s*{_DOTTED}\s*=")
 _SAID = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -46,4 +48,4 @@ def said(message: str, text: str) -> tuple[str, str]:
 
 
 def _names(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
+    return [part.strip("\"'") for part in re.findall(_STEP, dotted)]

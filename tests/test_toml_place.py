@@ -13,6 +13,8 @@ api-key-variable = "A"
 concurrency = 0
 [lint]
 "select" = []
+[lint.per-file-ignores]
+"demo/*.yaml" = ["CL"]
 """
 
 
@@ -23,6 +25,8 @@ concurrency = 0
         (("environments", "staging", "concurrency"), "5:1"),
         (("environments", "staging", "nothing"), "3:2"),
         (("lint", "select", 0), "7:1"),
+        (("lint", "per-file-ignores", "demo/*.yaml", 0), "9:1"),
+        (("lint", "per-file-ignores", "demo/*"), "8:2"),
         (("nothing",), "1:1"),
         ((), "1:1"),
     ],

@@ -135,8 +135,9 @@ def _mended(context: Context, request: Request, files: Sequence[Path], wish: Wis
 
         mended = adopt(request.task(), files)
         if not wish.diff and mended.after:
-            noun = "file" if len(mended.after) == 1 else "files"
-            context.say(f"Silenced {mended.applied} findings by comments in {len(mended.after)} {noun}.")
+            from anam_personas.report.summary import counted
+
+            context.say(f"Silenced {counted(mended.applied, 'finding')} in {counted(len(mended.after), 'file')}.")
     else:
         mended = mend(request.task(), files, unsafe=wish.unsafe_fixes)
     if wish.diff:

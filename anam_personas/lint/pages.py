@@ -39,11 +39,14 @@ def _of_rule(rule: Rule) -> RuleInfo:
 
 
 def _page(rule: Rule, page: str) -> str:
+    """The docstring, with examples and options put in. A rule of another package may have no examples."""
     cut = min((at for heading in _AFTER_EXAMPLES if (at := page.find(heading)) >= 0), default=len(page))
-    examples = (
-        f"## Example\n\n{_yaml(rule.bad[0].file)}\n\n## Use instead\n\n{_yaml(rule.bad[0].fixed or rule.good[0])}"
-    )
-    return f"{page[:cut].rstrip()}\n\n{examples}\n\n{page[cut:]}".rstrip() + "\n"
+    parts = [page[:cut]]
+    if rule.bad:
+        instead = rule.bad[0].fixed or next(iter(rule.good), "")
+        parts.append(f"## Example\n\n{_yaml(rule.bad[0].file)}")
+        parts += [f"## Use instead\n\n{_yaml(instead)}"] if instead else []
+    return "\n\n".join(part.strip() for part in [*parts, page[cut:]]).rstrip() + "\n"
 
 
 def _yaml(file: str) -> str:

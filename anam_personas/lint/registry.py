@@ -1,4 +1,4 @@
-"""The rules, found in their folder."""
+"""The rules, found in their folder, and those of other packages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 
+from anam_personas.lint import plugins
 from anam_personas.lint import rules as folder
 from anam_personas.lint.rule import Rule
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Every rule, in order of its code."""
-    found = []
+    """Every rule, in order of its code. Raises `SettingsError` for one of another package that cannot be used."""
+    found: list[Rule] = []
     for info in pkgutil.iter_modules(folder.__path__):
         module = import_module(f"{folder.__name__}.{info.name}")
         found += [
@@ -21,7 +22,7 @@ def rules() -> tuple[Rule, ...]:
             for item in vars(module).values()
             if isinstance(item, type) and issubclass(item, Rule) and item.__module__ == module.__name__
         ]
-    return tuple(sorted(found, key=lambda rule: rule.code))
+    return tuple(sorted([*found, *plugins.rules(found)], key=lambda rule: rule.code))
 
 
 @cache

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from anam_personas.diagnostics import Diagnostic
-    from anam_personas.errors import AnamPersonasError
     from anam_personas.source import Route
 
 ALL = "ALL"
@@ -145,8 +144,8 @@ class _Table:
 
     def _meant(self, name: str, route: Route, *, every: bool) -> set[str]:
         try:
-            return codes(name, SettingsError, every=every)
-        except SettingsError as error:
+            return codes(name, every=every)
+        except UsageError as error:
             raise SettingsError(self._complaint(route, str(error))) from error
 
     def _complaint(self, route: Route, message: str) -> str:
@@ -154,10 +153,10 @@ class _Table:
         return f"{self._where(whole)}{'.'.join(map(str, whole))}: {message}"
 
 
-def codes(name: str, failure: type[AnamPersonasError] = UsageError, *, every: bool = False) -> set[str]:
+def codes(name: str, *, every: bool = False) -> set[str]:
     """The codes that a code, prefix, name or ALL stands for. With ``every`` also rules that are off by default.
 
-    A rule that is off by default is else meant by its whole code or name only. Raises ``failure`` for what nothing is
+    A rule that is off by default is else meant by its whole code or name only. Raises `UsageError` for what nothing is
     called.
     """
     known = {code: (rule.name, rule.default_on) for code, rule in by_code().items()}
@@ -171,4 +170,4 @@ def codes(name: str, failure: type[AnamPersonasError] = UsageError, *, every: bo
             return group
     names = [*known, *(called for called, _ in known.values()), ALL]
     hint = did_you_mean(name, names) or "`anam-personas rules` lists them."
-    raise failure(f'there is no rule "{name}". {hint}')
+    raise UsageError(f'there is no rule "{name}". {hint}')
