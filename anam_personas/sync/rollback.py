@@ -147,9 +147,27 @@ class _Undo:
             name=name, notes=notes,
         )  # fmt: skip
         twin = next((each for each in others if owner and each.marker and each.marker.owner == owner), None)
-        if twin is not None and twin.marker in (was.marker, marker):
-            return Change(step.kind, step.key, "none", twin.id, whole=True, notes=("it is there again already",))
-        return draft if twin is None else _refused(draft, f"there is one of the same key ({twin.id})")
+        if twin is None:
+            return draft
+        if twin.marker in (was.marker, marker):
+            return self._made_already(resource, draft, was, twin.id)
+        return _refused(draft, f"there is one of the same key ({twin.id})")
+
+    def _made_already(self, resource: Resource, draft: Change, was: Live, id_: str) -> Change:
+        """An earlier rollback made it. It may have broken off before what a create does not take was set."""
+        live = self._live(resource, id_)
+        draft = replace(draft, action="none", id=id_, body={}, fields=(), owner=None, notes=())
+        if live is None:
+            return replace(draft, notes=("it was there a moment ago: roll back again",))
+        body = difference(resource, was.body, live.body)
+        fields = compare(resource, body, live.body, None).fields
+        if not fields:
+            return replace(draft, notes=("it is there again already",))
+        later = {path for stage in resource.stages(was.body)[1:] for path in stage}
+        if any(each.path not in later for each in fields):
+            edited = ", ".join(each.path for each in fields)
+            return _refused(draft, f"it is there again already, and was edited since ({edited})")
+        return replace(draft, action="update", live=live, body=body, fields=fields, notes=("it was made but in part",))
 
     def _held(self, draft: Change, step: Step, live: Live) -> Change:
         """The change, refused where the item is no longer as the run left it."""
