@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lint.support import findings, prompt
+from anam_personas.fixes import fix_texts
+from tests.lint.support import document, findings, persona_of, prompt
 
 CONFLICTS = [
     "Keep your answers short. You serve guests of a hotel. Give long answers with every detail.",
@@ -102,3 +103,20 @@ def test_both_places_of_a_contradiction_are_named() -> None:
 def test_a_topic_with_two_sides_is_no_repetition_of_one() -> None:
     text = "Use emojis. Be kind to guests. Never use emojis. Greet people. Use emojis."
     assert [item.code for item in findings(prompt(text), "CL002", "CL003")] == ["CL002", "CL003"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Be kind.\n  - Never quote prices.", "Be kind."),
+        ("Be kind. Never quote prices. Smile.", "Be kind. Smile."),
+        ("Be kind. Never quote prices.", "Be kind."),
+        ("Be kind.\n  - Never quote prices. Smile.", "Be kind.\n  - Smile."),
+        ("Be kind.\n  # Style\n  Never quote prices.", "Be kind.\n  # Style"),
+        ("Be kind.\n  Never quote prices.\n  Smile.", "Be kind.\n  Smile."),
+    ],
+)
+def test_the_fix_deletes_a_sentence_and_leaves_the_lines_as_they_were(before: str, after: str) -> None:
+    whole = document(f"systemPrompt: |-\n  Never quote prices.\n  {before}\n")
+    text = fix_texts({whole.file: whole.text}, findings(persona_of(whole), "CL003"), unsafe=True)[whole.file]
+    assert document(text).data["systemPrompt"] == "Never quote prices.\n" + after.replace("\n  ", "\n")

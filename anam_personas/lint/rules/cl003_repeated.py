@@ -129,13 +129,19 @@ def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: 
 
 
 def _deletion(text: str, directive: Directive) -> Change:
-    """The sentence with its line, where it stands on a line of its own, else with the space before it."""
-    start, end = directive.sentence.start, directive.sentence.end
-    start += len(text[start:end]) - len(text[start:end].lstrip())
+    """The sentence: with its line where it is all of it, else with the space on one side and without a list mark."""
+    start, end = directive.start, directive.sentence.end
     line = text.rfind("\n", 0, start) + 1
-    if not text[line:start].strip() and text[end : end + 1] in {"\n", ""}:
-        return Change(line, min(end + 1, len(text)))
-    return Change(start - 1 if text[start - 1 : start] == " " else start, end)
+    is_first = line >= directive.sentence.start or not text[line : directive.sentence.start].strip()
+    if is_first and text[end:].strip() == "":
+        return Change(max(line - 1, 0), end)
+    if is_first and text[end : end + 1] == "\n":
+        return Change(line, end + 1)
+    if is_first:
+        return Change(start, end + len(text[end:]) - len(text[end:].lstrip(" ")))
+    while text[start - 1] == " ":
+        start -= 1
+    return Change(start, end)
 
 
 def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, bool]]:

@@ -167,7 +167,7 @@ def _joined(text: Text) -> Iterator[Finding]:
         return
     ends = [*breaks, *(at for at, char in enumerate(value) if char == "\n"), len(value)]
     end = min(at for at in ends if at > lines[0])
-    message = f"YAML joins this line to the one before, and so {len(lines)} lines of lists and sections"
+    message = f"YAML joins {len(lines)} lines of lists and sections to those before them, from this one on"
     if len(lines) == 1:
         message = "YAML joins this line to the one before"
     header = _header(text)
