@@ -127,8 +127,10 @@ def _unmarked(text: str, shown: str, pieces: Sequence[tuple[Span, bool]]) -> Ite
         span, is_fixed = pieces[int(each[1])]
         if each.start() > at or last.end != span.start:
             yield Stretch(shown[at : each.start()], None, text[last.end : span.start].strip())
-        if is_fixed or times[int(each[1])] > 1:
+        if is_fixed:
             yield Stretch(each[2], None, _marker_name(text, span))
+        elif times[int(each[1])] > 1:
+            yield Stretch(each[2], None, "{% for %}, which repeats it")
         else:
             yield Stretch(each[2], span)
         at, last = each.end(), span

@@ -6,10 +6,12 @@ writing it is tried, from the one that touches least to the one that always read
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas import source, yaml12
+from anam_personas.diagnostics import Edit
 from anam_personas.errors import AnamPersonasError
 from anam_personas.fixes import apply_edits
 from anam_personas.yaml_scalar import rewritten
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from anam_personas.source import Document, Route
 
-from anam_personas.diagnostics import Edit
+
+_ALIAS = re.compile(r"[\"']?[ \t]*:\s+(\*[^\s,\[\]{}]+)")
 
 
 class CannotEdit(AnamPersonasError):
@@ -111,6 +114,10 @@ def _replacements(document: Document, route: Route, value: Any) -> Iterator[list
 
     found = _find(document, route)
     node, eol = found.node, _eol(document.text)
+    if found.key is not None and node.start_mark.index < found.key.start_mark.index:  # an alias: the node is elsewhere
+        alias = _ALIAS.match(document.text, found.key.end_mark.index)
+        yield [Edit(document.file, *alias.span(1), inline(value))] if alias else []
+        return
     start, end = _start(document, found), _end(document, route)
     indent = found.key.start_mark.column if found.key is not None else node.start_mark.column
     if isinstance(node, SequenceNode) and isinstance(value, list):

@@ -169,12 +169,12 @@ def test_what_would_be_invalid_is_refused(tmp_path: Path) -> None:
     assert pulled.after == {}
 
 
-def test_a_value_behind_an_alias_is_refused(tmp_path: Path) -> None:
+def test_a_value_behind_an_alias_is_put_in_place_of_the_alias(tmp_path: Path) -> None:
     case = one(tmp_path, CARA.replace("name: Cara ", "name: &cara Cara ").replace("'voice-1'", "*cara"))
-    case.edit("cara", voiceId="voice-2", name="Cora")
+    case.edit("cara", voiceId="voice-2")
     pulled = case.pull()
-    assert taken(pulled, "voiceId").refused is None
-    assert "voiceId: voice-2\n" in case.text(pulled)
+    case.replaced(pulled, "*cara", "voice-2")
+    check_clean(case, pulled)
 
 
 def test_where_both_sides_changed_the_live_one_is_taken_only_when_asked(tmp_path: Path) -> None:
