@@ -100,8 +100,7 @@ def personal(text: str) -> Iterator[Personal]:
                 yield Personal(contact.start, contact.end, "the e-mail address of a person")
             if contact.kind == "phone" and _is_private_phone(text, contact.start, contact.text):
                 yield Personal(contact.start, contact.end, "a private telephone number")
-    if has_digits:
-        yield from _birthdays(text)
+    yield from _birthdays(text)
 
 
 def _numbers(text: str) -> Iterator[Personal]:

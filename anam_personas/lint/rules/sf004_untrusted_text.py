@@ -25,7 +25,9 @@ _TEXTS = listed(
     bio review reviews feedback text question prompt request instructions conversation
     """
 )
-_WHOSE = listed("user caller customer visitor guest client email article document page web free raw external body")
+_WHOSE = listed(
+    "user caller customer visitor guest client email article document page web free raw external body cv resume letter essay post form"
+)
 _WHOLE = listed(
     "transcript query comment comments description article content document page notes bio review reviews feedback"
 )

@@ -34,6 +34,11 @@ _GIVES = listed(
     correct nennt sagt kennt gibt angibt hat dice da conoce menciona tiene dit donne connaît mentionne a
     """
 )
+_GIVES_LAST = listed("nennt sagt kennt angibt hat weiß eingibt")
+"""German verbs stand behind."""
+_ASKS = listed(
+    "asks ask wants want needs need forgot forgets lost requests fragt vergessen pide pregunta demande oublie"
+)
 _KEYS = listed(
     """
     password passwords passcode passphrase passwort codewort kennwort geheimwort contraseña clave codeword pin
@@ -134,7 +139,7 @@ def _opens(subject: Subject, words: Words, sentence: Sentence, key: int) -> bool
     told = words.of(sentence)
     at = key - sentence.first
     condition = next((index for index in range(at - 1, -1, -1) if told[index] in _IF), None)
-    if condition is None or (_GIVES.isdisjoint(told[condition : at + 4]) and told[condition] not in _ONLY_WITH):
+    if condition is None or (not _is_given(told, condition, at) and told[condition] not in _ONLY_WITH):
         return False
     if _CLAIMS.occur(told[at : at + 3]) and _SAYS.isdisjoint(told[condition:at]):
         return False
@@ -142,6 +147,12 @@ def _opens(subject: Subject, words: Words, sentence: Sentence, key: int) -> bool
     if is_checked or re.search(r"[a-z0-9]_[a-z]", words.text[sentence.start : sentence.end]):
         return False
     return _is_opening(told, condition, words, sentence)
+
+
+def _is_given(told: Sequence[str], condition: int, at: int) -> bool:
+    """Whether the condition is that somebody says the key, rather than asks for it."""
+    before = told[condition:at]
+    return _ASKS.isdisjoint(before) and not (_GIVES.isdisjoint(before) and _GIVES_LAST.isdisjoint(told[at : at + 4]))
 
 
 def _is_opening(told: Sequence[str], condition: int, words: Words, sentence: Sentence) -> bool:

@@ -29,11 +29,11 @@ _ASKS = listed(
 )
 _ITEMS = Phrases(
     """
-    card number, card numbers, card details, credit card, credit cards, credit-card number, debit card, cvv, cvc, security
-    code, expiry date, ssn, ssns, social security, social-security number, password, passwords, passcode, pin, pins,
+    card number, card numbers, card details, credit card, credit cards, creditcard, debit card, cvv, cvc, security
+    code, expiry date, ssn, ssns, social security, social insurance number, password, passwords, passcode, pin, pins,
     bank account, account password, bank details, iban, routing number, sort code, passport number, passport details,
     driver's license number, drivers license number, driving licence number, mother's maiden name, maiden name,
-    verification code, verification codes, one-time code, one-time password, otp, kartennummer, kreditkarte,
+    verification code, verification codes, one time code, one time password, otp, kartennummer, kreditkarte,
     kreditkartennummer, kreditkartendaten, prüfziffer, bankverbindung, kontonummer, passwort, reisepassnummer,
     ausweisnummer, número de tarjeta, tarjeta de crédito, contraseña, cuenta bancaria, número de pasaporte, numéro de carte,
     carte bancaire, carte de crédit, mot de passe, numéro de passeport, numéro de sécurité sociale

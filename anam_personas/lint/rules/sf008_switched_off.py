@@ -21,8 +21,9 @@ _FREE = Phrases(
     you have no restrictions, you have no limits, you have no rules, you have no filter, you have no filters, you have no
     boundaries, you have no limitations, you have zero restrictions, there are no restrictions, there are no limits on
     what, without any restrictions, without restrictions, without any limits, no topic is off limits, nothing is off
-    limits, nothing is off-limits, no topic is off-limits, may do anything, can do anything, do anything now, do anything
-    to please, do anything the, do anything they, do whatever the, do whatever they, do everything the user says,
+    limits, do anything now, do anything to please, do anything the user,
+    do anything the caller, do anything the guest, do anything they, do whatever the user, do whatever the caller, do
+    whatever they, do everything the user says,
     always obey the, obey every, obey all, say anything the, answer any question no matter, answer any question
     regardless, answer any question whatsoever, answer every question no matter, answer anything no matter, du hast keine
     einschränkungen, es gibt keine tabus, sie haben keine einschränkungen, tu alles was, no tienes restricciones, no tienes

@@ -46,7 +46,7 @@ _LINKS = listed("link links url urls hyperlink hyperlinks")
 _PHRASES = Phrases(
     """
     numbered list, numbered lists, bulleted list, bulleted lists, bullet list, bullet lists, bullet point, bullet points,
-    bullet-point list, bullet-pointed list, code block, code blocks, code example, code examples, code snippet, code
+    bullet point list, bullet pointed list, code block, code blocks, code example, code examples, code snippet, code
     snippets, in a table, as a table, in tables, as tables, into a table, a markdown table, a comparison table, table
     format, tabular format, include a table, use a table, create a table, output a table, add a table, use tables,
     include tables, in brackets, in square brackets, in parentheses, in asterisks, between asterisks, nummerierte liste,
@@ -56,7 +56,7 @@ _PHRASES = Phrases(
 )
 _TELLING = _THINGS | listed(
     """
-    table tables tabular brackets parentheses asterisks list lists bullet bullet-point bullet-pointed code tabelle tabla
+    table tables tabular brackets parentheses asterisks list lists bullet code tabelle tabla
     tableau liste lista corchetes crochets klammern
     """
 )
@@ -76,7 +76,7 @@ _ELSEWHERE = listed(
     herramienta outil bildschirm pantalla écran
     """
 )
-_SIGN = r"\[([a-z][a-z ]{1,30})\](?!\()|</?([a-z][a-z0-9_-]{1,30})>"
+_SIGN = r"\[([A-Za-z][a-z ]{1,30}|[A-Z]{3,8})\](?!\()|</?([a-z][a-z0-9_-]{1,30})>|(?<!\*)\*([a-z][a-z ]{2,30})\*(?!\*)"
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
 _SILENCES = listed("break pause silence end done stop eos wait hangup")
 
@@ -153,24 +153,26 @@ def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
     words = subject.words
     if not _TELLING.isdisjoint(words.vocabulary):
         for index, word in enumerate(words.lower) if not _THINGS.isdisjoint(words.vocabulary) else ():
-            if word in _THINGS and _is_own(words.lower, index):
+            if word in _THINGS and _is_own(words.lower, index, may_be_given=word in _LINKS):
                 yield index, index + 1, _PLACES if word in _LINKS else _VERBS
         for first, last in words.phrases(_PHRASES):
             if _is_own(words.lower, first, last):
                 yield first, last, _VERBS
-    if "[" in words.text or "</" in words.text:
+    if "[" in words.text or "<" in words.text or "*" in words.text:
         for found in re.finditer(_SIGN, words.text):
-            first = word_at(subject, found.start())
-            if found[2] and found[2] not in _OF_SPEECH:
+            inner = found[found.lastindex or 0].lower()
+            first, is_marker = word_at(subject, found.start()), inner in _SILENCES or is_direction(inner)
+            if is_marker and inner not in CUES and not (found[2] and inner in _OF_SPEECH):
+                yield first, first + len(inner.split()), _MARKS
+            elif found[2] and inner not in _OF_SPEECH:
                 yield first, first + 1, _WRAPS
-            elif found[1] and found[1] not in CUES and (found[1] in _SILENCES or is_direction(found[1])):
-                yield first, first + len(found[1].split()), _MARKS
 
 
-def _is_own(words: list[str], first: int, last: int | None = None) -> bool:
+def _is_own(words: list[str], first: int, last: int | None = None, *, may_be_given: bool = False) -> bool:
     """Whether it is not a thing that is there already: "use the JSON below"."""
-    behind = words[(last or first + 1) : (last or first + 1) + 1]
-    return words[first - 1 : first] == [] or (words[first - 1] not in _GIVEN and _NOT_OF_ONES_OWN.isdisjoint(behind))
+    behind = words[last or first + 1 : (last or first + 1) + 1]
+    is_given = not may_be_given and first > 0 and words[first - 1] in _GIVEN
+    return not is_given and _NOT_OF_ONES_OWN.isdisjoint(behind)
 
 
 def _verb(words: list[str], start: int, end: int, verbs: frozenset[str]) -> int | None:

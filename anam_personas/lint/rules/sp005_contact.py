@@ -22,6 +22,9 @@ _SAYS_HOW = listed(
     """
 )
 
+_NEAR = 120
+"""Characters in front of an address that tell whose it is."""
+
 
 class ContactAsWritten(Rule):
     """An address or a telephone number stands there as it is written, not as it is said.
@@ -30,7 +33,8 @@ class ContactAsWritten(Rule):
 
     Reports web and e-mail addresses and telephone numbers in spoken text, and as info in the prompt. There, a sentence
     that says how to give the number or address silences it, and so do a ban, lines of dialogue that the user speaks,
-    and sections about tools. Addresses and numbers that are reserved for examples are passed over.
+    and sections about tools. Addresses and numbers that are reserved for examples are passed over, and so are a
+    person's own in the prompt, which rule SF003 reports.
 
     ## Why is this bad
 
@@ -86,7 +90,7 @@ class ContactAsWritten(Rule):
         for contact in contacts(subject.prompt.value):
             is_spoken = subject.is_dictated(contact.start)
             if not subject.is_secret(subject.prompt, contact.start) and (
-                is_spoken or not _is_explained(contact, subject)
+                is_spoken or not (_is_explained(contact, subject) or _is_personal(contact, subject))
             ):
                 yield _finding(Span(subject.prompt, contact.start, contact.end), contact, is_spoken=is_spoken)
 
@@ -101,6 +105,16 @@ def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
         title=f'Write "{words}"',
         changes=(Change(span.start, span.end, words),) if words != contact.text and is_spoken else (),
     )
+
+
+def _is_personal(contact: Contact, subject: Subject) -> bool:
+    """Whether it is a person's own, which is rule SF003's."""
+    from anam_personas.lint.personal import personal
+
+    text = subject.words.text
+    start = max(contact.start - _NEAR, 0)
+    near = text[start : contact.end + 1]
+    return any(found.start + start == contact.start for found in personal(near))
 
 
 def _is_explained(contact: Contact, subject: Subject) -> bool:

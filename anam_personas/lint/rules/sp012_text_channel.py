@@ -24,7 +24,7 @@ _BOTH = Phrases(
     listed below, linked below, attached file, attached document, see attached, see attachment, whatsapp message,
     whatsapp messages, whatsapp bot, whatsapp chat, reply on whatsapp, klicke hier, klicken sie hier, klicke auf den link,
     klicken sie auf den link, auf den link klicken, chatfenster, siehe unten, im anhang, haga clic, haz clic, pulsa aquí,
-    ventana de chat, adjunto encontrarás, cliquez ici, clique ici, cliquez sur le lien, fenêtre de chat, ci-joint
+    ventana de chat, adjunto encontrarás, cliquez ici, clique ici, cliquez sur le lien, fenêtre de chat, ci joint
     """
 )
 _TO_MODEL = Phrases(
