@@ -1,0 +1,117 @@
+"""``pull`` from the command line, against the emulator: files change, the live side does not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from anam_personas.api.client import AnamApi
+from anam_personas.cli.main import main
+from anam_personas.emulator import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAMPLE = Path(__file__).parents[2]
+
+
+class Lab:
+    """The sample project, applied, and the hands of somebody in the Anam Lab."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.api, self.folder = AnamApi("a-key", url=url), folder
+
+    def live(self) -> dict[str, Any]:
+        (found,) = (each for each in self.api.list("personas") if each["name"] == "Cara")
+        return self.api.get("personas", found["id"])
+
+    def edit(self, **fields: Any) -> None:
+        self.api.update("personas", self.live()["id"], fields)
+
+    def texts(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (self.folder / "personas").rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+    for name in ("personas", "tools"):
+        shutil.copytree(SAMPLE / name, tmp_path / name)
+    shutil.copy(SAMPLE / "anam-personas.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with Emulator() as running:
+        monkeypatch.setenv("ANAM_API_URL", running.url)
+        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+        assert main(["-q", "apply", "--yes"]) == 0
+        made = Lab(running.url, tmp_path)
+        with made.api:
+            yield made
+
+
+def test_a_live_edit_is_pulled_and_the_plan_is_empty(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    prompt = lab.live()["brain"]["systemPrompt"]
+    lab.edit(systemPrompt=prompt.replace("calm and friendly", "calm, warm and friendly"), initialMessage="Hello.")
+    before, live = lab.texts(), lab.live()
+    assert main(["plan", "--exit-code"]) == 1
+    assert main(["pull", "--diff"]) == 0
+    assert "+      You are calm, warm and friendly" in capsys.readouterr().out
+    assert lab.texts() == before
+    assert main(["pull", "cara"]) == 0
+    assert "You are calm, warm and friendly" in (lab.folder / "personas/cara.yaml").read_text()
+    assert "{{ visitorName }}" in (lab.folder / "personas/cara.yaml").read_text()
+    assert [name for name, text in lab.texts().items() if before[name] != text] == ["cara.yaml"]
+    assert lab.live() == live
+    assert main(["validate"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
+    assert main(["apply", "--yes"]) == 0
+    assert main(["pull"]) == 0
+    assert capsys.readouterr().out.endswith("Pull: nothing to do, 2 in sync.\n")
+
+
+def test_what_is_refused_is_said_and_ends_with_1(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.edit(systemPrompt="Something else.", description=lab.live()["description"].replace("Front", "Back"))
+    capsys.readouterr()
+    assert main(["pull", "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    (row,) = (each for each in told["personas"] if each["key"] == "cara")
+    assert (told["version"], row["status"]) == (1, "refused")
+    assert {each["path"]: each["refused"] is None for each in row["fields"]} == {
+        "description": True,
+        "systemPrompt": False,
+    }
+    assert "description: Back desk" in (lab.folder / "personas/cara.yaml").read_text()
+
+
+def test_a_file_with_errors_stops_no_other(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.edit(initialMessage="Hello.")
+    (lab.folder / "personas/sales/leo.yaml").write_text("version: 1\n")
+    assert main(["pull"]) == 1
+    assert "persona sales/leo: refused: its file has errors" in capsys.readouterr().out
+    assert "initialMessage: Hello." in (lab.folder / "personas/cara.yaml").read_text()
+
+
+def test_a_persona_of_the_lab_is_written_and_adopted(lab: Lab) -> None:
+    live = lab.live()
+    ids = {"avatarId": live["avatar"]["id"], "voiceId": live["voice"]["id"], "llmId": live["llmId"]}
+    lab.api.create("personas", {"name": "Zoë", "systemPrompt": "You are Zoë.\nBe kind.", **ids})
+    assert main(["pull", "--all"]) == 0
+    assert "systemPrompt: |\n  You are Zoë.\n  Be kind.\n" in (lab.folder / "personas/zoe.yaml").read_text()
+    assert main(["validate"]) == 0
+    assert main(["apply", "--adopt", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
+
+
+def test_the_first_files_are_pulled_into_a_folder_that_is_not_there(lab: Lab) -> None:
+    shutil.rmtree(lab.folder / "personas")
+    live = lab.live()
+    lab.api.update("personas", live["id"], {"description": "Nobody's."})
+    assert main(["pull", "--id", live["id"]]) == 0
+    assert (lab.folder / "personas/cara.yaml").is_file()
+
+
+@pytest.mark.parametrize("words", [["cara", "--all"], ["--all", "--theirs"], ["--diff", "--format", "json"]])
+def test_options_that_do_not_go_together(words: list[str], lab: Lab) -> None:
+    assert main(["pull", *words]) == 2
