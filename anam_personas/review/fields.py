@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.review import plain
-from anam_personas.review.promptdiff import lost_guardrails, prompt_diff
+from anam_personas.review.promptdiff import lost_guardrails, parts, prompt_diff
 from anam_personas.review.size import size_of
 from anam_personas.review.textdiff import DiffLine
 
@@ -46,7 +46,13 @@ class Row:
     def remarks(self) -> str:
         """Its size where it is a text, and the note; empty where there is nothing to say."""
         size = size_of(self.path, None if self.is_new or not self.readable else self.old, self.new)
-        return "; ".join([*([str(size)] if size else []), *([self.note] if self.note else [])])
+        return "; ".join([*([str(size)] if size else []), *self._sections, *([self.note] if self.note else [])])
+
+    @property
+    def _sections(self) -> list[str]:
+        """The sections of a new text, which is not told by its lines."""
+        named = [part.title for part in parts(self.new) if part.name] if self.is_new and plain.is_text(self.new) else []
+        return [f"sections {', '.join(named)}"] if named else []
 
 
 def terminal(row: Row, *, colour: bool) -> Iterator[str]:

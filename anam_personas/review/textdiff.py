@@ -43,7 +43,7 @@ def text_diff(old: str, new: str) -> list[DiffLine]:
 
 @lru_cache(maxsize=256)  # a shared part changes alike in every persona that it reaches
 def _text_diff(old: str, new: str) -> tuple[DiffLine, ...]:
-    before, after = old.split("\n"), new.split("\n")
+    before, after = (text.split("\n") if text else [] for text in (old, new))
     found: list[DiffLine] = []
     is_huge = len(before) * len(after) > _WORK
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=is_huge).get_opcodes():

@@ -49,4 +49,4 @@ def test_nothing_is_lost_of_either_side(old: list[str], new: list[str]) -> None:
         same = int(text.split()[1]) if sign == " " else 0
         before += same + (sign in "-~")
         after += same + (sign in "+~")
-    assert (before, after) == (max(len(old), 1), max(len(new), 1))
+    assert (before, after) == tuple(len(text.split("\n")) if text else 0 for text in ("\n".join(old), "\n".join(new)))
