@@ -112,19 +112,21 @@ class Directives:
         shown = [_shown(section, text) for section in sections if "example" in section.name.lower()]
         markers = [(section.start, section.body) for section in reversed(sections)]
         lower, starts, ends = words.lower, words.starts, words.ends
-        is_quoting = '"' in text or "“" in text
+        is_quoting, is_dictating = '"' in text or "“" in text, bool(self._subject.dictated)
         for sentence in words.sentences[:_MOST]:
             behind, first, last = sentence[1:]
             while markers and markers[-1][0] < behind:
                 body = markers.pop()[1]
                 while first < last and starts[first] < body:
                     first += 1
-            while first < last and _is_label(lower[first], text, ends[first]):
+            while first < last and (len(lower[first]) < 2 or lower[first].isdecimal()) and _is_label(text, ends[first]):
                 first += 1
             if first == last or (shown and any(a <= starts[first] < b for a, b in shown)):
                 continue
             start, end = starts[first], ends[last - 1]
-            if not (is_quoting and _is_quotation(text, sentence.start, end)) and not self._subject.is_dictated(start):
+            if not (is_quoting and _is_quotation(text, sentence[0], end)) and not (
+                is_dictating and self._subject.is_dictated(start)
+            ):
                 found.append(Directive(sentence, start, end, tuple(lower[first:last])))
         return found
 
@@ -140,13 +142,9 @@ def _shown(section: Section, text: str) -> tuple[int, int]:
     return section.start, blank if section.start < blank < section.end else section.end
 
 
-def _is_label(word: str, text: str, end: int) -> bool:
-    """Whether a word is the label of a list item."""
-    return (
-        (len(word) == 1 or word.isdecimal())
-        and text[end : end + 1] in {".", ")"}
-        and text[end + 1 : end + 2] in {" ", "\t", ""}
-    )
+def _is_label(text: str, end: int) -> bool:
+    """Whether a number or letter that ends there is the label of a list item."""
+    return text[end : end + 1] in {".", ")"} and text[end + 1 : end + 2] in {" ", "\t", ""}
 
 
 def _is_imperative(words: tuple[str, ...]) -> bool:

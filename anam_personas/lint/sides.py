@@ -44,7 +44,7 @@ def is_conditional(words: Sequence[str]) -> bool:
     """Whether the words name a case or an exception. "Brief while being thorough" names none."""
     if not CONDITIONS.isdisjoint(words):
         return True
-    return any(word == "while" and later not in _AND for word, later in pairwise(words))
+    return "while" in words and any(word == "while" and later not in _AND for word, later in pairwise(words))
 
 
 def is_denied(words: Sequence[str], at: int, back: int = 6) -> bool:
