@@ -72,6 +72,8 @@ _BORN = (
 _PERSON = r"\b[A-ZÀ-Þ][a-zß-ÿ]+ (?:[A-Z]\. )?[A-ZÀ-Þ][a-zß-ÿ]+\b|\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Señora?|Mme|M)\.? [A-ZÀ-Þ][a-zß-ÿ]+"
 _OWN = r"\b(?:you|your|i|my|du|dein\w*|ich|tu|eres|yo|je|es)\b"
 _BIRTHS = ("born", "birth", "dob", "d.o.b", "geb", "nacid", "né")
+_OF_PHONE, _OF_DATE = 7, 5
+"""Digits that a number or a date has, at least."""
 _LIVING = 1920
 """Who was born before this year is history."""
 _MOST = 300
@@ -91,7 +93,8 @@ class Personal(NamedTuple):
 
 def personal(text: str) -> Iterator[Personal]:
     """The personal data of a text."""
-    has_digits = sum(map(text.count, "0123456789")) >= 7
+    digits = sum(map(text.count, "0123456789"))
+    has_digits = digits >= _OF_PHONE
     if has_digits:
         yield from _numbers(text)
     if has_digits or "@" in text:
@@ -100,7 +103,8 @@ def personal(text: str) -> Iterator[Personal]:
                 yield Personal(contact.start, contact.end, "the e-mail address of a person")
             if contact.kind == "phone" and _is_private_phone(text, contact.start, contact.text):
                 yield Personal(contact.start, contact.end, "a private telephone number")
-    yield from _birthdays(text)
+    if digits >= _OF_DATE:
+        yield from _birthdays(text)
 
 
 def _numbers(text: str) -> Iterator[Personal]:

@@ -76,7 +76,11 @@ _ELSEWHERE = listed(
     herramienta outil bildschirm pantalla écran
     """
 )
-_SIGN = r"\[([A-Za-z][a-z ]{1,30}|[A-Z]{3,8})\](?!\()|</?([a-z][a-z0-9_-]{1,30})>|(?<!\*)\*([a-z][a-z ]{2,30})\*(?!\*)"
+_SIGNS = (
+    ("[", r"\[([A-Za-z][a-z ]{1,30}|[A-Z]{3,8})\](?!\()"),
+    ("<", r"</?([a-z][a-z0-9_-]{1,30})>"),
+    ("*", r"\*(?<!\*\*)([a-z][a-z ]{2,30})\*(?!\*)"),
+)
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
 _SILENCES = listed("break pause silence end done stop eos wait hangup")
 
@@ -158,13 +162,13 @@ def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
         for first, last in words.phrases(_PHRASES):
             if _is_own(words.lower, first, last):
                 yield first, last, _VERBS
-    if "[" in words.text or "<" in words.text or "*" in words.text:
-        for found in re.finditer(_SIGN, words.text):
-            inner = found[found.lastindex or 0].lower()
+    for sign, form in _SIGNS:
+        for found in re.finditer(form, words.text) if sign in words.text else ():
+            inner, is_tag = found[1].lower(), sign == "<"
             first, is_marker = word_at(subject, found.start()), inner in _SILENCES or is_direction(inner)
-            if is_marker and inner not in CUES and not (found[2] and inner in _OF_SPEECH):
+            if is_marker and inner not in CUES and not (is_tag and inner in _OF_SPEECH):
                 yield first, first + len(inner.split()), _MARKS
-            elif found[2] and inner not in _OF_SPEECH:
+            elif is_tag and inner not in _OF_SPEECH:
                 yield first, first + 1, _WRAPS
 
 
