@@ -116,10 +116,10 @@ def differs(code: str, text: str) -> str | None:
 
 
 def _is_likely(code: str, text: str) -> bool:
-    """Whether a quarter of the words are small words of the language: that is enough, and quick to see."""
+    """Whether two fifths of the words are small words of the language: that is enough, and quick to see."""
     own = _small(code)
     words = text[:_MOST].lower().replace("’", "'").split()
-    return sum(word.strip(".,!?") in own for word in words) * 4 >= len(words) > 0
+    return sum(word.strip(".,!?") in own for word in words) * 5 >= 2 * len(words) > 0
 
 
 def alike(code: str) -> frozenset[str]:
