@@ -256,3 +256,15 @@ def test_what_was_made_in_part_is_completed_and_what_was_edited_is_left(house: H
     assert only(house.planned(name)).notes == ("it is there again already",)
     house.project.edit("leo", systemPrompt="Edited in the Lab.")
     assert "was edited since (systemPrompt)" in (only(house.planned(name)).refused or "")
+
+
+def test_a_renewed_marker_is_put_back(house: House, emulator: Running) -> None:
+    house.apply(LEO)
+    house.project.edit("leo", name="Léo")
+    before = state(emulator)
+    (result,) = house.apply(edited(LEO, name="Léo")).results
+    assert (result.status, state(emulator) == before) == ("done", False)
+    plan = house.planned()
+    assert (only(plan).action, only(plan).notes) == ("update", ("only the marker is put back",))
+    assert house.rollback().exit_code == 0
+    assert state(emulator) == before
