@@ -226,3 +226,14 @@ def test_data_that_a_tool_takes_undisturbed_is_info() -> None:
 def test_a_secret_is_no_personal_data() -> None:
     made = prompt("Use postgres://tom.weber:Tr0ub4dor9@acme.io for it.")
     assert findings(made, "SF003") == []
+
+
+def test_figures_are_not_said_in_english_to_others() -> None:
+    made = prompt(CLEAN, initialMessage="Hola, son $5.", languageCode="es")
+    assert [found.fix for found in findings(made, "SP006")] == [None]
+
+
+def test_a_second_name_points_back_to_the_first() -> None:
+    found = findings(prompt("You are Cara. Help guests.\nYou are Leo, and you sell cars."), "ID002")[0]
+    assert [related.message for related in found.related] == ['here it is "Cara"']
+    assert found.related[0].place.column < found.place.column

@@ -100,7 +100,7 @@ class Figures(Rule):
             for figure in figures(value, span.start, end):
                 if 1 in of_contacts[figure.start - span.start : figure.end - span.start]:
                     continue
-                words = figure.said if tongue_of(said) in {"en", None} else None
+                words = figure.said if _is_english(subject, said) else None
                 yield Finding(
                     Span(span.surface, figure.start, figure.end),
                     f"{KINDS[figure.kind]} as it is written may be misread",
@@ -109,3 +109,8 @@ class Figures(Rule):
                     title=f'Write "{words}"',
                     changes=(Change(figure.start, figure.end, words),) if words else (),
                 )
+
+
+def _is_english(subject: Subject, said: str) -> bool:
+    """By the words themselves, else by the persona's setting."""
+    return (tongue_of(said) or subject.persona.body.get("languageCode") or "en") == "en"
