@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.sync.ownership import Marker, read_marker, without_marker
-from anam_personas.sync.parallel import run
+from anam_personas.sync.parallel import run_growing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,13 +74,26 @@ def look(remote: Remote, resource: Resource, search: str | None = None) -> list[
 def read_world(
     remote: Remote, resources: Sequence[Resource], wants: Callable[[Summary], bool], concurrency: int = 8
 ) -> World:
-    """Everything in summary, and in full what ``wants`` names. Raises `ApiError`."""
-    lists = run([partial(look, remote, resource) for resource in resources], concurrency)
+    """Everything in summary, and in full what ``wants`` names: read as it is listed, while the next page is on its way.
+
+    Raises `ApiError`.
+    """
+
+    def walk(resource: Resource, more: Callable[[Callable[[], Live]], object]) -> list[Summary]:
+        found = []
+        for reply in remote.list(resource.segment):
+            found.append(summary_of(resource, reply))
+            if wants(found[-1]):
+                more(partial(_whole, remote, resource, reply["id"]))
+        return found
+
+    lists, items = run_growing([partial(walk, resource) for resource in resources], concurrency)
     world = World({resource.kind: found for resource, found in zip(resources, lists, strict=True)})
-    chosen = [
-        (resource, each) for resource, found in zip(resources, lists, strict=True) for each in found if wants(each)
-    ]
-    replies = run([partial(remote.get, resource.segment, each.id) for resource, each in chosen], concurrency)
-    for (resource, each), reply in zip(chosen, replies, strict=True):
-        world.items[each.kind, each.id] = live_of(resource, reply)
+    wanted = [[each for each in found if wants(each)] for found in lists]
+    for found, read in zip(wanted, items, strict=True):
+        world.items.update({(each.kind, each.id): item for each, item in zip(found, read, strict=True)})
     return world
+
+
+def _whole(remote: Remote, resource: Resource, id_: str) -> Live:
+    return live_of(resource, remote.get(resource.segment, id_))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.sync.parallel import Interrupted, run
+from anam_personas.sync.parallel import Interrupted, run, run_growing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_results_are_in_the_order_of_the_jobs() -> None:
@@ -63,3 +67,50 @@ def test_ctrl_c_gives_what_was_finished() -> None:
 
 def test_nothing_to_do() -> None:
     assert run([], 4) == []
+
+
+def test_jobs_grow_while_their_seed_runs() -> None:
+    begun = threading.Event()
+
+    def first() -> str:
+        begun.set()
+        return "first"
+
+    def seed(more: Callable[[Callable[[], str]], object]) -> int:
+        more(first)
+        assert begun.wait(5)
+        more(lambda: "second")
+        return 7
+
+    assert run_growing([seed, lambda more: 8], 2) == ([7, 8], [["first", "second"], []])
+
+
+def test_one_worker_is_enough() -> None:
+    def seed(more: Callable[[Callable[[], int]], object]) -> str:
+        for number in range(3):
+            more(lambda number=number: number)  # type: ignore[misc]
+        return "seed"
+
+    assert run_growing([seed, seed], 1) == (["seed"] * 2, [[0, 1, 2]] * 2)
+
+
+def test_the_failure_of_a_seed_or_of_what_it_asked_for_is_raised_and_no_more_begun() -> None:
+    begun: list[int] = []
+
+    def bad(number: int) -> int:
+        begun.append(number)
+        raise ValueError(number)
+
+    def seed(more: Callable[[Callable[[], int]], object]) -> None:
+        for number in range(50):
+            more(lambda number=number: bad(number))  # type: ignore[misc]
+
+    with pytest.raises(ValueError, match="0"):
+        run_growing([seed], 1)
+    assert begun == [0]
+
+    def refused(more: Callable[[Callable[[], int]], object]) -> None:
+        raise KeyError("seed")
+
+    with pytest.raises(KeyError, match="seed"):
+        run_growing([refused], 2)
