@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from anam_personas import source, yaml12
+from anam_personas import source
 from anam_personas.diagnostics import Edit
 from anam_personas.errors import AnamPersonasError
 from anam_personas.fixes import apply_edits
+from anam_personas.yaml_nodes import Found, end_of, find, is_empty, line_end, node_end, start_of, whole_lines
 from anam_personas.yaml_scalar import rewritten
 from anam_personas.yaml_write import STEP, entry, inline, same, value_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from yaml.nodes import MappingNode, Node, SequenceNode
+    from yaml.nodes import MappingNode, SequenceNode
 
     from anam_personas.source import Document, Route
 
@@ -30,14 +31,6 @@ _ALIAS = re.compile(r"[\"']?[ \t]*:\s+(\*[^\s,\[\]{}]+)")
 
 class CannotEdit(AnamPersonasError):
     """A value that cannot be written where it stands, such as one that an alias brings in."""
-
-
-class Found(NamedTuple):
-    """A node of a document, with the key's node and the collection that holds them."""
-
-    node: Node
-    key: Node | None
-    parent: Node | None
 
 
 def put(document: Document, route: Route, value: Any, order: Sequence[str] = ()) -> str:
@@ -53,8 +46,8 @@ def put(document: Document, route: Route, value: Any, order: Sequence[str] = ())
     length = next(size for size in range(len(route) - 1, -1, -1) if document.has(route[:size]))
     for step in reversed(route[length + 1 :]):
         value = {step: value}
-    parent = _find(document, route[:length])
-    if _is_empty(parent.node):
+    parent = find(document, route[:length])
+    if is_empty(parent.node):
         return _first(document, expected, _replacements(document, route[:length], {route[length]: value}))
     return _first(document, expected, _insertions(document, parent, str(route[length]), value, order))
 
@@ -73,15 +66,15 @@ def drop(document: Document, route: Route) -> str:
 
 def rename(document: Document, route: Route, key: str, value: Any) -> str:
     """The document's text with another key and value in place of those at the route. Raises `CannotEdit`."""
-    found = _find(document, route)
+    found = find(document, route)
     if found.key is None:
         raise CannotEdit("this is no key")
-    start, end = found.key.start_mark.index, _end(document, route)
+    start, end = found.key.start_mark.index, end_of(document, route)
     expected = deepcopy(document.data)
     parent = _value_at(expected, route[:-1])
     renamed = {key if name == route[-1] else name: value if name == route[-1] else old for name, old in parent.items()}
     expected = _with_value(expected, route[:-1], renamed)
-    block = entry(key, value, found.key.start_mark.column, _eol(document.text)).lstrip(" ")
+    block = entry(key, value, found.key.start_mark.column, line_end(document.text)).lstrip(" ")
     flow = f"{inline(key)}: {inline(value)}"
     return _first(document, expected, [[Edit(document.file, start, end, text)] for text in (block, flow)])
 
@@ -104,7 +97,7 @@ def _text_edits(document: Document, text: str) -> Iterator[Edit]:
     from anam_personas.hunks import hunks
 
     places = document.offsets(()) or []
-    eol = _eol(document.text)
+    eol = line_end(document.text)
     for start, end, new in hunks(document.data, text):
         yield Edit(document.file, places[start], places[end], new.replace("\n", eol))
 
@@ -112,20 +105,20 @@ def _text_edits(document: Document, text: str) -> Iterator[Edit]:
 def _replacements(document: Document, route: Route, value: Any) -> Iterator[list[Edit]]:
     from yaml.nodes import ScalarNode, SequenceNode
 
-    found = _find(document, route)
-    node, eol = found.node, _eol(document.text)
+    found = find(document, route)
+    node, eol = found.node, line_end(document.text)
     if found.key is not None and node.start_mark.index < found.key.start_mark.index:  # an alias: the node is elsewhere
         alias = _ALIAS.match(document.text, found.key.end_mark.index)
         yield [Edit(document.file, *alias.span(1), inline(value))] if alias else []
         return
-    start, end = _start(document, found), _end(document, route)
+    start, end = start_of(document, found), end_of(document, route)
     indent = found.key.start_mark.column if found.key is not None else node.start_mark.column
     if isinstance(node, SequenceNode) and isinstance(value, list):
         yield from _relisted(document, node, _value_at(document.data, route), value)
-    if isinstance(node, ScalarNode) and isinstance(value, str) and not _is_empty(node):
+    if isinstance(node, ScalarNode) and isinstance(value, str) and not is_empty(node):
         for edits in rewritten(document.text, node, value, indent + STEP, eol, end):
             yield [Edit(document.file, *edit) for edit in edits]
-    lead = "" if start < node.start_mark.index or (found.key is not None and _is_empty(node)) else None
+    lead = "" if start < node.start_mark.index or (found.key is not None and is_empty(node)) else None
     blocks = value_lines(value, indent, eol)
     flow = inline(value, style=getattr(node, "style", None) or "")
     if isinstance(value, dict | list) and getattr(node, "flow_style", False):
@@ -142,11 +135,11 @@ def _relisted(document: Document, node: SequenceNode, old: list[Any], new: list[
     """A list of one-line values with entries taken out and put in, the others kept as they are written."""
     from difflib import SequenceMatcher
 
-    text, eol = document.text, _eol(document.text)
+    text, eol = document.text, line_end(document.text)
     if not old or not new or any(isinstance(item, dict | list) for item in [*old, *new]):
         return
     written = [text[item.start_mark.index : item.end_mark.index] for item in node.value]
-    lines = [_line(text, item.start_mark.index, item.end_mark.index) for item in node.value]
+    lines = [whole_lines(text, item.start_mark.index, item.end_mark.index) for item in node.value]
     made, edits = [], []
     indent = " " * node.start_mark.column
     codes = SequenceMatcher(None, [f"{item!r}" for item in old], [f"{item!r}" for item in new], autojunk=False)
@@ -192,26 +185,26 @@ def _flow_insertion(document: Document, node: MappingNode, behind: int, key: str
 
 
 def _line_insertion(document: Document, node: MappingNode, behind: int, key: str, value: Any) -> Edit:
-    text, eol = document.text, _eol(document.text)
+    text, eol = document.text, line_end(document.text)
     column = node.value[0][0].start_mark.column
     lines = entry(key, value, column, eol)
     if behind < 0:
         at = node.value[0][0].start_mark.index
         return Edit(document.file, at, at, f"{lines[column:]}{eol}{' ' * column}")
     key_node, value_node = node.value[behind]
-    end = max(key_node.end_mark.index, _node_end(text, value_node))
-    _, at = _line(text, end, end)
+    end = max(key_node.end_mark.index, node_end(text, value_node))
+    _, at = whole_lines(text, end, end)
     lead = "" if text[at - 1 : at] == "\n" else eol
     return Edit(document.file, at, at, f"{lead}{lines}{'' if lead else eol}")
 
 
 def _deletion(document: Document, route: Route) -> list[Edit]:
     text = document.text
-    found = _find(document, route)
-    first, end = found.key or found.node, _end(document, route)
+    found = find(document, route)
+    first, end = found.key or found.node, end_of(document, route)
     parent: Any = found.parent
     if not getattr(parent, "flow_style", False):
-        return [Edit(document.file, *_line(text, first.start_mark.index, max(end, first.end_mark.index)), "")]
+        return [Edit(document.file, *whole_lines(text, first.start_mark.index, max(end, first.end_mark.index)), "")]
     items = [item[0] if isinstance(item, tuple) else item for item in parent.value]
     at = next(index for index, item in enumerate(items) if item is first)
     if at + 1 < len(items):
@@ -221,60 +214,6 @@ def _deletion(document: Document, route: Route) -> list[Edit]:
         before = parent.value[at - 1]
         start = max(part.end_mark.index for part in (before if isinstance(before, tuple) else (before,)))
     return [Edit(document.file, start, max(end, first.end_mark.index), "")]
-
-
-def _line(text: str, start: int, end: int) -> tuple[int, int]:
-    """The whole lines from ``start`` to ``end``, with the last one's end."""
-    stop = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop + 1
-
-
-def _find(document: Document, route: Route) -> Found:
-    from yaml.nodes import MappingNode
-
-    node: Any = yaml12.compose(document.text)
-    found = Found(node, None, None)
-    for step in route:
-        if isinstance(node, MappingNode):
-            key, value = next(pair for pair in node.value if pair[0].value == step)
-            found = Found(value, key, node)
-        else:
-            found = Found(node.value[step], None, node)
-        node = found.node
-    return found
-
-
-def _start(document: Document, found: Found) -> int:
-    """Where a value begins; of a block below its key, behind the key's colon."""
-    start = found.node.start_mark.index
-    if found.key is not None and "\n" in document.text[found.key.end_mark.index : start]:
-        return document.text.index(":", found.key.end_mark.index) + 1
-    return start
-
-
-def _end(document: Document, route: Route) -> int:
-    return _node_end(document.text, _find(document, route).node)
-
-
-def _node_end(text: str, node: Node) -> int:
-    """Where a value ends, without the white space and comments that a block's end mark includes."""
-    last: Any = node
-    while getattr(last, "flow_style", True) is False and last.value:
-        item = last.value[-1]
-        last = item[-1] if isinstance(item, tuple) and item[-1].end_mark.index > item[0].end_mark.index else item
-        last = last[0] if isinstance(last, tuple) else last
-    start, end = int(last.start_mark.index), int(last.end_mark.index)
-    if getattr(last, "style", None) in {"|", ">"}:
-        return start + len(text[start:end].rstrip())
-    return end
-
-
-def _is_empty(node: Node) -> bool:
-    return bool(node.start_mark.index == node.end_mark.index)
-
-
-def _eol(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _value_at(data: Any, route: Route) -> Any:

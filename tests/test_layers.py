@@ -27,7 +27,7 @@ MODULES = {
 
 LAYERS = [
     "errors source diagnostics codes suggest yaml12 scalar fixes hunks toml_place",
-    "model yaml_edit yaml_scalar yaml_write",
+    "model yaml_edit yaml_nodes yaml_scalar yaml_write",
     "schema settings canonical template resolve checks compile lint resources review text_align",
     "sync",
     "api emulator report workspace validation judging checking cache mending adoption project tokens history"

@@ -11,6 +11,7 @@ from anam_personas.resolve import environments, resolve
 from anam_personas.resources import PERSONAS
 from anam_personas.schema.validate import accepts, check
 from anam_personas.settings import DEFAULT
+from anam_personas.sync.placeholder import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -101,6 +102,8 @@ class Files:
             found += [item for item in self.judge(after) if item.severity is Severity.ERROR]
         if found or after is None or before is None:
             return f"the file would be invalid: {found[0].code} {found[0].message}" if found else "the file is invalid"
+        if (unfit := _unfit(after)) and unfit != _unfit(before):
+            return f"it could not be applied again: {unfit}"
         old, new = self.canonical(before), self.canonical(after)
         if new.get(path) != self.goals[key][path]:
             return "what is live cannot be written so that it reads back as it is"
@@ -132,6 +135,12 @@ class Files:
         document = self.workspace.document(self._paths[key])
         named = environments(document, self.workspace) if not document.diagnostics else []
         yield from dict.fromkeys([self.environment, DEFAULT, *self.workspace.settings.targets, *named])
+
+
+def _unfit(persona: Persona) -> str | None:
+    """Why a plan would refuse the persona whatever is live."""
+    (wanted,) = PERSONAS.from_file([persona])
+    return wanted.problem or placeholder(wanted.body)
 
 
 def _same(one: Persona, other: Persona) -> bool:

@@ -169,6 +169,12 @@ def test_what_would_be_invalid_is_refused(tmp_path: Path) -> None:
     assert pulled.after == {}
 
 
+def test_a_placeholder_of_the_lab_is_refused_since_it_could_not_be_applied(tmp_path: Path) -> None:
+    case = one(tmp_path)
+    case.edit("cara", initialMessage="Hi our visitor, welcome to [CLINIC_NAME].")
+    assert "[CLINIC_NAME]" in refusals(case.pull())["initialMessage"]
+
+
 def test_a_value_behind_an_alias_is_put_in_place_of_the_alias(tmp_path: Path) -> None:
     case = one(tmp_path, CARA.replace("name: Cara ", "name: &cara Cara ").replace("'voice-1'", "*cara"))
     case.edit("cara", voiceId="voice-2")
