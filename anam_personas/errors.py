@@ -6,6 +6,7 @@
     ├── UnreadableFile              2   a file or folder that cannot be read or written
     ├── InvalidPersonas             1   personas with findings where clean ones are needed
     ├── UnsafePlan                  1   a plan beyond the safety limits
+    ├── Declined                    1   a question that was answered with no
     └── ApiError                        the Anam API: see ``anam_personas.api.errors`` for its leaves
         ├── ApiRefused              3   it answered no (400, 401, 403, 404, other 4xx)
         └── ApiUnavailable          4   it did not answer, or kept failing (network, 429, 5xx)
@@ -57,6 +58,10 @@ class InvalidPersonas(AnamPersonasError):
 
 class UnsafePlan(AnamPersonasError):
     """A plan that changes more than the safety limits allow. The message names the option that allows it."""
+
+
+class Declined(AnamPersonasError):
+    """Somebody was asked, and said no. Nothing was done."""
 
 
 class ApiError(AnamPersonasError):

@@ -13,6 +13,7 @@ from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
 from anam_personas.cli.syncing import (
     adopt_option,
+    confirm,
     connected,
     overwrite_option,
     plan_as,
@@ -88,13 +89,13 @@ def _reviewed(path: Path | None) -> Plan | None:
 
 
 def _ask(context: Context, plan: Plan) -> None:
-    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `click.Abort` for a no."""
+    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
     from anam_personas.errors import UsageError
 
     if not sys.stdin.isatty():
         raise UsageError("apply asks before it writes, and nobody is there to answer: pass --yes, or --plan FILE")
     click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
-    click.confirm("Apply?", abort=True, err=True)
+    confirm("Apply?")
 
 
 def _store(context: Context, plan: Plan) -> Store:

@@ -9,7 +9,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.syncing import connected, overwrite_option, plan_as, plan_format
+from anam_personas.cli.syncing import confirm, connected, overwrite_option, plan_as, plan_format
 
 if TYPE_CHECKING:
     from anam_personas.sync.change import Plan
@@ -76,13 +76,13 @@ def _listed(runs: list[Run], form: str) -> str:
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
-    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `click.Abort` for a no."""
+    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
     from anam_personas.errors import UsageError
 
     click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
     if not sys.stdin.isatty():
         raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
-    click.confirm(f"Roll back {run.name}?", abort=True, err=True)
+    confirm(f"Roll back {run.name}?")
 
 
 def _told(context: Context, outcome: Outcome, form: str, run: Run) -> str:

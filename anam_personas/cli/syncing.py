@@ -101,3 +101,11 @@ def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
     from anam_personas.sync.show import plan_text
 
     return plan_text(plan, colour=colour)
+
+
+def confirm(question: str) -> None:
+    """Ask on stderr. Raises `Declined` for a no, `click.Abort` for Ctrl-C."""
+    from anam_personas.errors import Declined
+
+    if not click.confirm(question, err=True):
+        raise Declined("nothing was done, as you said")
