@@ -8,10 +8,10 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench format types docs docs-check ci clean
+.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality format types docs docs-check ci clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
@@ -70,6 +70,9 @@ cov: $(VENV)/.interop ## run every test, with branch coverage
 bench: $(STAMP) ## measure the speed against others, side by side
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@$(BIN)/python -m bench $(ARGS)
+
+lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped where there are none)
+	@$(BIN)/python -m bench.lint_quality $(ARGS)
 
 format: $(STAMP) ## format the code and sort its imports
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
