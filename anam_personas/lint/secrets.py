@@ -86,8 +86,12 @@ _IDS = frozenset(
 
 def secrets(subject: Subject) -> Iterator[tuple[Span, str]]:
     """Every secret in the prompt, the first message, and all other texts of the persona and its tools."""
-    if not any(_might_hold(document.text) for document in subject.documents):
-        return
+    if any(might_hold(document.text) for document in subject.documents):
+        yield from everywhere(subject)
+
+
+def everywhere(subject: Subject) -> Iterator[tuple[Span, str]]:
+    """The same, whatever the files look like at a glance."""
     for surface in subject.surfaces():
         yield from _in(surface)
     for place, route, value in _values(subject):
@@ -131,7 +135,7 @@ def _might(text: str) -> bool:
     return len(text) > 100 or any(sign in text for sign, _, _ in _FORMS) or any(hint in lower for hint in _HINTS)
 
 
-def _might_hold(file: str) -> bool:
+def might_hold(file: str) -> bool:
     """Whether it is worth looking closely at what a file says. White space may be other there than in its values."""
     lower = file.lower()
     if any(map(file.__contains__, _SIGNS)) or any(map(lower.__contains__, _PARTS)):

@@ -10,7 +10,7 @@ from anam_personas.lint.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
+NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
 _CALLS = listed(
     "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"
@@ -34,7 +34,7 @@ class Mention(NamedTuple):
 def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, bool]]:
     """Names in the form of code, ``known`` ones left out, and whether the words around say that it is a tool."""
     if "_" in text or re.search("[A-Z](?<=[a-z][A-Z])", text):
-        for found in _names(text):
+        for found in names(text):
             if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
                 continue  # a placeholder
             if found[0] in known:
@@ -45,9 +45,9 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, 
             yield Mention(found[1], *found.span(1)), _is_called(text, *found.span())
 
 
-def _names(text: str) -> Iterator[re.Match[str]]:
+def names(text: str) -> Iterator[re.Match[str]]:
     """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
-    name, behind, done = re.compile(_NAME), re.compile(r"\S*"), 0
+    name, behind, done = re.compile(NAME), re.compile(r"\S*"), 0
     for sign in re.finditer("[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))", text):
         if sign.start() >= done:
             start = max(text.rfind(space, done, sign.start()) for space in " \n\t") + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -35,6 +36,8 @@ _LEADS = listed(
     """
 )
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
+_MOST = 2000
+"""Of a kind. A text with more of them is none that somebody wrote."""
 _SAMPLE = listed("like example e.g eg such placeholder placeholders named called written")
 
 
@@ -107,10 +110,11 @@ def _might(text: str) -> bool:
 
 def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int]]:
     text, is_prompt = surface.value, surface is subject.prompt
-    is_template = is_prompt or surface is subject.greeting  # there, [[name]] is CL006
+    # there, [[name]] is CL006
+    is_template = (is_prompt or surface is subject.greeting) and ("[[" in text or "<<" in text)
     if "[" in text:
         markers = {section.start for section in subject.sections} if is_prompt else set()
-        for found in re.finditer(_SQUARE, text):
+        for found in islice(re.finditer(_SQUARE, text), _MOST):
             if (
                 found.start() not in markers
                 and _is_square(found, text)
@@ -119,10 +123,11 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
             ):
                 yield found.span()
     if "<" in text:
-        spans = (found.span() for found in re.finditer(_ANGLED, text))
+        spans = (found.span() for found in islice(re.finditer(_ANGLED, text), _MOST))
         yield from (span for span in spans if not (is_template and is_doubled(text, *span)))
     if any(map(text.__contains__, _NOTES)):
-        yield from (found.span() for found in re.finditer(_NOTE, text) if _is_note(found, text, subject.written_in))
+        notes = islice(re.finditer(_NOTE, text), _MOST)
+        yield from (found.span() for found in notes if _is_note(found, text, subject.written_in))
     if not is_prompt or ("..." not in text and "…" not in text):
         return
     for section in subject.sections:

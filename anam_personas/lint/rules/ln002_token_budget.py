@@ -67,7 +67,7 @@ class TokenBudget(Rule):
         warned = subject.options.get("max-prompt-tokens", WARNED)
         refused = max(subject.options.get("max-prompt-tokens-error", REFUSED), warned)
         tools = subject.persona.tools
-        if _most(subject.prompt.value, *(repr(use.definition) for use in tools)) < warned:
+        if most(subject.prompt.value, *(repr(use.definition) for use in tools)) < warned:
             return
         from anam_personas.lint.tokens import estimate, of_tools
 
@@ -81,7 +81,7 @@ class TokenBudget(Rule):
             yield Finding(subject.prompt_key, message, hint, severity=severity)
 
 
-def _most(prompt: str, *tools: str) -> int:
+def most(prompt: str, *tools: str) -> int:
     """More tokens than the texts have, at little cost. JSON writes no character of a tool's definition in more than two."""
     size = len(prompt) + 2 * sum(map(len, tools))
     return size * 7 // 10 if prompt.isascii() and all(map(str.isascii, tools)) else size

@@ -17,6 +17,10 @@ SPOKEN = 25
 """Words of a sentence that is heard: ten seconds."""
 WRITTEN = 45
 """Words of an instruction."""
+_ENOUGH = 20_000
+"""Characters of one spoken text that are read."""
+_MOST = 5_000
+"""Characters of an utterance that are read: ten minutes of speech."""
 _PER_COMMA = 5
 """An enumeration has a comma every few words."""
 
@@ -96,10 +100,10 @@ class LongSentence(Rule):
 
 
 def _spoken(span: Span) -> Iterator[Finding]:
-    text = span.text
+    text = span.text[:_MOST]
     if not any(len(part) > SPOKEN * 2 for part in text.split(".")):
         return
-    for sentence in Words(text).sentences:
+    for sentence in Words(text[:_ENOUGH]).sentences:
         found = _long(text, sentence.start, sentence.end, SPOKEN)
         if found is not None:
             count, start, end = found

@@ -114,9 +114,9 @@ class DeniesAi(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
         words = subject.words
-        if subject.prompt is None or not _might_deny(words):
+        if subject.prompt is None or not might_deny(words):
             return
-        told = [sentence for sentence in words.sentences if _denies(words.of(sentence))]
+        told = [sentence for sentence in words.sentences if denies(words.of(sentence))]
         if told and not _discloses(words, told):
             for sentence in told:
                 text = words.text[sentence.start : sentence.end]
@@ -126,12 +126,12 @@ class DeniesAi(Rule):
                 yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
 
 
-def _might_deny(words: Words) -> bool:
+def might_deny(words: Words) -> bool:
     """Whether it is worth reading the sentences."""
     return not _AI.isdisjoint(words.vocabulary) or _AIS.are_in(words) or _OUTRIGHT.are_in(words)
 
 
-def _denies(words: Sequence[str]) -> bool:
+def denies(words: Sequence[str]) -> bool:
     """Whether a sentence has the persona deny what it is."""
     if _AI.isdisjoint(words) and _HUMAN.isdisjoint(words):
         return False

@@ -1,0 +1,123 @@
+"""What a rule asks at a glance never hides what it would find on a close look."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from anam_personas.lint import toolnames
+from anam_personas.lint.registry import rules
+from anam_personas.lint.rules import ln002_token_budget, sf006_denies_ai
+from anam_personas.lint.secrets import everywhere, might_hold, secrets
+from anam_personas.lint.tokens import estimate, of_tools
+from anam_personas.lint.words import SLOT, Phrases, Words
+from tests.lint.support import document, persona_of, prompt, subject
+
+EXAMPLES = [
+    *(pytest.param(bad.file, id=f"{rule.code}-bad-{n}") for rule in rules() for n, bad in enumerate(rule.bad)),
+    *(pytest.param(good, id=f"{rule.code}-good-{n}") for rule in rules() for n, good in enumerate(rule.good)),
+]
+LINES = st.text(st.sampled_from("aB1_ .!?\n-'{}$\0\x1cé’"), max_size=40)
+SOME = Phrases("a, a b, b a, a a, long, a long b, b b b b")
+_WORD = r"\w+(?:['’]\w+)*|\{\{[^{}\n]{0,200}\}\}|\$?\{[^{}\n]{0,120}\}"
+
+
+@given(LINES)
+@example("it's {a}{b} 'n' x{a} ${b}_ {{ c d }}")
+def test_words_are_those_of_the_plain_pattern(text: str) -> None:
+    words = Words(text)
+    source = text.lower().replace("’", "'")
+    found = list(re.finditer(_WORD, source))
+    assert words.lower == [SLOT if word[0][0] in "{$" else word[0] for word in found]
+    assert (words.starts, words.ends) == ([word.start() for word in found], [word.end() for word in found])
+
+
+@given(st.lists(st.sampled_from(["a", "b", "long", "x", "a.", "b\n", "a'b"]), max_size=14))
+def test_phrases_are_found_in_a_text_as_in_its_list_of_words(parts: list[str]) -> None:
+    words = Words(" ".join(parts))
+    assert list(words.phrases(SOME)) == list(SOME.within(words.lower))
+    assert SOME.are_in(words) == SOME.occur(words.lower)
+
+
+@given(
+    st.lists(st.sampled_from(["a_b", "aB", "ABc", "a", "A", "_", " ", ".", "-", "/", "\n", "é", "x1Y"]), max_size=12)
+)
+def test_names_in_the_form_of_code_are_those_of_the_plain_pattern(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert [name.span() for name in toolnames.names(text)] == [
+        name.span() for name in re.finditer(toolnames.NAME, text)
+    ]
+
+
+@pytest.mark.parametrize("file", EXAMPLES)
+def test_a_glance_at_the_files_hides_no_secret_of_an_example(file: str) -> None:
+    read = subject(persona_of(document(file)))
+    assert [(span.text, what) for span, what in secrets(read)] == [(span.text, what) for span, what in everywhere(read)]
+
+
+@given(
+    st.sampled_from(["sk-", "sk_live_", "AIza", "AKIA", "ghp_", "github_pat_", "glpat-", "xoxb-", "key_", "Bearer "]),
+    st.text(st.sampled_from("abcdef0123456789ABCDEF"), min_size=16, max_size=60),
+    st.sampled_from(["password is ", "PIN: ", "mot\n  de passe : ", "https://me:", "the ", "api key = "]),
+)
+def test_a_glance_at_a_file_hides_no_secret(sign: str, key: str, lead: str) -> None:
+    for text in (f"Use {lead}{sign}{key}@x now.", f"{lead}{key}", sign + key):
+        for file in (f"systemPrompt: >-\n  You are Cara.\n  {text}\n", f"systemPrompt: {json.dumps(text)}\n"):
+            found = persona_of(document(file))
+            if list(everywhere(subject(found))):
+                assert might_hold(found.document.text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "never",
+                "say",
+                "you",
+                "are",
+                "an",
+                "ai",
+                "human",
+                "not",
+                "a",
+                "bot",
+                "language",
+                "model",
+                "claim",
+                "to",
+                "be",
+                ".",
+                "if",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_a_sentence_that_denies_is_never_passed_over(parts: list[str]) -> None:
+    words = Words(" ".join(parts))
+    if not sf006_denies_ai.might_deny(words):
+        assert not any(sf006_denies_ai.denies(words.of(sentence)) for sentence in words.sentences)
+
+
+@given(
+    st.text(st.sampled_from('a \n"\\é小\U0001f44b\t'), max_size=40),
+    st.dictionaries(st.sampled_from(["a", "b\n", "小"]), st.none() | st.booleans() | st.text(max_size=9), max_size=3),
+)
+def test_no_prompt_has_more_tokens_than_are_thought_possible(text: str, properties: dict[str, Any]) -> None:
+    tool = {"name": "t", "description": text, "parameters": {"properties": properties}}
+    assert estimate(text) + of_tools([tool]) <= ln002_token_budget.most(text, repr(tool))
+
+
+def test_a_label_with_a_sign_is_read_where_the_prompt_has_none() -> None:
+    from tests.lint.support import findings
+
+    assert [item.code for item in findings(prompt("You are Cara.", description="For [CLINIC_NAME]"), "CL001")] == [
+        "CL001"
+    ]
+    assert [item.code for item in findings(prompt("You are Cara.", description="A\u200bB"), "PS011")] == ["PS011"]
