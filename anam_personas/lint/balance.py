@@ -16,6 +16,8 @@ _SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
 _BREAKS = r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–>#|]|\d{1,2}[.)]|[a-zA-Z][.)])[ \t])"
 _CODE = r"```.*?(?:```|\Z)|`[^`\n]*`|\"\"\"|'''"
 _LABEL = re.compile(r"(?:^|[\s(])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$")
+_BEGINS = frozenset("\"'“‘„")
+_ENDS = frozenset("\"'”’“")
 _FACES = ":;=8X-'^D"
 _INTERVAL = 24
 _MOST = 200
@@ -74,7 +76,7 @@ def _of_block(text: str, start: int, end: int, block: int) -> Iterator[Lone]:
         elif _is_sign_itself(text, at):
             continue
         elif sign in _PAIRS:
-            if not _is_face(text, at):
+            if sign != "(" or not _is_face(text, at):
                 if len(stack) > _MOST:
                     return
                 stack.append(Lone(sign, at, block, opens=True))
@@ -96,8 +98,7 @@ def _matches(opener: Lone, close: str, at: int, text: str) -> bool:
 
 def _is_sign_itself(text: str, at: int) -> bool:
     """Whether a bracket stands alone in quotation marks: it is spoken of."""
-    around = text[at - 1 : at] + text[at + 1 : at + 2]
-    return len(around) == 2 and around[0] in "\"'“‘„" and around[1] in "\"'”’“"
+    return text[at + 1 : at + 2] in _ENDS and text[at - 1 : at] in _BEGINS
 
 
 def _is_face(text: str, at: int) -> bool:

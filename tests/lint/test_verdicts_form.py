@@ -10,6 +10,7 @@ LONG = "You greet the guests of the hotel and tell them all about the town. "
 REPORTED = [
     ("PS003", "[STYLE]\nShort.\n[GOAL]\nBook.\n# Tools\nNone.\n# Limits\nNone."),
     ("PS003", "# Style\nShort.\n# Goal\nBook.\nTOOLS: use find_room for free rooms.\nLIMITS: never tell the prices."),
+    ("PS003", "<role>\nKai.\n</role>\n<style>\nWarm.\n</style>\nGOALS:\nBook a demo.\nLIMITS:\nNo discounts."),
     ("PS007", "Tell them (if they ask, that we close at nine."),
     ("PS007", "Ask for the room] and the day."),
     ("PS007", "- Say “Welcome to us.\n- Ask for the day."),
@@ -53,6 +54,7 @@ REPORTED = [
 PASSED = [
     ("PS003", "# Style\nShort.\n# Goal\nBook.\nTOOLS: use find_room for free rooms."),
     ("PS003", "<a>\nx\n# One\nx\n# Two\nx\n</a>\n<b>\nx\n</b>"),
+    ("PS003", "<b>Be kind</b>\n# A\nx\n# B\nx"),
     ("PS003", "# A\nx\n## B\nx\n## C\nx\n# D\nx"),
     ("PS007", "a) Ask.\nb) Wait.\niv) Go. We like it :) and :-( and 8) too."),
     ("PS007", 'Say "Hi", then “Bye”, then „so“ and «ça». It\'s 5\' by 13".'),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.sections import Section
     from anam_personas.lint.subject import Subject
     from anam_personas.lint.surface import Surface
 
 _NAMES = {"bracket": "[NAME]", "heading": "# Name", "tag": "<name>", "capitals": "NAME:"}
+_TAGGED = r"^<([a-z][a-z0-9_-]{0,40})>[^\n]*</\1>[ \t]*$"
 _ENOUGH = 2
 """One marker of another style may be anything: a remark, a label. Two are a second system."""
 
@@ -74,12 +76,8 @@ class MixedMarkers(Rule):
         Bad(
             """
             systemPrompt: |
-              <role>
-              You are Kai.
-              </role>
-              <style>
-              Warm.
-              </style>
+              <role>You are Kai.</role>
+              <style>Warm.</style>
               GOALS:
               Book a demo.
               LIMITS:
@@ -123,10 +121,11 @@ class MixedMarkers(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every style that is not the main one."""
         prompt = subject.prompt
-        if prompt is None or len(subject.sections) < _ENOUGH * 2:
+        if prompt is None or len(subject.sections) < _ENOUGH:
             return
+        found = sorted([*subject.sections, *_on_a_line(prompt.value)], key=lambda section: section.start)
         by_style: dict[str, list[Section]] = {}
-        for section in _outermost(subject.sections, prompt.value):
+        for section in _outermost(found, prompt.value):
             by_style.setdefault(section.style, []).append(section)
         styles = sorted(
             (style for style in by_style if len(by_style[style]) >= _ENOUGH), key=lambda s: -len(by_style[s])
@@ -141,6 +140,13 @@ class MixedMarkers(Rule):
                 changes=() if "tag" in {style, main.style} else tuple(_rewritten(prompt, rare, main.style)),
                 related=((Span(prompt, main.start, main.body), "the other style"),),
             )
+
+
+def _on_a_line(text: str) -> Iterator[Section]:
+    """Sections between tags on one line: ``<role>You are Kai.</role>``."""
+    if "</" in text:
+        for found in re.finditer(_TAGGED, text, re.MULTILINE):
+            yield Section("tag", 1, found[1], found.start(), found.end(1) + 1, found.end())
 
 
 def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
