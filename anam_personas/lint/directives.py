@@ -74,7 +74,7 @@ class Directive(NamedTuple):
     @property
     def stems(self) -> tuple[str, ...]:
         """The words that carry meaning, without their endings; words that mean the same as one."""
-        return tuple(filter(None, map(_stem, self.words)))
+        return _stems(self.words)
 
     @property
     def is_denied(self) -> bool:
@@ -103,7 +103,7 @@ class Directives:
         """What the sentences say about the topics."""
         there = ROWS.keys() & self._subject.words.vocabulary
         speaking = [made for made in self._sentences if not there.isdisjoint(made.words)] if there else []
-        return [(made, side) for made in speaking for side in sides(made.words)]
+        return [(made, side) for made in speaking for side in _sides(made.words)]
 
     @cached_property
     def _sentences(self) -> list[Directive]:
@@ -131,6 +131,11 @@ class Directives:
         return found
 
 
+@lru_cache(maxsize=4_000)
+def _sides(words: tuple[str, ...]) -> tuple[Side, ...]:
+    return tuple(sides(words))
+
+
 def _is_quotation(text: str, start: int, end: int) -> bool:
     """Whether a sentence holds quotation marks: what is quoted is said by somebody."""
     return text.find('"', start, end) >= 0 or text.find("“", start, end) >= 0
@@ -152,6 +157,12 @@ def _is_imperative(words: tuple[str, ...]) -> bool:
     if not _VERBS.isdisjoint(words[:_LABEL]):
         return True
     return not _COMMANDS.isdisjoint(words) and not _YOU.isdisjoint(words)
+
+
+@lru_cache(maxsize=4_000)
+def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Personas of one project have sentences in common."""
+    return tuple(filter(None, map(_stem, words)))
 
 
 @lru_cache(maxsize=20_000)

@@ -140,7 +140,8 @@ def might_hold(file: str) -> bool:
     lower = file.lower()
     if any(map(file.__contains__, _SIGNS)) or any(map(lower.__contains__, _PARTS)):
         return True
-    return max(map(len, file.split()), default=0) >= _ANAM_LENGTH
+    wide = [line for line in file.splitlines() if len(line) >= _ANAM_LENGTH]
+    return any(len(word) >= _ANAM_LENGTH for line in wide for word in line.split())
 
 
 def _in(surface: Surface) -> Iterator[tuple[Span, str]]:

@@ -100,7 +100,12 @@ class Words:
         """The offset behind each word."""
         if self._spaced is None:
             return [found.end() for found in _reader().finditer(self._source)]
-        return list(map(add, self.starts, map(len, self._spaced.split())))
+        ends = list(map(add, self.starts, map(len, self.lower)))
+        if _BLOT in self._spaced:
+            slots = [index for index, word in enumerate(self.lower) if word == SLOT]
+            for index, found in zip(slots, re.finditer(_BLOT + "+", self._spaced), strict=True):
+                ends[index] = found.end()
+        return ends
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
