@@ -7,6 +7,7 @@ from anam_personas.checking import run
 from anam_personas.codes import CODES
 from anam_personas.judging import Task
 from anam_personas.lint.selection import Selection
+from anam_personas.workspace import Workspace
 from tests.projects import CARA, TOOL, told, write
 
 if TYPE_CHECKING:
@@ -71,3 +72,27 @@ def test_many_files_are_judged_by_several_processes_to_the_same_end(
     monkeypatch.setattr(judging, "_cores", lambda: 2)
     assert run(Task(workspace.settings), workspace.files()) == alone
     assert len(alone) == 8
+
+
+def test_comments_of_shared_files_are_called_useless_only_where_all_was_looked_through(tmp_path: Path) -> None:
+    house = "systemPrompt: You are Cara.  # anam: ignore[CL001]\n"
+    files = {
+        "personas/_house.yaml": house,
+        "personas/cara.yaml": CARA.replace("systemPrompt: You are Cara.", "extends: _house.yaml"),
+    }
+    workspace = write(tmp_path, files)
+    task = Task(workspace.settings, Selection.of(["CL001", "R"]), lint=True)
+    assert [item.code for item in run(task, workspace.files())] == ["R014"]
+    assert run(task, [tmp_path / "personas/_house.yaml"]) == []
+    assert run(task, [tmp_path / "personas/cara.yaml"]) == []
+    write(tmp_path, {"personas/leo.yaml": BROKEN})
+    assert [item.code for item in run(task, Workspace.of(workspace.settings).files())] == ["S001"]
+
+
+def test_a_comment_is_useless_beside_an_error_of_the_linter_too(tmp_path: Path) -> None:
+    text = CARA + "initialMessage: TODO\ndescription: x  # anam: ignore[CL001]\n"
+    settings = write(
+        tmp_path, {"personas/cara.yaml": text, "anam-personas.toml": "[lint]\nseverity={CL001='error'}"}
+    ).settings
+    task = Task(settings, Selection.of(["CL001", "R014"], (), settings.lint), lint=True)
+    assert [item.code for item in run(task, [tmp_path / "personas/cara.yaml"])] == ["CL001", "R014"]

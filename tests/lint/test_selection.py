@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from anam_personas.codes import diagnostic
+from anam_personas.diagnostics import Diagnostic, Place, Severity
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection, codes
@@ -66,3 +69,74 @@ def test_ignored_warnings_of_validation_are_left_out_and_errors_stay() -> None:
 def test_a_prefix_of_lower_case_is_none() -> None:
     with pytest.raises(UsageError):
         codes("ps")
+
+
+def found(code: str, file: str = "personas/cara.yaml", severity: Severity = Severity.WARNING) -> Diagnostic:
+    return Diagnostic(code, "name", severity, "!", Place(file))
+
+
+def test_more_can_be_selected() -> None:
+    table = {"select": ["CL001"], "extend-select": ["ID"]}
+    assert ran(Selection.of((), (), table)) == {"CL001"} | {code for code in ON if code.startswith("ID")}
+    assert ran(Selection.of(["PS001"], (), table)) == {"PS001"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "file", "fits"),
+    [
+        ("personas/demo/*", "personas/demo/a.yaml", True),
+        ("personas/demo/*", "personas/demo/deep/a.yaml", True),
+        ("personas/demo/*", "personas/cara.yaml", False),
+        ("cara.yaml", "personas/sales/cara.yaml", True),
+        ("c*.yaml", "personas/sales/cara.yaml", True),
+        ("./personas/cara.yaml", "personas/cara.yaml", True),
+        ("sales/cara.yaml", "personas/sales/cara.yaml", False),
+        ("personas", "personas/cara.yaml", False),
+    ],
+)
+def test_rules_are_passed_over_in_files_of_a_pattern(pattern: str, file: str, fits: bool) -> None:
+    selection = Selection.of((), (), {"per-file-ignores": {pattern: ["CL", "S013"]}})
+    assert selection.kept([found("CL001", file), found("S013", file)]) == (
+        [] if fits else [found("CL001", file), found("S013", file)]
+    )
+    assert selection.kept([found("PS001", file)]) == [found("PS001", file)]
+    error = found("S013", file, Severity.ERROR)
+    assert selection.kept([error]) == [error]
+
+
+def test_patterns_are_about_the_path_below_the_project() -> None:
+    selection = Selection.of((), (), {"per-file-ignores": {"personas/*": ["CL"]}})
+    assert selection.kept([found("CL001", "../x/personas/a.yaml")], lambda file: file.removeprefix("../x/")) == []
+
+
+def test_the_most_exact_severity_holds() -> None:
+    table = {"severity": {"ALL": "info", "CL": "error", "CL001": "warning", "vague": "info"}}
+    kept = Selection.of((), (), table).kept(
+        [found("CL001"), found("CL004"), found("CL002"), found("PS001"), found("S013")]
+    )
+    assert [item.severity.value for item in kept] == ["warning", "info", "error", "info", "info"]
+
+
+def test_errors_of_validation_keep_their_severity() -> None:
+    error = found("S001", severity=Severity.ERROR)
+    assert Selection.of((), (), {"severity": {"S": "info"}}).kept([error]) == [error]
+    with pytest.raises(SettingsError, match=r"^lint\.severity\.S001: S001 is an error of validation and stays one"):
+        Selection.of((), (), {"severity": {"S001": "info"}})
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"select": ["NO"]}, '9:9: lint.select: there is no rule "NO"'),
+        ({"extend-select": ["placeholdr"]}, '9:9: lint.extend-select: .*Did you mean "placeholder"'),
+        ({"severity": {"CL0001": "info"}}, '9:9: lint.severity.CL0001: .*Did you mean "CL001"'),
+        ({"per-file-ignores": {"a/*": ["NO"]}}, r"9:9: lint\.per-file-ignores\.a/\*: there is no rule"),
+    ],
+)
+def test_a_complaint_about_settings_says_where(table: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{message}"):
+        Selection.of((), (), table, lambda _route: "9:9: ")
+
+
+def test_what_is_not_selected_of_validation_is_left_out() -> None:
+    assert Selection.of(["CL"]).kept([found("S013")]) == []

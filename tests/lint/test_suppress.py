@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.codes import diagnostic
+from anam_personas.diagnostics import Diagnostic, Severity
+from anam_personas.fixes import fix_until_stable
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
 from anam_personas.lint.suppress import apply
 from anam_personas.resolve import resolve
 from anam_personas.settings import Settings
+from anam_personas.source import read
 from anam_personas.workspace import Workspace
 from tests.lint.support import document, findings, marked, persona_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from anam_personas.diagnostics import Diagnostic
+    from collections.abc import Mapping
 
 
 def kept(lines: str, *codes: str) -> list[Diagnostic]:
@@ -110,3 +112,50 @@ def test_a_comment_at_a_file_reference_silences_what_is_found_in_that_file(tmp_p
 def test_files_without_comments_are_not_read_again() -> None:
     found = document("name: X")
     assert apply([], [found]) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("name: X  # anam: ignore[CL001]", "name: X"),
+        ("name: X\t#anam:ignore[ CL001 ]  ", "name: X"),
+        ("name: X  # anam: ignore[CL001, CL004]", "name: X"),
+        ("name: X  # anam: ignore[CL001] for now", "name: X  # for now"),
+        ("name: X  # anam: ignore[CL001]  # a remark", "name: X  # a remark"),
+        ("name: X  # a remark # anam: ignore[CL001]", "name: X  # a remark"),
+        ("name: X  # anam: ignore", "name: X"),
+        ("# anam: ignore-file[CL001]\nname: X", "name: X"),
+        ("name: X\n  # anam: ignore-file[CL001]", "name: X"),
+        ("name: TODO  # anam: ignore[PS, CL001]", "name: TODO  # anam: ignore[CL001]"),
+        ("name: TODO  # anam: ignore[CL001, CL004 ,ID001] x", "name: TODO  # anam: ignore[CL001] x"),
+        ("name: X  # anam: ignore[NO01]", "name: X  # anam: ignore[NO01]"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_is_useless_is_taken_out(line: str, expected: str, end: str) -> None:
+    text = f"version: 1\n{line}\n# the end\n".replace("\n", end)
+
+    def check(texts: Mapping[str, str]) -> list[Diagnostic]:
+        found = read(texts["x.yaml"], "x.yaml", Path("x.yaml"))
+        todo = [found.place(("name",))] if "TODO" in found.text else []
+        return apply([Diagnostic("CL001", "placeholder", Severity.WARNING, "!", place) for place in todo], [found])
+
+    result = fix_until_stable({"x.yaml": text}, check, unsafe=False)
+    assert result.texts["x.yaml"] == f"version: 1\n{expected}\n# the end\n".replace("\n", end)
+
+
+def test_a_report_of_a_useless_comment_is_silenced_where_it_stands() -> None:
+    assert apply([], [document("name: X  # anam: ignore[CL001, R014]")]) == []
+    assert apply([], [document("# anam: ignore-file[R014]\nname: X  # anam: ignore[CL001]")]) == []
+
+
+def test_a_prefix_is_useless_only_where_all_of_its_rules_ran() -> None:
+    found = document("name: X  # anam: ignore[PS]")
+    assert apply([], [found], Selection.of(["PS001"])) == []
+    assert [item.code for item in apply([], [found], Selection.of(["PS"]))] == ["R014"]
+    assert [item.code for item in apply([], [found], Selection.of((), (), {"select": ["PS001"]}))] == ["R014"]
+
+
+def test_nothing_is_said_of_a_file_that_was_not_looked_through() -> None:
+    found = document("name: X  # anam: ignore[CL001]")
+    assert apply([], [found], unsure=[found.path]) == []

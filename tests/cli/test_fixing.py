@@ -1,0 +1,126 @@
+"""``--fix``, ``--diff`` and ``--add-ignores`` as they are called, on many files with every rule on."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from anam_personas.cli.main import main
+from anam_personas.source import read
+from tests.projects import CARA, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAD = "version: 1\nname: Cara  # kept\navatarId: a\nvoiceId: v\nllmId: l\n"
+PIECES = [
+    "**bold** ", "*it* ", "`code` ", "[a](https://b.example) ", "\U0001f44b ", "\u200b", "\u00a0", "c\u0430t ", "word ", "It's ",
+    '"so" ', "- ", "# ", "\n", "\n- x\n- y\n", "1. a\n3. b\n", "{{ n }} ", "~~x~~", "(laughs) ", "TODO ", "Dr. ", "www.b.example ",
+    "\n[STYLE]\n", "You are Cara. ", "NEVER EVER SHOUT ", "<b>so</b> ", "24/7 ",
+]  # fmt: skip
+IGNORES = ["", "", "  # anam: ignore[LN001]", "  # anam: ignore[SP008, SP] why", "  # a remark"]
+
+
+def _file(number: int) -> bytes:
+    """A persona of odd texts in one of the styles of YAML, the same for the same number."""
+    rng = random.Random(number)
+    greeting, prompt = ("".join(rng.choices(PIECES, k=rng.randint(1, 7))) for _ in range(2))
+    quoted = f"initialMessage: {json.dumps(greeting, ensure_ascii=False)}{rng.choice(IGNORES)}\n"
+    sign = rng.choice(["|", "|-", ">-", ">+"])
+    lines = [f"  {line}".rstrip() for line in f"Be brief.\n{prompt}".split("\n")]
+    block = "\n".join([f"systemPrompt: {sign}{rng.choice(IGNORES)}", *lines]) + "\n"
+    text = HEAD + quoted + block + "variables: {n: {default: x}}\n"
+    return text.replace("\n", rng.choice(["\n", "\r\n"])).encode()
+
+
+def _tree(root: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((root / "personas").iterdir())}
+
+
+def _data(raw: bytes) -> dict[str, Any]:
+    found = read(raw.decode(), "x.yaml", Path("x.yaml"))
+    assert found.diagnostics == ()
+    assert isinstance(found.data, dict)
+    return found.data
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        return main(list(words)), *capsys.readouterr()
+
+    return call
+
+
+def test_many_files_are_mended_once_and_for_all(tmp_path: Path, run: Callable[..., Any]) -> None:
+    write(tmp_path, {f"personas/p{number:03}.yaml": _file(number) for number in range(60)})
+    before = _tree(tmp_path)
+    (tmp_path / "personas/p000.yaml").chmod(0o640)
+    _, patch, _ = run("check", "--diff", "--unsafe-fixes")
+    assert _tree(tmp_path) == before
+    run("check", "--fix", "--unsafe-fixes")
+    after = _tree(tmp_path)
+    assert (tmp_path / "personas/p000.yaml").stat().st_mode & 0o777 == 0o640
+    for name, raw in after.items():
+        is_other = ("initialMessage", "systemPrompt")
+        assert _data(raw) | dict.fromkeys(is_other) == _data(before[name]) | dict.fromkeys(is_other)
+        assert (b"\r\n" in raw) == (b"\r\n" in before[name])
+        assert b"# kept" in raw
+    assert sum(after[name] != before[name] for name in after) > 45
+    assert run("check", "--diff", "--unsafe-fixes")[1] == ""
+    run("check", "--fix", "--unsafe-fixes")
+    assert _tree(tmp_path) == after
+    for name, raw in before.items():
+        (tmp_path / "personas" / name).write_bytes(raw)
+    subprocess.run(["git", "apply", "-"], input=patch.encode(), check=True, cwd=tmp_path)
+    assert _tree(tmp_path) == after
+
+
+def test_what_is_left_is_silenced(tmp_path: Path, run: Callable[..., Any]) -> None:
+    write(tmp_path, {f"personas/p{number:03}.yaml": _file(number) for number in range(30)})
+    before = _tree(tmp_path)
+    _, patch, _ = run("check", "--add-ignores", "--diff")
+    assert _tree(tmp_path) == before
+    code, out, err = run("check", "--add-ignores")
+    assert (code, out) == (0, "30 files are clean.\n")
+    assert err.startswith("Silenced ")
+    after = _tree(tmp_path)
+    assert {name: _data(raw) for name, raw in after.items()} == {name: _data(raw) for name, raw in before.items()}
+    assert run("check", "--strict")[:2] == (0, "30 files are clean.\n")
+    assert run("check", "--add-ignores") == (0, "30 files are clean.\n", "")
+    assert _tree(tmp_path) == after
+    for name, raw in before.items():
+        (tmp_path / "personas" / name).write_bytes(raw)
+    subprocess.run(["git", "apply", "-"], input=patch.encode(), check=True, cwd=tmp_path)
+    assert _tree(tmp_path) == after
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
+def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(
+    tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = CARA.replace("You are Cara.", "You are\u200b Cara.")
+    write(tmp_path, {f"personas/{name}.yaml": bad for name in ("a", "b", "c")})
+    locked = os.path.realpath(tmp_path / "personas/b.yaml")
+    access = os.access
+    # the user of a container may write everything
+    monkeypatch.setattr(os, "access", lambda path, mode: os.path.realpath(path) != locked and access(path, mode))
+    code, out, err = run("check", "--select", "PS011", "--fix")
+    assert code == 2
+    assert "b.yaml cannot be written: it is read-only" in err
+    assert "Traceback" not in err
+    assert [name for name, raw in _tree(tmp_path).items() if raw != bad.encode()] == ["a.yaml", "c.yaml"]
+    assert "Fixed" in out
+
+
+def test_options_that_do_not_go_together_are_told(run: Callable[..., Any]) -> None:
+    code, _, err = run("check", "--add-ignores", "--fix")
+    assert (code, err) == (2, "error: --add-ignores goes without --fix: mend first, then silence what is left\n")
