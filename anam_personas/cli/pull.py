@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--all", "everything", is_flag=True, help="Write a new file for every live persona that nobody owns.")
 @click.option("--theirs", is_flag=True, help="Where file and live persona both changed a field, take the live one.")
+@click.option("--new-fields", is_flag=True, help="Also take in what is set live and left open by the files.")
 @click.option("--diff", is_flag=True, help="Print what would be written as a patch, and write nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
@@ -35,6 +36,7 @@ def pull_command(
     *,
     everything: bool,
     theirs: bool,
+    new_fields: bool,
     diff: bool,
 ) -> int:
     """Take live edits of each KEY into its files, of all personas where none is named; or write files for new ones.
@@ -43,12 +45,14 @@ def pull_command(
     """
     if bool(keys) + bool(ids) + everything > 1:
         raise UsageError("name keys, or --id, or --all: one of them at a time")
-    if theirs and (ids or everything):
-        raise UsageError("--theirs goes with keys: a new file has nothing that could have changed")
+    if (theirs or new_fields) and (ids or everything):
+        raise UsageError("--theirs and --new-fields go with keys: a new file takes everything as it is live")
     if diff and form == "json":
         raise UsageError("--diff prints a patch: leave out --format json")
     with connected(context) as api:
-        pulled = _new_files(context, api, ids) if ids or everything else _edits(context, api, keys, theirs=theirs)
+        new = ids or everything
+        told = {"theirs": theirs, "new_fields": new_fields}
+        pulled = _new_files(context, api, ids) if new else _edits(context, api, keys, **told)
     if diff:
         for row in pulled.rows:
             for line in _remarks(row):
@@ -75,7 +79,7 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
     return pull_ids(folder, api, ids, target.concurrency) if ids else pull_all(folder, api, target.concurrency)
 
 
-def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool) -> Pulled:
+def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
     from dataclasses import replace
 
     from anam_personas.sync import engine
@@ -94,7 +98,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
         keys=[key for key in selected if key in sound] or list(selected),
         files=tuple(every),
     )
-    pulled = pull(context.workspace, plan, findings, theirs=theirs)
+    pulled = pull(context.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
     refused = [Row(key, None, "refused", reason=broken[key], exit_code=1) for key in selected if key in broken]
     return replace(pulled, rows=(*pulled.rows, *refused))
 

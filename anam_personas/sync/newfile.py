@@ -50,7 +50,7 @@ def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list
     ``keys`` are the references that files can name, by the id of their item. Raises `CannotAlign` for a text that no
     template can hold.
     """
-    values = nested({path: value for path, value in live.items() if not _is_unset(path, value)})
+    values = nested({path: value for path, value in live.items() if not is_unset(path, value)})
     notes = []
     if "llmId" in live and live["llmId"] is None:
         values["llmId"] = CUSTOMER_CLIENT
@@ -65,7 +65,7 @@ def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list
     return {name: values[name] for name in PersonaFile.model_fields if name in values}, notes
 
 
-def _is_unset(path: str, value: Any) -> bool:
+def is_unset(path: str, value: Any) -> bool:
     """Whether a value says what a file says that lacks it. A key of a group has a default of its own, perhaps true."""
     return value is None or (path.partition(".")[1] == "" and (value is False or value in ({}, [])))
 

@@ -14,8 +14,9 @@ from anam_personas.canonical import normal
 from anam_personas.errors import AnamPersonasError
 from anam_personas.resources import PERSONAS, Ref
 from anam_personas.resources.file_values import file_values
-from anam_personas.sync.compare import Side
+from anam_personas.sync.compare import Field, Side
 from anam_personas.sync.decide import Hold
+from anam_personas.sync.newfile import is_unset
 from anam_personas.sync.placing import Placer, differences, text_write
 from anam_personas.sync.pulled import FINDINGS, Pulled, Row, Taken
 from anam_personas.sync.trial import Files
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from anam_personas.resolve import Persona
     from anam_personas.sync.change import Change, Plan
-    from anam_personas.sync.compare import Field
     from anam_personas.sync.placing import Proposal, Way
     from anam_personas.sync.pulled import Status
     from anam_personas.sync.trial import Judge
@@ -34,18 +34,21 @@ if TYPE_CHECKING:
 BOTH = "changed here and elsewhere, or it cannot be told on which side: --theirs takes the live value, `apply --overwrite-drift` the file's"
 
 
-def pull(workspace: Workspace, plan: Plan, judge: Judge, *, theirs: bool = False) -> Pulled:
+def pull(workspace: Workspace, plan: Plan, judge: Judge, *, theirs: bool = False, new_fields: bool = False) -> Pulled:
     """What the files become when live edits are taken in.
 
     ``plan`` is one without options, for the personas that are to be pulled and the environment that is looked at.
     ``judge`` says what is wrong with a persona: nothing is taken in that is an error. With ``theirs`` the live value wins
-    where both sides changed.
+    where both sides changed; with ``new_fields`` what is set live and left open by the files is taken in too.
     """
     changes = [change for change in plan.changes if change.kind == PERSONAS.kind and change.action != "delete"]
     ids = {Ref(change.kind, change.key): change.id for change in plan.changes if change.id is not None}
-    goals = {change.key: {each.path: each.live for each in _wanted(change, theirs=theirs)} for change in changes}
+    chosen = {
+        change.key: [*_wanted(change, theirs=theirs), *(_unmanaged(change) if new_fields else ())] for change in changes
+    }
+    goals = {change.key: {each.path: each.live for each in chosen[change.key]} for change in changes}
     files = Files(workspace, plan.environment, goals, judge, ids)
-    rows = tuple(_row(files, change, theirs=theirs) for change in changes)
+    rows = tuple(_row(files, change, chosen[change.key], theirs=theirs) for change in changes)
     before = {name: workspace.document(files.paths[name]).text for name in files.texts}
     return Pulled(rows, before, files.texts, files.paths)
 
@@ -55,13 +58,20 @@ def _wanted(change: Change, *, theirs: bool) -> list[Field]:
     return [each for each in change.fields if each.readable and each.side in sides]
 
 
-def _row(files: Files, change: Change, *, theirs: bool) -> Row:
+def _unmanaged(change: Change) -> list[Field]:
+    """What is set live and not said by the file."""
+    live = change.live.body if change.live is not None else {}
+    new = {path: value for path, value in live.items() if path not in change.body and not is_unset(path, value)}
+    return [Field(path, value, None, side=Side.THERE) for path, value in new.items()]
+
+
+def _row(files: Files, change: Change, chosen: list[Field], *, theirs: bool) -> Row:
     if change.hold is not None and change.hold is not Hold.DRIFT:
         return Row(change.key, change.id, "refused", reason=change.refused, exit_code=FINDINGS)
     if change.action == "create" or change.live is None or change.live.marker is None:
         reason = change.refused or "there is none yet: `apply` makes it"
         return Row(change.key, change.id, "refused", reason=reason, exit_code=FINDINGS)
-    taken = [_Take(files, change.key).field(each) for each in _wanted(change, theirs=theirs)]
+    taken = [_Take(files, change.key).field(each) for each in chosen]
     if not theirs:
         both = (each for each in change.fields if each.readable and each.side is Side.BOTH)
         taken += [Taken(each.path, refused=BOTH, live=each.live, file=each.file) for each in both]

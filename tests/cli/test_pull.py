@@ -36,13 +36,13 @@ class Lab:
         return {path.name: path.read_bytes() for path in (self.folder / "personas").rglob("*") if path.is_file()}
 
 
-@pytest.fixture
-def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+@pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Lab]:
     for name in ("personas", "tools"):
         shutil.copytree(SAMPLE / name, tmp_path / name)
     shutil.copy(SAMPLE / "anam-personas.toml", tmp_path)
     monkeypatch.chdir(tmp_path)
-    with Emulator() as running:
+    with Emulator(undocumented=request.param) as running:
         monkeypatch.setenv("ANAM_API_URL", running.url)
         monkeypatch.setenv("ANAM_API_KEY", "a-key")
         assert main(["-q", "apply", "--yes"]) == 0
@@ -53,7 +53,7 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
 
 def test_a_live_edit_is_pulled_and_the_plan_is_empty(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     prompt = lab.live()["brain"]["systemPrompt"]
-    lab.edit(systemPrompt=prompt.replace("calm and friendly", "calm, warm and friendly"), initialMessage="Hello.")
+    lab.edit(systemPrompt=prompt.replace("calm and friendly", "calm, warm and friendly"))
     before, live = lab.texts(), lab.live()
     assert main(["plan", "--exit-code"]) == 1
     assert main(["pull", "--diff"]) == 0
@@ -86,11 +86,11 @@ def test_what_is_refused_is_said_and_ends_with_1(lab: Lab, capsys: pytest.Captur
 
 
 def test_a_file_with_errors_stops_no_other(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
-    lab.edit(initialMessage="Hello.")
+    lab.edit(name="Carla")
     (lab.folder / "personas/sales/leo.yaml").write_text("version: 1\n")
     assert main(["pull"]) == 1
     assert "persona sales/leo: refused: its file has errors" in capsys.readouterr().out
-    assert "initialMessage: Hello." in (lab.folder / "personas/cara.yaml").read_text()
+    assert "name: Carla\n" in (lab.folder / "personas/cara.yaml").read_text()
 
 
 def test_a_persona_of_the_lab_is_written_and_adopted(lab: Lab) -> None:

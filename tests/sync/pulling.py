@@ -66,8 +66,9 @@ class Pulling:
         changes = {name.replace("__", "."): value for name, value in fields.items()}
         self.live[key] = Live(was.id, was.body | changes, was.marker)
 
-    def pull(self, *, theirs: bool = False) -> Pulled:
-        return pull(self.workspace, self.plan(self.workspace), findings, theirs=theirs)
+    def pull(self, *, theirs: bool = False, new_fields: bool = False) -> Pulled:
+        plan = self.plan(self.workspace)
+        return pull(self.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
 
     def after(self, pulled: Pulled) -> Workspace:
         """The files as they are to be."""

@@ -328,6 +328,16 @@ def test_tools_are_attached_by_key_where_the_project_has_them(tmp_path: Path) ->
     check_clean(case, pulled)
 
 
+def test_what_the_file_leaves_open_is_taken_in_when_asked(tmp_path: Path) -> None:
+    case = one(tmp_path)
+    case.edit("cara", voiceGenerationOptions={"speed": 1.1}, skipGreeting=False)
+    assert case.pull().after == {}
+    pulled = case.pull(new_fields=True)
+    line = "  silenceBeforeSkipTurnSeconds: 20\n"
+    case.replaced(pulled, line, f"{line}voiceGenerationOptions:\n  speed: 1.1\n")
+    check_clean(case, pulled)
+
+
 def test_without_edits_there_is_nothing_to_do(tmp_path: Path) -> None:
     case = one(tmp_path)
     pulled = case.pull()
