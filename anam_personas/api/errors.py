@@ -24,7 +24,7 @@ from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 _ONCE: Final = Effort()
 
 
-class CallFailed(ApiError):  # noqa: N818
+class CallFailed(ApiError):
     """What the leaves share. ``sentence`` and ``advice`` are filled in by ``anam_personas.api.failure``."""
 
     sentence: ClassVar[str] = ""
