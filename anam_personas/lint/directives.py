@@ -91,7 +91,9 @@ class Directives:
     """The instructions of a prompt. What it dictates, quotes, or shows as an example is none."""
 
     def __init__(self, subject: Subject) -> None:
-        self._subject = subject
+        # no way back to the subject, which keeps this: what holds itself is not freed where commands collect no cycles
+        self._vocabulary = subject.words.vocabulary
+        self._sentences = _sentences(subject)
 
     @cached_property
     def imperatives(self) -> list[Directive]:
@@ -101,34 +103,34 @@ class Directives:
     @cached_property
     def sides(self) -> list[tuple[Directive, Side]]:
         """What the sentences say about the topics."""
-        there = ROWS.keys() & self._subject.words.vocabulary
+        there = ROWS.keys() & self._vocabulary
         speaking = [made for made in self._sentences if not there.isdisjoint(made.words)] if there else []
         return [(made, side) for made in speaking for side in _sides(made.words)]
 
-    @cached_property
-    def _sentences(self) -> list[Directive]:
-        words, text, found = self._subject.words, self._subject.words.text, []
-        sections = self._subject.sections
-        shown = [_shown(section, text) for section in sections if "example" in section.name.lower()]
-        markers = [(section.start, section.body) for section in reversed(sections)]
-        lower, starts, ends = words.lower, words.starts, words.ends
-        is_quoting, is_dictating = '"' in text or "“" in text, bool(self._subject.dictated)
-        for sentence in words.sentences[:_MOST]:
-            behind, first, last = sentence[1:]
-            while markers and markers[-1][0] < behind:
-                body = markers.pop()[1]
-                while first < last and starts[first] < body:
-                    first += 1
-            while first < last and (len(lower[first]) < 2 or lower[first].isdecimal()) and _is_label(text, ends[first]):
+
+def _sentences(subject: Subject) -> list[Directive]:
+    words, text, found = subject.words, subject.words.text, []
+    sections = subject.sections
+    shown = [_shown(section, text) for section in sections if "example" in section.name.lower()]
+    markers = [(section.start, section.body) for section in reversed(sections)]
+    lower, starts, ends = words.lower, words.starts, words.ends
+    is_quoting, is_dictating = '"' in text or "“" in text, bool(subject.dictated)
+    for sentence in words.sentences[:_MOST]:
+        behind, first, last = sentence[1:]
+        while markers and markers[-1][0] < behind:
+            body = markers.pop()[1]
+            while first < last and starts[first] < body:
                 first += 1
-            if first == last or (shown and any(a <= starts[first] < b for a, b in shown)):
-                continue
-            start, end = starts[first], ends[last - 1]
-            if not (is_quoting and _is_quotation(text, sentence[0], end)) and not (
-                is_dictating and self._subject.is_dictated(start)
-            ):
-                found.append(Directive(sentence, start, end, tuple(lower[first:last])))
-        return found
+        while first < last and (len(lower[first]) < 2 or lower[first].isdecimal()) and _is_label(text, ends[first]):
+            first += 1
+        if first == last or (shown and any(a <= starts[first] < b for a, b in shown)):
+            continue
+        start, end = starts[first], ends[last - 1]
+        if not (is_quoting and _is_quotation(text, sentence[0], end)) and not (
+            is_dictating and subject.is_dictated(start)
+        ):
+            found.append(Directive(sentence, start, end, tuple(lower[first:last])))
+    return found
 
 
 @lru_cache(maxsize=4_000)
