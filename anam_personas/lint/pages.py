@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+from functools import cache
 from inspect import cleandoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anam_personas.codes import CODES
 from anam_personas.diagnostics import RuleInfo
 from anam_personas.lint.registry import rules
+from anam_personas.schema.validate import schema_text
 
 if TYPE_CHECKING:
     from anam_personas.codes import Code
     from anam_personas.lint.rule import Rule
 
-_AFTER_EXAMPLES = ("## Options", "## Fix safety", "## Sources")
+_AFTER_EXAMPLES = ("## Fix safety", "## Sources")
 
 
 def every() -> list[RuleInfo]:
@@ -46,7 +50,23 @@ def _page(rule: Rule, page: str) -> str:
         instead = rule.bad[0].fixed or next(iter(rule.good), "")
         parts.append(f"## Example\n\n{_yaml(rule.bad[0].file)}")
         parts += [f"## Use instead\n\n{_yaml(instead)}"] if instead else []
+    parts += [f"## Options\n\n{options}"] if (options := _options(rule.code)) else []
     return "\n\n".join(part.strip() for part in [*parts, page[cut:]]).rstrip() + "\n"
+
+
+def _options(code: str) -> str:
+    """What the ``[lint]`` table of the settings can tell a rule: the keys whose description names its code."""
+    return "\n".join(
+        f"- `{name}` in `[lint]` (`{json.dumps(field['default'])}`): {field['description'].rstrip('.')}"
+        for name, field in _settings().items()
+        if re.search(rf"\b{code}\b", field["description"])
+    )
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(schema_text("project"))["$defs"]["LintSettings"]["properties"]
+    return table
 
 
 def _yaml(file: str) -> str:

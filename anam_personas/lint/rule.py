@@ -29,8 +29,8 @@ class Rule:
 
     The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the
     headings ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are
-    put in from ``bad`` and ``good``, which the tests run with the settings of ``options``. ``fix`` says what kind of
-    fix the rule offers at best.
+    put in from ``bad`` and ``good``, which the tests run with the settings of ``options``; the options that it has are
+    put in from `LintSettings`, which is where they are declared. ``fix`` says what kind of fix the rule offers at best.
     """
 
     code: ClassVar[str]

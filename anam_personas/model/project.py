@@ -51,6 +51,14 @@ class LintSettings(Model):
     """Tokens, as estimated, above which a prompt with its tools is a warning (LN002)."""
     max_prompt_tokens_error: Annotated[int, Field(alias="max-prompt-tokens-error", ge=1, examples=[8000])] = 8000
     """Tokens above which it is an error (LN002)."""
+    max_greeting_words: Annotated[int, Field(alias="max-greeting-words", ge=1, examples=[30])] = 30
+    """Words of a first message that are enough (LN003); of one that cannot be interrupted, two thirds of them."""
+    max_sentence_words: Annotated[int, Field(alias="max-sentence-words", ge=1, examples=[25])] = 25
+    """Words of a spoken sentence that are enough (LN004)."""
+    max_instruction_words: Annotated[int, Field(alias="max-instruction-words", ge=1, examples=[45])] = 45
+    """Words of a sentence of the prompt that are enough (LN004)."""
+    max_banned_phrases: Annotated[int, Field(alias="max-banned-phrases", ge=1, examples=[5])] = 5
+    """Phrases that one list may forbid word for word (CL005)."""
     voice_provider: Annotated[
         Literal["unknown", "elevenlabs", "cartesia", "openai", "fish"],
         Field(alias="voice-provider", examples=["cartesia"]),

@@ -107,7 +107,7 @@ class BannedPhrases(Rule):
                 seen.update(found)
                 lists.append(found)
         for found in lists:
-            if len(found) > LIMIT:
+            if len(found) > subject.options.get("max-banned-phrases", LIMIT):
                 message = f"{len(found)} phrases are forbidden word for word"
                 hint = "Keep three to five, and state the principle."
                 yield Finding(Span(prompt, found[0].start, found[-1].end), message, hint)

@@ -32,11 +32,6 @@ class TokenBudget(Rule):
     The model reads the prompt again at every turn: the visitor waits longer, every turn costs more, and rules in the
     middle of a long prompt are followed less. Facts belong into a knowledge folder, where they are read when asked for.
 
-    ## Options
-
-    - `max-prompt-tokens` in `[lint]`: a warning above this, 2000 by default
-    - `max-prompt-tokens-error` in `[lint]`: an error above this, 8000 by default
-
     ## Sources
 
     - ElevenLabs, prompting guide (questions); Vapi, optimization guide, section 13; Deepgram, prompting voice agents

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 LIMIT = 30
-"""Words: about twelve seconds."""
-LIMIT_UNINTERRUPTIBLE = 20
-"""Words, where nobody can cut in."""
+"""Words: about twelve seconds, where the settings do not say; two thirds of it where nobody can cut in."""
 
 _ENOUGH = 5000
 """Characters that are read: more is too long in any case."""
@@ -87,7 +85,12 @@ class FirstMessage(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where the message is over its limit."""
         greeting = subject.greeting
-        if greeting is None or greeting.value.count(" ") < LIMIT_UNINTERRUPTIBLE - 1:
+        if greeting is None:
+            return
+        limit = subject.options.get("max-greeting-words", LIMIT)
+        if subject.persona.body.get("uninterruptibleGreeting"):
+            limit = max(limit * 2 // 3, 1)
+        if greeting.value.count(" ") < limit // 2:
             return
         words = Words(greeting.value[:_ENOUGH])
         count = sum(
@@ -95,7 +98,6 @@ class FirstMessage(Rule):
             for sentence in words.sentences
             if _NOTICE.isdisjoint(words.of(sentence)) and not _NOTICES.occur(words.of(sentence))
         )
-        limit = LIMIT_UNINTERRUPTIBLE if subject.persona.body.get("uninterruptibleGreeting") else LIMIT
         if count > limit:
             some = "more than " if len(greeting.value) > _ENOUGH else ""
             message = f"the first message has {some}{count} words, about {round(count / 2.5)} seconds of speech"

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 SPOKEN = 25
-"""Words of a sentence that is heard: ten seconds."""
+"""Words of a sentence that is heard: ten seconds, where the settings do not say."""
 WRITTEN = 45
-"""Words of an instruction."""
+"""Words of an instruction, where the settings do not say."""
 _ENOUGH = 20_000
 """Characters of one spoken text that are read."""
 _MOST = 5_000
@@ -83,15 +83,17 @@ class LongSentence(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
+        spoken = subject.options.get("max-sentence-words", SPOKEN)
+        written = subject.options.get("max-instruction-words", WRITTEN)
         for span in subject.spoken:
-            if span.end - span.start > SPOKEN * 2:
-                yield from _spoken(span)
+            if span.end - span.start > spoken * 2:
+                yield from _spoken(span, spoken)
         if subject.prompt is None:
             return
         text = subject.prompt.value
         for start, end, first, last in subject.words.sentences:
-            if last - first > WRITTEN and not any(map(subject.is_dictated, (start, (start + end) // 2, end - 2))):
-                found = _long(text, start, end, WRITTEN)
+            if last - first > written and not any(map(subject.is_dictated, (start, (start + end) // 2, end - 2))):
+                found = _long(text, start, end, written)
                 if found is not None:
                     count, start, end = found
                     message = f"the sentence has {count} words"
@@ -99,12 +101,12 @@ class LongSentence(Rule):
                     yield Finding(Span(subject.prompt, start, end), message, hint, severity=Severity.INFO)
 
 
-def _spoken(span: Span) -> Iterator[Finding]:
+def _spoken(span: Span, limit: int) -> Iterator[Finding]:
     text = span.text[:_MOST]
-    if not any(len(part) > SPOKEN * 2 for part in text.split(".")):
+    if not any(len(part) > limit * 2 for part in text.split(".")):
         return
     for sentence in Words(text[:_ENOUGH]).sentences:
-        found = _long(text, sentence.start, sentence.end, SPOKEN)
+        found = _long(text, sentence.start, sentence.end, limit)
         if found is not None:
             count, start, end = found
             message = f"the sentence has {count} words: nobody says that in one breath"

@@ -26,10 +26,6 @@ class MissingSection(Rule):
 
     A house that agreed on sections wants to find them in every persona.
 
-    ## Options
-
-    - `required-sections` in `[lint]`: names of sections, for example `["STYLE", "PERSONALITY"]`
-
     ## Sources
 
     - Anam, prompting guide (prompts in blocks)

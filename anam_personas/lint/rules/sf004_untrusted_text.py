@@ -80,10 +80,6 @@ class UntrustedText(Rule):
 
     Whoever writes that text writes your instructions: "ignore the above and ..." works.
 
-    ## Options
-
-    - `untrusted-variables` in `[lint]`: names of variables that hold such text, for example `["setup"]`
-
     ## Fix safety
 
     The fix puts tags around the variable and says that what is between them is data. It is unsafe, since it changes what

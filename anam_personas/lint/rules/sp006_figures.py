@@ -35,10 +35,6 @@ class Figures(Rule):
     Small speech models misread figures: "$1,000,000" becomes "one thousand thousand dollars". Vendors do not agree on
     this, so it is no more than info by default.
 
-    ## Options
-
-    - `voice-provider` in `[lint]`: `elevenlabs`, `cartesia`, `openai` or `fish`, where the file does not tell
-
     ## Fix safety
 
     The fix writes English money, measures, numbers and times of day in words. It is unsafe, since there are several ways

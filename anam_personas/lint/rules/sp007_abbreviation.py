@@ -33,10 +33,6 @@ class Abbreviation(Rule):
 
     Voices guess: some spell an abbreviation, some skip a sign, some make a word of it.
 
-    ## Options
-
-    - `acronyms` in `[lint]`: capitals that the voice reads well, for example `["HBCN"]`
-
     ## Fix safety
 
     The fix writes what is said. It is unsafe, since an abbreviation may mean something else. Acronyms have no fix.

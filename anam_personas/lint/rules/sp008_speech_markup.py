@@ -52,10 +52,6 @@ class SpeechMarkup(Rule):
     A tag that a voice does not know is read out, or breaks the sound: ElevenLabs' v3 has no `<break>`, Cartesia no
     `<prosody>`.
 
-    ## Options
-
-    - `voice-provider` in `[lint]`: `elevenlabs`, `cartesia`, `openai` or `fish`, where the file does not tell
-
     ## Fix safety
 
     The fix deletes the tag, or writes a comma for the dash. It is unsafe, since the pause may be wanted otherwise.
