@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from anam_personas.errors import AnamPersonasError
+    from anam_personas.persona import Persona
     from anam_personas.project import Project
-    from anam_personas.resolve import Persona
     from anam_personas.tokens import SessionTokens, SyncSessionTokens
 
 __version__ = "0.1.0"
@@ -17,7 +17,7 @@ __all__ = ["AnamPersonasError", "Persona", "Project", "SessionTokens", "SyncSess
 
 _HOMES = {
     "AnamPersonasError": "errors",
-    "Persona": "resolve",
+    "Persona": "persona",
     "Project": "project",
     "SessionTokens": "tokens",
     "SyncSessionTokens": "tokens",

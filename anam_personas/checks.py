@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anam_personas.diagnostics import Diagnostic
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.source import Document, Route, Text
 
 MAX_PARAMETER_BYTES = 10_000

@@ -94,8 +94,8 @@ _DOUBTFUL = _table([
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "
-     "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it. Errors of the file itself (Y, S, R) "
-     "cannot be silenced."),
+     "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it, as `--fix` does. Errors of the file "
+     "itself (Y, S, R) cannot be silenced."),
 ], Severity.WARNING)  # fmt: skip
 
 _REFERENCES = _table([

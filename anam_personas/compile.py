@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.model import Travel
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 JsonObject = dict[str, Any]
 

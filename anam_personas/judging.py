@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.lint.selection import Selection
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.settings import Settings
     from anam_personas.source import Document
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from anam_personas.diagnostics import Diagnostic
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.settings import Settings, Target
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from anam_personas.api.access import Target
     from anam_personas.api.call import Reply
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 PATIENCE: Final = RetryPolicy(retries=3, total=10.0, longest_delay=2.0, longest_asked=5.0)
 TIMEOUT: Final = 10.0

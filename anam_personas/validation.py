@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.checks import CHECKS, check_tool
 from anam_personas.codes import diagnostic
 from anam_personas.diagnostics import Severity
-from anam_personas.resolve import Persona, environments, resolve
+from anam_personas.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.settings import DEFAULT
 from anam_personas.workspace import twins
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
+    from anam_personas.persona import Persona
     from anam_personas.workspace import Workspace
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 CARA = """\
 version: 1

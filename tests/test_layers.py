@@ -28,10 +28,10 @@ MODULES = {
 LAYERS = [
     "errors source diagnostics codes suggest yaml12 scalar fixes hunks toml_place",
     "model yaml_edit yaml_nodes yaml_scalar yaml_write",
-    "schema settings canonical template resolve checks compile lint resources review text_align",
+    "schema settings canonical template",
+    "workspace persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
-    "api emulator report workspace validation judging checking cache mending adoption project tokens history"
-    " review.sides review.since review.compare",
+    "api emulator report judging checking cache mending adoption tokens",
     "cli __main__",
 ]
 """From the bottom up. A package stands for what is in it, but for what is named on its own."""

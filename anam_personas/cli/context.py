@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.settings import Settings, Target
     from anam_personas.workspace import Workspace
 

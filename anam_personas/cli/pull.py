@@ -13,7 +13,7 @@ from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from anam_personas.api.client import AnamApi
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.sync.pulled import Pulled, Row
 
 

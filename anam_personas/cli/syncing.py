@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.context import Context
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.sync.change import Plan
 
 plan_format = click.option(

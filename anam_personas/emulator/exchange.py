@@ -31,7 +31,7 @@ class Reply(NamedTuple):
     body: Any = None
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened, like the rest of the tree
+class Refused(Exception):
     """A request that is answered with an error: ``status`` and the JSON ``body``."""
 
     def __init__(self, status: int, body: Document) -> None:

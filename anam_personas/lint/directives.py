@@ -77,6 +77,11 @@ class Directive(NamedTuple):
         return _stems(self.words)
 
     @property
+    def stem_set(self) -> frozenset[str]:
+        """Each of them once."""
+        return _stem_set(self.words)
+
+    @property
     def is_denied(self) -> bool:
         """Whether it forbids."""
         return not DENIALS.isdisjoint(self.words[:4])
@@ -165,6 +170,11 @@ def _is_imperative(words: tuple[str, ...]) -> bool:
 def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
     """Personas of one project have sentences in common."""
     return tuple(filter(None, map(_stem, words)))
+
+
+@lru_cache(maxsize=4_000)
+def _stem_set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_stems(words))
 
 
 @lru_cache(maxsize=20_000)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.finding import Finding
     from anam_personas.lint.rule import Rule
     from anam_personas.lint.selection import Selection
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 _READ = (
     "name",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.codes import CODES
 from anam_personas.diagnostics import RuleInfo
 from anam_personas.lint.registry import rules
+from anam_personas.lint.suppress import UNUSED
 from anam_personas.schema.validate import schema_text
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def describe(code_or_name: str) -> RuleInfo | None:
 
 def _of_code(entry: Code) -> RuleInfo:
     summary = entry.page.split(". ")[0].rstrip(".") + "."
-    return RuleInfo(entry.code, entry.name, entry.severity, summary, entry.page)
+    return RuleInfo(
+        entry.code, entry.name, entry.severity, summary, entry.page, "safe" if entry.code == UNUSED else "none"
+    )
 
 
 def _of_rule(rule: Rule) -> RuleInfo:

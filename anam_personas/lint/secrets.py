@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anam_personas.lint.subject import Subject
-    from anam_personas.resolve import ToolUse
+    from anam_personas.persona import ToolUse
     from anam_personas.source import Document, Route, Step
 
     _Place = Callable[[Route], tuple[Document, Route] | None]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.lint.directives import Directives
-    from anam_personas.resolve import Persona, ToolUse
+    from anam_personas.persona import Persona, ToolUse
     from anam_personas.source import Document, Route, Step
 
 NEGATIONS = listed(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from anam_personas.diagnostics import Place
-    from anam_personas.resolve import Persona, Prompt
+    from anam_personas.persona import Persona, Prompt
     from anam_personas.source import Document, Text
 
 

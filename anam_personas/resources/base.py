@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 

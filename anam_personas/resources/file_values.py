@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.resources.base import Ref
     from anam_personas.source import Route
 

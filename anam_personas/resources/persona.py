@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.model import Travel
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 CUSTOMER_CLIENT: Final = "CUSTOMER_CLIENT_V1"
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)

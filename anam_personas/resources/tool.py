@@ -14,7 +14,7 @@ from anam_personas.resources.base import Flat, Json, Wanted, flat, still_templat
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from anam_personas.resolve import Persona, ToolUse
+    from anam_personas.persona import Persona, ToolUse
 
 _TOP: Final = ("name", "description", "type", "disableInterruptions")
 _TYPES: Final = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.workspace import Workspace
 
 Fields = dict[str, Any]

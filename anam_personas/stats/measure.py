@@ -14,7 +14,7 @@ from anam_personas.review.promptdiff import parts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 ERROR: Final = "Tokens are estimated from characters and words, without a tokenizer: allow for a quarter more or less."
 """What is said below every table. No vocabulary was at hand to measure the estimate against."""

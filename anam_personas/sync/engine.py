@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.settings import Target
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result

@@ -23,7 +23,7 @@ from anam_personas.text_align import CannotAlign, Span, realign, replaced
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.resolve import Persona, Piece, Prompt
+    from anam_personas.persona import Persona, Piece, Prompt
     from anam_personas.source import Document, Route
 
 

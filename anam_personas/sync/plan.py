@@ -14,7 +14,7 @@ from anam_personas.sync.placeholder import placeholder
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.change import Change
     from anam_personas.sync.live import Summary, World

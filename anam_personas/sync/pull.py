@@ -24,7 +24,7 @@ from anam_personas.sync.trial import Files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.sync.change import Change, Plan
     from anam_personas.sync.placing import Proposal, Way
     from anam_personas.sync.pulled import Status

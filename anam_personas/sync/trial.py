@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.resources.base import Flat, Ref
     from anam_personas.sync.placing import Proposal
     from anam_personas.workspace import Workspace

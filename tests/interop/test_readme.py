@@ -24,7 +24,7 @@ pytestmark = pytest.mark.interop
 
 def server_of_the_readme() -> str:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (code,) = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "FastAPI" in block]
+    (code,) = [str(block) for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "FastAPI" in block]
     return code
 
 

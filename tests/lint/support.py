@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
 from anam_personas.lint.subject import Subject
-from anam_personas.resolve import Persona, resolve
+from anam_personas.resolve import resolve
 from anam_personas.settings import Settings
 from anam_personas.source import Document, read
 from anam_personas.workspace import Workspace
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.diagnostics import Diagnostic
+    from anam_personas.persona import Persona
 
 ROOT = Path("/nowhere")
 BASE = {"version": "1", "name": "Cara", "avatarId": "a", "voiceId": "v", "llmId": "l", "systemPrompt": "You are Cara."}

@@ -19,7 +19,7 @@ from tests.projects import write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.sync.change import Plan
     from anam_personas.sync.pulled import Pulled, Taken
     from anam_personas.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.resolve import Persona, ToolUse
+from anam_personas.persona import Persona, ToolUse
 from anam_personas.settings import Target
 from anam_personas.sync import engine
 

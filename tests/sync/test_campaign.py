@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 REQUESTS = 22
 """Of the apply below, one after the other; a test of its own holds that."""

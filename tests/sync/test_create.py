@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
     from anam_personas.sync.outcome import Result
 
 CARA = persona(widgetConfig={"layout": "floating"})

@@ -10,7 +10,7 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from anam_personas.errors import SettingsError, UnsafePlan
-from anam_personas.resolve import ToolUse
+from anam_personas.persona import ToolUse
 from anam_personas.settings import Target
 from anam_personas.sync import engine
 from anam_personas.sync.change import Plan

@@ -15,7 +15,7 @@ from tests.sync.test_rollback import House, state
 
 if TYPE_CHECKING:
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.resolve import Persona
+    from anam_personas.persona import Persona
 
 FIELDS = st.fixed_dictionaries(
     {"name": st.sampled_from(["A", "B"]), "voiceId": st.sampled_from([VOICE, LUCY])},

@@ -121,11 +121,11 @@ def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive
     told: dict[str, list[tuple[Directive, frozenset[str]]]] = {}
     for item in imperatives:
         if not item.is_denied and not item.is_conditional and "only" not in item.words:
-            stems = frozenset(item.stems)
+            stems = item.stem_set
             for stem in stems:
                 told.setdefault(stem, []).append((item, stems))
     for no in denied:
-        meant = frozenset(no.stems) - _NO
+        meant = no.stem_set - _NO
         if len(meant) < _FEWEST:
             continue
         for yes, stems in min((told.get(stem, []) for stem in meant), key=len)[:_MOST_TOLD]:

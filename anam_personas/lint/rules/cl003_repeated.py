@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -149,14 +151,12 @@ def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive,
     told: list[_Entry] = []
     exact: dict[tuple[str, ...], Directive] = {}
     by_stem: dict[str, list[int]] = {}
-    for later in imperatives:
+    for later in _alike_to_any(imperatives):
         stems = later.stems
-        if len(stems) < _FEWEST:
-            continue
         if (first := exact.setdefault(stems, later)) is not later:
             yield first, later, True
             continue
-        entry = (later, stems, frozenset(stems))
+        entry = (later, stems, later.stem_set)
         near = {index for stem in entry[2] for index in by_stem.get(stem, ())}
         for index in sorted(near):
             if (verdict := _verdict(told[index], entry)) is not None:
@@ -167,6 +167,14 @@ def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive,
             if len(places) < _CANDIDATES:
                 places.append(len(told))
         told.append(entry)
+
+
+def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
+    """Those that share enough words with all others together to be worth a comparison with each."""
+    worth = [(item, item.stem_set) for item in imperatives if len(item.stems) >= _FEWEST]
+    counts = Counter(chain.from_iterable(stems for _, stems in worth))
+    shared = {stem for stem, count in counts.items() if count > 1}
+    return (item for item, stems in worth if len(stems & shared) >= min(_MANY, len(stems) - 1))
 
 
 _Entry = tuple["Directive", tuple[str, ...], frozenset[str]]

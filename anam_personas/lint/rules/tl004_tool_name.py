@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
-    from anam_personas.resolve import ToolUse
+    from anam_personas.persona import ToolUse
 
 _OF_THE_PLATFORM = frozenset(["change_language", "skip_turn"])
 """Tools of the platform that every persona has. Source: Anam, system tools."""
