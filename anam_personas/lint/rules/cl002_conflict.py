@@ -116,18 +116,18 @@ def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive
     denied = [
         item for item in imperatives if item.is_denied and not item.is_conditional and _AGAIN.isdisjoint(item.words)
     ]
-    if not denied:
-        return
+    positive = [
+        (item, item.stem_set)
+        for item in imperatives
+        if not item.is_denied and not item.is_conditional and "only" not in item.words
+    ]
+    known = frozenset[str]().union(*(stems for _, stems in positive))
+    worth = [(no, meant) for no in denied if len(meant := no.stem_set - _NO) >= _FEWEST and meant <= known]
     told: dict[str, list[tuple[Directive, frozenset[str]]]] = {}
-    for item in imperatives:
-        if not item.is_denied and not item.is_conditional and "only" not in item.words:
-            stems = item.stem_set
-            for stem in stems:
-                told.setdefault(stem, []).append((item, stems))
-    for no in denied:
-        meant = no.stem_set - _NO
-        if len(meant) < _FEWEST:
-            continue
+    for item, stems in positive if worth else ():
+        for stem in stems:
+            told.setdefault(stem, []).append((item, stems))
+    for no, meant in worth:
         for yes, stems in min((told.get(stem, []) for stem in meant), key=len)[:_MOST_TOLD]:
             if meant <= stems and len(stems) <= len(meant) + _EXTRA:
                 first, later = sorted((no, yes), key=lambda directive: directive.start)
