@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from anam_personas import checking
+from anam_personas.codes import is_broken
 from anam_personas.errors import UnreadableFile
 from anam_personas.fixes import fix_texts
 from anam_personas.lint.adopting import references, with_ignores
-from anam_personas.lint.selection import is_broken
 from anam_personas.mending import Mended, changed
 from anam_personas.workspace import Workspace
 

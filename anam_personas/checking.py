@@ -81,8 +81,7 @@ def _judged(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None
 def _reported(
     task: Task, paths: Sequence[Path], found: Found, overlay: Mapping[str, str] | None = None
 ) -> list[Diagnostic]:
-    from anam_personas.codes import CODES
-    from anam_personas.lint.selection import is_broken
+    from anam_personas.codes import CODES, is_broken
     from anam_personas.validation import check_twins
     from anam_personas.workspace import Workspace
 

@@ -118,3 +118,8 @@ _REFERENCES = _table([
 ])  # fmt: skip
 
 CODES: dict[str, Code] = {**_YAML, **_SCHEMA, **_DOUBTFUL, **_REFERENCES}
+
+
+def is_broken(item: Diagnostic) -> bool:
+    """Whether a finding is an error of validation: it is always told, whatever is selected, ignored or commented."""
+    return item.code in CODES and item.severity is Severity.ERROR

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from anam_personas.adoption import adopt
 from anam_personas.checking import run
+from anam_personas.codes import is_broken
 from anam_personas.judging import Task
-from anam_personas.lint.selection import Selection, is_broken
+from anam_personas.lint.selection import Selection
 from anam_personas.mending import store
 from anam_personas.source import read
 from tests.projects import CARA, write

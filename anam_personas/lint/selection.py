@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.codes import CODES
+from anam_personas.codes import CODES, is_broken
 from anam_personas.diagnostics import Severity
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.registry import by_code
@@ -99,11 +99,6 @@ class Selection:
     def _weighed(self, item: Diagnostic) -> Diagnostic:
         severity = self.severities.get(item.code)
         return item if severity is None else item._replace(severity=severity)
-
-
-def is_broken(item: Diagnostic) -> bool:
-    """Whether a finding is an error of validation: it is always told, whatever is selected, ignored or commented."""
-    return item.code in CODES and item.severity is Severity.ERROR
 
 
 def _fits(path: str, pattern: str) -> bool:

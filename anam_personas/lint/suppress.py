@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.codes import diagnostic
+from anam_personas.codes import diagnostic, is_broken
 from anam_personas.errors import UsageError
 from anam_personas.lint.comments import Ignore, Name, ignores
-from anam_personas.lint.selection import codes, is_broken
+from anam_personas.lint.selection import codes
 from anam_personas.lint.uncommenting import without_comment, without_name
 
 if TYPE_CHECKING:
