@@ -13,7 +13,7 @@ from anam_personas.lint.engine import MOST
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
 from anam_personas.lint.subject import Subject
-from anam_personas.resolve import Persona
+from anam_personas.persona import Persona
 from bench.lint_quality import persona
 
 SIZE = 100_000

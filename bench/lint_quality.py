@@ -15,7 +15,8 @@ from typing import Any
 
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
-from anam_personas.resolve import Persona, resolve
+from anam_personas.persona import Persona
+from anam_personas.resolve import resolve
 from anam_personas.settings import Settings
 from anam_personas.source import read
 from anam_personas.workspace import Workspace

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
 
 from anam_personas.api.client import AnamApi
-from anam_personas.resolve import Persona
+from anam_personas.persona import Persona
 from anam_personas.settings import Target
 from anam_personas.sync import engine
 from anam_personas.sync.change import Plan

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.directives import Directive
     from anam_personas.lint.sides import Side
     from anam_personas.lint.subject import Subject
+    from anam_personas.lint.surface import Surface
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
@@ -73,24 +74,28 @@ class Conflict(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every topic of which two sides are taken, and for every "never" that is also told to be done."""
-        prompt = subject.prompt
-        if prompt is None or subject.language is None:
-            return
-        directives = subject.directives
-        seen: set[str | int] = set()
-        for first, later, topic in (*_opposed(directives.sides), *_denied(directives.imperatives[:_MOST])):
-            if not seen.isdisjoint({topic, first.start, later.start}):
-                continue
-            seen |= {topic, first.start, later.start}
-            where = Span(prompt, later.start, later.end)
-            is_one = first.start == later.start
-            message = (
-                f"this sentence contradicts itself about {topic}"
-                if is_one
-                else f"this contradicts an earlier sentence about {topic}"
-            )
-            related = () if is_one else ((Span(prompt, first.start, first.end), "the earlier one"),)
-            yield Finding(where, message, "Keep one, or say when each holds.", related=related)
+        for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
+            if subject.language is None:  # asked last, since most prompts have no finding
+                return
+            yield finding
+
+
+def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
+    directives = subject.directives
+    seen: set[str | int] = set()
+    for first, later, topic in (*_opposed(directives.sides), *_denied(directives.imperatives[:_MOST])):
+        if not seen.isdisjoint({topic, first.start, later.start}):
+            continue
+        seen |= {topic, first.start, later.start}
+        where = Span(prompt, later.start, later.end)
+        is_one = first.start == later.start
+        message = (
+            f"this sentence contradicts itself about {topic}"
+            if is_one
+            else f"this contradicts an earlier sentence about {topic}"
+        )
+        related = () if is_one else ((Span(prompt, first.start, first.end), "the earlier one"),)
+        yield Finding(where, message, "Keep one, or say when each holds.", related=related)
 
 
 def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, Directive, str]]:

@@ -100,22 +100,26 @@ class Repeated(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence that repeats an earlier one."""
-        prompt = subject.prompt
-        if prompt is None or subject.language is None:
-            return
-        directives = subject.directives
-        told: set[int] = set()
-        for first, later, is_alike in _pairs(directives.imperatives[:_MOST]):
-            if later.start not in told and not _is_on_purpose(subject, later):
-                told.add(later.start)
-                yield _finding(prompt, first, later, is_alike=is_alike)
-        for first, later, topic in _topics(directives):
-            if later.start not in told:
-                told.add(later.start)
-                where = Span(prompt, later.start, later.end)
-                related = ((Span(prompt, first.start, first.end), "the earlier one"),)
-                message = f"the prompt has said this about {topic} before"
-                yield Finding(where, message, "Say it once.", severity=Severity.INFO, related=related)
+        for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
+            if subject.language is None:  # asked last, since most prompts have no finding
+                return
+            yield finding
+
+
+def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
+    directives = subject.directives
+    told: set[int] = set()
+    for first, later, is_alike in _pairs(directives.imperatives[:_MOST]):
+        if later.start not in told and not _is_on_purpose(subject, later):
+            told.add(later.start)
+            yield _finding(prompt, first, later, is_alike=is_alike)
+    for first, later, topic in _topics(directives):
+        if later.start not in told:
+            told.add(later.start)
+            where = Span(prompt, later.start, later.end)
+            related = ((Span(prompt, first.start, first.end), "the earlier one"),)
+            message = f"the prompt has said this about {topic} before"
+            yield Finding(where, message, "Say it once.", severity=Severity.INFO, related=related)
 
 
 def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: bool) -> Finding:

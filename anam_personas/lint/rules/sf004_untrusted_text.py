@@ -151,8 +151,12 @@ class UntrustedText(Rule):
 
 
 def _slots(text: str) -> Iterator[_Slot]:
-    for found in re.finditer(_SLOT, text):
-        yield _Slot(*found.span(), found[1] or found[2])
+    form, at = re.compile(_SLOT), text.find("{")
+    while at >= 0:
+        found = form.match(text, at - 1) if text[at - 1 : at] == "$" else None
+        if found := found or form.match(text, at):
+            yield _Slot(*found.span(), found[1] or found[2])
+        at = text.find("{", found.end() if found else at + 1)
 
 
 def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
