@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas import cache
-from anam_personas.lint import plugins
+from anam_personas.lint.discovery import are_there
 from anam_personas.workspace import twins
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Request(NamedTuple):
 
 def check(request: Request, paths: Sequence[Path]) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were silent and are as they were are not read again."""
-    if plugins.are_there():
+    if are_there():
         return run(request.task(), paths)  # what their rules read is not known
     started = time.time_ns()
     key = cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show

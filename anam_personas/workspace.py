@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from anam_personas import source
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.suggest import did_you_mean
 
@@ -153,6 +152,8 @@ class Workspace:
             if shown in self.overlay:
                 self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
             elif os.path.islink(path) and not self._holds(path):  # noqa: PTH114 - asked for every file
+                from anam_personas import source
+
                 message = "the file is a symbolic link that leaves the project folder"
                 self._documents[path] = source.broken(shown, path, "R002", message, "Put the file into the project.")
             else:
@@ -229,6 +230,8 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:
+    from anam_personas import source  # a check of files that are known to be silent reads none
+
     try:
         # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
         with open(path, "rb", buffering=0, opener=_open) as file:
@@ -253,6 +256,8 @@ def _open(path: str, flags: int) -> int:
 
 
 def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
+    from anam_personas import source
+
     return source.read_prompt(text, shown, path) if prompt else source.read(text, shown, path)
 
 

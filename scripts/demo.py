@@ -86,9 +86,7 @@ class Demo:
 @contextmanager
 def emulator() -> Iterator[str]:
     """The emulator as a process of its own, on a free port; its address."""
-    process = subprocess.Popen(
-        [*COMMAND, "--quiet", "emulator", "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([*COMMAND, "--quiet", "emulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         url = (process.stdout.readline() if process.stdout else "").strip()
         if not url:

@@ -1,22 +1,19 @@
 """Rules of other packages: an entry point of the group ``anam_personas.rules`` names a `Rule`, or a module that holds some.
 
-Whether there are any is looked up in the metadata beside the packages, in a millisecond; only where there are is more
-imported, importlib.metadata included. A package that cannot be used is told in one line, never passed over: a rule that
+A package that cannot be used is told in one line, never passed over: a rule that
 silently does not run is worse than none.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from anam_personas.codes import CODES
 from anam_personas.diagnostics import Severity
 from anam_personas.errors import AnamPersonasError, SettingsError
+from anam_personas.lint.discovery import GROUP, are_there
 from anam_personas.lint.finding import Finding
 from anam_personas.lint.rule import Rule
 
@@ -26,34 +23,8 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-GROUP = "anam_personas.rules"
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-def are_there() -> bool:
-    """Whether a package that can be imported has rules for us."""
-    return _are_there(tuple(sys.path))
-
-
-@cache
-def _are_there(folders: tuple[str, ...]) -> bool:
-    return any(_declares(entry.path) for folder in folders for entry in _metadata(folder or "."))
-
-
-def _metadata(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        return [entry for entry in os.scandir(folder) if entry.name.endswith((".dist-info", ".egg-info"))]
-    except OSError:
-        return []
-
-
-def _declares(folder: str) -> bool:
-    try:
-        with open(f"{folder}/entry_points.txt", "rb") as file:  # noqa: PTH123 - asked of every package
-            return GROUP.encode() in file.read()
-    except OSError:
-        return False
 
 
 def rules(own: Iterable[Rule]) -> list[Rule]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.errors import SettingsError
-from anam_personas.lint import plugins, registry
+from anam_personas.lint import discovery, plugins, registry
 from tests.lint.support import prompt, subject
 from tests.projects import CARA, write
 
@@ -54,7 +54,7 @@ def install(folder: Path, source: str, point: str = "acme_rules") -> Path:
         {
             "acme_rules.py": source,
             f"{info.name}/METADATA": "Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n",
-            f"{info.name}/entry_points.txt": f"[{plugins.GROUP}]\nacme = {point}\n",
+            f"{info.name}/entry_points.txt": f"[{discovery.GROUP}]\nacme = {point}\n",
         },
     )
     return folder
@@ -66,7 +66,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Rule]:
 
 
 def test_there_are_none_where_none_are_installed() -> None:
-    assert not plugins.are_there()
+    assert not discovery.are_there()
     assert plugins.rules([]) == []
 
 
