@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import weakref
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anam_personas.lint import toolnames
+from anam_personas.lint.engine import MOST
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget, sf006_denies_ai
 from anam_personas.lint.secrets import everywhere, might_hold, secrets
@@ -121,3 +125,18 @@ def test_a_label_with_a_sign_is_read_where_the_prompt_has_none() -> None:
         "CL001"
     ]
     assert [item.code for item in findings(prompt("You are Cara.", description="A\u200bB"), "PS011")] == ["PS011"]
+
+
+@pytest.mark.parametrize("file", EXAMPLES)
+def test_nothing_that_was_read_of_a_persona_holds_itself(file: str) -> None:
+    """Commands collect no cycles: what is part of one would stay in memory to the end."""
+    gc.disable()
+    try:
+        read = subject(persona_of(document(file)))
+        for rule in rules():
+            list(islice(rule.check(read), MOST))
+        held = weakref.ref(read)
+        del read
+        assert held() is None
+    finally:
+        gc.enable()
