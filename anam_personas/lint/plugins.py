@@ -1,7 +1,6 @@
 """Rules of other packages: an entry point of the group ``anam_personas.rules`` names a `Rule`, or a module that holds some.
 
-A package that cannot be used is told in one line, never passed over: a rule that
-silently does not run is worse than none.
+A package that cannot be used is told in one line, never passed over: a rule that silently does not run is worse than none.
 """
 
 from __future__ import annotations
