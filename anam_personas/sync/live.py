@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from anam_personas.errors import ApiRefused
 from anam_personas.sync.ownership import Marker, read_marker, without_marker
 from anam_personas.sync.parallel import run_growing
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.base import Flat, Resource
     from anam_personas.sync.remote import Json, Remote
+
+_NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,10 @@ def read_world(
 ) -> World:
     """Everything in summary, and in full what ``wants`` names: read as it is listed, while the next page is on its way.
 
-    Raises `ApiError`.
+    What was deleted between list and reading is gone, and not there. Raises `ApiError`.
     """
 
-    def walk(resource: Resource, more: Callable[[Callable[[], Live]], object]) -> list[Summary]:
+    def walk(resource: Resource, more: Callable[[Callable[[], Live | None]], object]) -> list[Summary]:
         found = []
         for reply in remote.list(resource.segment):
             found.append(summary_of(resource, reply))
@@ -89,11 +92,20 @@ def read_world(
 
     lists, items = run_growing([partial(walk, resource) for resource in resources], concurrency)
     world = World({resource.kind: found for resource, found in zip(resources, lists, strict=True)})
-    wanted = [[each for each in found if wants(each)] for found in lists]
-    for found, read in zip(wanted, items, strict=True):
-        world.items.update({(each.kind, each.id): item for each, item in zip(found, read, strict=True)})
+    for found, read in zip(lists, items, strict=True):
+        wanted = [each for each in found if wants(each)]
+        for each, item in zip(wanted, read, strict=True):
+            if item is None:
+                found.remove(each)
+            else:
+                world.items[each.kind, each.id] = item
     return world
 
 
-def _whole(remote: Remote, resource: Resource, id_: str) -> Live:
-    return live_of(resource, remote.get(resource.segment, id_))
+def _whole(remote: Remote, resource: Resource, id_: str) -> Live | None:
+    try:
+        return live_of(resource, remote.get(resource.segment, id_))
+    except ApiRefused as error:
+        if error.status == _NOT_FOUND:
+            return None
+        raise
