@@ -60,8 +60,12 @@ def _spaced(text: str) -> str | None:
     return text.translate(_SPACED)
 
 
-def _named(words: list[str]) -> list[str]:
-    return [SLOT if word[0] == _BLOT else word for word in words] if _BLOT in "".join(words) else words
+def _named(spaced: str) -> list[str]:
+    words, index = spaced.split(), -1
+    for found in re.findall(_BLOT + "+", spaced) if _BLOT in spaced else ():
+        index = words.index(found, index + 1)
+        words[index] = SLOT
+    return words
 
 
 class Sentence(NamedTuple):
@@ -81,7 +85,7 @@ class Words:
         folded = text.lower().replace("’", "'")
         self._source = folded if len(folded) == len(text) else text
         self._spaced = _spaced(self._source)
-        self.lower = self._read() if self._spaced is None else _named(self._spaced.split())
+        self.lower = self._read() if self._spaced is None else _named(self._spaced)
 
     def _read(self) -> list[str]:
         return [SLOT if word[0] in "{$" else word for word in _reader().findall(self._source)]
@@ -102,8 +106,9 @@ class Words:
             return [found.end() for found in _reader().finditer(self._source)]
         ends = list(map(add, self.starts, map(len, self.lower)))
         if _BLOT in self._spaced:
-            slots = [index for index, word in enumerate(self.lower) if word == SLOT]
-            for index, found in zip(slots, re.finditer(_BLOT + "+", self._spaced), strict=True):
+            index = -1
+            for found in re.finditer(_BLOT + "+", self._spaced):
+                index = self.lower.index(SLOT, index + 1)
                 ends[index] = found.end()
         return ends
 
