@@ -100,12 +100,14 @@ def _silenced(
     task: Task, unique: list[Diagnostic], paths: Sequence[Path], found: Found, workspace: Workspace
 ) -> list[Diagnostic]:
     """The findings without those that a comment silences, and with the comments that silence nothing."""
+    from anam_personas.lint.registry import by_code
     from anam_personas.lint.selection import Selection
     from anam_personas.lint.suppress import apply
 
     documents = [workspace.document(path) for path in dict.fromkeys(found.commented)]
     unsure = set(_unsure([document.path for document in documents], paths, found, workspace))
-    ran = task.selection if task.lint and task.selection is not None else Selection(frozenset())
+    not_linted = Selection(frozenset(), usual=frozenset(by_code()))
+    ran = task.selection if task.lint and task.selection is not None else not_linted
     return apply(unique, documents, ran, unsure, workspace.shown)
 
 

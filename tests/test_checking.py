@@ -96,3 +96,13 @@ def test_a_comment_is_useless_beside_an_error_of_the_linter_too(tmp_path: Path) 
     ).settings
     task = Task(settings, Selection.of(["CL001", "R014"], (), settings.lint), lint=True)
     assert [item.code for item in run(task, [tmp_path / "personas/cara.yaml"])] == ["CL001", "R014"]
+
+
+def test_validation_alone_calls_no_comment_useless_that_may_be_about_the_linter(tmp_path: Path) -> None:
+    lines = "".join(
+        f"{key}: x  # anam: ignore[{code}]\n" for key, code in (("description", "S"), ("initialMessage", "CL001"))
+    )
+    workspace = write(tmp_path, {"personas/cara.yaml": CARA + lines + "languageCode: en  # anam: ignore[S013]\n"})
+    assert told(run(Task(workspace.settings), workspace.files())) == [
+        "personas/cara.yaml:9:34: R014 nothing is found here that S013 would silence"
+    ]
