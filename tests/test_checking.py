@@ -106,3 +106,11 @@ def test_validation_alone_calls_no_comment_useless_that_may_be_about_the_linter(
     assert told(run(Task(workspace.settings), workspace.files())) == [
         "personas/cara.yaml:9:34: R014 nothing is found here that S013 would silence"
     ]
+
+
+def test_an_environment_is_linted_for_whatever_a_rule_reads(tmp_path: Path) -> None:
+    """That a greeting cannot be interrupted makes it too long."""
+    lines = f"initialMessage: {'one ' * 24}.\nenvironments: {{live: {{uninterruptibleGreeting: true}}}}\n"
+    workspace = write(tmp_path, {"personas/cara.yaml": CARA + lines})
+    task = Task(workspace.settings, Selection.of(["LN003"]), lint=True)
+    assert [item.code for item in run(task, workspace.files())] == ["LN003"]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
+from anam_personas.lint.discovery import are_there
 from anam_personas.lint.edits import Editor
 from anam_personas.lint.finding import Span
 from anam_personas.lint.registry import rules
@@ -29,8 +30,12 @@ _READ = (
     "languageCode",
     "avatarModel",
     "directorNotes",
+    "uninterruptibleGreeting",
+    "voiceGenerationOptions",
 )
-"""Fields by which rules judge. An environment that changes none of them has nothing new to find."""
+"""Fields by which rules judge. An environment that changes none of them has nothing new to find; with rules of other
+packages that is not known.
+"""
 
 MOST = 50
 """Findings of one rule about one persona. Whoever has more sees the others once these are mended."""
@@ -44,7 +49,8 @@ def lint(personas: Iterable[Persona], selection: Selection) -> list[Diagnostic]:
     found: dict[object, Diagnostic] = {}
     seen: dict[str, list[dict[str, Any]]] = {}
     for persona in personas:
-        texts = {name: persona.body.get(name) for name in _READ} | {"variables": persona.variables}
+        fields = persona.body.keys() if are_there() else _READ
+        texts = {name: persona.body.get(name) for name in fields} | {"variables": persona.variables}
         if texts in seen.setdefault(persona.key, []):
             continue
         seen[persona.key].append(texts)
