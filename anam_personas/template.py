@@ -36,7 +36,7 @@ TEMPLATED: tuple[Route, ...] = (
 """The fields of a persona into which variables are put. Beside them, the header values of webhook tools."""
 
 _OPENERS = ("{{", "{%", "{#")
-_SIMPLE = re.compile(r"(?<!\{)\{\{[-+]?\s*([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}")
+_SIMPLE = re.compile(r"\{\{(?<!\{\{\{)[-+]?\s*([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}")
 _HEADING = (
     r"\[[A-Z][A-Z0-9 _/&-]+\]|^[ \t]*\[[^\[\]\n]+\][ \t]*$"
     r"|^[ \t]{0,3}#{1,6}[ \t]|</?[A-Za-z][A-Za-z0-9_-]*(?:\s[^<>]*)?/?>"

@@ -197,7 +197,7 @@ def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Pairs of files that have the same key, or keys that differ only in case: the first of them, and the other."""
     seen: dict[str, Path] = {}
     for path in paths:
-        first = seen.setdefault(os.path.splitext(path)[0].casefold(), path)  # noqa: PTH122 - asked for every file
+        first = seen.setdefault(os.fspath(path).rpartition(".")[0].casefold(), path)
         if first is not path:
             yield first, path
 

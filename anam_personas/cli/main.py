@@ -126,6 +126,9 @@ def main(argv: list[str] | None = None) -> int:
         # the reader has gone; the exit must not fail on it
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return 0
+    except OSError as error:
+        _complain(f"the output cannot be written: {error.strerror or error}", begun)
+        return 2
 
 
 def _complain(message: str, begun: list[Context]) -> None:

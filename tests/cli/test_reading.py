@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -277,3 +279,20 @@ def test_no_report_has_colour_where_nobody_looks(run: Run) -> None:
     Path("personas/cara.yaml").write_text(CARA + "nope: 1\n")
     assert "\x1b[" not in run("validate").out
     assert "\x1b[" in run("--color", "always", "validate").out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_output_that_cannot_be_written_is_one_line_and_no_traceback(tmp_path: Path) -> None:
+    write(tmp_path, {"personas/cara.yaml": CARA})
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "anam_personas", "validate"],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the output cannot be written") or done.stderr == ""
+    assert "Traceback" not in done.stderr
