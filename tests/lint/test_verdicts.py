@@ -58,7 +58,7 @@ REPORTED = [
     ("PS012", "Hola, soy Leo, ¿en qué puedo ayudarte?"),
 ]
 PASSED = [
-    ("PS001", "You are the concise, friendly voice receptionist for {{ business }}."),
+    ("PS001", "You are the cheerful voice at the desk of {{ business }}."),
     ("PS001", "You are {{ name }}, a helpful assistant."),
     ("PS001", "Name: Anna\nAge: 45\nAlways be kind and answer in two sentences."),
     ("PS001", "As a travel guide, you help people to plan a day."),

@@ -91,7 +91,7 @@ class ReplyLength(Absence):
         ),
         Bad(
             """
-            systemPrompt: You are Nia, a voice assistant. Be professional and concise in your Slack messages.
+            systemPrompt: You are Nia, a voice assistant. Write short, matter-of-fact Slack messages to the team.
             """,
             ("systemPrompt",),
         ),

@@ -55,7 +55,7 @@ class Identity(Absence):
           You are Cara, the receptionist of Harbour Dental. Keep your answers short, they will be spoken.
         """,
         """
-        systemPrompt: "[STYLE] Reply in natural speech. [PERSONALITY] You are Cara, a helpful assistant."
+        systemPrompt: "[STYLE] Talk as people talk. [PERSONALITY] You are Cara, a friendly helper."
         """,
         """
         systemPrompt: Eres Tomás, recepcionista de la clínica Sur. Habla despacio.

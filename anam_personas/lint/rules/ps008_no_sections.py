@@ -49,7 +49,7 @@ class NoSections(Rule):
     )
     good = (
         """
-        systemPrompt: You are Alex, a refill assistant for Riverside Pharmacy.
+        systemPrompt: You are Mara, who takes refill orders for the Linden chemist.
         """,
         "systemPrompt: '[STYLE] Be short. "
         + "You greet guests and tell them about it. " * 20

@@ -36,7 +36,7 @@ class GreetingAsPrompt(Rule):
     bad = (
         Bad(
             """
-            systemPrompt: Hello, I am your AI assistant Leo, how can I assist you today?
+            systemPrompt: Hello, I am Nora from the harbour office, how may I help?
             """,
             ("systemPrompt",),
         ),
