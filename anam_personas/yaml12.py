@@ -10,7 +10,7 @@ libyaml's parser is used where PyYAML was built with it, the pure Python one oth
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.composer import Composer
@@ -19,14 +19,8 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 MAX_DEPTH = 60
 """Levels of mappings and lists. libyaml's composer recurses without a bound of its own."""
-
-MAX_NODES = 20_000
-"""Values in one file, aliases counted as often as they are used."""
 
 
 class Problem(NamedTuple):
@@ -186,8 +180,11 @@ def _syntax_hint(problem: str) -> str | None:
 
 def build(root: Node, text: str) -> tuple[Any, list[Problem]]:
     """The plain data of a composed document, and what is wrong with it (all of it, in order of place)."""
-    if "&" in text and (problem := _alias_problem(root)):
-        return None, [problem]
+    if "&" in text:
+        from anam_personas.yaml_aliases import fault
+
+        if found := fault(root):
+            return None, [_problem("Y004", *found)]
     problems: list[Problem] = []
     data = _value(root, problems)
     problems.sort(key=lambda p: p.start)
@@ -273,44 +270,3 @@ def _twin_problem(parent: Node, key_node: Node) -> Problem:
     start, end = key_node.start_mark.index, key_node.end_mark.index
     message = f'the key "{key_node.value[:60]}" stands here a second time (first on line {first.start_mark.line + 1})'
     return Problem("Y002", message, start, end, "Keep one of the two.", first.start_mark.index)
-
-
-def _alias_problem(root: Node) -> Problem | None:
-    """Whether aliases contain themselves, or multiply the document beyond `MAX_NODES`."""
-    sizes: dict[int, int] = {}
-    for node, children in _depth_first(root):
-        if children is None:
-            return _problem("Y004", "an anchor contains an alias of itself", node, "Write the value out.")
-        sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in children)
-        if size > MAX_NODES:
-            message = f"aliases expand the file to more than {MAX_NODES:,} values"
-            return _problem("Y004", message, node, "Use fewer aliases; shared settings go into a partial (extends).")
-    return None
-
-
-def _depth_first(root: Node) -> Iterator[tuple[Node, list[Node] | None]]:
-    """Each node once, after its children; with None for children where a node is its own descendant."""
-    done: set[int] = set()
-    open_now: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False)]
-    while stack:
-        node, closing = stack.pop()
-        children = _children(node)
-        if closing:
-            open_now.discard(id(node))
-            done.add(id(node))
-            yield node, children
-        elif id(node) in open_now:
-            yield node, None
-        elif id(node) not in done:
-            open_now.add(id(node))
-            stack.append((node, True))
-            stack.extend((child, False) for child in children)
-
-
-def _children(node: Node) -> list[Node]:
-    if type(node) is ScalarNode:
-        return []
-    if type(node) is MappingNode:
-        return [part for pair in node.value for part in pair]
-    return list(node.value)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anam_personas.yaml12 import MAX_DEPTH, MAX_NODES, FastReader, Problem, PureReader, build, compose
+from anam_personas.yaml12 import MAX_DEPTH, FastReader, Problem, PureReader, build, compose
+from anam_personas.yaml_aliases import MAX_NODES
 from tests.yamls import VALUES, block, sources
 
 READERS: list[type[Any]] = [PureReader, FastReader]
