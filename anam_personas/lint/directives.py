@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.sections import Section
     from anam_personas.lint.sides import Side
     from anam_personas.lint.subject import Subject
-    from anam_personas.lint.words import Sentence
+    from anam_personas.lint.words import Sentence, Words
 
 _VERBS = listed(
     """
@@ -64,12 +64,22 @@ _LABEL = 3
 
 
 class Directive(NamedTuple):
-    """An instruction: its sentence, its span in the prompt, its words in lower case."""
+    """An instruction: the prompt, its sentence and the index of its first word there, its words in lower case."""
 
+    prompt: Words
     sentence: Sentence
-    start: int
-    end: int
+    first: int
     words: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        """The offset of its first word."""
+        return self.prompt.start(self.first)
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last word."""
+        return self.prompt.end(self.sentence.last - 1)
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -114,27 +124,25 @@ class Directives:
 
 
 def _sentences(subject: Subject) -> list[Directive]:
-    words, text, found = subject.words, subject.words.text, []
-    sections = subject.sections
-    shown = [_shown(section, text) for section in sections if "example" in section.name.lower()]
-    markers = [(section.start, section.body) for section in reversed(sections)]
-    lower, starts, ends = words.lower, words.starts, words.ends
+    words, lower, text, found = subject.words, subject.words.lower, subject.words.text, []
+    shown = [_shown(section, text) for section in subject.sections if "example" in section.name.lower()]
+    markers = [(section.start, section.body) for section in reversed(subject.sections)]
     is_quoting, is_dictating = '"' in text or "“" in text, bool(subject.dictated)
     for sentence in words.sentences[:_MOST]:
-        behind, first, last = sentence[1:]
-        while markers and markers[-1][0] < behind:
+        start, end, first, last = sentence
+        while markers and markers[-1][0] < end:
             body = markers.pop()[1]
-            while first < last and starts[first] < body:
-                first += 1
-        while first < last and (len(lower[first]) < 2 or lower[first].isdecimal()) and _is_label(text, ends[first]):
-            first += 1
-        if first == last or (shown and any(a <= starts[first] < b for a, b in shown)):
-            continue
-        start, end = starts[first], ends[last - 1]
-        if not (is_quoting and _is_quotation(text, sentence[0], end)) and not (
-            is_dictating and subject.is_dictated(start)
+            first = last if end <= body else max(first, words.word_at(body))
+        while (
+            first < last and (len(lower[first]) < 2 or lower[first].isdecimal()) and _is_label(text, words.end(first))
         ):
-            found.append(Directive(sentence, start, end, tuple(lower[first:last])))
+            first += 1
+        if first == last or (shown and any(a <= words.start(first) < b for a, b in shown)):
+            continue
+        if not (is_quoting and _is_quotation(text, start, end)) and not (
+            is_dictating and subject.is_dictated(words.start(first))
+        ):
+            found.append(Directive(words, sentence, first, tuple(lower[first:last])))
     return found
 
 

@@ -78,9 +78,9 @@ def _labelled(words: Words) -> Iterator[bool]:
     """``Name: Anna``, at the start of a line."""
     for index, word in enumerate(words.lower[:-1]):
         if word in _LABELS:
-            before = words.text[max(words.starts[index] - 6, 0) : words.starts[index]].rsplit("\n", 1)
-            between = words.text[words.ends[index] : words.starts[index + 1]]
-            if not (before[-1] if len(before) == 2 or words.starts[index] < 6 else "x").strip(" -*#\t"):
+            before = words.text[max(words.start(index) - 6, 0) : words.start(index)].rsplit("\n", 1)
+            between = words.text[words.end(index) : words.start(index + 1)]
+            if not (before[-1] if len(before) == 2 or words.start(index) < 6 else "x").strip(" -*#\t"):
                 yield between.strip("* \t") == ":" and (
                     words.lower[index + 1] == SLOT or not _is_empty(words.lower[index + 1])
                 )
@@ -92,7 +92,7 @@ def _says_who(words: Words, at: int) -> bool:
         return False
     has_role = binds = False
     for index in range(at, min(at + 30, len(words.lower))):
-        gap = words.text[words.ends[index - 1] : words.starts[index]] if index > at else ""
+        gap = words.text[words.end(index - 1) : words.start(index)] if index > at else ""
         if any(mark in gap for mark in _ENDS) or (has_role and "," in gap):
             return False
         word = words.lower[index]
@@ -114,7 +114,7 @@ def _opens(words: Words, at: int) -> bool:
     first, verb = words.lower[at], words.lower[at - 1]
     if first in _ARTICLES or first == SLOT or verb in _NAMES:
         return True
-    start = words.starts[at]
+    start = words.start(at)
     return words.text[start].isupper() or words.text[start - 1] in "[\"*“'"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.subject import NEGATIONS
@@ -31,15 +30,15 @@ def is_forbidden(subject: Subject, offset: int) -> bool:
 
 def around(words: Words, index: int) -> Sentence:
     """The sentence around a word, without what is far from it: some texts are all one sentence."""
-    sentence = words.sentence_at(words.starts[index])
+    sentence = words.sentence_of(index)
     first, last = max(sentence.first, index - _REACH), min(sentence.last, index + _REACH)
-    start = sentence.start if first == sentence.first else words.starts[first]
-    return Sentence(start, sentence.end if last == sentence.last else words.ends[last - 1], first, last)
+    start = sentence.start if first == sentence.first else words.start(first)
+    return Sentence(start, sentence.end if last == sentence.last else words.end(last - 1), first, last)
 
 
 def word_at(subject: Subject, offset: int) -> int:
     """The index of the prompt's first word at or behind an offset."""
-    return bisect_left(subject.words.starts, offset)
+    return subject.words.word_at(offset)
 
 
 def _leads(subject: Subject, offset: int) -> list[str]:

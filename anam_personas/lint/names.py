@@ -56,16 +56,16 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
         after = words.lower[behind : behind + 1]
         if words.lower[first] == "this" and _CALLS_FROM.isdisjoint(after):
             continue
-        gap = words.text[words.ends[behind - 1] : words.starts[behind] if after else len(words.text)].strip(" *")
+        gap = words.text[words.end(behind - 1) : words.start(behind) if after else len(words.text)].strip(" *")
         if gap[:1] in _STOPS and (gap or not after or after[0] in _GOES_ON or after[0] in _CALLS_FROM):
-            yield words.starts[last], words.ends[behind - 1]
+            yield words.start(last), words.end(behind - 1)
 
 
 def _is_capital(words: Words, index: int, *, follows: bool) -> bool:
     """Whether a word is written like a name; with ``follows``, right behind the one before it."""
-    start, end = words.starts[index], words.ends[index]
+    start, end = words.start(index), words.end(index)
     word = words.text[start:end]
-    is_close = not follows or words.text[words.ends[index - 1] : start] == " "
+    is_close = not follows or words.text[words.end(index - 1) : start] == " "
     return is_close and len(word) > 1 and word[0].isupper() and word[1:].islower()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.vocabulary import listed
@@ -51,7 +50,7 @@ def utterances(words: Words) -> list[Utterance]:
 
 def _quoted(words: Words) -> Iterator[Utterance]:
     for quote in re.finditer(_QUOTED, words.text):
-        behind = bisect_left(words.starts, quote.start())
+        behind = words.word_at(quote.start())
         first = max(words.sentence_at(quote.start()).first, behind - _NEAR)
         before = words.lower[first:behind]
         at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)

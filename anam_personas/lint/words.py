@@ -6,10 +6,9 @@ Rules look words up in sets; that costs less than many patterns, which would eac
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from functools import cache, cached_property
-from itertools import accumulate, compress
-from operator import add
+from bisect import bisect_right
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.vocabulary import listed
@@ -21,15 +20,16 @@ SLOT = "{}"
 """What stands for a variable or a placeholder in braces among the words."""
 
 _SLOTS = r"\{\{[^{}\n]{0,200}\}\}|\{[^{}\n]{0,120}\}|\$\{[^{}\n]{0,120}\}"
-_WORD = rf"\w+(?:['’]\w+)*|{_SLOTS}"
 _EDGE = r"'(?:(?!\w)|(?<!\w'))"
 """An apostrophe that is not inside a word."""
-_BLOT = "\0"
-_TOUCHED = r"\0(?:(?=[\w'])|(?<=[\w']\0))"
-_SPACED = "".join(char if char.isalnum() or char in "_'\0" else " " for char in map(chr, range(128)))
-_WITH_A_SPACE = (1).__add__
-_STOPS = "[.!?\\n]"
-_WIDE_STOPS = "[.!?\\n…。！？]"
+_HEAD, _TAIL = "\1", "\0"
+"""What stands for the characters of a slot: two in a row are two words."""
+_TOUCHED = "\1(?<=[\\w\0].)|[\0\1]\\w"
+_APART = "\1\0*|[^\\s\0\1]+"
+_SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
+_LETTERS = frozenset(char for char in _SPACED if char != " ")
+_STOPS = r"[.!?\n]\n*"
+_WIDE_STOPS = r"[.!?\n…。！？]\n*"
 _ENDING = frozenset(".!?…。！？\"'”’»)*_]")
 _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
@@ -37,35 +37,35 @@ _WRAPPED = 60
 """A line of prose that was wrapped is not shorter than this."""
 
 
-@cache
-def _reader() -> re.Pattern[str]:
-    return re.compile(_WORD)
-
-
-def _spaced(text: str) -> str | None:
-    """A text with a space in the place of each character that is in no word: several times faster than `_WORD`.
-
-    None where that does not do: where it is not ASCII, or braces touch a word or each other.
-    """
-    if not text.isascii() or _BLOT in text:
-        return None
+def _spaced(text: str) -> str:
+    """A text of the same length with a space in the place of each character that is in no word."""
+    if _HEAD in text or _TAIL in text:
+        text = text.replace(_HEAD, " ").replace(_TAIL, " ")
     if "{" in text:
-        if "}{" in text or "}${" in text:
-            return None
-        text = re.sub(_SLOTS, lambda slot: _BLOT * len(slot[0]), text)
-        if re.search(_TOUCHED, text):
-            return None
+        text = re.sub(_SLOTS, _blot, text)
     if "'" in text:
         text = re.sub(_EDGE, " ", text)
-    return text.translate(_SPACED)
+    if text.isascii():
+        return text.translate(_SPACED)
+    for char in {*text} - _LETTERS:
+        if not char.isalnum():
+            text = text.replace(char, " ")
+    return text
 
 
-def _named(spaced: str) -> list[str]:
-    words, index = spaced.split(), -1
-    for found in re.findall(_BLOT + "+", spaced) if _BLOT in spaced else ():
-        index = words.index(found, index + 1)
-        words[index] = SLOT
-    return words
+def _blot(slot: re.Match[str]) -> str:
+    return _HEAD + _TAIL * (len(slot[0]) - 1)
+
+
+def _cut(spaced: str) -> list[str]:
+    """The words where a slot touches another word."""
+    return re.findall(_APART, spaced)
+
+
+def _name_slots(words: list[str]) -> None:
+    for blot in {word for word in words if word[0] == _HEAD}:
+        for _ in range(words.count(blot)):
+            words[words.index(blot)] = SLOT
 
 
 class Sentence(NamedTuple):
@@ -77,40 +77,21 @@ class Sentence(NamedTuple):
     last: int
 
 
+_END, _LAST = attrgetter("end"), attrgetter("last")
+
+
 class Words:
-    """A text cut into words: ``lower`` in lower case with straight apostrophes, ``starts`` and ``ends`` the offsets."""
+    """A text cut into words: ``lower`` has them in lower case, with straight apostrophes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
-        self._source = folded if len(folded) == len(text) else text
-        self._spaced = _spaced(self._source)
-        self.lower = self._read() if self._spaced is None else _named(self._spaced)
-
-    def _read(self) -> list[str]:
-        return [SLOT if word[0] in "{$" else word for word in _reader().findall(self._source)]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """The offset of each word. Only asked for where there may be something to say, as are ends and sentences."""
-        if self._spaced is None:
-            return [found.start() for found in _reader().finditer(self._source)]
-        parts = self._spaced.split(" ")
-        starts = accumulate(map(_WITH_A_SPACE, map(len, parts)), initial=0)
-        return list(compress(starts, parts))
-
-    @cached_property
-    def ends(self) -> list[int]:
-        """The offset behind each word."""
-        if self._spaced is None:
-            return [found.end() for found in _reader().finditer(self._source)]
-        ends = list(map(add, self.starts, map(len, self.lower)))
-        if _BLOT in self._spaced:
-            index = -1
-            for found in re.finditer(_BLOT + "+", self._spaced):
-                index = self.lower.index(SLOT, index + 1)
-                ends[index] = found.end()
-        return ends
+        self._spaced = _spaced(folded if len(folded) == len(text) else text)
+        self._cut = _cut if "{" in text and re.search(_TOUCHED, self._spaced) else str.split
+        self.lower = self._cut(self._spaced)
+        if "{" in text:
+            _name_slots(self.lower)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -119,25 +100,55 @@ class Words:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """The sentences, list items, headings and labelled lines, in order."""
-        found: list[Sentence] = []
+        """The sentences, list items, headings and labelled lines, in order. Each word is in one of them."""
+        spaced, cut, found = self._spaced, self._cut, []
         first = start = 0
-        has_slots = "{" in self.text
-        for end in [*_stops(self.text), len(self.text)]:
-            last = bisect_left(self.starts, end, first)
-            if last > first:
-                if has_slots and self.ends[last - 1] > end:  # a stop inside braces
-                    continue
-                found.append(Sentence(start, end, first, last))
-            start, first = end, last
+        for end in (*_stops(self.text), len(self.text)):
+            count = len(cut(spaced[start:end]))
+            if not count:
+                start = end
+            elif spaced[end : end + 1] != _TAIL:  # a stop inside braces
+                found.append(Sentence(start, end, first, first + count))
+                start, first = end, first + count
         return found
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; an empty one where there is none."""
-        index = bisect_right(self.sentences, offset, key=lambda sentence: sentence.end)
+        index = bisect_right(self.sentences, offset, key=_END)
         if index < len(self.sentences):
             return self.sentences[index]
         return Sentence(offset, offset, len(self.lower), len(self.lower))
+
+    def sentence_of(self, index: int) -> Sentence:
+        """The sentence of a word."""
+        return self.sentences[bisect_right(self.sentences, index, key=_LAST)]
+
+    def start(self, index: int) -> int:
+        """The offset of a word."""
+        sentence = self.sentence_of(index)
+        return self._spans(sentence)[index - sentence.first][0]
+
+    def end(self, index: int) -> int:
+        """The offset behind a word."""
+        sentence = self.sentence_of(index)
+        return self._spans(sentence)[index - sentence.first][1]
+
+    def word_at(self, offset: int) -> int:
+        """The index of the first word at or behind an offset."""
+        sentence = self.sentence_at(offset)
+        return sentence.first + sum(start < offset for start, _ in self._spans(sentence))
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """The offset of each word and the one behind it."""
+        return (span for sentence in self.sentences for span in self._spans(sentence))
+
+    def _spans(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """Of the words of a sentence. Worked out where it is asked for: in most texts there is nothing to point at."""
+        spans = self._known.get(sentence.start)
+        if spans is None:
+            words = re.compile(_APART).finditer(self._spaced, sentence.start, sentence.end)
+            spans = self._known[sentence.start] = [word.span() for word in words]
+        return spans
 
     def of(self, sentence: Sentence) -> list[str]:
         """The words of a sentence."""
@@ -229,24 +240,28 @@ def _stops(text: str) -> Iterator[int]:
     """Where sentences end."""
     line_start = end = 0
     for found in re.finditer(_STOPS if text.isascii() else _WIDE_STOPS, text):
-        at = found.start()
+        at, behind = found.span()
         if at < end:
             continue
-        end = at + 1
-        if text[at] == "\n":
-            is_wrapped = at - line_start >= _WRAPPED or not text[end : end + 1].isupper()
-            if not is_wrapped or text[at - 1 : at] == ":" or _begins(text, end):
+        has_stopped = False
+        if text[at] != "\n":
+            end = at + 1
+            has_stopped = _is_full(text[at - 5 : at]) and (
+                behind > end or (text[end : end + 1] == " " and text[end + 1 : end + 2].isupper())
+            )
+            if not has_stopped:
+                while text[end : end + 1] in _ENDING and end < len(text):
+                    end += 1
+                has_stopped = text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end)
+            if has_stopped:
                 yield end
-            line_start = end
-            continue
-        behind = text[end : end + 2]
-        if (behind[:1] == "\n" or (behind[:1] == " " and behind[1:].isupper())) and _is_full(text[at - 5 : at]):
-            yield end
-            continue
-        while text[end : end + 1] in _ENDING and end < len(text):
-            end += 1
-        if text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end):
-            yield end
+            if behind == at + 1:
+                continue
+            at = end
+        is_wrapped = at - line_start >= _WRAPPED or not text[behind : behind + 1].isupper()
+        if has_stopped or behind - at > 1 or not is_wrapped or text[at - 1 : at] == ":" or _begins(text, behind):
+            yield behind
+        line_start = end = behind
 
 
 def _is_full(word: str) -> bool:

@@ -38,7 +38,9 @@ def test_words_are_those_of_the_plain_pattern(text: str) -> None:
     source = text.lower().replace("’", "'")
     found = list(re.finditer(_WORD, source))
     assert words.lower == [SLOT if word[0][0] in "{$" else word[0] for word in found]
-    assert (words.starts, words.ends) == ([word.start() for word in found], [word.end() for word in found])
+    assert list(words.spans()) == [word.span() for word in found]
+    assert [(words.start(index), words.end(index)) for index in range(len(found))] == [word.span() for word in found]
+    assert [words.word_at(word.start()) for word in found] == list(range(len(found)))
 
 
 @given(st.lists(st.sampled_from(["a", "b", "long", "x", "a.", "b\n", "a'b"]), max_size=14))

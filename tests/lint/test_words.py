@@ -56,10 +56,10 @@ def test_sentences_cover_every_word_once_and_words_stand_where_they_say(text: st
     assert indexes == list(range(len(words.lower)))
     for sentence in words.sentences:
         assert all(
-            sentence.start <= words.starts[i] < words.ends[i] <= sentence.end
+            sentence.start <= words.start(i) < words.end(i) <= sentence.end
             for i in range(sentence.first, sentence.last)
         )
-        assert words.sentence_at(words.starts[sentence.first]) == sentence
+        assert words.sentence_at(words.start(sentence.first)) == sentence
 
 
 def test_behind_the_last_sentence_there_is_none() -> None:

@@ -112,7 +112,7 @@ def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, D
     bounds = [item for topic in by_topic for item in by_topic[topic] if item[1].bound]
     long = [directive for directive, side in by_topic.get("the length of answers", ()) if side.side == "long"]
     if bounds and long:
-        first, later = sorted((bounds[0][0], long[0]), key=lambda directive: directive.start)
+        first, later = sorted((bounds[0][0], long[0]), key=lambda directive: directive.first)
         yield first, later, "the length of answers"
 
 
@@ -135,5 +135,5 @@ def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive
     for no, meant in worth:
         for yes, stems in min((told.get(stem, []) for stem in meant), key=len)[:_MOST_TOLD]:
             if meant <= stems and len(stems) <= len(meant) + _EXTRA:
-                first, later = sorted((no, yes), key=lambda directive: directive.start)
+                first, later = sorted((no, yes), key=lambda directive: directive.first)
                 yield first, later, "what to do"

@@ -87,9 +87,9 @@ class Vague(Rule):
         if subject.prompt is None:
             return
         found = [
-            (words.starts[first], words.ends[last - 1])
+            (words.start(first), words.end(last - 1))
             for first, last in words.phrases(_VAGUE)
-            if not _is_clear(words.lower, first, last) and not _is_quoted(words.text, words.starts[first])
+            if not _is_clear(words.lower, first, last) and not _is_quoted(words.text, words.start(first))
         ]
         if found:
             start, end = found[0]

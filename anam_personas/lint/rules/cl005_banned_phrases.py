@@ -102,7 +102,7 @@ class BannedPhrases(Rule):
         seen: set[_Quote] = set()
         lists = []
         for _, last in bans:
-            found = _listed(prompt.value, subject.words.ends[last - 1], quotes)
+            found = _listed(prompt.value, subject.words.end(last - 1), quotes)
             if found and found[0] not in seen:
                 seen.update(found)
                 lists.append(found)

@@ -88,7 +88,7 @@ class Shouting(Rule):
         marked = [(section.start, section.body) for section in subject.sections if section.style != "capitals"]
         text = prompt.value
         loud, shouted, small = 0, [], set()
-        for start, end in zip(words.starts, words.ends, strict=True):
+        for start, end in words.spans():
             if not text[start].isupper():
                 small.add(text[start:end])
             elif text[start:end].isupper() and end - start > 2:

@@ -102,11 +102,11 @@ class Clock(Rule):
         for at, word in enumerate(words.lower):
             if word not in _UNITS or not _is_bound(words.lower, at):
                 continue
-            start = words.starts[at - 1]
+            start = words.start(at - 1)
             sentence = words.of(words.sentence_at(start))
             if _is_about_call(sentence) and not subject.is_dictated(start):
                 yield Finding(
-                    Span(subject.prompt, start, words.ends[at]),
+                    Span(subject.prompt, start, words.end(at)),
                     "the model has no clock to measure this by",
                     "Set maxSessionLengthSeconds or voiceDetectionOptions instead.",
                 )

@@ -86,10 +86,10 @@ class CurrentDate(Rule):
             return
         text = words.text
         for at, word in enumerate(words.lower):
-            if word not in _HEADS or not any(char.isdigit() for char in text[words.ends[at] : words.ends[at] + _FAR]):
+            if word not in _HEADS or not any(char.isdigit() for char in text[words.end(at) : words.end(at) + _FAR]):
                 continue
             if word in _BEFORE and (not at or words.lower[at - 1] not in _BEFORE[word]):
                 continue
-            if found := re.compile(_STATED, re.IGNORECASE).match(text, words.starts[at]):
+            if found := re.compile(_STATED, re.IGNORECASE).match(text, words.start(at)):
                 span = Span(subject.prompt, *found.span("date"))
                 yield Finding(span, "this date is the current one for a day only", "Make it a variable: {{ today }}.")

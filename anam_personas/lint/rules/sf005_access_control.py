@@ -160,8 +160,8 @@ def _is_opening(told: Sequence[str], condition: int, words: Words, sentence: Sen
     before = list(told[:condition])
     if told[condition] == "only" or before[:1] == ["only"]:
         before = [*before, *(word for word in told[condition:] if word in _OPENS)]
-    comma = words.text.find(",", words.starts[sentence.first + condition], sentence.end)
-    behind = [words.lower[index] for index in range(sentence.first, sentence.last) if 0 <= comma < words.starts[index]]
+    comma = words.text.find(",", words.start(sentence.first + condition), sentence.end)
+    behind = [words.lower[index] for index in range(sentence.first, sentence.last) if 0 <= comma < words.start(index)]
     if not _OPENS.isdisjoint(before):
         return _REFUSES.isdisjoint(before) or told[condition] in _ONLY_WITH
     return not _OPENS.isdisjoint(behind) and _REFUSES.isdisjoint(behind)

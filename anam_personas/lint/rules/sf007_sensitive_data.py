@@ -139,7 +139,7 @@ def _asked(words: Words) -> Iterator[_Asked]:
         told_words = words.of(sentence)
         if sentence.start in told or ((first, last) in births and _NAMES.isdisjoint(told_words)):
             continue
-        if words.lower[first] in {"pin", "pins"} and not words.text.startswith(("PIN", "Pin"), words.starts[first]):
+        if words.lower[first] in {"pin", "pins"} and not words.text.startswith(("PIN", "Pin"), words.start(first)):
             continue
         verb = _verb(words.lower, max(sentence.first, first - REACH), first)
         is_handled = not _HANDLED.isdisjoint(words.lower[last : last + 1]) or _NOT_ASKED.occur(told_words)
@@ -167,15 +167,15 @@ def _is_banned(subject: Subject, asked: _Asked) -> bool:
     sentence = around(words, asked.item)
     first = sentence.first
     if words.lower[first] in _CLAUSE:
-        comma = words.text.find(",", words.starts[first], words.starts[asked.verb])
-        first = next((n for n in range(first, asked.verb + 1) if words.starts[n] > comma > 0), first)
+        comma = words.text.find(",", words.start(first), words.start(asked.verb))
+        first = next((n for n in range(first, asked.verb + 1) if words.start(n) > comma > 0), first)
     if not NEGATIONS.isdisjoint(words.lower[first : asked.item]):
         return True
     is_banned_behind = not NEGATIONS.isdisjoint(words.lower[asked.item : sentence.last])
     return (
         not is_banned_behind
-        and not subject.is_mention(words.starts[asked.item])
-        and is_forbidden(subject, words.starts[asked.item])
+        and not subject.is_mention(words.start(asked.item))
+        and is_forbidden(subject, words.start(asked.item))
     )
 
 
@@ -186,7 +186,7 @@ def _finding(subject: Subject, surface: Surface, words: Words, asked: _Asked) ->
         for use in subject.persona.tools
     )
     return Finding(
-        Span(surface, words.starts[asked.verb], words.ends[asked.last - 1]),
+        Span(surface, words.start(asked.verb), words.end(asked.last - 1)),
         "this has the visitor say sensitive data aloud",
         "Send a secure form instead, or ask for something harmless to look the person up by.",
         severity=Severity.INFO if takes else Severity.WARNING,

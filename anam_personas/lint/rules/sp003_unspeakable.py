@@ -142,12 +142,12 @@ class Unspeakable(Rule):
         for first, last, verbs in sorted(_things(subject), key=lambda thing: thing[:2]):
             sentence = around(words, first)
             verb = _verb(words.lower, max(sentence.first, first - REACH), first, verbs)
-            if sentence.start in told or verb is None or is_forbidden(subject, words.starts[first]):
+            if sentence.start in told or verb is None or is_forbidden(subject, words.start(first)):
                 continue
             if _is_elsewhere(subject, words.of(sentence), words.text[sentence.start : sentence.end]):
                 continue
             told.add(sentence.start)
-            span = Span(subject.prompt, words.starts[verb], words.ends[last - 1])
+            span = Span(subject.prompt, words.start(verb), words.end(last - 1))
             message = "this asks for an answer that cannot be spoken"
             yield Finding(span, message, "Ask for it in words, or have a tool take it.")
 

@@ -118,7 +118,7 @@ def _severity(subject: Subject, surface: Surface, found: re.Match[str], voice: V
     if surface is not subject.prompt or subject.is_dictated(found.start()):
         return Severity.WARNING
     words = subject.words
-    sentence = around(words, min(word_at(subject, found.start()), len(words.starts) - 1))
+    sentence = around(words, min(word_at(subject, found.start()), len(words.lower) - 1))
     is_told = not _TELLS.isdisjoint(words.of(sentence)) and not is_forbidden(subject, found.start())
     if not is_told or found[0].startswith("</"):
         return None

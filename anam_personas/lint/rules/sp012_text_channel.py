@@ -99,11 +99,11 @@ class TextChannel(Rule):
                 sentence = around(subject.words, first)
                 if sentence.start not in told and not _is_meant(subject, first, last):
                     told.add(sentence.start)
-                    yield _finding(Span(subject.prompt, subject.words.starts[first], subject.words.ends[last - 1]))
+                    yield _finding(Span(subject.prompt, subject.words.start(first), subject.words.end(last - 1)))
         if subject.greeting is not None:
             words = Words(subject.greeting.value)
             for first, last in _found(words, is_spoken=True)[:1]:
-                yield _finding(Span(subject.greeting, words.starts[first], words.ends[last - 1]))
+                yield _finding(Span(subject.greeting, words.start(first), words.end(last - 1)))
 
 
 def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
@@ -116,13 +116,13 @@ def _is_meant(subject: Subject, first: int, last: int) -> bool:
     words = subject.words
     phrase = words.lower[first:last]
     sentence = words.of(around(words, first))
-    if " ".join(phrase) in _PROMPT_ONLY and not subject.is_dictated(words.starts[first]):
+    if " ".join(phrase) in _PROMPT_ONLY and not subject.is_dictated(words.start(first)):
         return True
     if phrase[-1] in _LINES and _OF_FORM.isdisjoint(sentence):
         return True
     if not subject.tool_names.isdisjoint(sentence) or (subject.persona.tools and not _ACTS.isdisjoint(sentence)):
         return True
-    return is_forbidden(subject, words.starts[first])
+    return is_forbidden(subject, words.start(first))
 
 
 def _finding(span: Span) -> Finding:
