@@ -32,6 +32,10 @@ FILES_PER_WORKER = 150
 """Fewer files than twice this are not worth a second process."""
 
 
+FILES_AT_ONCE = 16
+"""Files that one step works on before the next does: as many as the processor's cache holds, with what is made of them."""
+
+
 class Task(NamedTuple):
     """What is done with each file. The selection holds for findings of either half; None keeps all, and lints nothing."""
 
@@ -93,28 +97,34 @@ def _judge_chunk(start: int) -> Found:
     return _judge(task, paths[start : start + FILES_PER_WORKER], overlay)
 
 
-def _judge(task: Task, paths: Iterable[Path], overlay: Overlay) -> Found:
+def _judge(task: Task, paths: Sequence[Path], overlay: Overlay) -> Found:
     workspace = Workspace.of(task.settings, overlay)
     whole = Found([], [], {}, [])
-    for path in paths:
-        kind = workspace.kind(path)
-        judged = validation.JUDGES[kind](path, workspace)
-        found = judged.diagnostics
-        if task.lint and task.selection is not None and judged.personas and not judged.broken:
-            from anam_personas.lint.engine import lint
-
-            found = [*found, *lint(judged.personas, task.selection)]
-        documents = set(_built_from(judged.personas)) | {workspace.document(path)}
-        commented = [document.path for document in documents if COMMENT in document.text]
-        if not found and not commented:
-            whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(documents, path, workspace))))
-        whole.diagnostics.extend(found)
-        whole.commented.extend(commented)
-        if judged.broken:
-            whole.broken.append(path)
-        if kind == "persona":
-            workspace.release(path)
+    for start in range(0, len(paths), FILES_AT_ONCE):
+        _judge_some(task, paths[start : start + FILES_AT_ONCE], workspace, whole)
     return whole
+
+
+def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: Found) -> None:
+    """Add to the whole what is found in some files."""
+    judged = [validation.JUDGES[workspace.kind(path)](path, workspace) for path in paths]
+    found = [each.diagnostics for each in judged]
+    if task.lint and task.selection is not None:
+        from anam_personas.lint.engine import lint
+
+        linted = lint([() if each.broken else each.personas for each in judged], task.selection)
+        found = [[*some, *more] for some, more in zip(found, linted, strict=True)]
+    for path, each, diagnostics in zip(paths, judged, found, strict=True):
+        documents = set(_built_from(each.personas)) | {workspace.document(path)}
+        commented = [document.path for document in documents if COMMENT in document.text]
+        if not diagnostics and not commented:
+            whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(documents, path, workspace))))
+        whole.diagnostics.extend(diagnostics)
+        whole.commented.extend(commented)
+        if each.broken:
+            whole.broken.append(path)
+        if workspace.kind(path) == "persona":
+            workspace.release(path)
 
 
 def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:

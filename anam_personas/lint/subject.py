@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.lint.directives import Directives
+    from anam_personas.lint.edits import Editor
     from anam_personas.persona import Persona, ToolUse
     from anam_personas.source import Document, Route, Step
 
@@ -45,6 +46,13 @@ class Subject:
         self.persona = persona
         self.options = options
         self.prompt = PromptSurface(persona, persona.prompt) if persona.prompt is not None else None
+
+    @cached_property
+    def editor(self) -> Editor:
+        """Makes the edits of its findings."""
+        from anam_personas.lint.edits import Editor
+
+        return Editor()
 
     @cached_property
     def greeting(self) -> Surface | None:
