@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--id", "ids", multiple=True, metavar="ID", help="Write a new file for the live persona of this id. Repeatable."
 )
 @click.option("--all", "everything", is_flag=True, help="Write a new file for every live persona that nobody owns.")
-@click.option("--theirs", is_flag=True, help="Where file and live persona both changed a field, take the live one.")
+@click.option("--theirs", is_flag=True, help="Take the live value too where both sides changed, or nobody knows which.")
 @click.option("--new-fields", is_flag=True, help="Also take in what is set live and left open by the files.")
 @click.option("--diff", is_flag=True, help="Print what would be written as a patch, and write nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -41,7 +41,8 @@ def pull_command(
 ) -> int:
     """Take live edits of each KEY into its files, of all personas where none is named; or write files for new ones.
 
-    An edit goes to the place where the value was written: the persona, a partial, a prompt file or an override.
+    An edit goes to the place where the value was written: the persona, a partial, a prompt file or an override. Edits of
+    the stored tools that the personas use go into the files of the tools.
     """
     if bool(keys) + bool(ids) + everything > 1:
         raise UsageError("name keys, or --id, or --all: one of them at a time")
@@ -60,6 +61,7 @@ def pull_command(
         click.echo(pulled.patch(), nl=False)
         return pulled.exit_code
     _store(pulled)
+    _note(context, pulled)
     click.echo(_told(context, pulled, form), nl=False)
     return pulled.exit_code
 
@@ -85,6 +87,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     from anam_personas.sync import engine
     from anam_personas.sync.pull import pull
     from anam_personas.sync.pulled import Row
+    from anam_personas.sync.store import FOLDER
     from anam_personas.validation import findings
 
     selected = context.workspace.selected(keys)
@@ -97,6 +100,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
         api,
         keys=[key for key in selected if key in sound] or list(selected),
         files=tuple(every),
+        folder=context.settings.root / FOLDER,
     )
     pulled = pull(context.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
     refused = [Row(key, None, "refused", reason=broken[key], exit_code=1) for key in selected if key in broken]
@@ -127,6 +131,17 @@ def _store(pulled: Pulled) -> None:
         write(path, "\ufeff" * has_mark + text)
 
 
+def _note(context: Context, pulled: Pulled) -> None:
+    """Note in the journal what is now known of items that have no marker to tell it. Raises `UnreadableFile`."""
+    from anam_personas.sync.remembered import pulled_entries, remembered
+    from anam_personas.sync.store import FOLDER, FolderStore
+
+    folder, environment = context.settings.root / FOLDER, context.target.environment
+    store = FolderStore(folder, "pull", environment=environment)
+    for entry in pulled_entries(pulled.rows, lambda kind: remembered(folder, environment, kind)):
+        store.journal(entry)
+
+
 def _told(context: Context, pulled: Pulled, form: str) -> str:
     if form == "json":
         return as_json(pulled.to_json()) + "\n"
@@ -142,7 +157,7 @@ def _told(context: Context, pulled: Pulled, form: str) -> str:
 def _remarks(row: Row) -> list[str]:
     from anam_personas.review.plain import clean, value
 
-    named = f"persona {row.key or row.id}"
+    named = f"{row.kind} {row.key or row.id}"
     lines = [f"{named}: {row.status}{f': {row.reason}' if row.reason else ''}"]
     for each in row.fields:
         notes = f" ({'; '.join(each.notes)})" if each.notes else ""

@@ -62,6 +62,7 @@ def planned(
 ) -> Plan:
     """The plan for the keys, for all where none is named. Raises `InvalidPersonas` where a selected one has errors."""
     from anam_personas.sync import engine
+    from anam_personas.sync.store import FOLDER
 
     files = context.workspace.persona_files()
     selected = context.workspace.selected(keys)
@@ -76,6 +77,7 @@ def planned(
         prune=prune,
         adopt=adopt,
         overwrite_drift=overwrite_drift,
+        folder=context.settings.root / FOLDER,
     )
 
 

@@ -27,6 +27,8 @@ class Side(Enum):
     HERE = "here"
     THERE = "there"
     BOTH = "both"
+    UNKNOWN = "unknown"
+    """What was last applied is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def compare(resource: Resource, file: Flat, live: Flat, applied: Applied | None)
         elif there is UNKNOWN:
             fields.append(Field(path, None, veiled(resource, path, wanted), readable=False))
         elif there != wanted:
-            side = Side.HERE if applied is None else _side(before, there, wanted)
+            side = Side.HERE if applied is None else _side(before, there, wanted, applied.untold)
             shown, said = veiled(resource, path, there), veiled(resource, path, wanted)
             fields.append(Field(path, shown, said, side=side))
     return Comparison(tuple(fields), tuple(unread))
@@ -95,7 +97,9 @@ def veiled(resource: Resource, path: str, value: Any) -> Any:
     return dict.fromkeys(value, "(hidden)")
 
 
-def _side(before: Any, there: Any, wanted: Any) -> Side:
+def _side(before: Any, there: Any, wanted: Any, untold: Side) -> Side:
+    if before is UNKNOWN:
+        return untold
     if before == there or before is ABSENT:
         return Side.HERE
     return Side.THERE if before == wanted else Side.BOTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import SettingsError, UnsafePlan
@@ -11,6 +12,7 @@ from anam_personas.sync.decide import Options
 from anam_personas.sync.live import look, read_world
 from anam_personas.sync.owned import owned_by_key
 from anam_personas.sync.plan import make_plan, to_be_read, wishes
+from anam_personas.sync.remembered import remembered
 from anam_personas.sync.safety import check_safe
 from anam_personas.sync.scope import Scope
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from anam_personas.settings import Target
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
+    from anam_personas.sync.remembered import Hashes
     from anam_personas.sync.remote import Remote
     from anam_personas.sync.runs import Run
     from anam_personas.sync.store import Store
@@ -43,16 +46,21 @@ def plan(
     prune: bool = False,
     adopt: bool = False,
     overwrite_drift: bool = False,
+    folder: Path | None = None,
 ) -> Plan:
     """What apply would do in an environment. Reads, and writes nothing.
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
-    of all files, where more exist than were resolved: what has a file is never deleted. Raises `SettingsError` without
-    a project, `UsageError` for a key that no marker can hold, and `ApiError`.
+    of all files, where more exist than were resolved: what has a file is never deleted. ``folder`` is the project's
+    ``.anam-personas``, whose journal helps to tell on whose side a tool changed. Raises `SettingsError` without a
+    project, `UsageError` for a key that no marker can hold, `UnreadableFile` for a journal that cannot be read, and
+    `ApiError`.
     """
     every = frozenset(files or ()) | {persona.key for persona in personas}
     options = Options(prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
     scope = _scope(project, target, every, keys, options)
+    if folder is not None:
+        scope = replace(scope, applied=_remembered(folder, target.environment))
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     return make_plan(wanted, world, RESOURCES, scope)
@@ -115,6 +123,11 @@ def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
     scope = _scope(project, target, frozenset(), (), Options())
     ours = owned_by_key(look(remote, PERSONAS), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
+
+
+def _remembered(folder: Path, environment: str) -> dict[str, Hashes]:
+    kinds = [resource.kind for resource in RESOURCES if resource.marker_path is None]
+    return {id_: hashes for kind in kinds for id_, hashes in remembered(folder, environment, kind).items()}
 
 
 def _scope(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change
-from anam_personas.sync.compare import compare, created
+from anam_personas.sync.compare import Comparison, Side, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
-from anam_personas.sync.recall import Applied
+from anam_personas.sync.remembered import last_applied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.decide import Action
     from anam_personas.sync.links import Links
-    from anam_personas.sync.live import Summary, World
+    from anam_personas.sync.live import Live, Summary, World
     from anam_personas.sync.scope import Scope
 
 
@@ -62,8 +62,7 @@ def _existing(
     resource: Resource, wanted: Wanted, ref: Ref, found: Sequence[Summary], world: World, scope: Scope, links: Links
 ) -> Change:
     items = [world.items[wanted.kind, each.id] for each in found]
-    # As if the file had been applied as it is: so every difference counts as an edit elsewhere.
-    compared = [compare(resource, wanted.body, item.body, Applied(wanted.body, whole=True)) for item in items]
+    compared = [_compared(resource, wanted, item, scope) for item in items]
     same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
     if same is None and len(items) > 1:
         ids = ", ".join(item.id for item in items)
@@ -72,7 +71,9 @@ def _existing(
         )
     item, comparison = items[same or 0], compared[same or 0]
     links.ids[ref] = item.id
-    decision = decide(Situation(wanted=True, there=True, changed_there=same is None), scope.options)
+    here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
+    there = comparison.edited_there
+    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.options)
     return Change(
         wanted.kind,
         wanted.key,
@@ -88,3 +89,9 @@ def _existing(
         unread=comparison.unread,
         notes=wanted.notes,
     )
+
+
+def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:
+    """A file and a live item. Of a field that no reply shows and of which nothing is known, the file's word is taken."""
+    applied = last_applied(resource, wanted.body, item.body, scope.applied.get(item.id))
+    return compare(resource, wanted.body, item.body, applied)

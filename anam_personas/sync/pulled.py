@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from anam_personas.sync.live import Live
+
 Status = Literal["pulled", "in sync", "refused", "written", "failed"]
 FINDINGS = 1
 
@@ -40,7 +42,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one persona. ``key`` is its file's; of a new one, the key that the new file has."""
+    """What became of one persona or tool. ``key`` is its file's; of a new one, the key that the new file has.
+
+    ``live`` is how it was seen, where it was.
+    """
 
     key: str | None
     id: str | None
@@ -49,6 +54,8 @@ class Row:
     reason: str | None = None
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    kind: str = "persona"
+    live: Live | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The row of the JSON, version 1."""
@@ -64,7 +71,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """A row a persona; and texts by shown path, as they were (those of new files are missing) and as they are to be.
+    """A row a persona or tool; and texts by shown path, as they were (those of new files are missing) and as they are to be.
 
     Texts have no byte order mark: a file that began with one is to keep it. ``paths`` are the files on disk.
     """
@@ -88,5 +95,6 @@ class Pulled:
         return {
             "version": 1,
             "files": sorted(self.after),
-            "personas": [row.to_json() for row in self.rows],
+            "personas": [row.to_json() for row in self.rows if row.kind == "persona"],
+            "tools": [row.to_json() for row in self.rows if row.kind == "tool"],
         }

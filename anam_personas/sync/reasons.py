@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.sync.compare import Side
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def drifted(fields: Sequence[Field]) -> str:
     """For an item whose marker tells a live edit from our own change."""
-    edited = ", ".join(field.path for field in fields if field.readable and field.side.value != "here")
+    edited = ", ".join(field.path for field in fields if field.readable and field.side is not Side.HERE)
     return (
         f"edited elsewhere since it was last applied ({edited}): take that into the file with `pull`, "
         "or overwrite it with --overwrite-drift"
@@ -23,13 +24,15 @@ def drifted(fields: Sequence[Field]) -> str:
 
 
 def differs(wanted: Wanted, fields: Sequence[Field]) -> str:
-    """For an item that has no room for a marker."""
+    """For an item that has no room for a marker: on whose side it changed is known only where it was applied from here."""
+    users = f"{wanted.used_by} persona{'' if wanted.used_by == 1 else 's'} of the project use it"
+    if all(field.side is not Side.UNKNOWN for field in fields):
+        return f"{drifted(fields)} ({users})"
     paths = ", ".join(field.path for field in fields)
-    users = f"{wanted.used_by} persona{'' if wanted.used_by == 1 else 's'}"
     return (
         f'the live {wanted.kind} "{wanted.name}" differs from the file ({paths}), and a {wanted.kind} has no room for '
-        f"a marker, so a live edit cannot be told from a change of the file: --overwrite-drift writes the file's "
-        f"({users} of the project use it)"
+        f"a marker, so a live edit cannot be told from a change of the file: `pull --theirs` takes the live one into "
+        f"the file, --overwrite-drift writes the file's ({users})"
     )
 
 

@@ -20,7 +20,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.canonical import revision
-from anam_personas.sync.compare import ABSENT, UNKNOWN
+from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,10 +37,14 @@ Options = list[tuple[str, list[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was last applied, as far as it could be recalled. ``whole`` is False where some fields could not."""
+    """What was last applied, as far as it could be recalled. ``whole`` is False where some fields could not.
+
+    ``untold`` is what is said of a field that could not: where there is a marker, it changed on both sides.
+    """
 
     body: Flat
     whole: bool
+    untold: Side = Side.BOTH
 
     def value(self, path: str) -> Any:
         """The value, ABSENT where it was not managed, UNKNOWN where nobody can tell."""

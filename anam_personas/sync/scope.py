@@ -9,7 +9,10 @@ from anam_personas.sync.decide import Options
 from anam_personas.sync.ownership import Owner
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anam_personas.sync.ownership import Marker
+    from anam_personas.sync.remembered import Hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Scope:
     """A project and an environment, and the keys that are selected there (None: all).
 
     ``files`` are the keys of all files, also of those that are not planned for: what has a file is never an orphan.
+    ``applied`` is what this folder last applied of items without a marker, by id, where that is known.
     """
 
     project: str
@@ -24,6 +28,7 @@ class Scope:
     files: frozenset[str]
     selected: frozenset[str] | None = None
     options: Options = field(default_factory=Options)
+    applied: Mapping[str, Hashes] = field(default_factory=dict)
 
     def owner(self, key: str) -> Owner:
         """What the marker of a file says. Raises `UsageError` where no marker can hold the key."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.persona import Persona
     from anam_personas.resources.base import Flat, Ref
+    from anam_personas.sync.draft import Draft
     from anam_personas.sync.placing import Proposal
     from anam_personas.workspace import Workspace
 
@@ -86,10 +87,19 @@ class Files:
         workspace = self.workspace.with_texts(proposal.draft.texts)
         problem = self._misses(key, path, workspace) or self._harms(key, path, workspace, proposal)
         if problem is None:
-            self.paths |= proposal.draft.paths
-            self.workspace = workspace
-            self.texts |= proposal.draft.texts
+            self.take(proposal.draft, workspace)
         return problem
+
+    def take(self, draft: Draft, workspace: Workspace) -> None:
+        """Have the files as an edit made them: ``workspace`` has its texts."""
+        self.paths |= draft.paths
+        self.workspace = workspace
+        self.texts |= draft.texts
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys of all personas."""
+        return self._paths
 
     def _misses(self, key: str, path: str, workspace: Workspace) -> str | None:
         document = workspace.document(self._paths[key])
@@ -113,7 +123,7 @@ class Files:
     def _harms(self, key: str, path: str, workspace: Workspace, proposal: Proposal) -> str | None:
         sharers = set().union(*(self.sharers(key, file) for file in proposal.draft.texts))
         for name in [key, *sorted(sharers)]:
-            for environment in self._environments(name):
+            for environment in self.environments(name):
                 if (name, environment) == (key, self.environment):
                     continue
                 before, after = self.persona(name, environment), self.persona(name, environment, workspace)
@@ -131,7 +141,8 @@ class Files:
         goal = self.goals.get(key, {})
         return after is not None and path in goal and self.canonical(after).get(path) == goal[path]
 
-    def _environments(self, key: str) -> Iterator[str]:
+    def environments(self, key: str) -> Iterator[str]:
+        """The environments in which a persona is or may be otherwise, the one that is looked at first."""
         document = self.workspace.document(self._paths[key])
         named = environments(document, self.workspace) if not document.diagnostics else []
         yield from dict.fromkeys([self.environment, DEFAULT, *self.workspace.settings.targets, *named])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
 DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "marker renewed"}
 _DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
-_EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere"}
+_EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere", "unknown": "nobody knows on which side"}
 _NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate"}
 
 

@@ -4,51 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.api.client import AnamApi
 from anam_personas.cli.main import main
-from anam_personas.emulator import Emulator
+from tests.cli.support import Lab, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SAMPLE = Path(__file__).parents[2]
-
-
-class Lab:
-    """The sample project, applied, and the hands of somebody in the Anam Lab."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.api, self.folder = AnamApi("a-key", url=url), folder
-
-    def live(self) -> dict[str, Any]:
-        (found,) = (each for each in self.api.list("personas") if each["name"] == "Cara")
-        return self.api.get("personas", found["id"])
-
-    def edit(self, **fields: Any) -> None:
-        self.api.update("personas", self.live()["id"], fields)
-
-    def texts(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (self.folder / "personas").rglob("*") if path.is_file()}
+    from pathlib import Path
 
 
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    for name in ("personas", "tools"):
-        shutil.copytree(SAMPLE / name, tmp_path / name)
-    shutil.copy(SAMPLE / "anam-personas.toml", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    with Emulator(undocumented=request.param) as running:
-        monkeypatch.setenv("ANAM_API_URL", running.url)
-        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with sample(tmp_path, monkeypatch, undocumented=request.param) as made:
         assert main(["-q", "apply", "--yes"]) == 0
-        made = Lab(running.url, tmp_path)
-        with made.api:
-            yield made
+        yield made
 
 
 def test_a_live_edit_is_pulled_and_the_plan_is_empty(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +40,7 @@ def test_a_live_edit_is_pulled_and_the_plan_is_empty(lab: Lab, capsys: pytest.Ca
     assert main(["plan", "--exit-code"]) == 0
     assert main(["apply", "--yes"]) == 0
     assert main(["pull"]) == 0
-    assert capsys.readouterr().out.endswith("Pull: nothing to do, 2 in sync.\n")
+    assert capsys.readouterr().out.endswith("Pull: nothing to do, 3 in sync.\n")
 
 
 def test_what_is_refused_is_said_and_ends_with_1(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
