@@ -53,4 +53,4 @@ def plan_command(
         write(out, plan_as(plan, "json", colour=False))
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
     check_safe(plan, max_changes)
-    return int(exit_code and not plan.is_clean)
+    return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -14,10 +14,10 @@ from anam_personas.cli.syncing import connected, planned
 @click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
 @pass_context
 def status_command(context: Context, form: str, *, exit_code: bool) -> int:
-    """One line a persona: in sync, changed here, drifted, both, missing, no file, duplicate. Nothing is changed."""
+    """One line a persona: in sync, changed here, drifted, both, missing, no file, duplicate, unread. Nothing is changed."""
     from anam_personas.sync.status import status_json, status_text
 
     with connected(context) as api:
         plan = planned(context, api, (), prune=False, adopt=False, overwrite_drift=False)
     click.echo(as_json(status_json(plan)) + "\n" if form == "json" else status_text(plan), nl=False)
-    return int(exit_code and not plan.is_clean)
+    return max(plan.exit_code, int(exit_code and not plan.is_clean))

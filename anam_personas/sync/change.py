@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.canonical import revision
 from anam_personas.errors import UsageError
 from anam_personas.sync.compare import Field
+from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from anam_personas.errors import ApiError
     from anam_personas.resources.base import Flat, Ref
-    from anam_personas.sync.decide import Action, Drift, Hold
+    from anam_personas.sync.decide import Action, Drift
     from anam_personas.sync.live import Live
     from anam_personas.sync.ownership import Marker, Owner
 
@@ -29,7 +31,8 @@ class Change:
     maps to its reference. ``live`` is the item as the plan saw it. ``unread`` are the paths of which only the last
     application is known; ``notes`` are sentences for the reader. ``whole``: the body is all that there is to be, as it
     once was, and carries ``marker`` (None: none) instead of one that is made from it. ``renews``: file and live item
-    agree, and only the marker is older: there is nothing to do, yet apply writes it anew.
+    agree, and only the marker is older: there is nothing to do, yet apply writes it anew. ``exit_code`` is that of the
+    failure for which the item could not be planned.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Change:
     whole: bool = False
     marker: Marker | None = None
     renews: bool = False
+    exit_code: int = 0
 
     @property
     def acts(self) -> bool:
@@ -77,6 +81,12 @@ class Change:
         }
 
 
+def unread(draft: Change, failure: ApiError) -> Change:
+    """The change of an item that could not be read: nothing is done about it."""
+    why = f"it could not be read: {failure}"
+    return replace(draft, action="none", refused=why, hold=Hold.UNREAD, exit_code=failure.exit_code)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others."""
@@ -92,6 +102,11 @@ class Plan:
     def acting(self) -> tuple[Change, ...]:
         """The changes that apply would write."""
         return tuple(change for change in self.changes if change.acts)
+
+    @property
+    def exit_code(self) -> int:
+        """The highest code of the items that could not be read; 0 where all could."""
+        return max([0, *(change.exit_code for change in self.changes)])
 
     @property
     def is_clean(self) -> bool:

@@ -16,6 +16,7 @@ class Hold(Enum):
     DRIFT = "drift"
     NAME = "name"
     PROBLEM = "problem"
+    UNREAD = "unread"
     ORPHAN = "orphan"
     DUPLICATE = "duplicate"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.errors import ApiRefused
+from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.sync.ownership import Marker, read_marker, without_marker
 from anam_personas.sync.parallel import run_growing
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.remote import Json, Remote
 
 _NOT_FOUND: Final = 404
+_GIVEN_UP: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,11 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All summaries by kind, and the items that were read in full by kind and id."""
+    """All summaries by kind, and, by kind and id, the items that were read in full and why others could not be."""
 
     summaries: dict[str, list[Summary]]
     items: dict[tuple[str, str], Live] = field(default_factory=dict)
+    failures: dict[tuple[str, str], ApiError] = field(default_factory=dict)
 
 
 def summary_of(resource: Resource, reply: Json) -> Summary:
@@ -79,15 +81,17 @@ def read_world(
 ) -> World:
     """Everything in summary, and in full what ``wants`` names: read as it is listed, while the next page is on its way.
 
-    What was deleted between list and reading is gone, and not there. Raises `ApiError`.
+    What was deleted between list and reading is gone, and not there. An item that cannot be read stops no other. Raises
+    `ApiError` where a list cannot be read.
     """
+    reader = _Reader(remote)
 
-    def walk(resource: Resource, more: Callable[[Callable[[], Live | None]], object]) -> list[Summary]:
+    def walk(resource: Resource, more: Callable[[Callable[[], _Read]], object]) -> list[Summary]:
         found = []
         for reply in remote.list(resource.segment):
             found.append(summary_of(resource, reply))
             if wants(found[-1]):
-                more(partial(_whole, remote, resource, reply["id"]))
+                more(partial(reader.whole, resource, reply["id"]))
         return found
 
     lists, items = run_growing([partial(walk, resource) for resource in resources], concurrency)
@@ -97,15 +101,35 @@ def read_world(
         for each, item in zip(wanted, read, strict=True):
             if item is None:
                 found.remove(each)
+            elif isinstance(item, ApiError):
+                world.failures[each.kind, each.id] = item
             else:
                 world.items[each.kind, each.id] = item
     return world
 
 
-def _whole(remote: Remote, resource: Resource, id_: str) -> Live | None:
-    try:
-        return live_of(resource, remote.get(resource.segment, id_))
-    except ApiRefused as error:
-        if error.status == _NOT_FOUND:
-            return None
-        raise
+_Read = Live | ApiError | None
+
+
+@dataclass
+class _Reader:
+    """Reads items whole. Where the API is out of reach for many in a row, it is not asked for the others."""
+
+    remote: Remote
+    in_a_row: int = 0
+
+    def whole(self, resource: Resource, id_: str) -> _Read:
+        """The item, None where it is not there, the reason where it cannot be read."""
+        if self.in_a_row >= _GIVEN_UP:
+            return ApiUnavailable(f"not asked for: {self.in_a_row} others in a row could not be read")
+        try:
+            reply = self.remote.get(resource.segment, id_)
+        except ApiUnavailable as error:
+            self.in_a_row += 1
+            return error
+        except ApiError as error:
+            return None if error.status == _NOT_FOUND else error
+        self.in_a_row = 0
+        if reply.get("id") != id_:
+            return ApiUnavailable(f"the reply to GET {resource.segment}/{id_} is not that {resource.kind}")
+        return live_of(resource, reply)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
-from anam_personas.sync.change import Change
+from anam_personas.sync.change import Change, unread
 from anam_personas.sync.compare import Comparison, Side, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
 from anam_personas.sync.remembered import last_applied
@@ -61,6 +61,10 @@ def _refused(wanted: Wanted, action: Action, why: str) -> Change:
 def _existing(
     resource: Resource, wanted: Wanted, ref: Ref, found: Sequence[Summary], world: World, scope: Scope, links: Links
 ) -> Change:
+    failure = next((each for item in found if (each := world.failures.get((wanted.kind, item.id)))), None)
+    if failure is not None:
+        draft = Change(wanted.kind, wanted.key, "none", found[0].id, name=wanted.name, notes=wanted.notes)
+        return unread(draft, failure)
     items = [world.items[wanted.kind, each.id] for each in found]
     compared = [_compared(resource, wanted, item, scope) for item in items]
     same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)

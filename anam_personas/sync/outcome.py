@@ -52,7 +52,7 @@ class Outcome:
         if self.interrupted:
             return INTERRUPTED
         refused = FINDINGS if any(change.fails for change in self.plan.changes) else 0
-        return max([refused, *(result.exit_code for result in self.results)])
+        return max([refused, self.plan.exit_code, *(result.exit_code for result in self.results)])
 
     def count(self, status: Status) -> int:
         """How many ended so."""
@@ -67,4 +67,9 @@ class Outcome:
             "digest": self.plan.digest,
             "interrupted": self.interrupted,
             "results": [result.to_json() for result in self.results],
+            "refused": [
+                {"kind": each.kind, "key": each.key, "id": each.id, "action": each.action, "reason": each.refused}
+                for each in self.plan.changes
+                if each.fails
+            ],
         }

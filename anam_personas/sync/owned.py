@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
-from anam_personas.sync.change import Change
+from anam_personas.sync.change import Change, unread
 from anam_personas.sync.compare import Comparison, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
 from anam_personas.sync.recall import recall
@@ -85,7 +85,10 @@ class _Planner:
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
-        return self._unowned(draft) if own is None else self._existing(draft, self.world.items[own.kind, own.id])
+        if own is None:
+            return self._unowned(draft)
+        failure = self.world.failures.get((own.kind, own.id))
+        return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id])
 
     def _existing(self, draft: Change, live: Live) -> Change:
         marker = live.marker
@@ -110,6 +113,8 @@ class _Planner:
         named = [each for each in self.world.summaries[draft.kind] if each.name == draft.name and each.marker is None]
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
         if decision.action == "update" and len(named) == 1:
+            if failure := self.world.failures.get((draft.kind, named[0].id)):
+                return unread(replace(draft, id=named[0].id), failure)
             live = self.world.items[draft.kind, named[0].id]
             compared = compare(self.resource, draft.body, live.body, None)
             return self._decided(replace(draft, id=live.id), live, compared, decision, ("taken over: nobody owned it",))
@@ -151,7 +156,9 @@ class _Planner:
         decision = decide(situation, self.scope.options)
         live = self.world.items.get((each.kind, each.id))
         why = None if decision.hold is None else reasons.MERELY_NAMED[decision.hold]
-        return Change(
+        draft = Change(
             each.kind, key, decision.action, each.id, refused=why, name=each.name, hold=decision.hold, live=live,
             owner=self.scope.owner(key),
         )  # fmt: skip
+        failure = self.world.failures.get((each.kind, each.id))
+        return unread(draft, failure) if failure and decision.hold is None else draft

@@ -85,6 +85,8 @@ def _unmanaged(change: Change) -> list[Field]:
 
 def _row(files: Files, change: Change, chosen: list[Field], *, theirs: bool) -> Row:
     row = Row(change.key, change.id, "in sync", kind=change.kind, live=change.live)
+    if change.hold is Hold.UNREAD:
+        return replace(row, status="failed", reason=change.refused, exit_code=change.exit_code)
     if change.hold is not None and change.hold is not Hold.DRIFT:
         return replace(row, status="refused", reason=change.refused, exit_code=FINDINGS)
     if change.action == "create" or change.live is None or _gave_up_marker(change):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError
 from anam_personas.resources import RESOURCES, Ref
-from anam_personas.sync.change import Change, Plan, digest
+from anam_personas.sync.change import Change, Plan, digest, unread
 from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.live import live_of, look
@@ -47,7 +47,7 @@ def plan_rollback(
     changes: list[Change] = []
     for resource in RESOURCES:
         steps = [step for step in run.steps if step.kind == resource.kind]
-        jobs = [partial(undo.change, resource, step, lists[resource.kind]) for step in steps]
+        jobs = [partial(undo.planned, resource, step, lists[resource.kind]) for step in steps]
         changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
     changes = [_linked(change, deleted) for change in changes]
     markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
@@ -73,6 +73,13 @@ class _Undo:
 
     def owns(self, marker: Marker) -> bool:
         return (marker.project, marker.environment) == (self.project, self.environment)
+
+    def planned(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
+        """What undoes one write. Where the item cannot be read, nothing is done about it."""
+        try:
+            return self.change(resource, step, others)
+        except ApiError as error:
+            return unread(Change(step.kind, step.key, "none", step.id, whole=True), error)
 
     def change(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
         """What undoes one write."""

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from anam_personas.sync.change import Change, Plan
 
 _DRIFT = {"remote": "drifted", "both": "both"}
-_HOLD = {Hold.ORPHAN: "no file", Hold.DUPLICATE: "duplicate", Hold.PROBLEM: "problem", Hold.NAME: "missing"}
+_HOLD = {Hold.ORPHAN: "no file", Hold.DUPLICATE: "duplicate", Hold.NAME: "missing", Hold.UNREAD: "unread"}
 _ACTION = {"none": "in sync", "update": "changed here", "create": "missing", "delete": "no file"}
 
 
 def state(change: Change) -> str:
-    """In sync, changed here, drifted, both, missing, no file, duplicate or problem."""
+    """In sync, changed here, drifted, both, missing, no file, duplicate, unread or problem."""
     if change.drift != "none":
         return _DRIFT[change.drift]
     if change.hold is not None:
@@ -37,7 +37,10 @@ def status_text(plan: Plan) -> str:
 
 def status_json(plan: Plan) -> dict[str, Any]:
     """The same as JSON, version 1."""
-    rows = [{"kind": each.kind, "key": each.key, "id": each.id, "status": state(each)} for each in plan.changes]
+    rows = [
+        {"kind": each.kind, "key": each.key, "id": each.id, "status": state(each), "reason": each.refused}
+        for each in plan.changes
+    ]
     return {
         "version": 1,
         "project": plan.project,
@@ -48,7 +51,7 @@ def status_json(plan: Plan) -> dict[str, Any]:
 
 
 def _fields(change: Change) -> str:
-    if change.hold in (Hold.PROBLEM, Hold.NAME):
+    if change.hold in (Hold.PROBLEM, Hold.NAME, Hold.UNREAD):
         return change.refused or ""
     if change.action == "create":
         return ""

@@ -40,6 +40,8 @@ def _verb(change: Change) -> str:
         return "in sync" if change.action == "none" else change.action
     if not change.hold.fails:
         return f"{_NAMED[change.hold]}, not deleted"
+    if change.hold is Hold.UNREAD:
+        return "not read"
     return "refused" if change.action == "none" else f"{change.action} refused"
 
 
