@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from anam_personas.lint.options import Option
 
 
 class Severity(StrEnum):
@@ -81,7 +84,9 @@ class Diagnostic(NamedTuple):
 
 
 class RuleInfo(NamedTuple):
-    """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web."""
+    """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web; ``options``
+    are what the settings can tell its rule.
+    """
 
     code: str
     name: str
@@ -91,6 +96,7 @@ class RuleInfo(NamedTuple):
     fix: Literal["safe", "unsafe", "none"] = "none"
     default_on: bool = True
     help_uri: str | None = None
+    options: tuple[Option, ...] = ()
 
 
 class Lines:

@@ -23,5 +23,10 @@ def code_as_json(info: RuleInfo) -> dict[str, Any]:
         "summary": info.summary,
         "fix": info.fix,
         "default": info.default_on,
+        "options": [
+            {"name": option.name, "type": option.type, "default": option.default, "description": option.description}
+            for option in info.options
+        ],
+        "url": info.help_uri,
         "documentation": info.documentation,
     }

@@ -11,7 +11,7 @@ from anam_personas.cli.context import Context, pass_context
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def rules_command(context: Context, form: str) -> None:
-    """List every code; `explain CODE` shows its page."""
+    """List every code; `explain CODE` shows its page. Behind what it is about stand the options of a rule."""
     from anam_personas.cli.output import as_json, code_as_json
     from anam_personas.lint.pages import every
 
@@ -21,5 +21,6 @@ def rules_command(context: Context, form: str) -> None:
     for info in every():
         marks = "fix" if info.fix == "safe" else "unsafe fix" if info.fix == "unsafe" else ""
         state = "" if info.default_on else "off"
-        line = f"{info.code:6} {info.name:26} {info.severity.value:8} {marks:11}{state:4}{info.summary}"
+        options = f" ({', '.join(option.name for option in info.options)})" if info.options else ""
+        line = f"{info.code:6} {info.name:26} {info.severity.value:8} {marks:11}{state:4}{info.summary}{options}"
         click.echo(line.rstrip()[: context.width] if context.colour_out else line.rstrip())

@@ -20,10 +20,11 @@ def are_there() -> bool:
 
 @cache
 def _are_there(folders: tuple[str, ...]) -> bool:
-    return any(_declares(entry.path) for folder in folders for entry in _metadata(folder or "."))
+    return any(_declares(entry.path) for folder in folders for entry in metadata(folder or "."))
 
 
-def _metadata(folder: str) -> list[os.DirEntry[str]]:
+def metadata(folder: str) -> list[os.DirEntry[str]]:
+    """The metadata of the packages in a folder."""
     try:
         return [entry for entry in os.scandir(folder) if entry.name.endswith((".dist-info", ".egg-info"))]
     except OSError:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from anam_personas.codes import CODES
 from anam_personas.diagnostics import RuleInfo
+from anam_personas.lint.address import address
+from anam_personas.lint.options import options_of, table_of
 from anam_personas.lint.registry import rules
 from anam_personas.lint.suppress import UNUSED
-from anam_personas.schema.validate import schema_text
 
 if TYPE_CHECKING:
     from anam_personas.codes import Code
+    from anam_personas.lint.options import Option
     from anam_personas.lint.rule import Rule
 
 _AFTER_EXAMPLES = ("## Fix safety", "## Sources")
@@ -26,23 +27,43 @@ def every() -> list[RuleInfo]:
     return [*map(_of_code, sorted(CODES.values(), key=lambda entry: entry.code)), *map(_of_rule, rules())]
 
 
+@cache
 def describe(code_or_name: str) -> RuleInfo | None:
     """The entry of a code (in upper or lower case) or of a name, None where there is no such thing."""
     wanted = code_or_name.strip()
-    return next((info for info in every() if wanted.upper() == info.code or wanted.lower() == info.name), None)
+    for entry in CODES.values():
+        if wanted.upper() == entry.code or wanted.lower() == entry.name:
+            return _of_code(entry)
+    for rule in rules():
+        if wanted.upper() == rule.code or wanted.lower() == rule.name:
+            return _of_rule(rule)
+    return None
 
 
 def _of_code(entry: Code) -> RuleInfo:
     summary = entry.page.split(". ")[0].rstrip(".") + "."
-    return RuleInfo(
-        entry.code, entry.name, entry.severity, summary, entry.page, "safe" if entry.code == UNUSED else "none"
-    )
+    fix: Literal["safe", "none"] = "safe" if entry.code == UNUSED else "none"
+    return RuleInfo(entry.code, entry.name, entry.severity, summary, entry.page, fix, help_uri=address(entry.code))
 
 
 def _of_rule(rule: Rule) -> RuleInfo:
     page = cleandoc(rule.__doc__ or "")
     summary = page.split("\n", 1)[0]
-    return RuleInfo(rule.code, rule.name, rule.severity, summary, _page(rule, page), rule.fix, rule.default_on)
+    return RuleInfo(
+        rule.code,
+        rule.name,
+        rule.severity,
+        summary,
+        _page(rule, page),
+        rule.fix,
+        rule.default_on,
+        address(rule.code) if _is_own(rule) else rule.url,
+        options_of(rule),
+    )
+
+
+def _is_own(rule: Rule) -> bool:
+    return type(rule).__module__.startswith("anam_personas.")
 
 
 def _page(rule: Rule, page: str) -> str:
@@ -53,23 +74,21 @@ def _page(rule: Rule, page: str) -> str:
         instead = rule.bad[0].fixed or next(iter(rule.good), "")
         parts.append(f"## Example\n\n{_yaml(rule.bad[0].file)}")
         parts += [f"## Use instead\n\n{_yaml(instead)}"] if instead else []
-    parts += [f"## Options\n\n{options}"] if (options := _options(rule.code)) else []
+    parts += [f"## Options\n\n{options}"] if (options := _options(rule)) else []
     return "\n\n".join(part.strip() for part in [*parts, page[cut:]]).rstrip() + "\n"
 
 
-def _options(code: str) -> str:
-    """What the ``[lint]`` table of the settings can tell a rule: the keys whose description names its code."""
+def _options(rule: Rule) -> str:
+    """What the settings can tell a rule: the key, its table, its default, what it means."""
     return "\n".join(
-        f"- `{name}` in `[lint]` (`{json.dumps(field['default'])}`): {field['description'].rstrip('.')}"
-        for name, field in _settings().items()
-        if re.search(rf"\b{code}\b", field["description"])
+        f"- `{option.name}` in `[{table_of(rule)}]` (`{json.dumps(option.default)}`): {_meaning(option)}"
+        for option in options_of(rule)
     )
 
 
-@cache
-def _settings() -> dict[str, Any]:
-    table: dict[str, Any] = json.loads(schema_text("project"))["$defs"]["LintSettings"]["properties"]
-    return table
+def _meaning(option: Option) -> str:
+    words = " ".join(option.description.split()).rstrip(".")
+    return f"{words}. One of {', '.join(f'`{choice}`' for choice in option.choices)}" if option.choices else words
 
 
 def _yaml(file: str) -> str:

@@ -14,6 +14,7 @@ from anam_personas.diagnostics import Severity
 from anam_personas.errors import AnamPersonasError, SettingsError
 from anam_personas.lint.discovery import GROUP, are_there
 from anam_personas.lint.finding import Finding
+from anam_personas.lint.options import Option
 from anam_personas.lint.rule import Rule
 
 if TYPE_CHECKING:
@@ -84,10 +85,26 @@ def _rule(kind: type[Rule], owner: str, taken: dict[str, str]) -> Rule:
         taken[word] = owner
     if not isinstance(getattr(kind, "severity", None), Severity):
         raise SettingsError(f"{code} of {owner} needs a severity: Severity.ERROR, WARNING or INFO")
+    url: object = kind.url
+    if url is not None and not (isinstance(url, str) and re.match(r"https?://\S+$", url)):
+        raise SettingsError(f"the url of {code} of {owner} must be a web address, not {url!r}")
+    _check_options(kind, owner)
     try:
         return _guarded(kind, owner)
     except Exception as error:
         raise SettingsError(f"{code} of {owner} cannot be made: {_told(error)}") from error
+
+
+def _check_options(kind: type[Rule], owner: str) -> None:
+    """Raise `SettingsError` for options that cannot be what the settings tell a rule."""
+    options: object = kind.options
+    if not isinstance(options, tuple) or not all(isinstance(option, Option) for option in options):
+        raise SettingsError(f"the options of {kind.code} of {owner} must be a tuple of Option, not {options!r}")
+    for option in options:
+        if fault := option.fault():
+            raise SettingsError(f'the option "{option.name}" of {kind.code} of {owner} {fault}')
+    if len({option.name for option in options}) < len(options):
+        raise SettingsError(f"two options of {kind.code} of {owner} have the same name")
 
 
 def _guarded(kind: type[Rule], owner: str) -> Rule:

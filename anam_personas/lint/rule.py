@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from anam_personas.diagnostics import Severity
 from anam_personas.lint.finding import Field, Finding
+from anam_personas.lint.options import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,11 @@ class Rule:
 
     The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the
     headings ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are
-    put in from ``bad`` and ``good``, which the tests run with the settings of ``options``; the options that it has are
-    put in from `LintSettings`, which is where they are declared. ``fix`` says what kind of fix the rule offers at best.
+    put in from ``bad`` and ``good``, which the tests run with ``example_settings`` for ``[lint]``. ``fix`` says what kind
+    of fix the rule offers at best.
+
+    ``options`` is what the settings can tell a rule of another package; those of this package are declared in
+    `LintSettings`. ``url`` is the web address of the page, where it has one.
     """
 
     code: ClassVar[str]
@@ -40,7 +44,15 @@ class Rule:
     default_on: ClassVar[bool] = True
     bad: ClassVar[tuple[Bad, ...]] = ()
     good: ClassVar[tuple[str, ...]] = ()
-    options: ClassVar[dict[str, Any]] = {}
+    example_settings: ClassVar[dict[str, Any]] = {}
+    options: ClassVar[tuple[Option, ...]] = ()
+    url: ClassVar[str | None] = None
+
+    def option(self, subject: Subject, name: str) -> Any:
+        """What the settings say for one of ``options``, else its default; a list of texts is a tuple."""
+        default = {option.name: option.default for option in self.options}[name]
+        value = subject.options.get(self.code, {}).get(name, default)
+        return tuple(value) if isinstance(value, list) else value
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """Yield what is wrong with the persona."""
@@ -68,4 +80,4 @@ class Absence(Rule):
         raise NotImplementedError
 
 
-__all__ = ["Absence", "Bad", "Field", "Finding", "Rule", "Severity"]
+__all__ = ["Absence", "Bad", "Field", "Finding", "Option", "Rule", "Severity"]

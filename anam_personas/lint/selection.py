@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.codes import CODES, is_broken
 from anam_personas.diagnostics import Severity
 from anam_personas.errors import SettingsError, UsageError
+from anam_personas.lint.options import faults
 from anam_personas.lint.registry import by_code
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.source import Route
@@ -36,7 +37,8 @@ def _same(file: str) -> str:
 class Selection:
     """The codes of the rules that run, the codes that are to be passed over, and the settings of single rules.
 
-    ``options`` is the ``[lint]`` table of the settings. ``usual`` are the codes that run where the command line says
+    ``options`` is the ``[lint]`` table of the settings; what it tells rules of other packages stands there by their code.
+    ``usual`` are the codes that run where the command line says
     nothing. ``per_file`` are patterns with what is passed over in files that fit; ``severities`` stand by code.
     """
 
@@ -68,7 +70,7 @@ class Selection:
         return cls(
             given or wanted,
             refused | (frozenset() if select else unwanted),
-            table or {},
+            {**(table or {}), **settled.options()},
             wanted - unwanted,
             settled.per_file(),
             settled.severities(),
@@ -127,15 +129,32 @@ class _Table:
     def severities(self) -> dict[str, Severity]:
         """By code. A code or name is more exact than a prefix, and a long prefix more than a short one."""
         found: dict[str, Severity] = {}
-        table = self._table.get("severity", {})
-        meant = {name: self._meant(name, ("severity", name), every=True) for name in table}
-        for name in sorted(meant, key=lambda name: (-len(meant[name]), name)):
-            mild = {code for code in meant[name] if code not in CODES or CODES[code].severity is not Severity.ERROR}
+        for name, meant, severity in self._by_exactness("severity"):
+            mild = {code for code in meant if code not in CODES or CODES[code].severity is not Severity.ERROR}
             if not mild:
                 message = f"{name} is an error of validation and stays one: what is broken does not run"
                 raise SettingsError(self._complaint(("severity", name), message))
-            found |= dict.fromkeys(mild, Severity(table[name]))
+            found |= dict.fromkeys(mild, Severity(severity))
         return found
+
+    def options(self) -> dict[str, dict[str, Any]]:
+        """What rules of other packages are told, by code; the most exact name holds here, too."""
+        found: dict[str, dict[str, Any]] = {}
+        for name, meant, given in self._by_exactness("options"):
+            about = [rule for code, rule in by_code().items() if code in meant]
+            if complaints := [self._complaint(("options", name, *at), told) for at, told in faults(about, given)]:
+                raise SettingsError("\n".join(complaints))
+            for rule in about:
+                own = {option.name: given[option.name] for option in rule.options if option.name in given}
+                found.setdefault(rule.code, {}).update(own)
+        return found
+
+    def _by_exactness(self, key: str) -> Iterator[tuple[str, set[str], Any]]:
+        """The names of a table, each with its codes and its value: the more exact one behind the others."""
+        table = self._table.get(key, {})
+        meant = {name: self._meant(name, (key, name), every=True) for name in table}
+        for name in sorted(meant, key=lambda name: (-len(meant[name]), name)):
+            yield name, meant[name], table[name]
 
     def _meant(self, name: str, route: Route, *, every: bool) -> set[str]:
         try:
@@ -164,5 +183,11 @@ def codes(name: str, *, every: bool = False) -> set[str]:
         if group:
             return group
     names = [*known, *(called for called, _ in known.values()), ALL]
-    hint = did_you_mean(name, names) or "`anam-personas rules` lists them."
+    hint = _upper(name, known) or did_you_mean(name, names) or "`anam-personas rules` lists them."
     raise UsageError(f'there is no rule "{name}". {hint}')
+
+
+def _upper(name: str, known: Iterable[str]) -> str | None:
+    """Codes and prefixes are written in capitals."""
+    meant = name and any(code.startswith(name.upper()) for code in known)
+    return f'Did you mean "{name.upper()}"?' if meant else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -45,7 +45,12 @@ class LintSettings(Model):
     a slash is for the file's name)."""
     severity: Annotated[dict[str, Literal["error", "warning", "info"]], Field(examples=[{"CL004": "error"}])] = {}
     """Another severity for a code, prefix or name; the most exact one holds."""
-    required_sections: Annotated[list[str], Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]])] = []
+    options: Annotated[dict[str, dict[str, Any]], Field(examples=[{"ACME001": {"max-jokes": 1}}])] = {}
+    """What rules of other packages are told, by code, prefix or name; `explain` shows what a rule can be told."""
+    required_sections: Annotated[
+        list[Annotated[str, Field(min_length=1)]],
+        Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]]),
+    ] = []
     """Sections that every system prompt must have (PS014)."""
     max_prompt_tokens: Annotated[int, Field(alias="max-prompt-tokens", ge=1, examples=[2000])] = 2000
     """Tokens, as estimated, above which a prompt with its tools is a warning (LN002)."""

@@ -57,6 +57,11 @@ class Report:
         """How many more ``--unsafe-fixes`` would mend."""
         return sum(diagnostic.fix is not None and not diagnostic.fix.safe for diagnostic in self.diagnostics)
 
+    def url(self, code: str) -> str | None:
+        """The web address of a code's page, None where it has none."""
+        info = self.describe(code)
+        return info.help_uri if info is not None else None
+
     @property
     def failed(self) -> bool:
         """Whether the command is to end with 1."""

@@ -45,7 +45,7 @@ class RelatedV1(PlaceV1):
 
 
 class DiagnosticV1(PlaceV1):
-    """A finding. ``severity`` is ``error``, ``warning`` or ``info``."""
+    """A finding. ``severity`` is ``error``, ``warning`` or ``info``; ``url`` is the web address of the code's page, if any."""
 
     code: str
     name: str
@@ -54,6 +54,7 @@ class DiagnosticV1(PlaceV1):
     hint: str | None
     fix: FixV1 | None
     related: list[RelatedV1]
+    url: str | None
 
 
 class ReportV1(TypedDict):
@@ -66,11 +67,15 @@ class ReportV1(TypedDict):
 
 def render(report: Report, _look: Look) -> str:
     """The report as one JSON object."""
-    whole: ReportV1 = {"version": 1, "files": report.files, "diagnostics": [_diagnostic(d) for d in report.diagnostics]}
+    whole: ReportV1 = {
+        "version": 1,
+        "files": report.files,
+        "diagnostics": [_diagnostic(d, report.url(d.code)) for d in report.diagnostics],
+    }
     return spell(whole)
 
 
-def _diagnostic(diagnostic: Diagnostic) -> DiagnosticV1:
+def _diagnostic(diagnostic: Diagnostic, url: str | None) -> DiagnosticV1:
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
@@ -80,6 +85,7 @@ def _diagnostic(diagnostic: Diagnostic) -> DiagnosticV1:
         "hint": diagnostic.hint,
         "fix": _fix(diagnostic.fix) if diagnostic.fix else None,
         "related": [{**_place(other.place), "message": other.message} for other in diagnostic.related],
+        "url": url,
     }
 
 

@@ -6,8 +6,10 @@
       | ^^^^^^^
       = help: did you mean voiceId?
       = fix: rename it to voiceId
+      = see: anam-personas explain S001
 
-``[*]`` marks what ``--fix`` mends. What is not an error says so behind its message.
+``[*]`` marks what ``--fix`` mends. What is not an error says so behind its message. Where to read more is said once for
+each code: the web address of its page, or the command that shows it.
 """
 
 from __future__ import annotations
@@ -26,11 +28,18 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "b
 
 def render(report: Report, look: Look) -> str:
     """Every finding, by file and place, with a blank line after each; then the summary."""
-    blocks = [*("\n".join(_finding(diagnostic, look)) + "\n" for diagnostic in report.diagnostics), summary(report)]
-    return "\n".join(blocks) + "\n"
+    blocks = []
+    told: set[str] = set()
+    for diagnostic in report.diagnostics:
+        page = (
+            "" if diagnostic.code in told else report.url(diagnostic.code) or f"anam-personas explain {diagnostic.code}"
+        )
+        blocks.append("\n".join(_finding(diagnostic, page, look)) + "\n")
+        told.add(diagnostic.code)
+    return "\n".join([*blocks, summary(report)]) + "\n"
 
 
-def _finding(diagnostic: Diagnostic, look: Look) -> list[str]:
+def _finding(diagnostic: Diagnostic, page: str, look: Look) -> list[str]:
     places = [diagnostic.place, *(other.place for other in diagnostic.related)]
     gutter = len(str(max(place.line for place in places)))
     colour = _COLOURS[diagnostic.severity]
@@ -42,7 +51,7 @@ def _finding(diagnostic: Diagnostic, look: Look) -> list[str]:
     for other in diagnostic.related:
         lines.append(_note(gutter, "note", f"{_where(other.place)} {other.message}", look))
         lines += _source(other.place, gutter, "-", "blue", look)
-    return lines
+    return [*lines, _note(gutter, "see", page, look)] if page else lines
 
 
 def _headline(diagnostic: Diagnostic, look: Look) -> str:

@@ -55,16 +55,21 @@ class Finding:
 
 
 @cache
-def _validator(kind: str) -> Draft202012Validator:
+def _validator(schema: str) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(json.loads(schema_text(kind)))
+    return Draft202012Validator(json.loads(schema))
 
 
 def explain(kind: str, data: Any) -> list[Finding]:
-    """Everything that is wrong, without repetition. Never empty for data that the schema does not accept."""
+    """Everything that is wrong, without repetition. Never empty for data that the schema of its kind does not accept."""
+    return explain_by(schema_text(kind), data)
+
+
+def explain_by(schema: str, data: Any) -> list[Finding]:
+    """The same by any schema, given as its text."""
     found: dict[Finding, None] = {}
-    for error in _validator(kind).iter_errors(data):
+    for error in _validator(schema).iter_errors(data):
         found.update(dict.fromkeys(_tell(error)))
     # of a value of the wrong type nothing else is worth telling
     mistyped = {finding.route for finding in found if finding.code == "S003"}

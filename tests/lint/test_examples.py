@@ -22,7 +22,7 @@ GOOD = [pytest.param(rule, good, id=f"{rule.code}-{n}") for rule in rules() for 
 
 
 def found(rule: Rule, file: str) -> list[Any]:
-    return findings(persona_of(document(file)), rule.code, options=rule.options)
+    return findings(persona_of(document(file)), rule.code, options=rule.example_settings)
 
 
 @pytest.mark.parametrize(("rule", "bad"), BAD)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,11 +42,6 @@ class Howdy(Rule):
 '''
 
 
-@pytest.fixture(autouse=True)
-def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "modules", dict(sys.modules))
-
-
 def install(folder: Path, source: str, point: str = "acme_rules") -> Path:
     """What pip leaves behind: a module and its metadata."""
     info = folder / "acme-1.0.dist-info"
@@ -60,9 +56,18 @@ def install(folder: Path, source: str, point: str = "acme_rules") -> Path:
     return folder
 
 
+def command(project: Path, site: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command in a project, with what is installed in a folder."""
+    environ = {**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
+    whole = [sys.executable, "-m", "anam_personas", *words]
+    return subprocess.run(whole, cwd=project, env=environ, capture_output=True, text=True, check=False)
+
+
 def loaded(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Rule]:
+    own = registry.rules()  # remembered from here on, without those of the folder
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
     monkeypatch.syspath_prepend(folder)
-    return plugins.rules(registry.rules())
+    return plugins.rules(own)
 
 
 def test_there_are_none_where_none_are_installed() -> None:
@@ -87,6 +92,11 @@ def test_a_module_and_a_class_are_taken(tmp_path: Path, monkeypatch: pytest.Monk
         ("x = 1", "acme_rules", "neither a Rule nor a module that holds one"),
         ("x = 1", "acme_rules:x", "neither a Rule nor a module that holds one"),
         ("x = 1", "acme_rules:y", "cannot be loaded: AttributeError"),
+        (
+            RULE.replace("    severity", "    url = 'acme'\n    severity"),
+            "acme_rules",
+            "url of ACME001 of acme .* must be a web address",
+        ),
         (RULE.replace("ACME001", "CL001"), "acme_rules", 'called "CL001", as a rule of anam-personas is'),
         (RULE.replace("ACME001", "R014"), "acme_rules", 'needs a code such as "ACME001"'),
         (RULE.replace("ACME001", "acme"), "acme_rules", 'needs a code such as "ACME001"'),
@@ -119,11 +129,7 @@ def test_the_command_knows_them(tmp_path: Path) -> None:
     write(tmp_path, {"personas/cara.yaml": CARA.replace("You are Cara.", "Howdy. # anam")})
     os.utime(tmp_path / "personas/cara.yaml", (1, 1))
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "anam_personas", *words]
-        environ = {**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
-
+    run = partial(command, tmp_path, site)
     assert "personas/cara.yaml:6:15: ACME001 nobody says howdy" in run("check", "--select", "no-howdy").stdout
     assert "Looks for the word." in run("explain", "ACME001").stdout
     install(site, RULE.replace('Howdy")', 'nothing")'))

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 import json
 
-from anam_personas.diagnostics import Edit, Fix, Place, Related
+from anam_personas.diagnostics import Edit, Fix, Place, Related, RuleInfo, Severity
 from anam_personas.report import Look, Report
 from anam_personas.report.json_v1 import render
 
@@ -45,13 +45,17 @@ def test_every_part_of_a_finding_is_there(finding: Finding) -> None:
                 "related": [
                     {"file": "_house.yaml", "line": 3, "column": 1, "endLine": 3, "endColumn": 8, "message": "set here"}
                 ],
+                "url": None,
             }
         ],
     }
 
 
 def test_what_is_not_there_is_null_or_empty(finding: Finding) -> None:
-    (told,) = json.loads(render(Report(("a",), (finding(SOURCE, "Cara"),)), Look()))["diagnostics"]
+    info = RuleInfo("S001", "unknown-key", Severity.ERROR, "A key nobody knows.", help_uri="https://docs.example/s001")
+    report = Report(("a",), (finding(SOURCE, "Cara"),), describe={"S001": info}.get)
+    (told,) = json.loads(render(report, Look()))["diagnostics"]
+    assert told["url"] == "https://docs.example/s001"
     assert (told["hint"], told["fix"], told["related"]) == (None, None, [])
     assert json.loads(render(Report(("a",)), Look())) == {"version": 1, "files": 1, "diagnostics": []}
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 import re
 
-from anam_personas.diagnostics import Edit, Fix, Place, Related, Severity
+from anam_personas.diagnostics import Edit, Fix, Place, Related, RuleInfo, Severity
 from anam_personas.report import Look, Report
 from anam_personas.report.text import render
 
@@ -35,6 +35,7 @@ def test_a_finding_shows_its_line_its_help_its_fix_and_its_second_place(finding:
         "   |\n"
         "11 | voiceId: 30fa\n"
         "   | -------\n"
+        "   = see: anam-personas explain S001\n"
         "\n"
         "Found 1 error in 1 file. 1 fixable with --fix.\n"
     )
@@ -51,7 +52,7 @@ def test_what_is_no_error_says_so_and_an_unsafe_fix_has_no_star(finding: Finding
 def test_a_finding_without_a_line_is_its_headline(finding: Finding) -> None:
     found = finding("x", "x", place=Place("personas"), message="no persona files")
     assert render(Report((), (found,)), Look()).startswith(
-        "personas:1:1: S001 no persona files\n\nFound 1 error in 0 files."
+        "personas:1:1: S001 no persona files\n  = see: anam-personas explain S001\n\nFound 1 error in 0 files."
     )
 
 
@@ -79,9 +80,20 @@ def test_nothing_from_a_file_reaches_the_terminal_as_a_command(finding: Finding)
     told = render(Report(("a",), (found,)), Look())
 
     assert all(character.isprintable() for line in told.split("\n") for character in line)
-    assert told.count(r"\x1b]0;owned\x07") == 9
+    assert told.count(r"\x1b]0;owned\x07") == 10
 
 
 def test_a_finding_over_several_lines_is_underlined_to_the_end_of_the_first(finding: Finding) -> None:
     found = finding("a: one two\nb: three\n", "two\nb: three")
     assert "1 | a: one two\n  |        ^^^\n" in render(Report(("a",), (found,)), Look())
+
+
+def test_where_to_read_more_is_said_once_for_each_code(finding: Finding) -> None:
+    url = "https://docs.example/rules.md#s001"
+    info = RuleInfo("S001", "unknown-key", Severity.ERROR, "A key nobody knows.", help_uri=url)
+    found = (finding(SOURCE, "voiceID"), finding(SOURCE, "Cara"), finding(SOURCE, "name", code="S002"))
+    told = render(Report(("a",), found, describe={"S001": info}.get), Look())
+    assert [line for line in told.splitlines() if "see:" in line] == [
+        "  = see: anam-personas explain S002",
+        f"  = see: {url}",
+    ]

@@ -53,7 +53,7 @@ class TokenBudget(Rule):
         systemPrompt: You are Cara. Be brief.
         """,
     )
-    options: ClassVar[dict[str, Any]] = {"max-prompt-tokens": 16}
+    example_settings: ClassVar[dict[str, Any]] = {"max-prompt-tokens": 16}
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where the prompt is over a limit."""

@@ -53,7 +53,7 @@ class MissingSection(Rule):
           You are Cara.
         """,
     )
-    options: ClassVar[dict[str, Any]] = {"required-sections": ["STYLE", "PERSONALITY"]}
+    example_settings: ClassVar[dict[str, Any]] = {"required-sections": ["STYLE", "PERSONALITY"]}
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every section that is missing."""

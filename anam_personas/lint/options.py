@@ -1,0 +1,106 @@
+"""What the settings can tell a rule.
+
+A rule of this package is told in the ``[lint]`` table itself, by the keys of `LintSettings` whose description names its
+code. A rule of another package declares `Option`s, which are set in ``[lint.options.CODE]``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anam_personas.schema.validate import schema_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from anam_personas.lint.rule import Rule
+
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", tuple: "array"}
+
+
+class Option(NamedTuple):
+    """A key of the settings for a rule. The value has the type of ``default``; a tuple stands for a list of texts.
+
+    ``choices`` are the texts that it may be, ``minimum`` the least that a number may be.
+    """
+
+    name: str
+    default: bool | int | float | str | tuple[str, ...]
+    description: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+
+    @property
+    def type(self) -> str:
+        """The type of its values, as JSON Schema calls it."""
+        return _TYPES[type(self.default)]
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of its values."""
+        return {
+            "type": self.type,
+            **({"items": {"type": "string"}} if self.type == "array" else {}),
+            **({"enum": list(self.choices)} if self.choices else {}),
+            **({"minimum": self.minimum} if self.minimum is not None else {}),
+        }
+
+    def fault(self) -> str | None:
+        """What is wrong with the declaration, None for a good one. Nothing but this has held it to its types."""
+        from jsonschema_rs import is_valid
+
+        name: object = self.name
+        description: object = self.description
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+            return 'needs a name such as "max-words"'
+        if type(self.default) not in _TYPES:
+            return f"has a default that is no bool, int, float, str or tuple of texts: {self.default!r}"
+        if not is_valid(self.schema(), json.loads(json.dumps(self.default))):
+            return f"has a default that it would refuse itself: {self.default!r}"
+        if not isinstance(description, str) or not description.strip():
+            return "needs a description"
+        return None
+
+
+def options_of(rule: Rule) -> tuple[Option, ...]:
+    """What the settings can tell a rule, wherever it is declared."""
+    return rule.options or tuple(option for option, codes in _own() if rule.code in codes)
+
+
+def table_of(rule: Rule) -> str:
+    """The table of the settings in which the options of a rule stand."""
+    return f"lint.options.{rule.code}" if rule.options else "lint"
+
+
+def faults(rules: Iterable[Rule], given: Mapping[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    """What is wrong with a table of options that is about these rules: a route into it, and the complaint."""
+    from anam_personas.schema.explain import explain_by
+
+    declared = {option.name: option.schema() for rule in rules for option in rule.options}
+    if not declared:
+        return [((), _nothing_declared(rules))]
+    schema = {"type": "object", "properties": declared, "additionalProperties": False}
+    found = explain_by(json.dumps(schema), dict(given))
+    return [(tuple(map(str, f.route)), f"{f.message}. {f.hint}" if f.hint else f.message) for f in found]
+
+
+def _nothing_declared(rules: Iterable[Rule]) -> str:
+    names = sorted({option.name for rule in rules for option in options_of(rule)})
+    if names:
+        return f"write what these rules can be told into [lint] itself: {', '.join(names)}"
+    return "there are no options for these rules"
+
+
+@cache
+def _own() -> tuple[tuple[Option, frozenset[str]], ...]:
+    """The keys of the ``[lint]`` table that are about single rules, each with the codes of those."""
+    keys: dict[str, Any] = json.loads(schema_text("project"))["$defs"]["LintSettings"]["properties"]
+    found = ((_option(name, key), re.findall(r"\b[A-Z]{2}\d{3}\b", key["description"])) for name, key in keys.items())
+    return tuple((option, frozenset(codes)) for option, codes in found if codes)
+
+
+def _option(name: str, key: Mapping[str, Any]) -> Option:
+    default = tuple(key["default"]) if isinstance(key["default"], list) else key["default"]
+    return Option(name, default, key["description"], tuple(key.get("enum", ())), key.get("minimum"))
