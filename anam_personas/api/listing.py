@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 PER_PAGE: Final = 100
 """The most that the API gives at once."""
+_MOST_WALKS: Final = 4
 
 
 class Listing:
     """All items of one kind: send ``call``, ``feed`` its reply, until ``call`` is None. Every feed gives the new items.
 
     What is added or deleted meanwhile moves items from one page to another. An item that comes twice is given once.
-    Where fewer came than the last page counts, one has slipped past, and the pages are walked once more: a persona
-    that a plan does not see would be made a second time.
+    Where the total changed on the way, or is not what came, one may have slipped past, and the pages are walked once
+    more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, with
+    one that sees just what the one before it saw (the total itself is wrong then), and after four.
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
@@ -31,6 +33,9 @@ class Listing:
         self._search = search
         self._seen: set[str] = set()
         self._walks = 1
+        self._walk: set[str] = set()
+        self._totals: set[int] = set()
+        self._walk_before: set[str] | None = None
         self.call: Call | None = self._page(1)
 
     def feed(self, reply: Reply) -> list[dict[str, Any]]:
@@ -45,20 +50,23 @@ class Listing:
         for item in items:
             if not isinstance(item, dict) or not isinstance(item.get("id"), str):
                 raise nonsense(call, reply, self._access, "it lists something without an 'id'")
+            self._walk.add(item["id"])
             if item["id"] not in self._seen:
                 self._seen.add(item["id"])
                 new.append(item)
+        if isinstance(meta.get("total"), int):
+            self._totals.add(meta["total"])
         self.call = self._following(meta, empty=not items)
         return new
 
     def _following(self, meta: dict[str, Any], *, empty: bool) -> Call | None:
         if self._number < meta["lastPage"] and not empty:
             return self._page(self._number + 1)
-        total = meta.get("total")
-        if isinstance(total, int) and len(self._seen) < total and self._walks == 1:
-            self._walks = 2
-            return self._page(1)
-        return None
+        if self._totals <= {len(self._walk)} or self._walk == self._walk_before or self._walks == _MOST_WALKS:
+            return None
+        self._walks += 1
+        self._walk_before, self._walk, self._totals = self._walk, set(), set()
+        return self._page(1)
 
     def _page(self, number: int) -> Call:
         self._number = number

@@ -54,6 +54,34 @@ def test_an_addition_while_paging_doubles_nothing() -> None:
     assert len(queries) == 4
 
 
+def test_a_deletion_while_paging_loses_nothing() -> None:
+    # 1 was deleted after the first page: 3 moves to it, and the second page goes on after it.
+    ids, queries = listed(
+        page(personas(1, 2), 1, 3, 5),
+        page(personas(4, 5), 2, 2, 4),
+        page(personas(2, 3), 1, 2, 4),
+        page(personas(4, 5), 2, 2, 4),
+    )
+    assert sorted(ids) == [1, 2, 3, 4, 5]
+    assert len(queries) == 4
+
+
+def test_a_deletion_and_an_addition_between_two_pages_are_seen_by_the_count() -> None:
+    # 0 was added at the front and 2 deleted: the total is what it was, and 0 is on a page that was read already.
+    ids, _ = listed(
+        page(personas(1, 2), 1, 2, 4),
+        page(personas(3), 2, 2, 4),
+        page(personas(0, 1), 1, 2, 4),
+        page(personas(3, 4), 2, 2, 4),
+    )
+    assert sorted(ids) == [0, 1, 2, 3, 4]
+
+
+def test_pages_that_never_come_to_rest_are_walked_a_few_times() -> None:
+    ids, queries = listed(*(page(personas(number), 1, 1, 9) for number in range(9)))
+    assert (ids, len(queries)) == ([0, 1, 2, 3], 4)
+
+
 def test_a_total_that_is_never_met_ends_after_the_second_walk() -> None:
     ids, queries = listed(page(personas(1), 1, 1, 99))
     assert (ids, len(queries)) == ([1], 2)
