@@ -1,16 +1,12 @@
-"""The judging of files, in this process or in as many as there are cores: each file is judged on its own.
-
-A small project is judged in this process: starting workers costs more than its files.
-"""
+"""The judging of files, each on its own, spread over the cores."""
 
 from __future__ import annotations
 
 import os
-import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas import validation
-from anam_personas.schema.validate import accepts
+from anam_personas.workers import spread
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,10 +23,6 @@ if TYPE_CHECKING:
 
 COMMENT = "anam: ignore"
 """What every comment that silences findings holds."""
-
-FILES_PER_WORKER = 150
-"""Fewer files than twice this are not worth a second process."""
-
 
 FILES_AT_ONCE = 16
 """Files that one step works on before the next does: as many as the processor's cache holds, with what is made of them."""
@@ -59,45 +51,17 @@ class Found(NamedTuple):
 
 def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    workers = min(_cores(), len(paths) // FILES_PER_WORKER)
-    return _judge(task, paths, overlay) if workers < 2 else _judge_in_parallel(task, paths, overlay, workers)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _judge_in_parallel(task: Task, paths: Sequence[Path], overlay: Overlay, workers: int) -> Found:
-    import multiprocessing
-
-    accepts("persona", {})  # compiled before forking, once for all
-    # forked workers find everything imported; where there is no fork they import it themselves
-    how = "fork" if sys.platform == "linux" else "spawn"
-    starts = range(0, len(paths), FILES_PER_WORKER)
     whole = Found([], [], {}, [])
-    with multiprocessing.get_context(how).Pool(workers, _begin, (task, paths, overlay)) as pool:
-        for found in pool.imap_unordered(_judge_chunk, starts):
-            whole.diagnostics.extend(found.diagnostics)
-            whole.commented.extend(found.commented)
-            whole.silent.update(found.silent)
-            whole.broken.extend(found.broken)
+    for found in spread(_judge, (task, overlay), paths):
+        whole.diagnostics.extend(found.diagnostics)
+        whole.commented.extend(found.commented)
+        whole.silent.update(found.silent)
+        whole.broken.extend(found.broken)
     return whole
 
 
-_begun: list[tuple[Task, Sequence[Path], Overlay]] = []
-"""In a worker: what it was started with. A forked one has it without a copy."""
-
-
-def _begin(*job: Any) -> None:
-    _begun[:] = [job]
-
-
-def _judge_chunk(start: int) -> Found:
-    task, paths, overlay = _begun[0]
-    return _judge(task, paths[start : start + FILES_PER_WORKER], overlay)
-
-
-def _judge(task: Task, paths: Sequence[Path], overlay: Overlay) -> Found:
+def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
+    task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
     whole = Found([], [], {}, [])
     for start in range(0, len(paths), FILES_AT_ONCE):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas import judging
+from anam_personas import workers
 from anam_personas.checking import run
 from anam_personas.codes import CODES
 from anam_personas.judging import Task
@@ -68,8 +68,8 @@ def test_many_files_are_judged_by_several_processes_to_the_same_end(
     files = {f"personas/p{number:02}.yaml": BROKEN if number % 3 else CARA for number in range(12)}
     workspace = write(tmp_path, files)
     alone = run(Task(workspace.settings), workspace.files())
-    monkeypatch.setattr(judging, "FILES_PER_WORKER", 4)
-    monkeypatch.setattr(judging, "_cores", lambda: 2)
+    monkeypatch.setattr(workers, "FILES_PER_WORKER", 4)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
     assert run(Task(workspace.settings), workspace.files()) == alone
     assert len(alone) == 8
 

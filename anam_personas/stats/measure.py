@@ -1,23 +1,24 @@
-"""A persona -> its numbers. Tokens and seconds are those of the rules LN002 and LN003."""
+"""A persona -> its numbers. Words, seconds and estimated tokens are those of the rules LN002 and LN003."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
-from anam_personas.lint.duration import seconds
+from anam_personas.lint.duration import seconds_of, spoken_words
 from anam_personas.lint.tokens import estimate, of_tools
-from anam_personas.lint.words import Words
 from anam_personas.review.promptdiff import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from anam_personas.persona import Persona
 
-ERROR: Final = "Tokens are estimated from characters and words, without a tokenizer: allow for a quarter more or less."
-"""What is said below every table. No vocabulary was at hand to measure the estimate against."""
+    Count = Callable[[str], int]
+
+_PER_TOKEN = 4
+"""Characters of a token of a value that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,20 @@ class Stats:
         return self.prompt_tokens + self.tool_tokens
 
 
-def measure(persona: Persona, findings: Mapping[str, int]) -> Stats:
-    """The numbers of a resolved persona, with what was found in its files."""
+def measure(persona: Persona, findings: Mapping[str, int], count: Count = estimate) -> Stats:
+    """The numbers of a resolved persona, with what was found in its files; ``count`` tells the tokens of a text."""
     prompt = persona.prompt.value if persona.prompt is not None else ""
-    greeting = f"{persona.body.get('initialMessage') or ''}"
+    tokens = count(prompt)
+    greeting_words = spoken_words(f"{persona.body.get('initialMessage') or ''}")
     return Stats(
         persona.key,
-        len(Words(prompt).lower),
-        estimate(prompt),
-        _worst(persona, prompt),
-        of_tools(use.definition for use in persona.tools),
-        len(Words(greeting).lower),
-        seconds(greeting),
-        tuple(Section(part.marker, estimate(part.text)) for part in parts(prompt)),
+        spoken_words(prompt),
+        tokens,
+        _worst(persona, prompt, tokens, count),
+        of_tools((use.definition for use in persona.tools), count),
+        greeting_words,
+        seconds_of(greeting_words),
+        tuple(Section(part.marker, count(part.text)) for part in parts(prompt)),
         tuple(_variables(persona)),
         findings,
     )
@@ -95,15 +97,14 @@ def longest(declared: Mapping[str, Any]) -> int | None:
     return found
 
 
-def _worst(persona: Persona, prompt: str) -> int | None:
+def _worst(persona: Persona, prompt: str, tokens: int, count: Count) -> int | None:
     """The tokens of the prompt with values of the greatest length; None where a variable that it uses has no bound."""
-    extra = 0
     for name, start, end in _uses(prompt):
         most = longest(persona.variables.get(name, {}))
         if most is None:
             return None
-        extra += max(0, estimate("x" * most) - estimate(prompt[start:end]))
-    return estimate(prompt) + extra
+        tokens += max(0, -(-most // _PER_TOKEN) - count(prompt[start:end]))
+    return tokens
 
 
 def _variables(persona: Persona) -> Iterator[Variable]:

@@ -17,18 +17,18 @@ LONG = "[STYLE]\nBe brief.\n\n[LIMITS]\nNever swear."
         (Row("a", None, 2, "why", readable=False), ["~ a: ? -> 2  (why)"], ["# a (why)", "+ 2"]),
         (
             Row("p", None, LONG, is_new=True),
-            ['+ p: "[STYLE]\\nBe brief.\\n\\n[LIMITS]\\nNever swear."  (about 10 tokens; sections [STYLE], [LIMITS])'],
-            ["# p (about 10 tokens; sections [STYLE], [LIMITS])", '+ "[STYLE]\\nBe brief.\\n\\n[LIMITS]\\nNever swear."'],
+            ['+ p: "[STYLE]\\nBe brief.\\n\\n[LIMITS]\\nNever swear."  (about 12 tokens; sections [STYLE], [LIMITS])'],
+            ["# p (about 12 tokens; sections [STYLE], [LIMITS])", '+ "[STYLE]\\nBe brief.\\n\\n[LIMITS]\\nNever swear."'],
         ),
         (
             Row("p", LONG, LONG.replace("brief", "kind")),
-            ["~ p:  (about 10 tokens, +0)", "    @ [STYLE] changed (-1 tokens)", "    ~ Be [-brief-]{+kind+}.",
+            ["~ p:  (about 12 tokens, +0)", "    @ [STYLE] changed (+0 tokens)", "    ~ Be [-brief-]{+kind+}.",
              "      ... 1 unchanged section: [LIMITS]"],
-            ["# p (about 10 tokens, +0)", "@@ [STYLE] changed (-1 tokens) @@", "! Be [-brief-]{+kind+}.",
+            ["# p (about 12 tokens, +0)", "@@ [STYLE] changed (+0 tokens) @@", "! Be [-brief-]{+kind+}.",
              "  ... 1 unchanged section: [LIMITS]"],
         ),
-        (Row("p", "a\nb", None), ["~ p:  (about 0 tokens, -3)", "    - a", "    - b"],
-         ["# p (about 0 tokens, -3)", "- a", "- b"]),
+        (Row("p", "a\nb", None), ["~ p:  (about 0 tokens, -2)", "    - a", "    - b"],
+         ["# p (about 0 tokens, -2)", "- a", "- b"]),
     ],
 )  # fmt: skip
 def test_a_field(row: Row, shown: list[str], in_a_fence: list[str]) -> None:

@@ -49,13 +49,13 @@ def test_a_prompt_file_counts_for_every_persona_it_reaches_and_is_told_once(tmp_
     put(repository(tmp_path), {"personas/style.md": STYLE.replace("two", "three")})
     assert comparison_text(diff(tmp_path)).splitlines()[1:] == [
         "~ cara: changed",
-        "    ~ systemPrompt:  (about 22 tokens, +0)",
-        "        @ [STYLE] changed (+1 tokens)",
+        "    ~ systemPrompt:  (about 20 tokens, +0)",
+        "        @ [STYLE] changed (+0 tokens)",
         "        ~ Answer in [-two-]{+three+} short sentences.",
         "          ... 1 unchanged line",
         "          ... 1 unchanged section: [GUARDRAILS]",
         "~ sales/leo: changed",
-        "    ~ systemPrompt: the same change as in cara  (about 22 tokens, +0)",
+        "    ~ systemPrompt: the same change as in cara  (about 20 tokens, +0)",
         "",
         "Diff: 0 added, 0 removed, 0 renamed, 2 changed, 0 the same.",
     ]
@@ -157,9 +157,9 @@ def test_the_json_has_the_sections_and_sizes(tmp_path: Path) -> None:
     assert data.keys() == {"version", "revision", "commit", "environments", "remarks", "personas"}
     row = data["personas"][0]
     assert (row["key"], row["change"], row["problems"]) == ("cara", "changed", {"before": None, "after": None})
-    assert row["fields"][0]["tokens"] == {"before": 22, "after": 20}
+    assert row["fields"][0]["tokens"] == {"before": 20, "after": 17}
     assert row["fields"][0]["sections"] == [
-        {"name": "STYLE", "change": "changed", "guardrail": False, "tokens": {"before": 12, "after": 10}}
+        {"name": "STYLE", "change": "changed", "guardrail": False, "tokens": {"before": 12, "after": 9}}
     ]
 
 

@@ -42,6 +42,13 @@ def test_the_numbers_are_those_of_the_rules(tmp_path: Path) -> None:
     assert stats.findings == {"error": 0, "warning": 2}
 
 
+def test_tokens_are_counted_by_what_is_given(tmp_path: Path) -> None:
+    write(tmp_path, {"tools/book_visit.yaml": TOOL})
+    stats = measure(persona(tmp_path, TEXT), {}, lambda text: text.count("you"))
+    assert (stats.prompt_tokens, stats.tokens) == (0, stats.tool_tokens)
+    assert stats.worst_tokens == 100  # 400 characters, four a token
+
+
 def test_without_a_bound_there_is_no_worst_case(tmp_path: Path) -> None:
     write(tmp_path, {"tools/book_visit.yaml": TOOL})
     stats = measure(persona(tmp_path, TEXT.replace("maxLength: 400, ", "")), {})

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 
-from anam_personas.stats.measure import ERROR, Section, Stats, Variable
-from anam_personas.stats.show import stats_json, stats_markdown, stats_text
+from anam_personas.stats.measure import Section, Stats, Variable
+from anam_personas.stats.show import stats_json, stats_markdown, stats_text, trust
 
 CARA = Stats(
     "cara", 1340, 1800, None, 200, 12, 4.8, (Section("", 10), Section("[STYLE]", 1790)),
@@ -18,7 +18,7 @@ def test_a_table_of_several() -> None:
         "cara       1,340   2,000            200  12 words, 4.8 s  2 warning, 1 info",
         "sales/leo      0       0              0                -  none",
         "",
-        ERROR,
+        trust(exact=False),
     ]
 
 
@@ -35,16 +35,26 @@ def test_the_markdown_folds_the_details() -> None:
     page = stats_markdown([CARA, LEO])
     assert "| `cara` | 1,340 | 2,000 | 200 | 12 words, 4.8 s | 2 warning, 1 info |" in page
     assert page.count("<details>") == page.count("</details>") == 1
-    assert ERROR in page
+    assert trust(exact=False) in page
 
 
 def test_the_json() -> None:
     data = json.loads(json.dumps(stats_json([CARA], "staging")))
-    assert (data["version"], data["environment"], data["estimate"]) == (1, "staging", ERROR)
+    assert (data["version"], data["environment"]) == (1, "staging")
+    assert (data["tokens"]["exact"], data["tokens"]["vocabulary"]) == (False, "o200k_base")
+    assert data["tokens"]["errors"]["de"] == {"mean": 0.04, "most": 0.11, "texts": 10}
     assert data["personas"][0] == {
         "key": "cara", "words": 1340, "tokens": 2000, "promptTokens": 1800, "toolTokens": 200, "worstPromptTokens": None,
         "firstMessage": {"words": 12, "seconds": 4.8},
         "sections": [{"marker": "", "tokens": 10}, {"marker": "[STYLE]", "tokens": 1790}],
         "variables": [{"name": "who", "uses": 2, "maxLength": None}],
         "findings": {"error": 0, "warning": 2, "info": 1},
+    }  # fmt: skip
+
+
+def test_an_exact_count_says_so() -> None:
+    assert stats_text([CARA], exact=True).endswith(f"\n\n{trust(exact=True)}\n")
+    assert "counted" in trust(exact=True)
+    assert stats_json([CARA], "staging", exact=True)["tokens"] == {
+        "exact": True, "vocabulary": "o200k_base", "errors": {},
     }  # fmt: skip

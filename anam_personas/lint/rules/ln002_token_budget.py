@@ -23,9 +23,9 @@ class TokenBudget(Rule):
 
     ## What it does
 
-    Estimates the tokens of the composed prompt and of the names, descriptions and parameters of its tools: a quarter of
-    the characters or 1.35 a word, more for scripts other than Latin. Tools that are named by id alone are not counted.
-    Above 2,000 tokens it is a warning, above 8,000 an error.
+    Estimates the tokens of the composed prompt and of the names, descriptions and parameters of its tools: the number
+    that `stats` shows, with the error that it states. Tools that are named by id alone are not counted. Above 2,000
+    tokens it is a warning, above 8,000 an error.
 
     ## Why is this bad
 
@@ -79,4 +79,4 @@ class TokenBudget(Rule):
 def most(prompt: str, *tools: str) -> int:
     """More tokens than the texts have, at little cost. JSON writes no character of a tool's definition in more than two."""
     size = len(prompt) + 2 * sum(map(len, tools))
-    return size * 7 // 10 if prompt.isascii() and all(map(str.isascii, tools)) else size
+    return size if prompt.isascii() and all(map(str.isascii, tools)) else 2 * size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.duration import seconds_of, spoken_words
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
@@ -37,7 +38,8 @@ class FirstMessage(Rule):
     ## What it does
 
     Counts the words of `initialMessage`, a variable as one. More than 30 are reported; where `uninterruptibleGreeting`
-    is on, more than 20. Sentences that hold a legal notice (recording, consent, that it is an AI) are not counted.
+    is on, more than 20. Sentences that hold a legal notice (recording, consent, that it is an AI) are not counted; in
+    `stats`, which shows the same number, they are.
 
     ## Why is this bad
 
@@ -92,15 +94,22 @@ class FirstMessage(Rule):
             limit = max(limit * 2 // 3, 1)
         if greeting.value.count(" ") < limit // 2:
             return
-        words = Words(greeting.value[:_ENOUGH])
-        count = sum(
-            sentence.last - sentence.first
-            for sentence in words.sentences
-            if _NOTICE.isdisjoint(words.of(sentence)) and not _NOTICES.occur(words.of(sentence))
-        )
+        text = greeting.value[:_ENOUGH]
+        count = spoken_words(text)
+        if count > limit:
+            count -= _of_notices(Words(text))
         if count > limit:
             some = "more than " if len(greeting.value) > _ENOUGH else ""
-            message = f"the first message has {some}{count} words, about {round(count / 2.5)} seconds of speech"
+            message = f"the first message has {some}{count} words, about {round(seconds_of(count))} seconds of speech"
             yield Finding(
                 Span(greeting, 0, len(greeting.value)), message, f"Say it in {limit} words, or let the visitor ask."
             )
+
+
+def _of_notices(words: Words) -> int:
+    """The words of the sentences that have to be said."""
+    return sum(
+        sentence.last - sentence.first
+        for sentence in words.sentences
+        if not _NOTICE.isdisjoint(words.of(sentence)) or _NOTICES.occur(words.of(sentence))
+    )
