@@ -5,21 +5,20 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
 from anam_personas.cli.syncing import (
-    adopt_option,
+    Allowed,
+    allowing,
     confirm,
     connected,
-    overwrite_option,
     plan_as,
     plan_format,
     planned,
-    prune_option,
 )
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
-@prune_option
-@adopt_option
-@overwrite_option
+@allowing
 @pass_context
 def apply_command(
     context: Context,
@@ -53,9 +50,7 @@ def apply_command(
     max_changes: str | None,
     *,
     yes: bool,
-    prune: bool,
-    adopt: bool,
-    overwrite_drift: bool,
+    **allowed: Unpack[Allowed],
 ) -> int:
     """Create and update the stored persona of each KEY, of all personas where none is named."""
     from anam_personas.sync import engine
@@ -63,7 +58,7 @@ def apply_command(
 
     reviewed = _reviewed(plan_file)
     with connected(context) as api:
-        plan = planned(context, api, keys, prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
+        plan = planned(context, api, keys, allowed)
         if reviewed is not None:
             engine.check_same(plan, reviewed)
         elif plan.acting:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.syncing import (
-    adopt_option,
+    Allowed,
+    allowing,
     connected,
-    overwrite_option,
     plan_as,
     plan_format,
     planned,
-    prune_option,
 )
 
 
@@ -26,9 +26,7 @@ from anam_personas.cli.syncing import (
 )
 @click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
 @click.option("--max-changes", metavar="N|P%", help="The limit that apply will be given.  [default: 30% of 10 or more]")
-@prune_option
-@adopt_option
-@overwrite_option
+@allowing
 @pass_context
 def plan_command(
     context: Context,
@@ -38,16 +36,14 @@ def plan_command(
     max_changes: str | None,
     *,
     exit_code: bool,
-    prune: bool,
-    adopt: bool,
-    overwrite_drift: bool,
+    **allowed: Unpack[Allowed],
 ) -> int:
     """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
     from anam_personas.sync.safety import check_safe
     from anam_personas.workspace import write
 
     with connected(context) as api:
-        plan = planned(context, api, keys, prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
+        plan = planned(context, api, keys, allowed)
     click.echo(plan_as(plan, form, colour=context.colour_out), nl=False)
     if out is not None:
         write(out, plan_as(plan, "json", colour=False))

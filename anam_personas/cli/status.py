@@ -6,7 +6,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.syncing import connected, planned
+from anam_personas.cli.syncing import NOTHING, connected, planned
 
 
 @click.command("status")
@@ -18,6 +18,6 @@ def status_command(context: Context, form: str, *, exit_code: bool) -> int:
     from anam_personas.sync.status import status_json, status_text
 
     with connected(context) as api:
-        plan = planned(context, api, (), prune=False, adopt=False, overwrite_drift=False)
+        plan = planned(context, api, (), NOTHING)
     click.echo(as_json(status_json(plan)) + "\n" if form == "json" else status_text(plan), nl=False)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
 from anam_personas.cli.output import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
     from types import FrameType
 
     from anam_personas.api.client import AnamApi
@@ -18,12 +18,48 @@ if TYPE_CHECKING:
     from anam_personas.persona import Persona
     from anam_personas.sync.change import Plan
 
+F = TypeVar("F", bound="Callable[..., Any]")
+
 plan_format = click.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
 )
-prune_option = click.option("--prune", is_flag=True, help="Also delete what the project owns and has no file for.")
-adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
+_prune_option = click.option(
+    "--prune",
+    is_flag=True,
+    help="Also delete what the project owns and has no file for, and duplicates that nobody edited.",
+)
+_prune_id_option = click.option(
+    "--prune-id", "prune_ids", multiple=True, metavar="ID", help="Delete this one of those, also if edited. Repeatable."
+)
+_adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
+_adopt_id_option = click.option(
+    "--adopt-id",
+    "adopt_ids",
+    multiple=True,
+    metavar="KEY=ID",
+    help="Take over the live persona of this id for the file KEY, whatever its name. Repeatable.",
+)
 overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Write over edits that were made elsewhere.")
+
+
+class Allowed(TypedDict):
+    """What the options of `allowing` allow."""
+
+    prune: bool
+    prune_ids: tuple[str, ...]
+    adopt: bool
+    adopt_ids: tuple[str, ...]
+    overwrite_drift: bool
+
+
+NOTHING: Allowed = {"prune": False, "prune_ids": (), "adopt": False, "adopt_ids": (), "overwrite_drift": False}
+
+
+def allowing(command: F) -> F:
+    """Give a command the options that say what a plan may do unasked of the files. They are its ``**allowed``."""
+    for option in (overwrite_option, _adopt_id_option, _adopt_option, _prune_id_option, _prune_option):
+        command = option(command)
+    return command
 
 
 @contextmanager
@@ -57,10 +93,11 @@ def _hurried_by_ctrl_c(api: AnamApi) -> Iterator[None]:
         signal.signal(signal.SIGINT, usual)
 
 
-def planned(
-    context: Context, api: AnamApi, keys: tuple[str, ...], *, prune: bool, adopt: bool, overwrite_drift: bool
-) -> Plan:
-    """The plan for the keys, for all where none is named. Raises `InvalidPersonas` where a selected one has errors."""
+def planned(context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allowed) -> Plan:
+    """The plan for the keys, for all where none is named.
+
+    Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing.
+    """
     from anam_personas.sync import engine
     from anam_personas.sync.store import FOLDER
 
@@ -74,11 +111,32 @@ def planned(
         api,
         keys=tuple(selected) if keys else (),
         files=tuple(files),
-        prune=prune,
-        adopt=adopt,
-        overwrite_drift=overwrite_drift,
+        prune=allowed["prune"],
+        adopt=allowed["adopt"],
+        overwrite_drift=allowed["overwrite_drift"],
+        prune_ids=allowed["prune_ids"],
+        adopt_ids=_by_key(allowed["adopt_ids"], selected),
         folder=context.settings.root / FOLDER,
     )
+
+
+def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]:
+    """``KEY=ID`` as key -> id. Raises `UsageError`."""
+    from anam_personas.errors import UsageError
+    from anam_personas.suggest import did_you_mean
+
+    found: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, id_ = pair.rpartition("=")
+        if not equals or not key or not id_:
+            raise UsageError(f"--adopt-id takes KEY=ID, such as cara=0b3c..., not '{pair}'")
+        if key not in selected:
+            hint = did_you_mean(key, selected) or "Name a key of what is planned for."
+            raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
+        if key in found or id_ in found.values():
+            raise UsageError(f"--adopt-id {pair}: one file takes over one persona, and each persona is taken over once")
+        found[key] = id_
+    return found
 
 
 def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Action = Literal["create", "update", "delete", "none"]
 Drift = Literal["none", "remote", "both"]
@@ -19,6 +22,7 @@ class Hold(Enum):
     UNREAD = "unread"
     ORPHAN = "orphan"
     DUPLICATE = "duplicate"
+    EDITED_COPY = "edited copy"
 
     @property
     def fails(self) -> bool:
@@ -28,11 +32,17 @@ class Hold(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What its user allows. Each holds for what is selected."""
+    """What its user allows. Each holds for what is selected.
+
+    ``prune_ids`` are ids that may be deleted whatever was done to them, ``adopt_ids`` says which file (by key) takes over
+    which live item (by id).
+    """
 
     prune: bool = False
     adopt: bool = False
     overwrite_drift: bool = False
+    prune_ids: frozenset[str] = frozenset()
+    adopt_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Situation:
     ``wanted``: there is a file. ``there``: there is a live item of that owner. ``changed_here``: the file is not what
     was last applied. ``changed_there``: the live item is neither what was last applied nor what the file says.
     ``name_taken``: there is none of that owner, but one of that name that nobody owns. ``duplicate``: an older live
-    item has the same owner.
+    item has the same owner; ``edited``: somebody changed that duplicate. ``doomed``: its id is named to be deleted.
     """
 
     wanted: bool
@@ -51,6 +61,8 @@ class Situation:
     changed_there: bool = False
     name_taken: bool = False
     duplicate: bool = False
+    edited: bool = False
+    doomed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,8 @@ class Decision:
 
 def decide(situation: Situation, options: Options) -> Decision:
     """The row of the table that fits. A pure function; no two rows fit."""
-    if situation.duplicate:
-        return Decision("delete", hold=None if options.prune else Hold.DUPLICATE)
-    if not situation.wanted:
-        return Decision("delete", hold=None if options.prune else Hold.ORPHAN) if situation.there else Decision("none")
+    if situation.duplicate or not situation.wanted:
+        return _delete(situation, options) if situation.there else Decision("none")
     if not situation.there:
         if not situation.name_taken:
             return Decision("create")
@@ -76,3 +86,12 @@ def decide(situation: Situation, options: Options) -> Decision:
         drift: Drift = "both" if situation.changed_here else "remote"
         return Decision("update", drift, None if options.overwrite_drift else Hold.DRIFT)
     return Decision("update" if situation.changed_here else "none")
+
+
+def _delete(situation: Situation, options: Options) -> Decision:
+    if situation.doomed:
+        return Decision("delete")
+    if situation.duplicate and situation.edited and options.prune:
+        return Decision("delete", hold=Hold.EDITED_COPY)
+    hold = Hold.DUPLICATE if situation.duplicate else Hold.ORPHAN
+    return Decision("delete", hold=None if options.prune else hold)

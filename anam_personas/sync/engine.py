@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import SettingsError, UnsafePlan
+from anam_personas.errors import SettingsError, UnsafePlan, UsageError
 from anam_personas.resources import PERSONAS, RESOURCES
 from anam_personas.sync import apply as applying
-from anam_personas.sync.decide import Options
+from anam_personas.sync.decide import Hold, Options
 from anam_personas.sync.live import look, read_world
 from anam_personas.sync.owned import owned_by_key
 from anam_personas.sync.plan import make_plan, to_be_read, wishes
@@ -17,7 +17,7 @@ from anam_personas.sync.safety import check_safe
 from anam_personas.sync.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.persona import Persona
@@ -46,24 +46,32 @@ def plan(
     prune: bool = False,
     adopt: bool = False,
     overwrite_drift: bool = False,
+    prune_ids: Collection[str] = (),
+    adopt_ids: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Plan:
     """What apply would do in an environment. Reads, and writes nothing.
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
     of all files, where more exist than were resolved: what has a file is never deleted. ``folder`` is the project's
-    ``.anam-personas``, whose journal helps to tell on whose side a tool changed. Raises `SettingsError` without a
-    project, `UsageError` for a key that no marker can hold, `UnreadableFile` for a journal that cannot be read, and
-    `ApiError`.
+    ``.anam-personas``, whose journal helps to tell on whose side a tool changed. ``prune_ids`` are deleted also where
+    ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key.
+
+    Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold or an id that is not to be
+    pruned, `UnreadableFile` for a journal that cannot be read, and `ApiError`.
     """
     every = frozenset(files or ()) | {persona.key for persona in personas}
-    options = Options(prune=prune, adopt=adopt, overwrite_drift=overwrite_drift)
+    options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {})
     scope = _scope(project, target, every, keys, options)
     if folder is not None:
         scope = replace(scope, applied=_remembered(folder, target.environment))
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
-    return make_plan(wanted, world, RESOURCES, scope)
+    made = make_plan(wanted, world, RESOURCES, scope)
+    prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
+    for id_ in sorted(options.prune_ids - prunable):
+        raise UsageError(f"--prune-id {id_}: that is no duplicate, nor without a file, of what is planned for")
+    return made
 
 
 def apply(

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import AnamPersonasError, ApiError, UnreadableFile
 from anam_personas.resources import PERSONAS
 from anam_personas.sync.live import live_of, look
-from anam_personas.sync.newfile import ADOPT, check_new, file_data, file_text, free_key
+from anam_personas.sync.newfile import ADOPT, ADOPT_ID, check_new, file_data, file_text, free_key
 from anam_personas.sync.parallel import run
 from anam_personas.sync.pulled import Pulled, Row
+from anam_personas.sync.takeover import is_copy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.sync.live import Live
+    from anam_personas.sync.live import Live, Summary
     from anam_personas.sync.ownership import Marker
     from anam_personas.sync.remote import Json, Remote
     from anam_personas.sync.trial import Judge
@@ -83,6 +84,11 @@ class _Maker:
     texts: dict[str, str] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
 
+    @cached_property
+    def there(self) -> list[Summary]:
+        """All live personas."""
+        return look(self.remote, PERSONAS)
+
     def row(self, id_: str, reply: Json | AnamPersonasError) -> Row:
         """What becomes of a live persona."""
         if isinstance(reply, AnamPersonasError):
@@ -93,10 +99,10 @@ class _Maker:
             return Row(None, id_, "failed", reason=f"{error}", exit_code=error.exit_code)
 
     def _new(self, id_: str, live: Live) -> Row:
-        if live.marker is not None:
+        if live.marker is not None and not self._is_copy(id_, live.marker):
             return Row(None, id_, "refused", reason=_owned(live.marker), exit_code=1)
         name = f"{live.body.get('name') or ''}"
-        if name in self.folder.names and not self._has_own(self.folder.names[name], name):
+        if live.marker is None and name in self.folder.names and not self._has_own(self.folder.names[name], name):
             reason = f'{self.folder.names[name]} has the name "{name}" already: `apply --adopt` takes it over, or rename one of the two'
             return Row(self.folder.names[name], id_, "refused", reason=reason, exit_code=1)
         try:
@@ -113,7 +119,16 @@ class _Maker:
         shown = self.folder.workspace.shown(path)
         self.keys.add(key)
         self.texts[shown], self.paths[shown] = text, path
-        return Row(key, id_, "written", notes=(f"wrote {shown}", *notes, ADOPT))
+        how = (
+            ADOPT if live.marker is None else f"it carries the marker of {live.marker.key}: {ADOPT_ID.format(key, id_)}"
+        )
+        return Row(key, id_, "written", notes=(f"wrote {shown}", *notes, how))
+
+    def _is_copy(self, id_: str, marker: Marker) -> bool:
+        """Whether it is one of several that carry a marker of the project, and not the one that is kept."""
+        if (marker.project, marker.environment) != (self.folder.workspace.settings.project, self.folder.environment):
+            return False
+        return any(each.id == id_ and is_copy(each, self.there) for each in self.there)
 
     def _has_own(self, key: str, name: str) -> bool:
         """Whether the file of that name has a live persona of its own, so that this is another one."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from anam_personas.workspace import Workspace
 
 ADOPT = "it is not owned yet: `apply --adopt` takes the live persona over"
+ADOPT_ID = "`apply --adopt-id {}={}` takes the live persona over"
 
 
 def slug(name: str) -> str:

@@ -10,14 +10,15 @@ from anam_personas.resources import Ref
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change, unread
 from anam_personas.sync.compare import Comparison, compare, created
-from anam_personas.sync.decide import Hold, Situation, decide
+from anam_personas.sync.decide import Decision, Hold, Situation, decide
+from anam_personas.sync.leftover import LeftOver
 from anam_personas.sync.recall import recall
+from anam_personas.sync.takeover import is_copy, objection, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from anam_personas.resources import Resource, Wanted
-    from anam_personas.sync.decide import Decision
     from anam_personas.sync.links import Links
     from anam_personas.sync.live import Live, Summary, World
     from anam_personas.sync.scope import Scope
@@ -38,8 +39,8 @@ def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope
         own = ours.get(item.key) or ours.get(old or "") or []
         changes.append(planner.wanted(item, own[0] if own else None, _clash(item, ours, wanted, scope)))
     kept = {item.key for item in wanted} | set(renames.values())
-    changes += planner.left_over(ours, kept)
-    return sorted(changes, key=lambda change: (change.key, change.hold is Hold.DUPLICATE, change.action == "delete"))
+    changes += LeftOver(resource, world, scope).changes(ours, kept)
+    return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
 
 
 def owned_by_key(summaries: Sequence[Summary], scope: Scope) -> Ours:
@@ -85,6 +86,9 @@ class _Planner:
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
+        id_ = self.scope.options.adopt_ids.get(item.key)
+        if id_ is not None and (own is None or own.id != id_):
+            return self._by_id(draft, id_, own)
         if own is None:
             return self._unowned(draft)
         failure = self.world.failures.get((own.kind, own.id))
@@ -113,16 +117,37 @@ class _Planner:
         named = [each for each in self.world.summaries[draft.kind] if each.name == draft.name and each.marker is None]
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
         if decision.action == "update" and len(named) == 1:
-            if failure := self.world.failures.get((draft.kind, named[0].id)):
-                return unread(replace(draft, id=named[0].id), failure)
-            live = self.world.items[draft.kind, named[0].id]
-            compared = compare(self.resource, draft.body, live.body, None)
-            return self._decided(replace(draft, id=live.id), live, compared, decision, ("taken over: nobody owned it",))
+            return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
         fields = created(self.resource, draft.body)
-        if not named:
+        copies = [each.id for each in self._copies() if each.name == draft.name]
+        if not named and not copies:
             return replace(draft, fields=fields)
-        why = reasons.name_taken(draft.name, [each.id for each in named])
+        ids = [each.id for each in named]
+        why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
         return replace(draft, fields=fields, refused=why, hold=Hold.NAME)
+
+    def _copies(self) -> list[Summary]:
+        """The second ones of what the project owns, but for those that are taken over by their ids."""
+        there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.options.adopt_ids)
+        ours = [each for each in there if self.scope.owns(each.marker)]
+        return [each for each in ours if each.id not in taken_over and is_copy(each, ours)]
+
+    def _by_id(self, draft: Change, id_: str, own: Summary | None) -> Change:
+        there = self.world.summaries[draft.kind]
+        if why := objection(draft.key, id_, own, there, self.scope):
+            self.links.problems[Ref(draft.kind, draft.key)] = why
+            return replace(draft, refused=why, hold=Hold.PROBLEM)
+        found = next(each for each in there if each.id == id_)
+        whose = "nobody owned it" if found.marker is None else f"it was a copy of {found.marker.key}"
+        return self._taken_over(draft, id_, f"taken over: {whose}")
+
+    def _taken_over(self, draft: Change, id_: str, note: str) -> Change:
+        draft = replace(draft, id=id_)
+        if failure := self.world.failures.get((draft.kind, id_)):
+            return unread(draft, failure)
+        live = self.world.items[draft.kind, id_]
+        compared = compare(self.resource, draft.body, live.body, None)
+        return self._decided(draft, live, compared, Decision("update"), (note,))
 
     def _decided(
         self, draft: Change, live: Live, compared: Comparison, decision: Decision, notes: tuple[str, ...]
@@ -140,25 +165,3 @@ class _Planner:
             live=live,
             notes=(*draft.notes, *notes),
         )
-
-    def left_over(self, ours: Ours, kept: set[str]) -> Iterator[Change]:
-        """For live items of ours that no file asks for, and for second ones."""
-        for key, items in ours.items():
-            if not (self.scope.selects(key) or key in kept):
-                continue
-            orphan = key not in kept and key not in self.scope.files
-            if orphan:
-                yield self._delete(items[0], key, Situation(wanted=False, there=True))
-            for each in items[1:]:
-                yield self._delete(each, key, Situation(wanted=not orphan, there=True, duplicate=True))
-
-    def _delete(self, each: Summary, key: str, situation: Situation) -> Change:
-        decision = decide(situation, self.scope.options)
-        live = self.world.items.get((each.kind, each.id))
-        why = None if decision.hold is None else reasons.MERELY_NAMED[decision.hold]
-        draft = Change(
-            each.kind, key, decision.action, each.id, refused=why, name=each.name, hold=decision.hold, live=live,
-            owner=self.scope.owner(key),
-        )  # fmt: skip
-        failure = self.world.failures.get((each.kind, each.id))
-        return unread(draft, failure) if failure and decision.hold is None else draft

@@ -10,6 +10,7 @@ from anam_personas.sync.links import Links
 from anam_personas.sync.named import plan_named
 from anam_personas.sync.owned import plan_owned
 from anam_personas.sync.placeholder import placeholder
+from anam_personas.sync.takeover import taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,9 +52,13 @@ def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
     names = {(kind, item.name) for kind, items in wanted.items() for item in items}
     owned = {(kind, key) for kind, items in wanted.items() for item in items for key in (item.key, item.renamed_from)}
 
+    adopted = taken(scope.options.adopt_ids)
+
     def wants(summary: Summary) -> bool:
         if summary.platforms:
             return False
+        if summary.id in adopted:
+            return True
         if summary.marker is None:
             return (summary.kind, summary.name) in names
         if not scope.owns(summary.marker):

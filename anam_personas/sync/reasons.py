@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.compare import Side
-from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +39,18 @@ def name_taken(name: str, ids: Sequence[str]) -> str:
     """For a create that would make a second one of that name."""
     if len(ids) > 1:
         return (
-            f'{len(ids)} that nobody owns are named "{name}" ({", ".join(ids)}): rename all but one, or rename this one'
+            f'{len(ids)} that nobody owns are named "{name}" ({", ".join(ids)}): take one over with --adopt-id KEY=ID, or '
+            "rename this one"
         )
     return f'one that nobody owns is named "{name}" ({ids[0]}): take it over with --adopt, or rename one of the two'
 
 
-MERELY_NAMED = {
-    Hold.ORPHAN: "there is no file for it: --prune deletes it",
-    Hold.DUPLICATE: "an older one has the same marker and is kept: --prune deletes this one",
-}
+def copy_named(key: str, name: str, ids: Sequence[str]) -> str:
+    """For a create that would make a second one of a copy, which `pull --id` may have written the file of."""
+    return (
+        f'a copy of one that the project owns is named "{name}" ({", ".join(ids)}): '
+        f"take it over with --adopt-id {key}={ids[0]}, or rename one of the two"
+    )
+
+
+ORPHAN = "there is no file for it: --prune deletes it"

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from anam_personas.sync.change import Change, Plan
 
 _DRIFT = {"remote": "drifted", "both": "both"}
-_HOLD = {Hold.ORPHAN: "no file", Hold.DUPLICATE: "duplicate", Hold.NAME: "missing", Hold.UNREAD: "unread"}
+_HOLD = {
+    Hold.ORPHAN: "no file",
+    Hold.DUPLICATE: "duplicate",
+    Hold.EDITED_COPY: "duplicate",
+    Hold.NAME: "missing",
+    Hold.UNREAD: "unread",
+}
 _ACTION = {"none": "in sync", "update": "changed here", "create": "missing", "delete": "no file"}
 
 

@@ -18,7 +18,7 @@ SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
 DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "marker renewed"}
 _DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
 _EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere", "unknown": "nobody knows on which side"}
-_NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate"}
+_NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate", Hold.EDITED_COPY: "edited copy"}
 
 
 def symbol(change: Change) -> str:
@@ -38,7 +38,7 @@ def headline(change: Change) -> str:
 def _verb(change: Change) -> str:
     if change.hold is None:
         return "in sync" if change.action == "none" else change.action
-    if not change.hold.fails:
+    if change.hold in _NAMED:
         return f"{_NAMED[change.hold]}, not deleted"
     if change.hold is Hold.UNREAD:
         return "not read"
@@ -85,7 +85,7 @@ def _others(changes: Iterable[Change], unmanaged: int) -> Iterable[str]:
     holds = [change.hold for change in changes]
     if count := holds.count(Hold.ORPHAN):
         yield f"{count} without a file."
-    if count := holds.count(Hold.DUPLICATE):
+    if count := holds.count(Hold.DUPLICATE) + holds.count(Hold.EDITED_COPY):
         yield f"{count} duplicate."
     if unmanaged:
         yield f"{unmanaged} not managed here."
