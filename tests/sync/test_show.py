@@ -51,7 +51,7 @@ house/test
 ~ persona leo id-1: update
     ~ skipGreeting: false -> true
     ~ initialMessage: ? -> "Hi"  (about 0.4 s spoken; cannot be read back)
-    ~ systemPrompt:  (about 6 tokens, +0)
+    ~ systemPrompt:  (about 7 tokens, +0)
           ... 1 unchanged line
         ~ Two [-apples-]{+pears+}.
           ... 1 unchanged line
