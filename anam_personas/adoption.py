@@ -10,7 +10,7 @@ from anam_personas.codes import is_broken
 from anam_personas.errors import UnreadableFile
 from anam_personas.fixes import fix_texts
 from anam_personas.lint.adopting import references, with_ignores
-from anam_personas.mending import Mended, changed
+from anam_personas.mending import Mended, changed, nothing_locked
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,27 +19,33 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.judging import Task
+    from anam_personas.mending import Locked
     from anam_personas.source import Document
 
 ROUNDS = 5
 """A rule that stops after so many findings tells the others once the first are silenced."""
 
 
-def adopt(task: Task, paths: Sequence[Path]) -> Mended:
+def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked) -> Mended:
     """The files with a comment for each finding that a comment can silence, and without those that silence nothing.
 
-    Nothing is written. ``applied`` counts the findings that are told no more.
+    Nothing is written, and locked files stay as they are. ``silenced`` counts the findings that are told no more.
     """
+    workspace = Workspace.of(task.settings)
     texts: dict[str, str] = {}
+    shut: set[str] = set()
     found = first = checking.run(task, paths)
     for _ in range(ROUNDS):
         edited = _edited(task, paths, found, texts)
+        shut |= {name for name in edited.keys() - texts.keys() if locked(workspace.path(name))}
+        edited = {name: text for name, text in edited.items() if name not in shut}
         if edited == texts:
             break
         texts = edited
         found = checking.run(task, paths, texts)
-    before, after = changed(texts, Workspace.of(task.settings))
-    return Mended(before, after, tuple(found), max(len(first) - len(found), 0))
+    before, after = changed(texts, workspace)
+    silenced = max(len(first) - len(found), 0)
+    return Mended(before, after, tuple(found), silenced=silenced, locked=tuple(sorted(shut)))
 
 
 def _edited(task: Task, paths: Sequence[Path], found: Sequence[Diagnostic], texts: Mapping[str, str]) -> dict[str, str]:

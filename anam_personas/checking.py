@@ -11,7 +11,7 @@ from anam_personas.lint.discovery import are_there
 from anam_personas.workspace import twins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.diagnostics import Diagnostic
@@ -62,6 +62,21 @@ def check(request: Request, paths: Sequence[Path]) -> list[Diagnostic]:
     found = _judged(task, stale)
     known.keep(found.silent, map(os.fspath, stale), started)
     return _reported(task, paths, found)
+
+
+class Survey(NamedTuple):
+    """Findings in order of place, and the files about which there is nothing to say, each with those it is built from."""
+
+    diagnostics: list[Diagnostic]
+    silent: Mapping[str, tuple[str, ...]]
+
+
+def survey(
+    task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None, silent: Collection[Path] = ()
+) -> Survey:
+    """`run`, for whoever checks again: of the files, those that are known to be ``silent`` are not looked at."""
+    found = _judged(task, [path for path in paths if path not in silent], overlay)
+    return Survey(_reported(task, paths, found, overlay), found.silent)
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:

@@ -16,15 +16,20 @@ Check = Callable[[Mapping[str, str]], Sequence[Diagnostic]]
 
 @dataclass(frozen=True)
 class FixResult:
-    """Texts by file name as the fixes left them, what is still found in them, and how many fixes were made.
+    """Texts by file name as the fixes left them, what is still found in them, and the fixes that were made.
 
     ``stable`` is false where the rounds ran out while fixes were left: two of them undo each other.
     """
 
     texts: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
-    applied: int
+    fixes: tuple[Fix, ...]
     stable: bool = True
+
+    @property
+    def applied(self) -> int:
+        """How many fixes were made."""
+        return len(self.fixes)
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -66,21 +71,30 @@ def fix_texts(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, un
     return _edited(texts, _round(texts, diagnostics, unsafe=unsafe))
 
 
-def fix_until_stable(texts: Mapping[str, str], check: Check, *, unsafe: bool, rounds: int = 20) -> FixResult:
+def fix_until_stable(
+    texts: Mapping[str, str],
+    check: Check,
+    *,
+    unsafe: bool,
+    rounds: int = 20,
+    found: Sequence[Diagnostic] | None = None,
+) -> FixResult:
     """Check, fix, and check again, until nothing is left to fix or ``rounds`` were made.
 
-    ``check`` takes all texts by file name. The findings of the result are of its texts.
+    ``check`` takes all texts by file name. The findings of the result are of its texts. ``found`` are those of the texts
+    as they come, where somebody has checked them.
     """
-    applied = 0
-    diagnostics = check(texts)
+    made: list[Fix] = []
+    diagnostics = check(texts) if found is None else found
     for _ in range(rounds):
         fixes = _round(texts, diagnostics, unsafe=unsafe)
         edited = _edited(texts, fixes)
         if edited == texts:
-            return FixResult(texts, tuple(diagnostics), applied)
-        texts, applied = edited, applied + len(fixes)
+            return FixResult(texts, tuple(diagnostics), tuple(made))
+        texts = edited
+        made += fixes
         diagnostics = check(texts)
-    return FixResult(texts, tuple(diagnostics), applied, stable=not _round(texts, diagnostics, unsafe=unsafe))
+    return FixResult(texts, tuple(diagnostics), tuple(made), stable=not _round(texts, diagnostics, unsafe=unsafe))
 
 
 def _round(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[Fix, ...]:

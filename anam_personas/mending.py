@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anam_personas import checking
@@ -11,36 +13,117 @@ from anam_personas.fixes import fix_until_stable, unified_diff
 from anam_personas.workspace import Workspace, read_text, write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.diagnostics import Diagnostic, Fix
     from anam_personas.judging import Task
+
+    Locked = Callable[[Path], bool]
 
 _MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
 class Mended:
-    """Texts by shown path, before and after; what is still found; how many fixes were made."""
+    """Texts by shown path, before and after; what is still found; and the fixes that were made, or how many findings are
+    ``silenced``. Files that are to stay as they are, although something in them was to be changed, are ``locked``.
+    """
 
     before: Mapping[str, str]
     after: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
-    applied: int
+    fixes: tuple[Fix, ...] = ()
+    silenced: int = 0
+    locked: tuple[str, ...] = ()
+
+    @property
+    def applied(self) -> int:
+        """How many fixes were made."""
+        return len(self.fixes)
 
 
-def mend(task: Task, paths: Sequence[Path], *, unsafe: bool) -> Mended:
-    """What the fixes make of the files. Nothing is written."""
-    found = checking.run(task, paths)
-    workspace = Workspace.of(task.settings)
-    names = sorted({edit.file for item in found if item.fix and (item.fix.safe or unsafe) for edit in item.fix.edits})
-    if not names:
-        return Mended({}, {}, tuple(found), 0)
-    texts = {name: (read_text(workspace.path(name)) or "").removeprefix(_MARK) for name in names}
-    result = fix_until_stable(texts, lambda now: checking.run(task, paths, now), unsafe=unsafe)
-    before, after = changed(result.texts, workspace)
-    return Mended(before, after, result.diagnostics, result.applied)
+def nothing_locked(_path: Path) -> bool:
+    """Every file may be changed: nothing is to be written."""
+    return False
+
+
+def read_only(path: Path) -> bool:
+    """Whether a file cannot be written: to be asked before something is said to be mended in it."""
+    return path.exists() and not os.access(path, os.W_OK)
+
+
+def mend(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = nothing_locked) -> Mended:
+    """What the fixes make of the files. Nothing is written. A fix that reaches into a locked file is not made."""
+    checks = _Checks(task, paths)
+    workspace = checks.workspace
+    texts: dict[str, str] = {}
+    shut: set[str] = set()
+    fixes: list[Fix] = []
+    while True:
+        found = checks.whole(texts)
+        more = set(_files(found, unsafe=unsafe)) - texts.keys() - shut
+        shut |= {name for name in more if locked(workspace.path(name))}
+        texts |= {name: checks.text(name) for name in sorted(more - shut)}
+        result = fix_until_stable(texts, checks.of_changed, unsafe=unsafe, found=found)
+        fixes += result.fixes
+        if not result.fixes:
+            break
+        texts = dict(result.texts)
+        if not result.stable:
+            found = checks.whole(texts)
+            break
+    before, after = changed(texts, workspace)
+    return Mended(before, after, tuple(found), tuple(fixes), locked=tuple(sorted(shut)))
+
+
+def _files(found: Iterable[Diagnostic], *, unsafe: bool) -> list[str]:
+    """The files that fixes reach into."""
+    return [edit.file for item in found if item.fix and (item.fix.safe or unsafe) for edit in item.fix.edits]
+
+
+class _Checks:
+    """Checks of files that change a little from one to the next. What cannot have changed its findings is not read again:
+    of the files that had none, those that are not built from a changed one.
+    """
+
+    def __init__(self, task: Task, paths: Sequence[Path]) -> None:
+        self.workspace = Workspace.of(task.settings)
+        self._task = task
+        self._paths = paths
+        self._disk: dict[str, str] = {}
+        self._silent: Mapping[str, tuple[str, ...]] | None = None
+
+    def text(self, name: str) -> str:
+        """A file as it is on disk, without its mark."""
+        text = (read_text(self.workspace.path(name)) or "").removeprefix(_MARK)
+        return self._disk.setdefault(name, text)
+
+    def whole(self, texts: Mapping[str, str]) -> list[Diagnostic]:
+        """The findings of all files, with these texts in the place of those on disk."""
+        known = self._silent or {}
+        silent = {path for path in self._paths if os.fspath(path) in known}.difference(self._reached(texts))
+        survey = checking.survey(self._task, self._paths, texts, silent)
+        if self._silent is None:
+            self._silent = survey.silent
+        return survey.diagnostics
+
+    def of_changed(self, texts: Mapping[str, str]) -> list[Diagnostic]:
+        """The findings of those files that a changed text is part of."""
+        return checking.run(self._task, self._reached(texts), texts)
+
+    def _reached(self, texts: Mapping[str, str]) -> list[Path]:
+        shown = self.workspace.shown
+        now_other = {name for name, text in texts.items() if text != self._disk[name]}
+        if not now_other:
+            return []
+        own = {shown(path): path for path in self._paths}
+        is_shared = any(name not in own or self.workspace.kind(own[name]) != "persona" for name in now_other)
+        return [path for name, path in own.items() if name in now_other or (is_shared and self._uses(path, now_other))]
+
+    def _uses(self, path: Path, names: set[str]) -> bool:
+        """Whether a file may be built from one of these. Of a file with findings it is not known."""
+        parts = (self._silent or {}).get(os.fspath(path))
+        return parts is None or any(self.workspace.shown(Path(part)) in names for part in parts)
 
 
 def changed(texts: Mapping[str, str], workspace: Workspace) -> tuple[dict[str, str], dict[str, str]]:
@@ -55,18 +138,17 @@ def changed(texts: Mapping[str, str], workspace: Workspace) -> tuple[dict[str, s
     return before, after
 
 
-def store(mended: Mended, workspace: Workspace) -> None:
-    """Write the changed files, each whole or not at all. Raises `UnreadableFile` for those that cannot be written, once
-    the others are.
+def store(mended: Mended, workspace: Workspace) -> dict[str, str]:
+    """Write the changed files, each whole or not at all. Returns the complaints about those that could not be written, by
+    name: the others are.
     """
-    failures = []
+    failed = {}
     for name, text in mended.after.items():
         try:
             write(workspace.path(name), text)
         except UnreadableFile as error:
-            failures.append(str(error))
-    if failures:
-        raise UnreadableFile("\n".join(failures))
+            failed[name] = str(error)
+    return failed
 
 
 def patch(mended: Mended) -> str:

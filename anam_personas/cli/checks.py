@@ -14,10 +14,8 @@ from anam_personas.errors import UnreadableFile, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from anam_personas.checking import Request
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics import Diagnostic, RuleInfo
-    from anam_personas.mending import Mended
     from anam_personas.report import Report
     from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
@@ -111,12 +109,17 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     fixed = 0
     for workspace, files in _by_project(context, paths):
         request = Request(workspace.settings, _split(wish.select), _split(wish.ignore), validate, lint)
-        if wish.diff or wish.fix or wish.add_ignores:
-            mended = _mended(context, request, files, wish)
-            if not wish.diff:
-                unwritten += _stored(mended, workspace)
-            found += mended.diagnostics
-            fixed += 0 if wish.add_ignores else mended.applied
+        if wish.diff:
+            from anam_personas.cli.mends import patched
+
+            click.echo(patched(request, files, wish), nl=False)
+        elif wish.fix or wish.add_ignores:
+            from anam_personas.cli.mends import mended
+
+            outcome = mended(context, request, files, wish)
+            found += outcome.found
+            fixed += outcome.fixed
+            unwritten += outcome.unwritten
         else:
             found += run(request.task(), files) if wish.no_cache else check(request, files)
         checked += [workspace.shown(path) for path in files]
@@ -124,36 +127,6 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
-
-
-def _mended(context: Context, request: Request, files: Sequence[Path], wish: Wish) -> Mended:
-    """The files as they are to be; with --diff they are told as a patch."""
-    from anam_personas.mending import mend, patch
-
-    if wish.add_ignores:
-        from anam_personas.adoption import adopt
-
-        mended = adopt(request.task(), files)
-        if not wish.diff and mended.after:
-            from anam_personas.report.summary import counted
-
-            context.say(f"Silenced {counted(mended.applied, 'finding')} in {counted(len(mended.after), 'file')}.")
-    else:
-        mended = mend(request.task(), files, unsafe=wish.unsafe_fixes)
-    if wish.diff:
-        click.echo(patch(mended), nl=False)
-    return mended
-
-
-def _stored(mended: Mended, workspace: Workspace) -> list[str]:
-    """Write the files; what could not be written is told at the end, after what was found."""
-    from anam_personas.mending import store
-
-    try:
-        store(mended, workspace)
-    except UnreadableFile as error:
-        return [str(error)]
-    return []
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:

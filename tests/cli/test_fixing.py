@@ -118,7 +118,45 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(
     assert "b.yaml cannot be written: it is read-only" in err
     assert "Traceback" not in err
     assert [name for name, raw in _tree(tmp_path).items() if raw != bad.encode()] == ["a.yaml", "c.yaml"]
-    assert "Fixed" in out
+    assert "Fixed 2 findings. Found 1 warning in 3 files. 1 fixable with --fix." in out
+    assert "personas/b.yaml:6:22: PS011" in out
+    assert run("check", "--select", "PS011", "--diff")[1].startswith("diff --git a/personas/b.yaml b/personas/b.yaml\n")
+
+
+def test_what_cannot_be_silenced_where_it_stands_is_told(
+    tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = CARA.replace("You are Cara.", "You are TODO.")
+    write(tmp_path, {f"personas/{name}.yaml": bad for name in ("a", "b")})
+    locked = os.path.realpath(tmp_path / "personas/b.yaml")
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: os.path.realpath(path) != locked and access(path, mode))
+    code, out, err = run("check", "--select", "CL001", "--add-ignores")
+    assert (code, err) == (
+        2, "Silenced 1 finding in 1 file.\nerror: personas/b.yaml cannot be written: it is read-only\n"
+    )  # fmt: skip
+    assert "Found 1 error in 2 files." in out
+    assert (tmp_path / "personas/b.yaml").read_text() == bad
+
+
+def test_a_file_that_fails_while_it_is_written_is_not_said_to_be_mended(
+    tmp_path: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = CARA.replace("You are Cara.", "You are\u200b Cara.")
+    write(tmp_path, {f"personas/{name}.yaml": bad for name in ("a", "b")})
+    replace = Path.replace
+
+    def full(self: Path, target: Path) -> Path:
+        if target.name == "b.yaml":
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    code, out, err = run("check", "--select", "PS011", "--fix")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "b.yaml cannot be written: No space left on device" in err
+    assert "Fixed 1 finding. Found 1 warning in 2 files." in out
+    assert sorted(path.name for path in (tmp_path / "personas").iterdir()) == ["a.yaml", "b.yaml"]
 
 
 def test_options_that_do_not_go_together_are_told(run: Callable[..., Any]) -> None:
