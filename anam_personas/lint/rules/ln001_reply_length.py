@@ -36,9 +36,10 @@ _UNITS = listed(
 )
 _NUMBERS = listed(
     """
-    one two three four five six ten fifteen twenty thirty forty fifty sixty few couple single hundred ein einem einen
-    eine zwei drei vier fünf zehn zwanzig dreißig un una uno dos tres cuatro cinco diez veinte treinta pocas une deux
-    trois quatre cinq dix vingt trente quelques
+    one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty few couple single
+    hundred ein einem einen eine zwei drei vier fünf sechs acht zehn zwölf fünfzehn zwanzig dreißig vierzig fünfzig un una
+    uno dos tres cuatro cinco seis ocho diez doce quince veinte treinta cuarenta cincuenta pocas une deux trois quatre cinq
+    six huit dix douze quinze vingt trente quarante cinquante quelques
     """
 )
 _ELSE = listed(

@@ -17,8 +17,10 @@ _PLAIN = listed(
     speakable pronounceable spoken-style telephone telephony gesprochen gesprochene gesprochenen gesprochener
     gesprochenes vorgelesen vorlesen vorliest sprachausgabe sprich sprichst telefonat telefonisch telefongespräch anruf
     anrufe anrufer anruferin anrufende anrufenden anrufern hörbar mündlich sprachassistent sprachassistentin mikrofon
-    lautsprecher laut voz habla hablas hable hablada hablado habladas oral llamada llamadas llamante micrófono altavoz
-    voix vocal vocale vocalement parle parles parlez oral orale oralement appelant appelants appel micro
+    lautsprecher laut stimme sprach sprechender sprechende sprechendes sprechenden hören hört gehört telefon voz habla
+    hablas hable hablada hablado habladas oral llamada llamadas llamante micrófono altavoz oyen escuchan audio telefónico
+    telefónica voix vocal vocale vocalement parle parles parlez parlant parlante oral orale oralement appelant appelants
+    appel micro casque écoutent entendent téléphonique standardiste
     """
 )
 """Words that say by themselves that there is something to hear."""
@@ -37,7 +39,7 @@ _NOT_SPEECH = {
         """
     ),
     "hear": listed("about from back"),
-    "phone": listed("number numbers digits app company plan plans model models case cases shop"),
+    "phone": listed("is number numbers digits app company plan plans model models case cases shop"),
 }
 _CONTACT = listed("email emails e-mail mail address fax")
 _WISHES = listed("like love want wants likes loves wish happy glad excited eager sorry")
