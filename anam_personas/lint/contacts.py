@@ -19,6 +19,7 @@ _LINK = rf"(?:https?://|\bwww\.){_REST}{{1,300}}"
 _DOMAIN = rf"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{{1,62}}\.){{1,3}}(?:{_ENDINGS})\b(?:/{_REST}{{0,200}})?(?![\w@.-]*\w)"
 _PHONE = r"(?<![\w.,:/#-])(?:\+|\(?0|\(?\d{3}[ )./-])[\d ()./-]{5,20}\d(?![\w/-])"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+_INNER_DOT = r"\.(?<=[^\W_]\.)[^\W\d_]"
 _RESERVED = r"555-?\s?01\d\d|555-?1212|7700\s?900\s?\d{3}|^\D*0?1234567|0000000"
 _MOST = 1000
 """Addresses and numbers of a text that are looked at where all of them are wanted."""
@@ -59,20 +60,15 @@ def _patterns(text: str) -> Iterator[tuple[str, str]]:
         yield "mail", _MAIL
     if "://" in text or "www." in text:
         yield "link", _LINK
-    if _has_inner_dot(text):
+    if re.search(_INNER_DOT, text):
         yield "link", _DOMAIN
-    if sum(map(text.count, "0123456789")) >= 7:
+    if _count_digits(text) >= 7:
         yield "phone", _PHONE
 
 
-def _has_inner_dot(text: str) -> bool:
-    """Whether a dot stands between two letters or digits."""
-    at = text.find(".", 1)
-    while at > 0:
-        if text[at + 1 : at + 2].isalpha() and text[at - 1].isalnum():
-            return True
-        at = text.find(".", at + 1)
-    return False
+def _count_digits(text: str) -> int:
+    plain = text.encode("utf-8", "replace")
+    return len(plain) - len(plain.translate(None, b"0123456789"))
 
 
 def _is_phone(text: str) -> bool:

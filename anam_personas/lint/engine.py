@@ -49,7 +49,9 @@ def lint(files: Sequence[Iterable[Persona]], selection: Selection) -> list[list[
     has just run is still in the processor's cache.
     """
     found: list[dict[object, Diagnostic]] = [{} for _ in files]
-    subjects = [(Subject(one, selection.options), into) for of, into in zip(files, found, strict=True) for one in _different(of)]
+    subjects = [
+        (Subject(one, selection.options), into) for of, into in zip(files, found, strict=True) for one in _different(of)
+    ]
     for rule in _running(selection.selected, selection.ignored):
         for subject, into in subjects:
             for diagnostic in _findings(rule, subject):

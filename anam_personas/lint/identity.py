@@ -90,9 +90,11 @@ def _says_who(words: Words, at: int) -> bool:
     """Whether the words behind ``You are`` say who, rather than how or where."""
     if at >= len(words.lower) or not _opens(words, at):
         return False
+    sentence = words.sentence_of(at)
+    spans = words.spans_of(sentence)[at - sentence.first :][:30]
     has_role = binds = False
-    for index in range(at, min(at + 30, len(words.lower))):
-        gap = words.text[words.end(index - 1) : words.start(index)] if index > at else ""
+    for index, (start, _) in enumerate(spans, at):
+        gap = words.text[spans[index - at - 1][1] : start] if index > at else ""
         if any(mark in gap for mark in _ENDS) or (has_role and "," in gap):
             return False
         word = words.lower[index]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.vocabulary import Signs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +19,8 @@ _MARKUP = (
     r"|!?\[(?P<link>[^\[\]\n]{1,200})\]\((?:https?:|mailto:|tel:|[/#.])?[^()\s\[\]]{0,300}[./#][^()\s\[\]]{0,300}\)"
     r"|~~(?=[^\s~])(?P<strike>[^~\n]{0,300}[^\s~])~~"
 )
-_SIGNS = ("*", "`", "](", "~~", "__", " _", "\n_", "(_", '"_')
+_SIGNS = Signs("*", "`", "](", "~~", "__")
+_EMPHASIS = r"_(?<!\w_)"
 KINDS = {
     "bold": "bold",
     "italic": "italic",
@@ -43,7 +46,7 @@ class Mark(NamedTuple):
 def marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
     """The marked-up words of a text, between two offsets."""
     end = len(text) if end is None else end
-    if not any(sign in text for sign in _SIGNS):
+    if not _SIGNS.are_in(text) and not re.search(_EMPHASIS, text):
         return
     for found in re.compile(_MARKUP).finditer(text, start, end):
         name = found.lastgroup or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.vocabulary import Signs, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ _EMPTY = (
 _ENDING = r"(?:[\"'`][ \t]*(?:\+|\);?|;)|\\n[\"'][ \t]*[+,;]?|\"[ \t]*,)[ \t]*$"
 _LAST = frozenset("+,;)")
 _MARKS = frozenset("\"'`")
+_MISSING = Signs("undefined", "null", "NaN", "None")
 _HOLDS_A_VALUE = listed(
     """
     name user username customer caller guest visitor client account company email mail phone number id date time day
@@ -58,7 +59,7 @@ def residues(text: str) -> list[Residue]:
         found += _expressions(text)
     if "\\" in text:
         found += _escapes(text)
-    if "[object Object]" in text or any(word in text for word in ("undefined", "null", "NaN", "None")):
+    if "[object Object]" in text or _MISSING.are_in(text):
         found += _values(text)
     if any(line[-1:] in _LAST and line.rstrip("+,;) ")[-1:] in _MARKS for line in text.split("\n")):
         found += _endings(text)

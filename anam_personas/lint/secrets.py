@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Span
 from anam_personas.lint.surface import Surface
+from anam_personas.lint.vocabulary import Signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("sk-ant-", r"\bsk-ant-[A-Za-z0-9_-]{20,200}", "an API key of Anthropic"),
     ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,200}", "a live key of Stripe"),
     ("AIza", r"\bAIza[A-Za-z0-9_-]{35}", "an API key of Google"),
-    ("AKIA", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
+    ("IA", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
     ("gh", r"\bgh[pousr]_[A-Za-z0-9]{30,255}", "a token of GitHub"),
     ("github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{30,255}", "a token of GitHub"),
     ("glpat-", r"\bglpat-[A-Za-z0-9_-]{18,64}", "a token of GitLab"),
@@ -46,16 +47,8 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("earer ", r"\b[Bb]earer +(?![{<\[$])(?=[A-Za-z_-]*\d)[A-Za-z0-9._~+/-]{16,2000}=*", "a bearer token"),
 )
-_SIGNS = (
-    "\\",
-    "headers",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    *(sign.split()[0] for sign, _, _ in _FORMS if sign != "gh"),
-)
+_SIGNS = Signs("\\", "headers", "AIza", "AKIA", "ASIA", "xox", "eyJ", "PRIVATE", "://", "earer")
+_SIGNED = r"_(?:(?<=gh[pousr]_)|(?<=[sr]k_)(?=live)|(?<=key_)|(?<=github_)(?=pat))", r"-(?:(?<=sk-)|(?<=glpat-))"
 """What a file holds that writes such a key, or may write it with escapes."""
 _ANAM_LENGTH = 107
 _ANAM = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{107,108}={0,2}(?![A-Za-z0-9+/=])"
@@ -66,7 +59,7 @@ _WORDS = (
     r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
 )
 _HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
-_PARTS = tuple(hint.rsplit(None, 1)[-1] for hint in _HINTS)
+_PARTS = Signs("pass", "api", "token", "secret", "contrase", "pin")
 _HEADER = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
 _IDS = frozenset(
     [
@@ -138,7 +131,7 @@ def _might(text: str) -> bool:
 def might_hold(file: str) -> bool:
     """Whether it is worth looking closely at what a file says. White space may be other there than in its values."""
     lower = file.lower()
-    if any(map(file.__contains__, _SIGNS)) or any(map(lower.__contains__, _PARTS)):
+    if _SIGNS.are_in(file) or _PARTS.are_in(lower) or any(re.search(sign, file) for sign in _SIGNED):
         return True
     wide = [line for line in file.splitlines() if len(line) >= _ANAM_LENGTH]
     return any(len(word) >= _ANAM_LENGTH for line in wide for word in line.split())

@@ -19,6 +19,7 @@ _MOST = 1000
 """A text with more markers than this is no prompt; the rest of it is passed over."""
 _DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
 _OUTER, _INNER = 1, 7
+_SIGNS = "#[<*"
 
 
 class Section(NamedTuple):
@@ -43,14 +44,14 @@ def _markers(text: str) -> Iterator[Section]:
     titled = not (text.startswith("#") or "\n#" in text)
     at = 0
     for line in text.split("\n"):
-        words = line.strip()
-        start = at + len(line) - len(line.lstrip())
-        if words[:1] in {"#", "[", "<", "*"}:
-            marker = _signed(words, text, titled=titled)
-        else:
-            marker = _labelled(words) if ":" in words and words[0].isupper() else None
+        words, marker = line.strip(), None
+        if words[:1] in _SIGNS:
+            marker = _signed(words, text, titled=titled) if words else None
+        elif ":" in words and words[0].isupper():
+            marker = _labelled(words)
         if marker is not None:
             style, level, name, width = marker
+            start = at + len(line) - len(line.lstrip())
             yield Section(style, level, name, start, start + width, len(text))
         at += len(line) + 1
     if "[" in text:

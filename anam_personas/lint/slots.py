@@ -37,9 +37,9 @@ def slots(text: str) -> list[Slot]:
     found: list[Slot] = []
     if "{" in text:
         found += _of(_CURLY, text)
-    if "[[" in text or "<<" in text or "<%" in text:
+    if "[[" in text or ("<" in text and ("<<" in text or "<%" in text)):
         found += _of(_DOUBLE, text)
-    if "%s" in text or "%d" in text or "%(" in text:
+    if "%" in text:
         found += _of(_PRINTF, text)
     found = _without_dollars(found, text)
     if found and ("{{" in text or "{%" in text or "{#" in text):

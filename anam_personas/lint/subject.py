@@ -61,6 +61,11 @@ class Subject:
         text = self.persona.text(("initialMessage",)) if isinstance(value, str) and value else None
         return Surface(text) if text else None
 
+    @cached_property
+    def greeting_words(self) -> Words:
+        """Of the first message; of nothing where there is none."""
+        return Words(self.greeting.value if self.greeting else "")
+
     @property
     def prompt_key(self) -> Field:
         """The key of the prompt, for what the whole of it lacks."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
+_SIGN = "[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))"
+"""What tells a name in the form of code from a word: an underscore, or a capital inside."""
+_CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
 _CALLS = listed(
     "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"
 )
@@ -33,7 +36,7 @@ class Mention(NamedTuple):
 
 def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, bool]]:
     """Names in the form of code, ``known`` ones left out, and whether the words around say that it is a tool."""
-    if "_" in text or re.search("[A-Z](?<=[a-z][A-Z])", text):
+    if "_" in text or b"aA" in _cases(text):
         for found in names(text):
             if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
                 continue  # a placeholder
@@ -48,12 +51,26 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, 
 def names(text: str) -> Iterator[re.Match[str]]:
     """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
     name, behind, done = re.compile(NAME), re.compile(r"\S*"), 0
-    for sign in re.finditer("[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))", text):
-        if sign.start() >= done:
-            start = max(text.rfind(space, done, sign.start()) for space in " \n\t") + 1
-            end = found.end() if (found := behind.match(text, sign.start())) else done
+    for at in _signs(text):
+        if at >= done:
+            start = max(text.rfind(space, done, at) for space in " \n\t") + 1
+            end = found.end() if (found := behind.match(text, at)) else done
             yield from name.finditer(text, max(start, done), end)
             done = end
+
+
+def _signs(text: str) -> list[int]:
+    """Where the names may be: the offset of each underscore, and of each capital inside a word and before a small letter."""
+    if not text.isascii():
+        return [sign.start() for sign in re.finditer(_SIGN, text)]
+    cases = _cases(text)
+    inner = [sign.start() + 1 for form in (b"aAa", b"AAa") if form in cases for sign in re.finditer(form, cases)]
+    return sorted([*inner, *(sign.start() for sign in re.finditer("_", text))])
+
+
+def _cases(text: str) -> bytes:
+    """A text with "A" for each capital of ASCII, "a" for other letters and digits, and spaces for all else."""
+    return text.encode("utf-8", "replace").translate(_CASES)
 
 
 def _is_called(text: str, start: int, end: int) -> bool:

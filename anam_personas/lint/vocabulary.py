@@ -1,4 +1,4 @@
-"""Lists of words, written as text."""
+"""Lists of words, written as text, and of signs."""
 
 from __future__ import annotations
 
@@ -6,3 +6,22 @@ from __future__ import annotations
 def listed(text: str) -> frozenset[str]:
     """The words of a text, which are separated by white space."""
     return frozenset(text.split())
+
+
+_BY_FREQUENCY = " etaonihsrldcumfpgwyb-,.v'IATSY:_/k"
+"""The characters of prompts, the most frequent first. All others are rare."""
+
+
+class Signs:
+    """Pieces of text any of which is looked for. Each is looked for by its rarest character first: several times quicker."""
+
+    def __init__(self, *signs: str) -> None:
+        self._signs = [(max(sign, key=_rarity), sign) for sign in signs]
+
+    def are_in(self, text: str) -> bool:
+        """Whether one of them stands in a text."""
+        return any(sign in text for char, sign in self._signs if char in text)
+
+
+def _rarity(char: str) -> int:
+    return _BY_FREQUENCY.find(char) % len(_BY_FREQUENCY + "?")

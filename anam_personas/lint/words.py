@@ -26,6 +26,7 @@ _HEAD, _TAIL = "\1", "\0"
 """What stands for the characters of a slot: two in a row are two words."""
 _TOUCHED = "\1(?<=[\\w\0].)|[\0\1]\\w"
 _APART = "\1\0*|[^\\s\0\1]+"
+_BLOT = "\1\0*"
 _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
 _LETTERS = frozenset(char for char in _SPACED if char != " ")
 _STOPS = r"[.!?\n]\n*"
@@ -62,8 +63,8 @@ def _cut(spaced: str) -> list[str]:
     return re.findall(_APART, spaced)
 
 
-def _name_slots(words: list[str]) -> None:
-    for blot in {word for word in words if word[0] == _HEAD}:
+def _name_slots(words: list[str], blots: set[str]) -> None:
+    for blot in blots:
         for _ in range(words.count(blot)):
             words[words.index(blot)] = SLOT
 
@@ -77,6 +78,8 @@ class Sentence(NamedTuple):
     last: int
 
 
+_TELLING: set[str] = set()
+"""The words by which `Phrases` that were asked for are looked up."""
 _END, _LAST = attrgetter("end"), attrgetter("last")
 
 
@@ -85,18 +88,26 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._telling: tuple[int, set[str]] | None = None
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
         self._spaced = _spaced(folded if len(folded) == len(text) else text)
         self._cut = _cut if "{" in text and re.search(_TOUCHED, self._spaced) else str.split
         self.lower = self._cut(self._spaced)
         if "{" in text:
-            _name_slots(self.lower)
+            _name_slots(self.lower, set(re.findall(_BLOT, self._spaced)))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word once."""
         return frozenset(self.lower)
+
+    @property
+    def telling(self) -> set[str]:
+        """The words in it that a list of phrases is looked up by: few, so that there may be many lists."""
+        if self._telling is None or self._telling[0] != len(_TELLING):
+            self._telling = len(_TELLING), _TELLING & self.vocabulary
+        return self._telling[1]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -126,24 +137,24 @@ class Words:
     def start(self, index: int) -> int:
         """The offset of a word."""
         sentence = self.sentence_of(index)
-        return self._spans(sentence)[index - sentence.first][0]
+        return self.spans_of(sentence)[index - sentence.first][0]
 
     def end(self, index: int) -> int:
         """The offset behind a word."""
         sentence = self.sentence_of(index)
-        return self._spans(sentence)[index - sentence.first][1]
+        return self.spans_of(sentence)[index - sentence.first][1]
 
     def word_at(self, offset: int) -> int:
         """The index of the first word at or behind an offset."""
         sentence = self.sentence_at(offset)
-        return sentence.first + sum(start < offset for start, _ in self._spans(sentence))
+        return sentence.first + sum(start < offset for start, _ in self.spans_of(sentence))
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """The offset of each word and the one behind it."""
-        return (span for sentence in self.sentences for span in self._spans(sentence))
+        return (span for sentence in self.sentences for span in self.spans_of(sentence))
 
-    def _spans(self, sentence: Sentence) -> list[tuple[int, int]]:
-        """Of the words of a sentence. Worked out where it is asked for: in most texts there is nothing to point at."""
+    def spans_of(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """The offsets of the words of a sentence. Worked out where it is asked for: in most texts there is nothing to point at."""
         spans = self._known.get(sentence.start)
         if spans is None:
             words = re.compile(_APART).finditer(self._spaced, sentence.start, sentence.end)
@@ -199,6 +210,7 @@ class Phrases:
 
     @cached_property
     def _rarest(self) -> frozenset[str]:
+        _TELLING.update(self._by_rarest)
         return frozenset(self._by_rarest)
 
     @cached_property
@@ -212,7 +224,7 @@ class Phrases:
 
     def present(self, words: Words) -> Iterator[str]:
         """Those that stand in a text, with a space around each of their words."""
-        for word in self._rarest & words.vocabulary:
+        for word in self._rarest & words.telling:
             yield from (phrase for phrase in self._by_rarest[word] if phrase in words.line)
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.slots import is_doubled
 from anam_personas.lint.stage import CUES
-from anam_personas.lint.vocabulary import listed
+from anam_personas.lint.vocabulary import Signs, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ _NOTE = (
     r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
     r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
 )
-_NOTES = ("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
+_NOTES = Signs("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
 _LEADS = listed(
     """
     your insert enter add fill name names company business clinic client customer product brand placeholder role city
@@ -92,7 +92,7 @@ class Placeholder(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every placeholder."""
-        labels = subject.labels if any(map(_might, subject.label_texts)) else ()
+        labels = subject.labels if _might("\n".join(subject.label_texts)) else ()
         for surface in (*subject.surfaces(), *labels):
             by_words: dict[str, list[tuple[int, int]]] = {}
             for start, end in sorted(_placeholders(surface, subject)):
@@ -105,7 +105,7 @@ class Placeholder(Rule):
 
 def _might(text: str) -> bool:
     """Whether it is worth looking closely."""
-    return "[" in text or "<" in text or any(map(text.__contains__, _NOTES))
+    return "[" in text or "<" in text or _NOTES.are_in(text)
 
 
 def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int]]:
@@ -114,10 +114,9 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
     is_template = (is_prompt or surface is subject.greeting) and ("[[" in text or "<<" in text)
     if "[" in text:
         markers = {section.start for section in subject.sections} if is_prompt else set()
-        for found in islice(re.finditer(_SQUARE, text), _MOST):
+        for found in islice(_squares(text, markers), _MOST):
             if (
-                found.start() not in markers
-                and _is_square(found, text)
+                _is_square(found, text)
                 and not (is_template and is_doubled(text, *found.span()))
                 and not (is_prompt and _is_mention(found, subject))
             ):
@@ -125,7 +124,7 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
     if "<" in text:
         spans = (found.span() for found in islice(re.finditer(_ANGLED, text), _MOST))
         yield from (span for span in spans if not (is_template and is_doubled(text, *span)))
-    if any(map(text.__contains__, _NOTES)):
+    if _NOTES.are_in(text):
         notes = islice(re.finditer(_NOTE, text), _MOST)
         yield from (found.span() for found in notes if _is_note(found, text, subject.written_in))
     if not is_prompt or ("..." not in text and "…" not in text):
@@ -135,6 +134,15 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
         if body.strip() in _WHOLE:
             at = section.body + len(body) - len(body.lstrip())
             yield at, at + len(body.strip())
+
+
+def _squares(text: str, markers: set[int]) -> Iterator[re.Match[str]]:
+    """Words in square brackets, but for section markers."""
+    form, at = re.compile(_SQUARE), text.find("[")
+    while at >= 0:
+        if at not in markers and (found := form.match(text, at)):
+            yield found
+        at = text.find("[", at + 1)
 
 
 def _is_square(found: re.Match[str], text: str) -> bool:

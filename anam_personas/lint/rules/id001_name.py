@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.names import introduced, is_same, looks_like_person
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +78,7 @@ class Name(Rule):
             return
         for surface in subject.surfaces():
             is_spoken = surface is subject.greeting
-            words = Words(surface.value) if is_spoken else subject.words
+            words = subject.greeting_words if is_spoken else subject.words
             for start, end in introduced(words, spoken=is_spoken):
                 told = surface.value[start:end]
                 if not is_same(name, told):

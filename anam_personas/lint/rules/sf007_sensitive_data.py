@@ -113,7 +113,7 @@ class SensitiveData(Rule):
                 if not _is_banned(subject, asked):
                     yield _finding(subject, subject.prompt, subject.words, asked)
         if subject.greeting is not None:
-            words = Words(subject.greeting.value)
+            words = subject.greeting_words
             for asked in _asked(words):
                 if NEGATIONS.isdisjoint(words.lower[around(words, asked.item).first : asked.item]):
                     yield _finding(subject, subject.greeting, words, asked)

@@ -87,13 +87,16 @@ class Figures(Rule):
             said = value[span.start : span.end]
             if not any(digit in said for digit in "0123456789"):
                 continue
+            end = min(span.end, span.start + LONGEST)
+            found = list(figures(value, span.start, end))
+            if not found:
+                continue
             voice = voice or voice_of(subject)
             if voice.provider == CARTESIA:
                 return
             severity = Severity.WARNING if voice.is_small else Severity.INFO
-            end = min(span.end, span.start + LONGEST)
             of_contacts = covered(value[span.start : end])
-            for figure in figures(value, span.start, end):
+            for figure in found:
                 if 1 in of_contacts[figure.start - span.start : figure.end - span.start]:
                     continue
                 words = figure.said if _is_english(subject, said) else None

@@ -101,7 +101,7 @@ class TextChannel(Rule):
                     told.add(sentence.start)
                     yield _finding(Span(subject.prompt, subject.words.start(first), subject.words.end(last - 1)))
         if subject.greeting is not None:
-            words = Words(subject.greeting.value)
+            words = subject.greeting_words
             for first, last in _found(words, is_spoken=True)[:1]:
                 yield _finding(Span(subject.greeting, words.start(first), words.end(last - 1)))
 

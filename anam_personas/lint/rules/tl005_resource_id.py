@@ -109,15 +109,15 @@ def _ids(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches without white space that hold a digit, and a hyphen or an underscore."""
+    """The offsets of what stands between white space and has digits as well as dashes or underscores."""
     at = 0
-    for found in re.finditer(r"\d", text):
+    for found in re.finditer("[-_]", text):
         if found.start() < at:
             continue
         start = max(text.rfind(" ", at, found.start()), text.rfind("\n", at, found.start()), at - 1) + 1
-        end = re.compile(r"\s|$").search(text, found.start())
-        at = end.start() if end else len(text)
-        if at - start >= _SHORTEST and ("-" in text[start:at] or "_" in text[start:at]):
+        end = re.compile(r"\S*").match(text, found.start())
+        at = end.end() if end else len(text)
+        if at - start >= _SHORTEST and any(map(str.isdecimal, text[start:at])):
             yield start, at
 
 
