@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
@@ -54,8 +55,9 @@ def lint(files: Sequence[Iterable[Persona]], selection: Selection) -> list[list[
     ]
     for rule in _running(selection.selected, selection.ignored):
         for subject, into in subjects:
-            for diagnostic in _findings(rule, subject):
-                into.setdefault((diagnostic.code, diagnostic.place, diagnostic.message), diagnostic)
+            if findings := list(islice(rule.check(subject), MOST + 1)):
+                for diagnostic in _diagnostics(rule, findings, subject.editor):
+                    into.setdefault((diagnostic.code, diagnostic.place, diagnostic.message), diagnostic)
     return [sorted(each.values(), key=lambda diagnostic: diagnostic.sort_key) for each in found]
 
 
@@ -75,13 +77,12 @@ def _different(personas: Iterable[Persona]) -> Iterator[Persona]:
             yield persona
 
 
-def _findings(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    for count, finding in enumerate(rule.check(subject)):
-        if count == MOST:
-            cut = finding._replace(message=f"{finding.message} (and so on: the rule stops here)", changes=())
-            yield _diagnostic(rule, cut, subject.editor)
-            break
-        yield _diagnostic(rule, finding, subject.editor)
+def _diagnostics(rule: Rule, findings: list[Finding], editor: Editor) -> Iterator[Diagnostic]:
+    for finding in findings[:MOST]:
+        yield _diagnostic(rule, finding, editor)
+    for last in findings[MOST:]:
+        message = f"{last.message} (and so on: the rule stops here)"
+        yield _diagnostic(rule, last._replace(message=message, changes=()), editor)
 
 
 @lru_cache(maxsize=8)

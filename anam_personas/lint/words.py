@@ -24,7 +24,8 @@ _EDGE = r"'(?:(?!\w)|(?<!\w'))"
 """An apostrophe that is not inside a word."""
 _HEAD, _TAIL = "\1", "\0"
 """What stands for the characters of a slot: two in a row are two words."""
-_TOUCHED = "\1(?<=[\\w\0].)|[\0\1]\\w"
+_BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
+"""Where a slot touches the word before it, or the one behind. No slot has less than two characters."""
 _APART = "\1\0*|[^\\s\0\1]+"
 _BLOT = "\1\0*"
 _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
@@ -58,15 +59,19 @@ def _blot(slot: re.Match[str]) -> str:
     return _HEAD + _TAIL * (len(slot[0]) - 1)
 
 
-def _cut(spaced: str) -> list[str]:
-    """The words where a slot touches another word."""
-    return re.findall(_APART, spaced)
+def _words(spaced: str) -> list[str]:
+    """The words of a text, with the characters of slots as they stand there."""
+    if _HEAD in spaced and (re.search(_BEFORE, spaced) or re.search(_BEHIND, spaced)):
+        return re.findall(_APART, spaced)
+    return spaced.split()
 
 
-def _name_slots(words: list[str], blots: set[str]) -> None:
-    for blot in blots:
+def _name_slots(words: list[str], spaced: str) -> None:
+    for blot in set(re.findall(_BLOT, spaced)):
+        index = words.index(blot)
         for _ in range(words.count(blot)):
-            words[words.index(blot)] = SLOT
+            index = words.index(blot, index)
+            words[index] = SLOT
 
 
 class Sentence(NamedTuple):
@@ -92,10 +97,9 @@ class Words:
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
         self._spaced = _spaced(folded if len(folded) == len(text) else text)
-        self._cut = _cut if "{" in text and re.search(_TOUCHED, self._spaced) else str.split
-        self.lower = self._cut(self._spaced)
-        if "{" in text:
-            _name_slots(self.lower, set(re.findall(_BLOT, self._spaced)))
+        self.lower = _words(self._spaced)
+        if _HEAD in self._spaced:
+            _name_slots(self.lower, self._spaced)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -112,10 +116,10 @@ class Words:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences, list items, headings and labelled lines, in order. Each word is in one of them."""
-        spaced, cut, found = self._spaced, self._cut, []
+        spaced, found = self._spaced, []
         first = start = 0
         for end in (*_stops(self.text), len(self.text)):
-            count = len(cut(spaced[start:end]))
+            count = len(_words(spaced[start:end]))
             if not count:
                 start = end
             elif spaced[end : end + 1] != _TAIL:  # a stop inside braces

@@ -34,6 +34,7 @@ _UNITS = listed(
     frases palabra palabras oración oraciones líneas segundos phrase phrases mot mots lignes secondes
     """
 )
+_LIMITS = _TERSE | _SHORT | _UNITS
 _NUMBERS = listed(
     """
     one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty few couple single
@@ -112,7 +113,7 @@ class ReplyLength(Absence):
     def missing(self, subject: Subject) -> bool:
         """Whether no sentence of the prompt bounds the answers."""
         words = subject.words
-        if words.vocabulary.isdisjoint(_TERSE | _SHORT | _UNITS) and _PHRASES.heads.isdisjoint(words.vocabulary):
+        if words.vocabulary.isdisjoint(_LIMITS) and _PHRASES.heads.isdisjoint(words.vocabulary):
             return True
         return not any(_bounds(words.of(sentence)) for sentence in words.sentences)
 

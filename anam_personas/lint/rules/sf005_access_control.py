@@ -120,7 +120,8 @@ class AccessControl(Rule):
         words = subject.words
         if subject.prompt is None or subject.has_no_effect or words.vocabulary.isdisjoint(_OPENS):
             return
-        keys = [index for index, word in enumerate(words.lower) if word in _KEYS]
+        named = not _KEYS.isdisjoint(words.vocabulary)
+        keys = [index for index, word in enumerate(words.lower) if word in _KEYS] if named else []
         keys += [first for first, _ in words.phrases(_KEY_PHRASES)]
         told: set[Sentence] = set()
         for index in sorted(keys):
