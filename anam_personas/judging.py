@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COMMENT = "anam: ignore"
 """What every comment that silences findings holds."""
 
-FILES_AT_ONCE = 16
+FILES_AT_ONCE = 50
 """Files that one step works on before the next does: as many as the processor's cache holds, with what is made of them."""
 
 

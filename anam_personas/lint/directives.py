@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.sides import CONDITIONS, DENIALS
-from anam_personas.lint.topics import ROWS, sides
+from anam_personas.lint.topics import sides
 from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ _LABEL = 3
 
 
 class Directive(NamedTuple):
-    """An instruction: the prompt, its sentence and the index of its first word there, its words in lower case."""
+    """An instruction: the prompt, its sentence and the index of its first word there, and what it says."""
 
     prompt: Words
     sentence: Sentence
     first: int
-    words: tuple[str, ...]
+    says: Meaning
 
     @property
     def start(self) -> int:
@@ -81,25 +81,47 @@ class Directive(NamedTuple):
         """The offset behind its last word."""
         return self.prompt.end(self.sentence.last - 1)
 
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """The words that carry meaning, without their endings; words that mean the same as one."""
-        return _stems(self.words)
 
-    @property
-    def stem_set(self) -> frozenset[str]:
-        """Each of them once."""
-        return _stem_set(self.words)
+class Meaning:
+    """What the words of a sentence, in lower case, say. Personas of one project have sentences in common."""
 
-    @property
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+
+    @cached_property
+    def is_imperative(self) -> bool:
+        """Whether it starts with a verb in the imperative, perhaps behind a label, or commands the reader."""
+        if not _VERBS.isdisjoint(self.words[:_LABEL]):
+            return True
+        return not _COMMANDS.isdisjoint(self.words) and not _YOU.isdisjoint(self.words)
+
+    @cached_property
     def is_denied(self) -> bool:
         """Whether it forbids."""
         return not DENIALS.isdisjoint(self.words[:4])
 
-    @property
+    @cached_property
     def is_conditional(self) -> bool:
         """Whether it holds in a case only."""
         return not CONDITIONS.isdisjoint(self.words)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The words that carry meaning, without their endings; words that mean the same as one."""
+        return tuple(filter(None, map(_stem, self.words)))
+
+    @cached_property
+    def stem_set(self) -> frozenset[str]:
+        """Each of them once."""
+        return frozenset(self.stems)
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """What it says about the topics."""
+        return tuple(sides(self.words))
+
+
+_meaning = lru_cache(maxsize=4_000)(Meaning)
 
 
 class Directives:
@@ -107,20 +129,17 @@ class Directives:
 
     def __init__(self, subject: Subject) -> None:
         # no way back to the subject, which keeps this: what holds itself is not freed where commands collect no cycles
-        self._vocabulary = subject.words.vocabulary
         self._sentences = _sentences(subject)
 
     @cached_property
     def imperatives(self) -> list[Directive]:
         """The sentences that tell to do, or not to do, something."""
-        return [made for made in self._sentences if _is_imperative(made.words)]
+        return [made for made in self._sentences if made.says.is_imperative]
 
     @cached_property
     def sides(self) -> list[tuple[Directive, Side]]:
         """What the sentences say about the topics."""
-        there = ROWS.keys() & self._vocabulary
-        speaking = [made for made in self._sentences if not there.isdisjoint(made.words)] if there else []
-        return [(made, side) for made in speaking for side in _sides(made.words)]
+        return [(made, side) for made in self._sentences for side in made.says.sides]
 
 
 def _sentences(subject: Subject) -> list[Directive]:
@@ -142,13 +161,8 @@ def _sentences(subject: Subject) -> list[Directive]:
         if not (is_quoting and _is_quotation(text, start, end)) and not (
             is_dictating and subject.is_dictated(words.start(first))
         ):
-            found.append(Directive(words, sentence, first, tuple(lower[first:last])))
+            found.append(Directive(words, sentence, first, _meaning(tuple(lower[first:last]))))
     return found
-
-
-@lru_cache(maxsize=4_000)
-def _sides(words: tuple[str, ...]) -> tuple[Side, ...]:
-    return tuple(sides(words))
 
 
 def _is_quotation(text: str, start: int, end: int) -> bool:
@@ -165,24 +179,6 @@ def _shown(section: Section, text: str) -> tuple[int, int]:
 def _is_label(text: str, end: int) -> bool:
     """Whether a number or letter that ends there is the label of a list item."""
     return text[end : end + 1] in {".", ")"} and text[end + 1 : end + 2] in {" ", "\t", ""}
-
-
-def _is_imperative(words: tuple[str, ...]) -> bool:
-    """Whether a sentence starts with a verb in the imperative, perhaps behind a label, or commands the reader."""
-    if not _VERBS.isdisjoint(words[:_LABEL]):
-        return True
-    return not _COMMANDS.isdisjoint(words) and not _YOU.isdisjoint(words)
-
-
-@lru_cache(maxsize=4_000)
-def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Personas of one project have sentences in common."""
-    return tuple(filter(None, map(_stem, words)))
-
-
-@lru_cache(maxsize=4_000)
-def _stem_set(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_stems(words))
 
 
 @lru_cache(maxsize=20_000)

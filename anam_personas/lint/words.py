@@ -169,7 +169,7 @@ class Words:
         """The words of a sentence."""
         return self.lower[sentence.first : sentence.last]
 
-    def phrases(self, phrases: Phrases) -> Iterator[tuple[int, int]]:
+    def phrases(self, phrases: Phrases) -> list[tuple[int, int]]:
         """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
         found: dict[int, int] = {}
         for phrase in phrases.present(self):
@@ -179,7 +179,7 @@ class Words:
                 index += self.line.count(" ", counted, at)
                 found[index] = max(found.get(index, 0), index + phrase.count(" ") - 1)
                 counted, at = at, self.line.find(phrase, at + 1)
-        yield from sorted(found.items())
+        return sorted(found.items())
 
     @cached_property
     def line(self) -> str:
@@ -224,12 +224,12 @@ class Phrases:
 
     def are_in(self, words: Words) -> bool:
         """Whether one of them stands in a text."""
-        return next(self.present(words), None) is not None
+        return bool(self.present(words))
 
-    def present(self, words: Words) -> Iterator[str]:
+    def present(self, words: Words) -> list[str]:
         """Those that stand in a text, with a space around each of their words."""
-        for word in self._rarest & words.telling:
-            yield from (phrase for phrase in self._by_rarest[word] if phrase in words.line)
+        told = self._rarest & words.telling
+        return [phrase for word in told for phrase in self._by_rarest[word] if phrase in words.line]
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""

@@ -119,15 +119,17 @@ def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, D
 def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, str]]:
     """Pairs of which one forbids what the other, shorter or a little longer, tells to do."""
     denied = [
-        item for item in imperatives if item.is_denied and not item.is_conditional and _AGAIN.isdisjoint(item.words)
+        item
+        for item in imperatives
+        if item.says.is_denied and not item.says.is_conditional and _AGAIN.isdisjoint(item.says.words)
     ]
     positive = [
-        (item, item.stem_set)
+        (item, item.says.stem_set)
         for item in imperatives
-        if not item.is_denied and not item.is_conditional and "only" not in item.words
+        if not item.says.is_denied and not item.says.is_conditional and "only" not in item.says.words
     ]
     known = frozenset[str]().union(*(stems for _, stems in positive))
-    worth = [(no, meant) for no in denied if len(meant := no.stem_set - _NO) >= _FEWEST and meant <= known]
+    worth = [(no, meant) for no in denied if len(meant := no.says.stem_set - _NO) >= _FEWEST and meant <= known]
     told: dict[str, list[tuple[Directive, frozenset[str]]]] = {}
     for item, stems in positive if worth else ():
         for stem in stems:

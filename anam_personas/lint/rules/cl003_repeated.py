@@ -156,11 +156,11 @@ def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive,
     exact: dict[tuple[str, ...], Directive] = {}
     by_stem: dict[str, list[int]] = {}
     for later in _alike_to_any(imperatives):
-        stems = later.stems
+        stems = later.says.stems
         if (first := exact.setdefault(stems, later)) is not later:
             yield first, later, True
             continue
-        entry = (later, stems, later.stem_set)
+        entry = (later, stems, later.says.stem_set)
         near = {index for stem in entry[2] for index in by_stem.get(stem, ())}
         for index in sorted(near):
             if (verdict := _verdict(told[index], entry)) is not None:
@@ -175,7 +175,7 @@ def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive,
 
 def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
     """Those that share enough words with all others together to be worth a comparison with each."""
-    worth = [(item, item.stem_set) for item in imperatives if len(item.stems) >= _FEWEST]
+    worth = [(item, item.says.stem_set) for item in imperatives if len(item.says.stems) >= _FEWEST]
     counts = Counter(chain.from_iterable(stems for _, stems in worth))
     shared = {stem for stem, count in counts.items() if count > 1}
     return (item for item, stems in worth if len(stems & shared) >= min(_MANY, len(stems) - 1))
@@ -191,7 +191,7 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     is_near = count >= larger - 1
     if count < _FEWEST or not (is_near or (count >= _MANY and count >= _SHARED * smaller)):
         return None
-    if first[0].is_denied != later[0].is_denied or _is_parallel(first[1], later[1]):
+    if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
         return None
     if is_near and _likeness(first[1], later[1]) >= _ALIKE:
         return True

@@ -95,7 +95,7 @@ class BannedPhrases(Rule):
         prompt = subject.prompt
         if prompt is None or sum(map(prompt.value.count, '"“”«»„')) < _FEWEST:
             return
-        bans = list(subject.words.phrases(_BANS))
+        bans = subject.words.phrases(_BANS)
         if not bans:
             return
         quotes = [_Quote(*found.span(), found[found.lastindex or 0]) for found in re.finditer(_QUOTED, prompt.value)]

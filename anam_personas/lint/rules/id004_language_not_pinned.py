@@ -119,4 +119,4 @@ def _is_written(subject: Subject, code: str) -> bool:
 
 def _is_told(subject: Subject) -> bool:
     words = subject.words
-    return not WORDS.isdisjoint(words.vocabulary) or any(True for _ in words.phrases(_FOLLOWS))
+    return not WORDS.isdisjoint(words.vocabulary) or _FOLLOWS.are_in(words)

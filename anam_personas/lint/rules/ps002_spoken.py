@@ -106,7 +106,7 @@ class Spoken(Absence):
         words = subject.words
         if not _PLAIN.isdisjoint(words.vocabulary):
             return False
-        if any(True for _ in words.phrases(_PHRASES)):
+        if _PHRASES.are_in(words):
             return False
         if _DOUBTFUL.isdisjoint(words.vocabulary):
             return True

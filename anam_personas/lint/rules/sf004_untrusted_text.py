@@ -190,7 +190,7 @@ def _is_free_text(name: str) -> bool:
 def _is_enclosed(subject: Subject, slot: _Slot) -> bool:
     """Whether it stands between signs, and the prompt says that it is data."""
     words = subject.words
-    if _NOTE_WORDS.isdisjoint(words.vocabulary) or not any(True for _ in words.phrases(_NOTE)):
+    if _NOTE_WORDS.isdisjoint(words.vocabulary) or not _NOTE.are_in(words):
         return False
     before = words.text[max(slot.start - _AROUND, 0) : slot.start].rstrip()
     after = words.text[slot.end : slot.end + _AROUND].lstrip()

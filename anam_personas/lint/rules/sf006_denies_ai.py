@@ -155,7 +155,7 @@ def _is_about_itself(told: Sequence[str]) -> bool:
 
 def _discloses(words: Words, told: list[Sentence]) -> bool:
     """Whether the prompt has it disclosed after all: on request, or in another sentence."""
-    if any(True for _ in words.phrases(_UNLESS)):
+    if _UNLESS.are_in(words):
         return True
     others = [words.of(sentence) for sentence in words.sentences if sentence not in told]
     return any(near(other, _TELLS, _AI, 8) and _BANS.isdisjoint(other) for other in others)

@@ -87,7 +87,7 @@ class ToolFailure(Absence):
         return (
             any(_can_fail(use.definition) for use in subject.persona.tools)
             and words.vocabulary.isdisjoint(_WORDS)
-            and not any(True for _ in words.phrases(_PHRASES))
+            and not _PHRASES.are_in(words)
         )
 
 
