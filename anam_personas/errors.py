@@ -65,11 +65,20 @@ class Declined(AnamPersonasError):
 
 
 class ApiError(AnamPersonasError):
-    """The Anam API refused or could not be reached. ``status`` is the HTTP status, None where no reply came."""
+    """The Anam API refused or could not be reached. ``status`` is the HTTP status, None where no reply came.
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    ``hint`` is the advice that the message ends with, ``said`` the message without it.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, hint: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.hint = hint
+
+    @property
+    def said(self) -> str:
+        """What happened, for those who have an advice of their own."""
+        return f"{self}".removesuffix(f"; {self.hint}")
 
 
 class ApiRefused(ApiError):

@@ -33,8 +33,7 @@ class CallFailed(ApiError):
     def __init__(
         self, message: str, *, status: int | None = None, hint: str = "", call: str = "", effort: Effort = _ONCE
     ) -> None:
-        super().__init__(message, status=status)
-        self.hint = hint
+        super().__init__(message, status=status, hint=hint)
         self.call = call
         self.effort = effort
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NOT_FOUND: Final = 404
 _LONGEST: Final = 80
+_GONE: Final = "it was gone already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ class Writer:
         try:
             after = self.remote.update(self.resource.segment, live.id, payload)
         except ApiUnavailable as error:
-            after, notes = self._read_back(change, body, live.id, error)
+            after, notes = self.read_back(change, body, live.id, error)
         return self.done(change, body, after, notes, snapshot)
 
-    def _read_back(self, change: Change, body: Flat, id_: str, error: ApiUnavailable) -> tuple[Json, tuple[str, ...]]:
+    def read_back(self, change: Change, body: Flat, id_: str, error: ApiUnavailable) -> tuple[Json, tuple[str, ...]]:
         """The item after an update whose reply was lost. Raises the error where it was not done."""
         try:
             reply = self.remote.get(self.resource.segment, id_)
@@ -66,7 +67,7 @@ class Writer:
             raise error from None  # the first failure tells more
         if not self._is_so(change, body, live_of(self.resource, reply)):
             raise error
-        return reply, (f"the reply was lost, and the update is done ({error})",)
+        return reply, (f"{error.said}; it was read back, and the update is done",)
 
     def _is_so(self, change: Change, body: Flat, live: Live) -> bool:
         """Whether an item is already as it would be written."""
@@ -82,7 +83,7 @@ class Writer:
         except ApiError as error:
             if error.status != _NOT_FOUND or change.id is None:
                 raise
-            return Written(change.id, ("it was gone already",))
+            return Written(change.id, (_GONE,))
         if live != change.live:
             raise Skipped(MOVED)
         snapshot = self.store.snapshot(change.kind, change.key, reply)
@@ -93,7 +94,7 @@ class Writer:
             if not self._is_gone(live.id):
                 raise
             self.note(change, "done", snapshot)
-            return Written(live.id, (f"the reply was lost, and it is gone ({error})",))
+            return Written(live.id, (_GONE if error.status == _NOT_FOUND else f"{error.said}; it is gone",))
         self.note(change, "done", snapshot)
         return Written(live.id)
 

@@ -50,6 +50,18 @@ def nothing() -> None:
     """What happens in between, mostly."""
 
 
+def apply_elsewhere(emulator: Running, wish: Persona) -> None:
+    """Another machine applies."""
+    other = Project(emulator.url)
+    with other.api:
+        other.apply(wish)
+
+
+def client_tools(emulator: Running) -> list[str]:
+    """The names of the tools that are no system tools."""
+    return [each["name"] for each in emulator.tools if each["type"] == "CLIENT"]
+
+
 def race(project: Project, *wishes: Persona) -> list[Result]:
     """The results of writers that all plan, then all look, then all create, then all look again."""
     gate = threading.Barrier(len(wishes), timeout=10)
@@ -92,9 +104,7 @@ def test_a_second_one_that_somebody_edited_is_not_deleted(project: Project, emul
     project.api.create("personas", {"name": "Other"})
 
     def older() -> None:
-        other = Project(emulator.url)
-        with other.api:
-            other.apply(CARA)
+        apply_elsewhere(emulator, CARA)
 
     def edit() -> None:
         newest = emulator.personas[-1]
@@ -108,8 +118,47 @@ def test_a_second_one_that_somebody_edited_is_not_deleted(project: Project, emul
 def test_tools_that_raced_are_one_tool(project: Project, emulator: Running) -> None:
     results = race(project, *[persona(tools=[BOOK])] * 2)
     assert {each.status for each in results} == {"done"}
-    assert [each["name"] for each in emulator.tools if each["type"] == "CLIENT"] == ["book_visit"]
+    assert client_tools(emulator) == ["book_visit"]
     assert len(emulator.personas) == 1
+
+
+def test_a_name_that_another_writer_took_meanwhile_is_no_failure(project: Project, emulator: Running) -> None:
+    wish = persona(tools=[BOOK])
+
+    def quicker() -> None:
+        if not client_tools(emulator):
+            apply_elsewhere(emulator, wish)
+            emulator.fail("POST /v1/tools 409 x1")
+
+    outcome = engine.apply(project.plan(wish), TARGET, Between(project, quicker, nothing), project.store)
+    assert outcome.exit_code == 0, outcome.results
+    assert client_tools(emulator) == ["book_visit"]
+    assert project.plan(wish).is_clean
+
+
+def test_a_create_that_was_refused_is_not_counted_as_begun(project: Project, emulator: Running) -> None:
+    emulator.fail("POST /v1/personas 400 x1")
+    assert project.apply(CARA).exit_code == 3
+    assert [each["step"] for each in project.store.entries] == ["begin", "retract"]
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "504-after", "500-after", "truncate", "garbage"])
+def test_the_second_step_of_a_create_is_read_back_where_its_reply_was_lost(
+    project: Project, emulator: Running, fault: str
+) -> None:
+    emulator.fail(f"PUT /v1/personas/* {fault} x2")
+    assert project.apply(CARA).exit_code == 0
+    assert project.plan(CARA).is_clean
+
+
+def test_who_comes_second_completes_what_the_first_one_began(project: Project, emulator: Running) -> None:
+    def cut_short() -> None:
+        emulator.fail("PUT /v1/personas/* 403 x1")
+        apply_elsewhere(emulator, CARA)
+
+    outcome = engine.apply(project.plan(CARA), TARGET, Between(project, cut_short, nothing), project.store)
+    assert (outcome.exit_code, len(emulator.personas)) == (0, 1)
+    assert project.plan(CARA).is_clean
 
 
 @pytest.mark.parametrize("fault", ["drop-after", "504-after", "500-after", "truncate", "garbage"])

@@ -258,7 +258,7 @@ def test_a_create_whose_reply_was_lost_is_found_again(project: Project, emulator
     emulator.fail(f"POST /v1/personas {fault} x1")
     outcome = project.apply(persona())
     assert (outcome.exit_code, len(emulator.personas)) == (0, 1)
-    assert "reply was lost" in outcome.results[0].notes[0]
+    assert outcome.results[0].notes[0].endswith("it was looked for, and is there")
     assert project.plan(persona()).is_clean
 
 
@@ -266,6 +266,7 @@ def test_a_create_that_was_not_done_is_not_sent_again(project: Project, emulator
     emulator.fail("POST /v1/personas drop x1")
     outcome = project.apply(persona())
     assert (outcome.exit_code, len(emulator.personas)) == (4, 0)
+    assert (outcome.results[0].reason or "").endswith("it was looked for, and is not there: apply again")
     assert sum(each.method == "POST" for each in emulator.requests) == 1
 
 
@@ -291,7 +292,16 @@ def test_what_was_made_since_the_plan_is_not_made_twice(project: Project, emulat
     plan = project.plan(CARA)
     project.apply(CARA)
     outcome = engine.apply(plan, TARGET, project.api, project.store)
-    assert (outcome.results[0].status, len(emulator.personas)) == ("not tried", 1)
+    assert (outcome.results[0].status, outcome.exit_code, len(emulator.personas)) == ("done", 0, 1)
+    assert outcome.results[0].id == project.ids()["cara"]
+
+
+def test_what_was_made_otherwise_since_the_plan_is_left_alone(project: Project, emulator: Running) -> None:
+    plan = project.plan(CARA)
+    project.apply(edited(CARA, name="Carla"))
+    project.edit(name="Cara")  # found by its name, and yet another
+    outcome = engine.apply(plan, TARGET, project.api, project.store)
+    assert (outcome.results[0].status, outcome.exit_code, len(emulator.personas)) == ("not tried", 1, 1)
 
 
 def test_a_snapshot_precedes_every_write(project: Project) -> None:
@@ -300,7 +310,7 @@ def test_a_snapshot_precedes_every_write(project: Project) -> None:
     project.apply(edited(CARA, name="Carla"))
     assert project.store.snapshots == [("persona", "cara", before)]
     assert [(each["step"], each["action"]) for each in project.store.entries] == [
-        ("begin", "create"), ("done", "create"), ("begin", "update"), ("done", "update"),
+        ("begin", "create"), ("made", "create"), ("done", "create"), ("begin", "update"), ("done", "update"),
     ]  # fmt: skip
 
 
