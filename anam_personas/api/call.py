@@ -16,7 +16,7 @@ class Call:
 
     ``about`` names for people what the call is about (``personas/ID``). ``repeatable`` says that sending it twice
     does no more than sending it once: so for GET and DELETE, for PUT because it carries the whole desired state, and
-    for a session token because an unused one has no effect. A create is not.
+    for a session token because an unused one has no effect. A create is not. ``collection``: it asks for a list.
     """
 
     method: str
@@ -24,6 +24,7 @@ class Call:
     body: bytes | None = field(default=None, repr=False)
     about: str = ""
     repeatable: bool = True
+    collection: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

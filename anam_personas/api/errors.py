@@ -135,8 +135,10 @@ BY_STATUS: Final[dict[int, type[CallFailed]]] = {
 }
 
 
-def class_for(status: int) -> type[CallFailed]:
-    """The leaf for a status that is no success."""
+def class_for(status: int, *, collection: bool = False) -> type[CallFailed]:
+    """The leaf for a status that is no success. A ``collection`` that is not there was not deleted: the address is wrong."""
     if status < 400:
         return BadReply
+    if status == 404 and collection:
+        return OtherRefusal
     return BY_STATUS.get(status, OtherRefusal if status < 500 else ServerError)

@@ -97,7 +97,7 @@ def _failed(call: Call, outcome: Outcome, effort: Effort, access: Access) -> Cal
     if not call.repeatable and _may_be_done(outcome):
         kind: type[CallFailed] = OutcomeUnknown
     else:
-        kind = Unreachable if isinstance(outcome, Lost) else class_for(outcome.status)
+        kind = Unreachable if isinstance(outcome, Lost) else class_for(outcome.status, collection=call.collection)
     status = None if isinstance(outcome, Lost) else outcome.status
     said = complaint_of(outcome, call, access)
     return failure(kind, call, access, said, status=status, effort=effort)

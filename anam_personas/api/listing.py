@@ -71,7 +71,7 @@ class Listing:
     def _page(self, number: int) -> Call:
         self._number = number
         query = {"page": number, "perPage": PER_PAGE} | ({} if self._search is None else {"search": self._search})
-        return Call("GET", f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}", about=self._kind)
+        return Call("GET", f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}", about=self._kind, collection=True)
 
 
 def item_path(kind: str, item: str) -> str:

@@ -112,6 +112,11 @@ def test_a_list_that_cannot_be_trusted_is_a_bad_reply(body: Any) -> None:
         listed(httpx.Response(200, json=body))
 
 
+def test_a_list_that_is_not_there_means_a_wrong_address() -> None:
+    with pytest.raises(errors.OtherRefusal, match=r"refused \(404\).*; check that https://\S+ is the Anam API"):
+        listed(httpx.Response(404, json={"error": "Not Found"}))
+
+
 def test_a_failure_on_a_later_page_is_not_the_end_of_the_list() -> None:
     with pytest.raises(errors.ServerError):
         listed(page(personas(1), 1, 2), httpx.Response(500))
