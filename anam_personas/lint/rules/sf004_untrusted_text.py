@@ -22,14 +22,21 @@ _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]
 _TEXTS = listed(
     """
     input message messages transcript query comment comments description article content document documents page notes
-    bio review reviews feedback text question prompt request instructions conversation
+    bio review reviews feedback text question prompt request instructions conversation utterance mensaje consulta pregunta
+    texto comentario nachricht anfrage eingabe frage kommentar demande texte commentaire
     """
 )
 _WHOSE = listed(
-    "user caller customer visitor guest client email article document page web free raw external body cv resume letter essay post form"
+    """
+    user caller customer visitor guest client email article document page web free raw external body cv resume letter essay
+    post form last latest usuario cliente kunde kunden nutzer utilisateur
+    """
 )
 _WHOLE = listed(
-    "transcript query comment comments description article content document page notes bio review reviews feedback"
+    """
+    transcript query comment comments description article articles content document documents page notes bio review reviews
+    feedback question utterance kundenanfrage kundennachricht nutzereingabe
+    """
 )
 """Words that alone name a text of somebody else."""
 _FROM_USER = Phrases(
@@ -37,10 +44,21 @@ _FROM_USER = Phrases(
     given from the user, given by the user, provided by the user, written by the user, entered by the user, supplied by the
     user, submitted by the user, typed by the user, from the user is, user input is, user's input is, the user wrote, the
     user said, the user's message is, caller wrote, customer wrote, written by the customer, submitted by the customer,
-    vom nutzer eingegeben, vom kunden geschrieben, escrito por el usuario, saisi par l'utilisateur
+    user said, user wrote, user message, user query, user question, user's question, user's
+    message, user's input, customer said, customer's message, customer's question, customer message, caller
+    said, visitor said, visitor wrote, guest said, vom nutzer eingegeben, vom kunden geschrieben, anfrage des
+    kunden, nachricht des kunden, frage des kunden, frage des nutzers, eingabe des nutzers, nachricht des nutzers, escrito
+    por el usuario, mensaje del cliente, mensaje del usuario, pregunta del cliente, pregunta del usuario, consulta del
+    cliente, saisi par l'utilisateur, demande du client, message du client, question du client, message de l'utilisateur,
+    question de l'utilisateur
     """
 )
-_USERS = listed("user user's caller customer nutzer kunden usuario utilisateur l'utilisateur")
+_USERS = listed(
+    """
+    user user's caller customer customer's visitor guest nutzer nutzers kunden usuario cliente client utilisateur
+    l'utilisateur
+    """
+)
 _NOTE = Phrases(
     """
     is data, as data, are data, not instructions, no instructions, never instructions, not as instructions, ignore
@@ -175,7 +193,7 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     sentence = subject.sentence_at(slot.start)
     at = word_at(subject, slot.start)
     before = words.lower[max(sentence.first, at - _BEFORE) : at]
-    return _FROM_USER.occur(before)
+    return _FROM_USER.occur(before) and before[0] not in {"if", "when", "whenever"}
 
 
 @lru_cache(maxsize=1000)
@@ -184,7 +202,11 @@ def _is_free_text(name: str) -> bool:
     parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
     if len(parts) == 1:
         return parts[0] in _WHOLE
-    return bool(parts) and parts[-1] in _TEXTS | {"body"} and all(part in _TEXTS | _WHOSE for part in parts)
+    return (
+        bool(parts)
+        and (parts[-1] in _TEXTS | {"body"} or parts[0] in _TEXTS)
+        and all(part in _TEXTS | _WHOSE for part in parts)
+    )
 
 
 def _is_enclosed(subject: Subject, slot: _Slot) -> bool:

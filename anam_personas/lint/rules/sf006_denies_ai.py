@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -30,7 +31,7 @@ _ADMITS = listed(
     """
     admit reveal say tell confirm disclose acknowledge mention divulge state concede expose zugeben verrate verraten
     sage sagen erwähne bestätige offenbare gib reveles revele admitas admita digas diga confirmes menciones menciona
-    avoue avouez révèle révélez dis dites confirme mentionne
+    reconozcas reconozca avoue avoues avouez révèle révèles révélez révéler dis dites confirme mentionne
     """
 )
 _OUTRIGHT = Phrases(
@@ -49,6 +50,31 @@ _OUTRIGHT = Phrases(
     personne, vous êtes un humain, vous êtes une vraie personne, tu n'es pas une ia, vous n'êtes pas une ia
     """
 )
+_REFUTES = Phrases(
+    """
+    say no, answer no, deny it, deny this, deny that, deny being, sag nein, sage nein, streite es ab, di que no, niégalo,
+    niega ser, niega que, dis non, réponds non, nie être, niez être, nie le
+    """
+)
+"""What a sentence that speaks of machines has the persona answer."""
+_IDENTITIES = listed("are you're eres es bist sind êtes")
+_REAL = listed(
+    "human real actual living menschlicher menschliche echter echte humano humana vrai vraie humain humaine réel"
+)
+_ROLES = listed(
+    """
+    person agent assistant operator representative receptionist employee advisor adviser specialist being human mensch
+    mitarbeiter mitarbeiterin berater beraterin persona agente asesor asesora asistente empleado empleada personne
+    conseiller conseillère employé employée
+    """
+)
+_BEHIND = listed("real humano humana humain humaine réel réelle")
+"""Those that Spanish and French put behind the role."""
+_COMPARES = listed(
+    "like than not no never who that for to with such wie als nicht kein keine como que ni comme qui pas"
+)
+_FAR = 9
+"""Words behind "you are" in which it says what."""
 _UNLESS = Phrases(
     """
     unless asked, unless directly asked, unless they ask, unless explicitly asked, unless sincerely asked,
@@ -128,23 +154,43 @@ class DeniesAi(Rule):
 
 def might_deny(words: Words) -> bool:
     """Whether it is worth reading the sentences."""
-    return not _AI.isdisjoint(words.vocabulary) or _AIS.are_in(words) or _OUTRIGHT.are_in(words)
+    found = words.vocabulary
+    return not (_AI.isdisjoint(found) and _REAL.isdisjoint(found)) or _AIS.are_in(words) or _OUTRIGHT.are_in(words)
 
 
 def denies(words: Sequence[str]) -> bool:
     """Whether a sentence has the persona deny what it is."""
-    if _AI.isdisjoint(words) and _HUMAN.isdisjoint(words):
+    if _AI.isdisjoint(words) and _HUMAN.isdisjoint(words) and _REAL.isdisjoint(words):
         return False
     for start, _ in _OUTRIGHT.within(words):
         before = words[max(start - 3, 0) : start]
         if _BANS.isdisjoint(before) and not {"if", "whether", "when"}.intersection(before):
             return True
+    if _is_called_human(words):
+        return True
+    if not _AI.isdisjoint(words) and any(
+        _BANS.isdisjoint(words[max(first - 3, 0) : first]) for first, _ in _REFUTES.within(words)
+    ):
+        return True
     return any(
         word in _ADMITS
-        and not _BANS.isdisjoint([*words[max(at - 4, 0) : at], *words[at + 1 : at + 2]])
+        and not _BANS.isdisjoint([*words[max(at - 4, 0) : at], *words[at + 1 : at + 3]])
         and _is_about_itself(words[at + 1 : at + 9])
         for at, word in enumerate(words)
     )
+
+
+def _is_called_human(words: Sequence[str]) -> bool:
+    """Whether a sentence begins with "you are ... a human agent", or the like."""
+    start = next((at + 1 for at, word in enumerate(words[:4]) if word in _IDENTITIES), None)
+    if start is None or _REAL.isdisjoint(words) or words[0] in {"if", "when", "whether", "wenn", "si", "quand"}:
+        return False
+    for word, behind in pairwise(words[start : start + _FAR]):
+        if word in _COMPARES:
+            return False
+        if (word in _REAL and behind in _ROLES) or (word in _ROLES and behind in _BEHIND):
+            return True
+    return False
 
 
 def _is_about_itself(told: Sequence[str]) -> bool:

@@ -23,8 +23,8 @@ REACH = 12
 _ASKS = listed(
     """
     ask collect get request gather take obtain repeat read confirm verify record capture prompt note require need tell
-    give provide say spell frage fragen erfrage erfragen erfasse nimm notiere bestätige pide pregunta solicita recoge
-    obtén confirma demande demandez recueille note vérifie
+    give provide say spell frag frage fragen verlange erfrage erfragen erfasse nimm notiere bestätige pide pregunta solicita recoge
+    obtén confirma pida pregunte solicite demande demandez recueille recueillez récupère note vérifie
     """
 )
 _ITEMS = Phrases(

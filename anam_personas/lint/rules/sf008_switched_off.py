@@ -52,6 +52,9 @@ _RULES = listed(
 _YIELDS = listed(
     "honor honour follow allow obey comply respect accept agree let befolge erlaube gehorche obedece permite acepta obéis"
 )
+_MAY = listed("may can could")
+_WHEN = listed("if when whenever")
+_DROPS = listed("ignore bypass override disable")
 _PASTED = Phrases(
     """
     ignore all previous instructions, ignore previous instructions, ignore your previous instructions, ignore all prior
@@ -112,7 +115,7 @@ class SwitchedOff(Rule):
         if subject.prompt is None or subject.has_no_effect:
             return
         starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in words.phrases(phrases)]
-        if not _OVERRIDES.isdisjoint(words.vocabulary) and not _YIELDS.isdisjoint(words.vocabulary):
+        if not _OVERRIDES.isdisjoint(words.vocabulary) and not (_YIELDS | _MAY).isdisjoint(words.vocabulary):
             starts += [index for index, word in enumerate(words.lower) if word in _OVERRIDES]
         for index in sorted(starts):
             sentence = around(words, index)
@@ -132,6 +135,8 @@ def _gives_way(words: Sequence[str], at: int) -> bool:
         return NEGATIONS.isdisjoint(before) and _FEIGNED.isdisjoint(before) and NEGATIONS.isdisjoint(rest)
     if _FREE.occur(rest[:8]) or _PRECEDE.occur(rest[:8]):
         return NEGATIONS.isdisjoint(before) and _FEIGNED.isdisjoint(before)
+    if words[at] in _DROPS and not _MAY.isdisjoint(before) and not _WHEN.isdisjoint(words):
+        return not _USERS.isdisjoint(words) and not _RULES.isdisjoint(rest) and NEGATIONS.isdisjoint(words)
     yields = next((index for index in range(at + 1, len(words)) if words[index] in _YIELDS), None)
     return (
         yields is not None

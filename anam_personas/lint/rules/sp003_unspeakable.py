@@ -39,7 +39,8 @@ _MARKS = listed("add include insert append output put end begin write describe u
 _THINGS = listed(
     """
     json markdown xml yaml html csv latex bullets emoji emojis emoticons hashtag hashtags hyperlink hyperlinks url urls
-    link links aufzählungspunkte aufzählungspunkten stichpunkte stichpunkten viñetas puces emotes
+    link links italics headings aufzählungen aufzählungspunkte aufzählungspunkten stichpunkte stichpunkten fettdruck
+    überschriften viñetas negritas cursivas puces emotes
     """
 )
 _LINKS = listed("link links url urls hyperlink hyperlinks")
@@ -51,12 +52,12 @@ _PHRASES = Phrases(
     format, tabular format, include a table, use a table, create a table, output a table, add a table, use tables,
     include tables, in brackets, in square brackets, in parentheses, in asterisks, between asterisks, nummerierte liste,
     nummerierten liste, als tabelle, in einer tabelle, lista numerada, en una tabla, como tabla, liste numérotée, dans un
-    tableau, sous forme de tableau, entre corchetes, entre crochets, in eckigen klammern
+    tableau, sous forme de tableau, en gras, en negrita, bold text, in bold, bold for, source code, write code, entre corchetes, entre crochets, in eckigen klammern
     """
 )
 _TELLING = _THINGS | listed(
     """
-    table tables tabular brackets parentheses asterisks list lists bullet code tabelle tabla
+    bold gras negrita code table tables tabular brackets parentheses asterisks list lists bullet code tabelle tabla
     tableau liste lista corchetes crochets klammern
     """
 )
