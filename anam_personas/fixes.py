@@ -18,7 +18,7 @@ Check = Callable[[Mapping[str, str]], Sequence[Diagnostic]]
 class FixResult:
     """Texts by file name as the fixes left them, what is still found in them, and the fixes that were made.
 
-    ``stable`` is false where the rounds ran out while fixes were left: two of them undo each other.
+    ``stable`` is false where fixes were left: two of them undo each other, or the rounds ran out.
     """
 
     texts: Mapping[str, str]
@@ -76,25 +76,33 @@ def fix_until_stable(
     check: Check,
     *,
     unsafe: bool,
-    rounds: int = 20,
+    rounds: int = 200,
     found: Sequence[Diagnostic] | None = None,
 ) -> FixResult:
     """Check, fix, and check again, until nothing is left to fix or ``rounds`` were made.
 
     ``check`` takes all texts by file name. The findings of the result are of its texts. ``found`` are those of the texts
-    as they come, where somebody has checked them.
+    as they come, where somebody has checked them. No text comes twice: a fix that only undoes others is not made.
     """
     made: list[Fix] = []
+    seen = {_state(texts)}
     diagnostics = check(texts) if found is None else found
     for _ in range(rounds):
         fixes = _round(texts, diagnostics, unsafe=unsafe)
         edited = _edited(texts, fixes)
         if edited == texts:
             return FixResult(texts, tuple(diagnostics), tuple(made))
+        if _state(edited) in seen:
+            break
         texts = edited
+        seen.add(_state(texts))
         made += fixes
         diagnostics = check(texts)
     return FixResult(texts, tuple(diagnostics), tuple(made), stable=not _round(texts, diagnostics, unsafe=unsafe))
+
+
+def _state(texts: Mapping[str, str]) -> int:
+    return hash(frozenset(texts.items()))
 
 
 def _round(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[Fix, ...]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Locked = Callable[[Path], bool]
 
 _MARK = "\ufeff"
+PASSES = 10
+"""Looks at all files: a fix may bring up another in a file that had none, and that in a third."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ def mend(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = no
     texts: dict[str, str] = {}
     shut: set[str] = set()
     fixes: list[Fix] = []
-    while True:
-        found = checks.whole(texts)
+    found = checks.whole(texts)
+    for _ in range(PASSES):
         more = set(_files(found, unsafe=unsafe)) - texts.keys() - shut
         shut |= {name for name in more if locked(workspace.path(name))}
         texts |= {name: checks.text(name) for name in sorted(more - shut)}
@@ -69,8 +71,8 @@ def mend(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = no
         if not result.fixes:
             break
         texts = dict(result.texts)
+        found = checks.whole(texts)
         if not result.stable:
-            found = checks.whole(texts)
             break
     before, after = changed(texts, workspace)
     return Mended(before, after, tuple(found), tuple(fixes), locked=tuple(sorted(shut)))

@@ -153,8 +153,9 @@ def test_two_fixes_that_undo_each_other_end() -> None:
     def flip(texts: Mapping[str, str]) -> Sequence[Diagnostic]:
         return [finding(Edit("a", 0, 1, "b" if texts["a"] == "a" else "a"))]
 
-    result = fix_until_stable({"a": "a"}, flip, unsafe=False, rounds=5)
-    assert (result.texts, result.applied, result.stable) == ({"a": "b"}, 5, False)
+    result = fix_until_stable({"a": "a"}, flip, unsafe=False)
+    assert (result.texts, result.applied, result.stable) == ({"a": "b"}, 1, False)
+    assert result.diagnostics == tuple(flip(result.texts))
 
 
 def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
