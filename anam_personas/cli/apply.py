@@ -19,6 +19,7 @@ from anam_personas.cli.syncing import (
     plan_as,
     plan_format,
     planned,
+    reviewed_terms,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def apply_command(
     from anam_personas.sync.safety import check_safe
 
     reviewed = _reviewed(plan_file)
+    if reviewed is not None:
+        keys, allowed = reviewed_terms(reviewed, keys, allowed)
+        max_changes = max_changes or reviewed.asked.max_changes
     with connected(context) as api:
         plan = planned(context, api, keys, allowed)
         if reviewed is not None:

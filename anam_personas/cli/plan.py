@@ -43,7 +43,7 @@ def plan_command(
     from anam_personas.workspace import write
 
     with connected(context) as api:
-        plan = planned(context, api, keys, allowed)
+        plan = planned(context, api, keys, allowed, max_changes)
     click.echo(plan_as(plan, form, colour=context.colour_out), nl=False)
     if out is not None:
         write(out, plan_as(plan, "json", colour=False))

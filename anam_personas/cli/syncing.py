@@ -93,10 +93,12 @@ def _hurried_by_ctrl_c(api: AnamApi) -> Iterator[None]:
         signal.signal(signal.SIGINT, usual)
 
 
-def planned(context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allowed) -> Plan:
-    """The plan for the keys, for all where none is named.
+def planned(
+    context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allowed, max_changes: str | None = None
+) -> Plan:
+    """The plan for the keys, for all where none is named. ``max_changes`` is kept in it for apply.
 
-    Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing.
+    Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing and a bad limit.
     """
     from anam_personas.sync import engine
     from anam_personas.sync.store import FOLDER
@@ -116,8 +118,26 @@ def planned(context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allo
         overwrite_drift=allowed["overwrite_drift"],
         prune_ids=allowed["prune_ids"],
         adopt_ids=_by_key(allowed["adopt_ids"], selected),
+        max_changes=max_changes,
         folder=context.settings.root / FOLDER,
     )
+
+
+def reviewed_terms(plan: Plan, keys: tuple[str, ...], allowed: Allowed) -> tuple[tuple[str, ...], Allowed]:
+    """The keys and options that a reviewed plan was made for. Raises `UsageError` where others are given beside it."""
+    from anam_personas.errors import UsageError
+
+    options = plan.asked.options
+    terms: Allowed = {
+        "prune": options.prune,
+        "prune_ids": tuple(sorted(options.prune_ids)),
+        "adopt": options.adopt,
+        "adopt_ids": tuple(f"{key}={id_}" for key, id_ in options.adopt_ids.items()),
+        "overwrite_drift": options.overwrite_drift,
+    }
+    if keys or allowed != NOTHING:
+        raise UsageError("--plan FILE has its keys and options in it: leave them out, or make another plan with them")
+    return plan.asked.keys, terms
 
 
 def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]:

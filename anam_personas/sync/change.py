@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, replace, replace
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.canonical import revision
 from anam_personas.errors import UsageError
+from anam_personas.sync.asked import Asked
 from anam_personas.sync.compare import Field
 from anam_personas.sync.decide import Hold
 
@@ -32,7 +33,7 @@ class Change:
     application is known; ``notes`` are sentences for the reader. ``whole``: the body is all that there is to be, as it
     once was, and carries ``marker`` (None: none) instead of one that is made from it. ``renews``: file and live item
     agree, and only the marker is older: there is nothing to do, yet apply writes it anew. ``exit_code`` is that of the
-    failure for which the item could not be planned.
+    failure for which the item could not be planned. ``known_digest`` is the digest of one that was read from a file.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Change:
     marker: Marker | None = None
     renews: bool = False
     exit_code: int = 0
+    known_digest: str | None = None
 
     @property
     def acts(self) -> bool:
@@ -65,8 +67,18 @@ class Change:
         """Whether it is refused in a way that leaves the files' wish undone."""
         return self.hold is not None and self.hold.fails
 
+    @property
+    def digest(self) -> str | None:
+        """Names what apply would do, and what it would do it to: 12 hex digits; None where it would do nothing."""
+        if self.known_digest is not None or not self.acts:
+            return self.known_digest
+        return revision([self._row(), self.body, self.live and [self.live.body, f"{self.live.marker}"]])
+
     def to_json(self) -> dict[str, Any]:
         """The row of the plan's JSON, version 1."""
+        return self._row() | {"digest": self.digest}
+
+    def _row(self) -> dict[str, Any]:
         rows = [
             {"path": each.path, "live": each.live, "file": each.file, "readable": each.readable} for each in self.fields
         ]
@@ -89,7 +101,10 @@ def unread(draft: Change, failure: ApiError) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others."""
+    """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others.
+
+    ``asked`` is what it was made for.
+    """
 
     project: str
     environment: str
@@ -97,6 +112,7 @@ class Plan:
     unmanaged: int = 0
     managed: int = 0
     digest: str = ""
+    asked: Asked = field(default_factory=Asked)
 
     @property
     def acting(self) -> tuple[Change, ...]:
@@ -121,6 +137,7 @@ class Plan:
             "environment": self.environment,
             "digest": self.digest,
             "unmanaged": self.unmanaged,
+            "options": self.asked.to_json(),
             "changes": [change.to_json() for change in self.changes],
         }
 
@@ -135,21 +152,18 @@ class Plan:
             if data["version"] != VERSION:
                 raise UsageError(f"the plan is of version {data['version']}, this is version {VERSION}: plan again")
             changes = tuple(_change(row) for row in data["changes"])
-            return cls(data["project"], data["environment"], changes, data["unmanaged"], digest=data["digest"])
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise UsageError("this is no plan: write one with `anam-personas plan --format json --out FILE`") from error
+            asked = Asked.from_json(data["options"])
+            return cls(data["project"], data["environment"], changes, data["unmanaged"], 0, data["digest"], asked)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise UsageError("this is no plan: write one with `anam-personas plan --out FILE`") from error
 
 
 def _change(row: dict[str, Any]) -> Change:
     fields = tuple(Field(each["path"], each["live"], each["file"], each["readable"]) for each in row["fields"])
-    return Change(row["kind"], row["key"], row["action"], row["id"], row["drift"], row["refused"], fields)
+    made = Change(row["kind"], row["key"], row["action"], row["id"], row["drift"], row["refused"], fields)
+    return replace(made, known_digest=row["digest"])
 
 
 def digest(project: str, environment: str, changes: Iterable[Change]) -> str:
     """Names all that apply would do, and what it would do it to: 12 hex digits."""
-    acts = [
-        [change.to_json(), change.body, change.live and [change.live.body, f"{change.live.marker}"]]
-        for change in changes
-        if change.acts
-    ]
-    return revision([VERSION, project, environment, acts])
+    return revision([VERSION, project, environment, [change.digest for change in changes]])

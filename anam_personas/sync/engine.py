@@ -13,7 +13,7 @@ from anam_personas.sync.live import look, read_world
 from anam_personas.sync.owned import owned_by_key
 from anam_personas.sync.plan import make_plan, to_be_read, wishes
 from anam_personas.sync.remembered import remembered
-from anam_personas.sync.safety import check_safe
+from anam_personas.sync.safety import allowed_changes, check_safe
 from anam_personas.sync.scope import Scope
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def plan(
     overwrite_drift: bool = False,
     prune_ids: Collection[str] = (),
     adopt_ids: Mapping[str, str] | None = None,
+    max_changes: str | None = None,
     folder: Path | None = None,
 ) -> Plan:
     """What apply would do in an environment. Reads, and writes nothing.
@@ -55,11 +56,14 @@ def plan(
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
     of all files, where more exist than were resolved: what has a file is never deleted. ``folder`` is the project's
     ``.anam-personas``, whose journal helps to tell on whose side a tool changed. ``prune_ids`` are deleted also where
-    ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key.
+    ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` is the limit that
+    apply is to keep to, and is merely kept.
 
-    Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold or an id that is not to be
-    pruned, `UnreadableFile` for a journal that cannot be read, and `ApiError`.
+    Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that is not to be
+    pruned or a limit that is none, `UnreadableFile` for a journal that cannot be read, and `ApiError`.
     """
+    if max_changes is not None:
+        allowed_changes(max_changes, 0)
     every = frozenset(files or ()) | {persona.key for persona in personas}
     options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {})
     scope = _scope(project, target, every, keys, options)
@@ -68,6 +72,7 @@ def plan(
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     made = make_plan(wanted, world, RESOURCES, scope)
+    made = replace(made, asked=replace(made.asked, max_changes=max_changes))
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(options.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: that is no duplicate, nor without a file, of what is planned for")
@@ -99,13 +104,12 @@ def check_same(plan: Plan, reviewed: Plan) -> None:
     """Raise `UnsafePlan` where a plan is not the one that was reviewed, naming what differs."""
     if plan.digest == reviewed.digest:
         return
-    now = {(change.kind, change.key, change.id): change.to_json() for change in plan.acting}
-    then = {(change.kind, change.key, change.id): change.to_json() for change in reviewed.acting}
+    now, then = ({(row.kind, row.key, row.id): row.digest for row in each.changes} for each in (plan, reviewed))
     names = sorted({f"{each[0]} {each[1]}" for each in now.keys() | then.keys() if now.get(each) != then.get(each)})
     whose = f"{reviewed.project}/{reviewed.environment}"
     if (plan.project, plan.environment) != (reviewed.project, reviewed.environment):
         names = [f"it is for {whose}, not for {plan.project}/{plan.environment}"]
-    what = ", ".join(names) or "the live items have moved, or the options are others"
+    what = ", ".join(names)
     raise UnsafePlan(f"the plan is not what would be done now ({what}): nothing was done. Plan again")
 
 

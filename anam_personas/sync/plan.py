@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from anam_personas.sync.asked import Asked
 from anam_personas.sync.change import Plan, digest
 from anam_personas.sync.links import Links
 from anam_personas.sync.named import plan_named
@@ -84,4 +85,5 @@ def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
             managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
     name = digest(scope.project, scope.environment, changes)
-    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name)
+    asked = Asked(tuple(sorted(scope.selected or ())), scope.options)
+    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name, asked)

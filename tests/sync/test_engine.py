@@ -328,7 +328,7 @@ def test_a_reviewed_plan_does_not_outlive_a_live_edit(project: Project) -> None:
     after = edited(CARA, name="Carla")
     reviewed = project.plan(after)
     project.edit(widgetConfig={"position": "top-left"})
-    with pytest.raises(UnsafePlan, match="moved"):
+    with pytest.raises(UnsafePlan, match="persona cara"):
         engine.apply(project.plan(after), TARGET, project.api, project.store, reviewed=reviewed)
 
 

@@ -167,7 +167,7 @@ def test_status_is_one_line_an_item() -> None:
 
 def test_a_plan_as_json_and_back() -> None:
     data = json.loads(json.dumps(PLAN.to_json()))
-    assert data.keys() == {"version", "project", "environment", "digest", "unmanaged", "changes"}
+    assert data.keys() == {"version", "project", "environment", "digest", "unmanaged", "options", "changes"}
     assert data["changes"][3] == {
         "kind": "persona",
         "key": "mia",
@@ -176,6 +176,7 @@ def test_a_plan_as_json_and_back() -> None:
         "drift": "remote",
         "refused": "edited elsewhere (name)",
         "fields": [{"path": "name", "live": "Mya", "file": "Mia", "readable": True}],
+        "digest": None,
     }
     assert Plan.from_json(json.dumps(data)).to_json() == data
 

@@ -1,0 +1,88 @@
+"""A plan that was kept for review: apply does it with what it was made for, or does nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from anam_personas.cli.main import main
+from tests.cli.support import Lab, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+    with sample(tmp_path, monkeypatch) as made:
+        assert main(["-q", "apply", "--yes"]) == 0
+        yield made
+
+
+def names(lab: Lab) -> set[str]:
+    return {each["name"] for each in lab.emulator.personas}
+
+
+def test_what_was_allowed_travels_in_the_file(lab: Lab) -> None:
+    (lab.folder / "personas/sales/leo.yaml").unlink()
+    lab.edit(systemPrompt="By hand.")
+    lab.api.create("personas", {"name": "Nia"})
+    (lab.folder / "personas/nia.yaml").write_text(
+        (lab.folder / "personas/cara.yaml").read_text().replace("Cara", "Nia")
+    )
+    assert main(["plan", "--prune", "--adopt", "--overwrite-drift", "--out", "reviewed.json"]) == 0
+    assert main(["apply", "--plan", "reviewed.json"]) == 0
+    assert names(lab) == {"Cara", "Nia"}
+    assert main(["plan", "--exit-code"]) == 0
+
+
+def test_ids_travel_in_the_file(lab: Lab) -> None:
+    strange = lab.api.create("personas", {"name": "Strange"})["id"]
+    (lab.folder / "personas/nia.yaml").write_text(
+        (lab.folder / "personas/cara.yaml").read_text().replace("Cara", "Nia")
+    )
+    assert main(["plan", "--adopt-id", f"nia={strange}", "--out", "reviewed.json"]) == 0
+    assert main(["apply", "--plan", "reviewed.json"]) == 0
+    assert lab.live("Nia")["id"] == strange
+
+
+def test_the_keys_travel_in_the_file(lab: Lab) -> None:
+    for path in ("personas/cara.yaml", "personas/sales/leo.yaml"):
+        text = (lab.folder / path).read_text()
+        (lab.folder / path).write_text(text.replace("initialMessage: H", "initialMessage: Good morning. H"))
+    assert main(["plan", "cara", "--out", "reviewed.json"]) == 0
+    assert main(["apply", "--plan", "reviewed.json"]) == 0
+    assert [lab.live(name)["initialMessage"][:4] for name in ("Cara", "Leo")] == ["Good", "Hell"]
+
+
+def test_the_limit_travels_in_the_file(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    (lab.folder / "personas/sales/leo.yaml").unlink()
+    assert main(["plan", "--prune", "--max-changes", "0", "--out", "reviewed.json"]) == 1
+    assert main(["apply", "--plan", "reviewed.json"]) == 1
+    assert "the limit is 0" in capsys.readouterr().err
+    assert names(lab) == {"Cara", "Leo"}
+    assert main(["apply", "--plan", "reviewed.json", "--max-changes", "1"]) == 0
+    assert names(lab) == {"Cara"}
+
+
+@pytest.mark.parametrize("words", [["--prune"], ["--adopt"], ["--overwrite-drift"], ["cara"], ["--adopt-id", "cara=x"]])
+def test_other_options_beside_it_are_refused(lab: Lab, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--out", "reviewed.json"]) == 0
+    assert main(["apply", "--plan", "reviewed.json", *words]) == 2
+    assert "has its keys and options in it" in capsys.readouterr().err
+
+
+def test_a_limit_that_is_none_is_not_kept(lab: Lab) -> None:
+    assert main(["plan", "--max-changes", "lots", "--out", "reviewed.json"]) == 2
+    assert not (lab.folder / "reviewed.json").exists()
+
+
+def test_where_the_live_side_moved_nothing_is_done(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    (lab.folder / "personas/sales/leo.yaml").unlink()
+    assert main(["plan", "--prune", "--out", "reviewed.json"]) == 0
+    lab.api.update("personas", lab.live("Leo")["id"], {"systemPrompt": "By hand."})
+    assert main(["apply", "--plan", "reviewed.json"]) == 1
+    assert "persona sales/leo" in capsys.readouterr().err
+    assert names(lab) == {"Cara", "Leo"}
