@@ -31,7 +31,7 @@ _REPLIES = listed(
     """
     reply replies response responses answer answers explanation explanations explain explaining turn turns message
     messages utterance utterances antwort antworten antworte erklärungen erkläre respuesta respuestas responde
-    explicaciones réponse réponses réponds répondez explications
+    explicaciones réponse réponses réponds répondez explications beantworte beantworten
     """
 )
 _BE = listed("be being stay keep remain sei bleib bleibe sé sea mantén sois soyez reste restez")
@@ -92,7 +92,9 @@ _NEAR = 6
 _ALONE = 8
 """A sentence of fewer words that says "short" speaks of answers, since it names nothing else."""
 
-OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS
+_QUESTIONS = listed("question questions preguntas fragen")
+_DESCRIBES = listed("describe narrate beschreibe décris")
+OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads
 OF_LANGUAGE = _LANGUAGES | listed("language sprache idioma langue")
 
@@ -102,7 +104,7 @@ def length(words: Sequence[str]) -> Iterator[Side]:
     if is_conditional(words):
         return
     for at, word in enumerate(words):
-        if word not in OF_LENGTH or not _ELSE.isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR]):
+        if word not in OF_LENGTH or not _else(words).isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR]):
             continue
         if word in _SENTENCES or word in _WORDS:
             bound = _upper(words[max(at - 3, 0) : at])
@@ -112,11 +114,20 @@ def length(words: Sequence[str]) -> Iterator[Side]:
             yield Side("the length of answers", side, None)
 
 
+def _else(words: Sequence[str]) -> frozenset[str]:
+    """What else may be short or long than answers. Who answers questions in detail does not ask detailed questions."""
+    return _ELSE - _QUESTIONS if words[0] in _REPLIES or words[1:2] == ["answer"] else _ELSE
+
+
 def _extent(words: Sequence[str], at: int) -> str | None:
     """Whether the word at an index asks for short answers or for long ones."""
     word, before = words[at], words[max(at - 3, 0) : at]
     if is_denied(words, at, 4) or not RESERVE.isdisjoint(before):
         return None
+    if word in {"detail", "depth"}:
+        return "long" if "in" in words[max(at - 2, 0) : at] and not _REPLIES.isdisjoint(words[:at]) else None
+    if word in _THOROUGH and (words[0] in _DESCRIBES or words[0] in _REPLIES):
+        return "long"
     if word in _DETAILED:
         return "long" if not _REPLIES.isdisjoint(words[at + 1 : at + 3]) else None
     if not _BE.isdisjoint(before) or not _REPLIES.isdisjoint(words[max(at - 4, 0) : at + 5]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.sides import CONDITIONS, DENIALS
@@ -43,7 +44,7 @@ _EMPTY = listed(
     """
     a an the any all every each your you their them they it its this that these those to of in on at for with by as and or
     is are be been being do does please always must should shall make sure ensure very just also only so then there
-    der die das ein eine und oder zu in mit für auf bitte immer el la los las un una y o de en con para por siempre
+    der die das den dem ein eine und oder zu in mit für auf bitte immer el la los las un una y o de en con para por siempre
     le les des du et ou à dans avec pour toujours
     """
 )
@@ -108,7 +109,8 @@ class Meaning:
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """The words that carry meaning, without their endings; words that mean the same as one."""
-        return tuple(filter(None, map(_stem, self.words)))
+        parts = chain.from_iterable(word.split("_") if "_" in word else (word,) for word in self.words)
+        return tuple(filter(None, map(_stem, parts)))
 
     @cached_property
     def stem_set(self) -> frozenset[str]:

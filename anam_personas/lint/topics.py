@@ -32,6 +32,17 @@ _AS_WORDS = Phrases(
 _AS_DIGITS = Phrases("numbers as digits, numbers in digits, use digits for numbers, use numerals")
 _FAMILIAR = listed("duze duzen tutea tutear tutoie tutoyez tutoyer")
 _POLITE = listed("sieze siezen vouvoie vouvoyez vouvoyer ustedea")
+_PARTS = Phrases("first message, first reply, first sentence, opening message, greeting, last message, final message")
+_FORMAL = listed("formal formally förmlich formell formelle")
+_CASUAL = listed("casual casually informal informally locker informell familièrement")
+_TONES = listed("tone language style be stay remain speak talk keep sprich rede bleib habla")
+_ONE_QUESTION = Phrases(
+    """
+    one question at a time, one short question at a time, a single question at a time, only one question, one question per
+    turn, one question per message, eine frage auf einmal, nur eine frage, eine einzige frage, una pregunta a la vez, una
+    sola pregunta, una pregunta por turno, une question à la fois, une seule question, une question par tour
+    """
+)
 _VISITORS = listed("user users caller callers visitor visitors guest guests customer customers them")
 
 
@@ -77,6 +88,21 @@ def _numbers(words: Sequence[str]) -> Iterator[Side]:
         yield Side("how numbers are written", "as digits", None)
 
 
+def _formality(words: Sequence[str]) -> Iterator[Side]:
+    """Formal or casual."""
+    if is_conditional(words) or not DENIALS.isdisjoint(words) or _TONES.isdisjoint(words):
+        return
+    is_formal, is_casual = not _FORMAL.isdisjoint(words), not _CASUAL.isdisjoint(words)
+    if is_formal != is_casual:
+        yield Side("how formal the persona is", "formal" if is_formal else "casual", None)
+
+
+def _questions(words: Sequence[str]) -> Iterator[Side]:
+    """One question, and then an answer."""
+    if _ONE_QUESTION.occur(words):
+        yield Side("how many questions are asked at a time", "one", None)
+
+
 def _address(words: Sequence[str]) -> Iterator[Side]:
     """The familiar or the polite form, where a language has both."""
     for at, word in enumerate(words):
@@ -101,7 +127,7 @@ def _whether(
         for at, word in enumerate(words):
             if word not in named or (behind and behind.isdisjoint(words[at + 1 : at + 4])):
                 continue
-            if not _TURNS.isdisjoint(words[at + 1 : at + 2]):
+            if not _TURNS.isdisjoint(words[at + 1 : at + 2]) or _PARTS.occur(words[at + 1 :]):
                 return
             if is_denied(words, at, 4):
                 yield Side(topic, "none", None)
@@ -120,6 +146,8 @@ TOPICS: tuple[tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]], 
     (_SLOW | _FAST, _pace),
     (listed("numbers numerals"), _numbers),
     (_FAMILIAR | _POLITE, _address),
+    (_FORMAL | _CASUAL, _formality),
+    (listed("question frage pregunta"), _questions),
     _whether("emoji", "emoji emojis", "use add include insert sprinkle"),
     _whether("filler words", "filler fillers disfluencies", "use add include insert sprinkle"),
     _whether("jokes", "jokes humor humour", "use add include make tell crack"),

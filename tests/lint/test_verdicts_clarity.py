@@ -27,6 +27,11 @@ CONFLICTS = [
     "Halte dich kurz und sei knapp. Du bist Lena. Gib ausführliche Antworten und erkläre alles mit Antworten.",
     "Sé breve en tus respuestas. Eres Ana y ayudas a los clientes. Da respuestas largas y detalladas.",
     "Sois bref dans tes réponses. Tu es Léa et tu aides les clients. Donne des réponses longues et détaillées.",
+    "Keep it short. You are Mia, a host. Always explain things in detail.",
+    "Describe each room vividly and thoroughly. Keep narration under three sentences.",
+    "Beantworte alle Fragen der Gäste ausführlich. Du bist Mia. Fasse dich kurz.",
+    "Réponds aux questions des clients de façon claire et détaillée. Tu es Mia. Sois bref.",
+    "Keep a formal tone. You are Mia, a host. Be casual with everybody.",
 ]
 NO_CONFLICTS = [
     "Two sentences per turn unless the guest asks for details. Give detailed answers then.",
@@ -49,6 +54,10 @@ NO_CONFLICTS = [
     "Speak slowly. Do not speak quickly.",
     "# Examples\nGive long answers.\n# Style\nGive short answers.",
     "Jesteś Anna. Odpowiadaj krótko. Odpowiadaj długo i szczegółowo.",
+    "Use emojis. You are Mia, a host. Don't use emojis in the first message.",
+    "Keep it short. Ask for the address in detail when they order.",
+    "Keep it short. Write down in detail what is broken.",
+    "Keep a formal tone. If the guest is casual, be casual too.",
 ]
 REPEATS = [
     "Never quote prices to guests. Be kind. Never quote any prices to the guests.",
@@ -60,6 +69,13 @@ REPEATS = [
     "1. Read the date back to the guest.\n2. Wait.\n3. Read back the date to the guest.",
     "Erfinde nie Preise für Zimmer. Sei freundlich zu allen, die anrufen. Erfinde nie die Preise für Zimmer.",
     "Never use markdown. Be kind to guests. Answer without formatting.",
+    "Never lie. You are Mia, a host. Don't lie to customers.",
+    "Be nice to guests. You are Mia. Always be polite and nice to the guests.",
+    "Sei freundlich. Du bist Mia. Sei immer freundlich zu den Nutzern.",
+    "Sois poli. Tu es Mia. Sois toujours poli avec les clients.",
+    "Use only the clinic directory and the price list. You are Mia. Use only facts listed in the clinic directory or told by the caller.",
+    "send_form(field) - only after ALL five fields are filled. You are Mia. You must fill ALL five fields before sending the form.",
+    "Ask one short question at a time. You are Mia, a host. Wait, and ask only one question at a time.",
 ]
 NO_REPEATS = [
     "If the guest speaks English, reply in English. If the guest speaks Hindi, reply in Hindi.",
@@ -72,6 +88,11 @@ NO_REPEATS = [
     "Greet the guest. Thank the guest. Help the guest.",
     "Ask for the name. Ask for the date. Ask for the number of guests.",
     "# Example 1\nAsk for the name of the guest.\n# Example 2\nAsk for the name of the guest.",
+    "Ask for the caller's full name and date of birth. You are Mia. Ask for the caller's full name and phone number.",
+    "Be warm with children. You are Mia. Be quick with orders.",
+    "Never guess a price. You are Mia. Never guess where the visitor is from, and ask instead of assuming anything.",
+    "Use find_room to look for a room. You are Mia. Use find_table to look for a table.",
+    "Be brief with drivers. If the guest is not in a hurry, be kind.",
 ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.vocabulary import listed
 from anam_personas.lint.words import Phrases
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ _FEWEST = 2
 _ALIKE = 0.9
 _SHARED = 0.65
 _MANY = 5
+_ENOUGH = 4
+_HALF = 0.55
+"""Enough, and this share of the shorter one, where two sentences begin with the same words."""
+_ALWAYS = listed("only always must nur immer solo sólo siempre toujours uniquement seulement")
+_MANNERS = listed("be stay remain sound sei seien bleib bleibe sé sea mantente sois soyez reste restez")
+_MORE = 2
+"""Stems that a sentence may have more than another that says less of the same."""
+_USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
 _PARALLEL = 2
 _CANDIDATES = 8
 """Sentences with a word in common that are looked at; a word that stands in more tells little."""
@@ -35,9 +44,10 @@ class Repeated(Rule):
     ## What it does
 
     Compares imperative sentences by the words that carry meaning. Nearly the same words are a warning, mostly the same
-    an info, and so is a topic (the length of answers, formatting, ...) on which the same is said again in another
-    place. Lines that differ in one word by design ("if they speak Hindi, reply in Hindi") are not the same, and
-    sentences marked "This step is important" are repeated on purpose.
+    an info, and so is a topic (the length of answers, formatting, one question at a time, ...) on which the same is
+    said again in another place, and a ban or a manner of which another sentence says a little more ("never lie", "don't
+    lie to guests"). Lines that differ in one word by design ("if they speak Hindi, reply in Hindi") are not the same,
+    and sentences marked "This step is important" are repeated on purpose.
 
     ## Why is this bad
 
@@ -178,7 +188,7 @@ def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
     worth = [(item, item.says.stem_set) for item in imperatives if len(item.says.stems) >= _FEWEST]
     counts = Counter(chain.from_iterable(stems for _, stems in worth))
     shared = {stem for stem, count in counts.items() if count > 1}
-    return (item for item, stems in worth if len(stems & shared) >= min(_MANY, len(stems) - 1))
+    return (item for item, stems in worth if len(stems & shared) >= max(_FEWEST, min(_ENOUGH, len(stems) - _MORE)))
 
 
 _Entry = tuple["Directive", tuple[str, ...], frozenset[str]]
@@ -189,13 +199,32 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     count = len(first[2] & later[2])
     smaller, larger = sorted((len(first[2]), len(later[2])))
     is_near = count >= larger - 1
-    if count < _FEWEST or not (is_near or (count >= _MANY and count >= _SHARED * smaller)):
-        return None
     if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
         return None
-    if is_near and _likeness(first[1], later[1]) >= _ALIKE:
+    if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
         return True
-    return False if count >= _MANY else None
+    has_many = count >= _MANY and (is_near or count >= _SHARED * smaller)
+    return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
+
+
+def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:
+    """Whether both are rules, not steps, begin with the same words, and go on much alike."""
+    says = first[0].says, later[0].says
+    if says[0].words[:2] != says[1].words[:2] or any(each.is_conditional for each in says):
+        return False
+    if any(_ALWAYS.isdisjoint(each.words) and not each.is_denied for each in says):
+        return False
+    return count >= _ENOUGH and count >= _HALF * min(len(first[2]), len(later[2]))
+
+
+def _says_less(first: _Entry, later: _Entry) -> bool:
+    """Whether one forbids, or asks to be, what the other does too, with a little more: "never lie" to customers."""
+    less, more = sorted((first[2], later[2]), key=len)
+    says = first[0].says, later[0].says
+    is_manner = all(not _MANNERS.isdisjoint(each.words[:2]) for each in says)
+    if not (is_manner or all(each.is_denied for each in says)) or any(each.is_conditional for each in says):
+        return False
+    return less <= more and len(more) <= len(less) + _MORE and bool(less - _USER - {"never"})
 
 
 def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:
