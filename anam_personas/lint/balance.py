@@ -15,7 +15,7 @@ _QUOTES = '"“”„'
 _SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
 _BREAKS = r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–>#|]|\d{1,2}[.)]|[a-zA-Z][.)])[ \t])"
 _CODE = r"```.*?(?:```|\Z)|`[^`\n]*`|\"\"\"|'''"
-_LABEL = re.compile(r"(?:^|[\s(])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$")
+_LABEL = r"(?:^|[\s(])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$"
 _BEGINS = frozenset("\"'“‘„")
 _ENDS = frozenset("\"'”’“")
 _FACES = ":;=8X-'^D"
@@ -82,7 +82,7 @@ def _of_block(text: str, start: int, end: int, block: int) -> Iterator[Lone]:
                 stack.append(Lone(sign, at, block, opens=True))
         elif stack and _matches(stack[-1], sign, at, text):
             stack.pop()
-        elif not (sign == ")" and (_is_face(text, at) or _LABEL.search(text, max(at - 7, 0), at))):
+        elif not (sign == ")" and (_is_face(text, at) or re.compile(_LABEL).search(text, max(at - 7, 0), at))):
             yield Lone(sign, at, block, opens=False)
     yield from stack
     yield from _of_quotes(text, quotes, start, block)

@@ -21,6 +21,8 @@ _FORMS = (
     rf"|(?P<unit>(?<![\w.,]){_NUMBER} ?(?:{_UNITS})(?!\w))"
     r"|(?P<large>(?<![\w.,:/#+@-])(?:\d{1,3}(?:[,.' ]\d{3}){1,4}|[1-9]\d{4,8})(?![\w@:/-]|[.,]\d))"
 )
+_FEW = 3
+_BESIDE = r"\d ?[A-Za-z%°€£¥₹:]|[A-Z$€£¥₹] ?\d"
 KINDS = {"money": "money", "date": "a date", "time": "a time", "unit": "a measure", "large": "a large number"}
 _MONEY = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "pence")}
 _MONEY |= {"USD": _MONEY["$"], "EUR": _MONEY["€"], "GBP": _MONEY["£"]}
@@ -44,9 +46,16 @@ class Figure(NamedTuple):
 
 def figures(text: str, start: int, end: int) -> Iterator[Figure]:
     """The figures between two offsets of a text."""
+    if not _might(text[start:end]):
+        return
     for found in re.compile(_FORMS).finditer(text, start, end):
         kind, words = found.lastgroup or "", found[0].rstrip(". ") if found[0][-2:-1] != "m" else found[0]
         yield Figure(kind, found.start(), found.start() + len(words), words, _said(kind, words))
+
+
+def _might(text: str) -> bool:
+    """Whether it is worth to look closely. All kinds have four digits, or letters or a sign beside a digit."""
+    return sum(map(str.isdecimal, text)) > _FEW or re.search(_BESIDE, text) is not None
 
 
 def _said(kind: str, text: str) -> str | None:

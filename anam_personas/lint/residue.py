@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.slots import has_single_brace
 from anam_personas.lint.vocabulary import Signs, listed
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Residue(NamedTuple):
 def residues(text: str) -> list[Residue]:
     """What was left of source code in a text, in order of place."""
     found: list[Residue] = []
-    if "{" in text:
+    if has_single_brace(text):
         found += _expressions(text)
     if "\\" in text:
         found += _escapes(text)

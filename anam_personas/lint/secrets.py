@@ -47,8 +47,8 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("earer ", r"\b[Bb]earer +(?![{<\[$])(?=[A-Za-z_-]*\d)[A-Za-z0-9._~+/-]{16,2000}=*", "a bearer token"),
 )
-_SIGNS = Signs("\\", "headers", "AIza", "AKIA", "ASIA", "xox", "eyJ", "PRIVATE", "://", "earer")
-_SIGNED = r"_(?:(?<=gh[pousr]_)|(?<=[sr]k_)(?=live)|(?<=key_)|(?<=github_)(?=pat))", r"-(?:(?<=sk-)|(?<=glpat-))"
+_SIGNS = Signs("\\", "headers", "AIza", "AKIA", "ASIA", "xox", "eyJ", "PRIVATE", "://", "earer", "k_live_")
+_BEFORE = {"_": ("ghp", "gho", "ghu", "ghs", "ghr", "key", "github"), "-": ("sk", "glpat")}
 """What a file holds that writes such a key, or may write it with escapes."""
 _ANAM_LENGTH = 107
 _ANAM = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{107,108}={0,2}(?![A-Za-z0-9+/=])"
@@ -131,10 +131,16 @@ def _might(text: str) -> bool:
 def might_hold(file: str) -> bool:
     """Whether it is worth looking closely at what a file says. White space may be other there than in its values."""
     lower = file.lower()
-    if _SIGNS.are_in(file) or _PARTS.are_in(lower) or any(re.search(sign, file) for sign in _SIGNED):
+    if _SIGNS.are_in(file) or _PARTS.are_in(lower) or any(_begins(file, sign) for sign in _BEFORE):
         return True
     wide = [line for line in file.splitlines() if len(line) >= _ANAM_LENGTH]
     return any(len(word) >= _ANAM_LENGTH for line in wide for word in line.split())
+
+
+def _begins(file: str, sign: str) -> bool:
+    """Whether a key begins before a dash or an underscore."""
+    *before, _ = file.split(sign)
+    return any(part.endswith(_BEFORE[sign]) for part in before)
 
 
 def _in(surface: Surface) -> Iterator[tuple[Span, str]]:

@@ -32,10 +32,15 @@ class Slot(NamedTuple):
     name: str
 
 
+def has_single_brace(text: str) -> bool:
+    """Whether a text has braces that are not those of a variable."""
+    return text.count("{") > 2 * text.count("{{")
+
+
 def slots(text: str) -> list[Slot]:
     """The places for variables that no template of this project fills, in order."""
     found: list[Slot] = []
-    if "{" in text:
+    if has_single_brace(text):
         found += _of(_CURLY, text)
     if "[[" in text or ("<" in text and ("<<" in text or "<%" in text)):
         found += _of(_DOUBLE, text)

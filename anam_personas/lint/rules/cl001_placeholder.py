@@ -138,9 +138,9 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
 
 def _squares(text: str, markers: set[int]) -> Iterator[re.Match[str]]:
     """Words in square brackets, but for section markers."""
-    form, at = re.compile(_SQUARE), text.find("[")
+    at = text.find("[")
     while at >= 0:
-        if at not in markers and (found := form.match(text, at)):
+        if at not in markers and (found := re.compile(_SQUARE).match(text, at)):
             yield found
         at = text.find("[", at + 1)
 

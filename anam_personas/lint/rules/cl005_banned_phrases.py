@@ -27,9 +27,7 @@ _BANS = Phrases(
     """
 )
 _QUOTED = r"\"([^\"\n]{1,100})\"|“([^“”\n]{1,100})”|«\s?([^«»\n]{1,100}?)\s?»|„([^„“”\n]{1,100})[“”]"
-_BETWEEN = re.compile(
-    r"[\s,;/|•*–-]*(?:\d{1,2}[.)]\s)?(?:(?:or|and|nor|oder|und|noch|o|y|ni|ou|et)\b)?[\s,]*(?:even|anything like)?[\s•*–-]*"
-)
+_BETWEEN = r"[\s,;/|•*–-]*(?:\d{1,2}[.)]\s)?(?:(?:or|and|nor|oder|und|noch|o|y|ni|ou|et)\b)?[\s,]*(?:even|anything like)?[\s•*–-]*"
 _LEAD = 60
 _FEWEST = 4
 """Quotation marks: a list has several phrases, and a phrase that is used elsewhere stands there twice."""
@@ -133,7 +131,7 @@ def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:
     found = [quotes[index]]
     for quote in quotes[index + 1 :]:
         gap = text[found[-1].end : quote.start]
-        if len(gap) > _LEAD or not _BETWEEN.fullmatch(gap):
+        if len(gap) > _LEAD or not re.fullmatch(_BETWEEN, gap):
             break
         found.append(quote)
     return found
