@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import UsageError
+from anam_personas.schema.library import library
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -248,9 +249,8 @@ class _Held:
 
 @cache
 def _validator(_key: str, held: _Held) -> Draft202012Validator:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(held.schema)
+    validator: Draft202012Validator = library().Draft202012Validator(held.schema)
+    return validator
 
 
 def _escape_problem(spec: dict[str, Any], value: str) -> str | None:

@@ -4,9 +4,9 @@ line over them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.codes import CODES, is_broken
 from anam_personas.diagnostics import Severity
@@ -33,8 +33,7 @@ def _same(file: str) -> str:
     return file
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The codes of the rules that run, the codes that are to be passed over, and the settings of single rules.
 
     ``options`` is the ``[lint]`` table of the settings; what it tells rules of other packages stands there by their code.
@@ -44,10 +43,10 @@ class Selection:
 
     selected: frozenset[str]
     ignored: frozenset[str] = frozenset()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
     usual: frozenset[str] = frozenset()
     per_file: tuple[tuple[str, frozenset[str]], ...] = ()
-    severities: Mapping[str, Severity] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = MappingProxyType({})
 
     @classmethod
     def of(

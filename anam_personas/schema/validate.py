@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema.library import library
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,9 +32,8 @@ def schema_text(kind: str) -> str:
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(schema_text(kind))
+    validator: Draft202012Validator = library().Draft202012Validator(schema_text(kind))
+    return validator
 
 
 def accepts(kind: str, data: Any) -> bool:
