@@ -22,12 +22,19 @@ _VAGUE = Phrases(
     required, appropriately, accordingly, and so on, and so forth, etc, try to, reasonable, reasonably,
     unless explaining something complex, unless something complex, unless more detail is needed, unless more detail is
     required, if it makes sense, as you see fit, use your judgment, use your best judgment, in a timely manner, bei
-    bedarf, wenn nötig, falls nötig, wenn möglich, falls möglich, gegebenenfalls, angemessen, usw, und so weiter,
-    versuche zu, si es necesario, cuando sea necesario, si es posible, cuando sea posible, cuando sea apropiado, según
-    corresponda, adecuadamente, etcétera, intenta, trata de, si nécessaire, si besoin, au besoin, si possible, le cas
+    bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, wenn möglich, falls möglich, gegebenenfalls, angemessen, usw, und so weiter,
+    versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario, si es posible, cuando sea posible, cuando sea apropiado, según
+    corresponda, adecuadamente, etcétera, intenta, trata de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, si possible, le cas
     échéant, de manière appropriée, essaie de, essayez de
     """
 )
+_TASTE = listed(
+    """
+    humor humour jokes joke joking wit banter playful playfulness laugh laughter small-talk witz witze scherze broma bromas
+    chiste chistes blague blagues plaisanterie plaisanteries
+    """
+)
+"""What nobody can say when to do: there "when appropriate" is the instruction."""
 _NOT_BEFORE = listed(
     "as few words little much many short soon they users callers visitors user caller visitor don't not never"
 )
@@ -43,7 +50,7 @@ class Vague(Rule):
 
     Reports "when needed", "where appropriate", "appropriately", "if possible", "try to", "etc." and their like in
     German, Spanish and French. The first of each prompt's uses is reported with the number of the others. Words inside
-    quotation marks, and "as few words as possible", are passed over.
+    quotation marks, "as few words as possible", and humour "when appropriate" are passed over.
 
     ## Why is this bad
 
@@ -101,6 +108,10 @@ class Vague(Rule):
 
 def _is_clear(words: list[str], first: int, last: int) -> bool:
     before, after = words[max(first - 2, 0) : first], words[last : last + 1]
+    if not _TASTE.isdisjoint(words[max(first - 6, 0) : first]):
+        return words[last - 1] in {"appropriate", "apropiado", "angemessen", "appropriée"}
+    if words[first] == "intenta":  # to try to do, not to try a thing
+        return not after or not after[0].endswith(("ar", "er", "ir", "que"))
     if words[first] == "try":
         return not _NOT_BEFORE.isdisjoint(before) or (bool(after) and after[0] in _NOT_AFTER)
     return words[last - 1] == "possible" and words[first] == "as"

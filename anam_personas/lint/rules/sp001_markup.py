@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.markup import KINDS, Mark, marks
+from anam_personas.lint.markup import KINDS, Mark, blocks, marks
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.stage import is_direction
 from anam_personas.lint.vocabulary import listed
@@ -22,6 +22,8 @@ _OF_FORM = listed(
     fett kursiv formatierung negrita cursiva formato gras italique formatage
     """
 )
+_BLOCKS = ("fence", "table")
+"""Markup of whole lines, which is not taken away by itself."""
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
@@ -30,10 +32,10 @@ class Markup(Rule):
 
     ## What it does
 
-    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)` and `~~struck~~` words in what is spoken: in
-    `initialMessage`, and where the prompt dictates words. In the rest of the prompt the first one is reported, as
-    info. There, code around the name of a tool, a variable or a field is fine, and so is markup that a sentence
-    forbids.
+    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)`, `~~struck~~` words and HTML in what is spoken:
+    in `initialMessage`, and where the prompt dictates words. In the rest of the prompt the first one is reported, as
+    info, and so are tables and fenced code. There, code around the name of a tool, a variable or a field is fine, and so
+    are markup that a sentence forbids and a fence that keeps a variable apart.
 
     ## Why is this bad
 
@@ -75,6 +77,15 @@ class Markup(Rule):
         ),
         Bad(
             """
+            initialMessage: Our <b>premium</b> plan is live.
+            """,
+            ("<b>premium</b>",),
+            """
+            initialMessage: Our premium plan is live.
+            """,
+        ),
+        Bad(
+            """
             systemPrompt: You are **Cara**, and you are **kind**.
             """,
             ("**Cara**",),
@@ -102,7 +113,9 @@ class Markup(Rule):
                         changes=_plain(mark),
                     )
         if subject.prompt is not None:
-            found = [mark for mark in marks(subject.prompt.value) if _is_in_use(mark, subject)]
+            text = subject.prompt.value
+            found = [mark for mark in marks(text) if _is_in_use(mark, subject)]
+            found = sorted([*found, *blocks(text)], key=lambda mark: mark.start)
             if found:
                 more = f", here and {len(found) - 1} times more" if len(found) > 1 else ""
                 yield Finding(
@@ -110,7 +123,7 @@ class Markup(Rule):
                     f"the prompt is marked up for the eye ({KINDS[found[0].kind]}{more}); answers may take that up",
                     severity=Severity.INFO,
                     title="Take the marks away",
-                    changes=tuple(change for mark in found for change in _plain(mark)),
+                    changes=tuple(change for mark in found if mark.kind not in _BLOCKS for change in _plain(mark)),
                     safe=False,
                 )
 
