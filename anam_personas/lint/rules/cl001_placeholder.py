@@ -80,6 +80,11 @@ class Placeholder(Rule):
     )
     good = (
         """
+        systemPrompt: |
+          You are the receptionist for Harbour Dental.
+          Opening hours: eight to five.
+        """,
+        """
         systemPrompt: "[STYLE] Reply in natural speech. [PERSONALITY] You are Cara."
         """,
         """

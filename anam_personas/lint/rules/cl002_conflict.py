@@ -63,6 +63,7 @@ class Conflict(Rule):
         ),
     )
     good = (
+        "systemPrompt: Reply without formatting. Explain code in words when teaching.",
         """
         systemPrompt: Two sentences per turn unless the guest asks for details. Then give a detailed answer.
         """,

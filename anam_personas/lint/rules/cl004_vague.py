@@ -80,6 +80,7 @@ class Vague(Rule):
         ),
     )
     good = (
+        "systemPrompt: Call find_slot once the guest has named a day, and in an emergency tell them to dial 112.",
         """
         systemPrompt: Call find_slot once the guest has named a day. Say it in as few words as possible.
         """,

@@ -72,6 +72,11 @@ class OtherSyntax(Rule):
     )
     good = (
         """
+        systemPrompt: |
+          You are Cara. {{ default_style_guide }}
+        variables: {default_style_guide: {type: string}}
+        """,
+        """
         variables: {first_name: {type: string}}
         initialMessage: "Hi {{ first_name | default('there') }}!"
         """,

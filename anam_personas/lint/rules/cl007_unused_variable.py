@@ -50,6 +50,11 @@ class UnusedVariable(Rule):
     )
     good = (
         """
+        variables:
+          city: {type: string}
+        systemPrompt: You are Cara, the host of a hotel in {{ city }}.
+        """,
+        """
         variables: {plan: {type: string}, city: {type: string}}
         systemPrompt: You are Cara, and talk of the {{ plan }}.
         initialMessage: Hello in {{ city | title }}!

@@ -68,6 +68,12 @@ class CodeResidue(Rule):
     good = (
         """
         systemPrompt: |
+          You are Cara.
+          The current date is {{ today }}.
+        variables: {today: {type: string}}
+        """,
+        """
+        systemPrompt: |
           If the balance is undefined in the CRM, say so.
           Allergies: None
         """,

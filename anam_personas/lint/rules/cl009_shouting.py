@@ -68,6 +68,7 @@ class Shouting(Rule):
         ),
     )
     good = (
+        "systemPrompt: Ask for the name first. Never guess it.",
         """
         systemPrompt: |
           # IDENTITY

@@ -86,6 +86,7 @@ class Clock(Rule):
         ),
     )
     good = (
+        "systemPrompt: End the call when the guest has no more questions.",
         """
         systemPrompt: Appointments last 30 minutes. We call you back within ten minutes.
         """,

@@ -71,6 +71,10 @@ class CurrentDate(Rule):
     )
     good = (
         """
+        systemPrompt: You are Cara. Today's date is {{ today }}.
+        variables: {today: {type: string}}
+        """,
+        """
         variables: {today: {type: string}}
         systemPrompt: Today is {{ today }}.
         """,

@@ -83,6 +83,12 @@ class TwoIdentities(Rule):
     )
     good = (
         """
+        systemPrompt: |
+          You are Cara, a host.
+          Keep it short.
+          Leo from sales answers what you cannot.
+        """,
+        """
         systemPrompt: You are Reshma for new leads and Karthik for qualified ones.
         """,
         """

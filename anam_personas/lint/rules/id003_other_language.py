@@ -54,6 +54,10 @@ class OtherLanguage(Rule):
     )
     good = (
         """
+        languageCode: es
+        initialMessage: Hola, soy Cara, en qué te puedo ayudar hoy.
+        """,
+        """
         languageCode: en
         initialMessage: Bonjour!
         """,

@@ -70,6 +70,10 @@ class LongSentence(Rule):
     )
     good = (
         """
+        initialMessage: >-
+          Hi, I'm Cara. I help you find the treatment that fits your teeth and your budget. What may it be?
+        """,
+        """
         initialMessage: Wait... let me see. Um, one second. Which of our nine branches, e.g. Bern or Basel, is near you?
         """,
         """

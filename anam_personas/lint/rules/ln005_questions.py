@@ -64,6 +64,7 @@ class Questions(Rule):
         ),
     )
     good = (
+        "initialMessage: Hi! What's your name?",
         """
         initialMessage: Hi! You're here for the demo, right? What would you like to see?
         """,

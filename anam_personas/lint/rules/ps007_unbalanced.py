@@ -57,6 +57,11 @@ class Unbalanced(Rule):
     good = (
         """
         systemPrompt: |
+          1. Greet with: "Hi there! I'm Leo from Acme."
+          2. Ask for the name.
+        """,
+        """
+        systemPrompt: |
           1) Verify the guest
           2) Offer a slot: a) in the morning b) in the evening :)
         """,

@@ -51,6 +51,7 @@ class Secret(Rule):
         ),
     )
     good = (
+        "systemPrompt: Look orders up with find_order when asked.",
         """
         systemPrompt: Never ask for a password or an API key.
         """,

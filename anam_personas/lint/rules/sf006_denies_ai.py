@@ -126,6 +126,7 @@ class DeniesAi(Rule):
         ),
     )
     good = (
+        "systemPrompt: You are Sam, the receptionist. When somebody asks, say that you are an AI.",
         """
         systemPrompt: Never reveal you are AI unless directly asked.
         """,

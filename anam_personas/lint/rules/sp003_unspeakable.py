@@ -124,6 +124,7 @@ class Unspeakable(Rule):
         ),
     )
     good = (
+        "systemPrompt: At the end say in one sentence how interested the guest was.",
         """
         systemPrompt: Never use JSON, markdown, lists, tables, code or emojis.
         """,

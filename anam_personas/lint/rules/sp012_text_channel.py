@@ -83,6 +83,7 @@ class TextChannel(Rule):
         ),
     )
     good = (
+        "systemPrompt: Keep each reply within two short sentences.",
         """
         systemPrompt: Open the pricing page with navigate_to_page and say what you opened. Have a friendly chat.
         """,

@@ -80,6 +80,11 @@ class UnmentionedTool(Rule):
     )
     good = (
         """
+        systemPrompt: You are Cara, the host of the hotel. Keep your answers short. Use end_call when the guest says goodbye.
+        tools:
+          - {type: system, name: end_call, description: End the call.}
+        """,
+        """
         systemPrompt: You are Cara. To find a free room, search first.
         tools:
           - {type: client, name: find_room, description: Call it when a guest asks.}

@@ -68,6 +68,9 @@ class ToolDescription(Rule):
     )
     good = (
         """
+        tools: [{type: client, name: book, description: Call this to book a room once the guest has named a date.}]
+        """,
+        """
         tools: [{type: client, name: rooms, description: Call this when the guest asks for a free room on a date.}]
         """,
         """

@@ -71,6 +71,10 @@ class ToolFailure(Absence):
     )
     good = (
         """
+        systemPrompt: You are Cara. Use book_room to book. If it fails, say so and offer a call back.
+        tools: [{type: client, name: book_room, description: Book a room., awaitResult: true}]
+        """,
+        """
         systemPrompt: You are Cara. If you can't find relevant information, say so.
         tools:
           - {type: knowledge, name: search_docs, description: Search the manuals., documentFolderIds: [a]}
