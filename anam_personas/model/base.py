@@ -20,7 +20,7 @@ class Travel:
 
     ``token``: in ``personaConfig`` of an ephemeral session-token request. ``create``, ``update``: in the body of
     ``POST`` and ``PUT /v1/personas``. ``reply``: the dotted path in a persona reply, None where no reply shows it.
-    ``always``: whether a reply that lacks the path says that the field is unset; else it says nothing.
+    ``always``: whether the document has it in every reply. What a reply lacks is unknown all the same, not unset.
     """
 
     token: bool = True

@@ -1,7 +1,8 @@
 """What a kind of resource tells sync, and the flat form in which files and live items are compared.
 
 A canonical body is flat: ``{"name": "Cara", "widgetConfig.layout": "floating"}``. A dotted path is one key of an object
-that the API merges; an object without dots is compared and sent whole. What a body lacks is not managed.
+that the API merges; an object without dots is compared and sent whole. What a file's body lacks is not managed, what a live
+body lacks was not shown: but a dotted path is unset then, unless its object stands there as None, not shown itself.
 """
 
 from __future__ import annotations

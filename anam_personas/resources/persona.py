@@ -109,16 +109,14 @@ class Personas:
         """A reply of create, get or update. A field that it does not show is not in the result."""
         values: Json = {}
         for name, travel in self._fields.items():
-            if travel.reply is None:
-                continue
-            found, value = _dig(reply, travel.reply)
-            if found or travel.always:
+            found, value = (False, None) if travel.reply is None else _dig(reply, travel.reply)
+            if found:
                 values[name] = value
-        ids = [tool.get("_toolId") or tool.get("id") for tool in values.get(_TOOLS) or ()]
-        values[_TOOLS] = ids
-        if not all(isinstance(id_, str) for id_ in ids):
-            del values[_TOOLS]
-        return self._canonical(values)
+        if _TOOLS in values:
+            values[_TOOLS] = [tool.get("_toolId") or tool.get("id") for tool in values[_TOOLS] or ()]
+            if not all(isinstance(id_, str) for id_ in values[_TOOLS]):
+                del values[_TOOLS]
+        return self._canonical(values) | ({} if _MERGED in values else {_MERGED: None})
 
     def _canonical(self, values: Json) -> Flat:
         body: Flat = {}
@@ -160,8 +158,11 @@ def _ephemeral_notes(persona: Persona) -> list[str]:
 
 
 def _dig(reply: Json, path: str) -> tuple[bool, Any]:
+    """Whether a path is shown, and its value: what is in nothing is nothing."""
     value: Any = reply
     for step in path.split("."):
+        if value is None:
+            return True, None
         if not isinstance(value, dict) or step not in value:
             return False, None
         value = value[step]

@@ -61,7 +61,8 @@ def live_value(resource: Resource, live: Flat, path: str, file: Any) -> Any:
         return UNKNOWN
     if path in live:
         return live[path]
-    return None if "." in path and path not in resource.silent else UNKNOWN
+    group, dot, _ = path.partition(".")
+    return None if dot and group not in live and path not in resource.silent else UNKNOWN
 
 
 def compare(resource: Resource, file: Flat, live: Flat, applied: Applied | None) -> Comparison:

@@ -82,7 +82,12 @@ def test_a_reply_is_read_where_each_field_stands() -> None:
     assert body["widgetConfig.layout"] == "inline"
     assert body["languageCode"] is None
     assert body["avatarId"] is None
-    assert body["skipGreeting"] is False
+
+
+def test_what_a_reply_lacks_is_unknown_even_where_it_is_documented() -> None:
+    assert PERSONAS.from_api({"id": "p", "name": "Cara", "voice": None}) == {
+        "name": "Cara", "voiceId": None, "widgetConfig": None,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["initialMessage", "uninterruptibleGreeting", "languageCode"])
