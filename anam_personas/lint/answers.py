@@ -93,6 +93,7 @@ _ALONE = 8
 """A sentence of fewer words that says "short" speaks of answers, since it names nothing else."""
 
 _QUESTIONS = listed("question questions preguntas fragen")
+_RECEIVED = listed("given receive received get provided with see")
 _DESCRIBES = listed("describe narrate beschreibe décris")
 OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads
@@ -129,7 +130,8 @@ def _extent(words: Sequence[str], at: int) -> str | None:
     if word in _THOROUGH and (words[0] in _DESCRIBES or words[0] in _REPLIES):
         return "long"
     if word in _DETAILED:
-        return "long" if not _REPLIES.isdisjoint(words[at + 1 : at + 3]) else None
+        is_told = not _REPLIES.isdisjoint(words[at + 1 : at + 3]) and _RECEIVED.isdisjoint(before)
+        return "long" if is_told else None
     if not _BE.isdisjoint(before) or not _REPLIES.isdisjoint(words[max(at - 4, 0) : at + 5]):
         return "short" if word in _TERSE else "long"
     return "short" if word in _TERSE and len(words) < _ALONE else None

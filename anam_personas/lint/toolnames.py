@@ -22,7 +22,7 @@ _USES = listed("use using via nutze verwende usa usar utiliza utilise utilisez w
 _KINDS = listed("tool tools function functions werkzeug funktion herramienta función outil fonction")
 _THE = listed("the a an das die la el los le la l' der")
 _DATA = listed(
-    "as format field fields parameter parameters value values argument variable variables column in from property key"
+    "as format field fields parameter parameters value values argument variable variables column in from property key returned"
 )
 
 
@@ -85,6 +85,6 @@ def _is_called(text: str, start: int, end: int) -> bool:
     after = (behind[2] or "").lower() if behind else ""
     if after in _KINDS or is_applied:
         return True
-    if after in _DATA and after not in {"in", "from"}:
-        return False
+    if (after in _DATA and after not in {"in", "from"}) or (text[start].isupper() and "_" not in text[start:end]):
+        return False  # a field, or a brand: WhatsApp
     return bool(words) and (words[-1] in _CALLS or (words[-1] in _USES and after not in _DATA and words[-1] != "with"))

@@ -55,6 +55,7 @@ NO_CONFLICTS = [
     "# Examples\nGive long answers.\n# Style\nGive short answers.",
     "Jesteś Anna. Odpowiadaj krótko. Odpowiadaj długo i szczegółowo.",
     "Use emojis. You are Mia, a host. Don't use emojis in the first message.",
+    "You will be given detailed response instructions. Keep a concise tone in all responses.",
     "Keep it short. Ask for the address in detail when they order.",
     "Keep it short. Write down in detail what is broken.",
     "Keep a formal tone. If the guest is casual, be casual too.",

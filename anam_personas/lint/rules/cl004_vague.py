@@ -19,13 +19,14 @@ _VAGUE = Phrases(
     as needed, when needed, if needed, where needed, as necessary, when necessary, if necessary, where necessary, as
     appropriate, when appropriate, if appropriate, where appropriate, when possible, if possible, where possible,
     whenever possible, as relevant, when relevant, if relevant, where relevant, as required, when required, if
-    required, appropriately, accordingly, and so on, and so forth, etc, try to, reasonable, reasonably,
-    unless explaining something complex, unless something complex, unless more detail is needed, unless more detail is
+    required, appropriately, accordingly, and so on, and so forth, etc, try to, reasonable, reasonably, unless
+    explaining something complex, unless something complex, unless more detail is needed, unless more detail is
     required, if it makes sense, as you see fit, use your judgment, use your best judgment, in a timely manner, bei
-    bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, wenn möglich, falls möglich, gegebenenfalls, angemessen, usw, und so weiter,
-    versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario, si es posible, cuando sea posible, cuando sea apropiado, según
-    corresponda, adecuadamente, etcétera, intenta, trata de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, si possible, le cas
-    échéant, de manière appropriée, essaie de, essayez de
+    bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, wenn möglich, falls möglich, gegebenenfalls,
+    angemessen, usw, und so weiter, versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario, si
+    es posible, cuando sea posible, cuando sea apropiado, según corresponda, adecuadamente, etcétera, intenta, trata
+    de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, si possible, le cas échéant,
+    de manière appropriée, essaie de, essayez de
     """
 )
 _TASTE = listed(

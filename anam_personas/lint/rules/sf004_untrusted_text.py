@@ -41,16 +41,16 @@ _WHOLE = listed(
 """Words that alone name a text of somebody else."""
 _FROM_USER = Phrases(
     """
-    given from the user, given by the user, provided by the user, written by the user, entered by the user, supplied by the
-    user, submitted by the user, typed by the user, from the user is, user input is, user's input is, the user wrote, the
-    user said, the user's message is, caller wrote, customer wrote, written by the customer, submitted by the customer,
-    user said, user wrote, user message, user query, user question, user's question, user's
-    message, user's input, customer said, customer's message, customer's question, customer message, caller
-    said, visitor said, visitor wrote, guest said, vom nutzer eingegeben, vom kunden geschrieben, anfrage des
-    kunden, nachricht des kunden, frage des kunden, frage des nutzers, eingabe des nutzers, nachricht des nutzers, escrito
-    por el usuario, mensaje del cliente, mensaje del usuario, pregunta del cliente, pregunta del usuario, consulta del
-    cliente, saisi par l'utilisateur, demande du client, message du client, question du client, message de l'utilisateur,
-    question de l'utilisateur
+    given from the user, given by the user, provided by the user, written by the user, entered by the user, supplied
+    by the user, submitted by the user, typed by the user, from the user is, user input is, user's input is, the user
+    wrote, the user said, the user's message is, caller wrote, customer wrote, written by the customer, submitted by
+    the customer, user said, user wrote, user message, user query, user question, user's question, user's message,
+    user's input, customer said, customer's message, customer's question, customer message, caller said, visitor said,
+    visitor wrote, guest said, vom nutzer eingegeben, vom kunden geschrieben, anfrage des kunden, nachricht des
+    kunden, frage des kunden, frage des nutzers, eingabe des nutzers, nachricht des nutzers, escrito por el usuario,
+    mensaje del cliente, mensaje del usuario, pregunta del cliente, pregunta del usuario, consulta del cliente, saisi
+    par l'utilisateur, demande du client, message du client, question du client, message de l'utilisateur, question de
+    l'utilisateur
     """
 )
 _USERS = listed(

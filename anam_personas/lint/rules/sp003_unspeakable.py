@@ -52,7 +52,7 @@ _PHRASES = Phrases(
     format, tabular format, include a table, use a table, create a table, output a table, add a table, use tables,
     include tables, in brackets, in square brackets, in parentheses, in asterisks, between asterisks, nummerierte liste,
     nummerierten liste, als tabelle, in einer tabelle, lista numerada, en una tabla, como tabla, liste numérotée, dans un
-    tableau, sous forme de tableau, en gras, en negrita, bold text, in bold, bold for, source code, write code, entre
+    tableau, sous forme de tableau, en gras, en negrita, bold text, in bold, bold for, entre
     corchetes, entre crochets, in eckigen klammern
     """
 )
