@@ -1,7 +1,8 @@
 """How often the rules are right, measured on labelled prompts of other people.
 
 Finds the prompts by ANAM_PROMPTS, else at ``<repository's parent>/shared/prompts``: text files and a ``labels.json``.
-They are third-party texts and no part of the project. Usage: ``python bench/lint_quality.py [--list]``; with
+They are third-party texts and no part of the project. The labels count some verdicts as missed that are left out on
+purpose: SP001 for code around the names of tools, and what a prompt lacks for a prompt that is a greeting (PS012). Usage: ``python bench/lint_quality.py [--list]``; with
 ``--list`` every wrong verdict is named.
 """
 
@@ -21,8 +22,11 @@ from anam_personas.settings import Settings
 from anam_personas.source import read
 from anam_personas.workspace import Workspace
 
-TARGET = ("PS001", "PS002", "SF001", "SF006", "SP001", "CL001", "LN001")
+TARGET = ("PS001", "PS002", "SF001", "SF004", "SF006", "SP001", "SP003", "CL001", "LN001")
 """The rules that are meant to reach a precision of 0.95 and a recall of 0.90 together."""
+
+SINGLE = {"CL002": (0.90, 0.50), "CL003": (0.90, 0.50), "CL004": (0.95, 0.95)}
+"""What others are meant to reach by themselves."""
 
 
 def corpus() -> Path:
@@ -68,25 +72,29 @@ def main() -> int:
         return 0
     sys.stdout.write("rule   found  false  missed  precision  recall\n")
     total = [0, 0, 0]
-    for code, by_name in sorted(verdicts(folder).items()):
+    found = verdicts(folder)
+    for code, by_name in sorted(found.items()):
         counts = [
             sum(pair == wanted for pair in by_name.values()) for wanted in ((True, True), (False, True), (True, False))
         ]
         total = [a + b for a, b in zip(total, counts, strict=True)] if code in TARGET else total
-        sys.stdout.write(row(code, counts))
+        sys.stdout.write(row(code, counts, SINGLE.get(code)))
         if "--list" in sys.argv[1:]:
             wrong = {name: pair for name, pair in by_name.items() if pair[0] != pair[1]}
             sys.stdout.writelines(f"    {'missed' if pair[0] else 'false '} {name}\n" for name, pair in wrong.items())
-    sys.stdout.write(row("target", total))
+    sys.stdout.write(row("target", total, (0.95, 0.90)))
+    if unlabelled := sorted({*TARGET, *SINGLE} - found.keys()):
+        sys.stdout.write(f"no labels for {', '.join(unlabelled)}\n")
     return 0
 
 
-def row(name: str, counts: list[int]) -> str:
-    """A line of the table."""
+def row(name: str, counts: list[int], wanted: tuple[float, float] | None = None) -> str:
+    """A line of the table, with what is to be reached behind it."""
     found, false, missed = counts
     precision = f"{found / (found + false):9.2f}" if found + false else "        -"
     recall = f"{found / (found + missed):6.2f}" if found + missed else "     -"
-    return f"{name:7}{found:5}{false:7}{missed:8}  {precision}  {recall}\n"
+    reach = f"   reach {wanted[0]:.2f}, {wanted[1]:.2f}" if wanted else ""
+    return f"{name:7}{found:5}{false:7}{missed:8}  {precision}  {recall}{reach}\n"
 
 
 if __name__ == "__main__":
