@@ -34,6 +34,16 @@ Base: TypeAlias = "list[tuple[str, str, list[int]]]"
 """What a file is built from: paths, where their folders really are, and their signatures."""
 
 
+def file_of(root: str, key: str) -> str:
+    """Where the silent files of a project are remembered under a key."""
+    return os.path.join(root, FOLDER, f"{key}.json")  # noqa: PTH118 - before pathlib is needed
+
+
+def whole_of(file: str) -> str:
+    """Where it stands beside them that they are all there are."""
+    return file.removesuffix(".json") + ".whole"
+
+
 def sign(path: str) -> Sign | None:
     """The signature of a file, links followed; None where there is none."""
     try:
@@ -43,7 +53,7 @@ def sign(path: str) -> Sign | None:
     return status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
-class _Now:
+class Now:
     """How files are now, each looked at once. What changed after ``limit`` (nanoseconds) is not believed."""
 
     def __init__(self, limit: int = 0) -> None:
@@ -77,9 +87,9 @@ class _Now:
 class Cache:
     """The silent files of a project under one key. Read at once, written at the end; a broken or foreign file is no cache."""
 
-    def __init__(self, root: str, key: str) -> None:
-        self._folder = os.path.join(root, FOLDER)  # noqa: PTH118 - before pathlib is needed
-        self._file = os.path.join(self._folder, f"{key}.json")  # noqa: PTH118
+    def __init__(self, file: str) -> None:
+        self._folder = os.path.dirname(file)  # noqa: PTH120 - before pathlib is needed
+        self._file = file
         self._bases: list[Base] = []
         self._files: dict[str, tuple[list[int], int]] = {}
         self._read()
@@ -102,7 +112,7 @@ class Cache:
             return set()
 
     def _silent(self, paths: Iterable[str]) -> set[str]:
-        intact = list(map(_Now().is_intact, self._bases))
+        intact = list(map(Now().is_intact, self._bases))
         found = set()
         for path in paths:
             entry = self._files.get(path)
@@ -112,13 +122,22 @@ class Cache:
                     found.add(path)
         return found
 
+    def files(self) -> dict[str, list[int]]:
+        """The silent files with their signatures."""
+        return {path: list(seen) for path, (seen, _) in self._files.items()}
+
+    @property
+    def bases(self) -> list[Base]:
+        """What they are built from."""
+        return self._bases
+
     def keep(self, silent: Mapping[str, Sequence[str]], judged: Iterable[str], started: int) -> None:
         """Remember silent files, each with the files that it is built from, and forget the others of those that were judged.
 
         ``started`` is the time in nanoseconds at which the check began: what changed since, or shortly before, is not
         believed. Nothing is written where nothing was learned; a folder that cannot be written is no failure.
         """
-        now = _Now(started - RACY_NS)
+        now = Now(started - RACY_NS)
         old = set(judged) & self._files.keys()
         learned: dict[str, tuple[list[int], Base]] = {}
         for path, others in silent.items():
@@ -169,15 +188,24 @@ class Cache:
         )
         for entry in kept[:-8]:
             os.unlink(entry.path)  # noqa: PTH108
+            with suppress(FileNotFoundError):
+                os.unlink(whole_of(entry.path))  # noqa: PTH108
+
+
+def digest(data: bytes) -> str:
+    """A short name for some bytes."""
+    try:
+        from _blake2 import blake2b  # hashlib imports OpenSSL, which takes three milliseconds
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(data, digest_size=12).hexdigest()
 
 
 def key(*parts: object) -> str:
     """The name of everything that the verdicts depend on besides the files."""
-    from hashlib import blake2b
-
     installed = [sign(folder) for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))]
     text = repr((parts, sys.version_info[:3], installed, _package()))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return digest(text.encode("utf-8", "surrogatepass"))
 
 
 def _package() -> list[tuple[str, int, int]]:

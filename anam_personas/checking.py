@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas import cache
+from anam_personas import cache, untouched
 from anam_personas.lint.discovery import are_there
 from anam_personas.workspace import twins
 
@@ -47,21 +47,50 @@ class Request(NamedTuple):
         return Task(self.settings, selection, self.validate, self.lint)
 
 
-def check(request: Request, paths: Sequence[Path]) -> list[Diagnostic]:
-    """The findings of the files, in order of place. Files that were silent and are as they were are not read again."""
+def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
+    """The findings of the files, in order of place. Files that were silent and are as they were are not read again.
+
+    ``whole`` says that they are all of the project.
+    """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known
     started = time.time_ns()
-    key = cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
-    known = cache.Cache(os.fspath(request.settings.root), key)
+    file = _cache_file(request)
+    known = cache.Cache(file)
     silent = known.silent(map(os.fspath, paths))
     stale = [path for path in paths if os.fspath(path) not in silent]
     if not stale and not any(twins(paths)):
-        return []
-    task = request.task()
-    found = _judged(task, stale)
-    known.keep(found.silent, map(os.fspath, stale), started)
-    return _reported(task, paths, found)
+        found = []
+    else:
+        task = request.task()
+        judged = _judged(task, stale)
+        known.keep(judged.silent, map(os.fspath, stale), started)
+        found = _reported(task, paths, judged)
+    if whole and not found:
+        untouched.remember(cache.whole_of(file), _folders(request.settings), known.files(), known.bases)
+    return found
+
+
+def silent_project(request: Request) -> list[str] | None:
+    """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
+    if are_there():
+        return None
+    return untouched.files(cache.whole_of(_cache_file(request)), _folders(request.settings))
+
+
+def _cache_file(request: Request) -> str:
+    key = cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
+    return cache.file_of(os.fspath(request.settings.root), key)
+
+
+def _folders(settings: Settings) -> list[str]:
+    """The folders of personas and of tools, those that are there, none inside the other."""
+    root = os.fspath(settings.root)
+    given = [os.path.normpath(os.path.join(root, name)) for name in (settings.personas, settings.tools)]  # noqa: PTH118
+    there = sorted({folder for folder in given if os.path.isdir(folder)})  # noqa: PTH112
+    return (
+        [there[0], *(folder for folder in there[1:] if not folder.startswith(f"{there[0]}{os.sep}"))] if there else []
+    )
 
 
 class Survey(NamedTuple):

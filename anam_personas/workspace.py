@@ -117,7 +117,7 @@ class Workspace:
         path = Path(text).absolute()
         return self.key(path) if path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute()) else text
 
-    def shown(self, path: Path) -> str:
+    def shown(self, path: Path | str) -> str:
         """A path as people see it: relative to the working folder where it lies below, else to the project, else whole."""
         text = os.fspath(path)
         for base in self._bases:
@@ -125,6 +125,10 @@ class Workspace:
                 text = text[len(base) :]
                 break
         return text.replace(os.sep, "/")
+
+    def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
+        """Many files of the project as people see them."""
+        return tuple(map(self.shown, files))
 
     def below_root(self, shown: str) -> str:
         """The path of a shown file below the project folder, with forward slashes; whole where it lies elsewhere."""

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from anam_personas import cache
-from anam_personas.checking import Request, check, run
+from anam_personas.checking import Request, check, run, silent_project
 from anam_personas.settings import find
 from anam_personas.workspace import Workspace
 from tests.projects import CARA, TOOL, write
@@ -133,7 +133,12 @@ class Remembering(RuleBasedStateMachine):
         workspace = Workspace.of(settings)
         paths = workspace.below(self.root / alone) if alone else workspace.files()
         request = Request(settings, lint=lint)
-        assert check(request, paths) == run(request.task(), paths)
+        truth = run(request.task(), paths)
+        silent = silent_project(request)
+        if silent is not None:
+            assert sorted(silent) == sorted(map(str, workspace.files()))
+            assert truth == []
+        assert check(request, paths, whole=not alone) == truth
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +158,9 @@ def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
     """What is found, and which files were known to be silent."""
     paths = workspace.files()
     request = Request(workspace.settings)
-    known = cache.Cache(str(workspace.root), cache.key(request, os.fspath(Path.cwd()))).silent(map(str, paths))
+    known = cache.Cache(cache.file_of(str(workspace.root), cache.key(request, os.fspath(Path.cwd())))).silent(
+        map(str, paths)
+    )
     return check(request, paths), {Path(path).name for path in known}
 
 
@@ -168,6 +175,46 @@ def test_silent_files_are_known_the_next_time(tmp_path: Path) -> None:
     assert ([item.code for item in first], known) == (["S013"], set())
     assert _checked(workspace) == (first, {"cara.yaml", "leo.yaml", "_x.yaml"})
     assert (tmp_path / cache.FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_a_project_without_findings_is_known_as_a_whole(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES | {"tools/book.yaml": TOOL})
+    request = Request(workspace.settings)
+    assert silent_project(request) is None
+    assert check(request, workspace.files()) == []
+    assert silent_project(request) is None, "only a check of all files says so"
+    assert check(request, workspace.files(), whole=True) == []
+    assert sorted(silent_project(request) or ()) == sorted(map(str, workspace.files()))
+    (tmp_path / "personas/new.yaml").write_text(CARA)
+    assert silent_project(request) is None
+    assert check(request, workspace.files(), whole=True) == []
+    assert silent_project(request) is not None
+    (tmp_path / "personas/new.yaml").write_text(CARA + "extra: {a: 1}\n")
+    assert silent_project(request) is None
+    assert check(request, workspace.files(), whole=True)
+    assert silent_project(request) is None
+
+
+def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES | {"personas/cara.yml": CARA})
+    request = Request(workspace.settings)
+    for path in workspace.files():
+        check(request, [path])
+    for _ in range(2):
+        assert silent_project(request) is None
+        assert check(request, workspace.files(), whole=True)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"signature": 1, "bases": 2}', '{"signature": "x"', "\0"])
+def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> None:
+    workspace = write(tmp_path, FILES)
+    request = Request(workspace.settings)
+    check(request, workspace.files(), whole=True)
+    (whole,) = (tmp_path / cache.FOLDER).glob("*.whole")
+    whole.write_text(text)
+    assert silent_project(request) is None
+    check(request, workspace.files(), whole=True)
+    assert silent_project(request) is not None
 
 
 def test_a_look_at_one_file_keeps_what_is_known_of_the_others(tmp_path: Path) -> None:

@@ -97,12 +97,16 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.checking import Request, check, run
+    from anam_personas.checking import Request, check, run, silent_project
 
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
         raise UsageError("--add-ignores goes without --fix: mend first, then silence what is left")
+    if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
+        request = Request(context.settings, _split(wish.select), _split(wish.ignore), validate, lint)
+        if (silent := silent_project(request)) is not None:
+            return _tell(context, wish, Findings(context.workspace.all_shown(silent), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
     unwritten: list[str] = []
@@ -121,7 +125,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
             fixed += outcome.fixed
             unwritten += outcome.unwritten
         else:
-            found += run(request.task(), files) if wish.no_cache else check(request, files)
+            found += run(request.task(), files) if wish.no_cache else check(request, files, whole=not paths)
         checked += [workspace.shown(path) for path in files]
     code = 0 if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
     if unwritten:

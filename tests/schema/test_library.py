@@ -20,7 +20,11 @@ assert email.utils.parsedate_to_datetime("Tue, 27 Oct 2026 10:17:51 +0000").year
 
 @pytest.mark.parametrize(
     ("before", "there"),
-    [("", False), ("import email.utils", True), ("threading.Thread(target=threading.Event().wait, daemon=True).start()", True)],
+    [
+        ("", False),
+        ("import email.utils", True),
+        ("threading.Thread(target=threading.Event().wait, daemon=True).start()", True),
+    ],
     ids=["alone", "known", "beside-a-thread"],
 )
 def test_the_library_is_imported_without_what_it_does_not_need_and_nothing_is_left_in_its_place(
