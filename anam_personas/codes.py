@@ -90,7 +90,7 @@ _DOUBTFUL = _table([
     ("S013", "extra-key", "`extra` carries keys that Anam's own clients send but its API document does not know. They are merged into the "
      "request as they are and checked by nobody: look at them again when the platform changes."),
     ("S014", "no-effect", "A field that the rest of the configuration makes ineffective: `directorNotes` on cara-3, an egress without "
-     "`enableAudioPassthrough`."),
+     "`enableAudioPassthrough`. It changes nothing and somebody will count on it: delete it, or set what it needs."),
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "

@@ -14,7 +14,7 @@ from anam_personas.cli.context import Context, pass_context
 def explain_command(context: Context, code: str, form: str) -> None:
     """Show what CODE (or the name of a rule) means, why it matters and what to do."""
     from anam_personas.errors import UsageError
-    from anam_personas.lint.pages import describe, every
+    from anam_personas.lint.pages import describe, every, silencing
     from anam_personas.report.page import page
     from anam_personas.suggest import did_you_mean
 
@@ -28,4 +28,5 @@ def explain_command(context: Context, code: str, form: str) -> None:
 
         click.echo(as_json({"version": 1, "code": code_as_json(info)}))
         return
-    click.echo(page(info, colour=context.colour_out, width=min(context.width, 100)), nl=False)
+    width = min(context.width, 100)
+    click.echo(page(info, colour=context.colour_out, width=width, footer=silencing(info)), nl=False)

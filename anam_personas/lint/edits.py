@@ -76,6 +76,8 @@ def _edit(text: Text, change: Change) -> Edit:
         new = new.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     elif style == "'":
         new = new.replace("'", "''")
+    if "\r\n" in document.text:
+        new = new.replace("\r\n", "\n").replace("\n", "\r\n")
     return Edit(document.file, start, end, new)
 
 

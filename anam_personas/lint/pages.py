@@ -8,7 +8,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Literal
 
 from anam_personas.codes import CODES
-from anam_personas.diagnostics import RuleInfo
+from anam_personas.diagnostics import RuleInfo, Severity
 from anam_personas.lint.address import address
 from anam_personas.lint.options import options_of, table_of
 from anam_personas.lint.registry import rules
@@ -72,10 +72,26 @@ def _page(rule: Rule, page: str) -> str:
     parts = [page[:cut]]
     if rule.bad:
         instead = rule.bad[0].fixed or next(iter(rule.good), "")
-        parts.append(f"## Example\n\n{_yaml(rule.bad[0].file)}")
+        parts.append(f"## Example\n\n{_settings(rule)}{_yaml(rule.bad[0].file)}")
         parts += [f"## Use instead\n\n{_yaml(instead)}"] if instead else []
     parts += [f"## Options\n\n{options}"] if (options := _options(rule)) else []
     return "\n\n".join(part.strip() for part in [*parts, page[cut:]]).rstrip() + "\n"
+
+
+def _settings(rule: Rule) -> str:
+    """What the settings must say for the example to be one."""
+    if not rule.example_settings:
+        return ""
+    lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in rule.example_settings.items())
+    return f"With these settings:\n\n```toml\n[lint]\n{lines}\n```\n\n"
+
+
+def silencing(info: RuleInfo) -> str:
+    """How to be told no more of a code, in markdown."""
+    if info.code in CODES and info.severity is Severity.ERROR:
+        return "It cannot be silenced: what is broken does not run."
+    off = f'`ignore = ["{info.code}"]` in `[lint]` of the settings turns it off for all'
+    return f"A comment `# anam: ignore[{info.code}]` silences it on a line, or for the whole of a key; {off}."
 
 
 def _options(rule: Rule) -> str:

@@ -26,14 +26,17 @@ _FIXES = {
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def page(info: RuleInfo, *, colour: bool, width: int) -> str:
-    """Code, name, severity, whether it is on, what mends it, then the documentation, in lines of ``width`` cells."""
+def page(info: RuleInfo, *, colour: bool, width: int, footer: str = "") -> str:
+    """Code, name, severity, whether it is on, what mends it, then the documentation, in lines of ``width`` cells; below it
+    a paragraph that is not part of the manual.
+    """
     head = f"{paint(info.code, _COLOURS[info.severity], on=colour)} {paint(info.name, 'bold', on=colour)}"
     state = "On by default." if info.default_on else "Off by default."
     facts = f"Severity: {info.severity}. {state} {_FIXES[info.fix]}"
     text = cleandoc(info.documentation)
     summary = "" if text.startswith(info.summary) else "\n".join(_paragraph(info.summary, width, colour=colour))
-    parts = [head, facts, summary, "\n".join(_body(text, width, colour=colour)), visible(info.help_uri or "")]
+    below = "\n".join(_paragraph(footer, width, colour=colour))
+    parts = [head, facts, summary, "\n".join(_body(text, width, colour=colour)), below, visible(info.help_uri or "")]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -96,6 +96,15 @@ def test_a_fix_that_yaml_would_read_otherwise_is_not_offered(lines: str) -> None
     assert found == []
 
 
+@pytest.mark.parametrize("style", ["literal", "folded"])
+def test_a_line_that_is_put_in_ends_as_the_others_do(style: str) -> None:
+    rest = "".join(f"{key}: {value}\n" for key, value in BASE.items())
+    text = f"initialMessage:{WRITERS[style]('One.' + chr(92) + 'n two.')}{rest}".replace("\n", "\r\n")
+    (found,) = (item for item in check({FILE: text}) if item.code == "CL008")
+    after = fix_texts({FILE: text}, [found], unsafe=True)[FILE]
+    assert after.count("\r\n") == after.count("\n") == text.count("\n") + 1
+
+
 def test_a_renumbering_is_unsafe_where_the_prompt_refers_to_steps() -> None:
     lines = "systemPrompt: |\n  1. Greet.\n  3. Ask.\n  Then go back to step 3."
     (finding,) = findings(persona_of(document(lines)), "PS009")

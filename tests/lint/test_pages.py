@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from anam_personas.codes import CODES
-from anam_personas.lint.pages import describe, every
+from anam_personas.diagnostics import Severity
+from anam_personas.lint.pages import describe, every, silencing
 from anam_personas.lint.registry import rules
 
 
@@ -19,6 +20,25 @@ def test_a_page_is_found_by_code_and_name(asked: str) -> None:
     page = describe(asked)
     assert page is not None
     assert (page.code, page.fix, page.default_on) == ("PS001", "none", True)
+
+
+def test_a_page_says_how_to_be_told_no_more_of_it() -> None:
+    told = {info.code: silencing(info) for info in every()}
+    assert "`# anam: ignore[CL001]`" in told["CL001"]
+    assert '`ignore = ["R014"]` in `[lint]`' in told["R014"]
+    assert "cannot be silenced" in told["S001"]
+    assert {code for code, text in told.items() if "cannot" in text} == {
+        entry.code for entry in CODES.values() if entry.severity is Severity.ERROR
+    }
+
+
+def test_the_settings_of_an_example_stand_before_it() -> None:
+    page = describe("LN002")
+    assert page is not None
+    assert (
+        "## Example\n\nWith these settings:\n\n```toml\n[lint]\nmax-prompt-tokens = 16\n```\n\n```yaml\n"
+        in page.documentation
+    )
 
 
 def test_there_is_no_page_of_nothing() -> None:

@@ -75,6 +75,12 @@ def test_what_is_off_says_so_and_a_summary_that_is_not_in_the_manual_comes_first
     )
 
 
+def test_a_footer_stands_below_the_manual() -> None:
+    info = INFO._replace(documentation="Text.", help_uri="https://example.com")
+    told = page(info, colour=False, width=40, footer="A comment `# anam` silences it on a line or for a key.")
+    assert told.endswith("Text.\n\nA comment `# anam` silences it on a line\nor for a key.\n\nhttps://example.com\n")
+
+
 def test_items_hang_under_their_mark_and_controls_are_spelled_out() -> None:
     info = INFO._replace(documentation="12. one two three four five six\n\nA\u200bB")
     lines = page(info, colour=False, width=22).splitlines()
