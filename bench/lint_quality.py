@@ -2,8 +2,9 @@
 
 Finds the prompts by ANAM_PROMPTS, else at ``<repository's parent>/shared/prompts``: text files and a ``labels.json``.
 They are third-party texts and no part of the project. The labels count some verdicts as missed that are left out on
-purpose: SP001 for code around the names of tools, and what a prompt lacks for a prompt that is a greeting (PS012). Usage: ``python bench/lint_quality.py [--list]``; with
-``--list`` every wrong verdict is named.
+purpose: SP001 for code around the names of tools, and what a prompt lacks for a prompt that is a greeting (PS012).
+
+Usage: ``python -m bench.lint_quality [--list]``; with ``--list`` every wrong verdict is named.
 """
 
 from __future__ import annotations

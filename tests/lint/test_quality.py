@@ -34,5 +34,6 @@ def test_it_counts_right_and_wrong_verdicts(
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["PS001", "1", "0", "1", "1.00", "0.50"]
     assert lines[2].split() == ["missed", "1.txt"]
-    assert lines[-2].startswith("target") and lines[-2].endswith("reach 0.95, 0.90")
+    assert lines[-2].startswith("target")
+    assert lines[-2].endswith("reach 0.95, 0.90")
     assert lines[-1].startswith("no labels for CL001, CL002, CL003")
