@@ -54,6 +54,7 @@ def apply_command(
     **allowed: Unpack[Allowed],
 ) -> int:
     """Create and update the stored persona of each KEY, of all personas where none is named."""
+    from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
     from anam_personas.sync.safety import check_safe
 
@@ -61,7 +62,8 @@ def apply_command(
     if reviewed is not None:
         keys, allowed = reviewed_terms(reviewed, keys, allowed)
         max_changes = max_changes or reviewed.asked.max_changes
-    with connected(context) as api:
+    interrupts = Interrupts(tell=not context.quiet)
+    with connected(context, interrupts) as api:
         plan = planned(context, api, keys, allowed)
         if reviewed is not None:
             engine.check_same(plan, reviewed)
@@ -70,11 +72,13 @@ def apply_command(
             if not yes:
                 _ask(context, plan)
         store = _store(context, plan)
+        interrupts.writing()
         with _progress(context, form, len(plan.acting)) as tell:
             outcome = engine.apply(
-                plan, context.target, api, store, reviewed=reviewed, max_changes=max_changes, on_progress=tell
-            )
-    click.echo(_told(context, outcome, form), nl=False)
+                plan, context.target, api, store, reviewed=reviewed, max_changes=max_changes,
+                on_progress=tell, leave=interrupts.again,
+            )  # fmt: skip
+        click.echo(_told(context, outcome, form), nl=False)
     return outcome.exit_code
 
 

@@ -40,6 +40,7 @@ def rollback_command(
     What it updated is put back, what it made is deleted, what it deleted is made again, with a new id. What was edited
     since is left alone. A rollback is a run of its own: rolling it back does the apply again.
     """
+    from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
     from anam_personas.sync.runs import choose, read_runs
     from anam_personas.sync.safety import check_safe
@@ -51,7 +52,8 @@ def rollback_command(
         click.echo(_listed(runs, form), nl=False)
         return 0
     run = choose(runs, snapshot, context.target.environment)
-    with connected(context) as api:
+    interrupts = Interrupts(tell=not context.quiet)
+    with connected(context, interrupts) as api:
         plan = engine.rollback(
             run, folder, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
         )
@@ -59,8 +61,9 @@ def rollback_command(
         if plan.acting and not yes:
             _ask(context, plan, run)
         store = FolderStore(folder, plan.digest[:12], environment=plan.environment)
-        outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes)
-    click.echo(_told(context, outcome, form, run), nl=False)
+        interrupts.writing()
+        outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes, leave=interrupts.again)
+        click.echo(_told(context, outcome, form, run), nl=False)
     if outcome.exit_code:
         # without a name the next one would undo this rollback
         context.say(f"to do the rest, once nothing stands in its way: anam-personas rollback {run.name}")

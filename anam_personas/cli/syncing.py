@@ -11,10 +11,10 @@ from anam_personas.cli.output import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from types import FrameType
 
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.context import Context
+    from anam_personas.cli.interrupts import Interrupts
     from anam_personas.persona import Persona
     from anam_personas.sync.change import Plan
 
@@ -63,34 +63,16 @@ def allowing(command: F) -> F:
 
 
 @contextmanager
-def connected(context: Context) -> Iterator[AnamApi]:
+def connected(context: Context, interrupts: Interrupts | None = None) -> Iterator[AnamApi]:
     """The API of the environment. Raises `SettingsError` where the key is missing."""
     from anam_personas.api.client import AnamApi
+    from anam_personas.cli.interrupts import Interrupts, hurried
 
-    with AnamApi.from_env(context.target, context.environ) as api, _hurried_by_ctrl_c(api):
+    with (
+        AnamApi.from_env(context.target, context.environ) as api,
+        hurried(api.hurry, interrupts or Interrupts(tell=False)),
+    ):
         yield api
-
-
-@contextmanager
-def _hurried_by_ctrl_c(api: AnamApi) -> Iterator[None]:
-    """Ctrl-C is what it always is, and no thread goes on waiting for the API's pleasure."""
-    import signal
-    import threading
-
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def hurry(number: int, frame: FrameType | None) -> None:
-        api.hurry()
-        signal.default_int_handler(number, frame)
-
-    signal.signal(signal.SIGINT, hurry)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
 
 
 def planned(

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -20,11 +21,12 @@ from anam_personas.emulator.routes.table import ROUTES
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from starlette.requests import Request
     from starlette.types import Scope
 
     from anam_personas.emulator.routes.table import Row
     from anam_personas.emulator.world import World
+
+_CLIENT_CLOSED = 499
 
 
 def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float], Awaitable[None]]) -> Starlette:
@@ -53,7 +55,10 @@ def _route(world: World, path: str, rows: Iterable[Row]) -> Route:
 
     async def endpoint(request: Request) -> Response:
         row = by_method["GET" if request.method == "HEAD" else request.method]
-        raw = await request.body()
+        try:
+            raw = await request.body()
+        except ClientDisconnect:  # while it was kept waiting
+            return Response(status_code=_CLIENT_CLOSED)
         try:
             reply = row.handler(world, _call(world, request, raw, row))
         except Refused as refused:

@@ -10,7 +10,7 @@ from anam_personas.errors import AnamPersonasError
 from anam_personas.resources import Ref
 from anam_personas.sync.links import settled
 from anam_personas.sync.outcome import FINDINGS, Outcome, Result
-from anam_personas.sync.parallel import Interrupted, run
+from anam_personas.sync.parallel import Interrupted, never, run
 from anam_personas.sync.write import Writer
 from anam_personas.sync.written import HalfMade, Skipped
 
@@ -31,13 +31,15 @@ def apply(
     *,
     concurrency: int = 8,
     on_progress: Callable[[Result], object] | None = None,
+    leave: Callable[[], bool] = never,
 ) -> Outcome:
     """Do what the plan says. Nothing is raised for an item that fails; see its result.
 
-    ``on_progress`` is told each result as it comes, in the caller's thread. Ctrl-C lets the requests that are under way
-    end, and gives an outcome too. Whether the plan is safe is not asked here.
+    ``on_progress`` is told each result as it comes, in the caller's thread. Ctrl-C lets the items that are under way
+    end, and gives an outcome too; where ``leave`` says so then, they are not waited for, and the outcome says that it is not
+    known what becomes of them. Whether the plan is safe is not asked here.
     """
-    state = _State(remote, store, on_progress)
+    state = _State(remote, store, on_progress, leave)
     try:
         for resource, changes in _stages(plan, resources):
             state.carry_out(resource, changes, concurrency)
@@ -52,11 +54,15 @@ def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, l
     return [stage for stage in [*written, *reversed(deleted)] if stage[1]]
 
 
+_LEFT = "it was under way when you left it, and may have been done or not: the next plan tells"
+
+
 @dataclass
 class _State:
     remote: Remote
     store: Store
     on_progress: Callable[[Result], object] | None
+    leave: Callable[[], bool]
     ids: dict[Ref, str] = field(default_factory=dict)
     results: dict[int, Result] = field(default_factory=dict)
     """By the identity of the change, which lives as long as its plan."""
@@ -65,10 +71,12 @@ class _State:
         writer = Writer(resource, self.remote, self.store)
         jobs = [partial(self._result, writer, change) for change in changes]
         try:
-            run(jobs, concurrency, self._took_place)
+            run(jobs, concurrency, self._took_place, self.leave)
         except Interrupted as interrupted:
             for result in interrupted.finished.values():
                 self._keep(result)
+            for index in interrupted.left:
+                self._keep(Result(changes[index], "unknown", reason=_LEFT))
             raise
 
     def _took_place(self, result: Result) -> None:

@@ -11,6 +11,7 @@ from anam_personas.sync import apply as applying
 from anam_personas.sync.decide import Hold, Options
 from anam_personas.sync.live import look, read_world
 from anam_personas.sync.owned import owned_by_key
+from anam_personas.sync.parallel import never
 from anam_personas.sync.plan import make_plan, to_be_read, wishes
 from anam_personas.sync.remembered import remembered
 from anam_personas.sync.safety import allowed_changes, check_safe
@@ -88,6 +89,7 @@ def apply(
     reviewed: Plan | None = None,
     max_changes: str | None = None,
     on_progress: Callable[[Result], object] | None = None,
+    leave: Callable[[], bool] = never,
 ) -> Outcome:
     """Do what a plan of ``plan`` says.
 
@@ -97,7 +99,9 @@ def apply(
     if reviewed is not None:
         check_same(plan, reviewed)
     check_safe(plan, max_changes)
-    return applying.apply(plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress)
+    return applying.apply(
+        plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave
+    )
 
 
 def check_same(plan: Plan, reviewed: Plan) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from anam_personas.sync.change import Change, Plan
 
-Status = Literal["done", "failed", "not tried"]
+Status = Literal["done", "failed", "not tried", "unknown"]
 INTERRUPTED = 130
 FINDINGS = 1
 

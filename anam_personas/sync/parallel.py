@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed, wait
-from typing import TYPE_CHECKING, Generic, TypeVar
+from concurrent.futures import CancelledError, Future, as_completed, wait
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 S = TypeVar("S")
 T = TypeVar("T")
 
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether somebody wants to leave."""
+
 
 class Interrupted(KeyboardInterrupt, Generic[T]):
-    """Ctrl-C came. ``finished`` are the results of the jobs that were under way or done, by their index."""
+    """Ctrl-C came. ``finished`` are the results of the jobs that were done or ended, by their index; ``left`` the indices of
+    those that were under way and were not waited for: nobody knows what becomes of them.
+    """
 
-    def __init__(self, finished: dict[int, T]) -> None:
+    def __init__(self, finished: dict[int, T], left: frozenset[int] = frozenset()) -> None:
         super().__init__()
         self.finished = finished
+        self.left = left
 
 
-def run(jobs: Sequence[Callable[[], T]], concurrency: int, on_done: Callable[[T], object] | None = None) -> list[T]:
+def never() -> bool:
+    """Nobody wants to leave."""
+    return False
+
+
+def run(
+    jobs: Sequence[Callable[[], T]],
+    concurrency: int,
+    on_done: Callable[[T], object] | None = None,
+    leave: Callable[[], bool] = never,
+) -> list[T]:
     """The results of all jobs, in their order. ``on_done`` is told each in the caller's thread, as it comes.
 
     Raises what a job raises, once those under way have ended; no further one is begun then. Raises `Interrupted` in the
-    same way where Ctrl-C came.
+    same way where Ctrl-C came; where ``leave`` says so, or Ctrl-C comes again, those under way are left to themselves.
     """
-    with ThreadPoolExecutor(max_workers=max(1, concurrency), thread_name_prefix="anam-sync") as pool:
-        guard = _Guard()
-        futures = [pool.submit(guard.call, job) for job in jobs]
+    guard = _Guard()
+    with _threads(min(concurrency, len(jobs))) as submit:
+        futures = [submit(guard.call, job) for job in jobs]
         try:
             for future in as_completed(futures):
                 result = future.result()
                 if on_done is not None:
                     on_done(result)
         except KeyboardInterrupt:
-            raise Interrupted(_finished(futures)) from None
+            raise _interrupted(futures, leave) from None
         except CancelledError:
-            _finished(futures)
+            _end(futures, never)
             raise guard.failure from None
         except BaseException:
-            _finished(futures)
+            _end(futures, never)
             raise
     return [future.result() for future in futures]
 
@@ -51,16 +70,16 @@ def run_growing(
     """The results of the seeds, and for each those of the jobs that it asked for, in the order in which it did.
 
     A seed is given a function that takes a job, to be called while it runs. Raises what a seed or job raises, or
-    KeyboardInterrupt, once those under way have ended; no further one is begun then.
+    KeyboardInterrupt; no further one is begun then, and those under way, which are to read only, are not waited for.
     """
     guard = _Guard()
-    with ThreadPoolExecutor(max_workers=max(1, concurrency), thread_name_prefix="anam-sync") as pool:
+    with _threads(concurrency) as submit:
         grown: list[list[Future[T]]] = [[] for _ in seeds]
 
         def planted(seed: Callable[[Callable[[Callable[[], T]], object]], S], jobs: list[Future[T]]) -> S:
-            return guard.call(lambda: seed(lambda job: jobs.append(pool.submit(guard.call, job))))
+            return guard.call(lambda: seed(lambda job: jobs.append(submit(guard.call, job))))
 
-        futures = [pool.submit(planted, seed, jobs) for seed, jobs in zip(seeds, grown, strict=True)]
+        futures = [submit(planted, seed, jobs) for seed, jobs in zip(seeds, grown, strict=True)]
         try:
             results = [future.result() for future in futures]
             return results, [[future.result() for future in jobs] for jobs in grown]
@@ -69,6 +88,39 @@ def run_growing(
         except BaseException:
             guard.closed = True
             raise
+
+
+@contextmanager
+def _threads(size: int) -> Iterator[Callable[..., Future[Any]]]:
+    """A function that has a call made by one of so many threads, in the order of asking.
+
+    The threads end when there is nothing more to be done. They do not keep the process: who leaves need not wait.
+    """
+    calls: SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
+
+    def work() -> None:
+        while (asked := calls.get()) is not None:
+            future, call, arguments = asked
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(call(*arguments))
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+                future.set_exception(error)
+
+    def submit(call: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        calls.put((future, call, arguments))
+        return future
+
+    threads = [Thread(target=work, name=f"anam-sync-{number}", daemon=True) for number in range(max(1, size))]
+    for each in threads:
+        each.start()
+    try:
+        yield submit
+    finally:
+        for _ in threads:
+            calls.put(None)
 
 
 class _Guard:
@@ -92,13 +144,23 @@ class _Guard:
             raise
 
 
-def _finished(futures: Sequence[Future[T]]) -> dict[int, T]:
-    """Begin no more, let those under way end, and give what they made of it."""
-    for future in futures:
-        future.cancel()
-    wait(futures)
-    return {
-        index: future.result()
-        for index, future in enumerate(futures)
-        if not future.cancelled() and future.exception() is None
-    }
+def _interrupted(futures: Sequence[Future[T]], leave: Callable[[], bool]) -> Interrupted[T]:
+    _end(futures, leave)
+    finished, left = dict[int, T](), set[int]()
+    for index, future in enumerate(futures):
+        if not future.done():
+            left.add(index)
+        elif not future.cancelled() and future.exception() is None:
+            finished[index] = future.result()
+    return Interrupted(finished, frozenset(left))
+
+
+def _end(futures: Sequence[Future[T]], leave: Callable[[], bool]) -> None:
+    """Begin no more, and let those under way end, unless somebody wants to leave."""
+    try:
+        for future in futures:
+            future.cancel()
+        while wait(futures, _LOOK_SECONDS).not_done and not leave():
+            pass
+    except KeyboardInterrupt:
+        return  # again: where no flag is raised for it

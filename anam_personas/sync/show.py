@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.change import Change, Plan
     from anam_personas.sync.outcome import Outcome, Result
 
-_MARKS = {"done": "+", "failed": "!", "not tried": "?"}
+_MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
 
 
 def plan_text(plan: Plan, *, colour: bool = False) -> str:
@@ -39,6 +39,7 @@ def outcome_text(
         lines += [f"    {text}" for text in wording.remarks(change)]
     counts = [f"{outcome.count('done')} done", f"{outcome.count('failed')} failed"]
     counts += [f"{outcome.count('not tried')} not tried", f"{len(refused)} refused"]
+    counts += [f"{unknown} unknown"] if (unknown := outcome.count("unknown")) else []
     stopped = f" Interrupted: {again}." if outcome.interrupted else ""
     return "\n".join([*lines, f"{title}: {', '.join(counts)}.{stopped}"]) + "\n"
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from anam_personas.emulator import Emulator
+from tests.emulator.conftest import client_of
 from tests.emulator.support import create
 
 BODY = {"name": "Cara"}
@@ -93,3 +94,13 @@ def test_every_action_shows_cors_headers_that_a_browser_needs(api: httpx.Client,
     anam_emulator.fail("* * 503 x1")
     reply = api.get("/v1/personas", headers={"Origin": "http://localhost:5173"})
     assert (reply.status_code, reply.headers["access-control-allow-origin"]) == (503, "*")
+
+
+def test_who_hangs_up_while_a_slow_request_waits_is_no_error(
+    anam_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    anam_emulator.fail("POST /v1/personas slow=0.3")
+    with client_of(anam_emulator) as client, pytest.raises(httpx.ReadTimeout):
+        client.post("/v1/personas", json={"name": "Cara"}, timeout=0.1)
+    time.sleep(0.5)
+    assert caplog.text == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -72,6 +73,19 @@ def wait_for(emulator: Running, requests: int, process: subprocess.Popen[str]) -
         time.sleep(0.002)
 
 
+def wait_for_writes(house: Path, writes: int, process: subprocess.Popen[str]) -> None:
+    """Until so many more writes were begun, by the journal: the emulator knows of requests that it has answered."""
+    journal = house / ".anam-personas" / "journal.jsonl"
+
+    def begun() -> int:
+        return journal.read_text().count('"begin"') if journal.exists() else 0
+
+    before, until = begun(), time.monotonic() + 20
+    while begun() - before < writes and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.002)
+    time.sleep(0.2)
+
+
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     out, err = process.communicate(timeout=30)
     return process.returncode, out + err
@@ -123,6 +137,63 @@ def test_ctrl_c_does_not_wait_for_a_busy_api(slow: Running, house: Path, command
     assert code == 130, told
     assert "nterrupted" in told
     assert slow.personas == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("command", [["apply", "--yes"], ["rollback", "--yes"]])
+def test_a_second_ctrl_c_leaves_what_is_under_way_and_says_that_nobody_knows(
+    slow: Running, house: Path, command: list[str]
+) -> None:
+    if command[0] == "rollback":
+        assert finish(start(house, slow.url, "apply", "--yes"))[0] == 0
+    slow.fail("POST /v1/personas slow=20" if command[0] == "apply" else "DELETE /v1/personas/* slow=20")
+    process = start(house, slow.url, *command, "--format", "json")
+    wait_for_writes(house, 2, process)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None  # the first one lets what is under way end
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - began < 10
+    assert process.returncode == 130, err
+    assert "Ctrl-C once more leaves it" in err
+    assert "Traceback" not in err
+    told = json.loads(out)
+    assert told["interrupted"] is True
+    assert sorted(each["status"] for each in told["results"]) == ["not tried", "unknown", "unknown"]
+    assert all("may have been done or not" in each["reason"] for each in told["results"] if each["status"] == "unknown")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_what_was_done_before_a_second_ctrl_c_is_said_to_be_done(slow: Running, house: Path) -> None:
+    slow.fail("POST /v1/personas slow=20 @2 x9")
+    process = start(house, slow.url, "apply", "--yes")
+    wait_for_writes(house, 3, process)
+    for _ in range(5):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    code, told = finish(process)
+    assert code == 130
+    (made,) = slow.personas
+    assert f"persona {made['name'].lower()} {made['id']}: created" in told
+    assert "Apply: 1 done, 0 failed, 0 not tried, 0 refused, 2 unknown. Interrupted" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_while_reading_ends_at_once(slow: Running, house: Path) -> None:
+    assert finish(start(house, slow.url, "apply", "--yes"))[0] == 0
+    slow.fail("GET /v1/personas/* slow=20")
+    before = len(slow.requests)
+    process = start(house, slow.url, "plan")
+    wait_for(slow, before + 2, process)
+    time.sleep(0.3)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    code, told = finish(process)
+    assert (code, time.monotonic() - began < 10) == (130, True), told
+    assert "Traceback" not in told
 
 
 def test_three_applies_at_once_make_each_persona_once(slow: Running, house: Path) -> None:
