@@ -84,7 +84,8 @@ _STRICT = listed("always only must exclusively immer nur siempre solo sólo touj
 _MIRRORS = Phrases(
     """
     same language, user's language, caller's language, customer's language, visitor's language, guest's language,
-    language of the user, language of the caller, language the user speaks, their language
+    in the language of the, language the user speaks, language they speak, their language, sprache des nutzers, sprache
+    des kunden, idioma del usuario, idioma del cliente, langue de l'utilisateur, langue du client
     """
 )
 _SOME = listed("few couple several some many least paar einige wenige pocas algunas quelques")
@@ -97,6 +98,8 @@ _RECEIVED = listed("given receive received get provided with see")
 _DESCRIBES = listed("describe narrate beschreibe décris")
 OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads
+_SHORT = 5
+"""A sentence of fewer words that names a language names the one of all answers."""
 OF_LANGUAGE = _LANGUAGES | listed("language sprache idioma langue")
 
 
@@ -164,5 +167,5 @@ def language(words: Sequence[str]) -> Iterator[Side]:
     named = _LANGUAGES.intersection(words)
     if _MIRRORS.occur(words):
         yield Side("the language of answers", "the visitor's", None)
-    elif len(named) == 1 and not _STRICT.isdisjoint(words):
+    elif len(named) == 1 and (not _STRICT.isdisjoint(words) or len(words) < _SHORT):
         yield Side("the language of answers", min(named), None)

@@ -88,6 +88,8 @@ _CONSEQUENCES = listed(
     proposez redirige explique expliquez renvoie renvoyez oriente orientez
     """
 )
+_KEEPS = listed("keep treat behandle mantén trata garde gardez traitez")
+_SECRET = listed("confidential private vertraulich confidencial confidentiel confidentielle")
 _IF = listed("if when unless whenever where otherwise wenn falls sonst si cuando quand")
 _HUMANS = listed(
     """
@@ -141,5 +143,7 @@ def is_guardrail(words: Sequence[str]) -> bool:
         return True
     has_condition = not _IF.isdisjoint(words)
     if has_condition and _UNKNOWING.occur(words) and not _CONSEQUENCES.isdisjoint(words):
+        return True
+    if near(words, _KEEPS, _SECRET, 6):
         return True
     return has_condition and near(words, _PASSES, _HUMANS, 6)

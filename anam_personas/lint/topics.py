@@ -33,6 +33,7 @@ _AS_DIGITS = Phrases("numbers as digits, numbers in digits, use digits for numbe
 _FAMILIAR = listed("duze duzen tutea tutear tutoie tutoyez tutoyer")
 _POLITE = listed("sieze siezen vouvoie vouvoyez vouvoyer ustedea")
 _PARTS = Phrases("first message, first reply, first sentence, opening message, greeting, last message, final message")
+_BETWEEN = listed("between or less more too overly rather but mix balance depending enough zu")
 _FORMAL = listed("formal formally förmlich formell formelle")
 _CASUAL = listed("casual casually informal informally locker informell familièrement")
 _TONES = listed("tone language style be stay remain speak talk keep sprich rede bleib habla")
@@ -90,11 +91,11 @@ def _numbers(words: Sequence[str]) -> Iterator[Side]:
 
 def _formality(words: Sequence[str]) -> Iterator[Side]:
     """Formal or casual."""
-    if is_conditional(words) or not DENIALS.isdisjoint(words) or _TONES.isdisjoint(words):
+    if is_conditional(words) or not (DENIALS | _BETWEEN).isdisjoint(words) or _TONES.isdisjoint(words):
         return
-    is_formal, is_casual = not _FORMAL.isdisjoint(words), not _CASUAL.isdisjoint(words)
-    if is_formal != is_casual:
-        yield Side("how formal the persona is", "formal" if is_formal else "casual", None)
+    tones = [tone for tone, told in (("formal", _FORMAL), ("casual", _CASUAL)) if not told.isdisjoint(words)]
+    if len(tones) == 1 or not {"and", "und", "y", "et"}.isdisjoint(words):
+        yield from (Side("how formal the persona is", tone, None) for tone in tones)
 
 
 def _questions(words: Sequence[str]) -> Iterator[Side]:

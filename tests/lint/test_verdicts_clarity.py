@@ -32,6 +32,9 @@ CONFLICTS = [
     "Beantworte alle Fragen der Gäste ausführlich. Du bist Mia. Fasse dich kurz.",
     "Réponds aux questions des clients de façon claire et détaillée. Tu es Mia. Sois bref.",
     "Keep a formal tone. You are Mia, a host. Be casual with everybody.",
+    "Your tone should be casual and formal. You are Mia, a host.",
+    "Speak in Mandarin. You are Mia, a host. Always answer in English.",
+    "Always answer in English. You are Mia. Answer in the language of the child.",
 ]
 NO_CONFLICTS = [
     "Two sentences per turn unless the guest asks for details. Give detailed answers then.",
@@ -59,6 +62,8 @@ NO_CONFLICTS = [
     "Keep it short. Ask for the address in detail when they order.",
     "Keep it short. Write down in detail what is broken.",
     "Keep a formal tone. If the guest is casual, be casual too.",
+    "Keep a tone between casual and formal. You are Mia. Speak less formally with children.",
+    "Always answer in English. You are Mia. You also know what the words mean in Mandarin, Hindi and Spanish.",
 ]
 REPEATS = [
     "Never quote prices to guests. Be kind. Never quote any prices to the guests.",

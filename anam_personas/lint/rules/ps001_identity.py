@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+_INTRODUCES = (", ", " is a", " is the ", " is an ", " ist ", " es ", " est ")
+
+
 class Identity(Absence):
     """The prompt does not say who the persona is.
 
@@ -64,4 +67,13 @@ class Identity(Absence):
 
     def missing(self, subject: Subject) -> bool:
         """Whether nothing in the prompt names a person, a role or a field of work."""
-        return not is_given(subject.words)
+        return not is_given(subject.words) and not _is_introduced(subject)
+
+
+def _is_introduced(subject: Subject) -> bool:
+    """Whether a line begins with the name in the file, and says what it is: "Nora, receptionist of ..."."""
+    name = subject.persona.body.get("name")
+    if not isinstance(name, str) or not name.strip() or subject.prompt is None or name not in subject.prompt.value:
+        return False
+    lines = f"\n{subject.prompt.value}"
+    return any(f"\n{name}{behind}" in lines for behind in _INTRODUCES)

@@ -34,7 +34,7 @@ _WHOSE = listed(
 )
 _WHOLE = listed(
     """
-    transcript query comment comments description article articles content document documents page notes bio review reviews
+    transcript message messages query comment comments description article articles content document documents page notes bio review reviews
     feedback question utterance kundenanfrage kundennachricht nutzereingabe
     """
 )

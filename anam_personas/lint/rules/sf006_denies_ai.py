@@ -53,7 +53,7 @@ _OUTRIGHT = Phrases(
 _REFUTES = Phrases(
     """
     say no, answer no, deny it, deny this, deny that, deny being, sag nein, sage nein, streite es ab, di que no, niégalo,
-    niega ser, niega que, dis non, réponds non, nie être, niez être, nie le
+    niega ser, niega que, haha no, nope, of course not, no i'm not, no i am not, dis non, réponds non, nie être, niez être, nie le
     """
 )
 """What a sentence that speaks of machines has the persona answer."""

@@ -52,6 +52,8 @@ _RULES = listed(
 _YIELDS = listed(
     "honor honour follow allow obey comply respect accept agree let befolge erlaube gehorche obedece permite acepta obéis"
 )
+_NO_LIMITS = listed("no limits limit filters filter restrictions rules boundaries and or")
+"""What may stand in front of "do anything": it forbids nothing."""
 _MAY = listed("may can could")
 _WHEN = listed("if when whenever")
 _DROPS = listed("ignore bypass override disable")
@@ -135,7 +137,7 @@ def _gives_way(words: Sequence[str], at: int) -> bool:
     if _PASTED.occur(rest[:5]):
         return NEGATIONS.isdisjoint(before) and _FEIGNED.isdisjoint(before) and NEGATIONS.isdisjoint(rest)
     if _FREE.occur(rest[:8]) or _PRECEDE.occur(rest[:8]):
-        return NEGATIONS.isdisjoint(before) and _FEIGNED.isdisjoint(before)
+        return (NEGATIONS.isdisjoint(before) or _NO_LIMITS.issuperset(before)) and _FEIGNED.isdisjoint(before)
     if words[at] in _DROPS and not _MAY.isdisjoint(before) and not _WHEN.isdisjoint(words):
         return not _USERS.isdisjoint(words) and not _RULES.isdisjoint(rest) and NEGATIONS.isdisjoint(words)
     yields = next((index for index in range(at + 1, len(words)) if words[index] in _YIELDS), None)

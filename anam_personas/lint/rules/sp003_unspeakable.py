@@ -24,21 +24,21 @@ _VERBS = listed(
     """
     output include return reply respond answer format wrap add end begin start use describe generate produce write
     provide give show send insert append present put enclose surround wrapped formatted enclosed surrounded structure
-    organize organise separate mark
+    organize organise separate mark type draw
     gib antworte antworten formatiere verwende nutze benutze füge schreibe setze beende zeige
     responde responda usa incluye incluya añade agrega formatea devuelve escribe termina muestra
     réponds répondez utilise utilisez ajoute ajoutez inclus incluez renvoie écris écrivez termine
     """
 )
 _PLACES = listed(
-    "output include return reply respond answer format add end append insert write put incluye añade ajoute"
+    "type output include return reply respond answer format add end append insert write put incluye añade ajoute"
 )
 """A link can be sent on another way; these put it into the answer."""
-_WRAPS = listed("wrap wrapped enclose enclosed surround surrounded put insert format formatted")
+_WRAPS = listed("output wrap wrapped enclose enclosed surround surrounded put insert format formatted")
 _MARKS = listed("add include insert append output put end begin write describe use")
 _THINGS = listed(
     """
-    json markdown xml yaml html csv latex bullets emoji emojis emoticons hashtag hashtags hyperlink hyperlinks url urls
+    ascii json markdown xml yaml html csv latex bullets emoji emojis emoticons hashtag hashtags hyperlink hyperlinks url urls
     link links italics headings aufzählungen aufzählungspunkte aufzählungspunkten stichpunkte stichpunkten fettdruck
     überschriften viñetas negritas cursivas puces emotes
     """
