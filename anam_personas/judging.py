@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Overlay = Mapping[str, str] | None
 
-COMMENT = "anam: ignore"
+COMMENT = "anam:"
 """What every comment that silences findings holds."""
 
 FILES_AT_ONCE = 50

@@ -100,7 +100,15 @@ def _useless(
     for name in useless:
         message = f"nothing is found here that {name.text} would silence"
         fix = without_comment(comment) if is_all else without_name(comment, name)
-        yield diagnostic(UNUSED, message, document.at(name.start, name.end), hint="Delete it.", fix=fix)
+        yield diagnostic(UNUSED, message, document.at(name.start, name.end), hint=_advice(comment), fix=fix)
+
+
+def _advice(comment: Ignore) -> str:
+    """What to do about a comment that silences nothing: perhaps it was meant for the line below."""
+    text = comment.document.text
+    before = text[text.rfind("\n", 0, comment.start) + 1 : comment.start]
+    is_alone = comment.lines is not None and not before.strip()
+    return "A comment is about its own line: write it behind the words, or delete it." if is_alone else "Delete it."
 
 
 def _complaint(name: Name) -> str:

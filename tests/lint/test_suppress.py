@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from anam_personas.checking import run
 from anam_personas.codes import diagnostic
 from anam_personas.diagnostics import Diagnostic, Severity
 from anam_personas.fixes import fix_until_stable
+from anam_personas.judging import Task
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
 from anam_personas.lint.suppress import apply
@@ -16,6 +18,7 @@ from anam_personas.settings import Settings
 from anam_personas.source import read
 from anam_personas.workspace import Workspace
 from tests.lint.support import document, findings, marked, persona_of
+from tests.projects import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +46,10 @@ def kept(lines: str, *codes: str) -> list[Diagnostic]:
         "initialMessage: TODO\n# anam: ignore-file[CL001, PS]\nname: X",
     ],
 )
-def test_a_comment_silences(lines: str) -> None:
+def test_a_comment_silences(lines: str, tmp_path: Path) -> None:
+    workspace = write(tmp_path, {"personas/cara.yaml": document(lines).text})
+    task = Task(workspace.settings, Selection.of(["CL001", "R014"]), lint=True)
+    assert [item.code for item in run(task, workspace.files())] == []
     assert [item.code for item in kept(lines, "CL001") if item.code != "R014" or "CL" in marked(item)] == []
 
 
@@ -159,3 +165,10 @@ def test_a_prefix_is_useless_only_where_all_of_its_rules_ran() -> None:
 def test_nothing_is_said_of_a_file_that_was_not_looked_through() -> None:
     found = document("name: X  # anam: ignore[CL001]")
     assert apply([], [found], unsure=[found.path]) == []
+
+
+def test_a_comment_on_a_line_of_its_own_is_told_where_it_belongs() -> None:
+    (useless,) = (item for item in kept("# anam: ignore[CL001]\ninitialMessage: TODO", "CL001") if item.code == "R014")
+    assert useless.hint == "A comment is about its own line: write it behind the words, or delete it."
+    (behind,) = (item for item in kept("name: Cara  # anam: ignore[CL001]", "CL001") if item.code == "R014")
+    assert behind.hint == "Delete it."
