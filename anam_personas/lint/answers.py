@@ -95,6 +95,8 @@ _ALONE = 8
 
 _QUESTIONS = listed("question questions preguntas fragen")
 _RECEIVED = listed("given receive received get provided with see")
+_BY_THE_WAY = listed("briefly concisely succinctly tersely kurz knapp brevemente brièvement")
+"""How something is done: in a longer sentence than a few words, that is something else than an answer."""
 _DESCRIBES = listed("describe narrate beschreibe décris")
 OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads
@@ -137,7 +139,8 @@ def _extent(words: Sequence[str], at: int) -> str | None:
         return "long" if is_told else None
     if not _BE.isdisjoint(before) or not _REPLIES.isdisjoint(words[max(at - 4, 0) : at + 5]):
         return "short" if word in _TERSE else "long"
-    return "short" if word in _TERSE and len(words) < _ALONE else None
+    enough = _ALONE if word not in _BY_THE_WAY else _SHORT
+    return "short" if word in _TERSE and len(words) < enough else None
 
 
 def _upper(before: Sequence[str]) -> int | None:

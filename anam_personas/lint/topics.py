@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from anam_personas.lint import answers
+from anam_personas.lint import answers, conduct
 from anam_personas.lint.sides import DENIALS, EXCEPTIONS, RESERVE, Side, is_conditional, is_denied
 from anam_personas.lint.vocabulary import listed
 from anam_personas.lint.words import Phrases
@@ -155,6 +155,7 @@ TOPICS: tuple[tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]], 
     _whether("contractions", "contractions", "use with"),
     _whether("slang", "slang", "use add include"),
     _whether("the greeting", "greet", "always start begin first", behind=_VISITORS),
+    *conduct.ROWS,
 )
 """The words without which a sentence says nothing of a topic, and what finds the sides in a sentence."""
 

@@ -201,6 +201,8 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     is_near = count >= larger - 1
     if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
         return None
+    if ("again" in first[0].says.words) != ("again" in later[0].says.words):
+        return None
     if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
         return True
     has_many = count >= _MANY and (is_near or count >= _SHARED * smaller)
