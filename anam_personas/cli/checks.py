@@ -5,85 +5,22 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.cli.wishes import fit_together
+from anam_personas.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.cli.context import Context
+    from anam_personas.cli.wishes import Wish
     from anam_personas.diagnostics import Diagnostic, RuleInfo
     from anam_personas.report import Report
     from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
-
-FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
-
-
-class Wish(NamedTuple):
-    """The options of a check."""
-
-    form: str
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    fix: bool
-    unsafe_fixes: bool
-    diff: bool
-    statistics: bool
-    output_file: Path | None
-    strict: bool
-    no_cache: bool
-    add_ignores: bool
-
-
-def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments and options of the three."""
-    decorators = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(FORMATS),
-            default="text",
-            show_default=True,
-            help="How findings are told.",
-        ),
-        click.option(
-            "--select",
-            multiple=True,
-            metavar="CODE",
-            help="Only these codes, prefixes or names; commas separate several.",
-        ),
-        click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
-        click.option("--fix", is_flag=True, help="Mend what can be mended safely."),
-        click.option(
-            "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
-        ),
-        click.option("--diff", is_flag=True, help="Print what --fix would change as a patch, and change nothing."),
-        click.option(
-            "--add-ignores",
-            is_flag=True,
-            help="Silence what is found by comments, to take the linter up in files that exist. With --diff: as a patch.",
-        ),
-        click.option(
-            "--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."
-        ),
-        click.option(
-            "--output-file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="Write the report here, and the text to the terminal.",
-        ),
-        click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
-        click.option(
-            "--no-cache", is_flag=True, help="Read every file, also those that were silent and have not changed."
-        ),
-    ]
-    for decorate in reversed(decorators):
-        command = decorate(command)
-    return command
 
 
 def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
@@ -99,12 +36,9 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
     from anam_personas.checking import Request, check, run, silent_project
 
-    if wish.unsafe_fixes and not (wish.fix or wish.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
-        raise UsageError("--add-ignores goes without --fix: mend first, then silence what is left")
+    fit_together(wish)
     if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
-        request = Request(context.settings, _split(wish.select), _split(wish.ignore), validate, lint)
+        request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
         if (silent := silent_project(request)) is not None:
             return _tell(context, wish, Findings(context.workspace.all_shown(silent), (), 0))
     found: list[Diagnostic] = []
@@ -112,7 +46,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     unwritten: list[str] = []
     fixed = 0
     for workspace, files in _by_project(context, paths):
-        request = Request(workspace.settings, _split(wish.select), _split(wish.ignore), validate, lint)
+        request = Request(workspace.settings, wish.selected, wish.ignored, validate, lint)
         if wish.diff:
             from anam_personas.cli.mends import patched
 
@@ -164,10 +98,6 @@ def _settings_of(context: Context, folder: Path) -> Settings:
     return own if is_own else nearest
 
 
-def _split(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
-
-
 class Findings(NamedTuple):
     """What a run came to."""
 
@@ -200,7 +130,7 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
 def _statistics(report: Report, wish: Wish) -> str:
     from anam_personas.report.tally import statistics, statistics_json
 
-    return statistics_json(report) if wish.form == "json" else statistics(report)
+    return statistics_json(report) if wish.form == "json" and wish.output_file is None else statistics(report)
 
 
 def _describe(code: str) -> RuleInfo | None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.checking import Request
-    from anam_personas.cli.checks import Wish
     from anam_personas.cli.context import Context
+    from anam_personas.cli.wishes import Wish
     from anam_personas.diagnostics import Diagnostic
 
 

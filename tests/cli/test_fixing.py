@@ -159,6 +159,33 @@ def test_a_file_that_fails_while_it_is_written_is_not_said_to_be_mended(
     assert sorted(path.name for path in (tmp_path / "personas").iterdir()) == ["a.yaml", "b.yaml"]
 
 
-def test_options_that_do_not_go_together_are_told(run: Callable[..., Any]) -> None:
-    code, _, err = run("check", "--add-ignores", "--fix")
-    assert (code, err) == (2, "error: --add-ignores goes without --fix: mend first, then silence what is left\n")
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("--add-ignores --fix", "--add-ignores goes without --fix: mend first, then silence what is left"),
+        ("--add-ignores --unsafe-fixes --diff", "--add-ignores goes without --fix"),
+        ("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff"),
+        ("--diff --format json", "--diff prints a patch: it goes without --format, --output-file and --statistics"),
+        ("--diff --fix --output-file x", "--diff prints a patch"),
+        ("--diff --statistics", "--diff prints a patch"),
+        ("--statistics --format sarif", "--statistics goes with --format text or json"),
+        ("--select ,", "--select names no code"),
+        ("--ignore=", "--ignore names no code"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(
+    tmp_path: Path, run: Callable[..., Any], words: str, complaint: str
+) -> None:
+    write(tmp_path, {"personas/cara.yaml": CARA})
+    code, out, err = run("check", *words.split())
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"error: {complaint}")
+    assert not (tmp_path / "x").exists()
+
+
+def test_statistics_beside_a_report_are_for_people(tmp_path: Path, run: Callable[..., Any]) -> None:
+    write(tmp_path, {"personas/cara.yaml": CARA.replace("You are Cara.", "TODO")})
+    words = ("check", "--select", "CL001", "--statistics", "--format", "json")
+    assert json.loads(run(*words)[1])["statistics"][0]["code"] == "CL001"
+    assert run(*words, "--output-file", "x.json")[1] == "1  CL001  [ ] placeholder\n"
+    assert [item["code"] for item in json.loads((tmp_path / "x.json").read_text())["diagnostics"]] == ["CL001"]

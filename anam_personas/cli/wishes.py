@@ -1,0 +1,108 @@
+"""The options that ``check``, ``validate`` and ``lint`` share, and which of them go together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from anam_personas.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
+
+
+class Wish(NamedTuple):
+    """The options of a check."""
+
+    form: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    statistics: bool
+    output_file: Path | None
+    strict: bool
+    no_cache: bool
+    add_ignores: bool
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The codes, prefixes and names of ``--select``."""
+        return _split("--select", self.select)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Those of ``--ignore``."""
+        return _split("--ignore", self.ignore)
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments and options of the three."""
+    decorators = [
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            default="text",
+            show_default=True,
+            help="How findings are told.",
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="CODE",
+            help="Only these codes, prefixes or names; commas separate several.",
+        ),
+        click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
+        click.option("--fix", is_flag=True, help="Mend what can be mended safely."),
+        click.option(
+            "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
+        ),
+        click.option("--diff", is_flag=True, help="Print what --fix would change as a patch, and change nothing."),
+        click.option(
+            "--add-ignores",
+            is_flag=True,
+            help="Silence what is found by comments, to take the linter up in files that exist. With --diff: as a patch.",
+        ),
+        click.option(
+            "--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."
+        ),
+        click.option(
+            "--output-file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write the report here, and the text to the terminal.",
+        ),
+        click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
+        click.option(
+            "--no-cache", is_flag=True, help="Read every file, also those that were silent and have not changed."
+        ),
+    ]
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def fit_together(wish: Wish) -> None:
+    """Raise `UsageError` for options that do not go together: none is passed over in silence."""
+    is_report = wish.form != "text" or wish.output_file is not None or wish.statistics
+    if wish.unsafe_fixes and not (wish.fix or wish.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
+        raise UsageError("--add-ignores goes without --fix: mend first, then silence what is left")
+    if wish.diff and is_report:
+        raise UsageError("--diff prints a patch: it goes without --format, --output-file and --statistics")
+    if wish.statistics and wish.form not in {"text", "json"}:
+        raise UsageError("--statistics goes with --format text or json")
+
+
+def _split(option: str, values: Sequence[str]) -> tuple[str, ...]:
+    parts = tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+    if values and not parts:
+        raise UsageError(f"{option} names no code")
+    return parts
