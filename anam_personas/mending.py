@@ -50,8 +50,11 @@ def nothing_locked(_path: Path) -> bool:
 
 
 def read_only(path: Path) -> bool:
-    """Whether a file cannot be written: to be asked before something is said to be mended in it."""
-    return path.exists() and not os.access(path, os.W_OK)
+    """Whether a file is not to be written: to be asked before something is said to be mended in it.
+
+    Its mode alone may say so: the user of a container may write everything.
+    """
+    return path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222)
 
 
 def mend(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = nothing_locked) -> Mended:

@@ -67,8 +67,10 @@ def test_ignored_warnings_of_validation_are_left_out_and_errors_stay() -> None:
 
 
 def test_a_prefix_of_lower_case_is_none() -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match='Did you mean "PS"'):
         codes("ps")
+    with pytest.raises(UsageError, match='Did you mean "CL001"'):
+        codes("cl001")
 
 
 def found(code: str, file: str = "personas/cara.yaml", severity: Severity = Severity.WARNING) -> Diagnostic:
