@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
@@ -55,8 +55,9 @@ def lint(files: Sequence[Iterable[Persona]], selection: Selection) -> list[list[
     ]
     for rule in _running(selection.selected, selection.ignored):
         for subject, into in subjects:
-            if findings := list(islice(rule.check(subject), MOST + 1)):
-                for diagnostic in _diagnostics(rule, findings, subject.editor):
+            findings = rule.check(subject)
+            if (first := next(findings, None)) is not None:
+                for diagnostic in _diagnostics(rule, chain((first,), findings), subject.editor):
                     into.setdefault((diagnostic.code, diagnostic.place, diagnostic.message), diagnostic)
     return [sorted(each.values(), key=lambda diagnostic: diagnostic.sort_key) for each in found]
 
@@ -77,10 +78,10 @@ def _different(personas: Iterable[Persona]) -> Iterator[Persona]:
             yield persona
 
 
-def _diagnostics(rule: Rule, findings: list[Finding], editor: Editor) -> Iterator[Diagnostic]:
-    for finding in findings[:MOST]:
+def _diagnostics(rule: Rule, findings: Iterator[Finding], editor: Editor) -> Iterator[Diagnostic]:
+    for finding in islice(findings, MOST):
         yield _diagnostic(rule, finding, editor)
-    for last in findings[MOST:]:
+    for last in islice(findings, 1):
         message = f"{last.message} (and so on: the rule stops here)"
         yield _diagnostic(rule, last._replace(message=message, changes=()), editor)
 

@@ -55,6 +55,7 @@ _YIELDS = listed(
 _NO_LIMITS = listed("no limits limit filters filter restrictions rules boundaries and or")
 """What may stand in front of "do anything": it forbids nothing."""
 _MAY = listed("may can could")
+_GRANTS = _YIELDS | _MAY
 _WHEN = listed("if when whenever")
 _DROPS = listed("ignore bypass override disable")
 _PASTED = Phrases(
@@ -118,7 +119,7 @@ class SwitchedOff(Rule):
         if subject.prompt is None or subject.has_no_effect:
             return
         starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in words.phrases(phrases)]
-        if not _OVERRIDES.isdisjoint(words.vocabulary) and not (_YIELDS | _MAY).isdisjoint(words.vocabulary):
+        if not _OVERRIDES.isdisjoint(words.vocabulary) and not _GRANTS.isdisjoint(words.vocabulary):
             starts += [index for index, word in enumerate(words.lower) if word in _OVERRIDES]
         for index in sorted(starts):
             sentence = around(words, index)
