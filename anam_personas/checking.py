@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.diagnostics import Diagnostic, Place
     from anam_personas.judging import Found, Task
     from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
@@ -130,7 +130,7 @@ def _reported(
     from anam_personas.workspace import Workspace
 
     workspace = Workspace.of(task.settings, overlay)
-    unique = list(dict.fromkeys([*found.diagnostics, *check_twins(paths, workspace)]))
+    unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace)]))
     if found.commented:
         unique = _silenced(task, unique, paths, found, workspace)
     if not task.validate:
@@ -138,6 +138,20 @@ def _reported(
     if task.selection is not None:
         unique = task.selection.kept(unique, workspace.below_root)
     return sorted(unique, key=lambda item: item.sort_key)
+
+
+def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Each finding once, with all personas that it reaches: as severe as in the worst of them, with the fix that one has."""
+    from anam_personas.diagnostics import Severity
+
+    worst_first = list(Severity)
+    same: dict[tuple[str, Place, str], list[Diagnostic]] = {}
+    for item in diagnostics:
+        same.setdefault((item.code, item.place, item.message), []).append(item)
+    for items in same.values():
+        worst = min(items, key=lambda item: (worst_first.index(item.severity), item.fix is None))
+        reached = {key for item in items for key in item.reaches}
+        yield worst._replace(reaches=tuple(sorted(reached))) if reached else worst
 
 
 def _silenced(

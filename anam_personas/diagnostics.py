@@ -64,7 +64,8 @@ class Related(NamedTuple):
 class Diagnostic(NamedTuple):
     """A finding. ``code`` (``S001``) and ``name`` (``unknown-key``) never change their meaning.
 
-    ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's.
+    ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's. Where the
+    words stand in a file that personas share, ``reaches`` are the keys of those in which they are found.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
     secret: bool = False
+    reaches: tuple[str, ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -83,12 +83,19 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
         commented = [document.path for document in documents if COMMENT in document.text]
         if not diagnostics and not commented:
             whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(documents, path, workspace))))
-        whole.diagnostics.extend(diagnostics)
+        whole.diagnostics.extend(_reaching(diagnostics, path, workspace))
         whole.commented.extend(commented)
         if each.broken:
             whole.broken.append(path)
         if workspace.kind(path) == "persona":
             workspace.release(path)
+
+
+def _reaching(diagnostics: Iterable[Diagnostic], path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
+    """The findings of a file; those that stand in another one say which persona they reach."""
+    own = workspace.document(path).file
+    for item in diagnostics:
+        yield item if item.place.file == own else item._replace(reaches=(workspace.key(path),))
 
 
 def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:

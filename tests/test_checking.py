@@ -114,3 +114,24 @@ def test_an_environment_is_linted_for_whatever_a_rule_reads(tmp_path: Path) -> N
     workspace = write(tmp_path, {"personas/cara.yaml": CARA + lines})
     task = Task(workspace.settings, Selection.of(["LN003"]), lint=True)
     assert [item.code for item in run(task, workspace.files())] == ["LN003"]
+
+
+def test_a_finding_in_a_shared_file_says_which_personas_it_reaches(tmp_path: Path) -> None:
+    uses = CARA.replace("You are Cara.", "\n- file: PATHstyle.md\n- text: FIXME")
+    files = {"personas/cara.yaml": uses.replace("PATH", ""), "personas/sales/leo.yaml": uses.replace("PATH", "../")}
+    workspace = write(tmp_path, {**files, "personas/style.md": "Be TODO.", "personas/own.yaml": CARA})
+    found = run(Task(workspace.settings, Selection.of(["CL001"]), lint=True), workspace.files())
+    assert [(item.place.file, item.reaches) for item in found] == [
+        ("personas/cara.yaml", ()),
+        ("personas/sales/leo.yaml", ()),
+        ("personas/style.md", ("cara", "sales/leo")),
+    ]
+
+
+def test_a_finding_is_as_severe_as_in_the_worst_of_the_personas_it_reaches(tmp_path: Path) -> None:
+    """A cue on an avatar that is known to ignore it is a warning; where the avatar is not named, it is info."""
+    uses = CARA.replace("You are Cara.", "\n- file: style.md")
+    files = {"personas/cara.yaml": uses, "personas/leo.yaml": uses + "avatarModel: cara-3\n"}
+    workspace = write(tmp_path, {**files, "personas/style.md": 'Say: "[warm] Hello."'})
+    found = run(Task(workspace.settings, Selection.of(["SP011"]), lint=True), workspace.files())
+    assert [(item.severity.value, item.reaches) for item in found] == [("warning", ("cara", "leo"))]

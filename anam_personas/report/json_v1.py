@@ -45,7 +45,9 @@ class RelatedV1(PlaceV1):
 
 
 class DiagnosticV1(PlaceV1):
-    """A finding. ``severity`` is ``error``, ``warning`` or ``info``; ``url`` is the web address of the code's page, if any."""
+    """A finding. ``severity`` is ``error``, ``warning`` or ``info``; ``personas`` are those that it reaches where it stands in
+    a file that they share; ``url`` is the web address of the code's page, if any.
+    """
 
     code: str
     name: str
@@ -54,6 +56,7 @@ class DiagnosticV1(PlaceV1):
     hint: str | None
     fix: FixV1 | None
     related: list[RelatedV1]
+    personas: list[str]
     url: str | None
 
 
@@ -85,6 +88,7 @@ def _diagnostic(diagnostic: Diagnostic, url: str | None) -> DiagnosticV1:
         "hint": diagnostic.hint,
         "fix": _fix(diagnostic.fix) if diagnostic.fix else None,
         "related": [{**_place(other.place), "message": other.message} for other in diagnostic.related],
+        "personas": list(diagnostic.reaches),
         "url": url,
     }
 

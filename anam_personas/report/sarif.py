@@ -73,6 +73,8 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> Json:
             {"id": number, "physicalLocation": _location(other.place), "message": {"text": other.message}}
             for number, other in enumerate(diagnostic.related, 1)
         ]
+    if diagnostic.reaches:
+        result["properties"] = {"personas": list(diagnostic.reaches)}
     # A fix changes something (3.55.3 wants one change at least).
     if diagnostic.fix and diagnostic.fix.edits:
         result["fixes"] = [_fix(diagnostic.fix)]

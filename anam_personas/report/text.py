@@ -23,6 +23,8 @@ from anam_personas.report.terminal import paint, visible
 if TYPE_CHECKING:
     from anam_personas.report import Look, Report
 
+_FEW = 5
+"""Personas that are named."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -51,6 +53,8 @@ def _finding(diagnostic: Diagnostic, page: str, look: Look) -> list[str]:
     for other in diagnostic.related:
         lines.append(_note(gutter, "note", f"{_where(other.place)} {other.message}", look))
         lines += _source(other.place, gutter, "-", "blue", look)
+    if diagnostic.reaches:
+        lines.append(_note(gutter, "note", _reached(diagnostic.reaches), look))
     return [*lines, _note(gutter, "see", page, look)] if page else lines
 
 
@@ -60,6 +64,12 @@ def _headline(diagnostic: Diagnostic, look: Look) -> str:
     mark = " " + paint("[*]", "cyan", on=look.colour) if diagnostic.fix and diagnostic.fix.safe else ""
     place = paint(visible(_where(diagnostic.place)), "bold", on=look.colour)
     return f"{place} {code} {visible(diagnostic.message)}{kind}{mark}"
+
+
+def _reached(keys: tuple[str, ...]) -> str:
+    """Which personas a finding in a shared file reaches; of many the first."""
+    more = f" and {len(keys) - _FEW} more" if len(keys) > _FEW else ""
+    return f"reaches {', '.join(keys[:_FEW])}{more}"
 
 
 def _where(place: Place) -> str:

@@ -20,6 +20,7 @@ def test_every_part_of_a_finding_is_there(finding: Finding) -> None:
         "voiceID",
         hint="did you mean voiceId?",
         fix=Fix("rename it", (Edit("personas/cara.yaml", 11, 18, "voiceId"),), safe=True),
+        reaches=("cara", "sales/leo"),
         related=(Related(Place("_house.yaml", 3, 1, 3, 8, "voiceId: x"), "set here"),),
     )
     assert json.loads(render(Report(("personas/cara.yaml", "b"), (found,)), Look())) == {
@@ -45,6 +46,7 @@ def test_every_part_of_a_finding_is_there(finding: Finding) -> None:
                 "related": [
                     {"file": "_house.yaml", "line": 3, "column": 1, "endLine": 3, "endColumn": 8, "message": "set here"}
                 ],
+                "personas": ["cara", "sales/leo"],
                 "url": None,
             }
         ],
@@ -56,7 +58,7 @@ def test_what_is_not_there_is_null_or_empty(finding: Finding) -> None:
     report = Report(("a",), (finding(SOURCE, "Cara"),), describe={"S001": info}.get)
     (told,) = json.loads(render(report, Look()))["diagnostics"]
     assert told["url"] == "https://docs.example/s001"
-    assert (told["hint"], told["fix"], told["related"]) == (None, None, [])
+    assert (told["hint"], told["fix"], told["related"], told["personas"]) == (None, None, [], [])
     assert json.loads(render(Report(("a",)), Look())) == {"version": 1, "files": 1, "diagnostics": []}
 
 

@@ -97,3 +97,10 @@ def test_where_to_read_more_is_said_once_for_each_code(finding: Finding) -> None
         "  = see: anam-personas explain S002",
         f"  = see: {url}",
     ]
+
+
+def test_a_finding_in_a_shared_file_says_whom_it_reaches(finding: Finding) -> None:
+    few, many = ("cara", "sales/leo"), tuple(f"p{number}" for number in range(8))
+    told = render(Report(("a",), (finding(SOURCE, "name", reaches=few), finding(SOURCE, "Cara", reaches=many))), Look())
+    assert "\n  = note: reaches cara, sales/leo\n" in told
+    assert "\n  = note: reaches p0, p1, p2, p3, p4 and 3 more\n" in told
