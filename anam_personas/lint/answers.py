@@ -63,28 +63,29 @@ _FORMATS = listed(
 )
 _FORMATTED = Phrases(
     """
-    markdown, bullet points, bullets, bulleted lists, numbered lists, bulleted list, numbered list, tables, headings, bold
-    text, code blocks, code examples, code snippets, aufzählungszeichen, stichpunkte, viñetas, puces, tableaux
+    markdown, bullet points, bullets, bulleted lists, numbered lists, bulleted list, numbered list, tables, headings,
+    bold text, code blocks, code examples, code snippets, aufzählungszeichen, stichpunkte, viñetas, puces, tableaux
     """
 )
 _USES = listed(
     """
-    use include add provide give write present format structure insert incorporate nutze verwende benutze usa use incluye
-    utilise utilisez ajoute
+    use include add provide give write present format structure insert incorporate nutze verwende benutze usa use
+    incluye utilise utilisez ajoute
     """
 )
 _LANGUAGES = listed(
     """
-    english spanish german french italian portuguese dutch polish japanese chinese mandarin hindi arabic turkish korean
-    russian deutsch englisch spanisch französisch español inglés alemán francés français anglais espagnol allemand
+    english spanish german french italian portuguese dutch polish japanese chinese mandarin hindi arabic turkish
+    korean russian deutsch englisch spanisch französisch español inglés alemán francés français anglais espagnol
+    allemand
     """
 )
 _SPEAKS = listed("respond reply answer speak talk converse communicate antworte sprich responde habla réponds parle")
 _STRICT = listed("always only must exclusively immer nur siempre solo sólo toujours uniquement seulement")
 _MIRRORS = Phrases(
     """
-    same language, user's language, caller's language, customer's language, visitor's language, guest's language,
-    in the language of the, language the user speaks, language they speak, their language, sprache des nutzers, sprache
+    same language, user's language, caller's language, customer's language, visitor's language, guest's language, in
+    the language of the, language the user speaks, language they speak, their language, sprache des nutzers, sprache
     des kunden, idioma del usuario, idioma del cliente, langue de l'utilisateur, langue du client
     """
 )

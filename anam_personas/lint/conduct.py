@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _IN_CHARACTER = Phrases(
     """
-    stay in character, remain in character, keep in character, break character, maintain your character, stay in role, stay
-    in your role, break the role, bleib in der rolle, bleib in deiner rolle, fall nicht aus der rolle, mantente en el papel,
-    no salgas del personaje, reste dans ton rôle, ne sors pas de ton rôle
+    stay in character, remain in character, keep in character, break character, maintain your character, stay in role,
+    stay in your role, break the role, bleib in der rolle, bleib in deiner rolle, fall nicht aus der rolle, mantente
+    en el papel, no salgas del personaje, reste dans ton rôle, ne sors pas de ton rôle
     """
 )
 _OPENS = listed("reveal share disclose expose mention repeat discuss describe verrate reveles compartas révèle")
@@ -36,9 +36,10 @@ _ANYTHING = listed(
 )
 _NOT_KNOWN = Phrases(
     """
-    don't know the answer, do not know the answer, don't know something, do not know something, don't know say, do not know
-    say, don't know an answer, unsure of the answer, not sure of the answer, unsure about something, die antwort nicht
-    weißt, etwas nicht weißt, no sabes la respuesta, no sabes algo, ne sais pas répondre, ne connais pas la réponse
+    don't know the answer, do not know the answer, don't know something, do not know something, don't know say, do not
+    know say, don't know an answer, unsure of the answer, not sure of the answer, unsure about something, die antwort
+    nicht weißt, etwas nicht weißt, no sabes la respuesta, no sabes algo, ne sais pas répondre, ne connais pas la
+    réponse
     """
 )
 _ADVICE = listed("advice")

@@ -25,9 +25,9 @@ _REFUSALS = (
 """How a section is called that holds what the persona leaves alone."""
 _BANS = listed(
     """
-    never not don't mustn't can't cannot refuse refrain avoid without must-not nobody won't
-    nie niemals nicht nichts kein keine keinen keinerlei nunca jamás no ni evita evite ningún ninguna nada ne ni jamais
-    rien évite évitez aucun aucune
+    never not don't mustn't can't cannot refuse refrain avoid without must-not nobody won't nie niemals nicht nichts
+    kein keine keinen keinerlei nunca jamás no ni evita evite ningún ninguna nada ne ni jamais rien évite évitez aucun
+    aucune
     """
 )
 _DEEDS = listed(
@@ -36,17 +36,17 @@ _DEEDS = listed(
     claim assume guess speculate fabricate hallucinate invent make collect request store perform impersonate negotiate
     invite threaten lie mislead insult process access comment engage commit tell advise confirm place charge refund
     assist answer expose violate argue criticize criticise endorse book schedule help divulge misrepresent exaggerate
-    record judge compare suggest advice information prices pricing discounts legal medical financial politics political
-    religion religious competitors profanity profane offensive explicit inappropriate swear confidential internal
-    sensitive personal private hidden surname password passwords pin pins ssn salary salaries weapons violence violent
-    gib geben versprich versprechen erfinde erfinden nenne nennen teile verrate
-    verraten diagnose rat beratung auskunft preise zusagen vertrauliche empfiehl erfundene des dé dar ofrezcas ofrezca
-    inventes invente inventar prometas prometa compartas comparta reveles revele diagnósticos consejos asesoramiento
-    precios confidencial hables recomiendes das doy digas diga pidas pida comentes comente prometes recomiendas inventas
-    datos personales política religión donne donnez donner promets promettez invente inventes inventez partage
-    partagez révèle révèles révélez divulgue divulguez conseil conseils prix diagnostic
-    médical médicaux n'invente n'inventez juridique juridiques politique religion personnelles schätzen schätze rate raten
-    spekuliere spekulieren politik daten
+    record judge compare suggest advice information prices pricing discounts legal medical financial politics
+    political religion religious competitors profanity profane offensive explicit inappropriate swear confidential
+    internal sensitive personal private hidden surname password passwords pin pins ssn salary salaries weapons
+    violence violent gib geben versprich versprechen erfinde erfinden nenne nennen teile verrate verraten diagnose rat
+    beratung auskunft preise zusagen vertrauliche empfiehl erfundene des dé dar ofrezcas ofrezca inventes invente
+    inventar prometas prometa compartas comparta reveles revele diagnósticos consejos asesoramiento precios
+    confidencial hables recomiendes das doy digas diga pidas pida comentes comente prometes recomiendas inventas datos
+    personales política religión donne donnez donner promets promettez invente inventes inventez partage partagez
+    révèle révèles révélez divulgue divulguez conseil conseils prix diagnostic médical médicaux n'invente n'inventez
+    juridique juridiques politique religion personnelles schätzen schätze rate raten spekuliere spekulieren politik
+    daten
     """
 )
 _TOLD = listed(
@@ -72,12 +72,12 @@ _UNKNOWING = Phrases(
     """
     don't know, do not know, not sure, unsure, uncertain, don't have, do not have, cannot find, can't find, can't
     answer, cannot answer, unknown, unavailable, not available, not found, no match, nothing matches, fails, fail,
-    failed, failure, error, cannot help, can't help, not listed, doesn't cover, does not cover, nobody matches, doesn't
-    answer, out of scope, off topic, unrelated, outside, beyond, emergency, nicht weißt, nicht wissen, nicht kennst, nicht
-    sicher, unsicher, fehlen, fehlt, ausfällt, fehlschlägt, scheitert, nicht funktioniert, nicht verfügbar, no sabes, no
-    sabe, no sepas, no sepa, no lo sabes, no conoces, no estás seguro, no estás segura, no encuentras, no está aquí, no
-    puedes, falla, fuera de, ne sais pas, ne savez pas, ne connais pas, ne connaissez pas, pas sûr, pas sûre, échoue,
-    indisponible, insuffisante, manque
+    failed, failure, error, cannot help, can't help, not listed, doesn't cover, does not cover, nobody matches,
+    doesn't answer, out of scope, off topic, unrelated, outside, beyond, emergency, nicht weißt, nicht wissen, nicht
+    kennst, nicht sicher, unsicher, fehlen, fehlt, ausfällt, fehlschlägt, scheitert, nicht funktioniert, nicht
+    verfügbar, no sabes, no sabe, no sepas, no sepa, no lo sabes, no conoces, no estás seguro, no estás segura, no
+    encuentras, no está aquí, no puedes, falla, fuera de, ne sais pas, ne savez pas, ne connais pas, ne connaissez
+    pas, pas sûr, pas sûre, échoue, indisponible, insuffisante, manque
     """
 )
 _CONSEQUENCES = listed(
@@ -93,15 +93,16 @@ _SECRET = listed("confidential private vertraulich confidencial confidentiel con
 _IF = listed("if when unless whenever where otherwise wenn falls sonst si cuando quand")
 _HUMANS = listed(
     """
-    human humans supervisor supervisors manager managers colleague colleagues person people team teams staff specialist
-    specialists support mensch menschen mitarbeiter mitarbeiterin kollege kollegen kollegin arzt service persona humano
-    humana recepción compañero compañera supervisor médico conseiller conseillère collègue humain accueil médecin
+    human humans supervisor supervisors manager managers colleague colleagues person people team teams staff
+    specialist specialists support mensch menschen mitarbeiter mitarbeiterin kollege kollegen kollegin arzt service
+    persona humano humana recepción compañero compañera supervisor médico conseiller conseillère collègue humain
+    accueil médecin
     """
 )
 _PASSES = listed(
     """
-    transfer escalate connect hand forward refer redirect direct dial verbinde verbinden leite verweise schick schicke pasa
-    pase transfiere transfiera deriva derive transfère transférez passe passez renvoie renvoyez oriente orientez
+    transfer escalate connect hand forward refer redirect direct dial verbinde verbinden leite verweise schick schicke
+    pasa pase transfiere transfiera deriva derive transfère transférez passe passez renvoie renvoyez oriente orientez
     """
 )
 _SCOPE = Phrases(
@@ -111,14 +112,14 @@ _SCOPE = Phrases(
     redirect, politely decline, politely refuse, steer back, steer the conversation back, guide them back, bring the
     conversation back, decline to, refuse to, out of scope, do not diagnose, make up, keep confidential, bleib beim
     thema, bleibe beim thema, bleib bei, bleib beim, bleiben sie bei, beschränke dich, lehne ab, lehne andere, andere
-    themen, anderen themen, lehnen sie, verweise an, quédate en, limítate a, cíñete a, otros temas, reste sur, restez sur,
-    limite toi, limitez vous, refuse gentiment, refuse poliment, refusez gentiment, refusez poliment, autres sujets, hors
-    sujet, nur fragen, ausschließlich fragen, solo preguntas,
-    solo responde, responde solo, únicamente preguntas, rechaza, reste dans, restez dans, uniquement aux questions,
-    seulement aux questions, only share, only answer, only discuss, only help, only talk about, only provide, only use,
-    use only, answer only, discuss only, provide only, share only, knowledge only, topics only, information only, never
-    without, explicit confirmation, verify identity, verify their identity, verify customer identity, call emergency,
-    emergency services, guide the user back, be honest, say so, keep them tasteful, protect
+    themen, anderen themen, lehnen sie, verweise an, quédate en, limítate a, cíñete a, otros temas, reste sur, restez
+    sur, limite toi, limitez vous, refuse gentiment, refuse poliment, refusez gentiment, refusez poliment, autres
+    sujets, hors sujet, nur fragen, ausschließlich fragen, solo preguntas, solo responde, responde solo, únicamente
+    preguntas, rechaza, reste dans, restez dans, uniquement aux questions, seulement aux questions, only share, only
+    answer, only discuss, only help, only talk about, only provide, only use, use only, answer only, discuss only,
+    provide only, share only, knowledge only, topics only, information only, never without, explicit confirmation,
+    verify identity, verify their identity, verify customer identity, call emergency, emergency services, guide the
+    user back, be honest, say so, keep them tasteful, protect
     """
 )
 

@@ -39,9 +39,9 @@ _CASUAL = listed("casual casually informal informally locker informell familièr
 _TONES = listed("tone language style be stay remain speak talk keep sprich rede bleib habla")
 _ONE_QUESTION = Phrases(
     """
-    one question at a time, one short question at a time, a single question at a time, only one question, one question per
-    turn, one question per message, eine frage auf einmal, nur eine frage, eine einzige frage, una pregunta a la vez, una
-    sola pregunta, una pregunta por turno, une question à la fois, une seule question, une question par tour
+    one question at a time, one short question at a time, a single question at a time, only one question, one question
+    per turn, one question per message, eine frage auf einmal, nur eine frage, eine einzige frage, una pregunta a la
+    vez, una sola pregunta, una pregunta por turno, une question à la fois, une seule question, une question par tour
     """
 )
 _VISITORS = listed("user users caller callers visitor visitors guest guests customer customers them")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from anam_personas.lint import toolnames
 from anam_personas.lint.engine import MOST
+from anam_personas.lint.pretence import denies, might_deny
 from anam_personas.lint.registry import rules
-from anam_personas.lint.rules import ln002_token_budget, sf006_denies_ai
+from anam_personas.lint.rules import ln002_token_budget
 from anam_personas.lint.secrets import everywhere, might_hold, secrets
 from anam_personas.lint.tokens import estimate, of_tools
 from anam_personas.lint.words import SLOT, Phrases, Words
@@ -107,8 +108,8 @@ def test_a_glance_at_a_file_hides_no_secret(sign: str, key: str, lead: str) -> N
 )
 def test_a_sentence_that_denies_is_never_passed_over(parts: list[str]) -> None:
     words = Words(" ".join(parts))
-    if not sf006_denies_ai.might_deny(words):
-        assert not any(sf006_denies_ai.denies(words.of(sentence)) for sentence in words.sentences)
+    if not might_deny(words):
+        assert not any(denies(words.of(sentence)) for sentence in words.sentences)
 
 
 @given(

@@ -31,8 +31,8 @@ _VAGUE = Phrases(
 )
 _TASTE = listed(
     """
-    humor humour jokes joke joking wit banter playful playfulness laugh laughter small-talk witz witze scherze broma bromas
-    chiste chistes blague blagues plaisanterie plaisanteries
+    humor humour jokes joke joking wit banter playful playfulness laugh laughter small-talk witz witze scherze broma
+    bromas chiste chistes blague blagues plaisanterie plaisanteries
     """
 )
 """What nobody can say when to do: there "when appropriate" is the instruction."""

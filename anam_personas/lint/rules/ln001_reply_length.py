@@ -23,24 +23,24 @@ _TERSE = listed(
 _SHORT = listed("short shorter kurze kurzen kurzer cortas cortos corta corto courte courtes court courts")
 _REPLIES = listed(
     """
-    reply replies response responses answer answers sentence sentences turn turns message messages utterance utterances
-    it them be stay yourself phrase phrases remarks statements speak antwort antworten satz sätze sätzen fasse frase
-    frases respuesta respuestas oraciones réponse réponses phrases sois soyez
+    reply replies response responses answer answers sentence sentences turn turns message messages utterance
+    utterances it them be stay yourself phrase phrases remarks statements speak antwort antworten satz sätze sätzen
+    fasse frase frases respuesta respuestas oraciones réponse réponses phrases sois soyez
     """
 )
 _UNITS = listed(
     """
-    sentence sentences word words line lines seconds second satz sätze sätzen wort wörter wörtern zeilen sekunden frase
-    frases palabra palabras oración oraciones líneas segundos phrase phrases mot mots lignes secondes
+    sentence sentences word words line lines seconds second satz sätze sätzen wort wörter wörtern zeilen sekunden
+    frase frases palabra palabras oración oraciones líneas segundos phrase phrases mot mots lignes secondes
     """
 )
 _LIMITS = _TERSE | _SHORT | _UNITS
 _NUMBERS = listed(
     """
     one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty few couple single
-    hundred ein einem einen eine zwei drei vier fünf sechs acht zehn zwölf fünfzehn zwanzig dreißig vierzig fünfzig un una
-    uno dos tres cuatro cinco seis ocho diez doce quince veinte treinta cuarenta cincuenta pocas une deux trois quatre cinq
-    six huit dix douze quinze vingt trente quarante cinquante quelques
+    hundred ein einem einen eine zwei drei vier fünf sechs acht zehn zwölf fünfzehn zwanzig dreißig vierzig fünfzig un
+    una uno dos tres cuatro cinco seis ocho diez doce quince veinte treinta cuarenta cincuenta pocas une deux trois
+    quatre cinq six huit dix douze quinze vingt trente quarante cinquante quelques
     """
 )
 _ELSE = listed(
@@ -54,8 +54,8 @@ _ELSE = listed(
 _PHRASES = Phrases(
     """
     to the point, as few words as possible, few words as possible, keep it short, keep them short, keep it tight, be
-    short, auf den punkt, al grano, avoid long monologues, no long monologues, avoid monologues, avoid rambling, do not
-    ramble, don't ramble
+    short, auf den punkt, al grano, avoid long monologues, no long monologues, avoid monologues, avoid rambling, do
+    not ramble, don't ramble
     """
 )
 

@@ -15,12 +15,12 @@ _PLAIN = listed(
     """
     spoken aloud audio tts voicemail caller callers microphone loudspeaker loudspeakers speaker verbally audibly
     speakable pronounceable spoken-style telephone telephony gesprochen gesprochene gesprochenen gesprochener
-    gesprochenes vorgelesen vorlesen vorliest sprachausgabe sprich sprichst telefonat telefonisch telefongespräch anruf
-    anrufe anrufer anruferin anrufende anrufenden anrufern hörbar mündlich sprachassistent sprachassistentin mikrofon
-    lautsprecher laut stimme sprach sprechender sprechende sprechendes sprechenden hören hört gehört telefon voz habla
-    hablas hable hablada hablado habladas oral llamada llamadas llamante micrófono altavoz oyen escuchan audio telefónico
-    telefónica voix vocal vocale vocalement parle parles parlez parlant parlante oral orale oralement appelant appelants
-    appel micro casque écoutent entendent téléphonique standardiste
+    gesprochenes vorgelesen vorlesen vorliest sprachausgabe sprich sprichst telefonat telefonisch telefongespräch
+    anruf anrufe anrufer anruferin anrufende anrufenden anrufern hörbar mündlich sprachassistent sprachassistentin
+    mikrofon lautsprecher laut stimme sprach sprechender sprechende sprechendes sprechenden hören hört gehört telefon
+    voz habla hablas hable hablada hablado habladas oral llamada llamadas llamante micrófono altavoz oyen escuchan
+    audio telefónico telefónica voix vocal vocale vocalement parle parles parlez parlant parlante oral orale oralement
+    appelant appelants appel micro casque écoutent entendent téléphonique standardiste
     """
 )
 """Words that say by themselves that there is something to hear."""

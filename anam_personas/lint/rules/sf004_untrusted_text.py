@@ -22,20 +22,20 @@ _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]
 _TEXTS = listed(
     """
     input message messages transcript query comment comments description article content document documents page notes
-    bio review reviews feedback text question prompt request instructions conversation utterance mensaje consulta pregunta
-    texto comentario nachricht anfrage eingabe frage kommentar demande texte commentaire
+    bio review reviews feedback text question prompt request instructions conversation utterance mensaje consulta
+    pregunta texto comentario nachricht anfrage eingabe frage kommentar demande texte commentaire
     """
 )
 _WHOSE = listed(
     """
-    user caller customer visitor guest client email article document page web free raw external body cv resume letter essay
-    post form last latest usuario cliente kunde kunden nutzer utilisateur
+    user caller customer visitor guest client email article document page web free raw external body cv resume letter
+    essay post form last latest usuario cliente kunde kunden nutzer utilisateur
     """
 )
 _WHOLE = listed(
     """
-    transcript message messages query comment comments description article articles content document documents page notes bio review reviews
-    feedback question utterance kundenanfrage kundennachricht nutzereingabe
+    transcript input message messages cv resume query comment comments description article articles content document
+    documents page notes bio review reviews feedback question utterance kundenanfrage kundennachricht nutzereingabe
     """
 )
 """Words that alone name a text of somebody else."""
@@ -62,9 +62,9 @@ _USERS = listed(
 _NOTE = Phrases(
     """
     is data, as data, are data, not instructions, no instructions, never instructions, not as instructions, ignore
-    instructions, ignore any instructions, ignore all instructions, do not follow, don't follow, never follow, untrusted,
-    not commands, keine anweisungen, keine anweisung, nur daten, son datos, no son instrucciones, ne sont pas des
-    instructions, des données
+    instructions, ignore any instructions, ignore all instructions, do not follow, don't follow, never follow,
+    untrusted, not commands, keine anweisungen, keine anweisung, nur daten, son datos, no son instrucciones, ne sont
+    pas des instructions, des données
     """
 )
 _NOTE_WORDS = listed(

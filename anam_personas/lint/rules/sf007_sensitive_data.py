@@ -23,8 +23,8 @@ REACH = 12
 _ASKS = listed(
     """
     ask collect get request gather take obtain repeat read confirm verify record capture prompt note require need tell
-    give provide say spell frag frage fragen verlange erfrage erfragen erfasse nimm notiere bestätige pide pregunta solicita recoge
-    obtén confirma pida pregunte solicite demande demandez recueille recueillez récupère note vérifie
+    give provide say spell frag frage fragen verlange erfrage erfragen erfasse nimm notiere bestätige pide pregunta
+    solicita recoge obtén confirma pida pregunte solicite demande demandez recueille recueillez récupère note vérifie
     """
 )
 _ITEMS = Phrases(
@@ -35,8 +35,8 @@ _ITEMS = Phrases(
     driver's license number, drivers license number, driving licence number, mother's maiden name, maiden name,
     verification code, verification codes, one time code, one time password, otp, kartennummer, kreditkarte,
     kreditkartennummer, kreditkartendaten, prüfziffer, bankverbindung, kontonummer, passwort, reisepassnummer,
-    ausweisnummer, número de tarjeta, tarjeta de crédito, contraseña, cuenta bancaria, número de pasaporte, numéro de carte,
-    carte bancaire, carte de crédit, mot de passe, numéro de passeport, numéro de sécurité sociale
+    ausweisnummer, número de tarjeta, tarjeta de crédito, contraseña, cuenta bancaria, número de pasaporte, numéro de
+    carte, carte bancaire, carte de crédit, mot de passe, numéro de passeport, numéro de sécurité sociale
     """
 )
 _BIRTH = Phrases("date of birth, birth date, dob, geburtsdatum, fecha de nacimiento, date de naissance")

@@ -24,10 +24,10 @@ _VERBS = listed(
     """
     output include return reply respond answer format wrap add end begin start use describe generate produce write
     provide give show send insert append present put enclose surround wrapped formatted enclosed surrounded structure
-    organize organise separate mark type draw
-    gib antworte antworten formatiere verwende nutze benutze füge schreibe setze beende zeige
-    responde responda usa incluye incluya añade agrega formatea devuelve escribe termina muestra
-    réponds répondez utilise utilisez ajoute ajoutez inclus incluez renvoie écris écrivez termine
+    organize organise separate mark type draw list gib zeig liste stelle antworte antworten formatiere verwende nutze
+    benutze füge schreibe setze beende zeige responde responda usa incluye incluya añade agrega formatea devuelve
+    escribe termina muestra presenta enumera réponds répondez utilise utilisez ajoute ajoutez inclus incluez renvoie
+    écris écrivez termine présente présentez affiche affichez
     """
 )
 _PLACES = listed(
@@ -38,28 +38,30 @@ _WRAPS = listed("output wrap wrapped enclose enclosed surround surrounded put in
 _MARKS = listed("add include insert append output put end begin write describe use")
 _THINGS = listed(
     """
-    ascii json markdown xml yaml html csv latex bullets emoji emojis emoticons hashtag hashtags hyperlink hyperlinks url urls
-    link links italics headings aufzählungen aufzählungspunkte aufzählungspunkten stichpunkte stichpunkten fettdruck
-    überschriften viñetas negritas cursivas puces emotes
+    ascii asterisks bulleted citations footnotes json markdown xml yaml html csv latex bullets emoji emojis emoticons
+    hashtag hashtags hyperlink hyperlinks url urls link links italics headings aufzählungen aufzählungspunkte
+    aufzählungspunkten stichpunkte stichpunkten fettdruck überschriften viñetas negritas cursivas puces emotes
     """
 )
 _LINKS = listed("link links url urls hyperlink hyperlinks")
 _PHRASES = Phrases(
     """
-    numbered list, numbered lists, bulleted list, bulleted lists, bullet list, bullet lists, bullet point, bullet points,
-    bullet point list, bullet pointed list, code block, code blocks, code example, code examples, code snippet, code
-    snippets, in a table, as a table, in tables, as tables, into a table, a markdown table, a comparison table, table
-    format, tabular format, include a table, use a table, create a table, output a table, add a table, use tables,
-    include tables, in brackets, in square brackets, in parentheses, in asterisks, between asterisks, nummerierte liste,
-    nummerierten liste, als tabelle, in einer tabelle, lista numerada, en una tabla, como tabla, liste numérotée, dans un
-    tableau, sous forme de tableau, en gras, en negrita, bold text, in bold, bold for, entre
-    corchetes, entre crochets, in eckigen klammern
+    one per line, on a new line, on its own line, on separate lines, stage directions, code sample, code samples,
+    sample code, mit einer tabelle, eine tabelle, in tabellenform, una tabla, un tableau, numbered list, numbered
+    lists, bulleted list, bulleted lists, bullet list, bullet lists, bullet point, bullet points, bullet point list,
+    bullet pointed list, code block, code blocks, code example, code examples, code snippet, code snippets, in a
+    table, as a table, in tables, as tables, into a table, a markdown table, a comparison table, table format, tabular
+    format, include a table, use a table, create a table, output a table, add a table, use tables, include tables, in
+    brackets, in square brackets, in parentheses, in asterisks, between asterisks, nummerierte liste, nummerierten
+    liste, als tabelle, in einer tabelle, lista numerada, en una tabla, como tabla, liste numérotée, dans un tableau,
+    sous forme de tableau, en gras, en negrita, bold text, in bold, bold for, entre corchetes, entre crochets, in
+    eckigen klammern
     """
 )
 _TELLING = _THINGS | listed(
     """
-    bold gras negrita code table tables tabular brackets parentheses asterisks list lists bullet code tabelle tabla
-    tableau liste lista corchetes crochets klammern
+    bold gras negrita line lines directions sample samples tabellenform code table tables tabular brackets parentheses
+    asterisks list lists bullet code tabelle tabla tableau liste lista corchetes crochets klammern
     """
 )
 """A word of each phrase: most prompts have none of them."""
@@ -179,6 +181,8 @@ def _is_own(words: list[str], first: int, last: int | None = None, *, may_be_giv
     """Whether it is not a thing that is there already: "use the JSON below"."""
     behind = words[last or first + 1 : (last or first + 1) + 1]
     is_given = not may_be_given and first > 0 and words[first - 1] in _GIVEN
+    if behind == ["of"] and words[(last or first + 1) - 1] == "line":
+        return False
     return not is_given and _NOT_OF_ONES_OWN.isdisjoint(behind)
 
 
@@ -188,8 +192,9 @@ def _verb(words: list[str], start: int, end: int, verbs: frozenset[str]) -> int 
         return None
     for index in range(end - 1, start - 1, -1):
         if words[index] in verbs:
-            is_noun = words[index + 1 : index + 2] == ["of"] or words[index - 1 : index] == ["the"]
-            return None if is_noun or not _OTHERS.isdisjoint(words[max(index - 2, 0) : index]) else index
+            if words[index + 1 : index + 2] == ["of"] or words[index - 1 : index] == ["the"]:
+                continue  # a noun: "the output"
+            return None if not _OTHERS.isdisjoint(words[max(index - 2, 0) : index]) else index
     return None
 
 
