@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def revision(body: Any) -> str:
     """A 12-digit hash that names a body: the same for equal values, whatever their order."""
-    import hashlib  # here: checking files, which is most of what the command does, has no use for either
-    import json
+    import hashlib  # here: checking files, which is most of what the command does, has no use for it
 
-    text = json.dumps(normal(body), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return hashlib.sha256(_encode()(normal(body)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@cache
+def _encode() -> Callable[[Any], str]:
+    from json import JSONEncoder
+
+    return JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def normal(value: Any) -> Any:
     """Values that mean the same, written the same: numbers without needless fractions, texts with LF line ends."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n") if "\r" in value else value
     if isinstance(value, dict):
         return {key: normal(item) for key, item in value.items()}
     if isinstance(value, list):
         return [normal(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+    return value

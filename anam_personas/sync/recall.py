@@ -16,6 +16,7 @@ fields have some 2**22 combinations; that a wrong one gives the same sum happens
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _MODULUS = 2**48
 _MOST_COMBINATIONS = 200_000
 """Of one half. Beyond, nothing is recalled, and what differs counts as edited elsewhere."""
+
+_KEPT = 10_000
+"""Characters of a text whose hash is kept."""
 
 Options = list[tuple[str, list[Any]]]
 
@@ -145,7 +149,15 @@ def _covered(resource: Resource, path: str, value: Any) -> bool:
 
 
 def _term(path: str, value: Any) -> int:
+    if isinstance(value, str) and len(value) <= _KEPT:
+        return _term_of_text(path, value)
     return int(revision([path, value]), 16)
+
+
+@lru_cache(maxsize=4_000)
+def _term_of_text(path: str, text: str) -> int:
+    """Asked for thrice in a plan: for each of the marker's numbers, and for what it says was applied."""
+    return int(revision([path, text]), 16)
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
