@@ -16,10 +16,11 @@ _OPENERS = Phrases(
     """
     you are, you're, you act as, you serve as, you work as, you play, you speak as, you will act as, you'll be, your
     name is, your role is, you will be, act as, acting as, assistant is, pretend to be, play the role of, take the
-    role of, introduce yourself as, speak as, as a, as an, call yourself, your job is to be, you are called, du
-    bist, sie sind, dein name ist, ihr name ist, du heißt, sie heißen, deine rolle ist, ihre rolle ist, eres, usted
-    es, te llamas, se llama, tu nombre es, su nombre es, actúa como, actúe como, tu rol es, tu es, vous êtes, tu
-    t'appelles, vous vous appelez, agis comme, agissez comme, ton nom est, votre nom est
+    role of, assume the role of, take on the role of, act like, you represent, you portray, introduce yourself as,
+    speak as, as a, as an, call yourself, your job is to be, you are called, du bist, sie sind, dein name ist, ihr
+    name ist, du heißt, sie heißen, deine rolle ist, ihre rolle ist, eres, usted es, te llamas, se llama, tu nombre
+    es, su nombre es, actúa como, actúe como, tu rol es, tu es, vous êtes, tu t'appelles, vous vous appelez, agis
+    comme, agissez comme, ton nom est, votre nom est
     """
 )
 _LABELS = listed("name role persona identity rol rolle nombre nom rôle")
@@ -120,7 +121,7 @@ def _opens(words: Words, at: int) -> bool:
     return words.text[start].isupper() or words.text[start - 1] in "[\"*“'"
 
 
-_NAMES = listed("is as a an es ist como eres bist êtes est comme")
+_NAMES = listed("is as a an represent portray es ist como eres bist êtes est comme")
 _STOPS = listed(
     """
     in on having making living with powered built designed using by to talking speaking being going able unable here

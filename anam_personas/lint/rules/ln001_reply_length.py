@@ -54,8 +54,11 @@ _ELSE = listed(
 _PHRASES = Phrases(
     """
     to the point, as few words as possible, few words as possible, keep it short, keep them short, keep it tight, be
-    short, auf den punkt, al grano, avoid long monologues, no long monologues, avoid monologues, avoid rambling, do
-    not ramble, don't ramble
+    short, short and sweet, a sentence or two, a line or two, one short paragraph, a short paragraph, avoid long
+    answers, avoid long responses, avoid long replies, avoid lengthy, no long answers, no lengthy, don't give long,
+    never give long, never be verbose, don't be verbose, avoid being verbose, auf den punkt, ein satz oder zwei, una
+    frase o dos, une phrase ou deux, al grano, avoid long monologues, no long monologues, avoid monologues, avoid
+    rambling, do not ramble, don't ramble
     """
 )
 

@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 _PLAIN = listed(
     """
-    spoken aloud audio tts voicemail caller callers microphone loudspeaker loudspeakers speaker verbally audibly
-    speakable pronounceable spoken-style telephone telephony gesprochen gesprochene gesprochenen gesprochener
-    gesprochenes vorgelesen vorlesen vorliest sprachausgabe sprich sprichst telefonat telefonisch telefongespräch
-    anruf anrufe anrufer anruferin anrufende anrufenden anrufern hörbar mündlich sprachassistent sprachassistentin
-    mikrofon lautsprecher laut stimme sprach sprechender sprechende sprechendes sprechenden hören hört gehört telefon
-    voz habla hablas hable hablada hablado habladas oral llamada llamadas llamante micrófono altavoz oyen escuchan
-    audio telefónico telefónica voix vocal vocale vocalement parle parles parlez parlant parlante oral orale oralement
-    appelant appelants appel micro casque écoutent entendent téléphonique standardiste
+    spoken aloud voiced listeners audio tts voicemail caller callers microphone loudspeaker loudspeakers speaker
+    verbally audibly speakable pronounceable spoken-style telephone telephony gesprochen gesprochene gesprochenen
+    gesprochener gesprochenes vorgelesen vorlesen vorliest sprachausgabe sprich sprichst telefonat telefonisch
+    telefongespräch anruf anrufe anrufer anruferin anrufende anrufenden anrufern hörbar mündlich sprachassistent
+    sprachassistentin mikrofon lautsprecher laut stimme sprach sprechender sprechende sprechendes sprechenden hören
+    hört gehört telefon voz habla hablas hable hablada hablado habladas oral llamada llamadas llamante micrófono
+    altavoz oyen escuchan audio telefónico telefónica voix vocal vocale vocalement parle parles parlez parlant
+    parlante oral orale oralement appelant appelants appel micro casque écoutent entendent téléphonique standardiste
     """
 )
 """Words that say by themselves that there is something to hear."""
 
 _DOUBTFUL = listed("voice speech speak speaking speaks hear heard phone call calls phone-based")
 _PHRASES = Phrases(
-    "out loud, on air, without formatting, plain text, plain sentences, video call, read out, à voix haute"
+    "out loud, on air, without formatting, plain text, plain sentences, video call, read out, on the line, à voix haute"
 )
 _NOT_SPEECH = {
     "voice": Phrases("brand voice, passive voice, active voice, tone of voice, voice of the customer"),
@@ -39,7 +39,7 @@ _NOT_SPEECH = {
         """
     ),
     "hear": listed("about from back"),
-    "phone": listed("is number numbers digits app company plan plans model models case cases shop"),
+    "phone": listed("is support number numbers digits app company plan plans model models case cases shop"),
 }
 _CONTACT = listed("email emails e-mail mail address fax")
 _WISHES = listed("like love want wants likes loves wish happy glad excited eager sorry")
