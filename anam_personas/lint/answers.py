@@ -95,7 +95,7 @@ _ALONE = 8
 """A sentence of fewer words that says "short" speaks of answers, since it names nothing else."""
 
 _QUESTIONS = listed("question questions preguntas fragen")
-_RECEIVED = listed("given receive received get provided with see")
+_RECEIVED = listed("given receive received provided")
 _BY_THE_WAY = listed("briefly concisely succinctly tersely kurz knapp brevemente brièvement")
 """How something is done: in a longer sentence than a few words, that is something else than an answer."""
 _DESCRIBES = listed("describe narrate beschreibe décris")

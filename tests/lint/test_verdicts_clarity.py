@@ -35,6 +35,8 @@ CONFLICTS = [
     "Your tone should be casual and formal. You are Mia, a host.",
     "Speak in Mandarin. You are Mia, a host. Always answer in English.",
     "Always answer in English. You are Mia. Answer in the language of the child.",
+    "Do not ask follow-up questions. You are Mia, a host. Always end with a follow-up question.",
+    "Respond with long, detailed answers. You are Mia, a host. Be brief.",
 ]
 NO_CONFLICTS = [
     "Two sentences per turn unless the guest asks for details. Give detailed answers then.",
@@ -64,6 +66,7 @@ NO_CONFLICTS = [
     "Keep a formal tone. If the guest is casual, be casual too.",
     "Keep a tone between casual and formal. You are Mia. Speak less formally with children.",
     "Always answer in English. You are Mia. You also know what the words mean in Mandarin, Hindi and Spanish.",
+    "Do not ask follow-up questions. You are Mia, a host. Follow up with the team when the shift ends.",
 ]
 REPEATS = [
     "Never quote prices to guests. Be kind. Never quote any prices to the guests.",
