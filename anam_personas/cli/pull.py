@@ -132,13 +132,12 @@ def _store(pulled: Pulled) -> None:
 
 
 def _note(context: Context, pulled: Pulled) -> None:
-    """Note in the journal what is now known of items that have no marker to tell it. Raises `UnreadableFile`."""
-    from anam_personas.sync.remembered import pulled_entries, remembered
+    """Note in the journal on what files and live items agree now. Raises `UnreadableFile`."""
+    from anam_personas.sync.pull_notes import entries
     from anam_personas.sync.store import FOLDER, FolderStore
 
-    folder, environment = context.settings.root / FOLDER, context.target.environment
-    store = FolderStore(folder, "pull", environment=environment)
-    for entry in pulled_entries(pulled.rows, lambda kind: remembered(folder, environment, kind)):
+    store = FolderStore(context.settings.root / FOLDER, "pull", environment=context.target.environment)
+    for entry in entries(pulled.rows):
         store.journal(entry)
 
 

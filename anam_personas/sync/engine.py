@@ -13,7 +13,7 @@ from anam_personas.sync.live import look, read_world
 from anam_personas.sync.owned import owned_by_key
 from anam_personas.sync.parallel import never
 from anam_personas.sync.plan import make_plan, to_be_read, wishes
-from anam_personas.sync.remembered import remembered
+from anam_personas.sync.remembered import Memories
 from anam_personas.sync.safety import allowed_changes, check_safe
 from anam_personas.sync.scope import Scope
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from anam_personas.settings import Target
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
-    from anam_personas.sync.remembered import Hashes
     from anam_personas.sync.remote import Remote
     from anam_personas.sync.runs import Run
     from anam_personas.sync.store import Store
@@ -56,7 +55,7 @@ def plan(
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
     of all files, where more exist than were resolved: what has a file is never deleted. ``folder`` is the project's
-    ``.anam-personas``, whose journal helps to tell on whose side a tool changed. ``prune_ids`` are deleted also where
+    ``.anam-personas``, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
     ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` is the limit that
     apply is to keep to, and is merely kept.
 
@@ -69,7 +68,7 @@ def plan(
     options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {})
     scope = _scope(project, target, every, keys, options)
     if folder is not None:
-        scope = replace(scope, applied=_remembered(folder, target.environment))
+        scope = replace(scope, memories=Memories(folder, target.environment))
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     made = make_plan(wanted, world, RESOURCES, scope)
@@ -139,11 +138,6 @@ def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
     scope = _scope(project, target, frozenset(), (), Options())
     ours = owned_by_key(look(remote, PERSONAS), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
-
-
-def _remembered(folder: Path, environment: str) -> dict[str, Hashes]:
-    kinds = [resource.kind for resource in RESOURCES if resource.marker_path is None]
-    return {id_: hashes for kind in kinds for id_, hashes in remembered(folder, environment, kind).items()}
 
 
 def _scope(

@@ -9,7 +9,7 @@ from anam_personas.sync import reasons
 from anam_personas.sync.change import Change, unread
 from anam_personas.sync.compare import Comparison, Side, compare, created
 from anam_personas.sync.decide import Hold, Situation, decide
-from anam_personas.sync.remembered import last_applied
+from anam_personas.sync.remembered import of_unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,5 +97,9 @@ def _existing(
 
 def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:
     """A file and a live item. Of a field that no reply shows and of which nothing is known, the file's word is taken."""
-    applied = last_applied(resource, wanted.body, item.body, scope.applied.get(item.id))
+    untold = of_unmarked(resource, wanted.body, item, None)
+    compared = compare(resource, wanted.body, item.body, untold)
+    if not compared.fields:
+        return compared
+    applied = of_unmarked(resource, wanted.body, item, scope.memories.of(item.id))
     return compare(resource, wanted.body, item.body, applied)

@@ -12,7 +12,8 @@ from anam_personas.sync.change import Change, unread
 from anam_personas.sync.compare import Comparison, compare, created
 from anam_personas.sync.decide import Decision, Hold, Situation, decide
 from anam_personas.sync.leftover import LeftOver
-from anam_personas.sync.recall import recall
+from anam_personas.sync.recall import applied_revision, recall
+from anam_personas.sync.remembered import of_marked
 from anam_personas.sync.takeover import is_copy, objection, taken
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.links import Links
     from anam_personas.sync.live import Live, Summary, World
+    from anam_personas.sync.ownership import Marker
+    from anam_personas.sync.recall import Applied
     from anam_personas.sync.scope import Scope
 
 _RENEWS = "the same was done here and there (or pulled): apply renews the marker, and nothing else"
@@ -98,7 +101,7 @@ class _Planner:
         marker = live.marker
         if marker is None:  # its list entry still had one: it was edited while we were reading
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
-        applied = recall(self.resource, marker, live.body, draft.body)
+        applied = self._applied(draft, live, marker)
         compared = compare(self.resource, draft.body, live.body, applied)
         moved = marker.owner != draft.owner
         here = moved or not applied.whole or applied.body != draft.body
@@ -107,11 +110,19 @@ class _Planner:
             Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
-        if here and not moved and not compared.fields:
+        is_stale = applied_revision(draft.body) != marker.revision
+        if (here or is_stale) and not moved and not compared.fields:
             return replace(
                 draft, action="none", renews=True, unread=compared.unread, live=live, notes=(*draft.notes, _RENEWS)
             )
         return self._decided(draft, live, compared, decision, notes)
+
+    def _applied(self, draft: Change, live: Live, marker: Marker) -> Applied:
+        """What was last applied, or taken in by a pull since."""
+        recalled = recall(self.resource, marker, live.body, draft.body)
+        if applied_revision(draft.body) == marker.revision:
+            return recalled
+        return of_marked(self.resource, draft.body, live, recalled, self.scope.memories.of(live.id))
 
     def _unowned(self, draft: Change) -> Change:
         named = [each for each in self.world.summaries[draft.kind] if each.name == draft.name and each.marker is None]

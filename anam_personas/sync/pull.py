@@ -14,6 +14,7 @@ from anam_personas.resources import PERSONAS, RESOURCES, TOOLS, Ref
 from anam_personas.sync.compare import Field, Side
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.newfile import is_unset
+from anam_personas.sync.pull_notes import agreed
 from anam_personas.sync.pulled import FINDINGS, Pulled, Row, Taken
 from anam_personas.sync.take_persona import take_persona
 from anam_personas.sync.take_tool import take_tool
@@ -84,7 +85,7 @@ def _unmanaged(change: Change) -> list[Field]:
 
 
 def _row(files: Files, change: Change, chosen: list[Field], *, theirs: bool) -> Row:
-    row = Row(change.key, change.id, "in sync", kind=change.kind, live=change.live)
+    row = Row(change.key, change.id, "in sync", kind=change.kind)
     if change.hold is Hold.UNREAD:
         return replace(row, status="failed", reason=change.refused, exit_code=change.exit_code)
     if change.hold is not None and change.hold is not Hold.DRIFT:
@@ -100,7 +101,8 @@ def _row(files: Files, change: Change, chosen: list[Field], *, theirs: bool) -> 
     here = [each.path for each in change.fields if each.side is Side.HERE]
     status: Status = "refused" if refused else "pulled" if taken else "in sync"
     notes = tuple(_notes(change, here, taken))
-    return replace(row, status=status, fields=tuple(taken), notes=notes, exit_code=FINDINGS * refused)
+    known = agreed(change, {each.path for each in taken if each.refused is None})
+    return replace(row, status=status, fields=tuple(taken), notes=notes, exit_code=FINDINGS * refused, agreed=known)
 
 
 def _gave_up_marker(change: Change) -> bool:
@@ -109,12 +111,9 @@ def _gave_up_marker(change: Change) -> bool:
 
 def _notes(change: Change, here: list[str], taken: list[Taken]) -> Iterator[str]:
     done = any(each.refused is None for each in taken)
-    if here and done and change.owner is not None:
-        yield (
-            f"still changed here: {', '.join(here)}. What was last applied can no longer be told, so a plan will take "
-            "these for edits elsewhere: apply them with --overwrite-drift"
-        )
-    elif here:
+    if here:
         yield f"changed here: {', '.join(here)}"
+    if here and done and change.owner is not None:
+        yield f"until the next `apply`, only the journal of this folder tells that these are not edits elsewhere: {', '.join(here)}"
     elif done and change.owner is not None and not any(each.refused for each in taken):
-        yield "in sync now: the next `apply` renews the marker, so run it before you edit these fields again"
+        yield "in sync now: the next `apply` renews the marker; until then, only the journal of this folder tells of the pull"

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from anam_personas.sync.live import Live
-
 Status = Literal["pulled", "in sync", "refused", "written", "failed"]
 FINDINGS = 1
 
@@ -44,7 +42,7 @@ class Taken:
 class Row:
     """What became of one persona or tool. ``key`` is its file's; of a new one, the key that the new file has.
 
-    ``live`` is how it was seen, where it was.
+    ``agreed`` is on what file and live item agree from now on, where something was taken in.
     """
 
     key: str | None
@@ -55,7 +53,7 @@ class Row:
     notes: tuple[str, ...] = ()
     exit_code: int = 0
     kind: str = "persona"
-    live: Live | None = None
+    agreed: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The row of the JSON, version 1."""

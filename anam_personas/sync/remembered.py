@@ -1,93 +1,118 @@
-"""What this folder last applied of items that have no room for a marker: the journal knows, where there is one.
+"""What this folder last applied or pulled, where that can be told from nothing else: the journal knows, where there is one.
 
-It is a help and no state: where the journal is gone, or another machine applied, nobody can tell on whose side such an
-item changed, and that is what is said.
+A marker tells what was last applied as long as each value is still in the file or in the live item. A pull takes the old
+value out of both; and an item without room for a marker tells nothing at all. The journal is a help and no state: where it
+is gone, or another machine was at work, nobody can tell on whose side such an item changed, and that is what is said.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.canonical import revision
-from anam_personas.sync.compare import ABSENT, Side
+from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
 from anam_personas.sync.recall import Applied
-from anam_personas.sync.restore import seen
 from anam_personas.workspace import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from anam_personas.resources.base import Flat, Resource
-    from anam_personas.sync.pulled import Row
+    from anam_personas.sync.live import Live
 
-Hashes = dict[str, str | None]
-"""Path -> a hash of the value that was last applied; None where nobody knows it."""
-
-
-def remembered(folder: Path, environment: str, kind: str) -> dict[str, Hashes]:
-    """What was last applied of the items of a kind, by id. ``folder`` is the project's ``.anam-personas``.
-
-    Raises `UnreadableFile` for a journal that cannot be read.
-    """
-    found: dict[str, Hashes] = {}
-    for entry in _entries(read_text(folder / "journal.jsonl") or "", kind):
-        after = entry.get("after")
-        if entry.get("environment") == environment and isinstance(entry.get("id"), str) and isinstance(after, dict):
-            found[entry["id"]] = after.get("fields", {})
-    return found
-
-
-def last_applied(resource: Resource, file: Flat, live: Flat, hashes: Hashes | None) -> Applied:
-    """What was last applied to an item, told by hashes: in the file or in the live item the value is still there.
-
-    Of what no reply shows, the file's word is taken.
-    """
-    known: Flat = {path: file[path] for path in resource.silent if path in file and path not in live}
-    hashes = dict.fromkeys(file) if hashes is None else hashes
-    for path in file:
-        name = hashes.get(path, "")
-        if name == "":  # it was seen, and without this field
-            known.setdefault(path, ABSENT)
-        elif name is not None:
-            known[path] = next((each for each in (file[path], live.get(path)) if revision(each) == name), _OTHER)
-    return Applied(known, whole=False, untold=Side.UNKNOWN)
-
-
+_PULLED: Final = '"step": "pulled"'
+_UNMARKED: Final = '"marker": null'
+_ID: Final = re.compile(r'"id": "([^"\\]+)"')
 _OTHER = object()
 """A value that neither side has any more."""
 
 
-def pulled_entries(rows: Iterable[Row], known: Callable[[str], Mapping[str, Hashes]]) -> Iterator[dict[str, Any]]:
-    """What the journal is to say of items without a marker whose live edits were taken in.
+class Memory(NamedTuple):
+    """An item as file and live side last agreed on it: the marker that it had, and path -> a hash of the value.
 
-    File and live item are the same then, but for what was not taken in: of that it goes on as it was ``known`` (of a
-    kind, by id).
+    None where nobody knows that value; a path that is missing was not shown.
     """
-    for row in rows:
-        left = [each.path for each in row.fields if each.refused is not None]
-        if row.live is not None and row.live.marker is None and len(left) < len(row.fields):
-            hashes = known(row.kind).get(row.live.id, {})
-            fields = seen(row.live)["fields"] | {path: hashes.get(path) for path in left}
-            after = {"marker": None, "fields": fields}
-            yield {
-                "step": "pulled",
-                "action": "none",
-                "kind": row.kind,
-                "key": row.key,
-                "id": row.live.id,
-                "after": after,
-            }
+
+    marker: str | None
+    fields: dict[str, str | None]
+
+    def value(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
+        """What was agreed on at a path of the file: ABSENT where it was not set, UNKNOWN where that is not told."""
+        if path not in self.fields:
+            return UNKNOWN if path in resource.silent else ABSENT
+        name = self.fields[path]
+        if name is None or (name != revision(file) and not resource.comparable(path, file)):
+            return UNKNOWN
+        return next((each for each in (file, live.get(path)) if revision(each) == name), _OTHER)
 
 
-def _entries(text: str, kind: str) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class Memories:
+    """The memories of a folder (the project's ``.anam-personas``, None: there are none) for an environment.
+
+    The journal is read when one is asked for. Raises `UnreadableFile` then, where it cannot be read.
+    """
+
+    folder: Path | None = None
+    environment: str = ""
+
+    def of(self, id_: str) -> Memory | None:
+        """What is known of an item that a marker does not tell."""
+        return self._all.get(id_)
+
+    @cached_property
+    def _all(self) -> dict[str, Memory]:
+        text = None if self.folder is None else read_text(self.folder / "journal.jsonl")
+        found: dict[str, Memory] = {}
+        for entry in _entries(text or ""):
+            if "after" not in entry:
+                found.pop(entry["id"], None)
+            elif entry.get("environment") == self.environment:
+                found[entry["id"]] = Memory(entry["after"].get("marker"), entry["after"].get("fields") or {})
+        return found
+
+
+def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | None) -> Applied:
+    """What was last applied to an item that has no room for a marker. Of what no reply shows, the file's word is taken."""
+    known: Flat = {path: file[path] for path in resource.silent if path in file and path not in live.body}
+    if memory is not None:
+        known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()} | known
+    return Applied(_told(known), whole=False, untold=Side.UNKNOWN)
+
+
+def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory | None) -> Applied:
+    """What file and live item last agreed on: by a pull that has not been applied yet, for which the marker has no word."""
+    if memory is None or memory.marker != f"{live.marker}":
+        return recalled
+    known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()}
+    known = _told(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
+    if len(known) < len(file):
+        return Applied(known, whole=False)
+    return Applied({path: value for path, value in known.items() if value is not ABSENT}, whole=True)
+
+
+def _told(known: Flat) -> Flat:
+    return {path: value for path, value in known.items() if value is not UNKNOWN}
+
+
+def _entries(text: str) -> Iterator[dict[str, Any]]:
+    """The lines that say how an item was seen. Of one whose marker says it, the id alone; a line that a kill cut off has
+    none.
+    """
     for line in text.splitlines():
-        if f'"{kind}"' not in line:  # most are of another kind, and need not be parsed
+        if '"after"' not in line:
+            continue
+        if _PULLED not in line and _UNMARKED not in line:  # most are of this kind, and long
+            yield from ({"id": found[1]} for found in [_ID.search(line)] if found)
             continue
         try:
             entry = json.loads(line)
-        except ValueError:  # a kill cut it off
+        except ValueError:
             continue
-        if isinstance(entry, dict) and entry.get("kind") == kind:
+        if isinstance(entry, dict) and isinstance(entry.get("after"), dict) and isinstance(entry.get("id"), str):
             yield entry

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from anam_personas.sync.decide import Options
 from anam_personas.sync.ownership import Owner
+from anam_personas.sync.remembered import Memories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from anam_personas.sync.ownership import Marker
-    from anam_personas.sync.remembered import Hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Scope:
     """A project and an environment, and the keys that are selected there (None: all).
 
     ``files`` are the keys of all files, also of those that are not planned for: what has a file is never an orphan.
-    ``applied`` is what this folder last applied of items without a marker, by id, where that is known.
+    ``memories`` are what this folder knows of what it applied and pulled.
     """
 
     project: str
@@ -28,7 +26,7 @@ class Scope:
     files: frozenset[str]
     selected: frozenset[str] | None = None
     options: Options = field(default_factory=Options)
-    applied: Mapping[str, Hashes] = field(default_factory=dict)
+    memories: Memories = field(default_factory=Memories)
 
     def owner(self, key: str) -> Owner:
         """What the marker of a file says. Raises `UsageError` where no marker can hold the key."""

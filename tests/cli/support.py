@@ -25,9 +25,11 @@ class Lab:
 
     def __init__(self, running: Running, folder: Path) -> None:
         self.emulator, self.api, self.folder = running, AnamApi("a-key", url=running.url), folder
+        self.name = "Cara"
 
-    def live(self, name: str = "Cara") -> dict[str, Any]:
-        (found,) = (each for each in self.api.list("personas") if each["name"] == name)
+    def live(self, name: str | None = None) -> dict[str, Any]:
+        """A persona by its name, by default the one that is worked on."""
+        (found,) = (each for each in self.api.list("personas") if each["name"] == (name or self.name))
         return self.api.get("personas", found["id"])
 
     def tool(self, name: str = "book_visit") -> dict[str, Any]:

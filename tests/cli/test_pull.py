@@ -87,3 +87,77 @@ def test_the_first_files_are_pulled_into_a_folder_that_is_not_there(lab: Lab) ->
 @pytest.mark.parametrize("words", [["cara", "--all"], ["--all", "--theirs"], ["--diff", "--format", "json"]])
 def test_options_that_do_not_go_together(words: list[str], lab: Lab) -> None:
     assert main(["pull", *words]) == 2
+
+
+def test_edits_are_pulled_again_and_again_without_an_apply_between(lab: Lab) -> None:
+    for number in range(3):
+        lab.edit(name=f"Cara {number}")
+        lab.name = f"Cara {number}"
+        assert main(["pull"]) == 0
+        assert f"name: Cara {number}\n" in (lab.folder / "personas/cara.yaml").read_text()
+        assert main(["plan", "--exit-code"]) == 0
+    lab.edit(skipGreeting=True, voiceDetectionOptions={"endOfSpeechSensitivity": 0.25})
+    assert main(["pull", "--new-fields"]) == 0
+    assert main(["apply", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
+
+
+def test_what_was_changed_here_before_a_pull_is_still_our_own_change(
+    lab: Lab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = lab.folder / "personas/cara.yaml"
+    path.write_text(
+        path.read_text()
+        .replace("description: Front desk", "description: The front desk")
+        .replace("initialMessage: ", "initialMessage: Hi. ")
+    )
+    lab.edit(skipGreeting=True, name="Carla")
+    lab.name = "Carla"
+    assert main(["pull"]) == 0
+    assert main(["plan"]) == 0
+    assert "edited elsewhere" not in capsys.readouterr().out
+    assert main(["apply", "--yes"]) == 0
+    assert lab.live()["description"].startswith("The front desk")
+    assert main(["plan", "--exit-code"]) == 0
+
+
+def test_what_a_pull_on_another_machine_took_in_is_not_known_here(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.edit(name="Carla")
+    lab.name = "Carla"
+    assert main(["pull"]) == 0
+    shutil.rmtree(lab.folder / ".anam-personas")
+    assert main(["plan", "--exit-code"]) == 0
+    lab.edit(systemPrompt="You are Carla.")
+    capsys.readouterr()
+    assert main(["pull"]) == 1
+    assert "--theirs" in capsys.readouterr().out
+    assert main(["plan", "--exit-code"]) == 1
+
+
+def test_an_edit_of_a_field_that_a_pull_brought_in_is_not_overwritten(lab: Lab) -> None:
+    lab.edit(skipGreeting=True)
+    assert main(["pull", "--new-fields"]) == 0
+    path = lab.folder / "personas/cara.yaml"
+    assert "skipGreeting: true\n" in path.read_text()
+    lab.edit(skipGreeting=False)  # before the pull was applied
+    assert main(["apply", "--yes"]) == 1
+    assert lab.live()["skipGreeting"] is False
+    assert main(["pull"]) == 0
+    assert "skipGreeting: false\n" in path.read_text()
+    assert main(["plan", "--exit-code"]) == 0
+
+
+def test_a_pull_is_forgotten_once_it_was_applied(lab: Lab) -> None:
+    path = lab.folder / "personas/cara.yaml"
+    before = path.read_text()
+    lab.edit(name="Carla")
+    lab.name = "Carla"
+    assert main(["pull"]) == 0
+    assert main(["apply", "--yes"]) == 0
+    path.write_text(before)  # back to what it was: the marker is the one of then again
+    assert main(["apply", "--yes"]) == 0
+    lab.name = "Cara"
+    lab.edit(name="Carla")
+    lab.name = "Carla"
+    assert main(["apply", "--yes"]) == 1
+    assert lab.live()["name"] == "Carla"
