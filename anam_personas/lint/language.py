@@ -83,7 +83,7 @@ def language_of(words: Sequence[str]) -> str | None:
     read = words[:_ENOUGH]
     votes = dict.fromkeys(_SMALL, 0)
     for codes, count in Counter(filter(None, map(_by_word().get, read))).items():
-        for code in codes.split():
+        for code in codes:
             votes[code] += count
     foreign = 0 if "".join(read).isascii() else sum(word[0] > "\u036f" for word in read)
     best, second = sorted(votes, key=lambda code: votes[code], reverse=True)[:2]
@@ -93,10 +93,7 @@ def language_of(words: Sequence[str]) -> str | None:
 
 
 @cache
-def _by_word() -> dict[str, str]:
-    """Each word with the codes of its languages, spaces between."""
-    found: dict[str, str] = {}
-    for code, small in _SMALL.items():
-        for word in small:
-            found[word] = f"{found.get(word, '')} {code}"
-    return found
+def _by_word() -> dict[str, tuple[str, ...]]:
+    """Each word with the codes of its languages."""
+    every = {word for small in _SMALL.values() for word in small}
+    return {word: tuple(code for code, small in _SMALL.items() if word in small) for word in every}

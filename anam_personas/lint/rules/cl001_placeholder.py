@@ -116,7 +116,7 @@ def _might(text: str) -> bool:
 def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int]]:
     text, is_prompt = surface.value, surface is subject.prompt
     # a name in doubled brackets is told by CL006 in these two
-    is_template = (is_prompt or surface is subject.greeting) and ("[[" in text or "<<" in text)
+    is_template = is_prompt or surface is subject.greeting
     if "[" in text:
         markers = {section.start for section in subject.sections} if is_prompt else set()
         for found in islice(_squares(text, markers), _MOST):
