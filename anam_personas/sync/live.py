@@ -80,6 +80,7 @@ def read_world(
     remote: Remote, resources: Sequence[Resource], wants: Callable[[Summary], bool], concurrency: int = 8
 ) -> World:
     """Everything in summary, and in full what ``wants`` names: read as it is listed, while the next page is on its way.
+    What the list shows of it and its full reply does not (as documented, a persona's language) belongs to it too.
 
     What was deleted between list and reading is gone, and not there. An item that cannot be read stops no other. Raises
     `ApiError` where a list cannot be read.
@@ -91,7 +92,7 @@ def read_world(
         for reply in remote.list(resource.segment):
             found.append(summary_of(resource, reply))
             if wants(found[-1]):
-                more(partial(reader.whole, resource, reply["id"]))
+                more(partial(reader.whole, resource, reply))
         return found
 
     lists, items = run_growing([partial(walk, resource) for resource in resources], concurrency)
@@ -118,8 +119,9 @@ class _Reader:
     remote: Remote
     in_a_row: int = 0
 
-    def whole(self, resource: Resource, id_: str) -> _Read:
+    def whole(self, resource: Resource, listed: Json) -> _Read:
         """The item, None where it is not there, the reason where it cannot be read."""
+        id_: str = listed["id"]
         if self.in_a_row >= _GIVEN_UP:
             return ApiUnavailable(f"not asked for: {self.in_a_row} others in a row could not be read")
         try:
@@ -132,4 +134,4 @@ class _Reader:
         self.in_a_row = 0
         if reply.get("id") != id_:
             return ApiUnavailable(f"the reply to GET {resource.segment}/{id_} is not that {resource.kind}")
-        return live_of(resource, reply)
+        return live_of(resource, {**listed, **reply})

@@ -106,10 +106,11 @@ class Writer:
         return False
 
     def _seen(self, change: Change) -> tuple[Json, Live]:
-        """The item right before it is written."""
+        """The item right before it is written, with what only the list showed of it."""
         if change.id is None or change.live is None:
             raise Skipped(MOVED)
-        reply = self.remote.get(self.resource.segment, change.id)
+        known = {path: value for path, value in change.live.body.items() if path in self.resource.silent}
+        reply = known | self.remote.get(self.resource.segment, change.id)
         return reply, live_of(self.resource, reply)
 
     def _text(self, live: Live) -> str | None:

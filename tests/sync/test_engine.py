@@ -131,7 +131,7 @@ def documented() -> Iterator[Project]:
 
 def test_what_is_never_shown_is_said_to_be_unreadable(documented: Project) -> None:
     documented.apply(CARA)
-    assert only(documented.plan(CARA)).unread == ("languageCode", "initialMessage")
+    assert only(documented.plan(CARA)).unread == ("initialMessage",)
     change = only(documented.plan(edited(CARA, initialMessage="Yo.")))
     assert change.action == "update"
     assert [each.readable for each in change.fields if each.path == "initialMessage"] == [False]

@@ -230,8 +230,7 @@ def test_an_api_that_shows_less_is_not_taken_at_its_word(tmp_path: Path) -> None
             house.apply(changed)
             (note,) = only(house.planned()).notes
             assert note == (
-                "not put back, since the API does not show what it was: initialMessage, languageCode, "
-                "uninterruptibleGreeting"
+                "not put back, since the API does not show what it was: initialMessage, uninterruptibleGreeting"
             )
             assert house.rollback().exit_code == 0
             assert project.live("leo")["name"] == "Leo"
