@@ -21,8 +21,9 @@ def plan_markdown(plan: Plan) -> str:
     blocks = [
         (f"{change.kind} {change.key}", wording.headline(change), _block(change))
         for change in plan.changes
-        if change.action != "none" or change.refused or change.notes or change.unread
+        if not wording.is_quiet(change)
     ]
+    blocks += [(head, head, page.block(head, said, [])) for head, said in wording.in_sync(plan) if said]
     return page.document(head, blocks, [f"<sub>digest `{page.code(plan.digest)}`</sub>"])
 
 

@@ -18,10 +18,13 @@ _MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
 
 
 def plan_text(plan: Plan, *, colour: bool = False) -> str:
-    """The plan: a block for each item that has something to say, then the summary line."""
+    """The plan: a block for each item about which something is to be done, what is in sync, then the summary line."""
     lines = [f"{plan.project}/{plan.environment}"]
     for change in plan.changes:
-        lines += _block(change, colour=colour)
+        if not wording.is_quiet(change):
+            lines += _block(change, colour=colour)
+    for head, said in wording.in_sync(plan):
+        lines += [f"  {head}", *(f"    {text}" for text in said)]
     return "\n".join([*lines, "", wording.summary(plan)]) + "\n"
 
 

@@ -21,6 +21,9 @@ _EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere", "un
 _NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate", Hold.EDITED_COPY: "edited copy"}
 
 
+_MOST_NAMED = 12
+
+
 def symbol(change: Change) -> str:
     """``+ ~ -`` for what apply does, ``!`` for what it refuses, ``?`` for what it merely names."""
     if change.hold is not None:
@@ -43,6 +46,24 @@ def _verb(change: Change) -> str:
     if change.hold is Hold.UNREAD:
         return "not read"
     return "refused" if change.action == "none" else f"{change.action} refused"
+
+
+def is_quiet(change: Change) -> bool:
+    """Whether nothing is to be done about an item, and nothing to be decided."""
+    return change.action == "none" and change.refused is None and not change.renews
+
+
+def in_sync(plan: Plan) -> list[tuple[str, list[str]]]:
+    """The items that are quiet, told together where the same is to be said of them: a headline, and the sentences."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for change in filter(is_quiet, plan.changes):
+        groups.setdefault(tuple(remarks(change)), []).append(clean(f"{change.kind} {change.key}"))
+    return [(f"in sync: {_listed(names)}", list(said)) for said, names in groups.items()]
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_MOST_NAMED])} and {more} more"
 
 
 def warnings(change: Change) -> list[str]:

@@ -43,8 +43,6 @@ def test_a_plan_in_a_terminal() -> None:
         plan_text(PLAN)
         == """\
 house/test
-  tool book id-4: in sync
-    cannot be read back, last applied as in the file: config.headers
 + persona cara: create
     not stored: x
     + name: "Cara"
@@ -60,6 +58,8 @@ house/test
     ~ name: "Mya" -> "Mia"  (edited elsewhere)
 ? persona old id-3: without a file, not deleted
     there is no file for it
+  in sync: tool book
+    cannot be read back, last applied as in the file: config.headers
 
 Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 1 in sync. 1 without a file. 2 not managed here.
 """
@@ -99,6 +99,21 @@ def test_a_lost_guardrail_is_told_above_the_fold() -> None:
     head, _ = plan_markdown(plan).split("<details>")
     assert "- :warning: `leo`: systemPrompt loses its guardrail section \\[LIMITS\\]" in head
     assert "    systemPrompt loses its guardrail section [LIMITS]\n" in plan_text(plan)
+
+
+def test_what_is_in_sync_is_told_together() -> None:
+    many = [replace(SYNC, key=f"t{number:02}", unread=()) for number in range(20)]
+    plan = replace(PLAN, changes=(SYNC, *many, replace(SYNC, key="last"), replace(SYNC, key="old", renews=True)))
+    assert plan_text(plan).splitlines()[1:-2] == [
+        "  tool old id-4: in sync",
+        "    cannot be read back, last applied as in the file: config.headers",
+        "  in sync: tool book, tool last",
+        "    cannot be read back, last applied as in the file: config.headers",
+        f"  in sync: {', '.join(f'tool t{number:02}' for number in range(12))} and 8 more",
+    ]
+    page = plan_markdown(plan)
+    assert page.count("<details>") == 2
+    assert "t01" not in page
 
 
 def test_a_plan_of_many_long_prompts_fits_into_a_comment() -> None:
