@@ -22,12 +22,21 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OPEN, _MIDDLE, _CLOSE = "\ue010", "\ue011", "\ue012"
 """Characters of no script: they mark, in a rendering, which literal text came from where."""
 _MARKED = re.compile(f"{_OPEN}([0-9]+){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_BETWEEN = "the line between two parts"
 _NEAR = 3
 """Characters that must agree beside a fixed stretch that the comparison missed, for it to count as found."""
 
 
 class CannotAlign(AnamPersonasError):
     """An edit that cannot be brought back into the template. The message says why, without naming the field."""
+
+
+class TouchesMarker(CannotAlign):
+    """An edit that touches what stands around or between the parts. ``marker`` is the section marker there, if any."""
+
+    def __init__(self, marker: str | None) -> None:
+        super().__init__(f"the edit touches {marker or _BETWEEN}, which the file makes: change the parts by hand")
+        self.marker = marker
 
 
 class Span(NamedTuple):
@@ -140,7 +149,7 @@ def _unmarked(text: str, shown: str, pieces: Sequence[tuple[Span, bool]]) -> Ite
 
 def _marker_name(text: str, span: Span) -> str:
     found = re.search(r"\[[^\[\]\n]+\]", text[span.start : span.end])
-    return found[0] if found else "the line between two parts"
+    return found[0] if found else _BETWEEN
 
 
 def _cut(text: str, between: Sequence[Span], tags: Sequence[Span]) -> list[tuple[Span, bool]]:
@@ -170,7 +179,7 @@ def _laid_beside(stretches: Sequence[Stretch], edited: str) -> Iterator[tuple[St
         if pending is not None:
             yield pending, edited[begin:start]
         elif start != at:
-            raise CannotAlign(_touched(stretch))
+            raise _touched(stretch)
         at, pending = start + len(stretch.text), None
     if pending is not None:
         yield pending, edited[begin:]
@@ -224,7 +233,7 @@ def _searched(stretches: Sequence[Stretch], index: int, edited: str, low: int, h
             best, place = left + right, at
         at = edited.find(text, at + 1, high)
     if place < 0:
-        raise CannotAlign(_touched(stretches[index]))
+        raise _touched(stretches[index])
     return place
 
 
@@ -237,8 +246,9 @@ def _agree(one: str, other: str) -> int:
     return size
 
 
-def _touched(stretch: Stretch) -> str:
+def _touched(stretch: Stretch) -> CannotAlign:
     name = " ".join(stretch.name.split())[:60]
     if name.startswith("{"):
-        return f"the edit touches what {name} stands for: change the variable or its default in the file by hand"
-    return f"the edit touches {name}, which the file makes: change the parts of the prompt in the file by hand"
+        what = "change the variable or its default in the file by hand"
+        return CannotAlign(f"the edit touches what {name} stands for: {what}")
+    return TouchesMarker(None if name == _BETWEEN else name)

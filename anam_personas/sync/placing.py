@@ -18,7 +18,7 @@ from anam_personas.model import options as option_models
 from anam_personas.model.persona import PersonaFile
 from anam_personas.settings import DEFAULT
 from anam_personas.sync.draft import GONE, Draft
-from anam_personas.text_align import CannotAlign, Span, realign, replaced
+from anam_personas.text_align import CannotAlign, Span, TouchesMarker, realign, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,10 @@ class Placer:
         if prompt is None:
             raise CannotAlign("the file has no prompt")
         values = template.defaults(self.persona.variables)
-        changed = realign(prompt.value, values, edited, [*_between(prompt)])
+        try:
+            changed = realign(prompt.value, values, edited, [*_between(prompt)])
+        except TouchesMarker as error:
+            raise CannotAlign(self._about_marker(error.marker)) from None
         pieces = [(each, replaced(prompt.value, changed, each.start, each.end)) for each in prompt.pieces]
         pieces = [(each, text) for each, text in pieces if text != each.text.value]
         yield partial(self._parts, pieces, inline=False)
@@ -92,6 +95,24 @@ class Placer:
                 inlined.append(document.file)
         note = f"a copy of {', '.join(inlined)}, which others use unchanged" if inlined else None
         return Proposal(draft, note)
+
+    def _about_marker(self, marker: str | None) -> str:
+        """What to do about an edit of what the list of parts makes."""
+        document, route = self.persona.origin(("systemPrompt",)) or (self.persona.document, ())
+        parts = _at(document.data, route)
+        at = next((index for index, part in enumerate(parts) if f"[{part.get('section')}]" == marker), None)
+        where = document.place(route if at is None else (*route, at, "section"))
+        whose = ", which other personas are made of, too" if document.file in self.shared else ""
+        what = (
+            f"the marker {marker} was changed, moved or taken out"
+            if marker
+            else "what stands between two parts was edited"
+        )
+        made = f"`section` in {where.file}:{where.line}" if at is not None else f"the list in {where.file}:{where.line}"
+        return (
+            f"{what} live; {made} makes it{whose}: change the parts there by hand as they are live, or bring the marker back "
+            "in the Lab, or write the file's prompt with `apply --overwrite-drift`"
+        )
 
     def _index_of(self, piece: Piece) -> int:
         prompt = self.persona.prompt
@@ -175,6 +196,12 @@ def order_of(route: Route) -> list[str]:
     name = f"{route[-2]}"
     model = getattr(option_models, name[:1].upper() + name[1:], None)
     return list(getattr(model, "model_fields", ()))
+
+
+def _at(data: Any, route: Route) -> Any:
+    for step in route:
+        data = data[step]
+    return data
 
 
 def _between(prompt: Prompt) -> Iterator[Span]:

@@ -116,7 +116,7 @@ class Files:
             return f"it could not be applied again: {unfit}"
         old, new = self.canonical(before), self.canonical(after)
         if new.get(path) != self.goals[key][path]:
-            return "what is live cannot be written so that it reads back as it is"
+            return _unwritten(before, path)
         others = [name for name in {*old, *new} if name != path and old.get(name) != new.get(name)]
         return f"it would change {', '.join(sorted(others))} as well" if others else None
 
@@ -132,8 +132,15 @@ class Files:
                 if name == key and not proposal.override:
                     continue
                 if after is None or not self._is_meant(name, path, workspace):
-                    return f"{', '.join(sorted(proposal.draft.texts))} also makes {name}, which is not so live"
+                    return self._shared(key, name, proposal)
         return None
+
+    def _shared(self, key: str, other: str, proposal: Proposal) -> str:
+        files = ", ".join(sorted(proposal.draft.texts))
+        if other == key or other in self.goals:
+            way = f"edit {other} likewise in the Lab and pull both" if other != key else "edit the file by hand"
+            return f"{files} also makes {other}, which is not so live: {way}, or write the text into {key}'s own file"
+        return f"{files} also makes {other}, which is not pulled: `pull {key} {other}`, or write the text into {key}'s own file"
 
     def _is_meant(self, key: str, path: str, workspace: Workspace) -> bool:
         """Whether an edit makes another persona what it is live."""
@@ -152,6 +159,18 @@ def _unfit(persona: Persona) -> str | None:
     """Why a plan would refuse the persona whatever is live."""
     (wanted,) = PERSONAS.from_file([persona])
     return wanted.problem or placeholder(wanted.body)
+
+
+def _unwritten(persona: Persona, path: str) -> str:
+    """For a live value that no file can say: of a prompt in parts, what stands before, between or behind them."""
+    origin = persona.origin((path,))
+    if persona.prompt is None or (path,) != persona.prompt.route or len(persona.prompt.pieces) < 2 or origin is None:
+        return "what is live cannot be written so that it reads back as it is"
+    place = origin[0].place(origin[1])
+    return (
+        "text or blank lines stand live where the prompt's parts leave no room for them, before the first or between two: "
+        f"write a part of its own into {place.file}:{place.line} by hand, or take them out in the Lab"
+    )
 
 
 def _same(one: Persona, other: Persona) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.project import load_personas
@@ -17,6 +17,7 @@ from anam_personas.validation import findings
 from tests.projects import write
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from anam_personas.persona import Persona
@@ -66,8 +67,9 @@ class Pulling:
         changes = {name.replace("__", "."): value for name, value in fields.items()}
         self.live[key] = Live(was.id, was.body | changes, was.marker)
 
-    def pull(self, *, theirs: bool = False, new_fields: bool = False) -> Pulled:
+    def pull(self, *, theirs: bool = False, new_fields: bool = False, keys: Collection[str] = ()) -> Pulled:
         plan = self.plan(self.workspace)
+        plan = replace(plan, changes=tuple(each for each in plan.changes if not keys or each.key in keys))
         return pull(self.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
 
     def after(self, pulled: Pulled) -> Workspace:
