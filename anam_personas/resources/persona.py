@@ -103,7 +103,7 @@ class Personas:
             body["initialMessage"] = _spelled("initialMessage", sent["initialMessage"])
         body = {path: value for path, value in body.items() if value is not None or path == "initialMessage"}
         left = still_templates((path, value, persona.body.get(path)) for path, value in body.items())
-        return body, f'"{{{{" is left in {", ".join(left)}: it would be spoken' if left else None
+        return body, f'"{{{{" is left in {", ".join(left)}: it would be sent as it stands' if left else None
 
     def from_api(self, reply: Json) -> Flat:
         """A reply of create, get or update. A field that it does not show is not in the result."""

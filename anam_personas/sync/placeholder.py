@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _LEFT: Final = re.compile(
     r"<[A-Z][A-Z0-9]*(?:[ _-][A-Z0-9]+)+>"  # <CLINIC_NAME>
-    r"|<(?:your|insert|enter|replace|fill in)[ _-][^<>\n]{1,60}>"  # <your name here>
+    r"|<(?i:your|insert|enter|replace|fill in)[ _-][^<>\n]{1,60}>"  # <your name here>
     r"|\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]"  # [CLINIC_NAME]
-    r"|\[(?:[Yy]our|[Ii]nsert|[Ff]ill in) [^\[\]\n]{1,60}\]"  # [Your company]
+    r"|\[(?i:your|insert|fill in) [^\[\]\n]{1,60}\]"  # [Your company]
     r"|\bYOUR(?:_[A-Z0-9]+)+\b"  # YOUR_VOICE_ID
     r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"  # your-voice-id
     r"|\b(?:REPLACE|CHANGE)_?ME\b"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         "Welcome to [CLINIC_NAME].",
         "Welcome to [Your clinic].",
         "Welcome to <CLINIC NAME>.",
+        "Welcome to [INSERT COMPANY HERE].",
+        "Welcome to <Your company>.",
         "Welcome to <insert name>.",
         "Call ${PHONE}.",
         "YOUR_VOICE_ID",
@@ -43,6 +45,7 @@ def test_a_placeholder_is_found(text: str) -> None:
     "text",
     [
         "[STYLE]\nSpeak.\n[TOOL_USE]\nCall book_visit.",
+        "[YOUR ROLE]\nYou are the front desk.",
         "Say [warm] hello.",
         "Use <break time='1s'/> and <emphasis>.",
         "It costs $20, or {20}.",
