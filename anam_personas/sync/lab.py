@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import AnamPersonasError, ApiError, UnreadableFile
-from anam_personas.resources import PERSONAS
+from anam_personas.resources import PERSONAS, TOOLS, Ref
+from anam_personas.schema.validate import accepts
 from anam_personas.sync.live import live_of, look
 from anam_personas.sync.newfile import ADOPT, ADOPT_ID, check_new, file_data, file_text, free_key
 from anam_personas.sync.parallel import run
@@ -89,6 +91,18 @@ class _Maker:
         """All live personas."""
         return look(self.remote, PERSONAS)
 
+    @cached_property
+    def tools(self) -> dict[str, Ref]:
+        """The tools of the project that are live under their name alone, by their ids."""
+        names = {}
+        for key, path in self.folder.workspace.tool_files.items():
+            document = self.folder.workspace.document(path)
+            if not document.diagnostics and accepts("tool", document.data):
+                names[document.data["name"]] = Ref(TOOLS.kind, key)
+        live = look(self.remote, TOOLS) if names else []
+        counts = Counter(each.name for each in live)
+        return {each.id: names[each.name] for each in live if each.name in names and counts[each.name] == 1}
+
     def row(self, id_: str, reply: Json | AnamPersonasError) -> Row:
         """What becomes of a live persona."""
         if isinstance(reply, AnamPersonasError):
@@ -113,7 +127,7 @@ class _Maker:
     def _made(self, id_: str, name: str, live: Live) -> Row:
         key = free_key(name, self.keys)
         path = self.folder.workspace.personas / f"{key}.yaml"
-        data, notes = file_data(live.body, {})
+        data, notes = file_data(live.body, self.tools if live.body.get("toolIds") else {})
         text = file_text(data, self._schema(path))
         check_new(text, data, path, self.folder.workspace, self.folder.judge, live.body)
         shown = self.folder.workspace.shown(path)

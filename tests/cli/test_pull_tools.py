@@ -173,3 +173,17 @@ def test_new_fields_of_a_tool_are_taken_in_when_asked(lab: Lab) -> None:
     assert main(["pull", "--new-fields"]) == 0
     assert "disableInterruptions: true\n" in text(lab)
     assert main(["plan", "--exit-code"]) == 0
+
+
+def test_a_new_file_names_the_tools_of_the_project_by_key(lab: Lab) -> None:
+    live, others = lab.live(), [each["id"] for each in lab.emulator.tools if each["type"] == "SYSTEM"][:1]
+    ids = {"avatarId": live["avatar"]["id"], "voiceId": live["voice"]["id"], "llmId": live["llmId"]}
+    tools = [lab.tool()["id"], *others]
+    lab.api.create("personas", {"name": "Zoe", "systemPrompt": "You are Zoe.\nBe kind.", "toolIds": tools, **ids})
+    assert main(["pull", "--all"]) == 0
+    made = (lab.folder / "personas/zoe.yaml").read_text()
+    assert "tools: [book_visit]\n" in made or "tools:\n  - book_visit\n" in made
+    assert others[0] in made
+    assert lab.tool()["id"] not in made
+    assert main(["apply", "--adopt", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
