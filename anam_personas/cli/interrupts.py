@@ -1,4 +1,7 @@
-"""Ctrl-C while the API is worked with: once to end after what is under way, once more to leave that, too."""
+"""Ctrl-C while the API is worked with: once to end after what is under way, once more to leave that, too.
+
+SIGTERM, by which CI and containers end a job, counts as Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,9 @@ class Interrupts:
 @contextmanager
 def hurried(hurry: Callable[[], object], interrupts: Interrupts) -> Iterator[None]:
     """Ctrl-C is what it always is, but for what ``interrupts`` says, and no thread goes on waiting: ``hurry`` is called."""
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+    defaults = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    usual = {each: default for each, default in defaults.items() if signal.getsignal(each) is default}
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
@@ -60,9 +64,11 @@ def hurried(hurry: Callable[[], object], interrupts: Interrupts) -> Iterator[Non
         if not interrupts.pressed():
             signal.default_int_handler(number, frame)
 
-    signal.signal(signal.SIGINT, handle)
+    for each in usual:
+        signal.signal(each, handle)
     try:
         yield
     finally:
         # once something was told to be interrupted, the process is at its end: one more must not garble how it ends
-        signal.signal(signal.SIGINT, signal.SIG_IGN if interrupts.is_over else usual)
+        for each, default in usual.items():
+            signal.signal(each, signal.SIG_IGN if interrupts.is_over else default)

@@ -106,12 +106,13 @@ def test_after_a_kill_the_next_apply_completes_it(slow: Running, house: Path, re
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_ends_after_the_requests_in_flight(slow: Running, house: Path) -> None:
-    for number in range(9):
-        (house / "personas" / f"p{number}.yaml").write_text(PERSONA.format(name=f"P{number}"))
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_after_the_requests_in_flight(slow: Running, house: Path, number: signal.Signals) -> None:
+    for each in range(9):
+        (house / "personas" / f"p{each}.yaml").write_text(PERSONA.format(name=f"P{each}"))
     process = start(house, slow.url, "apply", "--yes")
     wait_for(slow, 12, process)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     code, told = finish(process)
     assert code == 130, told
     made = {each["name"] for each in slow.personas}
