@@ -93,7 +93,7 @@ _ESCALATES = listed("escalate refer eskaliere eskalieren escala eleva")
 _ABUSE = listed(
     "abusive abuse harassing harassment threatening threatens hateful insulting insults beleidigt insulta insulte"
 )
-_KEEPS = listed("keep treat behandle mantén trata garde gardez traitez")
+_KEEPS = listed("keep stay stays remain remains treat behandle mantén trata garde gardez traitez")
 _SECRET = listed("confidential private vertraulich confidencial confidentiel confidentielle")
 _IF = listed("if when unless whenever where otherwise wenn falls sonst si cuando quand")
 _HUMANS = listed(
@@ -122,14 +122,14 @@ _SCOPE = Phrases(
     sujets, hors sujet, nur fragen, ausschließlich fragen, solo preguntas, solo responde, responde solo, únicamente
     preguntas, rechaza, reste dans, restez dans, uniquement aux questions, seulement aux questions, only share, only
     answer, only discuss, only help, only talk about, only provide, only use, use only, answer only, discuss only,
-    provide only, share only, knowledge only, topics only, information only, never without, instead of guessing,
-    rather than guessing, when in doubt, if in doubt, if unsure ask, if you are unsure ask, not allowed to, not
-    permitted to, not authorized to, not authorised to, you may not, solely on, strictly from, exclusively from,
-    exclusively on, based only on, off topic, unrelated questions, unrelated topics, call 911, dial 911, call 112,
-    dial 112, call 999, dial 999, in an emergency, for emergencies, bei notfällen, im notfall, nicht befugt, no estás
-    autorizado, en caso de emergencia, en cas d'urgence, explicit confirmation, verify identity, verify their
-    identity, verify customer identity, call emergency, emergency services, guide the user back, be honest, say so,
-    keep them tasteful, protect
+    provide only, share only, knowledge only, topics only, information only, never without, do not name, don't name,
+    never name, instead of guessing, rather than guessing, when in doubt, if in doubt, if unsure ask, if you are
+    unsure ask, not allowed to, not permitted to, not authorized to, not authorised to, you may not, solely on,
+    strictly from, exclusively from, exclusively on, based only on, off topic, unrelated questions, unrelated topics,
+    call 911, dial 911, call 112, dial 112, call 999, dial 999, in an emergency, for emergencies, bei notfällen, im
+    notfall, nicht befugt, no estás autorizado, en caso de emergencia, en cas d'urgence, explicit confirmation, verify
+    identity, verify their identity, verify customer identity, call emergency, emergency services, guide the user
+    back, be honest, say so, keep them tasteful, protect
     """
 )
 

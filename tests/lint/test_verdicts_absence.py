@@ -14,6 +14,8 @@ AROUND = {
 }
 THERE = [
     ("SF001", "Stay within the topic of gardening."),
+    ("SF001", "Room numbers stay private."),
+    ("SF001", "Do not name injuries."),
     ("SF001", "Only talk about our products."),
     ("SF001", "If you don't have the information, tell the caller you'll get back to them."),
     ("SF001", "Refer anything medical to a clinician."),
