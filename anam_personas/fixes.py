@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from anam_personas.diagnostics import Diagnostic, Edit, Fix
 
@@ -106,8 +107,16 @@ def _state(texts: Mapping[str, str]) -> int:
 
 
 def _round(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[Fix, ...]:
-    reachable = (d for d in diagnostics if d.fix and all(edit.file in texts for edit in d.fix.edits))
-    return select_fixes(reachable, unsafe=unsafe)
+    possible = (item for item in diagnostics if item.fix and _is_possible(item.fix, texts))
+    return select_fixes(possible, unsafe=unsafe)
+
+
+def _is_possible(fix: Fix, texts: Mapping[str, str]) -> bool:
+    """Whether all of its edits lie in these texts, and none in another: rules of other packages make fixes, too."""
+    edits = sorted(fix.edits)
+    return all(edit.file in texts and 0 <= edit.start <= edit.end <= len(texts[edit.file]) for edit in edits) and all(
+        one.file != other.file or one.end <= other.start for one, other in pairwise(edits)
+    )
 
 
 def _edited(texts: Mapping[str, str], fixes: Iterable[Fix]) -> dict[str, str]:

@@ -149,6 +149,23 @@ def test_rounds_are_bounded_and_the_findings_are_those_of_the_texts() -> None:
     assert not result.stable
 
 
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [Edit("a", 0, 2, "x"), Edit("a", 1, 3, "y")],
+        [Edit("a", 0, 2, "x"), Edit("a", 0, 2, "x")],
+        [Edit("a", 2, 9, "")],
+        [Edit("a", -1, 1, "")],
+        [Edit("a", 2, 1, "")],
+        [Edit("a", 0, 1, ""), Edit("b", 0, 0, "")],
+    ],
+)
+def test_a_fix_that_cannot_be_made_is_none(edits: list[Edit]) -> None:
+    """As a rule of another package may offer."""
+    result = fix_until_stable({"a": "abc"}, lambda _: [finding(*edits)], unsafe=False)
+    assert (result.texts, result.applied) == ({"a": "abc"}, 0)
+
+
 def test_two_fixes_that_undo_each_other_end() -> None:
     def flip(texts: Mapping[str, str]) -> Sequence[Diagnostic]:
         return [finding(Edit("a", 0, 1, "b" if texts["a"] == "a" else "a"))]

@@ -118,6 +118,16 @@ def test_a_fix_that_comes_of_another_reaches_a_further_file(tmp_path: Path) -> N
     assert (sorted(mended.after), mended.diagnostics) == (["personas/cara.yaml", "personas/style.md"], ())
 
 
+def test_a_prompt_file_that_is_used_twice_is_mended_once(tmp_path: Path) -> None:
+    uses = CARA.replace("You are Cara.", "\n- file: style.md\n- file: style.md")
+    text = "Never **promise** a **price** to a guest on the phone.\n"
+    workspace = write(tmp_path, {"personas/cara.yaml": uses, "personas/style.md": text})
+    both = Task(workspace.settings, Selection.of(["SP001", "CL003"]), lint=True)
+    mended = mend(both, workspace.files(), unsafe=True)
+    assert dict(mended.after) == {"personas/style.md": "Never promise a price to a guest on the phone.\n"}
+    assert [(item.code, item.fix) for item in mended.diagnostics] == [("CL003", None)]
+
+
 def test_a_locked_file_keeps_what_is_found_in_it(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     mended = mend(task(workspace), workspace.files(), unsafe=False, locked=lambda path: path.name == "style.md")

@@ -42,7 +42,8 @@ class Editor:
             text, start, end = home
             by_text.setdefault(id(text), (text, []))[1].append(change._replace(start=start, end=end))
         made = [self._of_one(text, own, safe=safe) for text, own in by_text.values()]
-        return None if None in made else tuple(edit for edits in made for edit in edits or ())
+        # a prompt that uses a file twice has all that is in it twice
+        return None if None in made else tuple(dict.fromkeys(edit for edits in made for edit in edits or ()))
 
     def _of_one(self, text: Text, changes: list[Change], *, safe: bool) -> list[Edit] | None:
         document = text.document

@@ -133,14 +133,16 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
 
 
 def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: bool) -> Finding:
+    place, earlier = Span(surface, later.start, later.end), Span(surface, first.start, first.end)
+    is_one = place.place() == earlier.place()  # of a prompt file that is used twice: deleted here, it were gone there
     return Finding(
-        Span(surface, later.start, later.end),
+        place,
         "this instruction stands in the prompt already" if is_alike else "this instruction is much like an earlier one",
         "Keep one of the two.",
         severity=None if is_alike else Severity.INFO,
         title="Delete the repetition",
-        changes=(_deletion(surface.value, later),) if is_alike else (),
-        related=((Span(surface, first.start, first.end), "the earlier one"),),
+        changes=(_deletion(surface.value, later),) if is_alike and not is_one else (),
+        related=((earlier, "the earlier one"),),
     )
 
 
