@@ -24,3 +24,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A sentence that proposes the nearest name, None where none is near."""
     near = nearest(name, known)
     return f'Did you mean "{near}"?' if near else None
+
+
+def did_you_mean_code(name: str, codes: Iterable[str], names: Iterable[str]) -> str | None:
+    """The same for the codes of rules, which are written in capitals with three digits, and for their names."""
+    import re
+
+    parts = re.fullmatch(r"([A-Za-z]+)0*(\d*)", name)
+    codes = list(codes)
+    if parts is not None:
+        letters = parts[1].upper()
+        written = f"{letters}{int(parts[2]):03}" if parts[2] else letters
+        if any(code == written if parts[2] else code.startswith(written) for code in codes):
+            return f'Did you mean "{written}"?'
+    return did_you_mean(name, [*codes, *names])

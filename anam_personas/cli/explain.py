@@ -16,12 +16,14 @@ def explain_command(context: Context, code: str, form: str) -> None:
     from anam_personas.errors import UsageError
     from anam_personas.lint.pages import describe, every, silencing
     from anam_personas.report.page import page
-    from anam_personas.suggest import did_you_mean
+    from anam_personas.suggest import did_you_mean_code
 
     info = describe(code)
     if info is None:
-        names = [name for each in every() for name in (each.code, each.name)]
-        hint = did_you_mean(code, names) or "`anam-personas rules` lists them."
+        codes, names = zip(*((each.code, each.name) for each in every()), strict=True)
+        family = [each for each in codes if code and each.startswith(code.upper())]
+        hint = f"{family[0]} to {family[-1]} begin so." if family else did_you_mean_code(code, codes, names)
+        hint = hint or "`anam-personas rules` lists them."
         raise UsageError(f'there is no code "{code}". {hint}')
     if form == "json":
         from anam_personas.cli.output import as_json, code_as_json

@@ -13,7 +13,7 @@ from anam_personas.diagnostics import Severity
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.options import faults
 from anam_personas.lint.registry import by_code
-from anam_personas.suggest import did_you_mean
+from anam_personas.suggest import did_you_mean_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -181,12 +181,6 @@ def codes(name: str, *, every: bool = False) -> set[str]:
         group = {code for code, (_, on) in known.items() if (name == ALL or code.startswith(name)) and (on or every)}
         if group:
             return group
-    names = [*known, *(called for called, _ in known.values()), ALL]
-    hint = _upper(name, known) or did_you_mean(name, names) or "`anam-personas rules` lists them."
+    names = [*(called for called, _ in known.values()), ALL]
+    hint = did_you_mean_code(name, known, names) or "`anam-personas rules` lists them."
     raise UsageError(f'there is no rule "{name}". {hint}')
-
-
-def _upper(name: str, known: Iterable[str]) -> str | None:
-    """Codes and prefixes are written in capitals."""
-    meant = name and any(code.startswith(name.upper()) for code in known)
-    return f'Did you mean "{name.upper()}"?' if meant else None

@@ -86,7 +86,9 @@ def test_every_command_of_the_table_is_there_and_helps(name: str, run: Run) -> N
         (["compile", "cara", "--var", "floor=one"], 'cara: variable "floor" must be of type integer'),
         (["render", "cara", "--var", "nobody=x"], 'there is no variable "nobody"'),
         (["render"], "Missing argument 'KEY'"),
-        (["explain", "S9"], 'there is no code "S9"'),
+        (["explain", "S9"], 'there is no code "S9". Did you mean "S009"?'),
+        (["explain", "sp"], 'there is no code "sp". SP001 to SP012 begin so.'),
+        (["explain", "zz"], 'there is no code "zz". `anam-personas rules` lists them.'),
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_line(words: list[str], message: str, run: Run) -> None:

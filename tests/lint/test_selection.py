@@ -69,8 +69,23 @@ def test_ignored_warnings_of_validation_are_left_out_and_errors_stay() -> None:
 def test_a_prefix_of_lower_case_is_none() -> None:
     with pytest.raises(UsageError, match='Did you mean "PS"'):
         codes("ps")
-    with pytest.raises(UsageError, match='Did you mean "CL001"'):
-        codes("cl001")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("cl001", "CL001"),
+        ("SP1", "SP001"),
+        ("cl01", "CL001"),
+        ("CL0001", "CL001"),
+        ("sf", "SF"),
+       
+        ("all", "ALL"),
+    ],
+)
+def test_a_code_that_is_spelled_otherwise_is_recognised(name: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=f'Did you mean "{meant}'):
+        codes(name)
 
 
 def found(code: str, file: str = "personas/cara.yaml", severity: Severity = Severity.WARNING) -> Diagnostic:
