@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.errors import ApiError, ApiUnavailable
+from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.resources.base import nested
 from anam_personas.sync.compare import compare
 from anam_personas.sync.create import create
@@ -129,9 +129,18 @@ class Writer:
     def done(
         self, change: Change, body: Flat, reply: Json, notes: tuple[str, ...], snapshot: str | None = None
     ) -> Written:
-        """Journal what was written, and say where the reply has something else than was sent."""
+        """Journal what was written, and say where the reply has something else than was sent.
+
+        Raises `ApiRefused` where the API did not keep the marker: nobody would know the item for ours.
+        """
         made = live_of(self.resource, reply)
         self.note(change, "done", snapshot, reply["id"], applied_revision(body), seen(made))
+        is_marked = change.marker is not None if change.whole else change.owner is not None
+        if is_marked and made.marker is None and self.resource.marker_path in reply:
+            lost = f"it was written ({made.id}), but the API did not keep the marker at the end of its "
+            raise ApiRefused(
+                f"{lost}{self.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
+            )
         changed = compare(self.resource, body, made.body, None).fields
         notes += tuple(
             f"the API changed {each.path}: sent {_brief(each.file)}, it has {_brief(each.live)}"

@@ -33,10 +33,10 @@ def test_ctrl_c_tells_what_is_done_and_what_is_left(project: Project, emulator: 
 
 
 class Meddling:
-    """A server that stores another prompt than it was sent."""
+    """A server that stores other values than it was sent."""
 
-    def __init__(self, project: Project) -> None:
-        self._api = project.api
+    def __init__(self, project: Project, **meddled: Any) -> None:
+        self._api, self._meddled = project.api, meddled
 
     def list(self, kind: str, search: str | None = None) -> Iterator[dict[str, Any]]:
         return self._api.list(kind, search)
@@ -45,10 +45,10 @@ class Meddling:
         return self._api.get(kind, item)
 
     def create(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._api.create(kind, body | {"systemPrompt": "Buy now."})
+        return self._api.create(kind, body | self._meddled)
 
     def update(self, kind: str, item: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._api.update(kind, item, body)
+        return self._api.update(kind, item, body | self._meddled)
 
     def delete(self, kind: str, item: str) -> None:
         self._api.delete(kind, item)
@@ -56,9 +56,22 @@ class Meddling:
 
 def test_what_the_server_changed_is_told(project: Project) -> None:
     plan = project.plan(persona())
-    (result,) = engine.apply(plan, TARGET, Meddling(project), project.store).results
+    (result,) = engine.apply(plan, TARGET, Meddling(project, systemPrompt="Buy now."), project.store).results
     assert result.status == "done"
     assert result.notes == ('the API changed systemPrompt: sent "You are Cara.", it has "Buy now."',)
+
+
+def test_a_server_that_does_not_keep_the_marker_is_told_as_a_failure(project: Project, emulator: Running) -> None:
+    meddling = Meddling(project, description="Cut short\n[anam-perso")
+    (result,) = engine.apply(project.plan(persona()), TARGET, meddling, project.store).results
+    assert (result.status, result.exit_code) == ("failed", 3)
+    assert emulator.personas[0]["id"] in (result.reason or "")
+    assert "did not keep the marker" in (result.reason or "")
+    emulator.reset()
+    project.apply(persona())
+    plan = project.plan(edited(persona(), name="Carla"))
+    (result,) = engine.apply(plan, TARGET, meddling, project.store).results
+    assert (result.status, result.exit_code) == ("failed", 3)
 
 
 class FullDisk(MemoryStore):
