@@ -70,15 +70,16 @@ def _walk(folders: Iterable[str]) -> Walked:
     """Raises `OSError` for a folder that cannot be read, and for a symbolic link: what it leads to may change without it."""
     walked, left = Walked([], []), list(folders)
     while left:
-        for entry in os.scandir(left.pop()):
-            if entry.name.startswith("."):
-                continue
-            if entry.name.endswith(_ENDINGS):
-                if entry.is_symlink():
-                    raise OSError(entry.path)
-                status = entry.stat(follow_symlinks=False)
-                walked.paths.append(entry.path)
-                walked.signs.extend((status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns))
-            elif entry.is_dir(follow_symlinks=False):
-                left.append(entry.path)
+        with os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.name.endswith(_ENDINGS):
+                    if entry.is_symlink():
+                        raise OSError(entry.path)
+                    status = entry.stat(follow_symlinks=False)
+                    walked.paths.append(entry.path)
+                    walked.signs.extend((status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns))
+                elif entry.is_dir(follow_symlinks=False):
+                    left.append(entry.path)
     return walked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.phrases import Phrases, near
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases, near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

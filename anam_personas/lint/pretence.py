@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.phrases import Phrases, near
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases, Sentence, Words, near
 
 if TYPE_CHECKING:
+    from anam_personas.lint.words import Sentence, Words
     from collections.abc import Sequence
 
 _AI = listed(

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from anam_personas.lint import toolnames
 from anam_personas.lint.engine import MOST
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.pretence import denies, might_deny
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget
 from anam_personas.lint.secrets import everywhere, might_hold, secrets
 from anam_personas.lint.tokens import estimate, of_tools
-from anam_personas.lint.words import SLOT, Phrases, Words
+from anam_personas.lint.words import SLOT, Words
 from tests.lint.support import document, persona_of, prompt, subject
 
 EXAMPLES = [

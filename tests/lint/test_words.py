@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.lint.words import Phrases, Words, near
+from anam_personas.lint.phrases import Phrases, near
+from anam_personas.lint.words import Words
 
 TEXTS = st.text(st.sampled_from("aB1 .!?\n-#:{}'’\"“”İß小"), max_size=60)
 

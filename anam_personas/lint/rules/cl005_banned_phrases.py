@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.words import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.rule import Absence, Bad
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.duration import seconds_of, spoken_words
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases, Words
+from anam_personas.lint.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.mention import word_at
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

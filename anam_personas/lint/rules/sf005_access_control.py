@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.mention import around
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases, Sentence, Words
 
 if TYPE_CHECKING:
+    from anam_personas.lint.words import Sentence, Words
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.subject import Subject

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.mention import around, is_forbidden
+from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.subject import NEGATIONS
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Phrases, Words
 
 if TYPE_CHECKING:
+    from anam_personas.lint.words import Words
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.subject import Subject

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.appending import appended
 from anam_personas.lint.finding import Finding
+from anam_personas.lint.phrases import near
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
