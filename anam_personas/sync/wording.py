@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.review.fields import Row
 from anam_personas.review.plain import clean
+from anam_personas.sync.compare import Side
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
@@ -33,9 +34,14 @@ def symbol(change: Change) -> str:
 
 def headline(change: Change) -> str:
     """The item, what is to be done about it, and what drifted."""
-    words = [_verb(change), *([_DRIFT[change.drift]] if change.drift != "none" else [])]
+    words = [_verb(change), *([_drift(change)] if change.drift != "none" else [])]
     id_ = f" {change.id}" if change.id else ""
     return clean(f"{change.kind} {change.key}{id_}: {', '.join(words)}")
+
+
+def _drift(change: Change) -> str:
+    untold = any(field.side is Side.UNKNOWN for field in change.fields)
+    return "not as in the file" if untold else _DRIFT[change.drift]
 
 
 def _verb(change: Change) -> str:

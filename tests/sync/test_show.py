@@ -101,6 +101,13 @@ def test_a_lost_guardrail_is_told_above_the_fold() -> None:
     assert "    systemPrompt loses its guardrail section [LIMITS]\n" in plan_text(plan)
 
 
+def test_of_what_changed_on_a_side_that_nobody_knows_no_side_is_named() -> None:
+    untold = replace(DRIFT, fields=(Field("name", "Mya", "Mia", side=Side.UNKNOWN),))
+    text = plan_text(replace(PLAN, changes=(untold,)))
+    assert "! persona mia id-2: update refused, not as in the file\n" in text
+    assert '~ name: "Mya" -> "Mia"  (nobody knows on which side)' in text
+
+
 def test_what_is_in_sync_is_told_together() -> None:
     many = [replace(SYNC, key=f"t{number:02}", unread=()) for number in range(20)]
     plan = replace(PLAN, changes=(SYNC, *many, replace(SYNC, key="last"), replace(SYNC, key="old", renews=True)))
