@@ -130,18 +130,18 @@ class _Planner:
         if decision.action == "update" and len(named) == 1:
             return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
         fields = created(self.resource, draft.body)
-        copies = [each.id for each in self._copies() if each.name == draft.name]
+        copies = [each.id for each in self._copies(draft.name)]
         if not named and not copies:
             return replace(draft, fields=fields)
         ids = [each.id for each in named]
         why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
         return replace(draft, fields=fields, refused=why, hold=Hold.NAME)
 
-    def _copies(self) -> list[Summary]:
-        """The second ones of what the project owns, but for those that are taken over by their ids."""
+    def _copies(self, name: str) -> list[Summary]:
+        """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""
         there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.options.adopt_ids)
-        ours = [each for each in there if self.scope.owns(each.marker)]
-        return [each for each in ours if each.id not in taken_over and is_copy(each, ours)]
+        named = [each for each in there if each.name == name and self.scope.owns(each.marker)]
+        return [each for each in named if each.id not in taken_over and is_copy(each, there)]
 
     def _by_id(self, draft: Change, id_: str, own: Summary | None) -> Change:
         there = self.world.summaries[draft.kind]

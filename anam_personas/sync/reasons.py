@@ -24,7 +24,8 @@ def drifted(fields: Sequence[Field]) -> str:
 
 def differs(wanted: Wanted, fields: Sequence[Field]) -> str:
     """For an item that has no room for a marker: on whose side it changed is known only where it was applied from here."""
-    users = f"{wanted.used_by} persona{'' if wanted.used_by == 1 else 's'} of the project use it"
+    users = f"{wanted.used_by} {'persona' if wanted.used_by == 1 else 'personas'} of the project"
+    users += " uses it" if wanted.used_by == 1 else " use it"
     if all(field.side is not Side.UNKNOWN for field in fields):
         return f"{drifted(fields)} ({users})"
     paths = ", ".join(field.path for field in fields)
