@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from anam_personas import checking
 from anam_personas.errors import UnreadableFile
+from anam_personas.files import read_text, write
 from anam_personas.fixes import fix_until_stable, unified_diff
-from anam_personas.workspace import Workspace, read_text, write
+from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

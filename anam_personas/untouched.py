@@ -14,13 +14,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.cache import Now, digest
+from anam_personas.files import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from anam_personas.cache import Base
-
-_ENDINGS = (".yaml", ".yml")
 
 
 class Walked(NamedTuple):
@@ -74,7 +73,7 @@ def _walk(folders: Iterable[str]) -> Walked:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
-                if entry.name.endswith(_ENDINGS):
+                if entry.name.endswith(ENDINGS):
                     if entry.is_symlink():
                         raise OSError(entry.path)
                     status = entry.stat(follow_symlinks=False)

@@ -1,16 +1,16 @@
-"""The files of a project: found, read and, atomically, written. The only module that touches the disk for the others."""
+"""The files of a project: which there are, what each is, and what it holds. Each is read once."""
 
 from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.files import ENDINGS, unblocked, yaml_files
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from anam_personas.settings import Settings
     from anam_personas.source import Document
-
-ENDINGS = (".yaml", ".yml")
 
 
 @dataclass
@@ -50,7 +48,7 @@ class Workspace:
 
     def files(self) -> list[Path]:
         """Every persona, partial and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
-        return [*self._below_personas(), *_yaml_files(self.tools)]
+        return [*self._below_personas(), *yaml_files(self.tools)]
 
     def persona_files(self) -> dict[str, Path]:
         """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none."""
@@ -61,7 +59,7 @@ class Workspace:
         if not self.personas.is_dir():
             message = f"there is no folder {self.shown(self.personas)}. Make it, or name another as `personas` in the settings."
             raise UnreadableFile(message)
-        found = list(_yaml_files(self.personas))
+        found = list(yaml_files(self.personas))
         if self.tools.is_relative_to(self.personas):
             found = [path for path in found if self.kind(path) != "tool"]
         if all(path.name.startswith("_") for path in found):
@@ -71,7 +69,7 @@ class Workspace:
     @cached_property
     def tool_files(self) -> dict[str, Path]:
         """Every tool by its key, in order; none where there is no tools folder."""
-        return _by_key(self.tools, _yaml_files(self.tools))
+        return _by_key(self.tools, yaml_files(self.tools))
 
     def key(self, path: Path) -> str:
         """The key of a persona file; of a file elsewhere its name."""
@@ -89,7 +87,7 @@ class Workspace:
         Raises `UnreadableFile` where there is nothing, `UsageError` for a file that is not YAML by its name.
         """
         if path.is_dir():
-            return list(_yaml_files(path))
+            return list(yaml_files(path))
         if not path.exists():
             raise UnreadableFile(f"there is no file or folder {self.shown(path)}")
         if path.suffix not in ENDINGS:
@@ -218,27 +216,12 @@ def _key(folder: Path, path: Path) -> str:
     return below[: below.rindex(".")].replace(os.sep, "/")
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
-    """YAML files below a folder, in order; hidden files and folders are passed over."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.name.endswith(ENDINGS):
-            yield folder / entry.name
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _yaml_files(folder / entry.name)
-
-
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:
     from anam_personas import source  # a check of files that are known to be silent reads none
 
     try:
         # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
-        with open(path, "rb", buffering=0, opener=_open) as file:
+        with open(path, "rb", buffering=0, opener=unblocked) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return source.broken(shown, path, "Y013", "this is not a regular file")
@@ -255,44 +238,7 @@ def _read(path: Path, shown: str, *, prompt: bool) -> Document:
     return _parsed(text, shown, path, prompt=prompt)
 
 
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
     from anam_personas import source
 
     return source.read_prompt(text, shown, path) if prompt else source.read(text, shown, path)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a text file whole or not at all; an existing file keeps its mode. Raises `UnreadableFile`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.exists() and not os.access(path, os.W_OK):
-            raise UnreadableFile(f"{path} cannot be written: it is read-only")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        target = path.resolve()
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def read_text(path: Path) -> str | None:
-    """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read: {error}") from error

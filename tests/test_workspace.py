@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.errors import UnreadableFile, UsageError
-from anam_personas.workspace import Workspace, read_text, twins, write
+from anam_personas.files import read_text, write
+from anam_personas.workspace import Workspace, twins
 from tests.projects import CARA, TOOL, told
 from tests.projects import write as project
 

@@ -85,8 +85,8 @@ def apply_command(
 def _reviewed(path: Path | None) -> Plan | None:
     if path is None:
         return None
+    from anam_personas.files import read_text
     from anam_personas.sync.change import Plan
-    from anam_personas.workspace import read_text
 
     return Plan.from_json(read_text(path) or "")
 

@@ -113,7 +113,7 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
     plain = Look(width=context.width)
     if wish.output_file is not None:
-        from anam_personas.workspace import write
+        from anam_personas.files import write
 
         write(wish.output_file, RENDERERS[wish.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)

@@ -27,7 +27,7 @@ def compile_command(
 ) -> None:
     """Print the session-token request of one persona, or write those of several with --out."""
     from anam_personas.compile import token_request
-    from anam_personas.workspace import write
+    from anam_personas.files import write
 
     personas = context.personas(keys)
     if out is None and len(personas) != 1:

@@ -39,8 +39,8 @@ def plan_command(
     **allowed: Unpack[Allowed],
 ) -> int:
     """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
+    from anam_personas.files import write
     from anam_personas.sync.safety import check_safe
-    from anam_personas.workspace import write
 
     with connected(context) as api:
         plan = planned(context, api, keys, allowed, max_changes)

@@ -123,7 +123,7 @@ def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona],
 
 def _store(pulled: Pulled) -> None:
     """Write the files, each whole or not at all. Raises `UnreadableFile`."""
-    from anam_personas.workspace import read_text, write
+    from anam_personas.files import read_text, write
 
     for name, text in pulled.after.items():
         path = pulled.paths[name]

@@ -20,8 +20,8 @@ from anam_personas.cli.context import Context, pass_context
 @pass_context
 def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
     """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""
+    from anam_personas.files import read_text, write
     from anam_personas.schema.generate import files
-    from anam_personas.workspace import read_text, write
 
     folder = out or context.settings.root / "schema"
     stale = {name: text for name, text in files().items() if read_text(folder / name) != text}

@@ -9,8 +9,9 @@ from anam_personas.lint.phrases import Phrases, near
 from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
-    from anam_personas.lint.words import Sentence, Words
     from collections.abc import Sequence
+
+    from anam_personas.lint.words import Sentence, Words
 
 _AI = listed(
     """

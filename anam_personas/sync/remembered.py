@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.canonical import revision
+from anam_personas.files import read_text
 from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
 from anam_personas.sync.recall import Applied
-from anam_personas.workspace import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.files import read_text
 from anam_personas.suggest import did_you_mean
-from anam_personas.workspace import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -79,7 +79,6 @@ def test_a_prefix_of_lower_case_is_none() -> None:
         ("cl01", "CL001"),
         ("CL0001", "CL001"),
         ("sf", "SF"),
-       
         ("all", "ALL"),
     ],
 )

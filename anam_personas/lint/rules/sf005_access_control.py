@@ -12,10 +12,10 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
-    from anam_personas.lint.words import Sentence, Words
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.subject import Subject
+    from anam_personas.lint.words import Sentence, Words
 
 _OPENS = listed(
     """

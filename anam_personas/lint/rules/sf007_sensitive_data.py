@@ -12,11 +12,11 @@ from anam_personas.lint.subject import NEGATIONS
 from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
-    from anam_personas.lint.words import Words
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.subject import Subject
     from anam_personas.lint.surface import Surface
+    from anam_personas.lint.words import Words
 
 REACH = 12
 """Words between the asking and what is asked for, at most: they may be a list."""
