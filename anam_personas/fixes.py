@@ -140,21 +140,25 @@ def _touches(taken: list[tuple[int, int]], edit: Edit) -> bool:
 def unified_diff(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """What makes ``after`` of ``before`` (texts by file name), by file name, as a patch for ``git apply``.
 
-    A file in only one of them is created or deleted. Lines keep their ends, so the patch is to be written as it is.
+    A file in only one of them is created or deleted. Lines keep their ends, so the patch is to be written as it is. Paths
+    begin where git is called, which may be a folder of a repository; where an empty file is among them, which only git's
+    own header can tell of, at the top of it.
     """
     changed = sorted(file for file in before.keys() | after.keys() if before.get(file) != after.get(file))
-    return "".join(_file_diff(file, before.get(file), after.get(file)) for file in changed)
+    # with git's header, paths that begin elsewhere would be passed over without a word
+    by_git = any("" in (before.get(file), after.get(file)) for file in changed)
+    return "".join(_file_diff(file, before.get(file), after.get(file), by_git=by_git) for file in changed)
 
 
-def _file_diff(file: str, before: str | None, after: str | None) -> str:
+def _file_diff(file: str, before: str | None, after: str | None, *, by_git: bool) -> str:
     from difflib import unified_diff as hunks
 
     old, new = _quoted(f"a/{file}"), _quoted(f"b/{file}")
-    head = f"diff --git {old} {new}\n"
+    head = f"diff --git {old} {new}\n" if by_git else ""
     if before is None:
-        head, old = f"{head}new file mode 100644\n", "/dev/null"
+        head, old = f"{head}new file mode 100644\n" if by_git else "", "/dev/null"
     if after is None:
-        head, new = f"{head}deleted file mode 100644\n", "/dev/null"
+        head, new = f"{head}deleted file mode 100644\n" if by_git else "", "/dev/null"
     _, _, *lines = [*hunks(_lines(before or ""), _lines(after or ""))] or ["", ""]
     if lines:
         head += f"--- {_ended(old)}\n+++ {_ended(new)}\n"

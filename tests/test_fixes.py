@@ -180,12 +180,13 @@ def test_a_fix_that_changes_nothing_ends_the_rounds() -> None:
     assert (result.applied, len(result.diagnostics), result.stable) == (0, 1, True)
 
 
-def git_applies(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str]:
-    """What ``git apply`` makes of ``before`` with the patch to ``after``, file by file."""
+def git_applies(before: Mapping[str, str], after: Mapping[str, str], below: str = ".") -> Mapping[str, str]:
+    """What ``git apply`` makes of ``before`` with the patch to ``after``, file by file, in a folder of a repository."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        git = ["git", "-C", name, "-c", "core.autocrlf=false"]
-        subprocess.run([*git, "init", "-q"], check=True)
+        folder = Path(name, below)
+        folder.mkdir(parents=True, exist_ok=True)
+        git = ["git", "-C", str(folder), "-c", "core.autocrlf=false"]
+        subprocess.run(["git", "-C", name, "init", "-q"], check=True)
         for file, text in before.items():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(text.encode())
@@ -235,6 +236,12 @@ def test_git_makes_of_the_old_files_the_new_ones() -> None:
     assert git_applies(BEFORE, AFTER) == AFTER
 
 
+def test_git_takes_the_patch_of_a_project_in_a_folder_of_the_repository() -> None:
+    both = {file for file in BEFORE.keys() | AFTER.keys() if "" not in (BEFORE.get(file), AFTER.get(file))}
+    before, after = ({file: texts[file] for file in both & texts.keys()} for texts in (BEFORE, AFTER))
+    assert git_applies(before, after, "sites/demo") == after
+
+
 @settings(max_examples=12, deadline=None)
 @given(
     st.tuples(
@@ -249,13 +256,13 @@ def test_git_applies_any_patch(case: tuple[dict[str, str], dict[str, str]]) -> N
 
 def test_a_patch_names_files_in_order_and_keeps_line_ends() -> None:
     assert unified_diff({"b": "x\r\n", "a": "1"}, {"b": "y\r\n", "a": "2"}) == (
-        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-1\n\\ No newline at end of file\n+2\n\\ No newline at end of file\n"
-        "diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-x\r\n+y\r\n"
+        "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-1\n\\ No newline at end of file\n+2\n\\ No newline at end of file\n"
+        "--- a/b\n+++ b/b\n@@ -1 +1 @@\n-x\r\n+y\r\n"
     )
     assert unified_diff(BEFORE, BEFORE) == ""
 
 
 def test_names_are_spelled_as_git_spells_them() -> None:
     """A tab behind a name with blanks, for tools that take a date there; quotes around one with quotes or controls."""
-    assert unified_diff({"a b": ""}, {"a b": "1\n"}).splitlines()[1:3] == ["--- a/a b\t", "+++ b/a b\t"]
-    assert unified_diff({'a"\t b': ""}, {'a"\t b': "1\n"}).splitlines()[1] == r'--- "a/a\042\011 b"'
+    assert unified_diff({"a b": "0\n"}, {"a b": "1\n"}).splitlines()[:2] == ["--- a/a b\t", "+++ b/a b\t"]
+    assert unified_diff({'a"\t b': "0\n"}, {'a"\t b': "1\n"}).splitlines()[0] == r'--- "a/a\042\011 b"'

@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(
     assert [name for name, raw in _tree(tmp_path).items() if raw != bad.encode()] == ["a.yaml", "c.yaml"]
     assert "Fixed 2 findings. Found 1 warning in 3 files. 1 fixable with --fix." in out
     assert "personas/b.yaml:6:22: PS011" in out
-    assert run("check", "--select", "PS011", "--diff")[1].startswith("diff --git a/personas/b.yaml b/personas/b.yaml\n")
+    assert run("check", "--select", "PS011", "--diff")[1].startswith("--- a/personas/b.yaml\n+++ b/personas/b.yaml\n")
 
 
 def test_what_cannot_be_silenced_where_it_stands_is_told(tmp_path: Path, run: Callable[..., Any]) -> None:
