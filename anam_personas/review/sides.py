@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas.canonical import normal
 from anam_personas.diagnostics import Severity
 from anam_personas.errors import UnreadableFile
+from anam_personas.model.persona import PersonaFile
 from anam_personas.resolve import environments, resolve
 from anam_personas.settings import DEFAULT
 from anam_personas.validation import judge_persona
@@ -72,8 +73,9 @@ def read_side(workspace: Workspace, wanted: Sequence[str]) -> Side:
 
 
 def fields_of(persona: Persona) -> Fields:
-    """The fields of a persona by dotted path: the body, tools by their names, variables by theirs."""
-    body = {name: value for name, value in persona.body.items() if name != "tools"}
+    """The fields of a persona by dotted path, in the order of the reference: tools by their names, variables by theirs."""
+    order = dict.fromkeys([*PersonaFile.model_fields, *persona.body])
+    body = {name: persona.body[name] for name in order if name in persona.body and name != "tools"}
     tools = {use.definition["name"]: use.definition for use in persona.tools}
     whole = [*_flat("", body), *_flat("tools.", tools), *_flat("variables.", persona.variables)]
     return dict(whole)

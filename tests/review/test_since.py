@@ -97,6 +97,11 @@ def test_environments_are_named_where_they_differ(tmp_path: Path) -> None:
     assert '"voice-9"  (in production only)' in comparison_text(diff(folder))
 
 
+def test_fields_are_told_in_the_order_of_the_reference(tmp_path: Path) -> None:
+    put(repository(tmp_path), {"personas/nia.yaml": PERSONA.format(name="Nia")})
+    assert list(fields(diff(tmp_path), "nia")) == ["name", "avatarId", "voiceId", "llmId", "systemPrompt"]
+
+
 def test_added_removed_and_renamed(tmp_path: Path) -> None:
     folder = repository(tmp_path)
     put(folder, {
