@@ -61,8 +61,8 @@ def pull_command(
         click.echo(pulled.patch(), nl=False)
         return pulled.exit_code
     _store(pulled)
-    _note(context, pulled)
     click.echo(_told(context, pulled, form), nl=False)
+    _note(context, pulled)
     return pulled.exit_code
 
 

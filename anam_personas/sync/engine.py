@@ -60,7 +60,7 @@ def plan(
     apply is to keep to, and is merely kept.
 
     Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that is not to be
-    pruned or a limit that is none, `UnreadableFile` for a journal that cannot be read, and `ApiError`.
+    pruned or a limit that is none, and `ApiError`.
     """
     if max_changes is not None:
         allowed_changes(max_changes, 0)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.canonical import revision
+from anam_personas.errors import UnreadableFile
 from anam_personas.files import read_text
 from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
 from anam_personas.sync.recall import Applied
@@ -55,7 +56,7 @@ class Memory(NamedTuple):
 class Memories:
     """The memories of a folder (the project's ``.anam-personas``, None: there are none) for an environment.
 
-    The journal is read when one is asked for. Raises `UnreadableFile` then, where it cannot be read.
+    The journal is read when one is asked for. One that cannot be read tells nothing.
     """
 
     folder: Path | None = None
@@ -67,14 +68,19 @@ class Memories:
 
     @cached_property
     def _all(self) -> dict[str, Memory]:
-        text = None if self.folder is None else read_text(self.folder / "journal.jsonl")
         found: dict[str, Memory] = {}
-        for entry in _entries(text or ""):
+        for entry in _entries(self._text()):
             if "after" not in entry:
                 found.pop(entry["id"], None)
             elif entry.get("environment") == self.environment:
                 found[entry["id"]] = Memory(entry["after"].get("marker"), entry["after"].get("fields") or {})
         return found
+
+    def _text(self) -> str:
+        try:
+            return "" if self.folder is None else read_text(self.folder / "journal.jsonl") or ""
+        except UnreadableFile:
+            return ""
 
 
 def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | None) -> Applied:

@@ -161,3 +161,30 @@ def test_a_pull_is_forgotten_once_it_was_applied(lab: Lab) -> None:
     lab.name = "Carla"
     assert main(["apply", "--yes"]) == 1
     assert lab.live()["name"] == "Carla"
+
+
+def test_a_pull_is_no_run_that_could_be_rolled_back(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["rollback", "--list"]) == 0
+    runs = capsys.readouterr().out
+    lab.edit(name="Carla")
+    lab.name = "Carla"
+    assert main(["pull"]) == 0
+    capsys.readouterr()
+    assert main(["rollback", "--list"]) == 0
+    assert capsys.readouterr().out == runs
+
+
+def test_a_journal_that_cannot_be_written_is_told_behind_what_was_pulled(
+    lab: Lab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(lab.folder / ".anam-personas")
+    (lab.folder / ".anam-personas").write_text("no folder")
+    lab.edit(name="Carla")
+    capsys.readouterr()
+    assert main(["pull"]) == 2
+    told = capsys.readouterr()
+    assert "persona cara: pulled" in told.out
+    assert "cannot be written" in told.err
+    assert main(["plan", "--exit-code"]) == 0
+    assert "name: Carla\n" in (lab.folder / "personas/cara.yaml").read_text()
