@@ -102,7 +102,9 @@ class _State:
             return Result(change, "failed", error.id, reason=str(error), exit_code=error.cause.exit_code)
         except AnamPersonasError as error:
             return Result(change, "failed", reason=str(error), exit_code=error.exit_code)
-        return Result(change, "done", written.id, notes=written.notes)
+        # what cannot be as it once was is told again: with --yes nobody saw the plan
+        limits = change.notes if change.whole and change.action != "delete" else ()
+        return Result(change, "done", written.id, notes=(*limits, *written.notes))
 
     def in_order(self, plan: Plan) -> tuple[Result, ...]:
         left = "it was interrupted before"

@@ -232,7 +232,9 @@ def test_an_api_that_shows_less_is_not_taken_at_its_word(tmp_path: Path) -> None
             assert note == (
                 "not put back, since the API does not show what it was: initialMessage, uninterruptibleGreeting"
             )
-            assert house.rollback().exit_code == 0
+            outcome = house.rollback()
+            assert outcome.exit_code == 0
+            assert note in outcome.results[0].notes
             assert project.live("leo")["name"] == "Leo"
             # the first message is still the other one, so the old file is not said to be in sync
             change = only(project.plan(LEO))
