@@ -14,13 +14,13 @@ from anam_personas.resources import RESOURCES, Ref
 from anam_personas.sync.change import Change, Plan, digest, unread
 from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold
-from anam_personas.sync.live import live_of, look
+from anam_personas.sync.live import live_of, summary_of
 from anam_personas.sync.parallel import run as in_parallel
 from anam_personas.sync.restore import difference, left_set, moved, never_shown, uncertain
 from anam_personas.sync.runs import before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.resources import Resource
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from anam_personas.settings import Target
     from anam_personas.sync.live import Live, Summary
     from anam_personas.sync.ownership import Marker
-    from anam_personas.sync.remote import Remote
+    from anam_personas.sync.remote import Json, Remote
     from anam_personas.sync.runs import Run, Step
 
 _NOT_FOUND = 404
@@ -41,8 +41,10 @@ def plan_rollback(
 
     Raises `ApiError`, and `UnreadableFile` where a snapshot is gone.
     """
-    undo = _Undo(folder, project, target.environment, remote, overwrite_drift)
-    lists = {resource.kind: look(remote, resource) for resource in RESOURCES}
+    replies = {resource.kind: list(remote.list(resource.segment)) for resource in RESOURCES}
+    lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in RESOURCES}
+    listed = {reply["id"]: reply for found in replies.values() for reply in found}
+    undo = _Undo(folder, project, target.environment, remote, overwrite_drift, listed)
     deleted = {step.id: Ref(step.kind, step.key) for step in run.steps if step.action == "delete" and step.id}
     changes: list[Change] = []
     for resource in RESOURCES:
@@ -70,6 +72,7 @@ class _Undo:
     environment: str
     remote: Remote
     overwrite: bool
+    listed: Mapping[str, Json]
 
     def owns(self, marker: Marker) -> bool:
         return (marker.project, marker.environment) == (self.project, self.environment)
@@ -100,7 +103,7 @@ class _Undo:
 
     def _live(self, resource: Resource, id_: str) -> Live | None:
         try:
-            return live_of(resource, self.remote.get(resource.segment, id_))
+            return live_of(resource, {**self.listed.get(id_, {}), **self.remote.get(resource.segment, id_)})
         except ApiError as error:
             if error.status != _NOT_FOUND:
                 raise

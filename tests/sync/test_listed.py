@@ -69,3 +69,11 @@ def test_a_deleted_one_gets_it_again_by_a_rollback(project: Project, tmp_path: P
     back = engine.rollback(run, tmp_path, "house", TARGET, project.api)
     assert engine.apply(back, TARGET, project.api, project.store).exit_code == 0
     assert language(project) == "de"
+
+
+def test_a_rollback_that_does_not_touch_it_does_not_name_it(project: Project, tmp_path: Path) -> None:
+    plan = project.plan(edited(CARA, name="Carla"))
+    engine.apply(plan, TARGET, project.api, FolderStore(tmp_path, plan.digest, environment="test"))
+    back = engine.rollback(choose(read_runs(tmp_path), None, "test"), tmp_path, "house", TARGET, project.api)
+    assert [each.path for each in only(back).fields] == ["name"]
+    assert "languageCode" not in "".join(only(back).notes)
