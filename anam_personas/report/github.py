@@ -30,7 +30,10 @@ def _command(diagnostic: Diagnostic) -> str:
         properties |= {"endLine": place.end_line}
     properties["title"] = f"{diagnostic.code} {diagnostic.name}"
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    message = f"{diagnostic.message}\nhelp: {diagnostic.hint}" if diagnostic.hint else diagnostic.message
+    lines = [diagnostic.message]
+    lines += [f"help: {diagnostic.hint}"] if diagnostic.hint else []
+    lines += [f"reaches {', '.join(diagnostic.reaches)}"] if diagnostic.reaches else []
+    message = "\n".join(lines)
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(message)}\n"
 
 

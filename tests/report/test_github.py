@@ -56,3 +56,8 @@ def test_what_is_told_comes_out_as_it_went_in_and_on_one_line(file: str, message
     assert (told.count("\n"), told.count("\r")) == (1, 0)
     assert properties["file"] == file
     assert decoded == message
+
+
+def test_whom_a_finding_in_a_shared_file_reaches_is_said(finding: Finding) -> None:
+    told = render(Report(("a",), (finding("name: Cara\n", "Cara", hint="so", reaches=("cara", "sales/leo")),)), Look())
+    assert told.endswith("::unknown key%0Ahelp: so%0Areaches cara, sales/leo\n")
