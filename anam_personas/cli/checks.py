@@ -43,6 +43,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
             return _tell(context, wish, Findings(context.workspace.all_shown(silent), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
+    would_change = False
     unwritten: list[str] = []
     fixed = 0
     for workspace, files in _by_project(context, paths):
@@ -50,7 +51,9 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
         if wish.diff:
             from anam_personas.cli.mends import patched
 
-            click.echo(patched(request, files, wish), nl=False)
+            patch = patched(request, files, wish)
+            would_change |= bool(patch)
+            click.echo(patch, nl=False)
         elif wish.fix or wish.add_ignores:
             from anam_personas.cli.mends import mended
 
@@ -61,7 +64,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
         else:
             found += run(request.task(), files) if wish.no_cache else check(request, files, whole=not paths)
         checked += [workspace.shown(path) for path in files]
-    code = 0 if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
+    code = int(would_change) if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code

@@ -64,7 +64,11 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
         ),
-        click.option("--diff", is_flag=True, help="Print what --fix would change as a patch, and change nothing."),
+        click.option(
+            "--diff",
+            is_flag=True,
+            help="Print what --fix would change as a patch, and change nothing; ends with 1 if anything.",
+        ),
         click.option(
             "--add-ignores",
             is_flag=True,

@@ -63,7 +63,8 @@ def test_many_files_are_mended_once_and_for_all(tmp_path: Path, run: Callable[..
     write(tmp_path, {f"personas/p{number:03}.yaml": _file(number) for number in range(60)})
     before = _tree(tmp_path)
     (tmp_path / "personas/p000.yaml").chmod(0o640)
-    _, patch, _ = run("check", "--diff", "--unsafe-fixes")
+    code, patch, _ = run("check", "--diff", "--unsafe-fixes")
+    assert code == 1
     assert _tree(tmp_path) == before
     run("check", "--fix", "--unsafe-fixes")
     after = _tree(tmp_path)
@@ -74,7 +75,7 @@ def test_many_files_are_mended_once_and_for_all(tmp_path: Path, run: Callable[..
         assert (b"\r\n" in raw) == (b"\r\n" in before[name])
         assert b"# kept" in raw
     assert sum(after[name] != before[name] for name in after) > 45
-    assert run("check", "--diff", "--unsafe-fixes")[1] == ""
+    assert run("check", "--diff", "--unsafe-fixes")[:2] == (0, "")
     run("check", "--fix", "--unsafe-fixes")
     assert _tree(tmp_path) == after
     for name, raw in before.items():

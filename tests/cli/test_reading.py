@@ -179,7 +179,7 @@ def test_fixes_are_shown_or_made(run: Run) -> None:
     text = CARA.replace("You are Cara.", "You are\u200b Cara.")
     Path("personas/cara.yaml").write_text(text, encoding="utf-8")
     shown = run("check", "--select", "PS011", "--diff")
-    assert shown.code == 0
+    assert shown.code == 1
     assert "+systemPrompt: You are Cara." in shown.out
     assert Path("personas/cara.yaml").read_text(encoding="utf-8") == text
     made = run("check", "--select", "PS011", "--fix")
