@@ -150,7 +150,8 @@ def loaded(code: str, libraries: list[str], cwd: Path | None = None) -> list[str
     return names
 
 
-HEAVY = ["pydantic", "jsonschema", "jsonschema_rs", "yaml", "httpx", "jinja2"]
+OF_ADDRESSES = ["emoji", "linkify_it", "phonenumbers"]
+HEAVY = ["pydantic", "jsonschema", "jsonschema_rs", "yaml", "httpx", "jinja2", *OF_ADDRESSES]
 
 
 def test_the_command_line_starts_light() -> None:
@@ -165,6 +166,32 @@ def test_a_good_file_is_validated_without_what_only_bad_ones_need(tmp_path: Path
     code = "from anam_personas.cli.main import main\nassert main(['validate']) == 0"
     assert loaded(code, ["pydantic", "jsonschema", "httpx", "jinja2"], tmp_path) == []
     assert loaded(code, ["yaml", "jsonschema_rs"], tmp_path) == ["yaml", "jsonschema_rs"]
+
+
+PLAIN = (
+    "You use Node.js, e.g. v1.2.3, in the U.S.A. → Open 8:00-18:00 on 24.12.2024 and 2024-12-27. It costs 1,250,000.00 €. "
+    "Order 100200300, card 1234 5678 9012 3456, README.md. Follow @acme. ● Acme™"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "libraries"),
+    [
+        (PLAIN, []),
+        (PLAIN + " 👋", ["emoji"]),
+        (PLAIN + " Visit acme.io.", ["linkify_it"]),
+        (PLAIN + " Write to jo@acme.io.", ["linkify_it"]),
+        (PLAIN + " Call +44 20 8123 4567.", ["phonenumbers"]),
+    ],
+)
+def test_what_knows_emoji_and_addresses_is_loaded_where_there_may_be_some(words: str, libraries: list[str]) -> None:
+    code = (
+        "from anam_personas.lint.engine import lint_persona\n"
+        "from anam_personas.lint.selection import Selection\n"
+        "from tests.lint.support import prompt\n"
+        f"lint_persona(prompt({words!r}, initialMessage={words!r}), Selection.of(['ALL']))"
+    )
+    assert loaded(code, OF_ADDRESSES, PACKAGE.parent) == libraries
 
 
 def test_the_library_does_not_load_the_command_line() -> None:

@@ -1,8 +1,8 @@
 """Finding personal data: cards, bank accounts, social security numbers, people's addresses, numbers and birthdays.
 
-Cards, accounts and security numbers are known by their form and check digits. Of telephone numbers, mobile ones are
-told by their prefix in twenty countries, others by words beside them. Numbers and addresses that are reserved or
-published for tests are passed over.
+Cards, accounts and security numbers are known by their form and check digits: short rules that never change, for which
+a library would bring three hundred others. Of telephone numbers, mobile ones are told by the plan of their country,
+others by words beside them. Numbers and addresses that are reserved or published for tests are passed over.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.contacts import contacts
+from anam_personas.lint.contacts import Contact, contacts, language_for
 from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.surface import Surface
 
 _CARD = (
     r"(?<![\w.,/+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])|(?<![\w.,/+-])3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-])"
@@ -52,12 +55,6 @@ _ROLES = listed(
     clinic practice hotel desk it itsupport helpdesk invoices invoice rechnung facturas welcome talk ask
     """
 )
-_MOBILES = (
-    ("34", "67"), ("44", "7"), ("49", "1"), ("33", "67"), ("39", "3"), ("31", "6"), ("32", "4"), ("41", "7"), ("43", "6"),
-    ("351", "9"), ("46", "7"), ("61", "4"), ("353", "8"), ("91", "6789"), ("86", "1"), ("48", "5678"), ("47", "49"),
-    ("358", "45"), ("420", "67"), ("90", "5"),
-)  # fmt: skip
-"""Country codes, and the digits with which mobile numbers begin behind them. Source: national numbering plans."""
 _PRIVATE = (
     r"\b(?:mobile|cell(?:phone)?|private|personal|home (?:phone|number)|handy|privat\w*|móvil|personnel|portable)\b"
 )
@@ -77,7 +74,7 @@ _OF_PHONE, _OF_DATE = 7, 5
 _LIVING = 1920
 """Who was born before this year is history."""
 _MOST = 300
-"""Addresses and numbers that are looked at."""
+"""Cards, accounts and birthdays that are looked at."""
 _NEAR = 60
 """Characters between a name and what belongs to it."""
 
@@ -91,20 +88,25 @@ class Personal(NamedTuple):
     is_secret: bool = False
 
 
-def personal(text: str) -> Iterator[Personal]:
-    """The personal data of a text."""
+def personal(text: str, language: str | None = None) -> Iterator[Personal]:
+    """The personal data of a text. The language tells how telephone numbers are written."""
     digits = sum(map(text.count, "0123456789"))
     has_digits = digits >= _OF_PHONE
     if has_digits:
         yield from _numbers(text)
     if has_digits or "@" in text:
-        for contact in islice(contacts(text), _MOST):
+        for contact in contacts(text, language):
             if contact.kind == "mail" and _is_personal_mail(contact.text):
                 yield Personal(contact.start, contact.end, "the e-mail address of a person")
-            if contact.kind == "phone" and _is_private_phone(text, contact.start, contact.text):
+            if contact.kind == "phone" and _is_private_phone(text, contact):
                 yield Personal(contact.start, contact.end, "a private telephone number")
     if digits >= _OF_DATE:
         yield from _birthdays(text)
+
+
+def personal_of(subject: Subject, surface: Surface) -> Iterator[Personal]:
+    """The personal data of a persona's text."""
+    return personal(surface.value, language_for(subject))
 
 
 def _numbers(text: str) -> Iterator[Personal]:
@@ -143,14 +145,9 @@ def _is_personal_mail(text: str) -> bool:
     return local not in _ROLES and _ROLES.isdisjoint(parts) and not any(char.isdigit() for char in parts[0][:1])
 
 
-def _is_private_phone(text: str, start: int, number: str) -> bool:
-    """A mobile number, or one that words call private."""
-    digits = re.sub(r"\(0\)|[ ()./-]", "", number)
-    if digits.startswith(("+", "00")):
-        plain = digits.lstrip("+").removeprefix("00") if digits.startswith("00") else digits[1:]
-        if any(plain.startswith(code) and plain[len(code) : len(code) + 1] in first for code, first in _MOBILES):
-            return _has_person(text, start) or _is_called_private(text, start)
-    return _is_called_private(text, start)
+def _is_private_phone(text: str, phone: Contact) -> bool:
+    """A mobile number beside a name, or one that words call private."""
+    return _is_called_private(text, phone.start) or (phone.is_mobile and _has_person(text, phone.start))
 
 
 def _is_called_private(text: str, start: int) -> bool:

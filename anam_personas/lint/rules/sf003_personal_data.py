@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.personal import personal
+from anam_personas.lint.personal import personal_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ class PersonalData(Rule):
     Looks into the prompt and the first message for card numbers (with the right check digit), bank accounts (IBAN), US
     social security numbers, e-mail addresses of people, mobile numbers beside a name, numbers that are called private,
     and birthdays beside a name. Passed over: addresses of roles (`support@`), the business's own landlines, numbers
-    that are published for tests, and people born before 1920. Of mobile numbers it knows the prefixes of twenty
-    countries. Reports show stars in place of cards, accounts and security numbers.
+    that are published for tests, and people born before 1920. Reports show stars in place of cards, accounts and
+    security numbers.
 
     ## Why is this bad
 
@@ -67,7 +67,7 @@ class PersonalData(Rule):
         """One finding for every piece of data."""
         for surface in subject.surfaces():
             told: set[int] = set()
-            for found in personal(surface.value):
+            for found in personal_of(subject, surface):
                 if found.start in told or subject.is_secret(surface, found.start):
                     continue
                 told.add(found.start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -12,14 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
 
-_COLOURED = "\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653"
-_COLOURED += "\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd"
-_COLOURED += "\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55"
-_DRAWN = "\u2600-\u2793\u2b12-\u2b2f\u2b51-\u2b59"
-_EXTENDS = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
-_LOWEST = "\u2190"
+_LOWEST = "\u231a"
+_BLOCKS = "\u231a-\u23ff\u25aa\u25ab\u25b6\u25c0\u25fb-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_RUN = f"(?:(?:[{_BLOCKS}]|[0-9#*\xa9\xae\u203c-\u3299](?=\ufe0f))[\u200d\u20e3\ufe0f\U000e0020-\U000e007f]*){{1,30}}"
+"""Characters among which emoji are, each with what makes it an emoji or joins it to the next."""
+_MOST = 200
+"""Runs that are looked at."""
+_JOINER = "\u200d"
+_DRAWN = "[\u2600-\u2793\u2b12-\u2bff]"
+"""Stars, hearts, ticks: drawn signs, whether they are emoji or not."""
+_PICTURES = "\U0001f000"
+"""From here on all emoji are pictures, also those that Unicode lets stand in black."""
 
 
 class Emoji(Rule):
@@ -64,28 +69,50 @@ class Emoji(Rule):
         """One finding for every run of emoji."""
         for span in subject.spoken:
             if not span.text.isascii() and max(span.text) >= _LOWEST:
-                yield from _found(span.surface, span.start, span.end, _COLOURED + _DRAWN)
+                for at, behind in _found(span.surface.value, span.start, span.end, drawn=True):
+                    yield _finding(Span(span.surface, at, behind), span.start, Severity.ERROR)
         prompt = subject.prompt
         if prompt is not None and not prompt.value.isascii() and max(prompt.value) >= _LOWEST:
-            for finding in _found(prompt, 0, len(prompt.value), _COLOURED, severity=Severity.WARNING):
-                at = finding.changes[0].end - 1
-                if not subject.is_mention(at) and not subject.is_dictated(at):
-                    yield finding
+            for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
+                if not subject.is_mention(behind - 1) and not subject.is_dictated(behind - 1):
+                    yield _finding(Span(prompt, at, behind), 0, Severity.WARNING)
 
 
-def _found(
-    surface: Surface, start: int, end: int, signs: str, severity: Severity = Severity.ERROR
-) -> Iterator[Finding]:
-    text = surface.value
-    one = f"(?:[{signs}]|[\u2190-\u2bff0-9#*](?=\ufe0f)){_EXTENDS}"
-    for found in re.compile(f"{one}(?:\u200d?{one})*").finditer(text, start, end):
-        at, behind = found.span()
-        is_spoken = severity is Severity.ERROR
-        message = "an emoji cannot be spoken" if is_spoken else "an emoji in the prompt invites emoji into answers"
-        if text[at - 1 : at] == " " and text[behind : behind + 1] in {" ", "", "\n", ".", ",", "!", "?"}:
-            change = Change(at - 1, behind)
-        else:
-            change = Change(at, behind + (text[behind : behind + 1] == " " and at == start))
-        yield Finding(
-            Span(surface, at, behind), message, severity=severity, title="Delete it", changes=(change,), safe=is_spoken
-        )
+def _found(text: str, start: int, end: int, *, drawn: bool) -> Iterator[tuple[int, int]]:
+    """The runs of emoji between two offsets; also of drawn signs that are none."""
+    for run in islice(re.compile(_RUN).finditer(text, start, end), _MOST):
+        pieces = list(_emoji(run[0]))
+        if drawn:
+            pieces += [sign.span() for sign in re.finditer(_DRAWN, run[0])]
+        for at, behind in _joined(run[0], sorted(pieces)):
+            yield run.start() + at, run.start() + behind
+
+
+def _emoji(run: str) -> Iterator[tuple[int, int]]:
+    """The emoji of a run, but for signs that are only drawn in colour where that is asked for."""
+    import emoji
+
+    for found in emoji.emoji_list(run):
+        status = emoji.EMOJI_DATA[found["emoji"]]["status"]
+        if status < emoji.STATUS["unqualified"] or found["emoji"] >= _PICTURES:
+            yield found["match_start"], found["match_end"]
+
+
+def _joined(run: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces of a run, those as one between which nothing stands but a joiner."""
+    while pieces:
+        start, end = pieces.pop(0)
+        while pieces and run[end : pieces[0][0]] in {"", _JOINER}:
+            end = max(end, pieces.pop(0)[1])
+        yield start, end
+
+
+def _finding(span: Span, first: int, severity: Severity) -> Finding:
+    text, at, behind = span.surface.value, span.start, span.end
+    is_spoken = severity is Severity.ERROR
+    message = "an emoji cannot be spoken" if is_spoken else "an emoji in the prompt invites emoji into answers"
+    if text[at - 1 : at] == " " and text[behind : behind + 1] in {" ", "", "\n", ".", ",", "!", "?"}:
+        change = Change(at - 1, behind)
+    else:
+        change = Change(at, behind + (text[behind : behind + 1] == " " and at == first))
+    return Finding(span, message, severity=severity, title="Delete it", changes=(change,), safe=is_spoken)

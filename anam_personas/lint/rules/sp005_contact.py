@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.contacts import Contact, contacts, spoken
+from anam_personas.lint.contacts import Contact, contacts_of, spoken
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.personal import personal_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.vocabulary import listed
 
@@ -21,9 +22,6 @@ _SAYS_HOW = listed(
     ziffer ziffern buchstabiere dígito dígitos deletrea chiffre chiffres épelle
     """
 )
-
-_NEAR = 120
-"""Characters in front of an address that tell whose it is."""
 
 
 class ContactAsWritten(Rule):
@@ -82,15 +80,16 @@ class ContactAsWritten(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every address or number."""
         if subject.greeting is not None:
-            for contact in contacts(subject.greeting.value):
+            for contact in contacts_of(subject, subject.greeting):
                 if not subject.is_secret(subject.greeting, contact.start):
                     yield _finding(Span(subject.greeting, contact.start, contact.end), contact, is_spoken=True)
-        if subject.prompt is None:
+        if subject.prompt is None or not (found := contacts_of(subject, subject.prompt)):
             return
-        for contact in contacts(subject.prompt.value):
+        personal = {data.start for data in personal_of(subject, subject.prompt)}
+        for contact in found:
             is_spoken = subject.is_dictated(contact.start)
             if not subject.is_secret(subject.prompt, contact.start) and (
-                is_spoken or not (_is_explained(contact, subject) or _is_personal(contact, subject))
+                is_spoken or not (contact.start in personal or _is_explained(contact, subject))
             ):
                 yield _finding(Span(subject.prompt, contact.start, contact.end), contact, is_spoken=is_spoken)
 
@@ -105,16 +104,6 @@ def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
         title=f'Write "{words}"',
         changes=(Change(span.start, span.end, words),) if words != contact.text and is_spoken else (),
     )
-
-
-def _is_personal(contact: Contact, subject: Subject) -> bool:
-    """Whether it is a person's own, which is rule SF003's."""
-    from anam_personas.lint.personal import personal
-
-    text = subject.words.text
-    start = max(contact.start - _NEAR, 0)
-    near = text[start : contact.end + 1]
-    return any(found.start + start == contact.start for found in personal(near))
 
 
 def _is_explained(contact: Contact, subject: Subject) -> bool:

@@ -1,0 +1,40 @@
+"""Emoji: by the list of Unicode, whole, and told from signs."""
+
+from __future__ import annotations
+
+import emoji
+import pytest
+
+from anam_personas.lint.finding import Span
+from anam_personas.lint.rules.sp004_emoji import Emoji
+from tests.lint.support import prompt, subject
+
+
+def spans(spoken: str = "", body: str = "You are Cara.") -> list[str]:
+    """The words of the findings of a first message and of a prompt."""
+    made = prompt(body, **({"initialMessage": spoken} if spoken else {}))
+    spots = [found.spot for found in Emoji().check(subject(made))]
+    return [spot.text for spot in spots if isinstance(spot, Span)]
+
+
+def test_every_emoji_of_the_list_is_found_whole() -> None:
+    qualified = [sign for sign, told in emoji.EMOJI_DATA.items() if told["status"] == emoji.STATUS["fully_qualified"]]
+    assert len(qualified) > 3000
+    assert [sign for sign in qualified if spans(body=f"Say {sign} now.") != [sign]] == []
+
+
+@pytest.mark.parametrize("sign", ["★★★", "✓", "✗", "♥", "☎", "✔", "♫"])
+def test_a_drawn_sign_is_for_the_eye(sign: str) -> None:
+    assert spans(f"Rated {sign} by guests.") == [sign]
+    assert spans(body=f"Rated {sign} by guests.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme™, © 2024, ®", "A → B ↔ C", "Press 1 or # or *", "● one ■ two ▸ three", "客户 你好", "───", "20 °C"]
+)
+def test_other_signs_are_none(text: str) -> None:
+    assert spans(text, text) == []
+
+
+def test_emoji_side_by_side_are_one_finding() -> None:
+    assert spans("Hi 👋👋🏽✅ and 👩‍💻👨‍👨‍💻, 🇩🇪🆕 there ⭐ ✨") == ["👋👋🏽✅", "👩‍💻👨‍👨‍💻", "🇩🇪🆕", "⭐", "✨"]
