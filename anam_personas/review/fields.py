@@ -18,7 +18,11 @@ _COLOURS = {"+": "32", "-": "31", "~": "33", "@": "35;1", "!": "31;1", "?": "36"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field. ``is_new``: there was none before. ``readable`` is False where nobody knows what was. ``note``: a remark."""
+    """A field of an item of a ``kind``.
+
+    ``is_new``: there was no item before; ``is_gone``: there is none after. ``readable`` is False where nobody knows what
+    was. ``note``: a remark.
+    """
 
     path: str
     old: Any
@@ -26,11 +30,14 @@ class Row:
     note: str = ""
     is_new: bool = False
     readable: bool = True
+    is_gone: bool = False
+    kind: str = "persona"
 
     @property
     def is_text(self) -> bool:
         """Whether it is told by its lines."""
-        return not self.is_new and self.readable and (plain.is_text(self.old) or plain.is_text(self.new))
+        is_changed = not self.is_new and not self.is_gone and self.readable
+        return is_changed and (plain.is_text(self.old) or plain.is_text(self.new))
 
     def lines(self) -> list[DiffLine]:
         """What changed in the text."""
@@ -45,14 +52,21 @@ class Row:
     @property
     def remarks(self) -> str:
         """Its size where it is a text, and the note; empty where there is nothing to say."""
-        size = size_of(self.path, None if self.is_new or not self.readable else self.old, self.new)
+        before = None if self.is_new or self.is_gone or not self.readable else self.old
+        size = size_of(self.path, before, self._whole, self.kind)
         return "; ".join([*([str(size)] if size else []), *self._sections, *([self.note] if self.note else [])])
 
     @property
     def _sections(self) -> list[str]:
-        """The sections of a new text, which is not told by its lines."""
-        named = [part.title for part in parts(self.new) if part.name] if self.is_new and plain.is_text(self.new) else []
+        """The sections of a text that is new or gone, which is not told by its lines."""
+        is_whole = (self.is_new or self.is_gone) and plain.is_text(self._whole)
+        named = [part.title for part in parts(self._whole) if part.name] if is_whole else []
         return [f"sections {', '.join(named)}"] if named else []
+
+    @property
+    def _whole(self) -> Any:
+        """The one value, of a field that is new or gone; else the newer."""
+        return self.old if self.is_gone else self.new
 
 
 def terminal(row: Row, *, colour: bool) -> Iterator[str]:
@@ -61,6 +75,8 @@ def terminal(row: Row, *, colour: bool) -> Iterator[str]:
     note = f"  ({plain.clean(row.remarks)})" if row.remarks else ""
     if row.is_new:
         yield painted("+", f"+ {path}: {plain.value(row.new)}{note}", colour=colour)
+    elif row.is_gone:
+        yield painted("-", f"- {path}: {plain.value(row.old)}{note}", colour=colour)
     elif not row.readable:
         yield painted("~", f"~ {path}: ? -> {plain.value(row.new)}{note}", colour=colour)
     elif row.is_text:
@@ -77,6 +93,8 @@ def fenced(row: Row) -> Iterator[str]:
     yield f"# {path}{f' ({plain.clean(row.remarks)})' if row.remarks else ''}"
     if row.is_new or not row.readable:
         yield f"+ {plain.value(row.new)}"
+    elif row.is_gone:
+        yield f"- {plain.value(row.old)}"
     elif row.is_text:
         for sign, text in row.lines():
             yield f"@@ {text} @@" if sign == "@" else f"{'!' if sign == '~' else sign} {text}".rstrip()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from anam_personas.review.fields import Row, painted, terminal
 from anam_personas.review.plain import clean
-from anam_personas.review.size import size_of
 from anam_personas.review.textdiff import DiffLine
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ def remarks(comparison: Comparison, change: PersonaChange) -> list[str]:
     """Sentences below the headline."""
     where = (f"invalid at {comparison.revision}", "invalid in the work tree")
     found = [f"{place}: {why}" for place, why in zip(where, change.problems, strict=True) if why]
-    sizes = [f"{each.path} {size}" for each in change.fields if (size := size_of(each.path, None, each.new))]
-    return [clean(text) for text in [*found, *(warnings(change)), *(sizes if change.what == "added" else ())]]
+    return [clean(text) for text in [*found, *warnings(change)]]
 
 
 def warnings(change: PersonaChange) -> list[str]:

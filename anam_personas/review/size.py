@@ -11,6 +11,8 @@ from anam_personas.review.promptdiff import signed
 
 SPOKEN: Final = frozenset(["initialMessage"])
 """Fields that a voice reads out word for word."""
+_NOT_READ: Final = frozenset([("persona", "description")])
+"""Texts, by kind of item and field, that people read and no model does."""
 
 
 class Size(NamedTuple):
@@ -27,8 +29,10 @@ class Size(NamedTuple):
         return f"about {last:.1f} s spoken{_more(first, f'{last - first:+.1f} s')}"
 
 
-def size_of(path: str, old: Any, new: Any) -> Size | None:
-    """The size of a field that is a text to be read or spoken; None for another."""
+def size_of(path: str, old: Any, new: Any, kind: str = "persona") -> Size | None:
+    """The size of a field that is a text to be read by a model, or spoken; None for another."""
+    if (kind, path) in _NOT_READ:
+        return None
     texts = [each for each in (old, new) if each is not None]
     if not texts or not all(isinstance(each, str) for each in texts):
         return None

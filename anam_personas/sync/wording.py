@@ -95,7 +95,8 @@ def side(field: Field) -> str:
 def row(change: Change, field: Field) -> Row:
     """A field of a change, to be told."""
     is_new = change.live is None and change.action == "create"
-    return Row(field.path, field.live, field.file, side(field), is_new=is_new, readable=is_new or field.readable)
+    readable = is_new or field.readable
+    return Row(field.path, field.live, field.file, side(field), is_new=is_new, readable=readable, kind=change.kind)
 
 
 def summary(plan: Plan) -> str:

@@ -29,6 +29,11 @@ LONG = "[STYLE]\nBe brief.\n\n[LIMITS]\nNever swear."
         ),
         (Row("p", "a\nb", None), ["~ p:  (about 0 tokens, -2)", "    - a", "    - b"],
          ["# p (about 0 tokens, -2)", "- a", "- b"]),
+        (Row("p", LONG, None, is_gone=True),
+         ['- p: "[STYLE]\\nBe brief.\\n\\n[LIMITS]\\nNever swear."  (about 12 tokens; sections [STYLE], [LIMITS])'],
+         ["# p (about 12 tokens; sections [STYLE], [LIMITS])", '- "[STYLE]\\nBe brief.\\n\\n[LIMITS]\\nNever swear."']),
+        (Row("description", "For Ann.\nAnd Bo.", None, is_gone=True), ['- description: "For Ann.\\nAnd Bo."'],
+         ["# description", '- "For Ann.\\nAnd Bo."']),
     ],
 )  # fmt: skip
 def test_a_field(row: Row, shown: list[str], in_a_fence: list[str]) -> None:
