@@ -61,5 +61,5 @@ def _fields(change: Change) -> str:
         return change.refused or ""
     if change.action == "create":
         return ""
-    unread = [f"{path} cannot be read back" for path in change.unread]
+    unread = [f"the API does not show {path}" for path in change.unread]
     return ", ".join([*(field.path for field in change.fields), *unread])

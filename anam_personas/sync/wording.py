@@ -10,7 +10,7 @@ from anam_personas.sync.compare import Side
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from anam_personas.sync.change import Change, Plan
     from anam_personas.sync.compare import Field
@@ -81,14 +81,19 @@ def remarks(change: Change) -> list[str]:
     """Sentences below the headline."""
     found = [*warnings(change), *([change.refused] if change.refused else [])]
     if change.unread:
-        found.append(f"cannot be read back, last applied as in the file: {', '.join(change.unread)}")
+        found.append(_not_shown(change.unread))
     return [clean(text) for text in [*found, *change.notes]]
+
+
+def _not_shown(paths: Sequence[str]) -> str:
+    was = "it was" if len(paths) == 1 else "they were"
+    return f"the API does not show {', '.join(paths)}; {was} last applied as in the file"
 
 
 def side(field: Field) -> str:
     """Who changed a field, where it was not us alone."""
     if not field.readable:
-        return "cannot be read back"
+        return "the API does not show it"
     return _EDITED.get(field.side.value, "")
 
 

@@ -48,7 +48,7 @@ house/test
     + name: "Cara"
 ~ persona leo id-1: update
     ~ skipGreeting: false -> true
-    ~ initialMessage: ? -> "Hi"  (about 0.4 s spoken; cannot be read back)
+    ~ initialMessage: ? -> "Hi"  (about 0.4 s spoken; the API does not show it)
     ~ systemPrompt:  (about 7 tokens, +0)
           ... 1 unchanged line
         ~ Two [-apples-]{+pears+}.
@@ -59,7 +59,7 @@ house/test
 ? persona old id-3: without a file, not deleted
     there is no file for it
   in sync: tool book
-    cannot be read back, last applied as in the file: config.headers
+    the API does not show config.headers; it was last applied as in the file
 
 Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 1 in sync. 1 without a file. 2 not managed here.
 """
@@ -113,9 +113,9 @@ def test_what_is_in_sync_is_told_together() -> None:
     plan = replace(PLAN, changes=(SYNC, *many, replace(SYNC, key="last"), replace(SYNC, key="old", renews=True)))
     assert plan_text(plan).splitlines()[1:-2] == [
         "  tool old id-4: in sync",
-        "    cannot be read back, last applied as in the file: config.headers",
+        "    the API does not show config.headers; it was last applied as in the file",
         "  in sync: tool book, tool last",
-        "    cannot be read back, last applied as in the file: config.headers",
+        "    the API does not show config.headers; it was last applied as in the file",
         f"  in sync: {', '.join(f'tool t{number:02}' for number in range(12))} and 8 more",
     ]
     page = plan_markdown(plan)
@@ -207,3 +207,8 @@ def test_a_plan_as_json_and_back() -> None:
 def test_what_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="plan"):
         Plan.from_json(text)
+
+
+def test_several_fields_that_no_reply_shows_are_told_in_one_sentence() -> None:
+    text = plan_text(replace(PLAN, changes=(replace(SYNC, unread=("initialMessage", "llmId")),)))
+    assert "    the API does not show initialMessage, llmId; they were last applied as in the file\n" in text
