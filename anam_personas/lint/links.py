@@ -68,8 +68,9 @@ def _words(text: str, patterns: list[str]) -> Iterator[tuple[int, str]]:
         if sign.start() < end:
             continue
         before = text[max(sign.start() - _BEFORE, end) : sign.start()]
-        start = sign.start() - len(before) + max(before.rfind(space) for space in " \n\t\u00a0") + 1
-        word = text[start : start + _LONGEST].split(maxsplit=1)[0]
+        head = before.split()[-1] if before and not before[-1].isspace() else ""
+        start = sign.start() - len(head)
+        word = head + text[sign.start() : start + _LONGEST].split(maxsplit=1)[0]
         end = start + len(word)
         yield start, word
 

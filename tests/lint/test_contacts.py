@@ -30,6 +30,7 @@ ADDRESSES = [
         "zahnarzt-müller.de",
     ),
     ("Mehr auf www.müller.de/termine.", "www.müller.de/termine"),
+    ("Mail\u2003jo@acme.io\u3000\u3000acme.com\r\nacme.de", "jo@acme.io", "acme.com", "acme.de"),
 ]
 NUMBERS = [
     ("en", "Tell callers that our number is +44 20 8123 4567.", "+44 20 8123 4567"),
@@ -118,6 +119,8 @@ def test_an_address_is_said_without_its_scheme() -> None:
 
 SCRAPS = [
     "a@",
+    "\u3000",
+    "\r",
     "www.",
     "https://",
     ".com",
