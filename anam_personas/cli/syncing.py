@@ -82,6 +82,7 @@ def planned(
 
     Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing and a bad limit.
     """
+    from anam_personas.resources import names_in
     from anam_personas.sync import engine
     from anam_personas.sync.store import FOLDER
 
@@ -95,6 +96,7 @@ def planned(
         api,
         keys=tuple(selected) if keys else (),
         files=tuple(files),
+        names=names_in(context.workspace),
         prune=allowed["prune"],
         adopt=allowed["adopt"],
         overwrite_drift=allowed["overwrite_drift"],

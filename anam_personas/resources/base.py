@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from anam_personas.persona import Persona
+    from anam_personas.workspace import Workspace
 
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 
@@ -99,6 +100,16 @@ class Resource(Protocol):
 
     def is_platforms(self, summary: Json) -> bool:
         """Whether a live item belongs to the platform: to be referred to, never written."""
+        ...
+
+    def names(self, workspace: Workspace) -> frozenset[str] | None:
+        """The names that the files of this kind give, whoever uses them. None where they cannot all be read, and for a kind
+        that has a marker: there nothing is known by its name alone.
+        """
+        ...
+
+    def users(self, reply: Json) -> int | None:
+        """How many items of the organisation refer to a live one, None where that is not told."""
         ...
 
     def stages(self, body: Flat) -> list[Flat]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from anam_personas.model import Travel
     from anam_personas.persona import Persona
+    from anam_personas.workspace import Workspace
 
 CUSTOMER_CLIENT: Final = "CUSTOMER_CLIENT_V1"
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -131,6 +132,12 @@ class Personas:
     def is_platforms(self, summary: Json) -> bool:  # noqa: ARG002 - the same for every persona
         """No persona is."""
         return False
+
+    def names(self, workspace: Workspace) -> None:
+        """A persona is known by its marker."""
+
+    def users(self, reply: Json) -> None:
+        """Nothing refers to a persona."""
 
     def stages(self, body: Flat) -> list[Flat]:
         """The widget cannot be set at create: it follows by an update."""

@@ -9,12 +9,15 @@ from anam_personas import template
 from anam_personas.canonical import normal
 from anam_personas.compile import inline_only, rendered, stored_tool
 from anam_personas.errors import UsageError
+from anam_personas.files import yaml_files
 from anam_personas.resources.base import Flat, Json, Wanted, flat, still_templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from anam_personas.persona import Persona, ToolUse
+    from anam_personas.source import Document
+    from anam_personas.workspace import Workspace
 
 _TOP: Final = ("name", "description", "type", "disableInterruptions")
 _TYPES: Final = {
@@ -78,6 +81,17 @@ class Tools:
         """System tools are, in whatever case the API writes that."""
         return str(summary.get("type", "")).lower() == "system"
 
+    def names(self, workspace: Workspace) -> frozenset[str] | None:
+        """The names of all tool files, also of those that no persona lists; None where one of them cannot be read."""
+        found = [_name(workspace.document(path)) for path in yaml_files(workspace.tools)]
+        names = frozenset(name for name in found if name is not None)
+        return None if None in found else names
+
+    def users(self, reply: Json) -> int | None:
+        """``usageCount``: of all personas, whoever made them."""
+        count = reply.get("usageCount")
+        return count if isinstance(count, int) and not isinstance(count, bool) else None
+
     def stages(self, body: Flat) -> list[Flat]:
         """A create takes everything."""
         return [dict(body)]
@@ -91,6 +105,11 @@ class Tools:
     def side_effects(self, body: Flat, live: Flat) -> list[str]:  # noqa: ARG002 - a tool's fields are independent
         """None."""
         return []
+
+
+def _name(document: Document) -> str | None:
+    name = document.data.get("name") if isinstance(document.data, dict) else None
+    return name if isinstance(name, str) and not document.diagnostics else None
 
 
 def _body(persona: Persona, use: ToolUse) -> tuple[Flat, str | None]:

@@ -69,7 +69,8 @@ class _State:
 
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
         writer = Writer(resource, self.remote, self.store)
-        jobs = [partial(self._result, writer, change) for change in changes]
+        done = {result.id for result in self.results.values() if result.status == "done"}
+        jobs = [partial(self._result, writer, change, done) for change in changes]
         try:
             run(jobs, concurrency, self._took_place, self.leave)
         except Interrupted as interrupted:
@@ -89,10 +90,14 @@ class _State:
         if result.status == "done" and result.id is not None:
             self.ids[Ref(result.change.kind, result.change.key)] = result.id
 
-    def _result(self, writer: Writer, change: Change) -> Result:
+    def _result(self, writer: Writer, change: Change, done: set[str | None]) -> Result:
         missing = [ref for ref in change.pending.values() if ref not in self.ids]
         if missing:
             why = f'the {missing[0].kind} "{missing[0].key}" was not made'
+            return Result(change, "not tried", reason=why, exit_code=FINDINGS)
+        kept = [name for id_, name in change.follows.items() if id_ not in done]
+        if kept:
+            why = f"it is still in use: {', '.join(kept)} could not be changed"
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
         try:
             written = writer.write(change, settled(change.body, change.pending, self.ids))

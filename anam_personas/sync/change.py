@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.canonical import revision
@@ -32,7 +32,8 @@ class Change:
     maps to its reference. ``live`` is the item as the plan saw it. ``unread`` are the paths of which only the last
     application is known; ``notes`` are sentences for the reader. ``whole``: the body is all that there is to be, as it
     once was, and carries ``marker`` (None: none) instead of one that is made from it. ``renews``: file and live item
-    agree, and only the marker is older: there is nothing to do, yet apply writes it anew. ``exit_code`` is that of the
+    agree, and only the marker is older: there is nothing to do, yet apply writes it anew. ``follows`` are the items, by id
+    with what they are called, that must have been written before by the same apply. ``exit_code`` is that of the
     failure for which the item could not be planned. ``known_digest`` is the digest of one that was read from a file.
     """
 
@@ -54,6 +55,7 @@ class Change:
     whole: bool = False
     marker: Marker | None = None
     renews: bool = False
+    follows: Mapping[str, str] = field(default_factory=dict)
     exit_code: int = 0
     known_digest: str | None = None
 

@@ -53,6 +53,7 @@ class Situation:
     was last applied. ``changed_there``: the live item is neither what was last applied nor what the file says.
     ``name_taken``: there is none of that owner, but one of that name that nobody owns. ``duplicate``: an older live
     item has the same owner; ``edited``: somebody changed that duplicate. ``doomed``: its id is named to be deleted.
+    ``used``: something that stays refers to it, or nobody can tell.
     """
 
     wanted: bool
@@ -63,6 +64,7 @@ class Situation:
     duplicate: bool = False
     edited: bool = False
     doomed: bool = False
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def decide(situation: Situation, options: Options) -> Decision:
 
 
 def _delete(situation: Situation, options: Options) -> Decision:
+    if situation.used:
+        return Decision("delete", hold=Hold.PROBLEM if situation.doomed else Hold.ORPHAN)
     if situation.doomed:
         return Decision("delete")
     if situation.duplicate and situation.edited and options.prune:

@@ -43,6 +43,7 @@ def plan(
     *,
     keys: Collection[str] = (),
     files: Collection[str] | None = None,
+    names: Mapping[str, frozenset[str]] | None = None,
     prune: bool = False,
     adopt: bool = False,
     overwrite_drift: bool = False,
@@ -54,7 +55,8 @@ def plan(
     """What apply would do in an environment. Reads, and writes nothing.
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
-    of all files, where more exist than were resolved: what has a file is never deleted. ``folder`` is the project's
+    of all files, where more exist than were resolved: what has a file is never deleted. ``names`` are those that the files
+    give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``folder`` is the project's
     ``.anam-personas``, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
     ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` is the limit that
     apply is to keep to, and is merely kept.
@@ -68,7 +70,7 @@ def plan(
     options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {})
     scope = _scope(project, target, every, keys, options)
     if folder is not None:
-        scope = replace(scope, memories=Memories(folder, target.environment))
+        scope = replace(scope, memories=Memories(folder, target.environment), names=names or {})
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     made = make_plan(wanted, world, RESOURCES, scope)

@@ -39,11 +39,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """An item, whole: its canonical body as far as it is shown (markers left out), and its marker."""
+    """An item, whole: its canonical body as far as it is shown (markers left out), and its marker.
+
+    ``users`` counts the items that refer to it, None where nobody says; it is no part of what the item is.
+    """
 
     id: str
     body: Flat
     marker: Marker | None = None
+    users: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def live_of(resource: Resource, reply: Json) -> Live:
     """A full reply."""
     body: dict[str, Any] = resource.from_api(reply)
     if resource.marker_path is None:
-        return Live(reply["id"], body)
+        return Live(reply["id"], body, users=resource.users(reply))
     text = body.get(resource.marker_path)
     return Live(reply["id"], body | {resource.marker_path: without_marker(text) or None}, read_marker(text))
 

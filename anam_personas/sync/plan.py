@@ -12,6 +12,7 @@ from anam_personas.sync.named import plan_named
 from anam_personas.sync.owned import plan_owned
 from anam_personas.sync.placeholder import placeholder
 from anam_personas.sync.takeover import taken
+from anam_personas.sync.unfiled import is_unfiled, plan_unfiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +59,7 @@ def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
     def wants(summary: Summary) -> bool:
         if summary.platforms:
             return False
-        if summary.id in adopted:
+        if summary.id in adopted or is_unfiled(summary, scope):
             return True
         if summary.marker is None:
             return (summary.kind, summary.name) in names
@@ -70,7 +71,7 @@ def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
 
 
 def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
-    """The plan: one change an item, kind by kind, in key order.
+    """The plan: one change an item, kind by kind, in key order; last what was made from here and has no file any more.
 
     ``wanted`` is of ``wishes``, and ``world`` holds in full what ``to_be_read`` names. Raises `UsageError` for a key
     that no marker can hold.
@@ -84,6 +85,7 @@ def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope
         if resource.marker_path is not None:
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
             managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
+    changes += plan_unfiled(resources, world, scope, changes)
     name = digest(scope.project, scope.environment, changes)
     asked = Asked(tuple(sorted(scope.selected or ())), scope.options)
     return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name, asked)

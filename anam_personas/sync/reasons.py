@@ -54,4 +54,27 @@ def copy_named(key: str, name: str, ids: Sequence[str]) -> str:
     )
 
 
-ORPHAN = "there is no file for it: --prune deletes it"
+def used_since(users: int | None) -> str:
+    """For what was to be deleted, and is in use when it is looked at for the last time."""
+    if users is None:
+        return "whether a persona uses it is not told any more: it stays"
+    return f"{_personas(users)} by now: it stays. Plan again"
+
+
+def in_use(users: int | None, names: Sequence[str]) -> str:
+    """For an item without a file that is not deleted as long as others refer to it."""
+    if users is None and not names:
+        return f"{_NO_FILE}, and whether a persona uses it is not told: it stays"
+    users = len(names) if users is None else users
+    known = f" ({', '.join(names)}{f', and {users - len(names)} more' if users > len(names) else ''})" if names else ""
+    return f"{_NO_FILE}, and {_personas(users)}{known}: --prune deletes it once none does"
+
+
+def _personas(users: int) -> str:
+    return "1 persona uses it" if users == 1 else f"{users} personas use it"
+
+
+_NO_FILE = "there is no file for it"
+ORPHAN = f"{_NO_FILE}: --prune deletes it"
+UNUSED = f"{_NO_FILE}, and no persona uses it"
+LET_GO = f"{_NO_FILE}, and no persona uses it once this is applied"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _PULLED: Final = '"step": "pulled"'
 _UNMARKED: Final = '"marker": null'
+_CREATED: Final = '"action": "create"'
 _ID: Final = re.compile(r'"id": "([^"\\]+)"')
 _OTHER = object()
 """A value that neither side has any more."""
@@ -52,6 +53,18 @@ class Memory(NamedTuple):
         return next((each for each in (file, live.get(path)) if revision(each) == name), _OTHER)
 
 
+class Made(NamedTuple):
+    """What was made from here and has no marker to say so: its kind and name, and the key of its file then."""
+
+    kind: str
+    key: str
+    name: Any
+
+    def is_called(self, kind: str, name: str) -> bool:
+        """Whether a live item is still called what it was called when it was made."""
+        return (self.kind, self.name) == (kind, revision(name))
+
+
 @dataclass(frozen=True)
 class Memories:
     """The memories of a folder (the project's ``.anam-personas``, None: there are none) for an environment.
@@ -66,16 +79,30 @@ class Memories:
         """What is known of an item that a marker does not tell."""
         return self._all.get(id_)
 
+    def made(self, id_: str) -> Made | None:
+        """What is known of an item without a marker that an apply of this folder made: found, and not only adopted."""
+        return self._made.get(id_)
+
+    @cached_property
+    def _made(self) -> dict[str, Made]:
+        creates = (each for each in self._text.splitlines() if _CREATED in each and _UNMARKED in each)
+        return {
+            entry["id"]: Made(entry["kind"], entry["key"], (entry["after"].get("fields") or {}).get("name"))
+            for entry in _entries("\n".join(creates))
+            if entry.get("environment") == self.environment and {"kind", "key"} <= entry.keys()
+        }
+
     @cached_property
     def _all(self) -> dict[str, Memory]:
         found: dict[str, Memory] = {}
-        for entry in _entries(self._text()):
+        for entry in _entries(self._text):
             if "after" not in entry:
                 found.pop(entry["id"], None)
             elif entry.get("environment") == self.environment:
                 found[entry["id"]] = Memory(entry["after"].get("marker"), entry["after"].get("fields") or {})
         return found
 
+    @cached_property
     def _text(self) -> str:
         try:
             return "" if self.folder is None else read_text(self.folder / "journal.jsonl") or ""

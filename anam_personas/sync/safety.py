@@ -19,18 +19,20 @@ def check_safe(plan: Plan, max_changes: str | None = None) -> None:
     """Raise `UnsafePlan` where more of what is managed would be updated or deleted than is allowed.
 
     Without ``max_changes`` that is 30 %, of at least 10. ``max_changes`` is a number (``12``) or a share (``50%``), and
-    holds however many there are. Raises `UsageError` for another text. What is created or taken over does not count.
+    holds however many there are. Raises `UsageError` for another text. What is created or taken over does not count; what
+    has no marker and is deleted was made from here, and counts as managed.
     """
-    touched = sum(
-        1 for change in plan.acting if change.live and change.live.marker and change.action in {"update", "delete"}
-    )
-    if max_changes is None and plan.managed < LEAST_MANAGED:
+    there = [change for change in plan.acting if change.live and change.action in {"update", "delete"}]
+    ours = [change for change in there if change.live and (change.live.marker or change.action == "delete")]
+    touched = len(ours)
+    managed = plan.managed + sum(change.live is not None and change.live.marker is None for change in ours)
+    if max_changes is None and managed < LEAST_MANAGED:
         return
-    allowed = allowed_changes(max_changes or f"{PERCENT}%", plan.managed)
+    allowed = allowed_changes(max_changes or f"{PERCENT}%", managed)
     if touched > allowed:
-        share = f"{100 * touched / plan.managed:.0f} %" if plan.managed else "all"
+        share = f"{100 * touched / managed:.0f} %" if managed else "all"
         raise UnsafePlan(
-            f"{touched} of {plan.managed} managed items would be updated or deleted ({share}), and the limit is "
+            f"{touched} of {managed} managed items would be updated or deleted ({share}), and the limit is "
             f"{max_changes or f'{PERCENT} %'}: look at the plan, then allow it with --max-changes {touched}"
         )
 

@@ -10,6 +10,8 @@ from anam_personas.sync.ownership import Owner
 from anam_personas.sync.remembered import Memories
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anam_personas.sync.ownership import Marker
 
 
@@ -18,7 +20,8 @@ class Scope:
     """A project and an environment, and the keys that are selected there (None: all).
 
     ``files`` are the keys of all files, also of those that are not planned for: what has a file is never an orphan.
-    ``memories`` are what this folder knows of what it applied and pulled.
+    ``memories`` are what this folder knows of what it applied and pulled. ``names`` are those that files give, by kind: what
+    is known by its name alone is an orphan only where its kind stands there.
     """
 
     project: str
@@ -27,6 +30,7 @@ class Scope:
     selected: frozenset[str] | None = None
     options: Options = field(default_factory=Options)
     memories: Memories = field(default_factory=Memories)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def owner(self, key: str) -> Owner:
         """What the marker of a file says. Raises `UsageError` where no marker can hold the key."""

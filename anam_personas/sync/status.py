@@ -57,7 +57,8 @@ def status_json(plan: Plan) -> dict[str, Any]:
 
 
 def _fields(change: Change) -> str:
-    if change.hold in (Hold.PROBLEM, Hold.NAME, Hold.UNREAD):
+    is_used_by_others = change.hold is Hold.ORPHAN and change.owner is None  # or might be
+    if is_used_by_others or change.hold in (Hold.PROBLEM, Hold.NAME, Hold.UNREAD):
         return change.refused or ""
     if change.action == "create":
         return ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.resources.base import nested
+from anam_personas.sync import reasons
 from anam_personas.sync.compare import compare
 from anam_personas.sync.create import create
 from anam_personas.sync.live import Live, live_of
@@ -86,6 +87,8 @@ class Writer:
             return Written(change.id, (_GONE,))
         if live != change.live:
             raise Skipped(MOVED)
+        if live.users or (live.users is None and change.live.users is not None):
+            raise Skipped(reasons.used_since(live.users))
         snapshot = self.store.snapshot(change.kind, change.key, reply)
         self.note(change, "begin", snapshot)
         try:
