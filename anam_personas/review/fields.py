@@ -37,7 +37,7 @@ class Row:
     def is_text(self) -> bool:
         """Whether it is told by its lines."""
         is_changed = not self.is_new and not self.is_gone and self.readable
-        return is_changed and (plain.is_text(self.old) or plain.is_text(self.new))
+        return is_changed and any(plain.is_text(each) or plain.is_long_list(each) for each in (self.old, self.new))
 
     def lines(self) -> list[DiffLine]:
         """What changed in the text."""
@@ -109,4 +109,6 @@ def painted(mark: str, text: str, *, colour: bool) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(plain.value(each) for each in value)
     return value if isinstance(value, str) else "" if value is None else plain.value(value)

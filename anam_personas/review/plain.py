@@ -20,6 +20,11 @@ def is_text(item: Any) -> bool:
     return isinstance(item, str) and ("\n" in item or len(item) > _LONG)
 
 
+def is_long_list(item: Any) -> bool:
+    """Whether a value is a list that a line has no room for: to be shown as a diff of its entries."""
+    return isinstance(item, list) and len(json.dumps(item, ensure_ascii=False)) > _LONG
+
+
 def clean(text: str) -> str:
     """A text of others, without what could steer a terminal or hide a line."""
     return "".join(

@@ -105,7 +105,7 @@ def unread(draft: Change, failure: ApiError) -> Change:
 class Plan:
     """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others.
 
-    ``asked`` is what it was made for.
+    ``asked`` is what it was made for, ``names`` the names of what the changes refer to, by id.
     """
 
     project: str
@@ -115,6 +115,7 @@ class Plan:
     managed: int = 0
     digest: str = ""
     asked: Asked = field(default_factory=Asked)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def acting(self) -> tuple[Change, ...]:

@@ -41,15 +41,16 @@ def _applied(resource: Resource, copy: Live, kept: Live) -> Flat:
 def explained(copy: Summary, kept: Summary, fields: tuple[Field, ...] | None) -> str:
     """What is to be known of a copy, and what can be done. ``fields`` are its edits, None where they cannot be told."""
     if fields == ():
-        return f"{_which(copy, kept)}, without edits of its own: --prune deletes it"
+        return f"{which(copy, kept)}, without edits of its own: --prune deletes it"
     what = f"edited by somebody ({', '.join(each.path for each in fields)})" if fields else "perhaps edited"
     return (
-        f"{_which(copy, kept)}, {what}. --prune leaves it, since that would be lost: delete it with --prune-id {copy.id}, "
+        f"{which(copy, kept)}, {what}. --prune leaves it, since that would be lost: delete it with --prune-id {copy.id}, "
         f"or make it a persona of its own with `pull --id {copy.id}`, then `apply --adopt-id KEY={copy.id}`"
     )
 
 
-def _which(copy: Summary, kept: Summary) -> str:
+def which(copy: Summary, kept: Summary) -> str:
+    """Of which item it is the second one, and why it is taken for the copy."""
     if copy.created and kept.created and copy.created != kept.created:
         return f"{kept.id} has the same marker, is older ({kept.created}) and is kept; this is likely a copy ({copy.created})"
     return f"{kept.id} has the same marker and is kept; when they were made is not told, so either may be the copy"

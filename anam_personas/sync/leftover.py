@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change, unread
-from anam_personas.sync.copies import edits, explained
+from anam_personas.sync.copies import edits, explained, which
 from anam_personas.sync.decide import Situation, decide
 from anam_personas.sync.takeover import taken
 
@@ -49,7 +49,8 @@ class LeftOver:
             wanted=True, there=True, duplicate=True, edited=fields != (), doomed=self._is_doomed(copy)
         )  # fmt: skip
         change = self._delete(copy, key, situation, explained(copy, kept, fields))
-        return replace(change, fields=fields or ())
+        notes = (which(copy, kept), *change.notes) if change.acts else change.notes
+        return replace(change, fields=fields or (), notes=notes)
 
     def _edits(self, copy: Summary, kept: Summary) -> tuple[Field, ...] | None:
         mine, other = (self.world.items.get((each.kind, each.id)) for each in (copy, kept))
@@ -61,7 +62,7 @@ class LeftOver:
         live = self.world.items.get((item.kind, item.id))
         draft = Change(
             item.kind, key, decision.action, item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
-            owner=self.scope.owner(key),
+            owner=self.scope.owner(key), notes=_known(item),
         )  # fmt: skip
         failure = self.world.failures.get((item.kind, item.id))
         is_asked_for = decision.hold is None or self.scope.options.prune
@@ -69,3 +70,11 @@ class LeftOver:
 
     def _is_doomed(self, item: Summary) -> bool:
         return item.id in self.scope.options.prune_ids
+
+
+def _known(item: Summary) -> tuple[str, ...]:
+    """By what people know an item that may be deleted."""
+    owner = item.marker.owner if item.marker else None
+    marked = f"; its marker says {owner.project}/{owner.environment}/{owner.key}" if owner else ""
+    when = item.changed or item.created
+    return (f'it is called "{item.name}"{f", last changed {when}" if when else ""}{marked}',)

@@ -22,7 +22,7 @@ _GIVEN_UP: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An item as lists show it. ``platforms`` says that it belongs to the platform."""
+    """An item as lists show it. ``platforms`` says that it belongs to the platform; times are as the API writes them."""
 
     kind: str
     id: str
@@ -30,6 +30,7 @@ class Summary:
     marker: Marker | None = None
     created: str = ""
     platforms: bool = False
+    changed: str = ""
 
     @property
     def age(self) -> tuple[str, str]:
@@ -63,7 +64,8 @@ def summary_of(resource: Resource, reply: Json) -> Summary:
     """An item of a list."""
     marker = read_marker(reply.get(resource.marker_path)) if resource.marker_path else None
     created, name = f"{reply.get('createdAt') or ''}", f"{reply.get('name') or ''}"
-    return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply))
+    changed = f"{reply.get('updatedAt') or ''}"
+    return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply), changed)
 
 
 def live_of(resource: Resource, reply: Json) -> Live:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.review import page
 from anam_personas.review.fields import fenced
 from anam_personas.sync import wording
+from anam_personas.sync.names import with_names
 
 if TYPE_CHECKING:
     from anam_personas.sync.change import Change, Plan
@@ -20,7 +21,7 @@ def plan_markdown(plan: Plan) -> str:
     head += page.warned((change.key, wording.warnings(change)) for change in plan.changes)
     blocks = [
         (f"{change.kind} {change.key}", wording.headline(change), _block(change))
-        for change in plan.changes
+        for change in with_names(plan).changes
         if not wording.is_quiet(change)
     ]
     blocks += [(head, head, page.block(head, said, [])) for head, said in wording.in_sync(plan) if said]
@@ -48,5 +49,5 @@ def _item(change: Change) -> str:
 
 def _block(change: Change) -> str:
     summary = f"{wording.symbol(change)} {wording.headline(change)}".strip()
-    lines = [line for each in change.fields for line in fenced(wording.row(change, each))]
+    lines = [line for row in wording.rows(change) for line in fenced(row)]
     return page.block(summary, wording.remarks(change), lines)

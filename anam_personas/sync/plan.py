@@ -9,6 +9,7 @@ from anam_personas.sync.asked import Asked
 from anam_personas.sync.change import Plan, digest
 from anam_personas.sync.links import Links
 from anam_personas.sync.named import plan_named
+from anam_personas.sync.names import names_of
 from anam_personas.sync.owned import plan_owned
 from anam_personas.sync.placeholder import placeholder
 from anam_personas.sync.takeover import taken
@@ -88,4 +89,5 @@ def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope
     changes += plan_unfiled(resources, world, scope, changes)
     name = digest(scope.project, scope.environment, changes)
     asked = Asked(tuple(sorted(scope.selected or ())), scope.options)
-    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name, asked)
+    names = names_of(changes, world.summaries.values())
+    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name, asked, names)

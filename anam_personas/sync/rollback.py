@@ -15,6 +15,7 @@ from anam_personas.sync.change import Change, Plan, digest, unread
 from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.live import live_of, summary_of
+from anam_personas.sync.names import names_of
 from anam_personas.sync.parallel import run as in_parallel
 from anam_personas.sync.restore import difference, left_set, moved, never_shown, uncertain
 from anam_personas.sync.runs import before
@@ -55,7 +56,8 @@ def plan_rollback(
     markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
     managed = sum(marker is not None and undo.owns(marker) for marker in markers)
     name = digest(project, target.environment, changes)
-    return Plan(project, target.environment, tuple(changes), len(markers) - managed, managed, name)
+    unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
+    return Plan(project, target.environment, tuple(changes), unmanaged, managed, name, names=names)
 
 
 def _linked(change: Change, deleted: dict[str, Ref]) -> Change:

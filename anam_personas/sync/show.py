@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.review.fields import painted, terminal
 from anam_personas.review.plain import clean
 from anam_personas.sync import wording
+from anam_personas.sync.names import with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ _MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
 def plan_text(plan: Plan, *, colour: bool = False) -> str:
     """The plan: a block for each item about which something is to be done, what is in sync, then the summary line."""
     lines = [f"{plan.project}/{plan.environment}"]
-    for change in plan.changes:
+    for change in with_names(plan).changes:
         if not wording.is_quiet(change):
             lines += _block(change, colour=colour)
     for head, said in wording.in_sync(plan):
@@ -63,5 +64,5 @@ def _block(change: Change, *, colour: bool) -> Iterator[str]:
     said = wording.remarks(change)
     yield painted(mark, f"{mark} {wording.headline(change)}", colour=colour)
     yield from (f"    {text}" for text in said)
-    for each in change.fields:
-        yield from (f"    {line}" for line in terminal(wording.row(change, each), colour=colour))
+    for row in wording.rows(change):
+        yield from (f"    {line}" for line in terminal(row, colour=colour))

@@ -8,6 +8,7 @@ from anam_personas.review.fields import Row
 from anam_personas.review.plain import clean
 from anam_personas.sync.compare import Side
 from anam_personas.sync.decide import Hold
+from anam_personas.sync.lost import lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,6 +103,11 @@ def row(change: Change, field: Field) -> Row:
     is_new = change.live is None and change.action == "create"
     readable = is_new or field.readable
     return Row(field.path, field.live, field.file, side(field), is_new=is_new, readable=readable, kind=change.kind)
+
+
+def rows(change: Change) -> list[Row]:
+    """All that is told of an item below its sentences."""
+    return [*(row(change, each) for each in change.fields), *lost(change)]
 
 
 def summary(plan: Plan) -> str:
