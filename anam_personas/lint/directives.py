@@ -163,7 +163,9 @@ def _sentences(subject: Subject) -> list[Directive]:
         if not (is_quoting and _is_quotation(text, start, end)) and not (
             is_dictating and subject.is_dictated(words.start(first))
         ):
-            found.append(Directive(words, sentence, first, _meaning(tuple(lower[first:last]))))
+            says = _meaning(tuple(lower[first:last]))
+            if says.is_imperative or says.sides:
+                found.append(Directive(words, sentence, first, says))
     return found
 
 

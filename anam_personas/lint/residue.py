@@ -62,9 +62,16 @@ def residues(text: str) -> list[Residue]:
         found += _escapes(text)
     if "[object Object]" in text or _MISSING.are_in(text):
         found += _values(text)
-    if any(line[-1:] in _LAST and line.rstrip("+,;) ")[-1:] in _MARKS for line in text.split("\n")):
+    if _ends_with_code(text):
         found += _endings(text)
     return sorted(found)
+
+
+def _ends_with_code(text: str) -> bool:
+    """Whether a line may end as one of a program does: with a quotation mark, and a sign behind it."""
+    if not any(sign in text and (f"{sign}\n" in text or text.endswith(sign)) for sign in _LAST):
+        return False
+    return any(line[-1:] in _LAST and line.rstrip("+,;) ")[-1:] in _MARKS for line in text.split("\n"))
 
 
 def _expressions(text: str) -> Iterator[Residue]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -188,8 +186,10 @@ def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive,
 def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
     """Those that share enough words with all others together to be worth a comparison with each."""
     worth = [(item, item.says.stem_set) for item in imperatives if len(item.says.stems) >= _FEWEST]
-    counts = Counter(chain.from_iterable(stems for _, stems in worth))
-    shared = {stem for stem, count in counts.items() if count > 1}
+    seen, shared = set[str](), set[str]()
+    for _, stems in worth:
+        shared |= seen & stems
+        seen |= stems
     return (item for item, stems in worth if len(stems & shared) >= max(_FEWEST, min(_ENOUGH, len(stems) - _MORE)))
 
 
