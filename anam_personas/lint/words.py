@@ -6,7 +6,7 @@ Rules look words up in sets; that costs less than many patterns, which would eac
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -145,7 +145,7 @@ class Words:
     def word_at(self, offset: int) -> int:
         """The index of the first word at or behind an offset."""
         sentence = self.sentence_at(offset)
-        return sentence.first + sum(start < offset for start, _ in self.spans_of(sentence))
+        return sentence.first + bisect_left(self.spans_of(sentence), (offset,))
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """The offset of each word and the one behind it."""
