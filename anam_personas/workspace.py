@@ -101,7 +101,7 @@ class Workspace:
             return every
         chosen = {}
         for key in keys:
-            name = key if key in every else self._key_of_path(key)
+            name = self.named(key)
             if name not in every:
                 hint = (
                     did_you_mean(key, every)
@@ -111,9 +111,11 @@ class Workspace:
             chosen[name] = every[name]
         return chosen
 
-    def _key_of_path(self, text: str) -> str:
+    def named(self, text: str) -> str:
+        """The key that a word of the command line names: by itself, or by the path of a file, there or not."""
         path = Path(text).absolute()
-        return self.key(path) if path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute()) else text
+        is_path = path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute())
+        return self.key(path) if is_path and text not in self.persona_files() else text
 
     def shown(self, path: Path | str) -> str:
         """A path as people see it: relative to the working folder where it lies below, else to the project, else whole."""

@@ -26,7 +26,7 @@ plan_format = click.option(
 _prune_option = click.option(
     "--prune",
     is_flag=True,
-    help="Also delete what the project owns and has no file for, and duplicates that nobody edited.",
+    help="Also delete what the project owns and has no file for (tools that no persona uses), and duplicates that nobody edited.",
 )
 _prune_id_option = click.option(
     "--prune-id", "prune_ids", multiple=True, metavar="ID", help="Delete this one of those, also if edited. Repeatable."
@@ -87,14 +87,15 @@ def planned(
     from anam_personas.sync.store import FOLDER
 
     files = context.workspace.persona_files()
-    selected = context.workspace.selected(keys)
+    gone = _without_file(context, keys) if allowed["prune"] or allowed["prune_ids"] else []
+    selected = _selected(context, keys, gone)
     context.detail(f"planning {context.target.environment} for {len(selected)} of {len(files)} persona files")
     return engine.plan(
         context.settings.project,
         context.target,
-        [*context.personas(selected).values(), *_sound(context, set(files) - set(selected))],
+        _resolved(context, selected, set(files) - set(selected), all_sound=bool(gone)),
         api,
-        keys=tuple(selected) if keys else (),
+        keys=(*selected, *gone) if keys else (),
         files=tuple(files),
         names=names_in(context.workspace),
         prune=allowed["prune"],
@@ -141,6 +142,36 @@ def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]
             raise UsageError(f"--adopt-id {pair}: one file takes over one persona, and each persona is taken over once")
         found[key] = id_
     return found
+
+
+def _without_file(context: Context, keys: tuple[str, ...]) -> list[str]:
+    """Keys that no file has: whether something stored has them, the plan must tell."""
+    files = context.workspace.persona_files()
+    return [name for name in dict.fromkeys(map(context.workspace.named, keys)) if name not in files]
+
+
+def _selected(context: Context, keys: tuple[str, ...], gone: Collection[str]) -> tuple[str, ...]:
+    """The keys of the files that are planned for. Raises `UsageError`."""
+    from anam_personas.errors import UsageError
+
+    kept = tuple(key for key in keys if context.workspace.named(key) not in gone)
+    if keys and not kept:
+        return ()
+    try:
+        return tuple(context.workspace.selected(kept))
+    except UsageError as error:
+        more = "" if f"{error}".endswith("?") else ". A stored one whose file has gone is named with `plan --prune KEY`"
+        raise UsageError(f"{error}{more}") from None
+
+
+def _resolved(context: Context, selected: Collection[str], others: set[str], *, all_sound: bool) -> list[Persona]:
+    """The personas of the files, those with errors left out where they are not selected.
+
+    ``all_sound``: none may have any, since what is to be deleted may be what its file is renamed from.
+    """
+    if all_sound:
+        return list(context.personas().values())
+    return [*context.personas(selected).values(), *_sound(context, others)]
 
 
 def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:

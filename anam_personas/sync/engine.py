@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import SettingsError, UnsafePlan, UsageError
 from anam_personas.resources import PERSONAS, RESOURCES
+from anam_personas.suggest import did_you_mean
 from anam_personas.sync import apply as applying
 from anam_personas.sync.decide import Hold, Options
 from anam_personas.sync.live import look, read_world
@@ -75,10 +76,23 @@ def plan(
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     made = make_plan(wanted, world, RESOURCES, scope)
     made = replace(made, asked=replace(made.asked, max_changes=max_changes))
+    _check_named(scope, personas, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(options.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: that is no duplicate, nor without a file, of what is planned for")
     return made
+
+
+def _check_named(scope: Scope, personas: Sequence[Persona], made: Plan) -> None:
+    """Raise `UsageError` for a key that neither a file has nor something stored without one."""
+    renamed = {persona.renamed_from: persona.key for persona in personas}
+    stored = {change.key for change in made.changes if change.owner is not None}
+    for key in sorted((scope.selected or frozenset()) - scope.files):
+        if key in renamed:
+            raise UsageError(f'"{key}" is what "{renamed[key]}" is renamed from: name that')
+        if key not in stored:
+            hint = did_you_mean(key, scope.files) or "Without a KEY, --prune shows all that could be deleted"
+            raise UsageError(f'there is no persona "{key}", neither a file nor a stored one without a file. {hint}')
 
 
 def apply(

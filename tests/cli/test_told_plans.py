@@ -96,3 +96,43 @@ def test_what_is_without_a_file_is_told_by_its_name(
     assert "without a file, not deleted" in told
     assert 'it is called "Cara of the front desk", last changed' in told
     assert "systemPrompt" not in told.partition(orphan["id"])[2]
+
+
+def test_a_key_without_a_file_is_named_with_prune(
+    lab: Lab, orphan: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    leo = lab.folder / "personas/sales/leo.yaml"
+    leo.write_text(leo.read_text().replace("Leo", "Leonard"))
+    told = said(capsys, "plan", "cara", "--prune")
+    assert f"- persona cara {orphan['id']}: delete" in told
+    assert "sales/leo" not in told
+    plan = lab.folder / "plan.json"
+    assert main(["plan", "personas/cara.yaml", "--prune", "--out", str(plan)]) == 0
+    assert main(["apply", "--plan", str(plan)]) == 0
+    assert [each["name"] for each in lab.api.list("personas")] == ["Leo"]
+
+
+def test_a_key_that_nothing_has_is_refused(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "nobody", "--prune", "--yes"]) == 2
+    assert 'no persona "nobody", neither a file nor a stored one without a file' in capsys.readouterr().err
+    assert main(["apply", "car", "cara", "--prune", "--yes"]) == 2
+    assert 'Did you mean "cara"?' in capsys.readouterr().err
+    assert main(["apply", "book_visit", "--prune", "--yes"]) == 2
+    assert lab.live()["name"] == "Cara"
+
+
+def test_without_prune_the_way_to_name_it_is_said(orphan: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert orphan["name"] == "Cara"
+    assert "`plan --prune KEY`" in said(capsys, "plan", "cara")
+
+
+def test_what_is_renamed_is_not_deleted_by_its_old_key(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    path = lab.folder / "personas/cara.yaml"
+    (lab.folder / "personas/clara.yaml").write_text(path.read_text() + "renamedFrom: cara\n")
+    path.unlink()
+    assert main(["apply", "cara", "--prune", "--yes"]) == 2
+    assert '"cara" is what "clara" is renamed from: name that' in capsys.readouterr().err
+    with (lab.folder / "personas/clara.yaml").open("a") as file:
+        file.write("voiceID: x\n")
+    assert main(["apply", "cara", "--prune", "--yes"]) == 1
+    assert lab.live()["name"] == "Cara"
