@@ -31,12 +31,12 @@ class Phrases:
         return found
 
     @cached_property
-    def _by_rarest(self) -> dict[str, list[str]]:
-        """The phrases by their longest word, which is mostly the rarest."""
-        found: dict[str, list[str]] = {}
+    def _by_rarest(self) -> dict[str, list[tuple[frozenset[str], str]]]:
+        """The phrases, each with its words, by their longest word, which is mostly the rarest."""
+        found: dict[str, list[tuple[frozenset[str], str]]] = {}
         for phrase in self._phrases.split(","):
             words = phrase.split()
-            found.setdefault(max(words, key=len), []).append(f" {' '.join(words)} ")
+            found.setdefault(max(words, key=len), []).append((frozenset(words), f" {' '.join(words)} "))
         return found
 
     @cached_property
@@ -56,7 +56,8 @@ class Phrases:
     def present(self, words: Words) -> list[str]:
         """Those that stand in a text, with a space around each of their words."""
         told = self._rarest & words.telling
-        return [phrase for word in told for phrase in self._by_rarest[word] if phrase in words.line]
+        phrases = (phrase for word in told for phrase in self._by_rarest[word])
+        return [phrase for parts, phrase in phrases if parts <= words.vocabulary and phrase in words.line]
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""

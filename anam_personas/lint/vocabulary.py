@@ -8,7 +8,7 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BY_FREQUENCY = " etaonihsrldcumfpgwyb-,.v'IATSY:_/k"
+_BY_FREQUENCY = " etaonihsrldcumfpgwyb-,.v'IATSYEPHRNDLOCGMWUBF:_/k"
 """The characters of prompts, the most frequent first. All others are rare."""
 
 
