@@ -33,8 +33,9 @@ class AnamApi:
     ``kind`` is the path segment of a collection: ``personas``, ``tools``. Bodies and results are as the API has them.
 
     ``url`` must be https, or http on this machine. ``environment`` and ``key_variable`` are for messages. ``timeout``
-    in seconds bounds connecting and every read and write. At most ``concurrency`` requests are under way at once, at
-    most ``requests_per_second`` are begun, by all threads together; a 429 to one makes all of them wait.
+    in seconds bounds connecting and every read and write, four times as much a reply as a whole. At most ``concurrency``
+    requests are under way at once, at most ``requests_per_second`` are begun, by all threads together; a 429 to one makes
+    all of them wait.
     ``transport``, ``sleep``, ``random``, ``clock`` (monotonic) and ``wall`` (Unix time) are seams for tests.
 
     Every method raises the leaves of ``anam_personas.api.errors``, and SettingsError where the key or the URL cannot

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+import time
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from urllib.request import getproxies
 
 import httpx
 
-from anam_personas.api.direct import Answer, DirectClient
+from anam_personas.api.direct import Answer, DirectClient, not_whole
 from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from anam_personas.api.access import Access
 
 T = TypeVar("T")
 _CONNECT = 10.0
 """Seconds that opening a connection may take, at most."""
+_WHOLE: Final = 4.0
+"""How many times longer than one read a whole reply may take. Every read of a server that sends a byte now and then is in
+time, and it would hold a worker for hours; a page of a slow one comes in some few reads."""
 
 
 class Client(Protocol):
-    """One connection: ``httpx.Client`` and `DirectClient`. ``send`` raises httpx's errors."""
+    """One connection: `HttpxClient` and `DirectClient`. ``send`` raises httpx's errors."""
 
     def send(self, request: httpx.Request) -> httpx.Response | Answer:
         """The reply, whole."""
@@ -33,6 +37,51 @@ class Client(Protocol):
         ...
 
 
+class HttpxClient:
+    """httpx's connection, with a time for the whole body of a reply. The time of its head is bounded by read alone."""
+
+    def __init__(self, options: Mapping[str, Any], whole: float) -> None:
+        self._client = httpx.Client(**options)
+        self._whole = whole
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """The reply, whole."""
+        end = time.monotonic() + self._whole
+        response = self._client.send(request, stream=True)
+        try:
+            if isinstance(response.stream, httpx.SyncByteStream):  # a response of a test may be whole already
+                response.stream = _Until(response.stream, end, self._whole)
+            response.read()
+        finally:
+            response.close()
+        return response
+
+    def close(self) -> None:
+        """Close it."""
+        self._client.close()
+
+
+class _Until(httpx.SyncByteStream):
+    """A body that ends in ReadTimeout once its time is over."""
+
+    def __init__(self, stream: httpx.SyncByteStream, end: float, whole: float) -> None:
+        self._stream, self._end, self._whole = stream, end, whole
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            if time.monotonic() > self._end:
+                raise httpx.ReadTimeout(not_whole(self._whole))
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def whole_time(timeout: float) -> float:
+    """Seconds that a whole reply may take."""
+    return _WHOLE * timeout
+
+
 def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport | None) -> Callable[[], Client]:
     """What makes a connection for one thread at a time.
 
@@ -41,8 +90,14 @@ def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport 
     options = client_options(access, timeout, 1, transport)
     https = access.url.startswith("https:")
     if transport is not None or (https and getproxies()):
-        return lambda: httpx.Client(**options)
-    return lambda: DirectClient(access.url, timeout=timeout, connect=min(timeout, _CONNECT), context=options["verify"])
+        return lambda: HttpxClient(options, whole_time(timeout))
+    return lambda: DirectClient(
+        access.url,
+        timeout=timeout,
+        connect=min(timeout, _CONNECT),
+        whole=whole_time(timeout),
+        context=options["verify"],
+    )
 
 
 def client_options(access: Access, timeout: float, connections: int, transport: object) -> dict[str, Any]:

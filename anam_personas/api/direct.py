@@ -11,7 +11,8 @@ import select
 import time
 import zlib
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import TYPE_CHECKING, Final, NamedTuple
+from io import BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,10 +36,16 @@ class Answer(NamedTuple):
     content: bytes
 
 
+def not_whole(seconds: float) -> str:
+    """Why a reply was given up that was still coming."""
+    return f"the reply was not whole after {seconds:g} s"
+
+
 class DirectClient:
     """One connection to ``url``, for one thread at a time; opened when it is needed, and again when it was closed.
 
-    ``timeout`` in seconds bounds every read and write, ``connect`` the opening. ``context`` is for https.
+    ``timeout`` in seconds bounds every read and write, ``connect`` the opening, ``whole`` the reply from when it was asked
+    for to its last byte. ``context`` is for https.
     """
 
     def __init__(
@@ -47,6 +54,7 @@ class DirectClient:
         *,
         timeout: float,
         connect: float,
+        whole: float,
         context: ssl.SSLContext,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -57,7 +65,10 @@ class DirectClient:
             if parts.scheme == "https"
             else HTTPConnection(host, parts.port, timeout=connect)
         )
+        self._connection.response_class = self._response  # type: ignore[assignment]
         self._timeout = timeout
+        self._whole = whole
+        self._end = 0.0
         self._clock = clock
         self._used = 0.0
 
@@ -99,6 +110,7 @@ class DirectClient:
 
     def _exchange(self, request: httpx.Request) -> Answer:
         connection = self._connection
+        self._end = self._clock() + self._whole
         target = request.url.raw_path.decode("ascii")
         connection.putrequest(request.method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in request.headers.raw:
@@ -108,9 +120,50 @@ class DirectClient:
         content = _decoded(response, response.read())
         if response.will_close:
             connection.close()
+        elif connection.sock.gettimeout() != self._timeout:  # the last read had less
+            connection.sock.settimeout(self._timeout)
         self._used = self._clock()
         _LOG.debug("%s %s: %d", request.method, target, response.status)
         return Answer(response.status, httpx.Headers(response.getheaders()), content)
+
+    def _response(self, sock: socket.socket, *arguments: Any, **options: Any) -> HTTPResponse:
+        """What reads a reply, but only until its time is over."""
+        response = HTTPResponse(sock, *arguments, **options)
+        response.fp = BufferedReader(_Timed(response.fp, sock, self._left))
+        return response
+
+    def _left(self) -> float:
+        """Seconds until the reply must be whole. Raises TimeoutError where there are none."""
+        left = self._end - self._clock()
+        if left <= 0:
+            raise TimeoutError(not_whole(self._whole))
+        return left
+
+
+class _Timed(RawIOBase):
+    """A socket's file that gives no read more time than is left of the whole."""
+
+    def __init__(self, file: BufferedReader, sock: socket.socket, left: Callable[[], float]) -> None:
+        self._file = file
+        self._sock = sock
+        self._left = left
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._left()
+        if left < (self._sock.gettimeout() or 0.0):
+            self._sock.settimeout(left)
+        try:
+            return self._file.raw.readinto(buffer)
+        except TimeoutError:
+            self._left()  # says so, where it is over
+            raise
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _decoded(response: HTTPResponse, content: bytes) -> bytes:

@@ -12,12 +12,15 @@ import httpx
 
 from anam_personas import __version__
 from anam_personas.api.call import Lost, Reply
-from anam_personas.api.connect import client_maker, client_options, made
+from anam_personas.api.connect import client_maker, client_options, made, whole_time
+from anam_personas.api.direct import not_whole
 from anam_personas.api.errors import CallFailed
 from anam_personas.api.exchange import SEND, exchange
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
+
+    import anyio
 
     from anam_personas.api.access import Access, ApiKey
     from anam_personas.api.call import Call, Outcome
@@ -39,7 +42,8 @@ _NOT_SENT: Final = (
 class SyncWire:
     """Sends calls from any number of threads, ``connections`` of them at once; the others wait for their turn.
 
-    ``timeout`` (seconds) bounds connecting, every read and every write. ``transport`` replaces the network.
+    ``timeout`` (seconds) bounds connecting, every read and every write, and `whole_time` of it a reply as a whole.
+    ``transport`` replaces the network.
 
     Each connection is a client of its own, in the hands of one thread at a time: a pool that threads share can
     take a connection on which a reply has just come for one that the server closed, and close it under its user
@@ -140,6 +144,9 @@ class AsyncWire:
         self._request = _request_maker(terms.access)
         self._sleep = sleep or _sleep
         options = client_options(terms.access, timeout, connections, transport)
+        self._whole = whole_time(timeout)
+        self._connections = connections
+        self._free: anyio.Semaphore | None = None
         self._client = made(lambda: httpx.AsyncClient(**options))
 
     async def run(self, call: Call) -> Reply:
@@ -177,8 +184,16 @@ class AsyncWire:
         await self._client.aclose()
 
     async def _send(self, call: Call) -> Outcome:
+        import anyio
+
+        # A turn first: the time of a reply does not run while others are under way.
+        self._free = self._free or anyio.Semaphore(self._connections)
         try:
-            response = await self._client.send(self._request(call))
+            async with self._free:
+                with anyio.fail_after(self._whole):
+                    response = await self._client.send(self._request(call))
+        except TimeoutError:
+            return Lost(f"ReadTimeout: {not_whole(self._whole)}", sent=True)
         except httpx.RequestError as error:
             return _lost(error, self.terms.access.key)
         return Reply(response.status_code, response.headers, response.content)

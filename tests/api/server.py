@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -82,3 +83,41 @@ def _whole(message: bytes) -> bool:
         if line.startswith(b"content-length:"):
             return len(body) >= int(line.partition(b":")[2])
     return bool(end)
+
+
+class Dripping:
+    """A server that answers every request, but a byte at a time, with ``pause`` seconds between them."""
+
+    def __init__(self, answer: bytes, pause: float, at_once: int = 0) -> None:
+        self._answer, self._pause, self._at_once = answer, pause, at_once
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._ended = threading.Event()
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.requests = 0
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._ended.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while _read(connection) is not None:
+                self.requests += 1
+                connection.sendall(self._answer[: self._at_once])
+                for byte in self._answer[self._at_once :]:
+                    if self._ended.wait(self._pause):
+                        return
+                    connection.sendall(bytes([byte]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ssl
+import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from anam_personas.api.access import Access, ApiKey
 from anam_personas.api.connect import client_maker
 from anam_personas.api.direct import DirectClient
 from anam_personas.emulator import Emulator
-from tests.api.server import Server, refused
+from tests.api.server import Dripping, Server, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +41,9 @@ def make() -> Iterator[Callable[..., DirectClient]]:
     made: list[DirectClient] = []
 
     def client(url: str, timeout: float = 5, clock: Callable[[], float] = Clock()) -> DirectClient:  # noqa: B008
-        made.append(DirectClient(url, timeout=timeout, connect=timeout, context=CONTEXT, clock=clock))
+        made.append(
+            DirectClient(url, timeout=timeout, connect=timeout, whole=4 * timeout, context=CONTEXT, clock=clock)
+        )
         return made[-1]
 
     yield client
@@ -153,3 +156,10 @@ def test_where_a_proxy_may_be_httpx_is_asked(
     client = client_maker(Access(ApiKey("a-key"), url), 5, None)()
     assert isinstance(client, DirectClient) is direct
     client.close()
+
+
+def test_a_reply_late_in_its_time_leaves_the_next_one_its_own(make: Callable[..., DirectClient]) -> None:
+    with Dripping(OK, 0.12, len(OK) - 5) as server:  # 0.6 s, of 0.8
+        one = make(server.url, timeout=0.2, clock=time.monotonic)
+        assert [one.send(request(server.url)).content for _ in range(3)] == [b"{}"] * 3
+        assert server.requests == 3

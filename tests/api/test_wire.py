@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import AsyncWire, SyncWire
 from anam_personas.errors import SettingsError
-from tests.api.server import OK, Server, refused
+from tests.api.server import OK, Dripping, Server, refused
 from tests.api.support import KEY, Clock
 
 if TYPE_CHECKING:
@@ -227,3 +229,48 @@ def test_async_sleeping_lets_others_run() -> None:
 
     asyncio.run(main())
     assert order == ["other work", "reply"]
+
+
+def run_httpx(url: str, call: Call, clock: Any, timeout: Any = 5.0) -> Any:
+    """The way through a proxy, without one."""
+    wire = SyncWire(terms(url, clock), timeout=timeout, connections=1, transport=httpx.HTTPTransport())
+    try:
+        return wire.run(call)
+    finally:
+        wire.close()
+
+
+HEAD = OK.index(b"{")
+LONG = CUT_OFF + b" " * 989
+
+
+@pytest.mark.parametrize(
+    ("run", "at_once"),
+    [(run_sync, 0), (run_sync, HEAD), (run_async, 0), (run_async, HEAD), (run_httpx, HEAD)],
+    ids=["direct", "direct, body", "async", "async, body", "httpx, body"],
+)
+def test_a_reply_that_never_becomes_whole_is_lost(run: Callable[..., Reply], at_once: int) -> None:
+    begun = time.monotonic()
+    said = "the reply was not whole after 0.8 s"
+    with Dripping(LONG, 0.04, at_once) as server, pytest.raises(errors.OutcomeUnknown, match=re.escape(said)):
+        run(server.url, CREATE, Clock(), timeout=0.2)
+    assert time.monotonic() - begun < 3
+    assert server.requests == 1
+
+
+@both
+def test_a_slow_reply_that_becomes_whole_in_time_is_taken(run: Callable[..., Reply]) -> None:
+    with Dripping(OK, 0.02, HEAD) as server:
+        assert run(server.url, GET, Clock(), timeout=0.5).content == b'{"id":"7"}'
+
+
+def test_many_that_wait_for_their_turn_have_their_own_time() -> None:
+    async def main(url: str) -> list[int]:
+        wire = AsyncWire(terms(url, Clock()), timeout=0.15, connections=1)
+        replies = await asyncio.gather(*(wire.run(GET) for _ in range(5)))
+        await wire.aclose()
+        return [reply.status for reply in replies]
+
+    with Dripping(OK, 0.02, HEAD) as server:  # each takes 0.2 s of its 0.6 s
+        assert asyncio.run(main(server.url)) == [200] * 5
+        assert server.requests == 5
