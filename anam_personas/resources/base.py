@@ -120,6 +120,10 @@ class Resource(Protocol):
         """The body of an update, with what must travel with it so that nothing unmanaged is lost."""
         ...
 
+    def may_hide(self, body: Flat, path: str) -> bool:
+        """Whether an item may have a value at a silent path that its body lacks."""
+        ...
+
     def side_effects(self, body: Flat, live: Flat) -> list[str]:
         """What else an update would change, as sentences."""
         ...

@@ -39,7 +39,7 @@ def _origins(value: Any) -> Any:
 # Values that mean the same, written the same. Replies write some of them differently than requests do.
 _SPELLING: Final[Mapping[str, Callable[[Any], Any]]] = {
     "description": lambda text: (text or "").rstrip() or None,
-    "systemPrompt": lambda text: text.rstrip("\r\n") if text else None,
+    "systemPrompt": lambda text: (text or "").rstrip("\r\n") or None,
     "initialMessage": lambda text: text or None,
     "languageCode": lambda code: None if code == "inherit" else code,
     "skipGreeting": bool,
@@ -148,6 +148,10 @@ class Personas:
     def completed(self, body: Flat, live: Flat) -> Flat:  # noqa: ARG002 - updates are partial
         """All that the file manages: so a voice never travels without its options, nor an avatar without its model."""
         return dict(body)
+
+    def may_hide(self, body: Flat, path: str) -> bool:  # noqa: ARG002 - the same for every persona
+        """It may."""
+        return True
 
     def side_effects(self, body: Flat, live: Flat) -> list[str]:
         """What is reset because the file does not manage it."""

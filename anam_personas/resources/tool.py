@@ -102,6 +102,10 @@ class Tools:
             return dict(body)
         return {path: value for path, value in live.items() if path.startswith("config.")} | body
 
+    def may_hide(self, body: Flat, path: str) -> bool:  # noqa: ARG002 - headers are all that is silent
+        """Headers belong to webhooks."""
+        return body.get("type") == "SERVER_WEBHOOK"
+
     def side_effects(self, body: Flat, live: Flat) -> list[str]:  # noqa: ARG002 - a tool's fields are independent
         """None."""
         return []

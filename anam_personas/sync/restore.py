@@ -68,7 +68,7 @@ def left_set(resource: Resource, before: Flat, live: Flat) -> list[str]:
 
 def never_shown(resource: Resource, before: Flat) -> list[str]:
     """The fields of which nobody can tell what they were, since the API does not show them."""
-    return sorted(path for path in resource.silent if "." not in path and path not in before)
+    return sorted(path for path in resource.silent if path not in before and resource.may_hide(before, path))
 
 
 def uncertain(marker: Marker | None, before: Flat) -> Marker | None:

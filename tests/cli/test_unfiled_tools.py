@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from anam_personas.cli.main import main
 from tests.cli.support import Lab, sample
 from tests.sync.support import AVATAR, LLM, VOICE
+from tests.sync.test_processes import finish, start, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,6 +301,25 @@ def test_a_reply_that_is_lost_loses_and_doubles_nothing(
     assert main(["plan", "--exit-code"]) == 0
     assert main(["rollback", "--yes"]) == 0
     assert names(lab) == ["book_visit"]
+
+
+@pytest.mark.parametrize("latest", [3, 5, 6, 7, 8, 9, 10, 11])
+def test_a_kill_loses_and_doubles_nothing(lab: Lab, tmp_path: Path, latest: int) -> None:
+    unfile(lab)
+    (lab.folder / "personas/sales/leo.yaml").unlink()
+    tools, before = names(lab), len(lab.emulator.requests)
+    lab.emulator.fail(f"* /v1/* slow=5 @{latest}")  # there it hangs
+    process = start(lab.folder, lab.emulator.url, *PRUNE)
+    wait_for(lab.emulator, before + latest - 1, process)
+    time.sleep(0.2)
+    process.kill()
+    finish(process)
+    assert [each["name"] for each in lab.emulator.personas if each["name"] == "Cara"] == ["Cara"]
+    assert names(lab) in (tools, [])
+    code, said = finish(start(lab.folder, lab.emulator.url, *PRUNE))
+    assert code == 0, said
+    assert (names(lab), [each["name"] for each in lab.emulator.personas]) == ([], ["Cara"])
+    assert main(["plan", "--exit-code"]) == 0
 
 
 @pytest.mark.parametrize(("fault", "code"), [("500", 4), ("403", 3), ("garbage", 4)])

@@ -36,6 +36,7 @@ def reply(**fields: Any) -> dict[str, Any]:
     ("name", "one", "other"),
     [
         ("systemPrompt", "Hi.\r\nYou.\r\n\r\n", "Hi.\nYou."),
+        ("systemPrompt", "\r\n", ""),
         ("voiceGenerationOptions", {"speed": 1.0}, {"speed": 1}),
         ("description", "Desk.\n", "Desk."),
         ("description", "", None),

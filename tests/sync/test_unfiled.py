@@ -180,6 +180,31 @@ def test_what_a_rollback_would_delete_stays_where_a_persona_of_others_uses_it(pr
     assert (outcome.exit_code, len(house.tools())) == (1, 1)
 
 
+HOOK = {
+    "type": "server", "subtype": "webhook", "name": "order", "description": "Order it.", "method": "POST",
+    "url": "https://example.org/order", "headers": {"X-Key": "k-123"},
+}  # fmt: skip
+LOST = "not put back, since the API does not show what it was: config.headers"
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_headers_that_no_reply_shows_are_said_to_be_lost(project: Project, tmp_path: Path, *, hidden: bool) -> None:
+    def bare(reply: dict[str, Any]) -> dict[str, Any]:
+        config = {name: value for name, value in reply["config"].items() if name != "headers" or not hidden}
+        return reply | {"config": config}
+
+    project.api = Before(project.api, lambda: None, bare)  # type: ignore[assignment]
+    house = House(project, tmp_path / ".anam-personas")
+    for file, prune in ((persona("cara", tools=[HOOK]), False), (FREE, False), (FREE, True)):
+        assert house.act(house.plan(file, prune=prune)).exit_code == 0
+    assert house.tools() == []
+    back = undone(house)
+    assert (LOST in back.changes[0].notes) is hidden
+    assert house.act(back).exit_code == 0
+    (tool,) = project.api.api.list("tools", "order")  # type: ignore[attr-defined]
+    assert tool["config"].get("headers") == (None if hidden else {"X-Key": "k-123"})
+
+
 KEYS = ("a", "b", "c")
 lists = st.fixed_dictionaries({key: st.sets(st.sampled_from(KEYS)) for key in ("ada", "bea")})
 
