@@ -303,6 +303,24 @@ def test_a_reply_that_is_lost_loses_and_doubles_nothing(
     assert names(lab) == ["book_visit"]
 
 
+@pytest.mark.parametrize("number", range(1, 12))
+@pytest.mark.parametrize("fault", ["400", "504-after", "drop-after"])
+def test_any_request_that_fails_is_made_good_by_the_next_apply(lab: Lab, fault: str, number: int) -> None:
+    unfile(lab)
+    (lab.folder / "personas/sales/leo.yaml").unlink()
+    lab.emulator.fail(f"* /v1/* {fault} @{number}")
+    before = len(lab.emulator.requests)
+    code = main([*PRUNE])
+    assert len(lab.emulator.requests) - before >= number
+    attached = lab.live()["tools"]
+    assert not attached or names(lab) == ["book_visit"]  # never from under a persona
+    assert code in {0, 1, 3, 4}
+    if code != 0:
+        assert main([*PRUNE]) == 0
+    assert (names(lab), [each["name"] for each in lab.emulator.personas]) == ([], ["Cara"])
+    assert main(["plan", "--exit-code"]) == 0
+
+
 @pytest.mark.parametrize("latest", [3, 5, 6, 7, 8, 9, 10, 11])
 def test_a_kill_loses_and_doubles_nothing(lab: Lab, tmp_path: Path, latest: int) -> None:
     unfile(lab)
