@@ -19,6 +19,8 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
+from anam_personas.yaml_syntax import Complaint
+
 MAX_DEPTH = 60
 """Levels of mappings and lists. libyaml's composer recurses without a bound of its own."""
 
@@ -162,20 +164,9 @@ def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
         return Problem("Y009", "a second YAML document begins here", at, at + 3, "Put it into a file of its own.")
     if text[at : at + 1] == "\t":
         return Problem("Y008", "a tab where YAML wants spaces", at, at + 1, "Indent with spaces.")
-    message = f"{error.context}, {problem}" if error.context else problem
-    return Problem("Y001", _worded(message), at, min(at + 1, len(text)), _syntax_hint(problem))
-
-
-def _worded(message: str) -> str:
-    return message.replace("while ", "", 1) if message.startswith("while ") else message
-
-
-def _syntax_hint(problem: str) -> str | None:
-    if "mapping values are not allowed" in problem:
-        return "Quote the value if its text holds a colon and a space, or mend the indentation."
-    if "cannot start any token" in problem:
-        return "Quote the value."
-    return None
+    begun = error.context_mark.line + 1 if error.context_mark else None
+    message, hint = Complaint(error.context or "", problem, text[at : at + 80], begun).sentence
+    return Problem("Y001", message, at, min(at + 1, len(text)), hint)
 
 
 def build(root: Node, text: str) -> tuple[Any, list[Problem]]:
