@@ -462,3 +462,24 @@ def test_of_two_files_that_claim_one_rename_neither_gets_it(project: Project) ->
     project.apply(CARA)
     claims = [replace(CARA, key=key, renamed_from="cara") for key in ("a", "b")]
     assert verdicts(project.plan(*claims, prune=True)) == {"a": "update!", "b": "update!"}
+
+
+@pytest.mark.parametrize("greeting", ["Hi there!", None])
+def test_what_is_not_shown_goes_with_each_update_where_the_file_sets_it(
+    documented: Project, monkeypatch: pytest.MonkeyPatch, greeting: str | None
+) -> None:
+    cara = edited(CARA, initialMessage=greeting)
+    documented.apply(cara)
+    documented.edit(initialMessage="Edited in the Lab.")
+    assert documented.plan(cara).is_clean
+    sent: list[dict[str, Any]] = []
+    update = documented.api.update
+
+    def seen(kind: str, item: str, body: dict[str, Any]) -> dict[str, Any]:
+        sent.append(body)
+        return update(kind, item, body)
+
+    monkeypatch.setattr(documented.api, "update", seen)
+    assert documented.apply(edited(cara, name="Carla")).exit_code == 0
+    assert [(body["name"], body.get("initialMessage")) for body in sent] == [("Carla", greeting)]
+    assert all(("initialMessage" in body) == (greeting is not None) for body in sent)
