@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "「": "」", "『": "』", "（": "）", "【": "】"}
+_ASCII_PAIRS = [pair for pair in _PAIRS.items() if pair[0].isascii()]
 _CLOSERS = {close: opener for opener, close in _PAIRS.items()}
 _QUOTES = '"“”„'
 _SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
@@ -54,7 +55,8 @@ def lone(text: str) -> list[Lone]:
 
 def _is_even(text: str) -> bool:
     """Whether every sign seems to have its partner. Most texts need no closer look."""
-    if any(text.count(opener) != text.count(close) for opener, close in _PAIRS.items()):
+    pairs = _ASCII_PAIRS if text.isascii() else _PAIRS.items()
+    if any(text.count(opener) != text.count(close) for opener, close in pairs):
         return False
     if text.count("“") + text.count("„") != text.count("”"):
         return False

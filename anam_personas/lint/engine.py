@@ -13,7 +13,7 @@ from anam_personas.lint.registry import rules
 from anam_personas.lint.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.edits import Editor
     from anam_personas.lint.finding import Finding
@@ -42,7 +42,7 @@ MOST = 50
 """Findings of one rule about one persona. Whoever has more sees the others once these are mended."""
 
 
-def lint(files: Sequence[Iterable[Persona]], selection: Selection) -> list[list[Diagnostic]]:
+def lint(files: Sequence[Sequence[Persona]], selection: Selection) -> list[list[Diagnostic]]:
     """The findings of several files, each with its personas, of several environments: each said once, in order of place.
 
     Of the environments of one persona only those are read whose texts differ from one that was read before. One rule goes
@@ -67,9 +67,12 @@ def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
     return lint([[persona]], selection)[0]
 
 
-def _different(personas: Iterable[Persona]) -> Iterator[Persona]:
+def _different(personas: Sequence[Persona]) -> Iterator[Persona]:
     """The personas of one file without those that read like one before."""
     seen: dict[str, list[dict[str, Any]]] = {}
+    if len(personas) == 1:
+        yield from personas
+        return
     for persona in personas:
         fields = persona.body.keys() if are_there() else _READ
         texts = {name: persona.body.get(name) for name in fields} | {"variables": persona.variables}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.phrases import Phrases, near
@@ -142,8 +143,14 @@ def _forbids(words: Sequence[str]) -> bool:
 
 def is_guardrail_section(section: Section) -> bool:
     """Whether a section's name says that it holds limits."""
-    name = section.name.lower().replace("’", "'")
-    return any(word in name for word in (*_SECTIONS, *_REFUSALS))
+    return _names_limits(section.name)
+
+
+@lru_cache(maxsize=1_000)
+def _names_limits(name: str) -> bool:
+    """Personas have many names of sections in common."""
+    said = name.lower().replace("’", "'")
+    return any(word in said for word in (*_SECTIONS, *_REFUSALS))
 
 
 def is_guardrail(words: Sequence[str]) -> bool:

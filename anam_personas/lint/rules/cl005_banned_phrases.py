@@ -91,7 +91,7 @@ class BannedPhrases(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every list that is too long, and for every banned phrase that is used elsewhere."""
         prompt = subject.prompt
-        if prompt is None or sum(map(prompt.value.count, '"“”«»„')) < _FEWEST:
+        if prompt is None or sum(map(prompt.value.count, '"' if prompt.value.isascii() else '"“”«»„')) < _FEWEST:
             return
         bans = subject.words.phrases(_BANS)
         if not bans:

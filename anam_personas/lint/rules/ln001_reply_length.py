@@ -123,6 +123,8 @@ class ReplyLength(Absence):
 
 def _bounds(words: Sequence[str]) -> bool:
     """Whether a sentence limits the length of answers."""
+    if _LIMITS.isdisjoint(words) and _PHRASES.heads.isdisjoint(words):
+        return False
     if _PHRASES.occur(words):
         return True
     return any(_is_bound(words, at) for at in range(len(words)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -94,5 +95,6 @@ class SectionTwice(Rule):
                 )
 
 
+@lru_cache(maxsize=1_000)
 def _folded(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
