@@ -71,31 +71,33 @@ def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
 
 def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: Found) -> None:
     """Add to the whole what is found in some files."""
-    judged = [validation.JUDGES[workspace.kind(path)](path, workspace) for path in paths]
+    kinds = list(map(workspace.kind, paths))
+    judged = [validation.JUDGES[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
     found = [each.diagnostics for each in judged]
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 
         linted = lint([() if each.broken else each.personas for each in judged], task.selection)
         found = [[*some, *more] for some, more in zip(found, linted, strict=True)]
-    for path, each, diagnostics in zip(paths, judged, found, strict=True):
-        documents = set(_built_from(each.personas)) | {workspace.document(path)}
-        commented = [document.path for document in documents if COMMENT in document.text]
-        if not diagnostics and not commented:
-            whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(documents, path, workspace))))
-        whole.diagnostics.extend(_reaching(diagnostics, path, workspace))
+    for path, kind, each, diagnostics in zip(paths, kinds, judged, found, strict=True):
+        own = workspace.document(path)
+        others = set(_built_from(each.personas)) - {own}
+        commented = [document.path for document in (own, *others) if COMMENT in document.text]
+        if diagnostics:
+            whole.diagnostics.extend(_reaching(diagnostics, own, workspace.key(path)))
+        elif not commented:
+            whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(others, workspace)))) if others else ()
         whole.commented.extend(commented)
         if each.broken:
             whole.broken.append(path)
-        if workspace.kind(path) == "persona":
+        if kind == "persona":
             workspace.release(path)
 
 
-def _reaching(diagnostics: Iterable[Diagnostic], path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
+def _reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:
     """The findings of a file; those that stand in another one say which persona they reach."""
-    own = workspace.document(path).file
     for item in diagnostics:
-        yield item if item.place.file == own else item._replace(reaches=(workspace.key(path),))
+        yield item if item.place.file == own.file else item._replace(reaches=(key,))
 
 
 def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
@@ -106,12 +108,11 @@ def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
         yield from (use.document for use in persona.tools if use.document is not None)
 
 
-def _dependencies(documents: Iterable[Document], path: Path, workspace: Workspace) -> Iterator[str]:
+def _dependencies(others: Iterable[Document], workspace: Workspace) -> Iterator[str]:
     """What else decides about a file: the others it is built from, and the folders of tools, where a file of the same key
     but another ending may come to stand.
     """
-    for document in documents:
-        if document.path != path:
-            yield os.fspath(document.path)
-            if workspace.kind(document.path) == "tool":
-                yield os.path.dirname(document.path)  # noqa: PTH120 - asked for every file
+    for document in others:
+        yield os.fspath(document.path)
+        if workspace.kind(document.path) == "tool":
+            yield os.path.dirname(document.path)  # noqa: PTH120 - asked for every file

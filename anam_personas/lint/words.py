@@ -110,10 +110,11 @@ class Words:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences, list items, headings and labelled lines, in order. Each word is in one of them."""
-        spaced, found = self._spaced, []
+        spaced, found, has_slots = self._spaced, [], _HEAD in self._spaced
         first = start = 0
         for end in (*stops(self.text), len(self.text)):
-            count = len(_words(spaced[start:end]))
+            piece = spaced[start:end]
+            count = len(_words(piece) if has_slots else piece.split())
             if not count:
                 start = end
             elif spaced[end : end + 1] != _TAIL:  # a stop inside braces
