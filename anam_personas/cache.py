@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -203,9 +204,14 @@ def digest(data: bytes) -> str:
 
 def key(*parts: object) -> str:
     """The name of everything that the verdicts depend on besides the files."""
+    return digest(repr((parts, _installation())).encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _installation() -> object:
+    """Python's version, what is installed, and this package, as they were when it was first asked: that is what runs."""
     installed = [sign(folder) for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))]
-    text = repr((parts, sys.version_info[:3], installed, _package()))
-    return digest(text.encode("utf-8", "surrogatepass"))
+    return sys.version_info[:3], installed, _package()
 
 
 def _package() -> list[tuple[str, int, int]]:

@@ -69,10 +69,10 @@ def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
 
 def _different(personas: Sequence[Persona]) -> Iterator[Persona]:
     """The personas of one file without those that read like one before."""
-    seen: dict[str, list[dict[str, Any]]] = {}
     if len(personas) == 1:
         yield from personas
         return
+    seen: dict[str, list[dict[str, Any]]] = {}
     for persona in personas:
         fields = persona.body.keys() if are_there() else _READ
         texts = {name: persona.body.get(name) for name in fields} | {"variables": persona.variables}
