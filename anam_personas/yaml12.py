@@ -10,6 +10,7 @@ libyaml's parser is used where PyYAML was built with it, the pure Python one oth
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, NamedTuple
 
 import yaml
@@ -123,18 +124,41 @@ def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None
         loader = (reader or FastReader)(text)
         node: Node | None = loader.get_single_node()
     except _TooDeep as deep:
-        at = min(deep.args[0], len(text))
-        return Problem("Y006", f"nested more than {MAX_DEPTH} levels deep", at, at + 1, "Flatten the structure.")
+        return _depth_problem(deep.args[0], text)
     except yaml.reader.ReaderError as error:
         return _unreadable_character(text, str(error))
     except yaml.MarkedYAMLError as error:
-        return _syntax_problem(text, error)
-    except (ValueError, RecursionError, OverflowError) as error:
-        return Problem("Y001", f"not YAML: {error}".splitlines()[0], 0, 0)
+        return _too_deep_for_the_parser(text) or _syntax_problem(text, error)
+    except (ValueError, RecursionError, OverflowError, MemoryError):
+        return _too_deep_for_the_parser(text) or Problem("Y001", "not YAML", 0, 0)
     finally:
         if loader is not None:
             loader.dispose()
     return node
+
+
+def _depth_problem(at: int, text: str) -> Problem:
+    at = min(at, len(text))
+    return Problem("Y006", f"nested more than {MAX_DEPTH} levels deep", at, at + 1, "Flatten the structure.")
+
+
+def _too_deep_for_the_parser(text: str) -> Problem | None:
+    """Nesting that the parser's scanner gave up on before our composer could see it.
+
+    The scanner of libyaml looks ahead over brackets, and from 0.2.6 on has a bound of its own. The pure parser, which
+    has none, says where ours is reached: of a beginning of the text that is enough for that.
+    """
+    openers = [found.start() for found in islice(re.finditer(r"[\[{]", text), MAX_DEPTH * 20)]
+    if len(openers) <= MAX_DEPTH:
+        return None
+    loader = PureReader(text[: openers[-1] + 1])
+    try:
+        loader.get_single_node()
+    except _TooDeep as deep:
+        return _depth_problem(deep.args[0], text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return None
 
 
 def _forbidden_character(text: str) -> Problem | None:

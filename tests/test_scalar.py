@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from yaml.nodes import MappingNode, ScalarNode
 
 from anam_personas.scalar import offsets, written_width
@@ -109,6 +109,7 @@ def test_styles_are_all_met() -> None:
     """The generator makes what the law is about: else the law would hold of nothing."""
     seen: set[str] = set()
 
+    @settings(derandomize=True, max_examples=400)  # the same texts each time: chance alone must not fail it
     @given(source=sources())
     def look(source: str) -> None:
         root = compose(source)

@@ -116,7 +116,9 @@ def test_depth_has_a_bound(opened: str, closed: str, reader: type[Any]) -> None:
     assert read(f"k: {opened * levels}{closed * levels}", reader)[1] == []
     code, start, _ = read(f"k: {opened * (levels + 1)}{closed * (levels + 1)}", reader)[1][0]
     assert (code, start) == ("Y006", 3 + len(opened) * (MAX_DEPTH - 2))
-    assert read(opened * 100_000, reader)[1][0][0] == "Y006"
+    for many in (999, 1_001, 100_000):
+        assert read(opened * many, reader)[1][0][0] == "Y006"
+        assert read(f"a: [1]\nk: {opened * many}{closed * many}", reader)[1][0][0] == "Y006"
 
 
 @pytest.mark.parametrize("reader", READERS)
