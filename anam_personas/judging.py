@@ -77,7 +77,8 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 
-        linted = lint([() if each.broken else each.personas for each in judged], task.selection)
+        personas = [() if each.broken else each.personas for each in judged]
+        linted = lint(personas, task.selection, list(map(workspace.document, paths)))
         found = [[*some, *more] for some, more in zip(found, linted, strict=True)]
     for path, kind, each, diagnostics in zip(paths, kinds, judged, found, strict=True):
         own = workspace.document(path)
