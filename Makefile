@@ -39,8 +39,8 @@ check: $(STAMP) ## validate and lint
 fix: $(STAMP) ## mend what can be mended safely
 	@$(RUN) check --fix $(ARGS)
 
-schema: $(STAMP) ## write schema/ from the models
-	@$(RUN) schema $(ARGS)
+schema: $(STAMP) ## write schema/ and the travel table from the models
+	@$(BIN)/python scripts/schema.py
 
 compile: $(STAMP) ## print the token request of PERSONA=...
 	@$(RUN) compile $(PERSONA) $(ARGS)
@@ -84,7 +84,7 @@ docs: $(STAMP) ## write the generated pages of docs/
 	@$(BIN)/python docs/generate.py
 
 docs-check: $(STAMP) ## fail where schema/ or docs/ are stale
-	@$(RUN) schema --check && $(BIN)/python docs/generate.py --check
+	@$(BIN)/python scripts/schema.py --check && $(BIN)/python docs/generate.py --check && $(RUN) schema --check
 
 ci: ## what CI runs
 	@bash .ci/run

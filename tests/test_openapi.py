@@ -14,7 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from anam_personas import Project
-from anam_personas.compile import field_travels, payload, stored_tool, token_request
+from anam_personas.compile import payload, stored_tool, token_request
+from anam_personas.model.travel_table import TRAVELS
 from anam_personas.schema.generate import schemas
 from anam_personas.schema.validate import accepts
 from tests.interop.openapi import document, tolerant
@@ -97,7 +98,7 @@ def ours(schema: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_field_of_the_document_is_in_the_model_and_travels_there(oas: dict[str, Any]) -> None:
     for way, schema in bodies(oas).items():
-        travelling = {name for name, travel in field_travels().items() if getattr(travel, way)}
+        travelling = {name for name, travel in TRAVELS.items() if getattr(travel, way)}
         extra = set(NOT_DOCUMENTED) if way == "token" else set()
         assert travelling == set(schema["properties"]) | extra, way
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from anam_personas.model.base import Model, Travel, forbid
+from anam_personas.model.base import Model, forbid
 from anam_personas.model.languages import LanguageCode
 from anam_personas.model.options import (
     DirectorNotes,
@@ -17,6 +17,7 @@ from anam_personas.model.options import (
 )
 from anam_personas.model.project import Name
 from anam_personas.model.tool import Tool, Version
+from anam_personas.model.travel import Travel
 
 CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
 """The llmId that switches Anam's language model off: the page or a server of one's own answers."""
