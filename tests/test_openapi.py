@@ -6,6 +6,7 @@ of the project: `tests.interop.openapi` says where it is looked for.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,7 @@ from jsonschema import Draft202012Validator
 from anam_personas import Project
 from anam_personas.compile import payload, stored_tool, token_request
 from anam_personas.model.travel_table import TRAVELS
-from anam_personas.schema.generate import schemas
-from anam_personas.schema.validate import accepts
+from anam_personas.schema.validate import accepts, schema_text
 from tests.interop.openapi import document, tolerant
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def bodies(oas: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-PERSONA = schemas()["persona"]
+PERSONA = json.loads(schema_text("persona"))
 
 
 def ours(schema: dict[str, Any]) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def test_tools_have_the_limits_of_the_document(oas: dict[str, Any]) -> None:
     inline = ephemeral(oas)["properties"]["tools"]["items"]["properties"]
     stored = body(oas, "/v1/tools", "post")["properties"]
     configs = {form["title"]: form["properties"] for form in stored["config"]["oneOf"]}
-    tools = schemas()["tool"]["$defs"]
+    tools = json.loads(schema_text("tool"))["$defs"]
     assert set(inline["type"]["enum"]) <= {tool["properties"]["type"]["const"] for tool in tools.values()}
     for name in (
         "ClientTool",

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from anam_personas.model.travel_table import TRAVELS
-from anam_personas.schema.generate import schemas
+from anam_personas.schema.validate import KINDS, schema_text
 from generator import shapes
 from generator.markdown import as_yaml, code, document, in_a_line, link, paragraph, table
 
@@ -69,7 +69,7 @@ folder. Without settings the folders `personas` and `tools` of the current folde
 
 def page() -> str:
     """The whole page."""
-    kinds = schemas()
+    kinds = {kind: json.loads(schema_text(kind)) for kind in KINDS}
     contents = "\n".join(
         f"- {link(each, each)}" for each in ("Persona files", "Partial files", "Tool files", "Settings")
     )
