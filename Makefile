@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality format types docs docs-check test-lowest test-latest lock workflows ci clean
+.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,18 @@ lock: $(STAMP) ## renew the locked versions in requirements/
 
 workflows: $(VENV)/.ci ## check the GitHub workflows for security holes
 	@$(BIN)/zizmor --offline --no-progress .github
+
+$(VENV)/.audit: $(STAMP) $(LOCK)/audit.txt
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/audit.txt
+	@touch $@
+
+audit: $(VENV)/.audit ## ask the advisory service for known holes in the locked packages
+	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement $(LOCK)/dev.txt $(ARGS)
+
+sbom: $(VENV)/.audit ## write dist/sbom.cdx.json, the list of materials of the locked packages
+	@mkdir -p dist
+	@$(VENV)/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(LOCK)/dev.txt
 
 ci: ## what CI runs
 	@bash .ci/run

@@ -14,9 +14,10 @@ ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")
 LOCKS = {
     "dev": ["--extra", "dev"],
+    "audit": ["--extra", "audit"],
     "ci": ["--extra", "dev", "--extra", "interop", "--extra", "bench", "--constraint", "requirements/dev.txt"],
 }
-"""The file -> what is in it. The second holds all of the first at the same versions."""
+"""The file -> what is in it. `ci` holds all of `dev` at the same versions."""
 
 
 def main() -> int:
