@@ -16,6 +16,8 @@ from anam_personas.source import MAX_BYTES
 from anam_personas.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from anam_personas.history.tree import Tree
     from anam_personas.source import Document
 
@@ -54,8 +56,14 @@ class Copies:
                 self.submodules.append(folder)
             return
         self._made(folder)
-        todo = [(folder, found, 0)]
-        while todo:
+        # all of it is counted before the first is written
+        for path, entry in list(self._yaml_below(folder, found)):
+            self._put_found(path, entry)
+
+    def _yaml_below(self, folder: str, entry: Entry) -> Iterator[tuple[str, Entry]]:
+        """What has the name of a YAML file, by its path; submodules are noted."""
+        todo = [(folder, entry, 0)]
+        while todo and self.tree:
             at, entry, depth = todo.pop()
             listing = self.tree.listing(entry)
             self._count(len(listing), depth)
@@ -66,7 +74,7 @@ class Copies:
                 if inner.mode == SUBMODULE:
                     self.submodules.append(path)
                 elif name.endswith(ENDINGS):
-                    self._put_found(path, inner)
+                    yield path, inner
                 elif inner.mode == FOLDER:
                     todo.append((path, inner, depth + 1))
 

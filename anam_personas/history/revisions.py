@@ -10,6 +10,7 @@ from anam_personas.history.program import shown
 
 if TYPE_CHECKING:
     from anam_personas.history.mirror import Mirror
+    from anam_personas.history.program import Answer
 
 _LONGEST: Final = 1000
 _DOTS: Final = re.compile(r"\.{2,}")
@@ -80,12 +81,19 @@ def commit_of(mirror: Mirror, revision: str) -> str:
         raise UsageError(f"{said}: it has {len(revision):,} characters, {_LONGEST:,} are the limit")
     # a name cannot begin with a hyphen or hold control characters: see git-check-ref-format(1)
     if revision and not revision.startswith("-") and not re.search(r"[\0-\x1f\x7f]", revision):
-        found = mirror.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = _looked_up(mirror, revision)
         if not found.code and re.fullmatch("[0-9a-f]{40,64}", found.line):
             return found.line
         if found.said != "it does not say why":
             said += f" ({found.said})"
     raise UsageError(f"{said}: {_hint(mirror, revision)}")
+
+
+def _looked_up(mirror: Mirror, revision: str) -> Answer:
+    command = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    if revision.startswith(":"):  # a search (:/fix), which would take what is behind it for a part of its words
+        revision = mirror.git.run(*command, revision).line or "-"
+    return mirror.git.run(*command, f"{revision}^{{commit}}")
 
 
 def _merge_bases(mirror: Mirror, old: Point, new: Point) -> list[str]:
@@ -101,7 +109,10 @@ def _merge_bases(mirror: Mirror, old: Point, new: Point) -> list[str]:
 def _hint(mirror: Mirror, revision: str) -> str:
     if revision in {"HEAD", "@"}:
         return "this repository has no commit yet"
-    return _shallow(mirror) or f"name a commit, a branch or a tag ({_RANGES}); fetch it first where it is not here"
+    return (
+        _shallow(mirror)
+        or "name a commit, a branch, a tag or a range (A..B, A...B); fetch it first where it is not here"
+    )
 
 
 def _shallow(mirror: Mirror) -> str:
