@@ -308,17 +308,17 @@ def test_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_what_lies_beside_the_personas_costs_nothing(tmp_path: Path) -> None:
-    """Peak memory of the command, with 60 MB beside the project's files and without, in processes of their own."""
+    """Peak memory of the command, with 30 MB beside the project's files and without, in processes of their own."""
     resource = pytest.importorskip("resource")
     assert resource
     small, large = repository(tmp_path / "small"), repository(tmp_path / "large")
     (large / "assets").mkdir()
-    for number in range(60):
+    for number in range(30):
         (large / "assets" / f"{number}.bin").write_bytes(os.urandom(1024) + bytes([number]) * (1024 * 1024))
     git(large, "-c", "core.compression=0", "add", "--all")
     git(large, "commit", "--quiet", "--message", "assets")
     peaks = [peak(folder, tmp_path / f"tmp-{folder.name}") for folder in (small, large)]
-    assert peaks[1] < peaks[0] + 15 * 1024
+    assert peaks[1] < peaks[0] + 10 * 1024
 
 
 def peak(folder: Path, temporary: Path) -> int:
