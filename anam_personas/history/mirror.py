@@ -69,7 +69,9 @@ def _check_owner(repository: Repository, environ: Mapping[str, str]) -> None:
         return
     answer = for_question(environ, os.fspath(repository.top)).run("rev-parse", "--git-dir")
     if answer.code:
-        raise UsageError(f"git refuses the repository {repository.top}: {answer.said}")
+        hint = f"; where you trust it: git config --global --add safe.directory {repository.top}"
+        is_owned = "owne" in answer.said  # "dubious ownership", in older versions "owned by someone else"
+        raise UsageError(f"git refuses the repository {repository.top}: {answer.said}{hint if is_owned else ''}")
 
 
 def _make(repository: Repository, into: Path) -> None:
