@@ -17,6 +17,20 @@ ENDINGS = (".yaml", ".yml")
 
 def yaml_files(folder: Path) -> Iterator[Path]:
     """YAML files below a folder, in order; hidden files and folders are passed over."""
+    # a stack, not recursion: there may be more folders inside each other than Python has frames
+    walks = [_visible(folder)]
+    while walks:
+        path = next(walks[-1], None)
+        if path is None:
+            walks.pop()
+        elif path.name.endswith(ENDINGS):
+            yield path
+        else:
+            walks.append(_visible(path))
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """The YAML files and the folders in a folder, in order; nothing where it cannot be read."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -24,10 +38,8 @@ def yaml_files(folder: Path) -> Iterator[Path]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.name.endswith(ENDINGS):
+        if entry.name.endswith(ENDINGS) or entry.is_dir(follow_symlinks=False):
             yield folder / entry.name
-        elif entry.is_dir(follow_symlinks=False):
-            yield from yaml_files(folder / entry.name)
 
 
 def unblocked(path: str, flags: int) -> int:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from anam_personas.source import Route
 
 FILE = "anam-personas.toml"
+PYPROJECT = "pyproject.toml"
+FILES = (FILE, PYPROJECT)
+"""Where settings stand, the first of them that has any."""
 DEFAULT = "default"
 """The environment that always exists."""
 
@@ -64,12 +67,19 @@ def find(start: Path) -> Settings:
     """
     start = Path(os.path.abspath(start))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
     for folder in [start, *start.parents]:
-        if (folder / FILE).is_file():
-            return _settings(folder / FILE, _load(folder / FILE))
-        pyproject = folder / "pyproject.toml"
-        if pyproject.is_file() and (table := _tool_table(_load(pyproject))) is not None:
-            return _settings(pyproject, table)
+        if (found := of_folder(folder)) is not None:
+            return found
     return _bare(start)
+
+
+def of_folder(folder: Path) -> Settings | None:
+    """The settings that a folder itself has, in one of `FILES`; None where it has none. Raises `SettingsError` as `find`."""
+    if (folder / FILE).is_file():
+        return _settings(folder / FILE, _load(folder / FILE))
+    pyproject = folder / PYPROJECT
+    if pyproject.is_file() and (table := _tool_table(_load(pyproject))) is not None:
+        return _settings(pyproject, table)
+    return None
 
 
 def _bare(start: Path) -> Settings:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.errors import UnreadableFile, UsageError
-from anam_personas.files import read_text, write
+from anam_personas.files import read_text, write, yaml_files
 from anam_personas.workspace import Workspace, twins
 from tests.projects import CARA, TOOL, told
 from tests.projects import write as project
@@ -200,3 +202,19 @@ def test_reading_texts(tmp_path: Path) -> None:
     for name in ("b", "."):
         with pytest.raises(UnreadableFile, match="cannot be read"):
             read_text(tmp_path / name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are shorter there")
+def test_folders_without_end_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More folders inside each other than Python has frames, up to what the system takes for a path."""
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1050):
+        os.mkdir("d")  # noqa: PTH102 - a whole path would be built each time
+        os.chdir("d")
+    with open("a.yaml", "w", encoding="utf-8"):  # noqa: PTH123
+        pass
+    monkeypatch.undo()
+    try:
+        assert [path.name for path in yaml_files(tmp_path)] == ["a.yaml"]
+    finally:
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 def comparison_markdown(comparison: Comparison) -> str:
     """The summary, and each persona that changed, folded; cut to the size of a comment."""
-    revision = f"`{page.code(comparison.revision)}` (`{comparison.commit[:12]}`)"
-    head = [f"### Personas since {revision}", "", page.plain(show.summary(comparison)), ""]
+    title = f"### Personas since `{page.code(comparison.revision)}` (`{comparison.commit[:12]}`)"
+    if comparison.new_revision is not None and comparison.new_commit is not None:
+        title += f", at `{page.code(comparison.new_revision)}` (`{comparison.new_commit[:12]}`)"
+    head = [title, "", page.plain(show.summary(comparison)), ""]
     head += [f"- :warning: {page.escaped(remark)}" for remark in comparison.remarks]
-    head += page.warned((change.key, show.warnings(change)) for change in comparison.changed)
+    head += page.warned((change.key, [*show.hints(change), *show.warnings(change)]) for change in comparison.changed)
     told: show.Told = {}
     blocks = [(change.key, show.headline(change), _block(comparison, change, told)) for change in comparison.changed]
     return page.document(head, blocks)

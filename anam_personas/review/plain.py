@@ -31,3 +31,8 @@ def clean(text: str) -> str:
         char if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"} else f"\\u{ord(char):04x}"
         for char in text
     )
+
+
+def one_line(text: str) -> str:
+    """The same, where a line break would begin a line of somebody else's words."""
+    return clean(text).replace("\n", "\\n").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
