@@ -133,7 +133,7 @@ def _settings(path: Path, table: Any) -> Settings:
     except UsageError as error:
         raise SettingsError(
             f"{_at(path, ('default-environment',))}: default-environment: {one_line(str(error))}"
-        ) from error
+        ) from None
     return settings
 
 

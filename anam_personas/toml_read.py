@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES: Final = 256 * 1024
-MAX_PARTS: Final = 32
+MAX_PARTS: Final = 16
 """Parts of a dotted key. The settings' own have five."""
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.){0,300}+"|'[^'\n]{0,300}+')"""
-_LONG_KEY: Final = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}[ \t]*+\.[ \t]*+){{{MAX_PARTS}}}")
+# Where a key may stand: at the beginning of a line, and after what opens or goes on with a table.
+_LONG_KEY: Final = re.compile(rf"(?:^|[\[{{,])[ \t]*+((?:{_PART}[ \t]*+\.[ \t]*+){{{MAX_PARTS}}})")
 
 
 def load(path: Path, name: str) -> dict[str, Any]:
@@ -71,5 +72,5 @@ def _long_key(text: str) -> str | None:
     """``LINE:COLUMN`` of a dotted key with too many parts (or of a text that looks like one), None where there is none."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") >= MAX_PARTS and (found := _LONG_KEY.search(line)):
-            return f"{number}:{found.start() + 1}"
+            return f"{number}:{found.start(1) + 1}"
     return None

@@ -161,8 +161,7 @@ def test_whoever_reads_an_address_reads_the_same_host(text: str) -> None:
     """One line of refusal, or an address in which httpx, urllib and the check agree on scheme, host, port and path."""
     try:
         address = parse_address(text)
-    except SettingsError as error:
-        assert str(error).isprintable()
+    except SettingsError:
         return
     for read in (str(address), f"{address}/v1/personas/x%2Fy"):
         url, parts = httpx.URL(read), urlsplit(read)
