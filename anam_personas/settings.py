@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.errors import SettingsError, UsageError
+from anam_personas.reach import HIDDEN, is_hidden, refusal
+from anam_personas.rooted import checkout_of
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -64,22 +66,41 @@ def find(start: Path) -> Settings:
     """
     start = Path(os.path.abspath(start))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
     for folder in [start, *start.parents]:
-        if (folder / FILE).is_file():
+        if _is_there(folder / FILE):
             return _settings(folder / FILE, _load(folder / FILE))
         pyproject = folder / "pyproject.toml"
-        if pyproject.is_file() and (table := _tool_table(_load(pyproject))) is not None:
+        if _is_there(pyproject) and (table := _tool_table(_load(pyproject))) is not None:
             return _settings(pyproject, table)
     return _bare(start)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is no file."""
+    if path.is_symlink():
+        why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
+        if why is not None and path.exists():
+            raise SettingsError(f"{path.name} is a symbolic link, and {why.replace('project folder', 'checkout')}")
+    return path.is_file()
 
 
 def _bare(start: Path) -> Settings:
     """The settings of a project without a settings file, given its folder, or the personas folder or one below it."""
     for folder in [start, *start.parents]:
-        if folder.name == "personas":
-            return Settings(root=folder.parent)
-        if (folder / "personas").is_dir():
-            return Settings(root=folder)
+        if folder.name == "personas" or (folder / "personas").is_dir():
+            settings = Settings(root=folder.parent if folder.name == "personas" else folder)
+            for key, why in _led_away(settings):
+                raise SettingsError(f"the folder {key} {why}, by a symbolic link")
+            return settings
     return Settings(root=start)
+
+
+def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The folders of personas and tools that are no part of the project, each with the reason."""
+    for key in ("personas", "tools"):
+        name: str = getattr(settings, key)
+        why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
+        if why:
+            yield key, why
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -124,10 +145,8 @@ def _settings(path: Path, table: Any) -> Settings:
         default_environment=table.get("default-environment", DEFAULT),
         **{key: table[key] for key in ("project", "personas", "tools") if key in table},
     )
-    for key in ("personas", "tools"):
-        folder = os.path.realpath(settings.root / getattr(settings, key))
-        if not Path(folder).is_relative_to(os.path.realpath(settings.root)):
-            raise SettingsError(f"{_at(path, (key,))}: {key} leaves the project folder")
+    for key, why in _led_away(settings):
+        raise SettingsError(f"{_at(path, (key,))}: {key} {why}")
     try:
         settings.target(None)
     except UsageError as error:

@@ -7,10 +7,12 @@ import stat
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.errors import UnreadableFile, UsageError
-from anam_personas.files import ENDINGS, unblocked, yaml_files
+from anam_personas.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
+from anam_personas.reach import HIDDEN, LEAVES, escaped, folded, is_hidden, refusal, unusable, wrong_ending
+from anam_personas.rooted import Rooted
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
     from anam_personas.settings import Settings
     from anam_personas.source import Document
+
+
+class Way(NamedTuple):
+    """Where the file is that another one names, or the reason why it is not read: ``"x" REASON``."""
+
+    path: Path | None
+    why: str = ""
 
 
 @dataclass
@@ -29,7 +38,8 @@ class Workspace:
     tools: Path
     overlay: Mapping[str, str] = field(default_factory=dict, repr=False)
     _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
-    _ways: dict[tuple[Path, str], Path | None] = field(default_factory=dict, repr=False)
+    _ways: dict[tuple[Path, str, tuple[str, ...]], Way] = field(default_factory=dict, repr=False)
+    _refused: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
@@ -124,7 +134,7 @@ class Workspace:
             if text.startswith(base):
                 text = text[len(base) :]
                 break
-        return text.replace(os.sep, "/")
+        return escaped(text.replace(os.sep, "/"))
 
     def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
         """Many files of the project as people see them."""
@@ -155,11 +165,10 @@ class Workspace:
             shown = self.shown(path)
             if shown in self.overlay:
                 self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
-            elif os.path.islink(path) and not self._holds(path):  # noqa: PTH114 - asked for every file
+            elif (why := self._why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
                 from anam_personas import source
 
-                message = "the file is a symbolic link that leaves the project folder"
-                self._documents[path] = source.broken(shown, path, "R002", message, "Put the file into the project.")
+                self._documents[path] = source.broken(shown, path, *why)
             else:
                 self._documents[path] = _read(path, shown, prompt=prompt)
         return self._documents[path]
@@ -168,22 +177,66 @@ class Workspace:
         """Let go of a document that nothing else is built from."""
         self._documents.pop(path, None)
 
-    def beside(self, document: Document, name: str) -> Path | None:
-        """The file that a document names, None where the path leaves the project (symbolic links followed)."""
-        folder = document.path.parent
-        if (folder, name) not in self._ways:
-            self._ways[folder, name] = self._inside(folder, name)
-        return self._ways[folder, name]
+    def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
+        """The file that a document names. It is not read where it lies outside the project, is hidden, or has another
+        ending, be it by way of a symbolic link.
+        """
+        way = (document.path.parent, name, endings)
+        if way not in self._ways:
+            self._ways[way] = self._inside(*way)
+        return self._ways[way]
 
-    def _inside(self, folder: Path, name: str) -> Path | None:
+    def _inside(self, folder: Path, name: str, endings: tuple[str, ...]) -> Way:
         if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
-            return None
-        path = Path(os.path.normpath(folder / name))
-        return path if path.is_relative_to(os.path.normpath(self.root)) and self._holds(path) else None
+            return Way(None, LEAVES)
+        path, root = Path(os.path.normpath(folder / name)), os.path.normpath(self.root)
+        if not path.is_relative_to(root):
+            return Way(None, LEAVES)
+        if is_hidden(name) or is_hidden(os.fspath(path)[len(root) :]):
+            return Way(None, HIDDEN)
+        ending = endings if self.is_file(path) else ()
+        why = wrong_ending(name, ending) or refusal(os.fspath(path), self._real_root, ending)
+        return Way(None, why) if why else Way(path)
 
-    def _holds(self, path: Path) -> bool:
-        """Whether a path ends inside the project when symbolic links are followed. A circle of links ends nowhere."""
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root))
+    def _why_not(self, path: Path, endings: tuple[str, ...]) -> tuple[str, str, str] | None:
+        """Why a file is not read: code, message and hint. None where it is."""
+        whole = os.fspath(path)
+        if not whole.isprintable() and unusable(whole.removeprefix(self._bases[1])):
+            return (
+                "R015",
+                "the name cannot be used: it holds a control character or bytes that are not UTF-8",
+                "Rename it.",
+            )
+        if self._leads_away(os.path.dirname(whole)) is None and not os.path.islink(whole):  # noqa: PTH114, PTH120
+            return None
+        why = refusal(whole, self._real_root, endings)
+        if why is None:
+            return None
+        way = f"that {LEAVES}" if why == LEAVES else f"to one that {why}"
+        return "R002", f"the file is a symbolic link {way}", "Put the file into the project."
+
+    def _leads_away(self, folder: str) -> str | None:
+        """Why nothing in a folder is read, by where it really is: asked once for each."""
+        if folder not in self._refused:
+            self._refused[folder] = refusal(folder, self._real_root)
+        return self._refused[folder]
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self.root)
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file of the project, whole or not at all. Raises `UnreadableFile`.
+
+        It is written where it really is, if that is a file which would be read: no link leads anywhere else.
+        """
+        real = os.path.realpath(path)
+        if why := refusal(real, self._real_root, ENDINGS + PROMPT_ENDINGS):
+            raise UnreadableFile(f"{self.shown(path)} cannot be written: it is a symbolic link, and {why}")
+        try:
+            Rooted(self._real_root).replace(os.path.relpath(real, self._real_root).replace(os.sep, "/"), text.encode())
+        except OSError as error:
+            raise UnreadableFile(f"{self.shown(path)} cannot be written: {error.strerror or error}") from error
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a file; False also for a path that the system cannot look up."""
@@ -198,10 +251,12 @@ class Workspace:
 
 
 def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Pairs of files that have the same key, or keys that differ only in case: the first of them, and the other."""
+    """Pairs of files that have the same key, or keys that differ only in case or in the form of their Unicode characters:
+    the first of them, and the other.
+    """
     seen: dict[str, Path] = {}
     for path in paths:
-        first = seen.setdefault(os.fspath(path).rpartition(".")[0].casefold(), path)
+        first = seen.setdefault(folded(os.fspath(path).rpartition(".")[0]), path)
         if first is not path:
             yield first, path
 
@@ -215,7 +270,7 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 
 def _key(folder: Path, path: Path) -> str:
     below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
-    return below[: below.rindex(".")].replace(os.sep, "/")
+    return escaped(below[: below.rindex(".")].replace(os.sep, "/"))
 
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:

@@ -19,11 +19,20 @@ _REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
 """Whether the tests with other people's software must run: in CI a missing package is a failure, not a skip."""
 
 
+@pytest.fixture(scope="session")
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The state folder of the user who runs the tests."""
+    return str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the key, the address or the colours of whoever runs it."""
+def clean_environment(monkeypatch: pytest.MonkeyPatch, state_home: str) -> None:
+    """No test sees the key, the address or the colours of whoever runs it, nor touches their home."""
     for name in ("ANAM_API_KEY", "ANAM_API_URL", "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("ANAM_PERSONAS_CACHE", "ANAM_PERSONAS_SIGNING_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", state_home)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,13 +17,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from anam_personas import cache
-from anam_personas.checking import Request, check, run, silent_project
+from anam_personas import cache, checking
+from anam_personas.checking import Request, run
+from anam_personas.rooted import checkout_of
 from anam_personas.settings import find
+from anam_personas.signing import MAC_DIGITS, Signer
 from anam_personas.workspace import Workspace
 from tests.projects import CARA, TOOL, write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.diagnostics import Diagnostic
 
 CLEAN = """\
@@ -68,6 +72,22 @@ TEXTS: dict[str, list[str | None]] = {
     ],
 }
 """States of the files of a project; None: the file is not there. Many are of the same length."""
+
+
+SIGNER = Signer(shared=b"k" * 32)
+
+
+def shelf(root: Path) -> cache.Shelf:
+    """Where the files of a project's cache are, for the user who runs the tests."""
+    return cache.Shelf.of(str(root), checkout_of(root), SIGNER)
+
+
+def silent_project(request: Request) -> list[str] | None:
+    return checking.silent_project(request, shelf(request.settings.root))
+
+
+def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
+    return checking.check(request, paths, shelf(request.settings.root), whole=whole)
 
 
 class Remembering(RuleBasedStateMachine):
@@ -158,9 +178,7 @@ def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
     """What is found, and which files were known to be silent."""
     paths = workspace.files()
     request = Request(workspace.settings)
-    known = cache.Cache(cache.file_of(str(workspace.root), cache.key(request, os.fspath(Path.cwd())))).silent(
-        map(str, paths)
-    )
+    known = cache.Cache(shelf(workspace.root), cache.key(request, os.fspath(Path.cwd()))).silent(map(str, paths))
     return check(request, paths), {Path(path).name for path in known}
 
 
@@ -271,7 +289,7 @@ def test_files_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     (tmp_path / "personas/leo.yaml").unlink()
     write(tmp_path, {"personas/new.yaml": CARA})
     _checked(workspace)
-    assert sorted(Path(path).name for path in json.loads(_stored(workspace).read_text())["files"]) == [
+    assert sorted(Path(path).name for path in json.loads(_stored(workspace).read_text()[MAC_DIGITS:])["files"]) == [
         "_x.yaml", "cara.yaml", "new.yaml",
     ]  # fmt: skip
 

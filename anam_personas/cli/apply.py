@@ -102,9 +102,10 @@ def _ask(context: Context, plan: Plan) -> None:
 
 
 def _store(context: Context, plan: Plan) -> Store:
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    return FolderStore(context.settings.root / FOLDER, plan.digest[:12], environment=plan.environment)
+    context.records.check()
+    return FolderStore(context.records, plan.digest[:12], environment=plan.environment)
 
 
 @contextmanager
