@@ -56,6 +56,16 @@ def write(path: Path, text: str, checkout: str, *, private: bool = False) -> Non
         raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
 
 
+def named(path: Path, checkout: str) -> Path:
+    """Where the file really is that a user named, for whoever opens it. Raises `UnreadableFile` for a link in the checkout."""
+    folder, name = split(path, checkout)
+    try:
+        Rooted(folder).look(name)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be used: {error.strerror or error}") from error
+    return type(path)(folder, name)
+
+
 def read_text(path: Path, checkout: str | None = None) -> str | None:
     """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read.
 

@@ -122,6 +122,13 @@ class Rooted:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), name)
             return file.read()
 
+    def look(self, name: str) -> None:
+        """Raise `Unsafe` where a link is on the way to a file, or something that is no regular file stands there."""
+        with suppress(FileNotFoundError), self._at(name) as (folder, last):
+            found = folder.status(last)
+            if found is not None and not stat.S_ISREG(found.st_mode):
+                raise Unsafe(os.path.join(self.root, name), "it is not a regular file")  # noqa: PTH118
+
     def create(self, name: str, data: bytes) -> bool:
         """Make a file for this user alone. False where something of that name is there, whatever it is."""
         try:

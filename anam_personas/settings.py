@@ -80,7 +80,11 @@ def _is_there(path: Path) -> bool:
         why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
         if why is not None and path.exists():
             raise SettingsError(f"{path.name} is a symbolic link, and {why.replace('project folder', 'checkout')}")
-    return path.is_file()
+    if path.is_file():
+        return True
+    if path.name == FILE and path.exists() and not path.is_dir():
+        raise SettingsError(f"{path.name} is not a regular file")
+    return False
 
 
 def _bare(start: Path) -> Settings:

@@ -124,7 +124,6 @@ def _store(context: Context, pulled: Pulled) -> None:
     """Write the files, each whole or not at all. Raises `UnreadableFile`."""
     from anam_personas.files import read_text
 
-    context.records.check()
     for name, text in pulled.after.items():
         path = pulled.paths[name]
         has_mark = name in pulled.before and (read_text(path) or "").startswith("\ufeff")

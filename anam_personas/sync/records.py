@@ -44,11 +44,9 @@ class Records:
         """Raise `UnreadableFile` where nothing could be written: asked before anything is sent."""
         for name in (JOURNAL, f"{FOLDER}/snapshots/x/x"):
             try:
-                self._files.read(name, 0)
-            except Unsafe as error:
+                self._files.look(name)
+            except OSError as error:
                 raise self._refused(error) from error
-            except OSError:
-                continue  # a journal of more than no bytes; what else is wrong is said when it is written
 
     def add(self, line: str) -> None:
         """Add a JSON object, in one line, to the journal. Raises `UnreadableFile`."""
