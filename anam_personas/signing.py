@@ -100,8 +100,8 @@ class Signer:
             return None
         if self._checkout is not None and is_below(os.path.realpath(folder), self._checkout):
             self.why = f"the folder {folder} lies in the checkout"
-        elif _is_of_another(folder):
-            self.why = f"the folder {folder} would belong to another user"
+        elif why := _in_the_way(folder):
+            self.why = f"no key can be made in {folder}: {why}"
         else:
             try:
                 _make(folder)
@@ -127,11 +127,14 @@ def _make(folder: str) -> None:
         at.remove(temporary)
 
 
-def _is_of_another(folder: str) -> bool:
-    """Whether the nearest folder that is there belongs to another user: what is made there would be in their way."""
-    while not os.path.exists(folder):  # noqa: PTH110
+def _in_the_way(folder: str) -> str:
+    """Why nothing is made there: it would be a home for a user who has none, or stand in another user's way."""
+    while not os.path.lexists(folder):
         folder = os.path.dirname(folder)  # noqa: PTH120
-    return hasattr(os, "geteuid") and os.stat(folder).st_uid != os.geteuid()  # noqa: PTH116
+    if os.path.dirname(folder) == folder:  # noqa: PTH120
+        return "there is no such home"
+    is_own = not hasattr(os, "geteuid") or os.lstat(folder).st_uid == os.geteuid()
+    return "" if is_own else f"{folder} belongs to another user"
 
 
 def _mac(key: bytes, purpose: str, data: bytes) -> str:

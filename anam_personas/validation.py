@@ -112,8 +112,9 @@ def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnos
 
 
 def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
-    """Files whose names make trouble elsewhere."""
+    """Readable files whose names make trouble elsewhere."""
     root = os.path.join(workspace.root, "")  # noqa: PTH118 - asked for every file
     for path in paths:
-        if why := awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")):
-            yield diagnostic("R016", escaped(why), workspace.document(path).place(), hint="Rename it.")
+        why, document = awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")), workspace.document(path)
+        if why and not document.diagnostics:
+            yield diagnostic("R016", escaped(why), document.place(), hint="Rename it.")

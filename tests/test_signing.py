@@ -97,6 +97,7 @@ def test_without_a_home_nothing_is_signed(environ: dict[str, str]) -> None:
     made = Signer.of(environ, "/checkout")
     assert (made.mac("journal", b"x"), made.holds("journal", b"x", "")) == (None, False)
     assert made.why
+    assert not Path("/nonexistent").exists()
 
 
 def test_a_shared_key_serves_on_any_machine(tmp_path: Path) -> None:
