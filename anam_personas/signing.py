@@ -38,9 +38,10 @@ class Signer:
 
     def __init__(self, folder: str | None = None, checkout: str | None = None, *, shared: bytes | None = None) -> None:
         self._folder = folder
-        self._checkout = checkout
         self._key = shared
-        self.why = "" if folder else "there is no home folder to keep a key in"
+        self.why = "" if folder or shared else "there is no home folder to keep a key in"
+        if folder is not None and checkout is not None and is_below(os.path.realpath(folder), checkout):
+            self.why = f"the folder of the key, {folder}, lies in the checkout, and may have come with it"
 
     @classmethod
     def of(cls, environ: Mapping[str, str], checkout: str) -> Signer:
@@ -83,8 +84,6 @@ class Signer:
             status, around = os.fstat(fd), os.stat(folder)  # noqa: PTH116
             if not stat.S_ISREG(status.st_mode) or status.st_size != _KEY_BYTES:
                 self.why = f"the key {path} is damaged: delete it, and another is made"
-            elif self._checkout is not None and is_below(os.path.realpath(folder), self._checkout):
-                self.why = f"the key {path} lies in the checkout, and may have come with it"
             elif hasattr(os, "geteuid") and {status.st_uid, around.st_uid} != {os.geteuid()}:
                 self.why = f"the key {path} or its folder belongs to another user"
             elif hasattr(os, "geteuid") and (status.st_mode & 0o077 or around.st_mode & 0o022):
@@ -98,9 +97,7 @@ class Signer:
         folder = self._folder
         if folder is None or self.why:
             return None
-        if self._checkout is not None and is_below(os.path.realpath(folder), self._checkout):
-            self.why = f"the folder {folder} lies in the checkout"
-        elif why := _in_the_way(folder):
+        if why := _in_the_way(folder):
             self.why = f"no key can be made in {folder}: {why}"
         else:
             try:
