@@ -93,7 +93,7 @@ def _bare(start: Path) -> Settings:
         if folder.name == "personas" or (folder / "personas").is_dir():
             settings = Settings(root=folder.parent if folder.name == "personas" else folder)
             for key, why in _led_away(settings):
-                raise SettingsError(f"the folder {key} {why}, by a symbolic link")
+                raise SettingsError(f"the folder {key} is a symbolic link, and {why}")
             return settings
     return Settings(root=start)
 

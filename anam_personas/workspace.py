@@ -6,27 +6,21 @@ import os
 import stat
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from anam_personas.bounds import Bounds
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
-from anam_personas.reach import HIDDEN, LEAVES, escaped, folded, is_hidden, refusal, unusable, wrong_ending
-from anam_personas.rooted import Rooted
+from anam_personas.reach import escaped, folded
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from anam_personas.bounds import Way
     from anam_personas.settings import Settings
     from anam_personas.source import Document
-
-
-class Way(NamedTuple):
-    """Where the file is that another one names, or the reason why it is not read: ``"x" REASON``."""
-
-    path: Path | None
-    why: str = ""
 
 
 @dataclass
@@ -38,8 +32,7 @@ class Workspace:
     tools: Path
     overlay: Mapping[str, str] = field(default_factory=dict, repr=False)
     _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
-    _ways: dict[tuple[Path, str, tuple[str, ...]], Way] = field(default_factory=dict, repr=False)
-    _refused: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _bounds: Bounds | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
@@ -49,7 +42,7 @@ class Workspace:
     def with_texts(self, texts: Mapping[str, str]) -> Workspace:
         """The same files, of which some, by shown path, have other texts."""
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
-        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self._ways)
+        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self.bounds)
 
     @property
     def root(self) -> Path:
@@ -165,7 +158,7 @@ class Workspace:
             shown = self.shown(path)
             if shown in self.overlay:
                 self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
-            elif (why := self._why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
+            elif (why := self.bounds.why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
                 from anam_personas import source
 
                 self._documents[path] = source.broken(shown, path, *why)
@@ -177,64 +170,21 @@ class Workspace:
         """Let go of a document that nothing else is built from."""
         self._documents.pop(path, None)
 
+    @property
+    def bounds(self) -> Bounds:
+        """Which files are part of the project."""
+        if self._bounds is None:
+            self._bounds = Bounds(self.root)
+        return self._bounds
+
     def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
-        """The file that a document names. It is not read where it lies outside the project, is hidden, or has another
-        ending, be it by way of a symbolic link.
-        """
-        way = (document.path.parent, name, endings)
-        if way not in self._ways:
-            self._ways[way] = self._inside(*way)
-        return self._ways[way]
-
-    def _inside(self, folder: Path, name: str, endings: tuple[str, ...]) -> Way:
-        if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
-            return Way(None, LEAVES)
-        path, root = Path(os.path.normpath(folder / name)), os.path.normpath(self.root)
-        if not path.is_relative_to(root):
-            return Way(None, LEAVES)
-        if is_hidden(name) or is_hidden(os.fspath(path)[len(root) :]):
-            return Way(None, HIDDEN)
-        ending = endings if self.is_file(path) else ()
-        why = wrong_ending(name, ending) or refusal(os.fspath(path), self._real_root, ending)
-        return Way(None, why) if why else Way(path)
-
-    def _why_not(self, path: Path, endings: tuple[str, ...]) -> tuple[str, str, str] | None:
-        """Why a file is not read: code, message and hint. None where it is."""
-        whole = os.fspath(path)
-        if not whole.isprintable() and unusable(whole.removeprefix(self._bases[1])):
-            return (
-                "R015",
-                "the name cannot be used: it holds a control character or bytes that are not UTF-8",
-                "Rename it.",
-            )
-        if self._leads_away(os.path.dirname(whole)) is None and not os.path.islink(whole):  # noqa: PTH114, PTH120
-            return None
-        why = refusal(whole, self._real_root, endings)
-        if why is None:
-            return None
-        way = f"that {LEAVES}" if why == LEAVES else f"to one that {why}"
-        return "R002", f"the file is a symbolic link {way}", "Put the file into the project."
-
-    def _leads_away(self, folder: str) -> str | None:
-        """Why nothing in a folder is read, by where it really is: asked once for each."""
-        if folder not in self._refused:
-            self._refused[folder] = refusal(folder, self._real_root)
-        return self._refused[folder]
-
-    @cached_property
-    def _real_root(self) -> str:
-        return os.path.realpath(self.root)
+        """The file that a document names, or why it is not read."""
+        return self.bounds.way(document.path.parent, name, endings)
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file of the project, whole or not at all. Raises `UnreadableFile`.
-
-        It is written where it really is, if that is a file which would be read: no link leads anywhere else.
-        """
-        real = os.path.realpath(path)
-        if why := refusal(real, self._real_root, ENDINGS + PROMPT_ENDINGS):
-            raise UnreadableFile(f"{self.shown(path)} cannot be written: it is a symbolic link, and {why}")
+        """Write a file of the project, whole or not at all, where it really is. Raises `UnreadableFile`."""
         try:
-            Rooted(self._real_root).replace(os.path.relpath(real, self._real_root).replace(os.sep, "/"), text.encode())
+            self.bounds.write(path, text)
         except OSError as error:
             raise UnreadableFile(f"{self.shown(path)} cannot be written: {error.strerror or error}") from error
 
