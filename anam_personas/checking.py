@@ -47,16 +47,16 @@ class Request(NamedTuple):
         return Task(self.settings, selection, self.validate, self.lint)
 
 
-def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
+def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were silent and are as they were are not read again.
 
-    ``whole`` says that they are all of the project.
+    ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
     """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known
     started = time.time_ns()
-    file = _cache_file(request)
-    known = cache.Cache(file)
+    key = _key(request)
+    known = cache.Cache(shelf, key)
     silent = known.silent(map(os.fspath, paths))
     stale = [path for path in paths if os.fspath(path) not in silent]
     if not stale and not any(twins(paths)):
@@ -67,20 +67,19 @@ def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> li
         known.keep(judged.silent, map(os.fspath, stale), started)
         found = _reported(task, paths, judged)
     if whole and not found:
-        untouched.remember(cache.whole_of(file), _folders(request.settings), known.files(), known.bases)
+        untouched.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
     return found
 
 
-def silent_project(request: Request) -> list[str] | None:
+def silent_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
     """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
     if are_there():
         return None
-    return untouched.files(cache.whole_of(_cache_file(request)), _folders(request.settings))
+    return untouched.files(shelf, _key(request), _folders(request.settings))
 
 
-def _cache_file(request: Request) -> str:
-    key = cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
-    return cache.file_of(os.fspath(request.settings.root), key)
+def _key(request: Request) -> str:
+    return cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
 
 
 def _folders(settings: Settings) -> list[str]:

@@ -93,6 +93,8 @@ _DOUBTFUL = _table([
      "`enableAudioPassthrough`. It changes nothing and somebody will count on it: delete it, or set what it needs."),
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
+    ("R016", "awkward-name", "A file name that works here and makes trouble elsewhere: one that begins with a dash is taken for an option, "
+     "and Windows cannot check out reserved names (`con.yaml`, `aux.yaml`) and some characters. Rename it; `renamedFrom` keeps the stored persona."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "
      "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it, as `--fix` does. Errors of the file "
      "itself (Y, S, R) cannot be silenced."),
@@ -100,8 +102,9 @@ _DOUBTFUL = _table([
 
 _REFERENCES = _table([
     ("R001", "unknown-partial", "`extends` names a file that does not exist. Paths are relative to the file that names them."),
-    ("R002", "outside-project", "A path leaves the project folder (also by a symbolic link), or is absolute. A persona is built from files "
-     "of its own project only."),
+    ("R002", "outside-project", "A path leaves the project folder (also by a symbolic link), or is absolute; or it leads to a file that is "
+     "no part of a persona: a hidden one (`.env`, `.git/config`), a prompt file that is not `.md` or `.txt`, a partial that is not YAML. "
+     "A persona is built from such files of its own project only: whatever else lies in a checkout stays out of prompts and reports."),
     ("R003", "extends-cycle", "Partials extend each other in a circle."),
     ("R004", "unknown-prompt-file", "A prompt part's `file` does not exist. Paths are relative to the file that names them."),
     ("R005", "unknown-tool", "`tools` lists a key for which there is no file in the tools folder."),
@@ -113,7 +116,10 @@ _REFERENCES = _table([
     ("R010", "tool-twice", "Two tools of the persona have the same name. The model calls tools by name."),
     ("R011", "not-a-partial", "`extends` names a file whose name does not begin with an underscore. What is extended is a partial, never a "
      "persona of its own: rename it, or move the shared part out."),
-    ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case."),
+    ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case or in the form of "
+     "their Unicode characters (composed or decomposed). On some file systems they are one file."),
+    ("R015", "unusable-name", "A file name that holds a line break, another control character, a mark that changes the direction of text, or "
+     "bytes that are not UTF-8. The key of a persona stands in reports and in its marker, in one line; rename the file."),
     ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
 ])  # fmt: skip
 

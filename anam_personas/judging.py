@@ -73,7 +73,10 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
     """Add to the whole what is found in some files."""
     kinds = list(map(workspace.kind, paths))
     judged = [validation.JUDGES[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
-    found = [each.diagnostics for each in judged]
+    found = [
+        [*each.diagnostics, *validation.check_names([path], workspace)]
+        for path, each in zip(paths, judged, strict=True)
+    ]
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas import toml_read
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.oneline import one_line
+from anam_personas.reach import HIDDEN, is_hidden, refusal
+from anam_personas.rooted import checkout_of
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -83,22 +85,45 @@ def find(start: Path) -> Settings:
 
 def of_folder(folder: Path) -> Settings | None:
     """The settings that a folder itself has, in one of `FILES`; None where it has none. Raises `SettingsError` as `find`."""
-    if (folder / FILE).is_file():
+    if _is_there(folder / FILE):
         return _settings(folder / FILE, _load(folder / FILE))
     pyproject = folder / PYPROJECT
-    if pyproject.is_file() and (table := _tool_table(_load(pyproject))) is not None:
+    if _is_there(pyproject) and (table := _tool_table(_load(pyproject))) is not None:
         return _settings(pyproject, table)
     return None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is no file."""
+    if path.is_symlink():
+        why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
+        if why is not None and path.exists():
+            raise SettingsError(f"{path.name} is a symbolic link, and {why.replace('project folder', 'checkout')}")
+    if path.is_file():
+        return True
+    if path.name == FILE and path.exists() and not path.is_dir():
+        raise SettingsError(f"{path.name} is not a regular file")
+    return False
 
 
 def _bare(start: Path) -> Settings:
     """The settings of a project without a settings file, given its folder, or the personas folder or one below it."""
     for folder in [start, *start.parents]:
-        if folder.name == "personas":
-            return Settings(root=folder.parent)
-        if (folder / "personas").is_dir():
-            return Settings(root=folder)
+        if folder.name == "personas" or (folder / "personas").is_dir():
+            settings = Settings(root=folder.parent if folder.name == "personas" else folder)
+            for key, why in _led_away(settings):
+                raise SettingsError(f"the folder {key} is a symbolic link, and {why}")
+            return settings
     return Settings(root=start)
+
+
+def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The folders of personas and tools that are no part of the project, each with the reason."""
+    for key in ("personas", "tools"):
+        name: str = getattr(settings, key)
+        why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
+        if why:
+            yield key, why
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -135,9 +160,8 @@ def _settings(path: Path, table: Any) -> Settings:
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "has a control character, or another that does not show"
             raise SettingsError(f"{_at(path, (key,))}: {key} {fault}")
-        folder = os.path.realpath(settings.root / name)
-        if not Path(folder).is_relative_to(os.path.realpath(settings.root)):
-            raise SettingsError(f"{_at(path, (key,))}: {key} leaves the project folder")
+    for key, why in _led_away(settings):
+        raise SettingsError(f"{_at(path, (key,))}: {key} {why}")
     try:
         settings.target(None)
     except UsageError as error:

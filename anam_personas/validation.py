@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.checks import CHECKS, check_tool
 from anam_personas.codes import diagnostic
 from anam_personas.diagnostics import Severity
+from anam_personas.reach import awkward, escaped
 from anam_personas.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.settings import DEFAULT
@@ -102,6 +104,17 @@ def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnost
 def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
     """Files that share a key with one before them."""
     for first, second in twins(paths):
-        place = workspace.document(second).place()
-        message = f"the key is taken by {workspace.shown(first)}"
+        place, taken = workspace.document(second).place(), workspace.shown(first)
+        message = f"the key is taken by {taken}"
+        if first.with_suffix("").name.casefold() != second.with_suffix("").name.casefold():
+            message += f" ({first.name!a}): the names differ only in the form of their Unicode characters"
         yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")
+
+
+def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Readable files whose names make trouble elsewhere."""
+    root = os.path.join(workspace.root, "")  # noqa: PTH118 - asked for every file
+    for path in paths:
+        why, document = awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")), workspace.document(path)
+        if why and not document.diagnostics:
+            yield diagnostic("R016", escaped(why), document.place(), hint="Rename it.")

@@ -27,10 +27,10 @@ MODULES = {
 }
 
 LAYERS = [
-    "errors files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax scalar fixes hunks toml_place toml_read oneline",
+    "errors rooted reach signing files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax scalar fixes hunks toml_place toml_read oneline",
     "model yaml_edit yaml_nodes yaml_scalar yaml_write",
     "schema settings user_settings canonical template",
-    "workspace persona resolve checks validation compile project history lint resources review stats text_align",
+    "workspace bounds persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
     "api emulator report workers judging counting checking cache untouched mending adoption tokens",
     "cli __main__",

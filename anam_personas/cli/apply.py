@@ -58,7 +58,7 @@ def apply_command(
     from anam_personas.sync import engine
     from anam_personas.sync.safety import check_safe
 
-    reviewed = _reviewed(plan_file)
+    reviewed = _reviewed(context, plan_file)
     if reviewed is not None:
         keys, allowed = reviewed_terms(reviewed, keys, allowed)
         max_changes = max_changes or reviewed.asked.max_changes
@@ -82,13 +82,13 @@ def apply_command(
     return outcome.exit_code
 
 
-def _reviewed(path: Path | None) -> Plan | None:
+def _reviewed(context: Context, path: Path | None) -> Plan | None:
     if path is None:
         return None
     from anam_personas.files import read_text
     from anam_personas.sync.change import Plan
 
-    return Plan.from_json(read_text(path) or "")
+    return Plan.from_json(read_text(path, context.checkout) or "")
 
 
 def _ask(context: Context, plan: Plan) -> None:
@@ -102,9 +102,10 @@ def _ask(context: Context, plan: Plan) -> None:
 
 
 def _store(context: Context, plan: Plan) -> Store:
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    return FolderStore(context.settings.root / FOLDER, plan.digest[:12], environment=plan.environment)
+    context.records.check()
+    return FolderStore(context.records, plan.digest[:12], environment=plan.environment)
 
 
 @contextmanager

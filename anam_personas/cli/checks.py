@@ -15,6 +15,7 @@ from anam_personas.errors import UnreadableFile
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from anam_personas.checking import Request
     from anam_personas.cli.context import Context
     from anam_personas.cli.wishes import Wish
     from anam_personas.diagnostics import Diagnostic, RuleInfo
@@ -34,12 +35,12 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.checking import Request, check, run, silent_project
+    from anam_personas.checking import Request, silent_project
 
     fit_together(wish)
     if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
         request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
-        if (silent := silent_project(request)) is not None:
+        if (silent := silent_project(request, context.shelf(context.settings.root))) is not None:
             return _tell(context, wish, Findings(context.workspace.all_shown(silent), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
@@ -62,12 +63,20 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
             fixed += outcome.fixed
             unwritten += outcome.unwritten
         else:
-            found += run(request.task(), files) if wish.no_cache else check(request, files, whole=not paths)
+            found += _found(context, request, files, wish, whole=not paths)
         checked += [workspace.shown(path) for path in files]
     code = int(would_change) if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
+
+
+def _found(context: Context, request: Request, files: list[Path], wish: Wish, *, whole: bool) -> list[Diagnostic]:
+    from anam_personas.checking import check, run
+
+    if wish.no_cache:
+        return run(request.task(), files)
+    return check(request, files, context.shelf(request.settings.root), whole=whole)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
@@ -116,9 +125,7 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
     plain = Look(width=context.width)
     if wish.output_file is not None:
-        from anam_personas.files import write
-
-        write(wish.output_file, RENDERERS[wish.form](report, plain))
+        context.write(wish.output_file, RENDERERS[wish.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)
     if wish.statistics:
         click.echo(_statistics(report, wish), nl=False)

@@ -27,7 +27,6 @@ def compile_command(
 ) -> None:
     """Print the session-token request of one persona, or write those of several with --out."""
     from anam_personas.compile import token_request
-    from anam_personas.files import write
 
     personas = context.personas(keys)
     if out is None and len(personas) != 1:
@@ -44,5 +43,5 @@ def compile_command(
         if out is None:
             click.echo(text)
         else:
-            write(out / f"{key}.json", text + "\n")
+            context.write(out / f"{key}.json", text + "\n")
             context.say(f"wrote {(out / key).as_posix()}.json")

@@ -11,10 +11,13 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from anam_personas.api.access import Access
+    from anam_personas.cache import Shelf
     from anam_personas.persona import Persona
     from anam_personas.settings import Settings, Target
+    from anam_personas.sync.records import Records
     from anam_personas.workspace import Workspace
 
 
@@ -85,6 +88,41 @@ class Context:
         from anam_personas.project import load_personas
 
         return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
+
+    def shelf(self, root: Path) -> Shelf:
+        """Where it is remembered which files of a project have nothing to report. Raises `SettingsError`."""
+        from anam_personas.cache import Shelf
+        from anam_personas.rooted import checkout_of
+        from anam_personas.signing import Signer
+
+        checkout = checkout_of(root)
+        chosen = self.environ.get("ANAM_PERSONAS_CACHE", "")
+        return Shelf.of(os.fspath(root), checkout, Signer.of(self.environ, checkout), chosen)
+
+    @cached_property
+    def records(self) -> Records:
+        """The journal and the snapshots of the project. Raises `SettingsError`."""
+        from anam_personas.signing import Signer
+        from anam_personas.sync.records import Records
+
+        return Records(self.settings.root, Signer.of(self.environ, self.checkout), self.warn)
+
+    @cached_property
+    def checkout(self) -> str:
+        """Where the checkout that the project belongs to really is: no link in it is written through."""
+        from anam_personas.rooted import checkout_of
+
+        return checkout_of(self.settings.root)
+
+    def write(self, path: Path, text: str, *, private: bool = False) -> None:
+        """Write a file that the user named, whole or not at all. Raises `UnreadableFile`."""
+        from anam_personas.files import write
+
+        write(path, text, self.checkout, private=private)
+
+    def warn(self, text: str) -> None:
+        """Tell people what they have to know whatever they asked for: on stderr."""
+        click.echo(f"warning: {text}", err=True)
 
     def say(self, text: str) -> None:
         """Tell people something that is not the result: on stderr, and not with --quiet."""

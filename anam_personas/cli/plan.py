@@ -39,14 +39,13 @@ def plan_command(
     **allowed: Unpack[Allowed],
 ) -> int:
     """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
-    from anam_personas.files import write
     from anam_personas.sync.safety import check_safe
 
     with connected(context) as api:
         plan = planned(context, api, keys, allowed, max_changes)
     click.echo(plan_as(plan, form, colour=context.colour_out), nl=False)
     if out is not None:
-        write(out, plan_as(plan, "json", colour=False))
+        context.write(out, plan_as(plan, "json", colour=False), private=True)  # it holds prompts
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
     check_safe(plan, max_changes)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -60,7 +60,7 @@ def pull_command(
                 context.say(line)
         click.echo(pulled.patch(), nl=False)
         return pulled.exit_code
-    _store(pulled)
+    _store(context, pulled)
     click.echo(_told(context, pulled, form), nl=False)
     _note(context, pulled)
     return pulled.exit_code
@@ -87,7 +87,6 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     from anam_personas.sync import engine
     from anam_personas.sync.pull import pull
     from anam_personas.sync.pulled import Row
-    from anam_personas.sync.store import FOLDER
     from anam_personas.validation import findings
 
     selected = context.workspace.selected(keys)
@@ -100,7 +99,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
         api,
         keys=[key for key in selected if key in sound] or list(selected),
         files=tuple(every),
-        folder=context.settings.root / FOLDER,
+        records=context.records,
     )
     pulled = pull(context.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
     refused = [Row(key, None, "refused", reason=broken[key], exit_code=1) for key in selected if key in broken]
@@ -121,22 +120,22 @@ def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona],
     return sound, broken
 
 
-def _store(pulled: Pulled) -> None:
+def _store(context: Context, pulled: Pulled) -> None:
     """Write the files, each whole or not at all. Raises `UnreadableFile`."""
-    from anam_personas.files import read_text, write
+    from anam_personas.files import read_text
 
     for name, text in pulled.after.items():
         path = pulled.paths[name]
         has_mark = name in pulled.before and (read_text(path) or "").startswith("\ufeff")
-        write(path, "\ufeff" * has_mark + text)
+        context.workspace.write(path, "\ufeff" * has_mark + text)
 
 
 def _note(context: Context, pulled: Pulled) -> None:
     """Note in the journal on what files and live items agree now. Raises `UnreadableFile`."""
     from anam_personas.sync.pull_notes import entries
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    store = FolderStore(context.settings.root / FOLDER, "pull", environment=context.target.environment)
+    store = FolderStore(context.records, "pull", environment=context.target.environment)
     for entry in entries(pulled.rows):
         store.journal(entry)
 

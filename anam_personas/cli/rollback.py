@@ -44,10 +44,10 @@ def rollback_command(
     from anam_personas.sync import engine
     from anam_personas.sync.runs import choose, read_runs
     from anam_personas.sync.safety import check_safe
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    folder = context.settings.root / FOLDER
-    runs = read_runs(folder)
+    records = context.records
+    runs = read_runs(records)
     if is_list:
         click.echo(_listed(runs, form), nl=False)
         return 0
@@ -55,12 +55,13 @@ def rollback_command(
     interrupts = Interrupts(tell=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         plan = engine.rollback(
-            run, folder, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
+            run, records, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
         )
         check_safe(plan, max_changes)
         if plan.acting and not yes:
             _ask(context, plan, run)
-        store = FolderStore(folder, plan.digest[:12], environment=plan.environment)
+        records.check()
+        store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
         outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes, leave=interrupts.again)
         click.echo(_told(context, outcome, form, run), nl=False)

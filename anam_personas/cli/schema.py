@@ -20,19 +20,19 @@ from anam_personas.cli.context import Context, pass_context
 @pass_context
 def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
     """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""
-    from anam_personas.files import read_text, write
+    from anam_personas.files import read_text
     from anam_personas.schema.validate import schema_files
 
     folder = out or context.settings.root / "schema"
     files = schema_files()
-    stale = {name: text for name, text in files.items() if read_text(folder / name) != text}
+    stale = {name: text for name, text in files.items() if read_text(folder / name, context.checkout) != text}
     for name, text in stale.items():
         shown = context.workspace.shown(folder.absolute() / name)
         if check:
             what = "stale" if (folder / name).exists() else "missing"
             click.echo(f"{shown} is {what}: run `anam-personas schema`", err=True)
         else:
-            write(folder / name, text)
+            context.write(folder / name, text)
             context.say(f"wrote {shown}")
     if not stale:
         context.say(f"{context.workspace.shown(folder.absolute())} is fresh: {len(files)} files")

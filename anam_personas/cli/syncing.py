@@ -91,7 +91,6 @@ def planned(
     """
     from anam_personas.resources import names_in
     from anam_personas.sync import engine
-    from anam_personas.sync.store import FOLDER
 
     files = context.workspace.persona_files()
     gone = _without_file(context, keys) if allowed["prune"] or allowed["prune_ids"] else []
@@ -111,7 +110,7 @@ def planned(
         prune_ids=allowed["prune_ids"],
         adopt_ids=_by_key(allowed["adopt_ids"], selected),
         max_changes=max_changes,
-        folder=context.settings.root / FOLDER,
+        records=context.records,
     )
 
 

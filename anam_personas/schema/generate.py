@@ -127,7 +127,7 @@ def _worded(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     made = {name: value if name in {"examples", "default"} else _worded(value) for name, value in node.items()}
-    if isinstance(node.get("pattern"), str):
+    if isinstance(node.get("pattern"), str) and "patternErrorMessage" not in node:
         made["patternErrorMessage"] = FORMS[node["pattern"]]
     if "`" in node.get("description", ""):
         made["markdownDescription"] = node["description"]

@@ -20,12 +20,12 @@ from anam_personas.sync.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
 
     from anam_personas.persona import Persona
     from anam_personas.settings import Target
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
+    from anam_personas.sync.records import Records
     from anam_personas.sync.remote import Remote
     from anam_personas.sync.runs import Run
     from anam_personas.sync.store import Store
@@ -51,14 +51,14 @@ def plan(
     prune_ids: Collection[str] = (),
     adopt_ids: Mapping[str, str] | None = None,
     max_changes: str | None = None,
-    folder: Path | None = None,
+    records: Records | None = None,
 ) -> Plan:
     """What apply would do in an environment. Reads, and writes nothing.
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
     of all files, where more exist than were resolved: what has a file is never deleted. ``names`` are those that the files
-    give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``folder`` is the project's
-    ``.anam-personas``, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
+    give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``records`` are the
+    project's, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
     ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` is the limit that
     apply is to keep to, and is merely kept.
 
@@ -70,8 +70,8 @@ def plan(
     every = frozenset(files or ()) | {persona.key for persona in personas}
     options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {})
     scope = _scope(project, target, every, keys, options)
-    if folder is not None:
-        scope = replace(scope, memories=Memories(folder, target.environment), names=names or {})
+    if records is not None:
+        scope = replace(scope, memories=Memories(records, target.environment), names=names or {})
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     made = make_plan(wanted, world, RESOURCES, scope)
@@ -133,9 +133,9 @@ def check_same(plan: Plan, reviewed: Plan) -> None:
 
 
 def rollback(
-    run: Run, folder: Path, project: str | None, target: Target, remote: Remote, *, overwrite_drift: bool = False
+    run: Run, records: Records, project: str | None, target: Target, remote: Remote, *, overwrite_drift: bool = False
 ) -> Plan:
-    """The plan that undoes a run of the journal in ``folder``. Reads, and writes nothing.
+    """The plan that undoes a run of the project's ``records``. Reads, and writes nothing.
 
     Raises `SettingsError` without a project, `UnreadableFile` where a snapshot is gone, and `ApiError`.
     """
@@ -143,7 +143,7 @@ def rollback(
 
     if project is None:
         raise SettingsError(NO_PROJECT)
-    return plan_rollback(run, folder, project, target, remote, overwrite_drift=overwrite_drift)
+    return plan_rollback(run, records, project, target, remote, overwrite_drift=overwrite_drift)
 
 
 def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:

@@ -9,10 +9,13 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona import Persona, ToolUse
 from anam_personas.settings import Target
+from anam_personas.signing import Signer
 from anam_personas.sync import engine
+from anam_personas.sync.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from anam_personas.sync.change import Change, Plan
     from anam_personas.sync.outcome import Outcome
@@ -65,6 +68,15 @@ class MemoryStore:
 
     def journal(self, entry: dict[str, Any]) -> None:
         self.entries.append(entry)
+
+
+KEY = Signer(shared=b"k" * 32)
+"""Of the user who runs the tests."""
+
+
+def records(root: Path, told: list[str] | None = None) -> Records:
+    """The journal and the snapshots of a project folder; what people have to know of them is ``told``."""
+    return Records(root, KEY, ([] if told is None else told).append)
 
 
 class Project:
