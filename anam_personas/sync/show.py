@@ -20,7 +20,7 @@ _MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
 
 def plan_text(plan: Plan, *, colour: bool = False) -> str:
     """The plan: a block for each item about which something is to be done, what is in sync, then the summary line."""
-    lines = [f"{plan.project}/{plan.environment}"]
+    lines = [f"{plan.project}/{plan.environment}", *(f"! {clean(hint)}" for hint in plan.hints)]
     for change in with_names(plan).changes:
         if not wording.is_quiet(change):
             lines += _block(change, colour=colour)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.review.plain import clean
+from anam_personas.sync import reasons
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
@@ -44,7 +45,14 @@ def status_text(plan: Plan) -> str:
 def status_json(plan: Plan) -> dict[str, Any]:
     """The same as JSON, version 1."""
     rows = [
-        {"kind": each.kind, "key": each.key, "id": each.id, "status": state(each), "reason": each.refused}
+        {
+            "kind": each.kind,
+            "key": each.key,
+            "id": each.id,
+            "status": state(each),
+            "reason": each.refused,
+            "unset": list(each.unset),
+        }
         for each in plan.changes
     ]
     return {
@@ -63,4 +71,5 @@ def _fields(change: Change) -> str:
     if change.action == "create":
         return ""
     unread = [f"the API does not show {path}" for path in change.unread]
-    return ", ".join([*(field.path for field in change.fields), *unread])
+    gone = [reasons.no_longer_set(change.unset)] if change.unset else []
+    return ", ".join([*(field.path for field in change.fields), *unread, *gone])

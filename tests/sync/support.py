@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona import Persona, ToolUse
 from anam_personas.settings import Target
 from anam_personas.sync import engine
+from anam_personas.sync.reviewed import Reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +93,11 @@ class Project:
     def edit(self, key: str = "cara", /, **fields: Any) -> None:
         """Somebody edits a persona in the Lab."""
         self.api.update("personas", self.ids()[key], fields)
+
+
+def reviewed_of(plan: Plan) -> Reviewed:
+    """The plan as it is read back from its file."""
+    return Reviewed.from_bytes(json.dumps(plan.to_json()).encode())
 
 
 def only(plan: Plan, kind: str = "persona") -> Change:
