@@ -11,6 +11,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import tell
 from anam_personas.cli.syncing import (
     Allowed,
     Limits,
@@ -22,6 +23,7 @@ from anam_personas.cli.syncing import (
     plan_format,
     planned,
     reviewed_terms,
+    tell_done,
 )
 from anam_personas.errors import UnsafePlan, UsageError
 
@@ -78,13 +80,15 @@ def apply_command(
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         store = _store(context, plan)
         interrupts.writing()
-        with _progress(context, form, len(plan.acting)) as tell:
+        with _progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
                 plan, context.target, api, store, max_changes=limits.changes, max_deletes=limits.deletes,
-                on_progress=tell, leave=interrupts.again,
+                on_progress=show, leave=interrupts.again,
             )  # fmt: skip
-        click.echo(_told(context, outcome, form), nl=False)
-    return outcome.exit_code
+        told = _told(outcome, form, colour=context.colour_out)
+        return tell_done(
+            context, outcome.exit_code, told, form, lambda: _told(outcome, "text", colour=context.colour_err)
+        )
 
 
 def _reviewed(path: Path | None) -> Reviewed | None:
@@ -125,7 +129,7 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
     if asks and not is_watched:
         raise UsageError("apply asks before it writes, and nobody is there to answer: pass --yes, or --plan FILE")
     if asks or left:
-        click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
+        tell(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
         confirm(f"{everything(left, plan)}. Apply?" if left else "Apply?")
     else:
         _warn(context, plan)
@@ -167,7 +171,7 @@ def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Res
         yield None
 
 
-def _told(context: Context, outcome: Outcome, form: str) -> str:
+def _told(outcome: Outcome, form: str, *, colour: bool) -> str:
     if form == "json":
         return as_json(outcome.to_json()) + "\n"
     if form == "markdown":
@@ -176,4 +180,4 @@ def _told(context: Context, outcome: Outcome, form: str) -> str:
         return outcome_markdown(outcome)
     from anam_personas.sync.show import outcome_text
 
-    return outcome_text(outcome, colour=context.colour_out)
+    return outcome_text(outcome, colour=colour)

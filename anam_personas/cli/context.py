@@ -9,6 +9,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from anam_personas.cli.printing import tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -73,23 +75,25 @@ class Context:
     def say(self, text: str) -> None:
         """Tell people something that is not the result: on stderr, and not with --quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            tell(text, err=True, colour=self.colour_err)
 
     def detail(self, text: str) -> None:
         """Tell people who asked for it what is being done."""
         if self.verbose:
-            click.echo(text, err=True)
+            tell(text, err=True, colour=self.colour_err)
 
     @property
     def width(self) -> int:
         """Columns of the terminal; 100 where there is none."""
         try:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
-        except (OSError, ValueError):
+        except (AttributeError, OSError, ValueError):  # no stdout, none that is a file, or one that is no terminal
             return 100
 
 
-def _colour(choice: str, stream: IO[str], environ: Mapping[str, str]) -> bool:
+def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> bool:
+    if stream is None:  # the process was started without it
+        return False
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not environ.get("NO_COLOR") and not environ.get("CI") and environ.get("TERM") != "dumb"

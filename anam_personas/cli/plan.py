@@ -17,6 +17,7 @@ from anam_personas.cli.syncing import (
     plan_as,
     plan_format,
     planned,
+    tell_result,
 )
 
 
@@ -49,7 +50,7 @@ def plan_command(
         plan = planned(context, api, keys, allowed, Limits(max_changes, max_deletes))
     if out is not None:
         write(out, plan_as(plan, "json", colour=False))
-    click.echo(plan_as(plan, form, colour=context.colour_out), nl=False)
+    tell_result(plan_as(plan, form, colour=context.colour_out), form, colour=context.colour_out)
     if out is not None:
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
     check_safe(plan, max_changes, max_deletes)

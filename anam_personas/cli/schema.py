@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import tell
 
 
 @click.command("schema")
@@ -28,7 +29,7 @@ def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
     for name, text in stale.items():
         shown = context.workspace.shown(folder.absolute() / name)
         if check:
-            click.echo(f"{shown} is stale: run `anam-personas schema`", err=True)
+            tell(f"{shown} is stale: run `anam-personas schema`", err=True)
         else:
             write(folder / name, text)
             context.say(f"wrote {shown}")

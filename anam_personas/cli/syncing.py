@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar
 import click
 
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json, lose_stdout, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -226,6 +227,29 @@ def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
             context.detail(f"{key} has errors and is left out")
 
 
+def tell_result(text: str, form: str, *, colour: bool = False) -> None:
+    """Print a text of that format on stdout. Raises `OSError`."""
+    if form == "json":
+        give_json(text, nl=False)
+    else:
+        tell(text, nl=False, colour=colour and form == "text")
+
+
+def tell_done(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
+    """Print the result of what was written, which ends with ``code``; the exit code.
+
+    Where stdout takes nothing the result is not lost: it is said on stderr, as ``plain`` has it.
+    """
+    try:
+        tell_result(text, form, colour=context.colour_out)
+    except OSError as error:
+        lose_stdout()
+        tell(plain(), err=True, nl=False, colour=context.colour_err)
+        tell(f"error: the output cannot be written: {error.strerror or error}; what was done stands above", err=True)
+        return max(code, 2)
+    return code
+
+
 def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
     """A plan in the format that was asked for."""
     if form == "json":
@@ -242,6 +266,7 @@ def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
 def confirm(question: str) -> None:
     """Ask on stderr. Raises `Declined` for a no, `click.Abort` for Ctrl-C."""
     from anam_personas.errors import Declined
+    from anam_personas.review.plain import line
 
-    if not click.confirm(question, err=True):
+    if not click.confirm(line(question), err=True):
         raise Declined("nothing was done, as you said")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 from anam_personas.sync import reasons
 from anam_personas.sync.decide import Hold
 
@@ -36,7 +36,7 @@ def status_text(plan: Plan) -> str:
     rows = [(state(each), f"{each.kind} {each.key}", each.id or "-", _fields(each)) for each in plan.changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
-        clean("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
+        line("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
         for row in rows
     ]
     return "\n".join([*lines, f"unmanaged {plan.unmanaged}"]) + "\n"
