@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 def as_json(value: Any) -> str:
     """JSON for people and programs: indented, not escaped, in the order given."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, as a reply may hold: no file and no stdout takes it
+        return json.dumps(value, indent=2)
+    return text
 
 
 def code_as_json(info: RuleInfo) -> dict[str, Any]:

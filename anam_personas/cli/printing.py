@@ -17,11 +17,12 @@ from errno import EBADF
 from typing import Final, TextIO
 
 _RUNNERS: Final = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
-# :: of GitHub Actions and those that are like it; ##[ and ##vso[ of Azure Pipelines and of older runners
-_COMMAND: Final = re.compile(r":(?=:)|#(?=#\w*\[)")
-_OLDER: Final = re.compile(r"#(?=#\w*\[)")
+# Patterns are compiled by what needs them, which most commands do not. :: is of GitHub Actions and those like it, ##[ and
+# ##vso[ of Azure Pipelines and of older runners.
+_COMMAND: Final = r":(?=:)|#(?=#\w*\[)"
+_OLDER: Final = r"#(?=#\w*\[)"
 # those of report/terminal.py, review/fields.py and click's `style`, and no other
-_COLOUR: Final = re.compile(r"(\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m)")
+_COLOUR: Final = r"(\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m)"
 _HARMLESS: Final = str.maketrans("", "", "\n\t")
 
 
@@ -41,7 +42,7 @@ def give(text: str, *, nl: bool = True) -> None:
 
 def give_json(text: str, *, nl: bool = True) -> None:
     """Print JSON. Characters that could steer a terminal or a runner, or that stdout lacks, are escaped as JSON has it."""
-    text = _OLDER.sub(r"\\u0023", text)
+    text = re.sub(_OLDER, r"\\u0023", text) if "##" in text else text
     if not text.translate(_HARMLESS).isprintable():
         text = "".join(char if char in "\n\t" or char.isprintable() else _as_json(char) for char in text)
     if not _fits(text, sys.stdout):
@@ -84,14 +85,14 @@ def _visible(text: str, *, colour: bool) -> str:
 
     if not colour:
         return clean(text)
-    return "".join(piece if index % 2 else clean(piece) for index, piece in enumerate(_COLOUR.split(text)))
+    return "".join(piece if index % 2 else clean(piece) for index, piece in enumerate(re.split(_COLOUR, text)))
 
 
 def _broken(text: str) -> str:
     """The text without what a CI runner takes for a command."""
     if not any(os.environ.get(name) for name in _RUNNERS):
         return text
-    return _COMMAND.sub(lambda found: f"{found[0]} ", text)
+    return re.sub(_COMMAND, lambda found: f"{found[0]} ", text)
 
 
 def _fits(text: str, stream: TextIO | None) -> bool:

@@ -238,9 +238,6 @@ def test_markdown_links_mentions_and_embeds_nothing(text: str) -> None:
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {5}
 
 
-PRINTERS = {"echo", "secho", "print", "show"}
-
-
 @pytest.mark.parametrize("path", sorted(CLI.glob("*.py")), ids=lambda path: path.stem)
 def test_commands_print_in_one_way_only(path: Path) -> None:
     """``confirm`` asks, and the two that are named draw on a terminal or speak from a signal handler."""
@@ -295,3 +292,10 @@ def test_what_click_quotes_is_spelled_out(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert not COMMAND.search(lines(done.stderr.decode()))
     assert not STEERING.search(done.stderr.decode())
+
+
+def test_half_a_character_can_be_written_as_json() -> None:
+    from anam_personas.cli.output import as_json
+
+    assert json.loads(as_json({"a": "\ud800é"}).encode()) == {"a": "\ud800é"}
+    assert "é" in as_json({"a": "é"})
