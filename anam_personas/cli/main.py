@@ -117,7 +117,7 @@ def main(argv: list[str] | None = None) -> int:
     except InvalidPersonas as error:
         return _invalid(error, begun)
     except AnamPersonasError as error:
-        _complain(str(error), begun)
+        _complain(_in_a_line(error), begun)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         tell("interrupted", err=True)
@@ -135,6 +135,18 @@ def _complain(message: str, begun: list[Context]) -> None:
     is_coloured = bool(begun) and begun[0].colour_err
     word = click.style("error", fg="red", bold=True) if is_coloured else "error"
     tell(f"{word}: {message}", err=True, colour=is_coloured)
+
+
+def _in_a_line(error: AnamPersonasError) -> str:
+    """The message, in which no name that it quotes makes a line of its own. Some list several: files, settings."""
+    from anam_personas.errors import SettingsError, UnreadableFile
+
+    message = str(error)
+    if message.isprintable() or isinstance(error, (SettingsError, UnreadableFile)):
+        return message
+    from anam_personas.review.plain import line
+
+    return line(message)
 
 
 def _show(error: click.ClickException, begun: list[Context]) -> None:

@@ -5,7 +5,7 @@ r"""The one way to stdout and stderr: nothing of a file, a reply or a visitor st
 - `give_json` and `give_data` are for programs. JSON says the same in ASCII where a character could do harm.
 
 A CI runner reads commands in what a job prints: lines that begin with ``::name``, and ``##[name]`` or ``##vso[...]`` anywhere.
-There `tell` and `give` put a space into each of them (``: :``), but not where stdout is a regular file, which no runner reads.
+There `tell` and `give` put a space into each of them (``: :``), wherever stdout leads: what is in a file may be shown later.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def give(text: str, *, nl: bool = True) -> None:
     text = f"{text}\n" if nl else text
     if _is_terminal(sys.stdout):
         text = _visible(text, colour=False)
-    _write(text if _is_file(sys.stdout) else _broken(text))
+    _write(_broken(text))
 
 
 def give_json(text: str, *, nl: bool = True) -> None:
@@ -105,15 +105,6 @@ def _fits(text: str, stream: TextIO | None) -> bool:
 
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
-
-
-def _is_file(stream: TextIO | None) -> bool:
-    from stat import S_ISREG
-
-    try:
-        return stream is not None and S_ISREG(os.fstat(stream.fileno()).st_mode)
-    except (OSError, ValueError):
-        return False
 
 
 def _as_json(char: str) -> str:

@@ -17,7 +17,7 @@ def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...
     """Print the system prompt of the persona KEY as the model will read it.
 
     Piped it is that, character by character. A terminal gets control characters spelled out, and in CI a space breaks what the
-    runner would take for a command.
+    runner would take for a command (see docs/exit-codes.md).
     """
     from anam_personas import template
 

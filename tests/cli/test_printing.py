@@ -108,13 +108,6 @@ def test_a_runner_and_a_terminal_are_spared_what_is_given(text: str) -> None:
     assert not STEERING.search(written.getvalue().decode())
 
 
-def test_a_file_gets_it_as_it_is_on_a_runner_too(tmp_path: Path) -> None:
-    path = tmp_path / "prompt.txt"
-    with path.open("w") as file, replaced.object(sys, "stdout", file), replaced.dict(os.environ, GITHUB_ACTIONS="true"):
-        printing.give("::error::x")
-    assert path.read_text() == "::error::x\n"
-
-
 @given(TEXTS, st.sampled_from(["utf-8", "cp1252", "ascii", "cp932"]))
 def test_json_says_the_same_on_every_stdout(text: str, encoding: str) -> None:
     value = {text: [text, {"a": text}]}
