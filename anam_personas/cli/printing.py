@@ -20,6 +20,7 @@ _RUNNERS: Final = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 # Patterns are compiled by what needs them, which most commands do not. :: is of GitHub Actions and those like it, ##[ and
 # ##vso[ of Azure Pipelines and of older runners.
 _COMMAND: Final = r":(?=:)|#(?=#\w*\[)"
+_ESCAPES: Final = {":": r"\u003a", "#": r"\u0023"}
 _OLDER: Final = r"#(?=#\w*\[)"
 # those of report/terminal.py, review/fields.py and click's `style`, and no other
 _COLOUR: Final = r"(\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m)"
@@ -42,7 +43,8 @@ def give(text: str, *, nl: bool = True) -> None:
 
 def give_json(text: str, *, nl: bool = True) -> None:
     """Print JSON. Characters that could steer a terminal or a runner, or that stdout lacks, are escaped as JSON has it."""
-    text = re.sub(_OLDER, r"\\u0023", text) if "##" in text else text
+    if "##" in text or "::" in text:  # neither stands outside of a string
+        text = re.sub(_COMMAND if _is_runner() else _OLDER, lambda found: _ESCAPES[found[0]], text)
     if not text.translate(_HARMLESS).isprintable():
         text = "".join(char if char in "\n\t" or char.isprintable() else _as_json(char) for char in text)
     if not _fits(text, sys.stdout):
@@ -90,9 +92,13 @@ def _visible(text: str, *, colour: bool) -> str:
 
 def _broken(text: str) -> str:
     """The text without what a CI runner takes for a command."""
-    if not any(os.environ.get(name) for name in _RUNNERS):
+    if not _is_runner():
         return text
     return re.sub(_COMMAND, lambda found: f"{found[0]} ", text)
+
+
+def _is_runner() -> bool:
+    return any(os.environ.get(name) for name in _RUNNERS)
 
 
 def _fits(text: str, stream: TextIO | None) -> bool:

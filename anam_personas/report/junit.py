@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from anam_personas.report import Look, Report
 
 
-# what a CI runner takes for its commands, where the report stands in a log: at the start of a line, and anywhere
-_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+# what a CI runner takes for its commands, where the report stands in a log
+_COMMAND = re.compile(r":(?=:)")
 _OLDER = re.compile(r"#(?=#\w*\[)")
 
 
@@ -38,7 +38,7 @@ def render(report: Report, _look: Look) -> str:
         _test(suite, file, found[file], failed=file in failed)
     indent(suites)
     text = tostring(suites, encoding="us-ascii", xml_declaration=False).decode("ascii")
-    text = _OLDER.sub("&#35;", _COMMAND.sub(r"\1&#58;", text))
+    text = _OLDER.sub("&#35;", _COMMAND.sub("&#58;", text))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 

@@ -115,6 +115,7 @@ def test_json_says_the_same_on_every_stdout(text: str, encoding: str) -> None:
         printing.give_json(json.dumps(value, indent=2, ensure_ascii=False))
     said = written.getvalue().decode(encoding)
     assert json.loads(said) == value
+    assert "::" not in said
     assert not STEERING.search(said)
     assert not COMMAND.search(lines(said))
 
