@@ -97,6 +97,22 @@ def read_text(path: Path, checkout: str | None = None) -> str | None:
         raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
+def read_bytes(path: Path, checkout: str, most: int) -> bytes:
+    """The bytes of a file that a user named, at most one more than ``most``. Raises `UnreadableFile`.
+
+    Outside the checkout (a real path) it may be a link, pipe or device; in it only a regular file is read, and no link is
+    followed.
+    """
+    folder, name = split(path, checkout)
+    try:
+        if folder == checkout:
+            Rooted(folder).look(name)
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}") from error
+
+
 def _is_special(path: Path) -> bool:
     try:
         mode = path.stat().st_mode

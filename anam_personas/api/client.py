@@ -95,6 +95,11 @@ class AnamApi:
             requests_per_second=target.requests_per_second,
         )
 
+    @property
+    def url(self) -> str:
+        """The address that is asked, without a slash at its end."""
+        return self._access.url
+
     def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
         """Summaries of all items of a kind, each once, page by page as they are taken. ``search`` filters by name."""
         listing = Listing(kind, self._access, search)

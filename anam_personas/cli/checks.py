@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
+from anam_personas.cli.printing import give, give_data, give_json, tell
 from anam_personas.cli.wishes import fit_together
 from anam_personas.errors import UnreadableFile
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.context import Context
     from anam_personas.cli.wishes import Wish
     from anam_personas.diagnostics import Diagnostic, RuleInfo
-    from anam_personas.report import Report
+    from anam_personas.report import Look, Report
     from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
 
@@ -54,7 +53,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
 
             patch = patched(request, files, wish)
             would_change |= bool(patch)
-            click.echo(patch, nl=False)
+            give(patch, nl=False)
         elif wish.fix or wish.add_ignores:
             from anam_personas.cli.mends import mended
 
@@ -127,14 +126,32 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     if wish.output_file is not None:
         context.write(wish.output_file, RENDERERS[wish.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)
-    if wish.statistics:
-        click.echo(_statistics(report, wish), nl=False)
-    elif wish.output_file is not None:
-        click.echo(RENDERERS["text"](report, look), nl=False)
-    elif not (context.quiet and wish.form == "text" and not report.diagnostics):
-        click.echo(RENDERERS[wish.form](report, look), nl=False)
+    form = wish.form if wish.output_file is None else "text"
+    try:
+        if wish.statistics:
+            _print(_statistics(report, wish), "json" if form == "json" else "text", look)
+        elif not (context.quiet and form == "text" and wish.output_file is None and not report.diagnostics):
+            _print(RENDERERS[form](report, look), form, look)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        if findings.fixed:  # the files have changed, which nobody would know
+            from anam_personas.report.summary import summary
+
+            tell(summary(report), err=True)
+        raise
     unreadable = any(item.code == "Y013" for item in findings.diagnostics)
     return 2 if unreadable else int(report.failed)
+
+
+def _print(text: str, form: str, look: Look) -> None:
+    """A report on stdout. ``github`` and ``junit`` are made safe where they are made."""
+    if form == "text":
+        tell(text, nl=False, colour=look.colour)
+    elif form in {"github", "junit"}:
+        give_data(text)
+    else:
+        give_json(text, nl=False)
 
 
 def _statistics(report: Report, wish: Wish) -> str:

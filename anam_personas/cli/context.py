@@ -9,6 +9,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from anam_personas.cli.printing import tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -80,7 +82,7 @@ class Context:
 
         access = Access.from_environ(self.target, self.environ, self.settings, self.api_url)
         if access.notice:
-            click.echo(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
+            tell(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
         return access
 
     def personas(self, keys: Iterable[str] = ()) -> dict[str, Persona]:
@@ -122,28 +124,30 @@ class Context:
 
     def warn(self, text: str) -> None:
         """Tell people what they have to know whatever they asked for: on stderr."""
-        click.echo(f"warning: {text}", err=True)
+        tell(f"warning: {text}", err=True)
 
     def say(self, text: str) -> None:
         """Tell people something that is not the result: on stderr, and not with --quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            tell(text, err=True, colour=self.colour_err)
 
     def detail(self, text: str) -> None:
         """Tell people who asked for it what is being done."""
         if self.verbose:
-            click.echo(text, err=True)
+            tell(text, err=True, colour=self.colour_err)
 
     @property
     def width(self) -> int:
         """Columns of the terminal; 100 where there is none."""
         try:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
-        except (OSError, ValueError):
+        except (AttributeError, OSError, ValueError):  # no stdout, none that is a file, or one that is no terminal
             return 100
 
 
-def _colour(choice: str, stream: IO[str], environ: Mapping[str, str]) -> bool:
+def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> bool:
+    if stream is None:  # the process was started without it
+        return False
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not environ.get("NO_COLOR") and not environ.get("CI") and environ.get("TERM") != "dumb"

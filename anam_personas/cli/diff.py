@@ -9,6 +9,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json, tell
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,15 +37,15 @@ def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, mer
     if form == "json":
         from anam_personas.review.json_v1 import comparison_json
 
-        click.echo(as_json(comparison_json(comparison)))
+        give_json(as_json(comparison_json(comparison)))
     elif form == "markdown":
         from anam_personas.review.markdown import comparison_markdown
 
-        click.echo(comparison_markdown(comparison), nl=False)
+        tell(comparison_markdown(comparison), nl=False)
     else:
         from anam_personas.review.show import comparison_text
 
-        click.echo(comparison_text(comparison, colour=context.colour_out), nl=False)
+        tell(comparison_text(comparison, colour=context.colour_out), nl=False, colour=context.colour_out)
     return int(exit_code and bool(comparison.changed))
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from typing import Any
 
 import click
 
 from anam_personas import __version__
 from anam_personas.cli.context import Context
+from anam_personas.cli.printing import lose_stdout, tell
 from anam_personas.errors import AnamPersonasError, InvalidPersonas
 
 COMMANDS = {
@@ -124,19 +124,19 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
     except click.ClickException as error:
-        error.show()
+        _show(error, begun)
         return error.exit_code
     except InvalidPersonas as error:
         return _invalid(error, begun)
     except AnamPersonasError as error:
-        _complain(str(error), begun)
+        _complain(_in_a_line(error), begun)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        tell("interrupted", err=True)
         return 130
     except BrokenPipeError:
         # the reader has gone; the exit must not fail on it
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        lose_stdout()
         return 0
     except OSError as error:
         _complain(f"the output cannot be written: {error.strerror or error}", begun)
@@ -146,7 +146,28 @@ def main(argv: list[str] | None = None) -> int:
 def _complain(message: str, begun: list[Context]) -> None:
     is_coloured = bool(begun) and begun[0].colour_err
     word = click.style("error", fg="red", bold=True) if is_coloured else "error"
-    click.echo(f"{word}: {message}", err=True, color=is_coloured)
+    tell(f"{word}: {message}", err=True, colour=is_coloured)
+
+
+def _in_a_line(error: AnamPersonasError) -> str:
+    """The message, in which no name that it quotes makes a line of its own. Some list several: files, settings."""
+    from anam_personas.errors import SettingsError, UnreadableFile
+
+    message = str(error)
+    if message.isprintable() or isinstance(error, (SettingsError, UnreadableFile)):
+        return message
+    from anam_personas.review.plain import line
+
+    return line(message)
+
+
+def _show(error: click.ClickException, begun: list[Context]) -> None:
+    """What click has to say, which quotes what it was given."""
+    from io import StringIO
+
+    said = StringIO()
+    error.show(said)
+    tell(said.getvalue(), err=True, nl=False, colour=bool(begun) and begun[0].colour_err)
 
 
 def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
@@ -155,5 +176,5 @@ def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
     look = Look(begun[0].colour_err, begun[0].width) if begun else Look()
     checked = sorted({item.place.file for item in error.diagnostics})
     report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
-    click.echo(FORMATS["text"](report, look), err=True, nl=False, color=look.colour)
+    tell(FORMATS["text"](report, look), err=True, nl=False, colour=look.colour)
     return error.exit_code

@@ -8,7 +8,8 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.syncing import connected
+from anam_personas.cli.printing import give
+from anam_personas.cli.syncing import connected, tell_done
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,12 +59,15 @@ def pull_command(
         for row in pulled.rows:
             for line in _remarks(row):
                 context.say(line)
-        click.echo(pulled.patch(), nl=False)
+        give(pulled.patch(), nl=False)
         return pulled.exit_code
     _store(context, pulled)
-    click.echo(_told(context, pulled, form), nl=False)
-    _note(context, pulled)
-    return pulled.exit_code
+    try:
+        _note(context, pulled)
+    finally:
+        text = _told(context, pulled, form)
+        code = tell_done(context, pulled.exit_code, text, form, lambda: _told(context, pulled, "text"))
+    return code
 
 
 def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
@@ -153,7 +157,7 @@ def _told(context: Context, pulled: Pulled, form: str) -> str:
 
 
 def _remarks(row: Row) -> list[str]:
-    from anam_personas.review.plain import clean, value
+    from anam_personas.review import plain
 
     named = f"{row.kind} {row.key or row.id}"
     lines = [f"{named}: {row.status}{f': {row.reason}' if row.reason else ''}"]
@@ -163,5 +167,5 @@ def _remarks(row: Row) -> list[str]:
             lines.append(f"    {each.path}: into {', '.join(each.files) or 'nothing new'}{notes}")
         else:
             lines += [f"    {each.path}: refused: {each.refused}"]
-            lines += [f"        live {value(each.live)}", f"        file {value(each.file)}"]
-    return [clean(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]
+            lines += [f"        live {plain.value(each.live)}", f"        file {plain.value(each.file)}"]
+    return [plain.line(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]

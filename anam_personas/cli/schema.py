@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import tell
 
 
 @click.command("schema")
@@ -30,7 +31,7 @@ def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
         shown = context.workspace.shown(folder.absolute() / name)
         if check:
             what = "stale" if (folder / name).exists() else "missing"
-            click.echo(f"{shown} is {what}: run `anam-personas schema`", err=True)
+            tell(f"{shown} is {what}: run `anam-personas schema`", err=True)
         else:
             context.write(folder / name, text)
             context.say(f"wrote {shown}")

@@ -8,10 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from anam_personas.bounds import Way
 from anam_personas.errors import UnreadableFile
 from anam_personas.files import ENDINGS
 from anam_personas.history.program import shown
 from anam_personas.history.tree import FOLDER, LINK, SUBMODULE, Entry
+from anam_personas.reach import LEAVES, is_hidden
 from anam_personas.source import MAX_BYTES
 from anam_personas.workspace import Workspace
 
@@ -147,10 +149,14 @@ class Past(Workspace):
 
     copies: Copies = field(default_factory=lambda: Copies(None, Path()))
 
-    def beside(self, document: Document, name: str) -> Path | None:
-        """The file that a document names, None where it leaves the project as it was then."""
-        path = super().beside(document, name)
-        return path if path is not None and self.copies.put(self._below(path)) else None
+    def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
+        """The file that a document names, or why it is not read. It is copied first: its bounds are those of a file there."""
+        path = Path(os.path.normpath(document.path.parent / name)) if "\0" not in name else None
+        if path is not None and path.is_relative_to(os.path.normpath(self.root)) and not is_hidden(name):
+            is_inside = self.copies.put(self._below(path))
+            if not is_inside:
+                return Way(None, LEAVES)
+        return super().beside(document, name, endings)
 
     def names_in(self, folder: Path) -> list[str]:
         """The names that were in a folder."""

@@ -68,7 +68,7 @@ class Personas:
         "voiceGenerationOptions": {},
     }
     resets: Mapping[str, str] = _RESETS
-    hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,)}
+    hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,), "uninterruptibleGreeting": (True, False)}
 
     @cached_property
     def silent(self) -> frozenset[str]:

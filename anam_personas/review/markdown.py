@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.review import page, show
 from anam_personas.review.fields import fenced
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,6 @@ def _lines(change: PersonaChange, told: show.Told) -> Iterator[str]:
     for each in change.fields:
         row = show.row(change, each)
         if first := show.repeated(row, change.key, told):
-            yield f"# {clean(each.path)}: the same change as in {clean(first)} ({clean(row.remarks)})"
+            yield f"# {line(each.path)}: the same change as in {line(first)} ({line(row.remarks)})"
         else:
             yield from fenced(row)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError
 from anam_personas.resources import RESOURCES, Ref
-from anam_personas.sync.change import Change, Plan, digest, unread
+from anam_personas.sync.change import Change, Plan, unread
 from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.live import live_of, summary_of
@@ -55,9 +55,8 @@ def plan_rollback(
     changes = [_linked(change, deleted) for change in changes]
     markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
     managed = sum(marker is not None and undo.owns(marker) for marker in markers)
-    name = digest(project, target.environment, changes)
     unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
-    return Plan(project, target.environment, tuple(changes), unmanaged, managed, name, names=names)
+    return Plan(project, target.environment, tuple(changes), unmanaged, managed, names=names)
 
 
 def _linked(change: Change, deleted: dict[str, Ref]) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from anam_personas.settings import Target
 from anam_personas.signing import Signer
 from anam_personas.sync import engine
 from anam_personas.sync.records import Records
+from anam_personas.sync.reviewed import Reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +105,11 @@ class Project:
     def edit(self, key: str = "cara", /, **fields: Any) -> None:
         """Somebody edits a persona in the Lab."""
         self.api.update("personas", self.ids()[key], fields)
+
+
+def reviewed_of(plan: Plan) -> Reviewed:
+    """The plan as it is read back from its file."""
+    return Reviewed.from_bytes(json.dumps(plan.to_json()).encode())
 
 
 def only(plan: Plan, kind: str = "persona") -> Change:

@@ -62,8 +62,8 @@ def test_a_change_of_it_is_written(project: Project) -> None:
 
 
 def test_a_deleted_one_gets_it_again_by_a_rollback(project: Project, tmp_path: Path) -> None:
-    plan = project.plan(persona("leo", name="Leo"), prune=True)
-    done = engine.apply(plan, TARGET, project.api, FolderStore(records(tmp_path), plan.digest, environment="test"))
+    plan = project.plan(persona("leo", name="Leo"), prune=True, prune_all=True)
+    done = engine.apply(plan, TARGET, project.api, FolderStore(records(tmp_path), plan.digest[:12], environment="test"))
     assert done.exit_code == 0
     run = choose(read_runs(records(tmp_path)), None, "test")
     back = engine.rollback(run, records(tmp_path), "house", TARGET, project.api)
@@ -73,7 +73,7 @@ def test_a_deleted_one_gets_it_again_by_a_rollback(project: Project, tmp_path: P
 
 def test_a_rollback_that_does_not_touch_it_does_not_name_it(project: Project, tmp_path: Path) -> None:
     plan = project.plan(edited(CARA, name="Carla"))
-    engine.apply(plan, TARGET, project.api, FolderStore(records(tmp_path), plan.digest, environment="test"))
+    engine.apply(plan, TARGET, project.api, FolderStore(records(tmp_path), plan.digest[:12], environment="test"))
     back = engine.rollback(
         choose(read_runs(records(tmp_path)), None, "test"), records(tmp_path), "house", TARGET, project.api
     )

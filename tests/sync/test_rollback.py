@@ -34,7 +34,7 @@ class House:
     def store(self, plan: Plan, environment: str = "test") -> FolderStore:
         self.minutes += 1
         now = datetime(2026, 7, 1, 12, tzinfo=UTC) + timedelta(minutes=self.minutes)
-        return FolderStore(records(self.folder), plan.digest, clock=lambda: now, environment=environment)
+        return FolderStore(records(self.folder), plan.digest[:12], clock=lambda: now, environment=environment)
 
     def apply(self, *personas: Any, **options: Any) -> Outcome:
         plan = self.project.plan(*personas, **options)
