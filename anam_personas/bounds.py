@@ -55,7 +55,7 @@ class Bounds:
         below = whole.removeprefix(self._before)
         if not below.isprintable() and unusable(below):
             return (
-                "R015",
+                "R021",
                 "the name cannot be used: it holds a control character or bytes that are not UTF-8",
                 "Rename it.",
             )

@@ -93,7 +93,7 @@ _DOUBTFUL = _table([
      "`enableAudioPassthrough`. It changes nothing and somebody will count on it: delete it, or set what it needs."),
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
-    ("R016", "awkward-name", "A file name that works here and makes trouble elsewhere: one that begins with a dash is taken for an option, "
+    ("R022", "awkward-name", "A file name that works here and makes trouble elsewhere: one that begins with a dash is taken for an option, "
      "and Windows cannot check out reserved names (`con.yaml`, `aux.yaml`) and some characters. Rename it; `renamedFrom` keeps the stored persona."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "
      "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it, as `--fix` does. Errors of the file "
@@ -118,7 +118,7 @@ _REFERENCES = _table([
      "persona of its own: rename it, or move the shared part out."),
     ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case or in the form of "
      "their Unicode characters (composed or decomposed). On some file systems they are one file."),
-    ("R015", "unusable-name", "A file name that holds a line break, another control character, a mark that changes the direction of text, or "
+    ("R021", "unusable-name", "A file name that holds a line break, another control character, a mark that changes the direction of text, or "
      "bytes that are not UTF-8. The key of a persona stands in reports and in its marker, in one line; rename the file."),
     ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
 ])  # fmt: skip

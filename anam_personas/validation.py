@@ -117,4 +117,4 @@ def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnos
     for path in paths:
         why, document = awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")), workspace.document(path)
         if why and not document.diagnostics:
-            yield diagnostic("R016", escaped(why), document.place(), hint="Rename it.")
+            yield diagnostic("R022", escaped(why), document.place(), hint="Rename it.")

@@ -44,8 +44,8 @@ def test_a_name_that_cannot_be_used_is_one_line(
     for _ in range(2):
         assert main(["check"]) == 1
         out, err = capsys.readouterr()
-        assert f"{folder}/{UNUSABLE[name]}.yaml:1:1: R015 the name cannot be used" in out
-        assert (out.count("R015 the name"), err) == (1, "")
+        assert f"{folder}/{UNUSABLE[name]}.yaml:1:1: R021 the name cannot be used" in out
+        assert (out.count("R021 the name"), err) == (1, "")
         assert set(unusable(out)) <= {"\n"}
         out.encode()
     code = main(["compile", "--out", "made"])
@@ -80,7 +80,7 @@ def test_a_name_that_makes_trouble_elsewhere_is_a_warning(
     for _ in range(2):
         assert main(["validate"]) == 0
         out = capsys.readouterr().out
-        assert (out.count("R016 "), why in out) == (1, True)
+        assert (out.count("R022 "), why in out) == (1, True)
 
 
 @pytest.mark.parametrize(
