@@ -87,6 +87,13 @@ _SCHEMA = _table([
 ])  # fmt: skip
 
 _DOUBTFUL = _table([
+    ("Y014", "text-cut", "YAML takes a part of a text for something else, without a word: ` #` begins a comment, so that "
+     "`initialMessage: Welcome to desk #1.` says \"Welcome to desk\"; `&` and `!` before a text are an anchor and a tag. Put the whole "
+     "text in quotation marks, or write it as a block with `|`. Reported where the sign has no space behind it, as in `#1`, and "
+     "where the sentence of a spoken text goes on behind it. Write a comment as `# comment`. The fix quotes the whole; it is unsafe, "
+     "since it changes what is said."),
+    ("Y015", "print-quotes", "A value stands in quotation marks of print (“ ”, „ “, « »). YAML knows `\"` and `'` only, so that these are "
+     "part of the value: of an id they make another id. Write straight ones. The fix is unsafe, since it changes the value."),
     ("S013", "extra-key", "`extra` carries keys that Anam's own clients send but its API document does not know. They are merged into the "
      "request as they are and checked by nobody: look at them again when the platform changes."),
     ("S014", "no-effect", "A field that the rest of the configuration makes ineffective: `directorNotes` on cara-3, an egress without "

@@ -229,7 +229,5 @@ def _told(line: Line, column: int) -> tuple[str, str]:
     if not entry["key"] and not entry["dashes"] and column > line.indent:
         message = 'this line is neither "key: value" nor part of the value above'
         return message, f'Write it as "key: value"; indent it by {spaces} if it belongs to the value above.'
-    message = (
-        f"this line is indented by {line.indent} space{'s' * (line.indent != 1)}, and no line above goes with that"
-    )
+    message = f"this line is indented by {line.indent} space{'s' * (line.indent != 1)}, which matches no line above"
     return message, f"Indent it by {spaces}." if column else "Begin it in the first column."

@@ -27,7 +27,7 @@ MODULES = {
 
 LAYERS = [
     "errors files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax yaml_mistakes yaml_guess yaml_guess_lines yaml_guess_values scalar fixes hunks toml_place",
-    "model yaml_edit yaml_nodes yaml_scalar yaml_write",
+    "model yaml_edit yaml_losses yaml_nodes yaml_scalar yaml_write",
     "schema settings canonical template",
     "workspace persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
