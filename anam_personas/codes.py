@@ -100,6 +100,9 @@ _DOUBTFUL = _table([
      "`enableAudioPassthrough`. It changes nothing and somebody will count on it: delete it, or set what it needs."),
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
+    ("R020", "doubtful-parameters", "A part of a tool's `parameters` or `queryParameters` that has no effect, or hardly the one that is "
+     "meant: a list whose entries are not described (some language models refuse such a tool), `minLength` on a number, the same choice "
+     "twice, an example that does not fit, a keyword that JSON Schema does not have and that is near one that it has."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "
      "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it, as `--fix` does. Errors of the file "
      "itself (Y, S, R) cannot be silenced."),
@@ -121,6 +124,19 @@ _REFERENCES = _table([
     ("R011", "not-a-partial", "`extends` names a file whose name does not begin with an underscore. What is extended is a partial, never a "
      "persona of its own: rename it, or move the shared part out."),
     ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case."),
+    ("R015", "parameters-not-a-schema", "A tool's `parameters` and `queryParameters` are a JSON Schema (Draft 2020-12) of an object. A keyword "
+     "here has a value of the wrong form, names a type that JSON Schema does not have, or is no keyword at all:\n\n"
+     "```yaml\nparameters:\n  type: object\n  properties:\n    count: {type: int}\n```\n\nWrite `integer`."),
+    ("R016", "required-without-property", "`required` of a tool's parameters names what `properties` does not describe. The model is made to "
+     "invent it, or the call is refused. Most often the property was renamed:\n\n"
+     "```yaml\nproperties: {day: {type: string}}\nrequired: [date]\n```\n\nWrite `[day]`."),
+    ("R017", "value-of-another-type", "`enum`, `const` or `default` of a tool's parameter, or `enum` of a variable, holds a value that its own `type`, `enum` or "
+     "limits do not allow, so that the model is told two things:\n\n```yaml\nsize: {type: string, enum: [1, 2]}\n"
+     "count: {type: integer, default: five}\n```\n\nWrite `[\"1\", \"2\"]` and `5`."),
+    ("R018", "nothing-fits", "The limits of a tool's parameter or of a variable leave no value: a minimum above the maximum, `minLength` above `maxLength`, an "
+     "empty `enum`.\n\n```yaml\ncount: {type: integer, minimum: 9, maximum: 2}\n```\n\nSwap the two."),
+    ("R019", "schema-reference", "`$ref` in a tool's parameters leads to nothing, back to itself, or to another document. Nothing is fetched, "
+     "neither from the network nor from the disk: describe it in place, or under `$defs` and refer to `#/$defs/...`."),
     ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
 ])  # fmt: skip
 
