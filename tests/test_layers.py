@@ -31,7 +31,7 @@ LAYERS = [
     "schema settings canonical template",
     "workspace persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
-    "api emulator report workers judging counting checking cache untouched mending adoption tokens",
+    "api emulator report workers judging agreement counting checking cache untouched mending adoption tokens",
     "cli __main__",
 ]
 """From the bottom up. A package stands for what is in it, but for what is named on its own."""

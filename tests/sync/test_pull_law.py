@@ -45,7 +45,7 @@ def sources(draw: st.DrawFn, name: str) -> str:
     """A field as somebody may have written it, with a variable in what is a template, and a comment behind or above."""
     value = draw(FIELDS[name])
     if name in TEMPLATED:
-        value = escaped(value, "{{")
+        value = escaped(f"{value}", "{{")
     if name in TEMPLATED and draw(st.booleans()):
         value = f"{value} {{{{ visitor }}}}{draw(lines)}"
     style = draw(st.sampled_from(["entry", '"', "'", "|", "flow"]))
