@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas import cache, untouched
@@ -38,8 +39,6 @@ class Request(NamedTuple):
 
         selection = None
         if self.lint or self.select or self.ignore or self.settings.lint:
-            from functools import partial
-
             from anam_personas.lint.selection import Selection
             from anam_personas.settings import where
 
@@ -130,6 +129,10 @@ def _reported(
 
     workspace = Workspace.of(task.settings, overlay)
     unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace)]))
+    if task.lint:
+        from anam_personas.agreement import agreed
+
+        unique = list(agreed(unique, found, partial(_others, task, found, overlay)))
     if found.commented:
         unique = _silenced(task, unique, paths, found, workspace)
     if not task.validate:
@@ -137,6 +140,16 @@ def _reported(
     if task.selection is not None:
         unique = task.selection.kept(unique, workspace.below_root)
     return sorted(unique, key=lambda item: item.sort_key)
+
+
+def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Found | None:
+    """What is found in the personas that were not judged, for they may share files with those that were."""
+    from anam_personas.workspace import Workspace
+
+    judged = {key for keys in found.users.values() for key in keys}
+    personas = Workspace.of(task.settings, overlay).persona_files()
+    rest = [path for key, path in personas.items() if key not in judged and path not in found.broken]
+    return _judged(task, rest, overlay) if rest else None
 
 
 def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

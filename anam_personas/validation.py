@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.checks import CHECKS, check_tool
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.persona import Persona
+    from anam_personas.source import Document
     from anam_personas.workspace import Workspace
+
+
+_MAY_LOSE = re.compile("\\S[ \t]+#[^#]|\n[ \t]+#[^\\s#]|[:-][ \t]+(?:[&!]|[\u201c\u201e\u00ab\u300c\u2018])")
+"""What stands in a file of which YAML takes some text for a comment, an anchor, a tag, or of quotation marks of print."""
 
 
 class Judgement(NamedTuple):
@@ -39,8 +45,9 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
     """A persona file, as it is written and as it is resolved."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "persona")]
+    doubts = _doubts(document)
     if found:
-        return Judgement(found)
+        return Judgement([*found, *doubts])
     key = workspace.key(path)
     personas = []
     for environment in environments(document, workspace):
@@ -49,20 +56,30 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
             personas.append(persona)
             problems = [*problems, *findings(persona)]
         found += [item for item in problems if item not in found]
-    return Judgement([*found, *_unknown_environments(path, workspace)], tuple(personas))
+    return Judgement([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
 
 
 def judge_partial(path: Path, workspace: Workspace) -> Judgement:
     """A partial. What it makes of a persona is found with the persona."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "partial")]
-    return Judgement(found or [*_unknown_environments(path, workspace)])
+    return Judgement([*(found or _unknown_environments(path, workspace)), *_doubts(document)])
 
 
 def judge_tool(path: Path, workspace: Workspace) -> Judgement:
     """A tool file."""
     document = workspace.document(path)
-    return Judgement([*document.diagnostics, *check(document, "tool")] or list(check_tool(document)))
+    found = [*document.diagnostics, *check(document, "tool")] or list(check_tool(document))
+    return Judgement([*found, *_doubts(document)])
+
+
+def _doubts(document: Document) -> list[Diagnostic]:
+    """Where a file probably does not say what its author wrote."""
+    if document.data is None or _MAY_LOSE.search(document.text) is None:
+        return []
+    from anam_personas.yaml_losses import losses
+
+    return list(losses(document))
 
 
 JUDGES = {"persona": judge_persona, "partial": judge_partial, "tool": judge_tool}

@@ -13,16 +13,23 @@ MAX_NODES = 20_000
 """Values in one file, aliases counted as often as they are used."""
 
 
-def fault(root: Node) -> tuple[str, Node, str] | None:
-    """What is wrong, at which node, and what to do; None where all is well."""
+def fault(root: Node, deepest: int) -> tuple[str, str, Node, str] | None:
+    """Code, what is wrong, at which node, and what to do; None where all is well.
+
+    ``deepest`` is the bound on levels, for aliases put levels below levels.
+    """
     sizes: dict[int, int] = {}
+    depths: dict[int, int] = {}
     for node, children in _depth_first(root):
         if children is None:
-            return "an anchor contains an alias of itself", node, "Write the value out."
+            return "Y004", "an anchor contains an alias of itself", node, "Write the value out."
         sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in children)
         if size > MAX_NODES:
             message = f"aliases expand the file to more than {MAX_NODES:,} values"
-            return message, node, "Use fewer aliases; shared settings go into a partial (extends)."
+            return "Y004", message, node, "Use fewer aliases; shared settings go into a partial (extends)."
+        depths[id(node)] = depth = 1 + max((depths[id(child)] for child in children), default=-1)
+        if depth > deepest:
+            return "Y006", f"aliases nest more than {deepest} levels deep", node, "Flatten the structure."
     return None
 
 

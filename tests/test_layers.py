@@ -27,12 +27,12 @@ MODULES = {
 }
 
 LAYERS = [
-    "errors rooted reach signing files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax scalar fixes hunks toml_place toml_read oneline",
-    "model yaml_edit yaml_nodes yaml_scalar yaml_write",
+    "errors rooted reach signing files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax yaml_mistakes yaml_guess yaml_guess_lines yaml_guess_values scalar fixes hunks toml_place toml_read oneline",
+    "model yaml_edit yaml_losses yaml_nodes yaml_scalar yaml_write",
     "schema settings user_settings canonical template",
     "workspace bounds persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
-    "api emulator report workers judging counting checking cache untouched mending adoption tokens",
+    "api emulator report workers judging agreement counting checking cache untouched mending adoption tokens",
     "cli __main__",
 ]
 """From the bottom up. A package stands for what is in it, but for what is named on its own."""

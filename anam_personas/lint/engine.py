@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
+from anam_personas.lint.agreement import agreed
 from anam_personas.lint.edits import Editor
 from anam_personas.lint.finding import Span
 from anam_personas.lint.registry import rules
@@ -16,6 +17,7 @@ from anam_personas.lint.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from anam_personas.lint.agreement import Seen
     from anam_personas.lint.finding import Finding
     from anam_personas.lint.selection import Selection
     from anam_personas.persona import Persona
@@ -35,31 +37,49 @@ def lint(
     does: that is a quarter faster than one file after the other, since a rule that has just run is still in the
     processor's cache.
     """
-    found: list[dict[object, Diagnostic]] = [{} for _ in files]
+    found: list[Seen] = [{} for _ in files]
+    personas = [list(_different(of)) for of in files]
     subjects = [
-        (Subject(one, selection.options), into) for of, into in zip(files, found, strict=True) for one in _different(of)
+        (Subject(one, selection.options), number, into)
+        for of, into in zip(personas, found, strict=True)
+        for number, one in enumerate(of)
     ]
-    users: dict[Document, list[dict[object, Diagnostic]]] = {}
-    for document, into in chain(
-        zip(own, found, strict=bool(own)), ((each, into) for subject, into in subjects for each in subject.documents)
-    ):
-        if document.data is not None and not any(into is other for other in users.setdefault(document, [])):
-            users[document].append(into)
+    users = _users(own, found, [(each, into) for subject, _, into in subjects for each in subject.documents], personas)
     for rule in _running(selection.selected, selection.ignored):
         if type(rule).check is not Rule.check:
-            for subject, into in subjects:
-                _add(rule, rule.check(subject), subject.editor, (into,))
+            for subject, number, into in subjects:
+                _add(rule, rule.check(subject), subject.editor, [(into, {number})])
         if type(rule).check_file is not Rule.check_file:
             for document, those in users.items():
                 _add(rule, rule.check_file(document), Editor(), those)
-    return [sorted(each.values(), key=lambda diagnostic: diagnostic.sort_key) for each in found]
+    return [
+        sorted(agreed(each, of), key=lambda diagnostic: diagnostic.sort_key)
+        for each, of in zip(found, personas, strict=True)
+    ]
 
 
-def _add(rule: Rule, findings: Iterator[Finding], editor: Editor, into: Sequence[dict[object, Diagnostic]]) -> None:
+def _users(
+    own: Sequence[Document],
+    found: Sequence[Seen],
+    of_personas: Sequence[tuple[Document, Seen]],
+    personas: Sequence[Sequence[Persona]],
+) -> dict[Document, list[tuple[Seen, set[int]]]]:
+    """Every document, with the findings of each file that is it or is built from it, and the numbers of all its personas."""
+    numbers = {id(into): set(range(len(of))) for into, of in zip(found, personas, strict=True)}
+    users: dict[Document, dict[int, tuple[Seen, set[int]]]] = {}
+    for document, into in chain(zip(own, found, strict=bool(own)), of_personas):
+        if document.data is not None:
+            users.setdefault(document, {})[id(into)] = into, numbers[id(into)]
+    return {document: list(those.values()) for document, those in users.items()}
+
+
+def _add(rule: Rule, findings: Iterator[Finding], editor: Editor, into: Sequence[tuple[Seen, set[int]]]) -> None:
+    """Keep what a rule found, for each of the files whose personas with these numbers have it."""
     if (first := next(findings, None)) is not None:
         for diagnostic in _diagnostics(rule, chain((first,), findings), editor):
-            for those in into:
-                those.setdefault((diagnostic.code, diagnostic.place, diagnostic.message), diagnostic)
+            same = (diagnostic.code, diagnostic.place, diagnostic.message)
+            for those, numbers in into:
+                those.setdefault(same, (diagnostic, set()))[1].update(numbers)
 
 
 def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
