@@ -97,6 +97,8 @@ def _make(repository: Repository, into: Path) -> None:
 def _link(target: Path, path: Path) -> None:
     if not (target.is_file() or target.is_dir()):
         return  # missing, or a pipe
+    if os.path.basename(os.path.realpath(target)) != target.name:  # noqa: PTH119
+        return  # a link to something else, whose lines git would repeat in its complaint
     try:
         path.symlink_to(target)
     except OSError:  # where links take a privilege

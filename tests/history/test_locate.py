@@ -202,3 +202,18 @@ def test_a_repository_of_another_user_is_gits_to_judge(
     assert len(told.splitlines()) == 1
     put(tmp_path / "home", {".gitconfig": f"[safe]\n\tdirectory = {folder}\n"})
     assert main(["--project", str(folder), "diff"]) == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["packed-refs", "HEAD", "FETCH_HEAD", "config", "shallow", "refs/heads/x", "logs/HEAD"]
+)
+def test_no_line_of_another_file_is_repeated(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A repository that an archive brings may have links in it."""
+    folder = repository(tmp_path / "r")
+    put(tmp_path, {"private": "machine example.com password canary\n"})
+    (folder / ".git" / name).unlink(missing_ok=True)
+    (folder / ".git" / name).symlink_to(tmp_path / "private")
+    for revision in ("HEAD", "x", "FETCH_HEAD", "HEAD@{1}", "nope"):
+        main(["--project", str(folder), "diff", revision])
+    told = capsys.readouterr()
+    assert "canary" not in told.out + told.err
