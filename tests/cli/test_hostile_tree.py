@@ -72,7 +72,7 @@ class Tree:
         return state(self.base, leave_out=[self.root, self.state])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def emulator() -> Iterator[str]:
     with Emulator() as running:
         yield running.url
