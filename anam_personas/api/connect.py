@@ -42,13 +42,22 @@ class HttpxClient:
     """httpx's connection, with a time for the whole body of a reply. The time of its head is bounded by read alone."""
 
     def __init__(self, options: Mapping[str, Any], whole: float) -> None:
+        self._options = options
         self._client = httpx.Client(**options)
         self._whole = whole
 
     def send(self, request: httpx.Request) -> httpx.Response:
         """The reply, whole."""
         end = time.monotonic() + self._whole
-        response = self._client.send(request, stream=True)
+        try:
+            response = self._client.send(request, stream=True)
+        except httpx.TransportError:
+            # A tunnel whose TLS failed stays in httpcore's pool (1.0.9), never free again: the next request would wait for
+            # it without end.
+            if self._options["transport"] is None:
+                self._client.close()
+                self._client = httpx.Client(**self._options)
+            raise
         try:
             if isinstance(response.stream, httpx.SyncByteStream):  # a response of a test may be whole already
                 response.stream = _Until(response.stream, end, self._whole)
