@@ -20,6 +20,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from anam_personas.api.access import Access
+from anam_personas.api.async_wire import AsyncWire
 from anam_personas.api.call import Call, encoded
 from anam_personas.api.decode import decoded
 from anam_personas.api.errors import NotFound
@@ -27,7 +28,7 @@ from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.api.wire import AsyncWire, SyncWire
+from anam_personas.api.wire import SyncWire
 from anam_personas.compile import stateful_token_request, token_request
 from anam_personas.errors import SettingsError
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from random import random as _random
-from typing import TYPE_CHECKING, Any, Self
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
 from anam_personas.api.call import Call, encoded
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from anam_personas.api.access import PacedTarget
 
 Json = dict[str, Any]
+_RANDOM: Final = SystemRandom().random
 
 
 class AnamApi:
@@ -55,7 +56,7 @@ class AnamApi:
         requests_per_second: float | None = None,
         policy: RetryPolicy | None = None,
         sleep: Callable[[float], object] | None = None,
-        random: Callable[[], float] = _random,
+        random: Callable[[], float] = _RANDOM,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:

@@ -14,11 +14,12 @@ import pytest
 
 from anam_personas.api import errors
 from anam_personas.api.access import Access, ApiKey
+from anam_personas.api.async_wire import AsyncWire
 from anam_personas.api.call import Call, Reply
 from anam_personas.api.exchange import Terms
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.api.wire import AsyncWire, SyncWire
+from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
 from tests.api.server import OK, Dripping, Server, refused
 from tests.api.support import KEY, Clock
