@@ -16,6 +16,7 @@ freely, because an unused token has no effect.
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
@@ -29,7 +30,7 @@ from anam_personas.api.listing import Listing
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import SyncWire
-from anam_personas.compile import stateful_token_request, token_request
+from anam_personas.compile import field_travels, stateful_token_request, token_request
 from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -162,6 +163,10 @@ class _Minting:
         self._project = project
         self._access = access
         self._ids: dict[str, str] = {}
+        # Loaded now: the first visitor does not wait for it, nor does a child that was forked in the middle of an import.
+        field_travels()
+        import_module("anam_personas.sync.ownership")
+        import_module("jinja2.sandbox")
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
         request = token_request(self._project.persona(key), variables)

@@ -12,7 +12,6 @@ from anam_personas.api.call import Lost, Reply
 from anam_personas.api.connect import async_client_maker, check_transport, made, running_loop
 from anam_personas.api.errors import CallFailed
 from anam_personas.api.exchange import SEND, exchange
-from anam_personas.api.http1 import request_maker
 from anam_personas.api.process import PerProcess, process
 from anam_personas.api.wire import lost, reply_of
 
@@ -42,7 +41,6 @@ class AsyncWire:
         sleep: Callable[[float], Awaitable[object]] | None = None,
     ) -> None:
         self.terms = terms
-        self._request = request_maker(terms.access)
         self._sleep = sleep or _sleep
         self._closed = False
         self._transport = transport
@@ -104,7 +102,7 @@ class AsyncWire:
                 raise RuntimeError("the client is closed")
             client = slots.take()
             try:
-                answer = await client.send(self._request(call), call.largest)
+                answer = await client.send(call)
             except httpx.RequestError as error:
                 return lost(error, self.terms.access.key, queued)
             finally:
@@ -164,9 +162,9 @@ class _Loops:
                 other.close()
 
     def abandon(self) -> None:
-        for slots in self.slots.values():
+        for slots in list(self.slots.values()):
             slots.idle.clear()
-            for client in slots.made:
+            for client in list(slots.made):
                 client.abandon()
             with suppress(StopIteration, RuntimeError):  # ended here and now, or its loop, the parent's, would be woken
                 slots.until.aclose().send(None)

@@ -11,6 +11,7 @@ import httpx
 
 from anam_personas.api.direct import DirectClient, Place
 from anam_personas.api.layered import AsyncHttpxClient, HttpxClient
+from anam_personas.api.requests import request_maker
 from anam_personas.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from anam_personas.api.access import Access
     from anam_personas.api.body import Answer
+    from anam_personas.api.call import Call
 
 T = TypeVar("T")
 _CONNECT = 10.0
@@ -32,8 +34,8 @@ _WITHOUT_CONNECTIONS: Final = (httpx.MockTransport, httpx.ASGITransport, httpx.W
 class Client(Protocol):
     """One connection: `HttpxClient` and `DirectClient`. ``send`` raises httpx's errors."""
 
-    def send(self, request: httpx.Request, largest: int) -> Answer:
-        """The reply, with at most ``largest`` bytes of body."""
+    def send(self, call: Call) -> Answer:
+        """The reply, of any status."""
         ...
 
     def close(self) -> None:
@@ -48,8 +50,8 @@ class Client(Protocol):
 class AsyncClient(Protocol):
     """The same for async code. ``close`` does what can be done without its loop."""
 
-    async def send(self, request: httpx.Request, largest: int) -> Answer:
-        """The reply, with at most ``largest`` bytes of body."""
+    async def send(self, call: Call) -> Answer:
+        """The reply, of any status."""
         ...
 
     async def aclose(self) -> None:
@@ -77,8 +79,9 @@ def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport 
     """
     options = client_options(access, timeout, transport)
     if _is_layered(access, transport):
-        return lambda: HttpxClient(options, whole_time(timeout))
-    place = Place(access.url, options["verify"])
+        request = request_maker(access)
+        return lambda: HttpxClient(request, options, whole_time(timeout))
+    place = Place(access, options["verify"])
     return lambda: DirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), whole=whole_time(timeout))
 
 
@@ -87,7 +90,7 @@ def async_client_maker(
 ) -> Callable[[object], AsyncClient]:
     """What makes a connection for one task at a time, of the loop that it is given. Raises SettingsError."""
     options = client_options(access, timeout, transport)
-    place = Place(access.url, options["verify"])
+    place, request = Place(access, options["verify"]), request_maker(access)
     layered = _is_layered(access, transport)
     if layered:
         httpx.AsyncClient(**options)  # whether it can be made at all, said before there is a loop
@@ -98,7 +101,7 @@ def async_client_maker(
         from anam_personas.api.direct_async import AsyncDirectClient
 
         if layered or not isinstance(loop, AbstractEventLoop):
-            return AsyncHttpxClient(options, whole_time(timeout))
+            return AsyncHttpxClient(request, options, whole_time(timeout))
         return AsyncDirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), whole=whole_time(timeout))
 
     return make

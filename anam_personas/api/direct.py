@@ -17,12 +17,15 @@ import httpx
 
 from anam_personas.api.http1 import AT_ONCE, Conversation
 from anam_personas.api.process import cut_off
+from anam_personas.api.requests import byte_maker
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
+    from anam_personas.api.access import Access
     from anam_personas.api.body import Answer
+    from anam_personas.api.call import Call
 
 LOG: Final = logging.getLogger(__name__)
 LONGEST_IDLE: Final = 5.0
@@ -35,10 +38,11 @@ def not_whole(seconds: float) -> str:
 
 
 class Place:
-    """Where a connection goes: host and port of a URL, and the context for TLS where it is https."""
+    """Where a connection goes: host and port of a URL, and the context for TLS where it is https; what is sent there."""
 
-    def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        parsed = httpx.URL(url)
+    def __init__(self, access: Access, context: ssl.SSLContext) -> None:
+        parsed = httpx.URL(access.url)
+        self.request = byte_maker(access)
         self.host = parsed.raw_host.decode("ascii")
         self.port = parsed.port or (443 if parsed.scheme == "https" else 80)
         self.context = context if parsed.scheme == "https" else None
@@ -67,23 +71,23 @@ class DirectClient:
         self._talk = Conversation()
         self._used = 0.0
 
-    def send(self, request: httpx.Request, largest: int) -> Answer:
-        """The reply, of any status, with at most ``largest`` bytes of body. Raises httpx's ``RequestError``:
-        ``ConnectError`` and ``ConnectTimeout`` only where nothing was sent.
+    def send(self, call: Call) -> Answer:
+        """The reply, of any status. Raises httpx's ``RequestError``: ``ConnectError`` and ``ConnectTimeout`` only where
+        nothing was sent.
         """
         try:
             sock = self._open()
         except TimeoutError as error:
-            raise httpx.ConnectTimeout(str(error), request=request) from error
+            raise httpx.ConnectTimeout(str(error)) from error
         except OSError as error:  # TLS that failed is one
-            raise httpx.ConnectError(str(error), request=request) from error
+            raise httpx.ConnectError(str(error)) from error
         try:
-            answer = self._exchange(sock, request, largest)
+            answer = self._exchange(sock, call)
         except TimeoutError as error:
-            raise httpx.ReadTimeout(str(error), request=request) from error
+            raise httpx.ReadTimeout(str(error)) from error
         except OSError as error:
-            raise httpx.RemoteProtocolError(str(error) or type(error).__name__, request=request) from error
-        LOG.debug("%s %s: %d", request.method, request.url.path, answer.status_code)
+            raise httpx.RemoteProtocolError(str(error) or type(error).__name__) from error
+        LOG.debug("%s: %d", call, answer.status_code)
         return answer
 
     def close(self) -> None:
@@ -118,12 +122,13 @@ class DirectClient:
             raise
         return sock
 
-    def _exchange(self, sock: socket.socket, request: httpx.Request, largest: int) -> Answer:
+    def _exchange(self, sock: socket.socket, call: Call) -> Answer:
         end = self._clock() + self._whole
         goes_on = False
         try:
             sock.settimeout(self._timeout)
-            sock.sendall(self._talk.ask(request, largest))
+            self._talk.ask(call.method, call.largest)
+            sock.sendall(self._place.request(call))
             answer = None
             while answer is None:
                 left = end - self._clock()

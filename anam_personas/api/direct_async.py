@@ -20,6 +20,7 @@ from anam_personas.api.process import cut_off
 
 if TYPE_CHECKING:
     from anam_personas.api.body import Answer
+    from anam_personas.api.call import Call
 
 _SLACK = 0.05
 """Part of the time of one read that may be taken from the next."""
@@ -36,21 +37,21 @@ class AsyncDirectClient:
         self._talk = Conversation()
         self._used = 0.0
 
-    async def send(self, request: httpx.Request, largest: int) -> Answer:
+    async def send(self, call: Call) -> Answer:
         """As `DirectClient.send`."""
         try:
             await self._open()
         except TimeoutError as error:
-            raise httpx.ConnectTimeout(str(error) or "timed out", request=request) from error
+            raise httpx.ConnectTimeout(str(error) or "timed out") from error
         except OSError as error:
-            raise httpx.ConnectError(str(error), request=request) from error
+            raise httpx.ConnectError(str(error)) from error
         try:
-            answer = await self._exchange(request, largest)
+            answer = await self._exchange(call)
         except TimeoutError as error:
-            raise httpx.ReadTimeout(str(error) or "timed out", request=request) from error
+            raise httpx.ReadTimeout(str(error) or "timed out") from error
         except OSError as error:
-            raise httpx.RemoteProtocolError(str(error) or type(error).__name__, request=request) from error
-        LOG.debug("%s %s: %d", request.method, request.url.path, answer.status_code)
+            raise httpx.RemoteProtocolError(str(error) or type(error).__name__) from error
+        LOG.debug("%s: %d", call, answer.status_code)
         return answer
 
     def close(self) -> None:
@@ -85,13 +86,13 @@ class AsyncDirectClient:
             self.close()
             raise
 
-    async def _exchange(self, request: httpx.Request, largest: int) -> Answer:
+    async def _exchange(self, call: Call) -> Answer:
         clock = asyncio.get_running_loop().time
         end = clock() + self._whole
         goes_on = False
         try:
             async with asyncio.timeout(self._timeout) as timer:
-                answer = await self._asked(request, largest, timer, end)
+                answer = await self._asked(call, timer, end)
             goes_on = self._talk.may_go_on()
         except TimeoutError:
             if clock() >= end:
@@ -103,9 +104,10 @@ class AsyncDirectClient:
         self._used = time.monotonic()
         return answer
 
-    async def _asked(self, request: httpx.Request, largest: int, timer: asyncio.Timeout, end: float) -> Answer:
+    async def _asked(self, call: Call, timer: asyncio.Timeout, end: float) -> Answer:
         clock = asyncio.get_running_loop().time
-        await self._write(self._talk.ask(request, largest))
+        self._talk.ask(call.method, call.largest)
+        await self._write(self._place.request(call))
         begun = clock()
         while (answer := self._talk.hear(await self._read())) is None:
             now = clock()

@@ -1,25 +1,19 @@
-"""One HTTP/1.1 connection without I/O, for threads and for async: requests to bytes, bytes to replies."""
+"""One HTTP/1.1 connection without I/O, for threads and for async: bytes to replies."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import Final
 
 import h11
 import httpx
 
-from anam_personas import __version__
 from anam_personas.api.body import Answer, Body
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from anam_personas.api.access import Access
-    from anam_personas.api.call import Call
 
 AT_ONCE: Final = 256 * 1024
 """Bytes to read from a connection at once."""
 _LONGEST_HEAD: Final = 100 * 1024
+_ENDED: Final = h11.EndOfMessage()
 
 
 class Conversation:
@@ -30,13 +24,11 @@ class Conversation:
         self._largest = 0
         self._body: Body | None = None
 
-    def ask(self, request: httpx.Request, largest: int) -> bytes:
-        """The bytes of a request, to whose reply at most ``largest`` bytes of body belong."""
+    def ask(self, method: str, largest: int) -> None:
+        """A request is sent, to whose reply at most ``largest`` bytes of body belong."""
         self._largest, self._body = largest, None
-        content = request.content
-        sent = [h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)]
-        events: list[h11.Event] = [*sent, *([h11.Data(data=content)] if content else []), h11.EndOfMessage()]
-        return b"".join(filter(None, map(self._h11.send, events)))
+        self._h11.send(_begun(method))
+        self._h11.send(_ENDED)
 
     def hear(self, data: bytes) -> Answer | None:
         """Take what came (nothing: the other side closed). The reply once it is whole, None before."""
@@ -68,20 +60,7 @@ class Conversation:
         return True
 
 
-def request_maker(access: Access) -> Callable[[Call], httpx.Request]:
-    """What makes the request of a call."""
-    # Made here rather than by the client, which would merge its headers, cookies and parameters into each request: a
-    # good part of the time of a mint. httpx.Headers keep the key out of their repr.
-    headers = httpx.Headers({"Accept": "application/json", "Accept-Encoding": "gzip, deflate"})
-    headers["User-Agent"] = f"anam-personas/{__version__}"
-    headers["Authorization"] = access.key.bearer()
-    with_body = httpx.Headers(headers)
-    with_body["Content-Type"] = "application/json"
-    url = lru_cache(maxsize=64)(lambda path: httpx.URL(access.url + path))
-
-    def make(call: Call) -> httpx.Request:
-        if call.body is None:
-            return httpx.Request(call.method, url(call.path), headers=headers)
-        return httpx.Request(call.method, url(call.path), headers=with_body, content=call.body)
-
-    return make
+@cache
+def _begun(method: str) -> h11.Request:
+    # What a request has to say about its reply is its method alone; its bytes are made in ``requests``.
+    return h11.Request(method=method, target="/", headers=[("Host", "api")])

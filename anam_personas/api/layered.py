@@ -16,7 +16,9 @@ from anam_personas.api.process import cut_off
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from anam_personas.api.call import Call
 
 _INHERITED: Final[list[object]] = []
 """Clients of the process that this one was forked from. They are kept: their end would be told to the parent's loop."""
@@ -25,18 +27,19 @@ _INHERITED: Final[list[object]] = []
 class HttpxClient:
     """httpx's connection, with a time for the whole body of a reply. The time of its head is bounded by read alone."""
 
-    def __init__(self, options: Mapping[str, Any], whole: float) -> None:
+    def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], whole: float) -> None:
+        self._request = request
         self._client = httpx.Client(**options)
         self._whole = whole
         self._sock: socket.socket | None = None
 
-    def send(self, request: httpx.Request, largest: int) -> Answer:
-        """The reply, with at most ``largest`` bytes of body."""
+    def send(self, call: Call) -> Answer:
+        """The reply, of any status."""
         end = time.monotonic() + self._whole
-        response = self._client.send(request, stream=True)
+        response = self._client.send(self._request(call), stream=True)
         try:
             self._sock = _socket_of(response) or self._sock
-            body = _Collected(response, largest)
+            body = _Collected(response, call.largest)
             if response.is_stream_consumed:  # a response of a test may be whole already
                 return body.ready()
             for chunk in response.iter_raw():
@@ -61,26 +64,27 @@ class HttpxClient:
 class AsyncHttpxClient:
     """The same for async code. The time for a whole reply includes its head."""
 
-    def __init__(self, options: Mapping[str, Any], whole: float) -> None:
+    def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], whole: float) -> None:
+        self._request = request
         self._client = httpx.AsyncClient(**options)
         self._whole = whole
         self._sock: socket.socket | None = None
 
-    async def send(self, request: httpx.Request, largest: int) -> Answer:
+    async def send(self, call: Call) -> Answer:
         """As `HttpxClient.send`."""
         import anyio
 
         try:
             with anyio.fail_after(self._whole):
-                return await self._sent(request, largest)
+                return await self._sent(call)
         except TimeoutError:
             raise httpx.ReadTimeout(not_whole(self._whole)) from None
 
-    async def _sent(self, request: httpx.Request, largest: int) -> Answer:
-        response = await self._client.send(request, stream=True)
+    async def _sent(self, call: Call) -> Answer:
+        response = await self._client.send(self._request(call), stream=True)
         try:
             self._sock = _socket_of(response) or self._sock
-            body = _Collected(response, largest)
+            body = _Collected(response, call.largest)
             if response.is_stream_consumed:
                 return body.ready()
             async for chunk in response.aiter_raw():

@@ -13,7 +13,6 @@ from anam_personas.api.call import Lost, Reply
 from anam_personas.api.connect import check_transport, client_maker, made
 from anam_personas.api.errors import CallFailed
 from anam_personas.api.exchange import SEND, exchange
-from anam_personas.api.http1 import request_maker
 from anam_personas.api.process import PerProcess, process
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ class SyncWire:
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self.terms = terms
-        self._request = request_maker(terms.access)
         self._sleep = sleep
         self._closed = False
         birth = process()
@@ -119,7 +117,7 @@ class SyncWire:
             if self._closed:
                 raise RuntimeError("the client is closed")
             client = client or slots.make()
-            answer = client.send(self._request(call), call.largest)
+            answer = client.send(call)
         except httpx.RequestError as error:
             return lost(error, self.terms.access.key, queued)
         finally:
@@ -168,7 +166,7 @@ class _Slots:
 
     def abandon(self) -> None:
         """Let go of all, those in use too, without a lock: whoever held one is not in this process."""
-        for client in self._made:
+        for client in list(self._made):
             client.abandon()
 
 

@@ -14,8 +14,8 @@ from anam_personas.api.access import Access, ApiKey
 from anam_personas.api.call import Call
 from anam_personas.api.decode import decoded
 from anam_personas.api.exchange import Terms
-from anam_personas.api.http1 import request_maker
 from anam_personas.api.pace import Pace
+from anam_personas.api.requests import request_maker
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import SyncWire
 from anam_personas.errors import ApiError
