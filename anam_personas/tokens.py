@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 from anam_personas.api.access import Access
 from anam_personas.api.async_wire import AsyncWire
 from anam_personas.api.call import Call, encoded
-from anam_personas.api.decode import decoded
+from anam_personas.api.decode import TOKEN, decoded
 from anam_personas.api.errors import NotFound
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing
@@ -46,6 +46,8 @@ PATIENCE: Final = RetryPolicy(retries=3, total=10.0, longest_delay=2.0, longest_
 TIMEOUT: Final = 10.0
 CONNECTIONS: Final = 100
 _PATH: Final = "/v1/auth/session-token"
+_LARGEST: Final = 1024 * 1024
+"""Bytes of a reply with a token in it."""
 
 
 class _Named(Protocol):
@@ -170,10 +172,10 @@ class _Minting:
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
         request = token_request(self._project.persona(key), variables)
-        return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'")
+        return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'", largest=_LARGEST)
 
     def token(self, call: Call, reply: Reply) -> str:
-        return str(decoded(call, reply, self._access, "sessionToken")["sessionToken"])
+        return str(decoded(call, reply, self._access, TOKEN)[TOKEN])
 
     def stateful(
         self, key: str, persona_id: str | None, variables: Mapping[str, Any] | None
@@ -197,7 +199,7 @@ class _Minting:
 
     def _stored(self, persona: Persona, persona_id: str, variables: Mapping[str, Any] | None) -> Call:
         body = encoded(stateful_token_request(persona, persona_id, variables))
-        return Call("POST", _PATH, body, about=f"persona {persona_id}")
+        return Call("POST", _PATH, body, about=f"persona {persona_id}", largest=_LARGEST)
 
     def _find(self, key: str) -> Generator[Call, Reply, str]:
         from anam_personas.sync.ownership import read_marker

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
 from anam_personas.api.call import Call, encoded
-from anam_personas.api.decode import decoded
+from anam_personas.api.decode import ID, check_deleted, decoded
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing, item_path
 from anam_personas.api.pace import Pace
@@ -99,7 +99,7 @@ class AnamApi:
 
     def get(self, kind: str, item: str) -> Json:
         """One item, whole."""
-        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"))
+        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"), item)
 
     def create(self, kind: str, body: Json) -> Json:
         """Make an item; its whole form, with an ``id``. Never sent twice where the first may have been done.
@@ -107,17 +107,18 @@ class AnamApi:
         Raises OutcomeUnknown where nobody can tell: look for the item before creating it again.
         """
         call = Call("POST", f"/v1/{kind}", encoded(body), about=kind, repeatable=False)
-        return self._ask(call, "id")
+        return self._ask(call)
 
     def update(self, kind: str, item: str, body: Json) -> Json:
         """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
         twice.
         """
-        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"))
+        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"), item)
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item."""
-        self._wire.run(Call("DELETE", item_path(kind, item), about=f"{kind}/{item}"))
+        call = Call("DELETE", item_path(kind, item), about=f"{kind}/{item}")
+        check_deleted(call, self._wire.run(call), self._access)
 
     def hurry(self) -> None:
         """Let the requests that are under way end, and wait no longer before another attempt: for Ctrl-C."""
@@ -133,5 +134,5 @@ class AnamApi:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _ask(self, call: Call, *needed: str) -> Json:
-        return decoded(call, self._wire.run(call), self._access, *needed)
+    def _ask(self, call: Call, item: str = "") -> Json:
+        return decoded(call, self._wire.run(call), self._access, ID, about=item)

@@ -7,9 +7,10 @@ Seen in Anam's own SDKs, their tests and the document of the meetings API: ``{"m
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas.api.json_text import OddJson, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,10 +37,10 @@ class Complaint:
 def read_complaint(content: bytes, mask: Callable[[str], str]) -> Complaint:
     """The complaint in the body of a reply that is no success. ``mask`` takes the API key out. Never raises."""
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = read_json(content)
+    except OddJson:
         text = content[:100_000].decode("utf-8", "replace")
-        return Complaint() if text.lstrip().startswith("<") else Complaint(_line(text, mask))
+        return Complaint() if text.lstrip()[:1] in {"<", "{", "["} else Complaint(_line(text, mask))
     if not isinstance(body, dict):
         return Complaint(_line(body, mask) if isinstance(body, str) else "")
     fields = tuple(
