@@ -17,11 +17,12 @@ _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 class MintingServer:
     """Answers every ``POST`` with ``token-NAME`` for the NAME that the request has in angle brackets.
 
-    ``delay`` seconds pass before each reply. ``seen`` are the names that came, by connection.
+    ``delay`` seconds pass before each reply; each ``drop``-th request is answered by a reset. ``seen`` are the names that came, by connection.
     """
 
-    def __init__(self, context: ssl.SSLContext | None = None, delay: float = 0.0) -> None:
-        self._context, self._delay = context, delay
+    def __init__(self, context: ssl.SSLContext | None = None, delay: float = 0.0, drop: int = 0) -> None:
+        self._context, self._delay, self._drop = context, delay, drop
+        self._count = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self.seen: list[list[str]] = []
@@ -66,6 +67,9 @@ class MintingServer:
                 found = _VISITOR.search(body)
                 name = found[1].decode() if found else ""
                 mine.append(name)
+                self._count += 1
+                if self._drop and self._count % self._drop == 0:
+                    return
                 if self._delay:
                     await asyncio.sleep(self._delay)
                 token = b'{"sessionToken": "token-%s"}' % name.encode()

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,13 @@ import httpx
 import pytest
 import trio
 
+from anam_personas.api.access import Access, ApiKey
+from anam_personas.api.async_wire import AsyncWire
+from anam_personas.api.exchange import Terms
+from anam_personas.api.pace import Pace
 from anam_personas.errors import UsageError
 from anam_personas.project import Project
-from anam_personas.tokens import SessionTokens, SyncSessionTokens
+from anam_personas.tokens import PATIENCE, SessionTokens, SyncSessionTokens
 from tests.api.minting_server import MintingServer
 from tests.projects import CARA
 
@@ -178,6 +183,23 @@ def test_a_task_that_is_cancelled_frees_its_turn(tokens: SessionTokens, server: 
 
     names = [f"y{number}" for number in range(120)]
     assert asyncio.run(main()) == of(*names)
+
+
+def test_many_at_once_over_connections_that_break(project: Project) -> None:
+    """Each twentieth request ends in a reset: all are minted, each for its own, and nobody for having had to wait."""
+    names = [f"n{number}" for number in range(600)]
+
+    async def at_once(seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    async def main(url: str) -> list[str]:
+        terms = Terms(Access(ApiKey("a-key"), url), PATIENCE, Pace(None, time.monotonic))
+        wire = AsyncWire(terms, timeout=10, connections=20, sleep=at_once)
+        return await mint_and_close(SessionTokens(project, wire), *names)
+
+    with MintingServer(drop=20) as server:
+        assert asyncio.run(main(server.url)) == of(*names)
+        assert sum(map(len, server.seen)) > 600
 
 
 @pytest.mark.parametrize("kind", [SessionTokens, SyncSessionTokens])
