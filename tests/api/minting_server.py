@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -79,3 +81,42 @@ class MintingServer:
             pass
         finally:
             writer.transport.abort()
+
+
+class Proxy:
+    """A proxy that tunnels every ``CONNECT``. ``tunnels`` counts them."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.tunnels = 0
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                threading.Thread(target=self._tunnel, args=(connection,), daemon=True).start()
+
+    def _tunnel(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            host, port = connection.recv(65536).split()[1].decode().split(":")
+            with socket.create_connection((host, int(port))) as beyond:
+                self.tunnels += 1
+                connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                threading.Thread(target=_pour, args=(beyond, connection), daemon=True).start()
+                _pour(connection, beyond)
+
+
+def _pour(source: socket.socket, into: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            into.sendall(data)
+        into.shutdown(socket.SHUT_WR)

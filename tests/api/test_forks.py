@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
-from tests.api.minting_server import MintingServer
+from tests.api.minting_server import MintingServer, Proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,19 +30,21 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return made, path
 
 
+def context_of(authority: Any, host: str = "localhost") -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority[0].issue_cert(host).configure_cert(context)
+    return context
+
+
 @pytest.fixture(params=["http", "https"])
 def server(request: pytest.FixtureRequest, authority: Any) -> Iterator[MintingServer]:
-    context = None
-    if request.param == "https":
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority[0].issue_cert("localhost").configure_cert(context)
-    with MintingServer(context, delay=0.001) as running:
+    with MintingServer(context_of(authority) if request.param == "https" else None, delay=0.001) as running:
         yield running
 
 
-def forked(server: MintingServer, authority: Any, *arguments: str) -> Any:
+def forked(server: MintingServer, authority: Any, *arguments: str, proxy: str = "") -> Any:
     environ = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environ |= {"SSL_CERT_FILE": str(authority[1])}
+    environ |= {"SSL_CERT_FILE": str(authority[1])} | ({"HTTPS_PROXY": proxy} if proxy else {})
     command = [sys.executable, "-W", "always::ResourceWarning", "-m", "tests.api.forking", server.url, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environ, timeout=100)
     assert (done.returncode, done.stderr) == (0, "")
@@ -72,3 +74,13 @@ def test_the_connection_of_the_parent_stays_open(server: MintingServer, authorit
 def test_a_lock_that_another_thread_holds_does_not_stop_the_child(authority: Any) -> None:
     with MintingServer() as server:
         assert forked(server, authority, "sync", "locked", "2") == []
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("how", ["fork", "c-fork", "busy"])
+def test_no_tunnel_through_a_proxy_crosses_a_fork(authority: Any, kind: str, how: str) -> None:
+    with MintingServer(context_of(authority), delay=0.001) as server, Proxy() as proxy:
+        assert forked(server, authority, kind, how, "3", proxy=proxy.url) == []
+        assert proxy.tunnels == len(server.seen) >= 4
+        owners = [{name.split("-")[0] for name in each} for each in server.seen]
+        assert [each for each in owners if len(each) > 1] == []
