@@ -69,6 +69,7 @@ class DirectClient:
         self._clock = clock
         self._sock: socket.socket | None = None
         self._talk = Conversation()
+        self._news: News | None = None
         self._used = 0.0
 
     def send(self, call: Call) -> Answer:
@@ -103,11 +104,11 @@ class DirectClient:
         self.close()
 
     def _open(self) -> socket.socket:
-        if self._sock is not None and (self._clock() - self._used > LONGEST_IDLE or has_news(self._sock)):
+        if self._sock is not None and (self._clock() - self._used > LONGEST_IDLE or self._news):
             self.close()
         if self._sock is None:
             self._sock = self._connected()
-            self._talk = Conversation()
+            self._talk, self._news = Conversation(), News(self._sock)
         return self._sock
 
     def _connected(self) -> socket.socket:
@@ -159,10 +160,16 @@ def at_once(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def has_news(sock: socket.socket) -> bool:
+class News:
     """Whether an idle connection has something to read: its end, or what nobody asked for."""
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(sock, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([sock], [], [], 0)[0])
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._poll = select.poll() if hasattr(select, "poll") else None
+        if self._poll is not None:
+            self._poll.register(sock, select.POLLIN)
+
+    def __bool__(self) -> bool:
+        if self._poll is not None:
+            return bool(self._poll.poll(0))
+        return bool(select.select([self._sock], [], [], 0)[0])

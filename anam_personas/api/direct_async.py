@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from anam_personas.api.direct import LOG, LONGEST_IDLE, Place, at_once, has_news, not_whole
+from anam_personas.api.direct import LOG, LONGEST_IDLE, News, Place, at_once, not_whole
 from anam_personas.api.http1 import AT_ONCE, Conversation
 from anam_personas.api.process import cut_off
 
@@ -35,6 +35,7 @@ class AsyncDirectClient:
         self._sock: socket.socket | None = None
         self._tls: _Tls | None = None
         self._talk = Conversation()
+        self._news: News | None = None
         self._used = 0.0
 
     async def send(self, call: Call) -> Answer:
@@ -71,7 +72,7 @@ class AsyncDirectClient:
         self.close()
 
     async def _open(self) -> None:
-        if self._sock is not None and (time.monotonic() - self._used > LONGEST_IDLE or has_news(self._sock)):
+        if self._sock is not None and (time.monotonic() - self._used > LONGEST_IDLE or self._news):
             self.close()
         if self._sock is not None:
             return
@@ -79,6 +80,7 @@ class AsyncDirectClient:
         try:
             async with asyncio.timeout(self._to_connect):
                 self._sock = await _connected(self._place)
+                self._news = News(self._sock)
                 if self._place.context is not None:
                     self._tls = _Tls(self._place.context, self._sock, self._place.host)
                     await self._tls.shake_hands()
