@@ -62,7 +62,7 @@ class World:
 
 def summary_of(resource: Resource, reply: Json) -> Summary:
     """An item of a list."""
-    marker = read_marker(reply.get(resource.marker_path)) if resource.marker_path else None
+    marker = read_marker(_text(reply.get(resource.marker_path))) if resource.marker_path else None
     created, name = f"{reply.get('createdAt') or ''}", f"{reply.get('name') or ''}"
     changed = f"{reply.get('updatedAt') or ''}"
     return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply), changed)
@@ -74,7 +74,13 @@ def live_of(resource: Resource, reply: Json) -> Live:
     if resource.marker_path is None:
         return Live(reply["id"], body, users=resource.users(reply))
     text = body.get(resource.marker_path)
+    if not isinstance(text, str | None):
+        return Live(reply["id"], body)
     return Live(reply["id"], body | {resource.marker_path: without_marker(text) or None}, read_marker(text))
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def look(remote: Remote, resource: Resource, search: str | None = None) -> list[Summary]:
