@@ -35,6 +35,8 @@ class Change:
     agree, and only the marker is older: there is nothing to do, yet apply writes it anew. ``follows`` are the items, by id
     with what they are called, that must have been written before by the same apply. ``exit_code`` is that of the
     failure for which the item could not be planned. ``known_digest`` is the digest of one that was read from a file.
+    ``doubt`` is the moment (ISO 8601) at which an earlier run sent a create of it whose reply was lost, where that was a
+    short while ago.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Change:
     follows: Mapping[str, str] = field(default_factory=dict)
     exit_code: int = 0
     known_digest: str | None = None
+    doubt: str = ""
 
     @property
     def acts(self) -> bool:

@@ -69,10 +69,8 @@ class Applied:
 
 def readback(resource: Resource, body: Flat, shown: Flat | None = None) -> str:
     """READBACK of a body: 12 hex digits. ``shown`` is what the API made of it, as far as a reply shows that."""
-    covered = [(path, value) for path, value in body.items() if _covered(resource, path, value)]
-    if shown is not None:
-        covered = [(path, _made(resource, shown, path, value)) for path, value in covered]
-    return f"{sum(_term(path, value) for path, value in covered) % _MODULUS:012x}"
+    made = _read_back(resource, body, body if shown is None else shown)
+    return f"{sum(_term(path, value) for path, value in made.items()) % _MODULUS:012x}"
 
 
 def applied_revision(body: Flat) -> str:
@@ -118,10 +116,11 @@ def _altered(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Flat
 
     Each is what is there now, or else as it was sent and edited since.
     """
-    both = {path: _made(resource, live, path, value) for path, value in file.items() if _covered(resource, path, value)}
+    both = _read_back(resource, file, live)
     if all(file[path] == value for path, value in both.items()) or readback(resource, file) == marker.readback:
         return {}
-    options = _bounded([(path, _distinct([value, file[path]])) for path, value in both.items()])
+    tried = {path: file[path] if _covered(resource, path, file[path]) else ABSENT for path in both}
+    options = _bounded([(path, _distinct([value, tried[path]])) for path, value in both.items()])
     found = None if options is None else _combination(options, int(marker.readback, 16))
     return {path: value for path, value in (found or {}).items() if value != file[path]}
 
@@ -131,6 +130,16 @@ def _sent(found: Flat, hidden: Options, file: Flat, marker: Marker) -> Flat | No
     options = [(path, _distinct([made, file.get(path, made)])) for path, made in found.items()]
     tried = _bounded([*options, *hidden])
     return None if tried is None else _combination(tried, int(marker.revision, 16))
+
+
+def _read_back(resource: Resource, body: Flat, shown: Flat) -> Flat:
+    """What READBACK is of: the fields that every reply shows, and of the others those of which one shows something else."""
+    made = {path: _made(resource, shown, path, value) for path, value in body.items()}
+    return {
+        path: value
+        for path, value in made.items()
+        if _covered(resource, path, body[path]) or (value != body[path] and resource.comparable(path, body[path]))
+    }
 
 
 def _made(resource: Resource, shown: Flat, path: str, sent: Any) -> Any:
@@ -155,6 +164,8 @@ def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:
     options: Options = []
     for path in dict.fromkeys([*file, *live]):
         both = [body[path] for body in (live, file) if path in body and _covered(resource, path, body[path])]
+        if path in resource.silent and path in live:  # where the API made something else of it
+            both = [live[path]]
         options.append((path, _distinct([ABSENT, *both])))
     return _bounded(options)
 
