@@ -36,7 +36,7 @@ class Change:
     with what they are called, that must have been written before by the same apply. ``exit_code`` is that of the
     failure for which the item could not be planned. ``known_digest`` is the digest of one that was read from a file.
     ``doubt`` is the moment (ISO 8601) at which an earlier run sent a create of it whose reply was lost, where that was a
-    short while ago.
+    short while ago. ``gone`` are the ids of what was deleted from here, and lists may show for a while.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Change:
     exit_code: int = 0
     known_digest: str | None = None
     doubt: str = ""
+    gone: frozenset[str] = frozenset()
 
     @property
     def acts(self) -> bool:

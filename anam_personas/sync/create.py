@@ -19,6 +19,8 @@ from anam_personas.sync.watch import ANOTHER, Doubtful, Lost, Watch, matching, s
 from anam_personas.sync.written import HalfMade, Skipped, Written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.resources.base import Flat
     from anam_personas.sync.change import Change
     from anam_personas.sync.live import Summary
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.write import Writer
     from anam_personas.sync.written import Pending
 
-_TOO_MANY = 429
+_NOT_FOUND, _TOO_MANY = 404, 429
 _CLASHES = frozenset({400, 409, 422})
 """How an API may refuse a name that is taken."""
 
@@ -58,8 +60,8 @@ class Creation:
 
     def carry_out(self) -> Written | Pending:
         """Look, make, look."""
-        if found := self._look():
-            return self.joined(found[0], ("one was made since the plan, by another apply",))
+        if alive := self.alive(self._look()):
+            return self.joined(alive, ("one was made since the plan, by another apply",))
         if self.change.doubt and not self.writer.trusts_list:
             return Doubtful(self)
         self.writer.note(self.change, "begin")
@@ -72,7 +74,10 @@ class Creation:
             return self._lost(error)
         except ApiRefused as error:
             self.writer.note(self.change, "retract")
-            return self.joined(self._quicker(error), (ANOTHER,))
+            alive = self._quicker(error)
+            if alive is None:
+                raise
+            return self.joined(alive, (ANOTHER,))
         if not self._is_ours(reply):
             return self._lost(ApiUnavailable("the reply to the create is about another one"))
         return self._watched(reply)
@@ -120,14 +125,23 @@ class Creation:
         except ApiError:
             return lost
 
-    def joined(self, kept: Summary, notes: tuple[str, ...]) -> Written:
+    def alive(self, found: Sequence[Summary]) -> Json | None:
+        """The first item of these that is there, whole: a list may still show what was deleted."""
+        for each in found:
+            try:
+                return self.writer.remote.get(self.writer.resource.segment, each.id)
+            except ApiError as error:
+                if error.status != _NOT_FOUND:
+                    raise
+        return None
+
+    def joined(self, reply: Json, notes: tuple[str, ...]) -> Written:
         """Leave it at an item that another writer made, where it is what was to be made: all of it, or the beginning."""
-        reply = self.writer.remote.get(self.writer.resource.segment, kept.id)
         if not says(self.writer, self.change, reply, self.body):
             if not self._rest or not says(self.writer, self.change, reply, self.first):
                 raise Skipped(f"{notes[0]}; it says something else: plan again")
             self._finished(reply)
-        return Written(kept.id, notes)
+        return Written(reply["id"], notes)
 
     def completed(self, reply: Json, notes: tuple[str, ...], *, is_listed: bool) -> tuple[Json, Written]:
         """Add what a create does not take, and finish: the last reply, and what was written."""
@@ -157,12 +171,9 @@ class Creation:
         """The items that the change would make, or that would clash with it, the oldest first: by a search."""
         return matching(self.change, look(self.writer.remote, self.writer.resource, self.change.name or None))
 
-    def _quicker(self, error: ApiRefused) -> Summary:
-        """The item on whose account the create was refused. Raises the error where that is not why."""
+    def _quicker(self, error: ApiRefused) -> Json | None:
+        """The item on whose account the create was refused, None where that is not why."""
         try:
-            found = self._look() if error.status in _CLASHES else []
+            return self.alive(self._look()) if error.status in _CLASHES else None
         except ApiError:
-            raise error from None
-        if not found:
-            raise error
-        return found[0]
+            return None

@@ -60,7 +60,7 @@ class World:
     """All summaries by kind, and, by kind and id, the items that were read in full and why others could not be.
 
     By kind and key: ``unseen`` says of items that were made why nobody can see them, ``doubts`` when a create was sent of
-    which nobody knows what became.
+    which nobody knows what became. ``gone`` are ids that were listed and left out, since they were deleted from here.
     """
 
     summaries: dict[str, list[Summary]]
@@ -68,6 +68,7 @@ class World:
     failures: dict[tuple[str, str], ApiError] = field(default_factory=dict)
     unseen: dict[tuple[str, str], ApiError] = field(default_factory=dict)
     doubts: dict[tuple[str, str], str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
 
 def summary_of(resource: Resource, reply: Json) -> Summary:

@@ -48,7 +48,7 @@ def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, link
         fields = created(resource, wanted.body)
         return Change(
             wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes,
-            doubt=world.doubts.get((wanted.kind, wanted.key), ""),
+            doubt=world.doubts.get((wanted.kind, wanted.key), ""), gone=world.gone,
         )  # fmt: skip
     return _existing(resource, wanted, ref, found, world, scope, links)
 

@@ -145,7 +145,7 @@ class _Planner:
             return replace(draft, refused=reasons.marker_hurt(hurt.id), hold=Hold.NAME)
         if (near := self._respelled(draft.key)) is not None:
             return replace(draft, refused=reasons.key_respelled(draft.key, near), hold=Hold.NAME)
-        draft = replace(draft, doubt=self.world.doubts.get((draft.kind, draft.key), ""))
+        draft = replace(draft, doubt=self.world.doubts.get((draft.kind, draft.key), ""), gone=self.world.gone)
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
         if decision.action == "update" and len(named) == 1:
             return self._taken_over(draft, named[0].id, "taken over: nobody owned it")

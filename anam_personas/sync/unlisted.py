@@ -45,7 +45,8 @@ class Unlisted:
             kind: [each for each in found if not self.recent.is_deleted(each.id)]
             for kind, found in world.summaries.items()
         }
-        world = replace(world, summaries=summaries, unseen=dict(world.unseen))
+        gone = {each.id for found in world.summaries.values() for each in found if self.recent.is_deleted(each.id)}
+        world = replace(world, summaries=summaries, gone=frozenset(gone))
         for resource in resources:
             for item in wanted[resource.kind]:
                 if not item.looked_up and not self._is_there(resource, item, summaries[resource.kind]):

@@ -38,7 +38,8 @@ def matching(change: Change, listed: Sequence[Summary]) -> list[Summary]:
     found = [
         each
         for each in listed
-        if (
+        if each.id not in change.gone
+        and (
             each.marker is not None and each.marker.owner == change.owner
             if change.owner is not None
             else each.name == change.name and not each.platforms
@@ -73,8 +74,8 @@ class Watch:
         """What it came to; None as long as it is not listed, or the second one of another writer still is."""
         found = matching(self.creation.change, listed)
         others = [each for each in found if each.id != self.written.id]
-        if self.loses(listed):
-            return self.creation.joined(others[0], self._taken_back(others[0]))
+        if self.loses(listed) and (kept := self.creation.alive(others[:1])):
+            return self.creation.joined(kept, self._taken_back(others[0]))
         if others or not any(each.id == self.written.id for each in found):
             return None
         return replace(self.written, is_listed=True)
@@ -139,20 +140,21 @@ class Lost:
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """The item, finished; None as long as it is not listed. Raises `Skipped` for another writer's that is otherwise."""
         found = matching(self.creation.change, listed)
-        if not found:
-            return None
         writer, change = self.creation.writer, self.creation.change
         try:
-            reply = writer.remote.get(writer.resource.segment, found[0].id)
+            reply = self.creation.alive(found)
         except ApiError:
+            return None
+        if reply is None:
             return None
         if not any(says(writer, change, reply, body) for body in (self.creation.first, self.creation.body)):
             raise Skipped(
                 f"{self.error.said}; one that another writer made is there and says something else: plan again"
             )
-        notes = (f"{self.error.said}; it was looked for, and is there", *(_second(each.id) for each in found[1:]))
+        others = [each.id for each in found if each.id != reply["id"]]
+        notes = (f"{self.error.said}; it was looked for, and is there", *map(_second, others))
         _, written = self.creation.completed(reply, notes, is_listed=True)
-        return replace(written, exit_code=FINDINGS) if found[1:] else written
+        return replace(written, exit_code=FINDINGS) if others else written
 
     def seen_late(self) -> None:
         """What finishes it says so."""
@@ -177,7 +179,8 @@ class Doubtful:
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """The item that the earlier run made, None as long as it is not listed."""
         found = matching(self.creation.change, listed)
-        return self.creation.joined(found[0], ("an earlier run made it, without a reply",)) if found else None
+        alive = self.creation.alive(found)
+        return self.creation.joined(alive, ("an earlier run made it, without a reply",)) if alive else None
 
     def seen_late(self) -> None:
         """Another run made it."""

@@ -18,7 +18,7 @@ from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
 from anam_personas.settings import Target
 from anam_personas.sync import engine
-from tests.sync.support import BOOK, LUCY, MemoryStore, edited, persona
+from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,9 @@ class Scene:
         """One apply; its exit code."""
         try:
             plan = engine.plan("house", ONE_AT_A_TIME, personas, api, prune=True)
-            return engine.apply(plan, ONE_AT_A_TIME, api, MemoryStore(), max_changes="100%").exit_code
+            return engine.apply(
+                plan, ONE_AT_A_TIME, api, MemoryStore(), max_changes="100%", waiting=impatient()
+            ).exit_code
         except ApiError as error:
             return error.exit_code
 

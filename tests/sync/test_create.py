@@ -183,11 +183,16 @@ def test_a_create_cut_short_before_the_widget_is_completed_by_the_next_apply(
 
 
 def test_where_the_last_look_fails_it_is_said(project: Project, emulator: Running) -> None:
-    plan = project.plan(persona())
-    emulator.fail("GET /v1/personas 500 @2")
-    (result,) = engine.apply(plan, TARGET, project.api, project.store).results
-    assert result.status == "done"
-    assert "could not be seen" in result.notes[0]
+    emulator.fail("GET /v1/personas 500 @3 x99")
+    (result,) = project.apply(persona()).results
+    assert (result.status, result.exit_code, result.id) == ("unknown", 4, emulator.personas[0]["id"])
+    assert "the list could not be read" in (result.reason or "")
+
+
+def test_a_last_look_that_fails_once_is_done_again(project: Project, emulator: Running) -> None:
+    emulator.fail("GET /v1/personas 500 @3")
+    assert project.apply(persona()).exit_code == 0
+    assert project.plan(persona()).is_clean
 
 
 def test_a_retraction_is_journalled(project: Project) -> None:
