@@ -98,7 +98,7 @@ class AnamApi:
 
     def get(self, kind: str, item: str) -> Json:
         """One item, whole."""
-        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"))
+        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"), "id")
 
     def create(self, kind: str, body: Json) -> Json:
         """Make an item; its whole form, with an ``id``. Never sent twice where the first may have been done.
@@ -112,7 +112,7 @@ class AnamApi:
         """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
         twice.
         """
-        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"))
+        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"), "id")
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item."""

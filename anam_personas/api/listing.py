@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 PER_PAGE: Final = 100
 """The most that the API gives at once."""
-_MOST_WALKS: Final = 4
+_MOST_WALKS: Final = 12
+_MOST_PAGES: Final = 1_000
+_MOST_REPEATED: Final = 5
+"""Pages in a row that bring nothing new: their server gives one page for all."""
 
 
 class Listing:
@@ -23,8 +26,9 @@ class Listing:
 
     What is added or deleted meanwhile moves items from one page to another. An item that comes twice is given once.
     Where the total changed on the way, or is not what came, one may have slipped past, and the pages are walked once
-    more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, with
-    one that sees just what the one before it saw (the total itself is wrong then), and after four.
+    more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, once all
+    that the total counts was seen, and with a walk that sees just what the one before it saw (the total itself is wrong
+    then). A list that has more pages than any has, gives one page again and again, or never comes to rest is a BadReply.
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
@@ -36,6 +40,8 @@ class Listing:
         self._walk: set[str] = set()
         self._totals: set[int] = set()
         self._walk_before: set[str] | None = None
+        self._repeated = 0
+        self._repeats = False
         self.call: Call | None = self._page(1)
 
     def feed(self, reply: Reply) -> list[dict[str, Any]]:
@@ -46,7 +52,7 @@ class Listing:
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or not isinstance(meta.get("lastPage"), int):
             raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
-        new = []
+        new, known = [], len(self._walk)
         for item in items:
             if not isinstance(item, dict) or not isinstance(item.get("id"), str):
                 raise nonsense(call, reply, self._access, "it lists something without an 'id'")
@@ -56,17 +62,30 @@ class Listing:
                 new.append(item)
         if isinstance(meta.get("total"), int):
             self._totals.add(meta["total"])
-        self.call = self._following(meta, empty=not items)
+        self._repeated = self._repeated + 1 if items and len(self._walk) == known else 0
+        self._repeats = self._repeats or self._repeated > 0
+        self.call, why = self._following(meta, empty=not items)
+        if why:
+            raise nonsense(call, reply, self._access, why)
         return new
 
-    def _following(self, meta: dict[str, Any], *, empty: bool) -> Call | None:
+    def _following(self, meta: dict[str, Any], *, empty: bool) -> tuple[Call | None, str]:
+        """The next call, None at the end; or why the list cannot be read."""
         if self._number < meta["lastPage"] and not empty:
-            return self._page(self._number + 1)
-        if self._totals <= {len(self._walk)} or self._walk == self._walk_before or self._walks == _MOST_WALKS:
-            return None
+            if self._number >= _MOST_PAGES or self._repeated >= _MOST_REPEATED:
+                return None, f"its pages do not end, or are all the same (page {self._number} of {meta['lastPage']})"
+            return self._page(self._number + 1), ""
+        lacks = f"it counts {max(self._totals, default=0)}, and {len(self._seen)} were seen in {self._walks} walks"
+        is_all = len(self._totals) == 1 and max(self._totals) <= len(self._seen) and self._walks > 1
+        if self._totals <= {len(self._walk)} or is_all:
+            return None, ""
+        if self._walk == self._walk_before:
+            return None, lacks if self._repeats and max(self._totals) > len(self._seen) else ""
+        if self._walks == _MOST_WALKS:
+            return None, lacks if max(self._totals) > len(self._seen) else ""
         self._walks += 1
-        self._walk_before, self._walk, self._totals = self._walk, set(), set()
-        return self._page(1)
+        self._walk_before, self._walk, self._totals, self._repeated = self._walk, set(), set(), 0
+        return self._page(1), ""
 
     def _page(self, number: int) -> Call:
         self._number = number

@@ -78,52 +78,51 @@ class Creation:
             if alive is None:
                 raise
             return self.joined(alive, (ANOTHER,))
-        if not self._is_ours(reply):
-            return self._lost(ApiUnavailable("the reply to the create is about another one"))
-        return self._watched(reply)
+        return self._made(reply)
 
     def _payload(self) -> Json:
         return self.writer.payload(self.change, self.first, self.first)
 
-    def _is_ours(self, reply: Json) -> bool:
-        """Whether a reply is about what was to be made, its marker kept or not."""
-        live, sent = live_of(self.writer.resource, reply), self.writer.marker(self.change, self.first)
-        if sent is not None and live.marker is not None and live.marker.owner == sent.owner:
-            return True
-        return reads_like(f"{self.first.get('name')}", f"{live.body.get('name', self.first.get('name'))}")
-
-    def _watched(self, reply: Json) -> Written | Pending:
-        live, sent = live_of(self.writer.resource, reply), self.writer.marker(self.change, self.first)
-        if sent is not None and self.writer.resource.marker_path in reply and live.marker is None:
-            return self.writer.done(self.change, self.first, reply, ())  # which raises: the marker was not kept
-        try:
-            found = self._look()
-        except ApiError:
-            found = []
-        is_listed = any(each.id == live.id for each in found)
-        if sent is not None and live.marker != sent and not is_listed and not self._is_there(live.id):
-            return self._lost(ApiUnavailable("the reply to the create does not say what was made"))
-        watch = Watch(self, reply, Written(live.id))
+    def _made(self, reply: Json) -> Written | Pending:
+        """Finish what was made, once it is certain that the reply is about that, and see who else made it."""
+        id_, found = f"{reply['id']}", self._seen()
+        is_listed = any(each.id == id_ for each in found)
+        if not is_listed and (unsure := self._unsure(reply, found)) is not None:
+            return unsure
+        watch = Watch(self, reply, Written(id_))
         if watch.loses(found):
             return watch.judged(found) or watch
         reply, written = self.completed(reply, (), is_listed=is_listed)
         watch = Watch(self, reply, written)
         return watch.judged(found) or watch
 
-    def _is_there(self, id_: str) -> bool:
-        """Whether an item carries the marker that was sent: before anything more is written to it."""
+    def _unsure(self, reply: Json, found: Sequence[Summary]) -> Written | Pending | None:
+        """What becomes of a create whose reply names an item that is not seen to be ours: nothing is written to that."""
+        id_, sent = f"{reply['id']}", self.writer.marker(self.change, self.first)
         try:
-            live = live_of(self.writer.resource, self.writer.remote.get(self.writer.resource.segment, id_))
+            shown = self.writer.remote.get(self.writer.resource.segment, id_)
         except ApiError:
-            return False
-        return live.marker == self.writer.marker(self.change, self.first)
+            if found:
+                return self._lost(ApiUnavailable(f"the reply to the create names one that is not there ({id_})"))
+            self.writer.note(self.change, "made", id=id_, revision=applied_revision(self.first), listed=False)
+            return Lost(self, ApiUnavailable(f"it was made ({id_}), but reading it does not show it yet"), id_)
+        live = live_of(self.writer.resource, shown)
+        is_alike = reads_like(f"{self.first.get('name')}", f"{live.body.get('name')}")
+        if live.marker == sent if sent is not None else is_alike:
+            return None
+        if live.marker is None and is_alike and sent is not None:
+            return self.writer.done(self.change, self.first, shown, ())  # which raises: the marker was not kept
+        return self._lost(ApiUnavailable("the reply to the create is about another one"))
+
+    def _seen(self) -> list[Summary]:
+        try:
+            return self._look()
+        except ApiError:
+            return []
 
     def _lost(self, error: ApiUnavailable) -> Written | Pending:
         lost = Lost(self, error)
-        try:
-            return lost.judged(self._look()) or lost
-        except ApiError:
-            return lost
+        return lost.judged(self._seen()) or lost
 
     def alive(self, found: Sequence[Summary]) -> Json | None:
         """The first item of these that is there, whole: a list may still show what was deleted."""

@@ -71,16 +71,16 @@ class Finish:
         live = live_of(self.writer.resource, reply)
         if sent is None or live.marker == sent or self.writer.resource.marker_path not in reply:
             return live
-        if live.marker is None or live.marker.owner != sent.owner:
-            self._note("done", live, **self.more)
-            lost = f"it was written ({live.id}), but the API did not keep the marker at the end of its "
-            raise ApiRefused(
-                f"{lost}{self.writer.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
-            )
         try:
             again = live_of(self.writer.resource, self.writer.remote.get(self.writer.resource.segment, live.id))
         except ApiError:
             again = live
+        if again.marker is None or again.marker.owner != sent.owner:
+            self._note("done", again, **self.more)
+            lost = f"it was written ({live.id}), but the API did not keep the marker at the end of its "
+            raise ApiRefused(
+                f"{lost}{self.writer.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
+            )
         if again.marker != sent:
             raise Unknown(
                 f"it was written ({live.id}), but the API shows it with another marker: it may show it late, or another "

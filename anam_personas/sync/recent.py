@@ -101,13 +101,10 @@ class Recent:
 
     @cached_property
     def _deleted(self) -> frozenset[str]:
-        gone = {"retract": True, "done": True}
         return frozenset(
             f"{entry.get('id')}"
             for entry in self._recent
-            if entry["step"] in gone
-            and (entry.get("action") == "delete" or entry["step"] == "retract")
-            and entry.get("id")
+            if entry["step"] == "retracted" or (entry["step"] == "done" and entry.get("action") == "delete")
         )
 
     @cached_property

@@ -75,7 +75,8 @@ class Watch:
         found = matching(self.creation.change, listed)
         others = [each for each in found if each.id != self.written.id]
         if self.loses(listed) and (kept := self.creation.alive(others[:1])):
-            return self.creation.joined(kept, self._taken_back(others[0]))
+            notes, code = self._taken_back(others[0])
+            return replace(self.creation.joined(kept, notes), exit_code=code)
         if others or not any(each.id == self.written.id for each in found):
             return None
         return replace(self.written, is_listed=True)
@@ -107,15 +108,15 @@ class Watch:
             self.written.id,
         )
 
-    def _taken_back(self, kept: Summary) -> tuple[str, ...]:
-        """Delete what was just made, in favour of the older one, and say so."""
+    def _taken_back(self, kept: Summary) -> tuple[tuple[str, ...], int]:
+        """Delete what was just made, in favour of the older one, and say so; not 0 where that was not possible."""
         id_ = f"{self.written.id}"
         try:
             self._retract(id_)
         except ApiError as error:
             # It is named by the next plan as well.
-            return (f"{ANOTHER}: that one is kept ({kept.id}). {_second(id_)} ({error})",)
-        return (f"{ANOTHER}: that one is kept ({kept.id}), and the second ({id_}) was deleted again",)
+            return (f"{ANOTHER}: that one is kept ({kept.id}). {_second(id_)} ({error})",), FINDINGS
+        return (f"{ANOTHER}: that one is kept ({kept.id}), and the second ({id_}) was deleted again",), 0
 
     def _retract(self, id_: str) -> None:
         writer, change = self.creation.writer, self.creation.change
@@ -127,6 +128,7 @@ class Watch:
             raise Skipped(f"{ANOTHER}, and somebody edited the second ({id_}): plan again")
         writer.note(change, "retract", id=id_)
         writer.remote.delete(writer.resource.segment, id_)
+        writer.note(change, "retracted", id=id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Lost:
 
     creation: Creation
     error: ApiUnavailable
-    id: None = None
+    id: str | None = None
 
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """The item, finished; None as long as it is not listed. Raises `Skipped` for another writer's that is otherwise."""
@@ -162,10 +164,11 @@ class Lost:
     def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """Raises `Unknown`."""
         if listed is None:
-            raise Unknown(f"{self.error.said}; whether it is there could not be seen either: apply again")
+            raise Unknown(f"{self.error.said}; whether it is there could not be seen either: apply again", self.id)
         raise Unknown(
             f"{self.error.said}; it was looked for for {seconds:.0f} s and is not there: it was not made, or the list shows it "
-            "late. Apply again"
+            "late. Apply again",
+            self.id,
         )
 
 

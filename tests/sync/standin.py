@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Json = dict[str, Any]
 FLAT = ("name", "description", "llmId", "avatarModel", "initialMessage", "languageCode", "skipGreeting",
@@ -82,7 +84,7 @@ class StandIn:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = do_DELETE = _do
+            do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815 - as http.server calls them
 
             def log_message(self, *_: object) -> None:
                 pass

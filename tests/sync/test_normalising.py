@@ -53,10 +53,10 @@ CARA = persona(
 )
 
 
-@pytest.fixture(params=SERVERS.values(), ids=SERVERS.keys())
+@pytest.fixture(params=list(SERVERS))
 def standin(request: pytest.FixtureRequest) -> Iterator[StandIn]:
     with StandIn(Clock()) as made:
-        made.make = request.param
+        made.make = SERVERS[request.param]
         yield made
 
 
