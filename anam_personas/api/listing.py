@@ -27,8 +27,8 @@ class Listing:
     What is added or deleted meanwhile moves items from one page to another. An item that comes twice is given once.
     Where the total changed on the way, or is not what came, one may have slipped past, and the pages are walked once
     more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, once all
-    that the total counts was seen, and with a walk that sees just what the one before it saw (the total itself is wrong
-    then). A list that has more pages than any has, gives one page again and again, or never comes to rest is a BadReply.
+    that the total counts was seen, and with a walk that sees just what the one before it saw and nothing twice (the
+    total itself is wrong then). A list that has more pages than any has, gives one page again and again, or never comes to rest is a BadReply.
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
@@ -63,7 +63,7 @@ class Listing:
         if isinstance(meta.get("total"), int):
             self._totals.add(meta["total"])
         self._repeated = self._repeated + 1 if items and len(self._walk) == known else 0
-        self._repeats = self._repeats or self._repeated > 0
+        self._repeats = self._repeats or len(self._walk) - known < len(items)
         self.call, why = self._following(meta, empty=not items)
         if why:
             raise nonsense(call, reply, self._access, why)
@@ -79,12 +79,14 @@ class Listing:
         is_all = len(self._totals) == 1 and max(self._totals) <= len(self._seen) and self._walks > 1
         if self._totals <= {len(self._walk)} or is_all:
             return None, ""
-        if self._walk == self._walk_before:
-            return None, lacks if self._repeats and max(self._totals) > len(self._seen) else ""
+        is_short = max(self._totals) > len(self._seen)
+        if self._walk == self._walk_before and not (self._repeats and is_short):
+            return None, ""
         if self._walks == _MOST_WALKS:
-            return None, lacks if max(self._totals) > len(self._seen) else ""
+            return None, lacks if is_short else ""
         self._walks += 1
-        self._walk_before, self._walk, self._totals, self._repeated = self._walk, set(), set(), 0
+        self._walk_before, self._walk, self._totals = self._walk, set(), set()
+        self._repeated, self._repeats = 0, False
         return self._page(1), ""
 
     def _page(self, number: int) -> Call:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
+from anam_personas.sync.finish import Finish
 from anam_personas.sync.live import live_of, look
 from anam_personas.sync.recall import applied_revision
 from anam_personas.sync.respelled import reads_like
-from anam_personas.sync.restore import seen
 from anam_personas.sync.watch import ANOTHER, Doubtful, Lost, Watch, matching, says
 from anam_personas.sync.written import HalfMade, Skipped, Written
 
@@ -145,8 +145,7 @@ class Creation:
     def completed(self, reply: Json, notes: tuple[str, ...], *, is_listed: bool) -> tuple[Json, Written]:
         """Add what a create does not take, and finish: the last reply, and what was written."""
         if self._rest:
-            made = seen(live_of(self.writer.resource, reply))
-            self.writer.note(self.change, "made", id=reply["id"], revision=applied_revision(self.first), after=made)
+            Finish(self.writer, self.change, self.first).note("made", live_of(self.writer.resource, reply))
         reply = self._finished(reply)
         return reply, self.writer.done(self.change, self.body, reply, notes, listed=is_listed)
 

@@ -6,7 +6,7 @@ second update writes the marker anew: then any machine can tell what the API mad
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.canonical import revision
@@ -43,9 +43,9 @@ class Finish:
     writer: Writer
     change: Change
     body: Flat
-    text: str | None
-    snapshot: str | None
-    more: dict[str, Any]
+    text: str | None = None
+    snapshot: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
 
     def finished(self, reply: Json, notes: tuple[str, ...]) -> Written:
         """What was written, by its reply.
@@ -55,7 +55,7 @@ class Finish:
         """
         live, code = self._kept(reply, self.writer.marker(self.change, self.body)), 0
         if self._is_to_be_noted(live):
-            self._note("made", live)
+            self.note("made", live)
             live = self._noted(live)
             if live.marker is not None and live.marker.readback != self._readback(live):
                 code = FINDINGS
@@ -63,7 +63,7 @@ class Finish:
                     "the API makes something else of it with each write, so the marker cannot say what is there: other "
                     "machines will take that for an edit",
                 )
-        self._note("done", live, **self.more)
+        self.note("done", live, **self.more)
         return Written(live.id, (*notes, *self._changes(live)), code)
 
     def _kept(self, reply: Json, sent: Marker | None) -> Live:
@@ -76,7 +76,7 @@ class Finish:
         except ApiError:
             again = live
         if again.marker is None or again.marker.owner != sent.owner:
-            self._note("done", again, **self.more)
+            self.note("done", again, **self.more)
             lost = f"it was written ({live.id}), but the API did not keep the marker at the end of its "
             raise ApiRefused(
                 f"{lost}{self.writer.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
@@ -125,7 +125,8 @@ class Finish:
     def _unnoted(id_: str, cause: ApiError) -> HalfMade:
         return HalfMade(id_, cause, f"it was written ({id_}), but its marker does not say yet what the API made of it")
 
-    def _note(self, step: str, live: Live, **more: Any) -> None:
+    def note(self, step: str, live: Live, **more: Any) -> None:
+        """A line of the journal: how the item is seen, and what the API made something else of."""
         altered = {path: revision(sent) for path, sent, _ in self._altered(live)}
         self.writer.note(
             self.change, step, snapshot=self.snapshot, id=live.id, revision=applied_revision(self.body),

@@ -49,7 +49,8 @@ class Item:
 class StandIn:
     """``list_lag`` and ``get_lag`` are seconds by which a list (searched or not) and a read are late. ``make`` is what is made
     of each text, number and key that is sent. ``again``: it is made of all that is stored, with each update. ``answer``
-    replaces a reply: (method, path, status, body) -> (status, bytes). ``page`` is what becomes of the page of a list.
+    replaces a reply: (method, path, status, body) -> (status, bytes); a status of 0 hangs up. ``refuse`` is a status that is
+    answered instead of doing it. ``pages`` makes the pages of a list.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -58,6 +59,7 @@ class StandIn:
         self.make: Callable[[Any], Any] = lambda value: value
         self.again = False
         self.answer: Callable[[str, str, int, Any], tuple[int, bytes] | None] = lambda *reply: None
+        self.refuse: Callable[[str, str], int] = lambda method, path: 0
         self.pages: Callable[[list[Json], int, int], Json] | None = None
         self.kinds: dict[str, dict[str, Item]] = {"personas": {}, "tools": {}}
         self.asked: list[tuple[str, str]] = []
@@ -78,6 +80,9 @@ class StandIn:
                 body = json.loads(self.rfile.read(size)) if size else None
                 with standin._lock:
                     status, content = standin.handle(self.command, self.path, body)
+                if status == 0:
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 self.send_header("content-type", "application/json")
                 self.send_header("content-length", str(len(content)))
@@ -126,6 +131,8 @@ class StandIn:
     def handle(self, method: str, target: str, body: Any) -> tuple[int, bytes]:
         path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
         self.asked.append((method, path))
+        if status := self.refuse(method, path):
+            return status, b"{}"
         _, _, kind, *rest = path.split("/")
         if rest:
             status, reply = self._one(method, kind, rest[0], body)
