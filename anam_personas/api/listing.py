@@ -28,7 +28,8 @@ class Listing:
     Where the total changed on the way, or is not what came, one may have slipped past, and the pages are walked once
     more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, once all
     that the total counts was seen, and with a walk that sees just what the one before it saw and nothing twice (the
-    total itself is wrong then). A list that has more pages than any has, gives one page again and again, or never comes to rest is a BadReply.
+    total itself is wrong then). A list that has more pages than any has, gives one page again and again, or never comes
+    to rest is a BadReply.
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:

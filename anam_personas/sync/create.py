@@ -15,7 +15,7 @@ from anam_personas.sync.finish import Finish
 from anam_personas.sync.live import live_of, look
 from anam_personas.sync.recall import applied_revision
 from anam_personas.sync.respelled import reads_like
-from anam_personas.sync.watch import ANOTHER, Doubtful, Lost, Watch, matching, says
+from anam_personas.sync.watch import ANOTHER, Doubtful, Lost, Unread, Watch, matching, says
 from anam_personas.sync.written import HalfMade, Skipped, Written
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Creation:
         """Finish what was made, once it is certain that the reply is about that, and see who else made it."""
         id_, found = f"{reply['id']}", self._seen()
         is_listed = any(each.id == id_ for each in found)
-        if not is_listed and (unsure := self._unsure(reply, found)) is not None:
+        if not is_listed and (unsure := self._unsure(reply)) is not None:
             return unsure
         watch = Watch(self, reply, Written(id_))
         if watch.loses(found):
@@ -96,16 +96,14 @@ class Creation:
         watch = Watch(self, reply, written)
         return watch.judged(found) or watch
 
-    def _unsure(self, reply: Json, found: Sequence[Summary]) -> Written | Pending | None:
+    def _unsure(self, reply: Json) -> Written | Pending | None:
         """What becomes of a create whose reply names an item that is not seen to be ours: nothing is written to that."""
         id_, sent = f"{reply['id']}", self.writer.marker(self.change, self.first)
         try:
             shown = self.writer.remote.get(self.writer.resource.segment, id_)
         except ApiError:
-            if found:
-                return self._lost(ApiUnavailable(f"the reply to the create names one that is not there ({id_})"))
             self.writer.note(self.change, "made", id=id_, revision=applied_revision(self.first), listed=False)
-            return Lost(self, ApiUnavailable(f"it was made ({id_}), but reading it does not show it yet"), id_)
+            return Unread(self, id_)
         live = live_of(self.writer.resource, shown)
         is_alike = reads_like(f"{self.first.get('name')}", f"{live.body.get('name')}")
         if live.marker == sent if sent is not None else is_alike:

@@ -58,7 +58,7 @@ def is_respelled(sent: Any, made: Any) -> bool:
 
 def _is_text_of(sent: str, made: str) -> bool:
     made = _lone_line_feeds(made)
-    if sent == made or _core(sent) != _core(made):
+    if sent == made or core(sent) != core(made):
         return sent == made
     for forms in product(*_FORMS):
         text = _lone_line_feeds(sent)
@@ -71,14 +71,14 @@ def _is_text_of(sent: str, made: str) -> bool:
 
 def reads_like(sent: str, made: str) -> bool:
     """Whether two names are the same but for signs, spaces and case."""
-    return _core(sent).casefold() == _core(made).casefold()
+    return core(sent).casefold() == core(made).casefold()
 
 
 @lru_cache(maxsize=10_000)
-def _core(text: str) -> str:
+def core(text: str) -> str:
     """What no form changes: most texts are told apart by it."""
-    core = unicodedata.normalize("NFKC", html.unescape(_no_astral(text)))
-    return "".join(char for char in core if char.isalnum() and ord(char) <= 0xFFFF)
+    plain = unicodedata.normalize("NFKC", html.unescape(_no_astral(text)))
+    return "".join(char for char in plain if char.isalnum() and ord(char) <= 0xFFFF)
 
 
 def _is_number_of(sent: float, made: Any) -> bool:

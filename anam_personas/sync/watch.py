@@ -137,7 +137,7 @@ class Lost:
 
     creation: Creation
     error: ApiUnavailable
-    id: str | None = None
+    id: None = None
 
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """The item, finished; None as long as it is not listed. Raises `Skipped` for another writer's that is otherwise."""
@@ -164,10 +164,51 @@ class Lost:
     def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """Raises `Unknown`."""
         if listed is None:
-            raise Unknown(f"{self.error.said}; whether it is there could not be seen either: apply again", self.id)
+            raise Unknown(f"{self.error.said}; whether it is there could not be seen either: apply again")
         raise Unknown(
             f"{self.error.said}; it was looked for for {seconds:.0f} s and is not there: it was not made, or the list shows it "
-            "late. Apply again",
+            "late. Apply again"
+        )
+
+
+@dataclass(slots=True)
+class Unread:
+    """A create whose reply names an item that reading it does not show yet: nothing more is written to it until it does."""
+
+    creation: Creation
+    id: str
+    watch: Watch | None = None
+
+    def judged(self, listed: Sequence[Summary]) -> Written | None:
+        """As `Watch.judged`, once it can be read: then what a create does not take is added."""
+        writer, change = self.creation.writer, self.creation.change
+        if self.watch is None:
+            try:
+                reply = writer.remote.get(writer.resource.segment, self.id)
+            except ApiError:
+                return None
+            if not says(writer, change, reply, self.creation.first):
+                return Lost(self.creation, ApiUnavailable("the reply to the create is about another one")).judged(
+                    listed
+                )
+            self.watch = Watch(self.creation, reply, Written(self.id))
+            if not self.watch.loses(listed):
+                reply, written = self.creation.completed(reply, (), is_listed=False)
+                self.watch = Watch(self.creation, reply, written)
+        return self.watch.judged(listed)
+
+    def seen_late(self) -> None:
+        """Note that the list shows it at last."""
+        if self.watch is not None:
+            self.watch.seen_late()
+
+    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+        """As `Watch.given_up`. Raises `Unknown` where it was never read."""
+        if self.watch is not None:
+            return self.watch.given_up(listed, seconds)
+        raise Unknown(
+            f"it was made ({self.id}), but the API shows it neither in the list nor by its id after {seconds:.0f} s. Apply again "
+            "in a while; where the journal of this folder is not kept, not before the list shows it",
             self.id,
         )
 

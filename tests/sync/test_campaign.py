@@ -30,7 +30,7 @@ REQUESTS = 22
 """Of the apply below, one after the other; a test of its own holds that."""
 ONE_AT_A_TIME = Target("test", concurrency=1)
 SERVER = (
-    "drop", "drop-after", "429", "429 retry-after=2", "500", "500-after", "502", "503", "504-after", "truncate", "garbage",
+    "drop", "drop-after", "429", "429 retry-after=2", "500", "500-after", "502", "503", "504-after", "truncate", "garbage", "error-body", "empty-body",
     "slow=0.4",
 )  # fmt: skip
 CLIENT = ("refused", "late")

@@ -17,7 +17,9 @@ from tests.sync.test_campaign import client
 KEYS = st.sampled_from(["ada", "bea", "cal"])
 TEXTS = st.sampled_from(["You greet.", "You listen.", "You guide."])
 FIELDS = st.sampled_from(["systemPrompt", "initialMessage"])
-FAULTS = st.sampled_from(["drop", "drop-after", "429", "500", "503-after", "truncate", "garbage", "400"])
+FAULTS = st.sampled_from(
+    ["drop", "drop-after", "429", "500", "503-after", "truncate", "garbage", "400", "error-body", "empty-body"]
+)
 METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE"])
 
 
