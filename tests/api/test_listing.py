@@ -115,7 +115,7 @@ def test_one_page_for_all_is_a_bad_reply() -> None:
 
 def test_pages_that_do_not_end_are_a_bad_reply() -> None:
     with pytest.raises(errors.BadReply, match="do not end"):
-        listed(*(page(personas(number), number, number + 1) for number in range(1, 1_010)))
+        listed(*(page(personas(number), number, number + 1) for number in range(1, 10_010)))
 
 
 def test_a_total_that_is_never_met_ends_after_the_second_walk() -> None:
