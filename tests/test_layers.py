@@ -26,9 +26,9 @@ MODULES = {
 }
 
 LAYERS = [
-    "errors files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax scalar fixes hunks toml_place",
+    "errors files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax scalar fixes hunks toml_place toml_read oneline",
     "model yaml_edit yaml_nodes yaml_scalar yaml_write",
-    "schema settings canonical template",
+    "schema settings user_settings canonical template",
     "workspace persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
     "api emulator report workers judging counting checking cache untouched mending adoption tokens",
