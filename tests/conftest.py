@@ -20,10 +20,12 @@ _REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the key, the address or the colours of whoever runs it."""
-    for name in ("ANAM_API_KEY", "ANAM_API_URL", "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees the keys, the addresses, the settings or the colours of whoever runs it."""
+    own = [name for name in os.environ if name.startswith(("ANAM_API_", "ANAM_ALLOWED_"))]
+    for name in (*own, "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -63,7 +63,7 @@ def apply_command(
         keys, allowed = reviewed_terms(reviewed, keys, allowed)
         max_changes = max_changes or reviewed.asked.max_changes
     interrupts = Interrupts(tell=not context.quiet)
-    with connected(context, interrupts) as api:
+    with connected(context, interrupts, writes=True) as api:
         plan = planned(context, api, keys, allowed)
         if reviewed is not None:
             engine.check_same(plan, reviewed)

@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from anam_personas.api.access import Access
     from anam_personas.persona import Persona
     from anam_personas.settings import Settings, Target
     from anam_personas.workspace import Workspace
@@ -32,10 +33,12 @@ class Context:
         quiet: bool,
         verbose: bool,
         environ: Mapping[str, str],
+        api_url: str | None = None,
     ) -> None:
         self.folder = project or "."
         self.environment = environment
         self.environ = environ
+        self.api_url = api_url
         self.colour_out = _colour(color, sys.stdout, environ)
         self.colour_err = _colour(color, sys.stderr, environ)
         self.quiet = quiet
@@ -63,6 +66,19 @@ class Context:
         from anam_personas.project import choose_target
 
         return choose_target(self.workspace, self.environment)
+
+    @cached_property
+    def access(self) -> Access:
+        """The key of the environment and the address that it goes to. What is to be said of that is said, once.
+
+        Raises `SettingsError`.
+        """
+        from anam_personas.api.access import Access
+
+        access = Access.from_environ(self.target, self.environ, self.settings, self.api_url)
+        if access.notice:
+            click.echo(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
+        return access
 
     def personas(self, keys: Iterable[str] = ()) -> dict[str, Persona]:
         """The personas of the keys in the environment, all where none is named. Raises `InvalidPersonas`, `UsageError`."""

@@ -91,16 +91,28 @@ class LazyGroup(click.Group):
     "--env", "environment", metavar="NAME", help="The environment.  [default: the settings' default-environment]"
 )
 @click.option(
+    "--api-url",
+    metavar="URL",
+    help="The API's address, whatever settings and ANAM_API_URL say.  [default: see docs/keys.md]",
+)
+@click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour; NO_COLOR is honoured."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is done.")
 @click.pass_context
 def cli(
-    ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool
+    ctx: click.Context,
+    project: str | None,
+    environment: str | None,
+    api_url: str | None,
+    color: str,
+    *,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Hold what every command needs."""
-    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
+    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url)
     ctx.obj.append(context)  # for whoever tells of a failure when the command is over
     ctx.obj = context
     ctx.color = None if color == "auto" else color == "always"  # else click takes colour out where nobody looks

@@ -53,7 +53,7 @@ def rollback_command(
         return 0
     run = choose(runs, snapshot, context.target.environment)
     interrupts = Interrupts(tell=not context.quiet)
-    with connected(context, interrupts) as api:
+    with connected(context, interrupts, writes=True) as api:
         plan = engine.rollback(
             run, folder, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
         )

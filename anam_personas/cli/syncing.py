@@ -63,13 +63,20 @@ def allowing(command: F) -> F:
 
 
 @contextmanager
-def connected(context: Context, interrupts: Interrupts | None = None) -> Iterator[AnamApi]:
-    """The API of the environment. Raises `SettingsError` where the key is missing."""
+def connected(context: Context, interrupts: Interrupts | None = None, *, writes: bool = False) -> Iterator[AnamApi]:
+    """The API of the environment. Raises `SettingsError` where the key is missing, or may not go to the address.
+
+    ``writes``: the command creates, changes or deletes what is stored, which an address has to be confirmed for that
+    replaces one of this machine.
+    """
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.interrupts import Interrupts, hurried
 
+    access = context.access
+    if writes:
+        access.check_writable()
     with (
-        AnamApi.from_env(context.target, context.environ) as api,
+        AnamApi.of(access, context.target) as api,
         hurried(api.hurry, interrupts or Interrupts(tell=False)),
     ):
         yield api

@@ -30,7 +30,7 @@ def token_command(
     personas = context.personas([key])
     ((key, persona),) = personas.items()
     project = Project(context.settings, context.target, personas)
-    with SyncSessionTokens.from_env(project, environ=context.environ) as tokens:
+    with SyncSessionTokens.of(context.access, project) as tokens:
         values = given(pairs, persona)
         token = (
             tokens.mint_stateful(key, persona_id=persona_id, variables=values)
