@@ -198,8 +198,8 @@ def build(root: Node, text: str) -> tuple[Any, list[Problem]]:
     if "&" in text:
         from anam_personas.yaml_aliases import fault
 
-        if found := fault(root):
-            return None, [_problem("Y004", *found)]
+        if found := fault(root, MAX_DEPTH):
+            return None, [_problem(*found)]
     problems: list[Problem] = []
     data = _value(root, problems)
     problems.sort(key=lambda p: p.start)

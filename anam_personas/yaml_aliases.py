@@ -12,17 +12,26 @@ if TYPE_CHECKING:
 MAX_NODES = 20_000
 """Values in one file, aliases counted as often as they are used."""
 
+Fault = tuple[str, str, Node, str]
+"""A code, what is wrong, at which node, and what to do."""
 
-def fault(root: Node) -> tuple[str, Node, str] | None:
-    """What is wrong, at which node, and what to do; None where all is well."""
+
+def fault(root: Node, max_depth: int) -> Fault | None:
+    """What is wrong with the anchors of a document, None where all is well. Aliases nest what they stand for."""
     sizes: dict[int, int] = {}
+    depths: dict[int, int] = {}
     for node, children in _depth_first(root):
         if children is None:
-            return "an anchor contains an alias of itself", node, "Write the value out."
+            return "Y004", "an anchor contains an alias of itself", node, "Write the value out."
         sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in children)
         if size > MAX_NODES:
             message = f"aliases expand the file to more than {MAX_NODES:,} values"
-            return message, node, "Use fewer aliases; shared settings go into a partial (extends)."
+            return "Y004", message, node, "Use fewer aliases; shared settings go into a partial (extends)."
+        is_leaf = type(node) is ScalarNode
+        depths[id(node)] = depth = 0 if is_leaf else 1 + max((depths[id(child)] for child in children), default=0)
+        if depth > max_depth:
+            message = f"aliases nest values more than {max_depth} levels deep"
+            return "Y006", message, node, "Use fewer aliases, or flatten the structure."
     return None
 
 

@@ -56,15 +56,18 @@ def ignores(document: Document) -> list[Ignore]:
     ]
 
 
-def nodes_of(node: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
-    """Every value with its key."""
-    yield key, node
-    for entry in node.value if not isinstance(node.value, str) else ():
-        if isinstance(entry, tuple):
-            yield entry[0], entry[0]
-            yield from nodes_of(entry[1], entry[0])
-        else:
-            yield from nodes_of(entry, None)
+def nodes_of(root: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
+    """Every value with its key, in order; what an alias stands for only where it is written, so that this ends."""
+    waiting: list[tuple[Node | None, Node]] = [(key, root)]
+    seen: set[int] = set()
+    while waiting:
+        key, node = waiting.pop()
+        yield key, node
+        if key is node or isinstance(node.value, str) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for entry in reversed(node.value):
+            waiting += [(entry[0], entry[1]), (entry[0], entry[0])] if isinstance(entry, tuple) else [(None, entry)]
 
 
 def _is_content(at: int, nodes: list[tuple[Node | None, Node]], document: Document) -> bool:
