@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from anam_personas.persona import Persona
     from anam_personas.source import Document, Route, Text
 
+_MOST_UNDECLARED = 50
+"""Undeclared variables that are told of one text."""
+
 MAX_PARAMETER_BYTES = 10_000
 """Of a tool's ``parameters`` and ``queryParameters``, each, as JSON in UTF-8. Source: the session-token request's description."""
 
@@ -101,15 +104,11 @@ def _no_effect(persona: Persona) -> Iterator[Diagnostic]:
 def _variables(persona: Persona) -> Iterator[Diagnostic]:
     for text in templated_texts(persona):
         try:
-            for name, start, end in template.used(text.value):
-                if name not in persona.variables:
-                    hint = (
-                        did_you_mean(name, persona.variables)
-                        or f"Declare it under variables: {name}: {{type: string}}."
-                    )
-                    yield diagnostic(
-                        "R007", f'the variable "{name}" is not declared', text.place(start, end), hint=hint
-                    )
+            strange = [use for use in template.used(text.value) if use[0] not in persona.variables]
+            for name, start, end in strange[:_MOST_UNDECLARED]:
+                shown = template.named(name)
+                hint = did_you_mean(name, persona.variables) or f"Declare {shown} under variables: {{type: string}}."
+                yield diagnostic("R007", f"the variable {shown} is not declared", text.place(start, end), hint=hint)
         except template.TemplateProblem as problem:
             place = text.place(problem.start, problem.end)
             yield diagnostic("R008", f"not a valid template: {problem}", place, hint=problem.hint)

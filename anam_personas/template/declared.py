@@ -25,7 +25,8 @@ def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[s
     Texts are in NFC, and of type ``str`` itself. Raises `UsageError` naming what is wrong.
     """
     given = given or {}
-    wrong = [unknown(name, declared) for name in given if name not in declared]
+    strange = [name for name in given if name not in declared]
+    wrong = [unknown(name, declared) for name in strange[:_MOST_PROBLEMS]]
     found = {}
     for name, spec in declared.items():
         if name in given:
@@ -36,7 +37,8 @@ def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[s
         else:
             wrong.append(f"variable {named(name)} has no value and no default")
     if wrong:
-        more = f"; and {len(wrong) - _MOST_PROBLEMS} more" if len(wrong) > _MOST_PROBLEMS else ""
+        count = len(wrong) + len(strange[_MOST_PROBLEMS:]) - _MOST_PROBLEMS
+        more = f"; and {count} more" if count > 0 else ""
         raise UsageError("; ".join(wrong[:_MOST_PROBLEMS]) + more)
     return found
 
