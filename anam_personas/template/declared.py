@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import UsageError
@@ -63,7 +62,11 @@ def plain(value: Any) -> Any:
         return value
     if issubclass(kind, str):
         text = value if kind is str else str.__str__(value)
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
+        if text.isascii():
+            return text
+        from unicodedata import normalize
+
+        return normalize("NFC", text)
     if issubclass(kind, int):
         return value if kind is int else int.__int__(value)
     if issubclass(kind, float):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from anam_personas.schema.library import library
 
@@ -44,6 +43,8 @@ def type_problem(spec: dict[str, Any], value: Any) -> str | None:
         return problem
     kept = {key: spec[key] for key in spec if key in _SPEC_KEYS and key != "maxLength"} | {"type": kind}
     if kind == "string" and "enum" in kept:  # what is sent is NFC, however the file writes it
+        from unicodedata import normalize
+
         kept["enum"] = [normalize("NFC", each) if isinstance(each, str) else each for each in kept["enum"]]
     if len(kept) == 1 and kind in {"string", "boolean"}:
         return None
