@@ -4,20 +4,22 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(BIN)/anam-personas
 STAMP  := $(VENV)/.installed
+LOCK   := requirements
 PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality format types docs docs-check ci clean
+.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml $(LOCK)/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q anam_personas
 	@touch $@
 
@@ -39,8 +41,8 @@ check: $(STAMP) ## validate and lint
 fix: $(STAMP) ## mend what can be mended safely
 	@$(RUN) check --fix $(ARGS)
 
-schema: $(STAMP) ## write schema/ from the models
-	@$(RUN) schema $(ARGS)
+schema: $(STAMP) ## write schema/ and the travel table from the models
+	@$(BIN)/python scripts/schema.py
 
 compile: $(STAMP) ## print the token request of PERSONA=...
 	@$(RUN) compile $(PERSONA) $(ARGS)
@@ -57,18 +59,17 @@ token: $(STAMP) ## mint a session token for PERSONA=...
 emulator: $(STAMP) ## run the Anam API on this machine
 	@$(RUN) emulator $(ARGS)
 
-$(VENV)/.interop: $(STAMP)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[interop]'
+$(VENV)/.ci: $(STAMP) $(LOCK)/ci.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/ci.txt
 	@touch $@
 
-interop: $(VENV)/.interop ## try both sides with other people's software (npm for the JavaScript part)
+interop: $(VENV)/.ci ## try both sides with other people's software (npm for the JavaScript part)
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto -m interop $(ARGS)
 
-cov: $(VENV)/.interop ## run every test, with branch coverage
+cov: $(VENV)/.ci ## run every test, with branch coverage
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
-bench: $(STAMP) ## measure the speed against others, side by side
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+bench: $(VENV)/.ci ## measure the speed against others, side by side
 	@$(BIN)/python -m bench $(ARGS)
 
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped where there are none)
@@ -84,10 +85,35 @@ docs: $(STAMP) ## write the generated pages of docs/
 	@$(BIN)/python docs/generate.py
 
 docs-check: $(STAMP) ## fail where schema/ or docs/ are stale
-	@$(RUN) schema --check && $(BIN)/python docs/generate.py --check
+	@$(BIN)/python scripts/schema.py --check && $(BIN)/python docs/generate.py --check && $(RUN) schema --check
+
+test-lowest: ## run the tests with the lowest versions that pyproject.toml allows
+	@sh scripts/test-with.sh lowest $(PYTHON) $(ARGS)
+
+test-latest: ## run the tests with the latest versions of everything
+	@sh scripts/test-with.sh latest $(PYTHON) $(ARGS)
+
+lock: $(STAMP) ## renew the locked versions in requirements/
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python scripts/lock.py
+
+workflows: $(VENV)/.ci ## check the GitHub workflows for security holes
+	@$(BIN)/zizmor --offline --no-progress .github
+
+$(VENV)/.audit: $(STAMP) $(LOCK)/audit.txt
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/audit.txt
+	@touch $@
+
+audit: $(VENV)/.audit ## ask the advisory service for known holes in the locked packages
+	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement $(LOCK)/dev.txt $(ARGS)
+
+sbom: $(VENV)/.audit ## write dist/sbom.cdx.json, the list of materials of the locked packages
+	@mkdir -p dist
+	@$(VENV)/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(LOCK)/dev.txt
 
 ci: ## what CI runs
 	@bash .ci/run
 
 clean: ## delete what the other targets made
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* node_modules
+	rm -rf $(VENV) .venv-lowest .venv-latest dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* node_modules

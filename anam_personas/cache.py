@@ -11,18 +11,27 @@ believed: its times may not show the next change (git calls that racily clean). 
 may change without it.
 
 Rules of other packages may read what they like, so a check with any of them is never answered from here.
+
+Where the files are is a `Shelf`. One in the checkout may have come with it: its folder is never reached by a symbolic link,
+and only what carries this user's MAC is believed. One elsewhere is the user's own.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from anam_personas.rooted import Rooted, split
+from anam_personas.signing import MAC_DIGITS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from anam_personas.signing import Signer
 
 FOLDER = ".anam-personas-cache"
 RACY_NS = 2_000_000_000
@@ -35,14 +44,56 @@ Base: TypeAlias = "list[tuple[str, str, list[int]]]"
 """What a file is built from: paths, where their folders really are, and their signatures."""
 
 
-def file_of(root: str, key: str) -> str:
-    """Where the silent files of a project are remembered under a key."""
-    return os.path.join(root, FOLDER, f"{key}.json")  # noqa: PTH118 - before pathlib is needed
+_NAMES = r"[0-9a-f]{24}\.(?:json|whole)"
+"""The files that are made here, and so the only ones that are ever deleted."""
+_KEPT, _KEPT_OF_ALL = 8, 64
+"""Keys of one project, and of all that share a folder."""
+_MOST = 1 << 28
+"""Bytes of a file that is read."""
 
 
-def whole_of(file: str) -> str:
-    """Where it stands beside them that they are all there are."""
-    return file.removesuffix(".json") + ".whole"
+class Shelf:
+    """Where the files of the cache are: ``folder`` below ``root``, reached without a link.
+
+    ``signer`` signs what is written and checks what is read; None for a folder that is the user's own.
+    """
+
+    def __init__(self, root: str, folder: str, signer: Signer | None) -> None:
+        self._files = Rooted(root)
+        self._folder = folder
+        self._signer = signer
+
+    @classmethod
+    def of(cls, root: str, checkout: str, signer: Signer, chosen: str = "") -> Shelf:
+        """The one of a project: in its folder, or where the user ``chosen`` has it (a path; one in the checkout is signed)."""
+        at, folder = split(chosen or os.path.join(root, FOLDER), checkout)  # noqa: PTH118
+        return cls(at, folder, signer if at == checkout else None)
+
+    def read(self, name: str) -> bytes:
+        """A file as it was written. Empty where there is none, and for one that somebody else wrote."""
+        raw = self._files.read(f"{self._folder}/{name}", _MOST) or b""
+        if self._signer is None:
+            return raw
+        mac, data = raw[:MAC_DIGITS].decode("ascii", "replace"), raw[MAC_DIGITS:]
+        return data if raw and self._signer.holds("cache", name.encode() + data, mac) else b""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file, and let go of the oldest. Nothing is written where it cannot be signed."""
+        mac = "" if self._signer is None else self._signer.mac("cache", name.encode() + data)
+        if mac is None:
+            return
+        if self._signer is not None:
+            self._files.create(f"{self._folder}/.gitignore", b"*\n")
+        self._files.replace(f"{self._folder}/{name}", mac.encode() + data, private=True, sync=False)
+
+    def tidy(self) -> None:
+        """Keep the newest few keys: each change of the settings or the package makes a new one."""
+        kept = _KEPT_OF_ALL if self._signer is None else _KEPT
+        ours = [(changed, name) for name, changed in self._files.entries(self._folder) if re.fullmatch(_NAMES, name)]
+        keys = [name.removesuffix(".json") for _, name in sorted(ours) if name.endswith(".json")]
+        for _, name in ours:
+            if name.partition(".")[0] in keys[:-kept]:
+                self._files.remove(f"{self._folder}/{name}")
 
 
 def sign(path: str) -> Sign | None:
@@ -88,9 +139,9 @@ class Now:
 class Cache:
     """The silent files of a project under one key. Read at once, written at the end; a broken or foreign file is no cache."""
 
-    def __init__(self, file: str) -> None:
-        self._folder = os.path.dirname(file)  # noqa: PTH120 - before pathlib is needed
-        self._file = file
+    def __init__(self, shelf: Shelf, key: str) -> None:
+        self._shelf = shelf
+        self._name = f"{key}.json"
         self._bases: list[Base] = []
         self._files: dict[str, tuple[list[int], int]] = {}
         self._read()
@@ -99,8 +150,7 @@ class Cache:
         import json
 
         with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
-            with open(self._file, encoding="utf-8") as file:  # noqa: PTH123
-                data = json.load(file)
+            data = json.loads(self._shelf.read(self._name))
             if isinstance(data["bases"], list) and isinstance(data["files"], dict):
                 self._bases, self._files = data["bases"], data["files"]
 
@@ -168,29 +218,9 @@ class Cache:
         import json
 
         text = json.dumps({"bases": self._bases, "files": self._files}, separators=(",", ":"))
-        temporary = f"{self._file}.{os.getpid()}"
-        try:
-            os.makedirs(self._folder, exist_ok=True)  # noqa: PTH103
-            with open(os.path.join(self._folder, ".gitignore"), "w", encoding="utf-8") as file:  # noqa: PTH118, PTH123
-                file.write("*\n")
-            with open(temporary, "w", encoding="utf-8") as file:  # noqa: PTH123
-                file.write(text)
-            os.replace(temporary, self._file)  # noqa: PTH105
-            self._tidy()
-        except OSError:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
-
-    def _tidy(self) -> None:
-        """Keep the newest few keys: each change of the settings or the package makes a new one."""
-        kept = sorted(
-            (entry for entry in os.scandir(self._folder) if entry.name.endswith(".json")),
-            key=lambda entry: entry.stat().st_mtime_ns,
-        )
-        for entry in kept[:-8]:
-            os.unlink(entry.path)  # noqa: PTH108
-            with suppress(FileNotFoundError):
-                os.unlink(whole_of(entry.path))  # noqa: PTH108
+        with suppress(OSError):
+            self._shelf.write(self._name, text.encode())
+            self._shelf.tidy()
 
 
 def digest(data: bytes) -> str:

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 def revision(body: Any) -> str:
     """A 12-digit hash that names a body: the same for equal values, whatever their order."""
+    return fingerprint(normal(body))[:12]
+
+
+def fingerprint(value: Any) -> str:
+    """SHA-256 of a JSON value, 64 hex digits: the same for equal values, whatever the order of their keys."""
     import hashlib  # here: checking files, which is most of what the command does, has no use for it
 
-    return hashlib.sha256(_encode()(normal(body)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return hashlib.sha256(_encode()(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas import cache, untouched
@@ -38,8 +39,6 @@ class Request(NamedTuple):
 
         selection = None
         if self.lint or self.select or self.ignore or self.settings.lint:
-            from functools import partial
-
             from anam_personas.lint.selection import Selection
             from anam_personas.settings import where
 
@@ -47,16 +46,16 @@ class Request(NamedTuple):
         return Task(self.settings, selection, self.validate, self.lint)
 
 
-def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
+def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were silent and are as they were are not read again.
 
-    ``whole`` says that they are all of the project.
+    ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
     """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known
     started = time.time_ns()
-    file = _cache_file(request)
-    known = cache.Cache(file)
+    key = _key(request)
+    known = cache.Cache(shelf, key)
     silent = known.silent(map(os.fspath, paths))
     stale = [path for path in paths if os.fspath(path) not in silent]
     if not stale and not any(twins(paths)):
@@ -67,20 +66,19 @@ def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> li
         known.keep(judged.silent, map(os.fspath, stale), started)
         found = _reported(task, paths, judged)
     if whole and not found:
-        untouched.remember(cache.whole_of(file), _folders(request.settings), known.files(), known.bases)
+        untouched.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
     return found
 
 
-def silent_project(request: Request) -> list[str] | None:
+def silent_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
     """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
     if are_there():
         return None
-    return untouched.files(cache.whole_of(_cache_file(request)), _folders(request.settings))
+    return untouched.files(shelf, _key(request), _folders(request.settings))
 
 
-def _cache_file(request: Request) -> str:
-    key = cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
-    return cache.file_of(os.fspath(request.settings.root), key)
+def _key(request: Request) -> str:
+    return cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
 
 
 def _folders(settings: Settings) -> list[str]:
@@ -131,6 +129,10 @@ def _reported(
 
     workspace = Workspace.of(task.settings, overlay)
     unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace)]))
+    if task.lint:
+        from anam_personas.agreement import agreed
+
+        unique = list(agreed(unique, found, partial(_others, task, found, overlay)))
     if found.commented:
         unique = _silenced(task, unique, paths, found, workspace)
     if not task.validate:
@@ -138,6 +140,16 @@ def _reported(
     if task.selection is not None:
         unique = task.selection.kept(unique, workspace.below_root)
     return sorted(unique, key=lambda item: item.sort_key)
+
+
+def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Found | None:
+    """What is found in the personas that were not judged, for they may share files with those that were."""
+    from anam_personas.workspace import Workspace
+
+    judged = {key for keys in found.users.values() for key in keys}
+    personas = Workspace.of(task.settings, overlay).persona_files()
+    rest = [path for key, path in personas.items() if key not in judged and path not in found.broken]
+    return _judged(task, rest, overlay) if rest else None
 
 
 def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

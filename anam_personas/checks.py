@@ -29,12 +29,19 @@ MAX_PARAMETER_BYTES = 10_000
 
 def check_tool(document: Document) -> Iterator[Diagnostic]:
     """What a tool file's schema cannot say."""
-    yield from _parameter_sizes(document.data, document, ())
+    yield from _parameters(document.data, document, ())
 
 
-def _parameter_sizes(tool: dict[str, Any], document: Document, route: Route) -> Iterator[Diagnostic]:
+def _parameters(tool: dict[str, Any], document: Document, route: Route) -> Iterator[Diagnostic]:
     for name in ("parameters", "queryParameters"):
-        if name in tool and (size := _json_bytes(tool[name])) > MAX_PARAMETER_BYTES:
+        if tool.get(name) is None:
+            continue
+        from anam_personas.schema.sense import schema_faults
+
+        for fault in schema_faults(tool[name], (*route, name)):
+            place = document.place(fault.route, key=fault.at_key)
+            yield diagnostic(fault.code, fault.message, place, hint=fault.hint)
+        if (size := _json_bytes(tool[name])) > MAX_PARAMETER_BYTES:
             message = f"{name} take {size:,} bytes as JSON; the API takes {MAX_PARAMETER_BYTES:,}"
             hint = "Describe fewer parameters, or store the tool and refer to it by toolIds."
             yield diagnostic("S012", message, document.place((*route, name), key=True), hint=hint)
@@ -54,7 +61,7 @@ def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
     for use in persona.tools:
         found = persona.origin(use.route) if use.document is None else None
         if found:
-            yield from _parameter_sizes(use.definition, *found)
+            yield from _parameters(use.definition, *found)
 
 
 def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
@@ -172,13 +179,26 @@ def _declarations(persona: Persona) -> Iterator[Diagnostic]:
         if name in template.RESERVED:
             hint = "Choose another name."
             yield diagnostic("S007", f'"{name}" is a word of the templates', persona.place(route, key=True), hint=hint)
+        yield from _senseless(persona, name, spec)
         if problem := template.pattern_problem(spec):
             message = f'the pattern of "{name}" is not a regular expression: {problem}'
             yield diagnostic("S007", message, persona.place((*route, "pattern")), hint="Mend the pattern.")
         elif problem := template.default_problem(spec):
-            hint = "Mend the default or its declaration."
+            is_unquoted = spec.get("type", "string") == "string" and isinstance(spec["default"], int | float)
+            hint = "Put quotation marks around it." if is_unquoted else "Change the default or its declaration."
             message = f'the default of "{name}" {problem}'
             yield diagnostic("R009", message, persona.place((*route, "default")), hint=hint)
+
+
+def _senseless(persona: Persona, name: str, spec: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Limits of a variable that no value fits, and choices that are of another type."""
+    if spec.keys() <= {"type", "default", "multiline", "maxLength", "pattern"}:
+        return
+    from anam_personas.schema.sense_values import size_faults, value_faults
+
+    kept = {"type": "string", **{key: value for key, value in spec.items() if key != "default"}}
+    for fault in (*size_faults(kept, ("variables", name)), *value_faults(kept, ("variables", name))):
+        yield diagnostic(fault.code, fault.message, persona.place(fault.route, key=fault.at_key), hint=fault.hint)
 
 
 CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (

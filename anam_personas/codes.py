@@ -87,12 +87,24 @@ _SCHEMA = _table([
 ])  # fmt: skip
 
 _DOUBTFUL = _table([
+    ("Y014", "text-cut", "YAML takes a part of a text for something else, without a word: ` #` begins a comment, so that "
+     "`initialMessage: Welcome to desk #1.` says \"Welcome to desk\"; `&` and `!` before a text are an anchor and a tag. Put the whole "
+     "text in quotation marks, or write it as a block with `|`. Reported where the sign has no space behind it, as in `#1`, and "
+     "where the sentence of a spoken text goes on behind it. Write a comment as `# comment`. The fix quotes the whole; it is unsafe, "
+     "since it changes what is said."),
+    ("Y015", "print-quotes", "A value stands in quotation marks of print (“ ”, „ “, « »). YAML knows `\"` and `'` only, so that these are "
+     "part of the value: of an id they make another id. Write straight ones. The fix is unsafe, since it changes the value."),
     ("S013", "extra-key", "`extra` carries keys that Anam's own clients send but its API document does not know. They are merged into the "
      "request as they are and checked by nobody: look at them again when the platform changes."),
     ("S014", "no-effect", "A field that the rest of the configuration makes ineffective: `directorNotes` on cara-3, an egress without "
      "`enableAudioPassthrough`. It changes nothing and somebody will count on it: delete it, or set what it needs."),
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
+    ("R022", "awkward-name", "A file name that works here and makes trouble elsewhere: one that begins with a dash is taken for an option, "
+     "and Windows cannot check out reserved names (`con.yaml`, `aux.yaml`) and some characters. Rename it; `renamedFrom` keeps the stored persona."),
+    ("R020", "doubtful-parameters", "A part of a tool's `parameters` or `queryParameters` that has no effect, or hardly the one that is "
+     "meant: a list whose entries are not described (some language models refuse such a tool), `minLength` on a number, the same choice "
+     "twice, an example that does not fit, a keyword that JSON Schema does not have and that is near one that it has."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "
      "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it, as `--fix` does. Errors of the file "
      "itself (Y, S, R) cannot be silenced."),
@@ -100,8 +112,9 @@ _DOUBTFUL = _table([
 
 _REFERENCES = _table([
     ("R001", "unknown-partial", "`extends` names a file that does not exist. Paths are relative to the file that names them."),
-    ("R002", "outside-project", "A path leaves the project folder (also by a symbolic link), or is absolute. A persona is built from files "
-     "of its own project only."),
+    ("R002", "outside-project", "A path leaves the project folder (also by a symbolic link), or is absolute; or it leads to a file that is "
+     "no part of a persona: a hidden one (`.env`, `.git/config`), a prompt file that is not `.md` or `.txt`, a partial that is not YAML. "
+     "A persona is built from such files of its own project only: whatever else lies in a checkout stays out of prompts and reports."),
     ("R003", "extends-cycle", "Partials extend each other in a circle."),
     ("R004", "unknown-prompt-file", "A prompt part's `file` does not exist. Paths are relative to the file that names them."),
     ("R005", "unknown-tool", "`tools` lists a key for which there is no file in the tools folder."),
@@ -115,7 +128,24 @@ _REFERENCES = _table([
     ("R010", "tool-twice", "Two tools of the persona have the same name. The model calls tools by name."),
     ("R011", "not-a-partial", "`extends` names a file whose name does not begin with an underscore. What is extended is a partial, never a "
      "persona of its own: rename it, or move the shared part out."),
+    ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case or in the form of "
+     "their Unicode characters (composed or decomposed). On some file systems they are one file."),
+    ("R021", "unusable-name", "A file name that holds a line break, another control character, a mark that changes the direction of text, or "
+     "bytes that are not UTF-8. The key of a persona stands in reports and in its marker, in one line; rename the file."),
     ("R012", "key-twice", "Two files have the same key: `cara.yaml` and `cara.yml`, or names that differ only in case."),
+    ("R015", "parameters-not-a-schema", "A tool's `parameters` and `queryParameters` are a JSON Schema (Draft 2020-12) of an object. A keyword "
+     "here has a value of the wrong form, names a type that JSON Schema does not have, or is no keyword at all:\n\n"
+     "```yaml\nparameters:\n  type: object\n  properties:\n    count: {type: int}\n```\n\nWrite `integer`."),
+    ("R016", "required-without-property", "`required` of a tool's parameters names what `properties` does not describe. The model is made to "
+     "invent it, or the call is refused. Most often the property was renamed:\n\n"
+     "```yaml\nproperties: {day: {type: string}}\nrequired: [date]\n```\n\nWrite `[day]`."),
+    ("R017", "value-of-another-type", "`enum`, `const` or `default` of a tool's parameter, or `enum` of a variable, holds a value that its own `type`, `enum` or "
+     "limits do not allow, so that the model is told two things. For example:\n\n```yaml\nsize: {type: string, enum: [1, 2]}\n"
+     "count: {type: integer, default: five}\n```\n\nWrite `[\"1\", \"2\"]` and `5`."),
+    ("R018", "nothing-fits", "The limits of a tool's parameter or of a variable leave no value: a minimum above the maximum, `minLength` above `maxLength`, an "
+     "empty `enum`. For example:\n\n```yaml\ncount: {type: integer, minimum: 9, maximum: 2}\n```\n\nSwap the two."),
+    ("R019", "schema-reference", "`$ref` in a tool's parameters leads to nothing, back to itself, or to another document. Nothing is fetched, "
+     "neither from the network nor from the disk: describe it in place, or under `$defs` and refer to `#/$defs/...`."),
     ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
 ])  # fmt: skip
 

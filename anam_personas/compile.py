@@ -5,27 +5,18 @@ Pure functions of their arguments: the same persona and the same variables give 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.errors import UsageError
+from anam_personas.model.travel_table import TRAVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anam_personas.model import Travel
     from anam_personas.persona import Persona
 
 JsonObject = dict[str, Any]
-
-
-@cache
-def field_travels() -> dict[str, Travel]:
-    """Where each field of a persona travels, in the order of the model."""
-    from anam_personas.model import PersonaFile, travels
-
-    return travels(PersonaFile)
 
 
 def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) -> JsonObject:
@@ -35,7 +26,7 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
     `UsageError` where a variable is unknown, missing, of a wrong type, or could break out of its sentence.
     """
     body = rendered(persona, template.values(persona.variables, variables))
-    config = {name: body[name] for name, travel in field_travels().items() if travel.token and name in body}
+    config = {name: body[name] for name, travel in TRAVELS.items() if travel.token and name in body}
     if "tools" in config:
         config["tools"] = [inline_tool(tool) for tool in config["tools"]]
     config |= body.get("extra") or {}
@@ -166,14 +157,13 @@ def payload(persona: Persona, *, create: bool) -> JsonObject:
     Only defaults can be put in. Raises `UsageError` where a variable has none.
     """
     body = rendered(persona, template.defaults(persona.variables))
-    names = [name for name, travel in field_travels().items() if (travel.create if create else travel.update)]
+    names = [name for name, travel in TRAVELS.items() if (travel.create if create else travel.update)]
     return {name: body[name] for name in names if name in body}
 
 
 def ephemeral_only(persona: Persona) -> list[str]:
     """The fields of a persona that a stored one cannot have. ``tools`` are not among them: they are stored beside it."""
-    travelling = field_travels()
-    known = [name for name, travel in travelling.items() if travel.update or travel.create]
+    known = [name for name, travel in TRAVELS.items() if travel.update or travel.create]
     return [name for name in persona.body if name not in known and name not in {"tools", "sessionOptions"}]
 
 

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import stat
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import UnreadableFile
+from anam_personas.rooted import Rooted, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 ENDINGS = (".yaml", ".yml")
+"""Of persona, partial and tool files."""
+PROMPT_ENDINGS = (".md", ".txt")
+"""Of prompt files."""
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:
     """YAML files below a folder, in order; hidden files and folders are passed over."""
+    # a stack, not recursion: there may be more folders inside each other than Python has frames
+    walks = [_visible(folder)]
+    while walks:
+        path = next(walks[-1], None)
+        if path is None:
+            walks.pop()
+        elif path.name.endswith(ENDINGS):
+            yield path
+        else:
+            walks.append(_visible(path))
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """The YAML files and the folders in a folder, in order; nothing where it cannot be read."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -24,10 +42,8 @@ def yaml_files(folder: Path) -> Iterator[Path]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.name.endswith(ENDINGS):
+        if entry.name.endswith(ENDINGS) or entry.is_dir(follow_symlinks=False):
             yield folder / entry.name
-        elif entry.is_dir(follow_symlinks=False):
-            yield from yaml_files(folder / entry.name)
 
 
 def unblocked(path: str, flags: int) -> int:
@@ -35,34 +51,71 @@ def unblocked(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def write(path: Path, text: str) -> None:
-    """Write a text file whole or not at all; an existing file keeps its mode. Raises `UnreadableFile`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+def write(path: Path, text: str, checkout: str, *, private: bool = False) -> None:
+    """Write a text file that a user named, whole or not at all. Raises `UnreadableFile`.
+
+    Outside the checkout (a real path) a link is followed, and a device or pipe is written into: the path is the user's word.
+    In the checkout no link is. An existing file keeps its mode; ``private`` makes it one for this user alone.
+    """
+    folder, name = split(path, checkout)
     try:
-        if path.exists() and not os.access(path, os.W_OK):
-            raise UnreadableFile(f"{path} cannot be written: it is read-only")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        target = path.resolve()
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
+        if folder != checkout and _is_special(path):
+            with path.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            return
+        Rooted(folder).replace(name, text.encode(), private=private)
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
-def read_text(path: Path) -> str | None:
-    """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read."""
+def named(path: Path, checkout: str) -> Path:
+    """Where the file really is that a user named, for whoever opens it. Raises `UnreadableFile` for a link in the checkout."""
+    folder, name = split(path, checkout)
     try:
+        Rooted(folder).look(name)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be used: {error.strerror or error}") from error
+    return type(path)(folder, name)
+
+
+def read_text(path: Path, checkout: str | None = None) -> str | None:
+    """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read.
+
+    With a checkout (a real path) no link in it is followed, and only a regular file in it is read.
+    """
+    try:
+        if checkout is not None:
+            folder, name = split(path, checkout)
+            if folder == checkout:
+                data = Rooted(folder).read(name)
+                return None if data is None else data.decode()
         with path.open(encoding="utf-8", newline="") as file:
             return file.read()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read: {error}") from error
+        raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def read_bytes(path: Path, checkout: str, most: int) -> bytes:
+    """The bytes of a file that a user named, at most one more than ``most``. Raises `UnreadableFile`.
+
+    Outside the checkout (a real path) it may be a link, pipe or device; in it only a regular file is read, and no link is
+    followed.
+    """
+    folder, name = split(path, checkout)
+    try:
+        if folder == checkout:
+            Rooted(folder).look(name)
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)

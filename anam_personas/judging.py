@@ -39,31 +39,34 @@ class Task(NamedTuple):
 
 class Found(NamedTuple):
     """What a process found: the findings, the files that hold comments which silence some, the files about which
-    there is nothing to say, each with the others that it is built from, and the files that were too broken to be looked
-    through.
+    there is nothing to say, each with the others that it is built from, the files that were too broken to be looked
+    through, and the keys of the personas that are built from a file, by its name.
     """
 
     diagnostics: list[Diagnostic]
     commented: list[Path]
     silent: dict[str, tuple[str, ...]]
     broken: list[Path]
+    users: dict[str, set[str]]
 
 
 def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    whole = Found([], [], {}, [])
+    whole = Found([], [], {}, [], {})
     for found in spread(_judge, (task, overlay), paths):
         whole.diagnostics.extend(found.diagnostics)
         whole.commented.extend(found.commented)
         whole.silent.update(found.silent)
         whole.broken.extend(found.broken)
+        for file, keys in found.users.items():
+            whole.users.setdefault(file, set()).update(keys)
     return whole
 
 
 def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
     task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
-    whole = Found([], [], {}, [])
+    whole = Found([], [], {}, [], {})
     for start in range(0, len(paths), FILES_AT_ONCE):
         _judge_some(task, paths[start : start + FILES_AT_ONCE], workspace, whole)
     return whole
@@ -73,11 +76,15 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
     """Add to the whole what is found in some files."""
     kinds = list(map(workspace.kind, paths))
     judged = [validation.JUDGES[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
-    found = [each.diagnostics for each in judged]
+    found = [
+        [*each.diagnostics, *validation.check_names([path], workspace)]
+        for path, each in zip(paths, judged, strict=True)
+    ]
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 
-        linted = lint([() if each.broken else each.personas for each in judged], task.selection)
+        personas = [() if each.broken else each.personas for each in judged]
+        linted = lint(personas, task.selection, list(map(workspace.document, paths)))
         found = [[*some, *more] for some, more in zip(found, linted, strict=True)]
     for path, kind, each, diagnostics in zip(paths, kinds, judged, found, strict=True):
         own = workspace.document(path)
@@ -90,6 +97,9 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
         whole.commented.extend(commented)
         if each.broken:
             whole.broken.append(path)
+        if kind == "persona":
+            for document in (own, *others):
+                whole.users.setdefault(document.file, set()).add(workspace.key(path))
         if kind == "persona":
             workspace.release(path)
 

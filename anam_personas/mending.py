@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas import checking
 from anam_personas.errors import UnreadableFile
-from anam_personas.files import read_text, write
+from anam_personas.files import read_text
 from anam_personas.fixes import fix_until_stable, unified_diff
 from anam_personas.workspace import Workspace
 
@@ -151,7 +151,7 @@ def store(mended: Mended, workspace: Workspace) -> dict[str, str]:
     failed = {}
     for name, text in mended.after.items():
         try:
-            write(workspace.path(name), text)
+            workspace.write(workspace.path(name), text)
         except UnreadableFile as error:
             failed[name] = str(error)
     return failed

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.codes import diagnostic
+from anam_personas.files import PROMPT_ENDINGS
 from anam_personas.persona import Layer, Persona, Piece, Prompt, ToolUse
 from anam_personas.schema.validate import accepts
 from anam_personas.settings import DEFAULT
@@ -86,11 +87,9 @@ def _extend(
     names = document.data.get("extends") or []
     for index, name in enumerate([names] if isinstance(names, str) else names):
         place = document.place(("extends",) if isinstance(names, str) else ("extends", index))
-        path = workspace.beside(document, name)
+        path, why = workspace.beside(document, name)
         if path is None:
-            yield diagnostic(
-                "R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project."
-            )
+            yield diagnostic("R002", f'"{name}" {why}', place, hint="Name a file inside the project.")
         elif path in way:
             yield diagnostic(
                 "R003", f'"{name}" extends itself, by way of {len(way)} file(s)', place, hint="Break the circle."
@@ -171,11 +170,9 @@ def _part_text(
     if "text" in part:
         return document.text_at((*route, "text"))
     name, place = part["file"], document.place((*route, "file"))
-    path = workspace.beside(document, name)
+    path, why = workspace.beside(document, name, PROMPT_ENDINGS)
     if path is None:
-        problems.append(
-            diagnostic("R002", f'"{name}" leaves the project folder', place, hint="Name a file inside the project.")
-        )
+        problems.append(diagnostic("R002", f'"{name}" {why}', place, hint="Name a file inside the project."))
     elif not workspace.is_file(path):
         problems.append(diagnostic("R004", f'there is no file "{name}"', place, hint=_near_file(path, workspace)))
     else:

@@ -23,6 +23,11 @@ _OPEN, _MIDDLE, _CLOSE = "\ue010", "\ue011", "\ue012"
 """Characters of no script: they mark, in a rendering, which literal text came from where."""
 _MARKED = re.compile(f"{_OPEN}([0-9]+){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 _BETWEEN = "the line between two parts"
+_BRACES = re.compile(
+    r"\{{2,}(?:(?!endraw)[^\r\n{}]){0,200}\}{2,}|\{%(?:(?!endraw)[^\r\n{}]){0,200}%\}|\{#(?:(?!endraw)[^\r\n{}]){0,200}#\}"
+    r"|\{{2,}[%#]?|\{[%#]"
+)
+"""What a template would read: a whole expression or tag on its line, else its beginning alone."""
 _NEAR = 3
 """Characters that must agree beside a fixed stretch that the comparison missed, for it to count as found."""
 
@@ -65,7 +70,7 @@ def realign(text: str, values: Mapping[str, Any], edited: str, between: Sequence
     changed = {}
     for stretch, new in _laid_beside(stretches, edited):
         if stretch.span is not None and new != stretch.text:
-            changed[stretch.span] = escaped(new)
+            changed[stretch.span] = escaped(new, text[stretch.span.end :])
     if _rendered(replaced(text, changed), values) != edited:
         raise CannotAlign("the live text cannot be written as this template")
     return changed
@@ -81,16 +86,20 @@ def replaced(text: str, changed: Mapping[Span, str], start: int = 0, end: int | 
     return made + text[at:end]
 
 
-def escaped(text: str) -> str:
-    """A whole text that is no template, as a file has it: braces that would be read as one are marked as meant.
+def escaped(text: str, behind: str = "") -> str:
+    """A text that is no template, as a file has it: braces that would be read as one are marked as meant, each by itself,
+    so that headings and lines stay as they are. ``behind`` is what follows it.
 
-    Raises `CannotAlign` for the one text that cannot be: it holds the end of the mark.
+    Raises `CannotAlign` for a carriage return without a line feed beside such braces, which no template keeps.
     """
-    if not template.is_template(text):
-        return text
-    if re.search(r"\{%[-+]?\s*endraw", text):
-        raise CannotAlign("the live text holds {% endraw %}, which cannot be written into a template")
-    return f"{{% raw %}}{text}{{% endraw %}}"
+    made = _BRACES.sub(r"{% raw %}\g<0>{% endraw %}", text)
+    if made.endswith("{") and behind[:1] in {"{", "%", "#"} and behind:
+        made = f"{made[:-1]}{{% raw %}}{{{{% endraw %}}"
+    if made != text and "\r" in text.replace("\r\n", ""):
+        raise CannotAlign(
+            "the live text holds braces and a carriage return alone, which cannot be written into a template"
+        )
+    return made
 
 
 def _rendered(text: str, values: Mapping[str, Any]) -> str | None:

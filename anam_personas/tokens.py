@@ -15,6 +15,7 @@ freely, because an unused token has no effect.
 
 from __future__ import annotations
 
+import logging
 import os
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
@@ -39,16 +40,13 @@ if TYPE_CHECKING:
     from anam_personas.api.access import Target
     from anam_personas.api.call import Reply
     from anam_personas.persona import Persona
+    from anam_personas.settings import Settings
 
 PATIENCE: Final = RetryPolicy(retries=3, total=10.0, longest_delay=2.0, longest_asked=5.0)
 TIMEOUT: Final = 10.0
 CONNECTIONS: Final = 100
+_LOG: Final = logging.getLogger(__name__)
 _PATH: Final = "/v1/auth/session-token"
-
-
-class _Named(Protocol):
-    @property
-    def project(self) -> str | None: ...
 
 
 class Personas(Protocol):
@@ -64,8 +62,8 @@ class Personas(Protocol):
         ...
 
     @property
-    def settings(self) -> _Named:
-        """The settings, of which only the project's name counts here."""
+    def settings(self) -> Settings:
+        """The settings: the project's name, its folder, and where the target stands."""
         ...
 
 
@@ -82,13 +80,17 @@ class SessionTokens:
         project: Personas,
         environ: Mapping[str, str] = os.environ,
         transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        api_url: str | None = None,
     ) -> Self:
         """A client with the key from the variable that the project's environment names.
 
-        The address is the environment's, else that of ``ANAM_API_URL``, else Anam's. Raises SettingsError where the
-        variable is missing or holds no key, and where the key may not be sent to the address.
+        The address is the first that is set: ``api_url``, ``ANAM_API_URL_<ENV>``, ``ANAM_API_URL``, the environment's
+        ``api-url``, Anam's own. Raises SettingsError where the variable is missing or holds no key, where settings may not
+        choose that variable, and where the key may not be sent to the address. Where ``ANAM_API_URL`` takes the place of
+        another address of the settings, a warning is logged.
         """
-        terms = _terms(project, environ)
+        terms = _terms(_access(project, environ, api_url))
         return cls(project, AsyncWire(terms, timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
 
     async def mint(self, key: str, variables: Mapping[str, Any] | None = None) -> str:
@@ -126,11 +128,20 @@ class SyncSessionTokens:
 
     @classmethod
     def from_env(
-        cls, project: Personas, environ: Mapping[str, str] = os.environ, transport: httpx.BaseTransport | None = None
+        cls,
+        project: Personas,
+        environ: Mapping[str, str] = os.environ,
+        transport: httpx.BaseTransport | None = None,
+        *,
+        api_url: str | None = None,
     ) -> Self:
         """As `SessionTokens.from_env`."""
-        terms = _terms(project, environ)
-        return cls(project, SyncWire(terms, timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
+        return cls.of(_access(project, environ, api_url), project, transport)
+
+    @classmethod
+    def of(cls, access: Access, project: Personas, transport: httpx.BaseTransport | None = None) -> Self:
+        """A client for a key and an address that have been chosen already."""
+        return cls(project, SyncWire(_terms(access), timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
 
     def mint(self, key: str, variables: Mapping[str, Any] | None = None) -> str:
         """As `SessionTokens.mint`."""
@@ -214,5 +225,12 @@ class _Minting:
         return str(min(ours, key=lambda item: (str(item.get("createdAt")), item["id"]))["id"])
 
 
-def _terms(project: Personas, environ: Mapping[str, str]) -> Terms:
-    return Terms(Access.from_environ(project.target, environ), PATIENCE, Pace(None, monotonic))
+def _access(project: Personas, environ: Mapping[str, str], api_url: str | None) -> Access:
+    access = Access.from_environ(project.target, environ, project.settings, api_url)
+    if access.notice:
+        _LOG.warning("%s", access.notice)
+    return access
+
+
+def _terms(access: Access) -> Terms:
+    return Terms(access, PATIENCE, Pace(None, monotonic))

@@ -19,7 +19,7 @@ from anam_personas.files import ENDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from anam_personas.cache import Base
+    from anam_personas.cache import Base, Shelf
 
 
 class Walked(NamedTuple):
@@ -37,18 +37,19 @@ class Walked(NamedTuple):
         return ((path, self.signs[at * 4 : at * 4 + 4]) for at, path in enumerate(self.paths))
 
 
-def files(file: str, folders: Iterable[str]) -> list[str] | None:
-    """The files below the folders where all is as it was remembered in ``file``; None where it is not, or unknown."""
+def files(shelf: Shelf, key: str, folders: Iterable[str]) -> list[str] | None:
+    """The files below the folders where all is as it was remembered under a key; None where it is not, or unknown."""
     with suppress(OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError):
-        with open(file, encoding="utf-8") as opened:  # noqa: PTH123 - before pathlib is needed
-            data = json.load(opened)
+        data = json.loads(shelf.read(f"{key}.whole"))
         walked = _walk(folders)
         if walked.signature() == data["signature"] and all(map(Now().is_intact, data["bases"])):
             return walked.paths
     return None
 
 
-def remember(file: str, folders: Iterable[str], known: Mapping[str, Sequence[int]], bases: Sequence[Base]) -> None:
+def remember(
+    shelf: Shelf, key: str, folders: Iterable[str], known: Mapping[str, Sequence[int]], bases: Sequence[Base]
+) -> None:
     """Write down that nothing was found in any of the files below the folders, if the ``known`` silent ones are all of them.
 
     ``known`` has the numbers that each file had when it was judged; ``bases`` are what they are built from.
@@ -59,10 +60,7 @@ def remember(file: str, folders: Iterable[str], known: Mapping[str, Sequence[int
             list(known.get(path, ())) == sign for path, sign in walked.by_path()
         ):
             text = json.dumps({"signature": walked.signature(), "bases": bases})
-            temporary = f"{file}.{os.getpid()}"
-            with open(temporary, "w", encoding="utf-8") as opened:  # noqa: PTH123
-                opened.write(text)
-            os.replace(temporary, file)  # noqa: PTH105
+            shelf.write(f"{key}.whole", text.encode())
 
 
 def _walk(folders: Iterable[str]) -> Walked:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.checks import CHECKS, check_tool
 from anam_personas.codes import diagnostic
 from anam_personas.diagnostics import Severity
+from anam_personas.reach import awkward, escaped
 from anam_personas.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.settings import DEFAULT
@@ -18,7 +21,12 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.persona import Persona
+    from anam_personas.source import Document
     from anam_personas.workspace import Workspace
+
+
+_MAY_LOSE = re.compile("\\S[ \t]+#[^#]|\n[ \t]+#[^\\s#]|[:-][ \t]+(?:[&!]|[\u201c\u201e\u00ab\u300c\u2018])")
+"""What stands in a file of which YAML takes some text for a comment, an anchor, a tag, or of quotation marks of print."""
 
 
 class Judgement(NamedTuple):
@@ -37,8 +45,9 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
     """A persona file, as it is written and as it is resolved."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "persona")]
+    doubts = _doubts(document)
     if found:
-        return Judgement(found)
+        return Judgement([*found, *doubts])
     key = workspace.key(path)
     personas = []
     known: set[Diagnostic] = set()
@@ -49,20 +58,30 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
             problems = [*problems, *findings(persona)]
         found += [item for item in dict.fromkeys(problems) if item not in known]
         known.update(problems)
-    return Judgement([*found, *_unknown_environments(path, workspace)], tuple(personas))
+    return Judgement([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
 
 
 def judge_partial(path: Path, workspace: Workspace) -> Judgement:
     """A partial. What it makes of a persona is found with the persona."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "partial")]
-    return Judgement(found or [*_unknown_environments(path, workspace)])
+    return Judgement([*(found or _unknown_environments(path, workspace)), *_doubts(document)])
 
 
 def judge_tool(path: Path, workspace: Workspace) -> Judgement:
     """A tool file."""
     document = workspace.document(path)
-    return Judgement([*document.diagnostics, *check(document, "tool")] or list(check_tool(document)))
+    found = [*document.diagnostics, *check(document, "tool")] or list(check_tool(document))
+    return Judgement([*found, *_doubts(document)])
+
+
+def _doubts(document: Document) -> list[Diagnostic]:
+    """Where a file probably does not say what its author wrote."""
+    if document.data is None or _MAY_LOSE.search(document.text) is None:
+        return []
+    from anam_personas.yaml_losses import losses
+
+    return list(losses(document))
 
 
 JUDGES = {"persona": judge_persona, "partial": judge_partial, "tool": judge_tool}
@@ -104,6 +123,17 @@ def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnost
 def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
     """Files that share a key with one before them."""
     for first, second in twins(paths):
-        place = workspace.document(second).place()
-        message = f"the key is taken by {workspace.shown(first)}"
+        place, taken = workspace.document(second).place(), workspace.shown(first)
+        message = f"the key is taken by {taken}"
+        if first.with_suffix("").name.casefold() != second.with_suffix("").name.casefold():
+            message += f" ({first.name!a}): the names differ only in the form of their Unicode characters"
         yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")
+
+
+def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Readable files whose names make trouble elsewhere."""
+    root = os.path.join(workspace.root, "")  # noqa: PTH118 - asked for every file
+    for path in paths:
+        why, document = awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")), workspace.document(path)
+        if why and not document.diagnostics:
+            yield diagnostic("R022", escaped(why), document.place(), hint="Rename it.")

@@ -6,16 +6,19 @@ import os
 import stat
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anam_personas.bounds import Bounds
 from anam_personas.errors import UnreadableFile, UsageError
-from anam_personas.files import ENDINGS, unblocked, yaml_files
+from anam_personas.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
+from anam_personas.reach import escaped, folded
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from anam_personas.bounds import Way
     from anam_personas.settings import Settings
     from anam_personas.source import Document
 
@@ -29,7 +32,7 @@ class Workspace:
     tools: Path
     overlay: Mapping[str, str] = field(default_factory=dict, repr=False)
     _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
-    _ways: dict[tuple[Path, str], Path | None] = field(default_factory=dict, repr=False)
+    _bounds: Bounds | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
@@ -39,7 +42,7 @@ class Workspace:
     def with_texts(self, texts: Mapping[str, str]) -> Workspace:
         """The same files, of which some, by shown path, have other texts."""
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
-        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self._ways)
+        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self.bounds)
 
     @property
     def root(self) -> Path:
@@ -124,7 +127,7 @@ class Workspace:
             if text.startswith(base):
                 text = text[len(base) :]
                 break
-        return text.replace(os.sep, "/")
+        return escaped(text.replace(os.sep, "/"))
 
     def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
         """Many files of the project as people see them."""
@@ -155,11 +158,10 @@ class Workspace:
             shown = self.shown(path)
             if shown in self.overlay:
                 self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
-            elif os.path.islink(path) and not self._holds(path):  # noqa: PTH114 - asked for every file
+            elif (why := self.bounds.why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
                 from anam_personas import source
 
-                message = "the file is a symbolic link that leaves the project folder"
-                self._documents[path] = source.broken(shown, path, "R002", message, "Put the file into the project.")
+                self._documents[path] = source.broken(shown, path, *why)
             else:
                 self._documents[path] = _read(path, shown, prompt=prompt)
         return self._documents[path]
@@ -168,22 +170,23 @@ class Workspace:
         """Let go of a document that nothing else is built from."""
         self._documents.pop(path, None)
 
-    def beside(self, document: Document, name: str) -> Path | None:
-        """The file that a document names, None where the path leaves the project (symbolic links followed)."""
-        folder = document.path.parent
-        if (folder, name) not in self._ways:
-            self._ways[folder, name] = self._inside(folder, name)
-        return self._ways[folder, name]
+    @property
+    def bounds(self) -> Bounds:
+        """Which files are part of the project."""
+        if self._bounds is None:
+            self._bounds = Bounds(self.root)
+        return self._bounds
 
-    def _inside(self, folder: Path, name: str) -> Path | None:
-        if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
-            return None
-        path = Path(os.path.normpath(folder / name))
-        return path if path.is_relative_to(os.path.normpath(self.root)) and self._holds(path) else None
+    def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
+        """The file that a document names, or why it is not read."""
+        return self.bounds.way(document.path.parent, name, endings)
 
-    def _holds(self, path: Path) -> bool:
-        """Whether a path ends inside the project when symbolic links are followed. A circle of links ends nowhere."""
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root))
+    def write(self, path: Path, text: str) -> None:
+        """Write a file of the project, whole or not at all, where it really is. Raises `UnreadableFile`."""
+        try:
+            self.bounds.write(path, text)
+        except OSError as error:
+            raise UnreadableFile(f"{self.shown(path)} cannot be written: {error.strerror or error}") from error
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a file; False also for a path that the system cannot look up."""
@@ -198,10 +201,12 @@ class Workspace:
 
 
 def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Pairs of files that have the same key, or keys that differ only in case: the first of them, and the other."""
+    """Pairs of files that have the same key, or keys that differ only in case or in the form of their Unicode characters:
+    the first of them, and the other.
+    """
     seen: dict[str, Path] = {}
     for path in paths:
-        first = seen.setdefault(os.fspath(path).rpartition(".")[0].casefold(), path)
+        first = seen.setdefault(folded(os.fspath(path).rpartition(".")[0]), path)
         if first is not path:
             yield first, path
 
@@ -215,7 +220,7 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 
 def _key(folder: Path, path: Path) -> str:
     below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
-    return below[: below.rindex(".")].replace(os.sep, "/")
+    return escaped(below[: below.rindex(".")].replace(os.sep, "/"))
 
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:

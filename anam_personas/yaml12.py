@@ -20,8 +20,6 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-from anam_personas.yaml_syntax import Complaint
-
 MAX_DEPTH = 60
 """Levels of mappings and lists. libyaml's composer recurses without a bound of its own."""
 
@@ -128,7 +126,9 @@ def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None
     except yaml.reader.ReaderError as error:
         return _unreadable_character(text, str(error))
     except yaml.MarkedYAMLError as error:
-        return _too_deep_for_the_parser(text) or _syntax_problem(text, error)
+        from anam_personas.yaml_syntax import problem_of
+
+        return _too_deep_for_the_parser(text) or Problem(*problem_of(text, error, reader or FastReader))
     except (ValueError, RecursionError, OverflowError, MemoryError):
         return _too_deep_for_the_parser(text) or Problem("Y001", "not YAML", 0, 0)
     finally:
@@ -180,19 +180,6 @@ def _unreadable_character(text: str, complaint: str) -> Problem:
     return Problem("Y007", f"the control character U+{ord(text[at]):04X} is not allowed", at, at + 1, "Delete it.")
 
 
-def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    at = min(mark.index, len(text)) if mark else 0
-    problem = error.problem or "not YAML"
-    if isinstance(error, yaml.composer.ComposerError) and "single document" in (error.context or ""):
-        return Problem("Y009", "a second YAML document begins here", at, at + 3, "Put it into a file of its own.")
-    if text[at : at + 1] == "\t":
-        return Problem("Y008", "a tab where YAML wants spaces", at, at + 1, "Indent with spaces.")
-    begun = error.context_mark.line + 1 if error.context_mark else None
-    message, hint = Complaint(error.context or "", problem, text[at : at + 80], begun).sentence
-    return Problem("Y001", message, at, min(at + 1, len(text)), hint)
-
-
 def build(root: Node, text: str) -> tuple[Any, list[Problem]]:
     """The plain data of a composed document, and what is wrong with it (all of it, in order of place)."""
     if "&" in text:
@@ -222,7 +209,7 @@ def _mapping(node: Node, problems: list[Problem]) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = key_node.value
         if type(key_node) is not ScalarNode or key_node.tag:
-            problems.append(_key_problem(key_node))
+            problems.append(_key_problem(node, key_node))
             continue
         if key in data:
             if len(problems) < 100:  # more help nobody, and each looks for its first
@@ -277,8 +264,11 @@ def _tag_problem(node: Node) -> Problem:
     )
 
 
-def _key_problem(node: Node) -> Problem:
-    return _problem("Y011", "a key must be text", node, "Put quotation marks around the key.")
+def _key_problem(parent: Node, key: Node) -> Problem:
+    if type(key) is MappingNode and key.flow_style and key.start_mark.index == parent.start_mark.index + 1:
+        hint = 'Put the whole value in quotation marks: "{{ ... }}".'
+        return _problem("Y011", 'a value that begins with "{{" is read as a mapping', parent, hint)
+    return _problem("Y011", "a key must be text", key, "Put quotation marks around the key.")
 
 
 def _twin_problem(parent: Node, key_node: Node) -> Problem:

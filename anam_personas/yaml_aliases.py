@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 MAX_NODES = 20_000
 """Values in one file, aliases counted as often as they are used."""
 
-Fault = tuple[str, str, Node, str]
-"""A code, what is wrong, at which node, and what to do."""
 
+def fault(root: Node, deepest: int) -> tuple[str, str, Node, str] | None:
+    """Code, what is wrong, at which node, and what to do; None where all is well.
 
-def fault(root: Node, max_depth: int) -> Fault | None:
-    """What is wrong with the anchors of a document, None where all is well. Aliases nest what they stand for."""
+    ``deepest`` is the bound on levels, for aliases put levels below levels.
+    """
     sizes: dict[int, int] = {}
     depths: dict[int, int] = {}
     for node, children in _depth_first(root):
@@ -27,11 +27,9 @@ def fault(root: Node, max_depth: int) -> Fault | None:
         if size > MAX_NODES:
             message = f"aliases expand the file to more than {MAX_NODES:,} values"
             return "Y004", message, node, "Use fewer aliases; shared settings go into a partial (extends)."
-        is_leaf = type(node) is ScalarNode
-        depths[id(node)] = depth = 0 if is_leaf else 1 + max((depths[id(child)] for child in children), default=0)
-        if depth > max_depth:
-            message = f"aliases nest values more than {max_depth} levels deep"
-            return "Y006", message, node, "Use fewer aliases, or flatten the structure."
+        depths[id(node)] = depth = 1 + max((depths[id(child)] for child in children), default=-1)
+        if depth > deepest:
+            return "Y006", f"aliases nest more than {deepest} levels deep", node, "Flatten the structure."
     return None
 
 

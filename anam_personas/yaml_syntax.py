@@ -6,7 +6,58 @@ PyYAML's parser and libyaml's use different words for the same; here both become
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import yaml
+
+from anam_personas import yaml_mistakes
+
+if TYPE_CHECKING:
+    Found = tuple[str, str, int, int, str | None]
+
+
+def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Found:
+    """Code, message, start and end of what is wrong, and what to do: the mistake where it is known, else the parser's stop."""
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index, len(text)) if mark else 0
+    if isinstance(error, yaml.composer.ComposerError) and "single document" in (error.context or ""):
+        hint = "Put it into a file of its own; indent the line if it is part of the text above."
+        return "Y009", "a second YAML document begins here", at, at + 3, hint
+    begun = error.context_mark
+    is_of_names = isinstance(error, yaml.composer.ComposerError)
+    is_near = begun is not None and "block" not in (error.context or "")  # a block's beginning may be the file's
+    stop = yaml_mistakes.Stop(at, min(begun.index, len(text)) if begun and is_near else None)
+    found = None if is_of_names else yaml_mistakes.find(text, stop, lambda other: _stop_of(other, reader))
+    if found is not None:
+        return found.code, found.message, found.start, found.end, found.hint
+    if text[at : at + 1] == "\t":
+        return "Y008", "a tab where YAML wants spaces", at, at + 1, "Indent with spaces."
+    complaint = Complaint(
+        error.context or "", error.problem or "not YAML", text[at : at + 80], begun.line + 1 if begun else None
+    )
+    message, help_ = complaint.sentence
+    if "escape" in message:  # one parser stops before the backslash, the other behind it
+        at = max(text.rfind("\\", 0, at + 1), 0)
+    is_left_open = re.search("simple key|quoted scalar|flow", error.context or "") and not text[at:].strip()
+    at = yaml_mistakes.last_written(text, begun.index if begun and is_left_open else at)
+    return "Y001", message, at, min(at + 1, len(text)), help_
+
+
+def _stop_of(text: str, reader: type[Any]) -> int | None:
+    """Where a text stops to be YAML; None where it is."""
+    loader = None
+    try:
+        loader = reader(text)
+        loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return min(mark.index, len(text)) if mark else 0
+    except Exception:  # noqa: BLE001 - whatever a trial of a broken text ends with, it did not help
+        return 0
+    finally:
+        if loader is not None:
+            loader.dispose()
+    return None
 
 
 class Complaint(NamedTuple):

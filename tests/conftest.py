@@ -19,11 +19,22 @@ _REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
 """Whether the tests with other people's software must run: in CI a missing package is a failure, not a skip."""
 
 
+@pytest.fixture(scope="session")
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The state folder of the user who runs the tests."""
+    return str(tmp_path_factory.mktemp("state"))
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the key, the address or the colours of whoever runs it."""
-    for name in ("ANAM_API_KEY", "ANAM_API_URL", "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, state_home: str
+) -> None:
+    """No test sees the keys, the addresses, the settings or the colours of whoever runs it, nor touches their home."""
+    own = [name for name in os.environ if name.startswith(("ANAM_API_", "ANAM_ALLOWED_", "ANAM_PERSONAS_"))]
+    for name in (*own, "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
+    monkeypatch.setenv("XDG_STATE_HOME", state_home)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -135,6 +135,7 @@ def run(page: list[Step], folder: Path, api_url: str) -> list[Ran]:
     environ = {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
         "HOME": str(folder),
+        "XDG_STATE_HOME": str(folder.with_name(f"{folder.name}-state")),
         "LANG": "C.UTF-8",
         "COLUMNS": "100",
         "TERM": "dumb",

@@ -21,6 +21,7 @@ MENDABLE = [
     "\n```\nx = 1\n```\n", "\n| a | b |\n|---|---|\n| 1 | 2 |\n", "\n[STYLE]\n", "\n[GOALS]\n", "\n<limits>\nNever.\n</limits>\n", "<open> ",
     "(laughs) ", "*smiles* ", "[pause] ", "[happy] ", "<break time='1s'/> ", "TODO ", "[YOUR NAME] ", "Dr. ", "e.g. ", "24/7 ", "$5.20 ",
     "www.b.example ", "a@b.example ", "+41 44 123 45 67 ", "sk-abcdefghijklmnopqrstuvwx ", "NEVER EVER SHOUT AT THEM ", "Be nice. Be nice. ",
+    "You are Leo. ", "You are Josh. ", "Hi, I'm Leo. ",
 ]  # fmt: skip
 """Pieces of text about which rules have something to say."""
 PLAIN = [
@@ -128,7 +129,10 @@ def _part(section: str, part: str) -> str:
 @st.composite
 def personas(draw: st.DrawFn) -> str:
     """A persona file, with an environment that changes its greeting, or one that extends the partial."""
-    rows = [HEAD, draw(st.sampled_from(["", "extends: _house.yaml\n", "extends: [_house.yaml]  # remark\n"]))]
+    rows = [
+        HEAD.replace("Cara", draw(st.sampled_from(["Cara", "Cara", "Leo"]))),
+        draw(st.sampled_from(["", "extends: _house.yaml\n", "extends: [_house.yaml]  # remark\n"])),
+    ]
     rows += [draw(prompts()), draw(values("initialMessage"))]
     rows += draw(
         st.lists(
@@ -139,6 +143,7 @@ def personas(draw: st.DrawFn) -> str:
     )
     if draw(st.booleans()):
         rows.append("environments:\n  default:\n" + _below(draw(values("initialMessage")), "    "))
+        rows.append(draw(st.sampled_from(["", "  production: {name: Leo}\n", "  production: {languageCode: de}\n"])))
     rows.append("variables: {n: {default: x}}\n")
     text = draw(st.sampled_from(["", "# remark\n\n", "# anam: ignore-file[ID001, LN]\n"])) + "".join(rows)
     return text if draw(st.booleans()) else text.rstrip("\n")

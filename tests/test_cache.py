@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +19,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from anam_personas import cache
-from anam_personas.checking import Request, check, run, silent_project
+from anam_personas import cache, checking, untouched
+from anam_personas.checking import Request, run
+from anam_personas.rooted import checkout_of
 from anam_personas.settings import find
+from anam_personas.signing import MAC_DIGITS, Signer
 from anam_personas.workspace import Workspace
 from tests.projects import CARA, TOOL, write
+from tests.watched import state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.diagnostics import Diagnostic
 
 CLEAN = """\
@@ -68,6 +75,22 @@ TEXTS: dict[str, list[str | None]] = {
     ],
 }
 """States of the files of a project; None: the file is not there. Many are of the same length."""
+
+
+SIGNER = Signer(shared=b"k" * 32)
+
+
+def shelf(root: Path) -> cache.Shelf:
+    """Where the files of a project's cache are, for the user who runs the tests."""
+    return cache.Shelf.of(str(root), checkout_of(root), SIGNER)
+
+
+def silent_project(request: Request) -> list[str] | None:
+    return checking.silent_project(request, shelf(request.settings.root))
+
+
+def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
+    return checking.check(request, paths, shelf(request.settings.root), whole=whole)
 
 
 class Remembering(RuleBasedStateMachine):
@@ -119,6 +142,31 @@ class Remembering(RuleBasedStateMachine):
             path.replace(self.root / "elsewhere.md")
             path.symlink_to("../elsewhere.md")
 
+    @rule(state=st.integers(0, 9), how=st.sampled_from(["forged", "of another user", "swapped", "a link", "cut"]))
+    def bring_a_cache(self, state: int, how: str) -> None:
+        """A checkout brings a cache that calls every file silent, in one of the ways in which it may."""
+        folder = self.root / cache.FOLDER
+        if how == "a link" and folder.is_dir() and not folder.is_symlink():
+            folder.rename(self.root / f"moved-{state}-{len(list(self.root.iterdir()))}")
+            folder.symlink_to(next(self.root.glob("moved-*")).name)
+        files = {str(path): (list(cache.sign(str(path)) or ()), 0) for path in self.root.rglob("*.yaml")}
+        forged = {".json": json.dumps({"bases": [[]], "files": files})}
+        with suppress(OSError):  # a link is among the files
+            walked = untouched._walk([str(self.root / "personas"), str(self.root / "tools")])
+            forged[".whole"] = json.dumps({"signature": walked.signature(), "bases": []})
+        mine = sorted(folder.glob("*.*")) if folder.is_dir() else []
+        for path in mine:
+            data = forged.get(path.suffix, "").encode()
+            if how == "forged":
+                path.write_bytes(b"0" * MAC_DIGITS + data)
+            elif how == "of another user":
+                mac = Signer(shared=b"other" * 7).mac("cache", path.name.encode() + data) or ""
+                path.write_bytes(mac.encode() + data)
+            elif how == "swapped":
+                path.write_bytes(mine[state % len(mine)].read_bytes())
+            elif how == "cut":
+                path.write_bytes(path.read_bytes()[:-state])
+
     @rule(alone=st.sampled_from([None, "personas/cara.yaml", "tools"]), lint=st.booleans())
     def look(self, alone: str | None, lint: bool) -> None:
         self._compare(alone, lint=lint)
@@ -158,9 +206,7 @@ def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
     """What is found, and which files were known to be silent."""
     paths = workspace.files()
     request = Request(workspace.settings)
-    known = cache.Cache(cache.file_of(str(workspace.root), cache.key(request, os.fspath(Path.cwd())))).silent(
-        map(str, paths)
-    )
+    known = cache.Cache(shelf(workspace.root), cache.key(request, os.fspath(Path.cwd()))).silent(map(str, paths))
     return check(request, paths), {Path(path).name for path in known}
 
 
@@ -271,7 +317,7 @@ def test_files_that_are_gone_are_forgotten(tmp_path: Path) -> None:
     (tmp_path / "personas/leo.yaml").unlink()
     write(tmp_path, {"personas/new.yaml": CARA})
     _checked(workspace)
-    assert sorted(Path(path).name for path in json.loads(_stored(workspace).read_text())["files"]) == [
+    assert sorted(Path(path).name for path in json.loads(_stored(workspace).read_text()[MAC_DIGITS:])["files"]) == [
         "_x.yaml", "cara.yaml", "new.yaml",
     ]  # fmt: skip
 
@@ -342,3 +388,84 @@ def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
     _checked(workspace)
     write(tmp_path, {"personas/cara.yml": CARA})
     assert [item.code for item in _checked(workspace)[0]] == [item.code for item in _checked(workspace)[0]] == ["R012"]
+
+
+# -- a cache that came with the checkout, and one that is the user's own
+
+
+def _silent(workspace: Workspace, where: cache.Shelf) -> set[str]:
+    request = Request(workspace.settings)
+    known = cache.Cache(where, cache.key(request, os.fspath(Path.cwd())))
+    return {Path(path).name for path in known.silent(map(str, workspace.files()))}
+
+
+def _look(workspace: Workspace, where: cache.Shelf) -> list[str]:
+    return [item.code for item in checking.check(Request(workspace.settings), workspace.files(), where, whole=True)]
+
+
+def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    theirs = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
+    assert _look(workspace, theirs) == []
+    assert _silent(workspace, theirs) == {"cara.yaml", "leo.yaml", "_x.yaml"}
+    assert _silent(workspace, shelf(tmp_path)) == set()
+    assert silent_project(Request(workspace.settings)) is None
+
+
+def test_without_a_key_there_is_no_cache(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    nobody = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer())
+    assert _look(workspace, nobody) == []
+    assert not (tmp_path / cache.FOLDER).exists()
+
+
+@pytest.mark.parametrize(
+    "inside", [cache.FOLDER, f"{cache.FOLDER}/.gitignore", f"{cache.FOLDER}/KEY.json", f"{cache.FOLDER}/KEY.whole"]
+)
+def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    workspace = write(root, {**FILES, "anam-personas.toml": ""})
+    write(
+        outside,
+        {"anam-personas.toml": "", ".gitignore": "mine\n"} | {f"{number:024x}.json": "{}" for number in range(20)},
+    )
+    name = inside.replace("KEY", cache.key(Request(workspace.settings), os.fspath(Path.cwd())))
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).symlink_to(outside if inside == cache.FOLDER else outside / ".gitignore")
+    before = state(outside)
+    for _ in range(3):
+        assert _look(workspace, shelf(root)) == []
+    assert state(outside) == before
+
+
+def test_tidying_deletes_only_what_was_made_here(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    folder = tmp_path / cache.FOLDER
+    kept = ["package.json", "A" * 24 + ".json", "0" * 25 + ".json", "0" * 24 + ".txt", "0" * 24 + ".json.bak", "0" * 24]
+    write(folder, dict.fromkeys(kept, "theirs"))
+    (folder / ("1" * 24 + ".json")).symlink_to(tmp_path / "personas/cara.yaml")
+    for number in range(12):
+        check(Request(workspace.settings, ignore=("CL",) * number), workspace.files(), whole=True)
+    assert {name for name in kept if (folder / name).exists()} == set(kept)
+    assert (folder / ("1" * 24 + ".json")).is_symlink()
+    ours = [path for path in folder.iterdir() if path.name not in kept and not path.is_symlink()]
+    assert len([path for path in ours if path.suffix == ".json"]) == 8
+    assert {stat.S_IMODE(path.stat().st_mode) for path in ours} == {0o600}
+
+
+def test_a_cache_outside_the_checkout_is_the_users_own_whoever_wrote_it(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    workspace = write(root, {**FILES, "anam-personas.toml": ""})
+    mine = str(tmp_path / "mine")
+    assert _look(workspace, cache.Shelf.of(str(root), str(root), SIGNER, mine)) == []
+    assert not (root / cache.FOLDER).exists()
+    assert len(_silent(workspace, cache.Shelf.of(str(root), str(root), Signer(), mine))) == 3
+    assert not (tmp_path / "mine/.gitignore").exists()
+
+
+def test_a_cache_that_was_chosen_in_the_checkout_is_signed(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    chosen = str(tmp_path / "ci/cache")
+    assert _look(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
+    assert len(_silent(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
+    assert _silent(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()

@@ -9,7 +9,6 @@ import pytest
 from anam_personas.compile import (
     client_label,
     ephemeral_only,
-    field_travels,
     inline_only,
     inline_tool,
     payload,
@@ -142,10 +141,11 @@ def test_payloads_have_the_defaults_put_in(tmp_path: Path) -> None:
 
 
 def test_every_field_travels_or_builds() -> None:
-    from anam_personas.model import PersonaFile
+    from anam_personas.model.persona import PersonaFile
+    from anam_personas.model.travel_table import TRAVELS
 
     building = {"version", "extends", "renamedFrom", "variables", "environments", "sessionOptions", "extra"}
-    assert set(field_travels()) == set(PersonaFile.model_fields) - building
+    assert set(TRAVELS) == set(PersonaFile.model_fields) - building
 
 
 CLIENT = {"name": "a", "type": "client", "description": "d"}

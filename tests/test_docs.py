@@ -43,7 +43,7 @@ import pytest
 from anam_personas.cli.main import COMMANDS
 from anam_personas.emulator import Emulator
 from anam_personas.lint.pages import every
-from anam_personas.model import PersonaFile
+from anam_personas.model.persona import PersonaFile
 from tests.docs_console import ROOT, Ran, Step, complaint, copy_of_the_sample, fences, matches, run, steps
 from tests.docs_links import anchors, broken, links
 

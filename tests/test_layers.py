@@ -9,6 +9,7 @@ the two that turn round on purpose are in `UPWARD`, with the reason.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,12 +27,12 @@ MODULES = {
 }
 
 LAYERS = [
-    "errors files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax scalar fixes hunks toml_place",
-    "model yaml_edit yaml_nodes yaml_scalar yaml_write",
-    "schema settings canonical template",
-    "workspace persona resolve checks validation compile project history lint resources review stats text_align",
+    "errors rooted reach signing files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax yaml_mistakes yaml_guess yaml_guess_lines yaml_guess_values scalar fixes hunks toml_place toml_read oneline",
+    "model yaml_edit yaml_losses yaml_nodes yaml_scalar yaml_write",
+    "schema settings user_settings canonical template",
+    "workspace bounds persona resolve checks validation compile project history lint resources review stats text_align",
     "sync",
-    "api emulator report workers judging counting checking cache untouched mending adoption tokens",
+    "api emulator report workers judging agreement counting checking cache untouched mending adoption tokens",
     "cli __main__",
 ]
 """From the bottom up. A package stands for what is in it, but for what is named on its own."""
@@ -99,6 +100,38 @@ def test_nothing_but_the_client_sends() -> None:
     """The emulator and sync know no client library; reports and rules know no network."""
     users = {name for name, path in MODULES.items() if "httpx" in third_parties(path)}
     assert {name.split(".")[1] for name in users} <= {"api", "tokens"}
+
+
+def test_nothing_but_git_is_started_and_only_there() -> None:
+    """One module starts programs; the workers are copies of this one."""
+    starts = {"subprocess", "pty", "popen2", "commands", "webbrowser", "ctypes"}
+    assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {"anam_personas.history.program"}
+    calls = {
+        "system",
+        "popen",
+        "posix_spawn",
+        "posix_spawnp",
+        "startfile",
+        "create_subprocess_exec",
+        "create_subprocess_shell",
+    }
+    found = [
+        f"{name}:{node.lineno}"
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and (node.attr in calls or re.fullmatch(r"(exec|spawn)[lv]p?e?", node.attr))
+    ]
+    assert found == []
+
+
+def test_only_diff_runs_git(tmp_path: Path) -> None:
+    """What starts git is loaded by that command alone."""
+    from tests.projects import CARA, write
+
+    write(tmp_path, {"personas/cara.yaml": CARA})
+    commands = [["check"], ["lint"], ["validate"], ["render", "cara"], ["compile", "cara"], ["stats"], ["rules"]]
+    code = f"from anam_personas.cli.main import main\nfor words in {commands!r}: assert main(words) == 0, words"
+    assert loaded(code, ["anam_personas.history", "anam_personas.history.program"], tmp_path) == []
 
 
 def third_parties(path: Path) -> set[str]:

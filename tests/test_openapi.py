@@ -6,6 +6,7 @@ of the project: `tests.interop.openapi` says where it is looked for.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from anam_personas import Project
-from anam_personas.compile import field_travels, payload, stored_tool, token_request
-from anam_personas.schema.generate import schemas
-from anam_personas.schema.validate import accepts
+from anam_personas.compile import payload, stored_tool, token_request
+from anam_personas.model.travel_table import TRAVELS
+from anam_personas.schema.validate import accepts, schema_text
 from tests.interop.openapi import document, tolerant
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def bodies(oas: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-PERSONA = schemas()["persona"]
+PERSONA = json.loads(schema_text("persona"))
 
 
 def ours(schema: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def ours(schema: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_field_of_the_document_is_in_the_model_and_travels_there(oas: dict[str, Any]) -> None:
     for way, schema in bodies(oas).items():
-        travelling = {name for name, travel in field_travels().items() if getattr(travel, way)}
+        travelling = {name for name, travel in TRAVELS.items() if getattr(travel, way)}
         extra = set(NOT_DOCUMENTED) if way == "token" else set()
         assert travelling == set(schema["properties"]) | extra, way
 
@@ -199,7 +200,7 @@ def test_tools_have_the_limits_of_the_document(oas: dict[str, Any]) -> None:
     inline = ephemeral(oas)["properties"]["tools"]["items"]["properties"]
     stored = body(oas, "/v1/tools", "post")["properties"]
     configs = {form["title"]: form["properties"] for form in stored["config"]["oneOf"]}
-    tools = schemas()["tool"]["$defs"]
+    tools = json.loads(schema_text("tool"))["$defs"]
     assert set(inline["type"]["enum"]) <= {tool["properties"]["type"]["const"] for tool in tools.values()}
     for name in (
         "ClientTool",

@@ -30,7 +30,7 @@ def edit(text: str, edited: str) -> str:
             "{% if n %}Four: {{ n }}{% else %}No{% endif %} end.",
         ),
         ("{# c #}a{% raw %}{{ b }}{% endraw %}c", "A{{ b }}c", "{# c #}A{% raw %}{{ b }}{% endraw %}c"),
-        ("Plain.", "Plain {{ brace }}.", "{% raw %}Plain {{ brace }}.{% endraw %}"),
+        ("Plain.", "Plain {{ brace }}.", "Plain {% raw %}{{ brace }}{% endraw %}."),
         ("same {{ who }}", "same our visitor", "same {{ who }}"),
     ],
 )
@@ -65,8 +65,23 @@ def test_what_stands_between_the_parts_stays() -> None:
 
 def test_braces_are_marked_as_meant() -> None:
     assert render(escaped("a {{ b }} {% c %}"), {}) == "a {{ b }} {% c %}"
-    with pytest.raises(CannotAlign, match="endraw"):
-        escaped("{{ a }} {% endraw %}")
+    assert escaped("[A]\n{{b}} c {% d") == "[A]\n{% raw %}{{b}}{% endraw %} c {% raw %}{%{% endraw %} d"
+    with pytest.raises(CannotAlign, match="carriage return"):
+        escaped("{{ a }} \r b")
+
+
+braces = st.sampled_from(
+    ["{{", "}}", "{%", "%}", "{#", "#}", "{", "}", "raw", "endraw", "-", " ", "x", "\n", "\u2028", "\ufeff", "\t"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(braces | st.sampled_from(["{% endraw %}", "{%- endraw -%}", "{% raw %}", "[A]"]), max_size=12).map("".join)
+)
+def test_whatever_is_live_renders_as_it_is(text: str) -> None:
+    assert render(escaped(text), {}) == text
+    assert render(escaped(text, "{{ a }}") + "{{ a }}", {"a": "b"}) == f"{text}b"
 
 
 literals = st.lists(st.sampled_from(["a", "our ", "visitor", " ", "\n", ".", "[", "{", "our visitor"]), max_size=6).map(

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.errors import UnreadableFile, UsageError
-from anam_personas.files import read_text, write
+from anam_personas.files import read_text, write, yaml_files
 from anam_personas.workspace import Workspace, twins
 from tests.projects import CARA, TOOL, told
 from tests.projects import write as project
@@ -134,9 +136,9 @@ def test_texts_can_stand_for_files(tmp_path: Path) -> None:
 def test_files_beside_a_document(tmp_path: Path) -> None:
     workspace = project(tmp_path / "in", FILES)
     document = workspace.document(tmp_path / "in/personas/cara.yaml")
-    assert workspace.beside(document, "_house.yaml") == tmp_path / "in/personas/_house.yaml"
-    assert workspace.beside(document, "./x/../_house.yaml") == tmp_path / "in/personas/_house.yaml"
-    assert workspace.beside(document, "../tools/book.yaml") == tmp_path / "in/tools/book.yaml"
+    assert workspace.beside(document, "_house.yaml").path == tmp_path / "in/personas/_house.yaml"
+    assert workspace.beside(document, "./x/../_house.yaml").path == tmp_path / "in/personas/_house.yaml"
+    assert workspace.beside(document, "../tools/book.yaml").path == tmp_path / "in/tools/book.yaml"
     for name in (
         "../../x.yaml",
         "/etc/passwd",
@@ -145,7 +147,7 @@ def test_files_beside_a_document(tmp_path: Path) -> None:
         "a\0b",
         str(tmp_path / "in/personas/_house.yaml"),
     ):
-        assert workspace.beside(document, name) is None, name
+        assert workspace.beside(document, name).path is None, name
 
 
 def test_a_project_reached_by_a_symbolic_link_is_whole(tmp_path: Path) -> None:
@@ -153,7 +155,7 @@ def test_a_project_reached_by_a_symbolic_link_is_whole(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
     workspace = project(tmp_path / "link", {})
     document = workspace.document(tmp_path / "link/personas/cara.yaml")
-    assert workspace.beside(document, "_house.yaml") == tmp_path / "link/personas/_house.yaml"
+    assert workspace.beside(document, "_house.yaml").path == tmp_path / "link/personas/_house.yaml"
 
 
 def test_twins_have_one_key(tmp_path: Path) -> None:
@@ -166,20 +168,23 @@ def test_twins_have_one_key(tmp_path: Path) -> None:
 
 def test_a_file_is_written_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "new" / "x.txt"
-    write(path, "one\r\ntwo\n")
+    write(path, "one\r\ntwo\n", str(tmp_path))
     assert path.read_bytes() == b"one\r\ntwo\n"
     path.chmod(0o640)
-    write(path, "é")
+    write(path, "é", str(tmp_path))
     assert path.read_text(encoding="utf-8") == "é"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert [each.name for each in path.parent.iterdir()] == ["x.txt"]
 
 
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
+def test_a_link_of_the_user_stays_a_link_and_one_in_the_checkout_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "real.txt").write_text("old")
     (tmp_path / "link.txt").symlink_to("real.txt")
-    write(tmp_path / "link.txt", "new")
+    write(tmp_path / "link.txt", "new", str(tmp_path / "checkout"))
     assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
+    with pytest.raises(UnreadableFile, match="it is a symbolic link"):
+        write(tmp_path / "link.txt", "newer", str(tmp_path))
     assert (tmp_path / "real.txt").read_text() == "new"
 
 
@@ -188,7 +193,7 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(name: str, tmp_path: 
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("")
     with pytest.raises(UnreadableFile, match="cannot be written"):
-        write(tmp_path / name, "text")
+        write(tmp_path / name, "text", str(tmp_path))
     assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder"]
 
 
@@ -200,3 +205,19 @@ def test_reading_texts(tmp_path: Path) -> None:
     for name in ("b", "."):
         with pytest.raises(UnreadableFile, match="cannot be read"):
             read_text(tmp_path / name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are shorter there")
+def test_folders_without_end_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More folders inside each other than Python has frames, up to what the system takes for a path."""
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1050):
+        os.mkdir("d")  # noqa: PTH102 - a whole path would be built each time
+        os.chdir("d")
+    with open("a.yaml", "w", encoding="utf-8"):  # noqa: PTH123
+        pass
+    monkeypatch.undo()
+    try:
+        assert [path.name for path in yaml_files(tmp_path)] == ["a.yaml"]
+    finally:
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)

@@ -130,6 +130,16 @@ def test_aliases_are_bounded_by_what_they_expand_to(reader: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
+def test_levels_that_aliases_put_below_levels_have_the_same_bound(reader: type[Any]) -> None:
+    levels = MAX_DEPTH - 5
+    chain = [f"a0: &a0 {'[' * levels}1{']' * levels}"]
+    chain += [f"a{at}: &a{at} {'[' * levels}*a{at - 1}{']' * levels}" for at in range(1, 25)]
+    assert read(chain[0], reader)[1] == []
+    for many in (2, 15, 25):
+        assert read("\n".join(chain[:many]), reader)[1][0][0] == "Y006"
+
+
+@pytest.mark.parametrize("reader", READERS)
 def test_an_alias_is_the_same_value_again(reader: type[Any]) -> None:
     assert read("a: &x {b: [1]}\nc: *x\n? &k key\n: *k", reader) == (
         {"a": {"b": [1]}, "c": {"b": [1]}, "key": "key"},

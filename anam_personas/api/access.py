@@ -1,43 +1,36 @@
 """The API key and the address: who may be told what.
 
 The key is readable through ``ApiKey.bearer`` alone. It is in no repr, error or pickle, and it leaves for https or for
-this machine only.
+this machine only. Which key and which address that are is decided in ``destination``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final, NoReturn, Protocol
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, NoReturn, Protocol
+from urllib.parse import urlsplit
 
+from anam_personas import user_settings
+from anam_personas.api.address import API_URL, parse_address
+from anam_personas.api.destination import (
+    KEY_VARIABLE,
+    URL_VARIABLE,
+    Destination,
+    Target,
+    check_key_variable,
+    destination,
+)
+from anam_personas.api.masking import LONGEST_LOOKED_AT, TOKEN, Secret, mask_tokens
 from anam_personas.errors import SettingsError
+from anam_personas.oneline import one_line
+from anam_personas.settings import where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-API_URL: Final = "https://api.anam.ai"
-KEY_VARIABLE: Final = "ANAM_API_KEY"
-URL_VARIABLE: Final = "ANAM_API_URL"
+    from anam_personas.settings import Settings
 
-
-class Target(Protocol):
-    """What the settings say of one environment. ``api_url`` is None where they say nothing."""
-
-    @property
-    def environment(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def api_key_variable(self) -> str:
-        """The environment variable that holds its key."""
-        ...
-
-    @property
-    def api_url(self) -> str | None:
-        """The API's address."""
-        ...
+__all__ = ["API_URL", "KEY_VARIABLE", "URL_VARIABLE", "Access", "ApiKey", "PacedTarget", "Target", "checked_url"]
 
 
 class PacedTarget(Target, Protocol):
@@ -61,7 +54,7 @@ class ApiKey:
     characters other than visible ASCII (Anam's keys are base64).
     """
 
-    __slots__ = ("__text",)
+    __slots__ = ("__secret", "__text")
 
     def __init__(self, text: str, variable: str = KEY_VARIABLE) -> None:
         text = text.strip()
@@ -74,14 +67,27 @@ class ApiKey:
                 f"{variable} holds a space, line break or letter that no API key has: copy the key again"
             )
         self.__text = text
+        self.__secret: Secret | None = None
 
     def bearer(self) -> str:
         """The value of the Authorization header."""
         return f"Bearer {self.__text}"
 
     def mask(self, text: str) -> str:
-        """``text`` with every occurrence of the key, plain or percent-encoded, replaced."""
-        return text.replace(self.__text, "[API key]").replace(quote(self.__text, safe=""), "[API key]")
+        """``text`` without the key, in whatever usual encoding it stands there, and without eight characters of it in a row."""
+        self.__secret = self.__secret or Secret(self.__text)  # made where something failed: it takes ten milliseconds
+        return self.__secret.mask(text)
+
+    def told(self, text: str, *tokens: str) -> str:
+        """A text of a reply, or another from outside, as a message may show it: one bounded line without a secret.
+
+        The key is masked, and so are ``tokens`` and what looks like one.
+        """
+        # Masked before it is shortened to a line: half a key is a secret too.
+        text = self.mask(text[:LONGEST_LOOKED_AT])
+        for token in tokens:
+            text = Secret(token).mask(text, TOKEN)
+        return one_line(mask_tokens(text))
 
     def __repr__(self) -> str:
         return "ApiKey('***')"
@@ -98,57 +104,50 @@ class Access:
     url: str
     environment: str = "default"
     key_variable: str = KEY_VARIABLE
+    destination: Destination | None = None
 
     @classmethod
-    def from_environ(cls, target: Target, environ: Mapping[str, str]) -> Access:
-        """The access that ``target`` names: its key variable; its URL, else ANAM_API_URL, else Anam's own.
+    def from_environ(
+        cls, target: Target, environ: Mapping[str, str], settings: Settings | None = None, api_url: str | None = None
+    ) -> Access:
+        """The access of an environment: the key from its variable, for the address that `destination` finds.
 
-        Raises SettingsError where the variable is missing, or holds no key, or the URL is none that a key may be sent
-        to.
+        ``settings`` are those that ``target`` is from, for the places in messages and to know what came with the
+        checkout: without them no user settings are read. ``api_url`` is what ``--api-url`` is on the command line.
+
+        Raises SettingsError where the variable is missing, or holds no key, or is none that settings may choose, and
+        where the address is none that a key may be sent to.
         """
+
+        def place(key: str) -> str:
+            return where(settings, ("environments", target.environment, key)) if settings is not None else ""
+
+        user = user_settings.load(environ, None if settings is None else settings.root)
+        check_key_variable(target, environ, user, place)
+        found = destination(target, environ, user, api_url, place)
         variable = target.api_key_variable
         if variable not in environ:
             raise SettingsError(
                 f"{variable} is not set: environment '{target.environment}' takes its API key from that variable"
             )
-        url = checked_url(target.api_url or environ.get(URL_VARIABLE) or API_URL)
-        return cls(ApiKey(environ[variable], variable), url, target.environment, variable)
+        return cls(ApiKey(environ[variable], variable), str(found.address), target.environment, variable, found)
 
     @property
     def host(self) -> str:
         """Host and port, as messages name them."""
         return urlsplit(self.url).netloc
 
+    @property
+    def notice(self) -> str:
+        """What is to be said of the address before it is used; empty where that is nothing."""
+        return "" if self.destination is None else self.destination.notice
+
+    def check_writable(self) -> None:
+        """Raise SettingsError where the address was not confirmed, and nothing may be written to it therefore."""
+        if self.destination is not None and self.destination.unconfirmed:
+            raise SettingsError(self.destination.unconfirmed)
+
 
 def checked_url(url: str) -> str:
-    """``url`` without a slash at its end. Raises SettingsError where a key must not be sent there.
-
-    That is plain http to another machine, and an address with a user name, a query or the version path in it. Messages
-    show the address only once it is known to hold no password.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        raise SettingsError("the API address is not a URL: give one such as https://api.anam.ai") from None
-    if parts.username is not None or parts.password is not None:
-        raise SettingsError("the API address holds a user name or password: give it without")
-    if parts.scheme not in {"https", "http"} or not host:
-        raise SettingsError(f"the API address '{url}' is not a web address: give one such as {API_URL}")
-    if parts.query or parts.fragment:
-        raise SettingsError(f"the API address of {host} holds a query or fragment: give it without")
-    if parts.scheme == "http" and not _loopback(host):
-        raise SettingsError(f"the API address of {host} is plain http, which would show the API key: use https")
-    path = parts.path.rstrip("/")
-    if path.endswith("/v1"):
-        raise SettingsError(f"the API address of {host} ends with /v1: give it without, the version is added")
-    return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    """An address in its one spelling, without a slash at its end. Raises SettingsError where a key must not be sent there."""
+    return str(parse_address(url))

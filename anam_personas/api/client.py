@@ -77,9 +77,14 @@ class AnamApi:
     ) -> Self:
         """The API of an environment of the settings: key, address and limits are what ``target`` says.
 
-        Raises SettingsError where the key's variable is missing or holds no key.
+        Raises SettingsError where the key's variable is missing or holds no key, and where settings may not name it, or
+        the address.
         """
-        access = Access.from_environ(target, environ)
+        return cls.of(Access.from_environ(target, environ), target, transport)
+
+    @classmethod
+    def of(cls, access: Access, target: PacedTarget, transport: httpx.BaseTransport | None = None) -> Self:
+        """The API that ``access`` opens, with the limits of ``target``."""
         return cls(
             access.key,
             url=access.url,
@@ -89,6 +94,11 @@ class AnamApi:
             concurrency=target.concurrency,
             requests_per_second=target.requests_per_second,
         )
+
+    @property
+    def url(self) -> str:
+        """The address that is asked, without a slash at its end."""
+        return self._access.url
 
     def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
         """Summaries of all items of a kind, each once, page by page as they are taken. ``search`` filters by name."""

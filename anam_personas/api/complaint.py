@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from anam_personas.api.masking import LONGEST_LOOKED_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-LONGEST_TEXT: Final = 300
 _MOST_FIELDS: Final = 20
+_MOST_NODES: Final = 2_000
+_TOKENS: Final = ("sessionToken", "token", "accessToken")
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """The server's words, one line of at most LONGEST_TEXT characters, and the fields it names, with words for each."""
+    """The server's words, one bounded line, and the fields it names, with words for each."""
 
     text: str = ""
     fields: tuple[tuple[str, str], ...] = ()
@@ -33,19 +37,29 @@ class Complaint:
         return "; ".join(said) + (f"; and {left} more" if left else "")
 
 
-def read_complaint(content: bytes, mask: Callable[[str], str]) -> Complaint:
-    """The complaint in the body of a reply that is no success. ``mask`` takes the API key out. Never raises."""
+class Tell(Protocol):
+    """``ApiKey.told``: a text as a message may show it, one bounded line without the key and these tokens."""
+
+    def __call__(self, text: str, *tokens: str) -> str:
+        """The text, made fit to be shown."""
+        ...
+
+
+def read_complaint(content: bytes, tell: Tell) -> Complaint:
+    """The complaint in the body of a reply that is no success, in words that ``tell`` has made fit. Never raises."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
         text = content[:100_000].decode("utf-8", "replace")
-        return Complaint() if text.lstrip().startswith("<") else Complaint(_line(text, mask))
+        return Complaint() if text.lstrip().startswith("<") else Complaint(tell(text))
     if not isinstance(body, dict):
-        return Complaint(_line(body, mask) if isinstance(body, str) else "")
+        return Complaint(tell(body) if isinstance(body, str) else "")
+    tokens = [body[name] for name in _TOKENS if isinstance(body.get(name), str)]
     fields = tuple(
-        (_line(path, mask), _line(message, mask)) for path, message in _fields(body.get("details", body.get("issues")))
+        (tell(path, *tokens), tell(message, *tokens))
+        for path, message in _fields(body.get("details", body.get("issues")))
     )
-    return Complaint(_line(_words(body), mask), fields)
+    return Complaint(tell(_words(body), *tokens), fields)
 
 
 def _words(body: dict[str, Any]) -> str:
@@ -60,30 +74,36 @@ def _words(body: dict[str, Any]) -> str:
 
 def _fields(details: Any) -> list[tuple[str, str]]:
     found = _listed(details) if isinstance(details, list) else _tree(details)
-    return [pair for pair, _ in zip(found, range(_MOST_FIELDS), strict=False)]
+    return list(islice(found, _MOST_FIELDS))
 
 
 def _listed(details: list[Any]) -> Iterator[tuple[str, str]]:
-    for row in details:
+    for row in details[:_MOST_NODES]:
         if isinstance(row, dict) and isinstance(row.get("message"), str):
             path = row.get("path", "")
-            yield ".".join(map(str, path)) if isinstance(path, list) else str(path), row["message"]
+            yield _joined(".", path if isinstance(path, list) else [path]), row["message"]
 
 
 def _tree(details: Any) -> Iterator[tuple[str, str]]:
     waiting: list[tuple[str, Any]] = [("", details)]
-    while waiting:
+    looked_at = 0
+    while waiting and looked_at < _MOST_NODES:
         path, node = waiting.pop()
+        looked_at += 1
         if not isinstance(node, dict):
             continue
         errors = node.get("_errors")
         if isinstance(errors, list) and errors:
-            yield path, ", ".join(map(str, errors))
-        inner = [(f"{path}.{name}" if path else name, value) for name, value in node.items() if name != "_errors"]
-        waiting.extend(reversed(inner))
+            yield path, _joined(", ", errors)
+        inner = ((name, value) for name, value in node.items() if name != "_errors")
+        waiting.extend(
+            reversed(
+                [(_joined(".", [path, name] if path else [name]), value) for name, value in islice(inner, _MOST_NODES)]
+            )
+        )
 
 
-def _line(text: str, mask: Callable[[str], str]) -> str:
-    # Masked before it is shortened: half a key is a secret too.
-    line = " ".join("".join(c if c.isprintable() else " " for c in mask(text)).split())
-    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+def _joined(between: str, parts: list[Any]) -> str:
+    """Texts and numbers in a line; what else a server puts there says nothing. Cut where nobody reads on."""
+    words = [str(part)[:LONGEST_LOOKED_AT] for part in parts[:_MOST_FIELDS] if isinstance(part, str | int)]
+    return between.join(words)[:LONGEST_LOOKED_AT]

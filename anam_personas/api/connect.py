@@ -9,6 +9,7 @@ from urllib.request import getproxies
 
 import httpx
 
+from anam_personas.api.address import parse_address
 from anam_personas.api.direct import Answer, DirectClient, not_whole
 from anam_personas.errors import SettingsError
 
@@ -41,13 +42,22 @@ class HttpxClient:
     """httpx's connection, with a time for the whole body of a reply. The time of its head is bounded by read alone."""
 
     def __init__(self, options: Mapping[str, Any], whole: float) -> None:
+        self._options = options
         self._client = httpx.Client(**options)
         self._whole = whole
 
     def send(self, request: httpx.Request) -> httpx.Response:
         """The reply, whole."""
         end = time.monotonic() + self._whole
-        response = self._client.send(request, stream=True)
+        try:
+            response = self._client.send(request, stream=True)
+        except httpx.TransportError:
+            # A tunnel whose TLS failed stays in httpcore's pool (1.0.9), never free again: the next request would wait for
+            # it without end.
+            if self._options["transport"] is None:
+                self._client.close()
+                self._client = httpx.Client(**self._options)
+            raise
         try:
             if isinstance(response.stream, httpx.SyncByteStream):  # a response of a test may be whole already
                 response.stream = _Until(response.stream, end, self._whole)
@@ -88,8 +98,7 @@ def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport 
     httpx knows proxies, and is asked where there may be one, and where ``transport`` replaces the network.
     """
     options = client_options(access, timeout, 1, transport)
-    https = access.url.startswith("https:")
-    if transport is not None or (https and getproxies()):
+    if transport is not None or (_proxied(access) and getproxies()):
         return lambda: HttpxClient(options, whole_time(timeout))
     return lambda: DirectClient(
         access.url,
@@ -108,10 +117,18 @@ def client_options(access: Access, timeout: float, connections: int, transport: 
         "timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT), pool=None),
         "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         "follow_redirects": False,
-        # Proxies and certificates of the environment, but not for plain http, which goes to this machine only: a proxy
-        # would read the key.
-        "trust_env": access.url.startswith("https:"),
+        # The proxies of the environment: `trusted` has its certificates.
+        "trust_env": _proxied(access),
     }
+
+
+def _proxied(access: Access) -> bool:
+    """Whether a proxy of the environment counts: for https, which it passes on without reading it, to another machine.
+
+    Plain http goes to this machine only, and a proxy would read the key; what is on this machine is not there for a proxy.
+    """
+    address = parse_address(access.url)
+    return address.scheme == "https" and not address.is_loopback
 
 
 def trusted(*, tls: bool) -> ssl.SSLContext:

@@ -23,7 +23,7 @@ def decoded(call: Call, reply: Reply, access: Access, *needed: str) -> dict[str,
     try:
         body = json.loads(reply.content)
     except (ValueError, RecursionError):
-        body, reason = None, f"{len(reply.content)} bytes of {_content_type(reply)}, not JSON"
+        body, reason = None, f"{len(reply.content)} bytes of {access.key.told(_content_type(reply))}, not JSON"
     # Judged outside the handler: a JSONDecodeError carries the whole body, and that may be a token.
     if isinstance(body, dict):
         lacking = [name for name in needed if not isinstance(body.get(name), str) or not body[name]]

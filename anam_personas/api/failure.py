@@ -26,10 +26,14 @@ def failure(
     status: int | None,
     effort: Effort = Effort(),  # noqa: B008 -- frozen
 ) -> Kind:
-    """An error of ``kind``: one line of what, where, the complaint, what to do. ``status`` is None without a reply."""
+    """An error of ``kind``: one line of what, where, the complaint, what to do. ``status`` is None without a reply.
+
+    The complaint is one whose words have been through ``access.key.told``.
+    """
+    named = access.key.told(str(call))
     words = {
-        "call": call,
-        "about": call.about or call,
+        "call": named,
+        "about": access.key.told(call.about) or named,
         "status": status,
         "host": access.host,
         "url": access.url,
@@ -40,8 +44,7 @@ def failure(
     }
     said = ": ".join(filter(None, (kind.sentence.format_map(words), str(complaint))))
     hint = kind.advice.format_map(words)
-    message = access.key.mask(f"{said}; {hint}")
-    error = kind(message, status=status, hint=hint, call=str(call), effort=effort)
+    error = kind(f"{said}; {hint}", status=status, hint=hint, call=named, effort=effort)
     if isinstance(error, BadRequest):
         error.fields = complaint.fields
     return error
@@ -53,7 +56,7 @@ def complaint_of(outcome: Outcome, call: Call, access: Access) -> Complaint:
         return Complaint(outcome.reason)
     if outcome.status < 400:
         return Complaint(f"it answers {outcome.status}{_redirect(outcome.headers.get('location'), call, access)}")
-    return read_complaint(outcome.content, access.key.mask)
+    return read_complaint(outcome.content, access.key.told)
 
 
 def _redirect(location: str | None, call: Call, access: Access) -> str:
@@ -63,4 +66,4 @@ def _redirect(location: str | None, call: Call, access: Access) -> str:
         host = urlsplit(urljoin(access.url + call.path, location)).hostname
     except ValueError:
         host = None
-    return f", a redirect to {host or 'somewhere'}, where the API key is not sent"
+    return f", a redirect to {access.key.told(host or 'somewhere')}, where the API key is not sent"

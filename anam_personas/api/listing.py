@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from anam_personas.api.call import Call
 from anam_personas.api.decode import decoded, nonsense
 from anam_personas.errors import UsageError
+from anam_personas.oneline import one_line
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access
@@ -77,5 +78,5 @@ class Listing:
 def item_path(kind: str, item: str) -> str:
     """The path of one item. Raises UsageError for an id that would name something else in a path."""
     if item.strip(".") == "":
-        raise UsageError(f"'{item}' is not an id of {kind}")
+        raise UsageError(f"'{one_line(item, 40)}' is not an id of {kind}")
     return f"/v1/{kind}/{quote(item, safe='')}"

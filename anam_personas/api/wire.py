@@ -219,7 +219,7 @@ def _request_maker(access: Access) -> Callable[[Call], httpx.Request]:
 
 def _lost(error: httpx.RequestError, key: ApiKey) -> Lost:
     # A value, not the error: that holds the request, and its traceback frames with the key in their locals.
-    words = key.mask(str(error)) or "no more is known"
+    words = key.told(str(error)) or "no more is known"
     return Lost(f"{type(error).__name__}: {words}", sent=not isinstance(error, _NOT_SENT))
 
 

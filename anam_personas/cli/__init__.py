@@ -27,11 +27,12 @@ def _end(code: int) -> None:
     if len(sys._current_frames()) > 1:  # noqa: SLF001 - another thread is at work: the long way waits for it
         sys.exit(code)
     atexit._run_exitfuncs()  # noqa: SLF001
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        pass  # the reader has gone, and has seen what it wanted
-    except OSError:
-        code = code or 2
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:  # the process may have been started without it
+                stream.flush()
+        except BrokenPipeError:
+            pass  # the reader has gone, and has seen what it wanted
+        except OSError:
+            code = code or 2
     os._exit(code)

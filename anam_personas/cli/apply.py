@@ -11,22 +11,28 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import tell
 from anam_personas.cli.syncing import (
     Allowed,
+    Limits,
     allowing,
     confirm,
     connected,
+    limited,
     plan_as,
     plan_format,
     planned,
     reviewed_terms,
+    tell_done,
 )
+from anam_personas.errors import UnsafePlan, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
+    from anam_personas.sync.reviewed import Reviewed
     from anam_personas.sync.store import Store
 
 
@@ -40,7 +46,7 @@ if TYPE_CHECKING:
     help="Do what this plan says, or nothing.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
+@limited
 @allowing
 @pass_context
 def apply_command(
@@ -49,6 +55,7 @@ def apply_command(
     form: str,
     plan_file: Path | None,
     max_changes: str | None,
+    max_deletes: str | None,
     *,
     yes: bool,
     **allowed: Unpack[Allowed],
@@ -56,55 +63,91 @@ def apply_command(
     """Create and update the stored persona of each KEY, of all personas where none is named."""
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
-    from anam_personas.sync.safety import check_safe
 
-    reviewed = _reviewed(plan_file)
+    reviewed = _reviewed(context, plan_file)
+    limits = Limits(max_changes, max_deletes)
     if reviewed is not None:
         keys, allowed = reviewed_terms(reviewed, keys, allowed)
-        max_changes = max_changes or reviewed.asked.max_changes
+        limits = Limits(reviewed.asked.max_changes, reviewed.asked.max_deletes)
     interrupts = Interrupts(tell=not context.quiet)
-    with connected(context, interrupts) as api:
-        plan = planned(context, api, keys, allowed)
+    with connected(context, interrupts, writes=True) as api:
         if reviewed is not None:
-            engine.check_same(plan, reviewed)
-        elif plan.acting:
-            check_safe(plan, max_changes)
-            if not yes:
-                _ask(context, plan)
+            reviewed.check_target(context.settings.project, context.target.environment, api.url)
+        plan = planned(context, api, keys, allowed, limits)
+        if reviewed is not None:
+            reviewed.check(plan)
+        limits = Limits(max_changes or limits.changes, max_deletes or limits.deletes)
+        plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         store = _store(context, plan)
         interrupts.writing()
-        with _progress(context, form, len(plan.acting)) as tell:
+        with _progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
-                plan, context.target, api, store, reviewed=reviewed, max_changes=max_changes,
-                on_progress=tell, leave=interrupts.again,
+                plan, context.target, api, store, max_changes=limits.changes, max_deletes=limits.deletes,
+                on_progress=show, leave=interrupts.again,
             )  # fmt: skip
-        click.echo(_told(context, outcome, form), nl=False)
-    return outcome.exit_code
+        told = _told(outcome, form, colour=context.colour_out)
+        return tell_done(
+            context, outcome.exit_code, told, form, lambda: _told(outcome, "text", colour=context.colour_err)
+        )
 
 
-def _reviewed(path: Path | None) -> Plan | None:
+def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
+    """The plan of a file. Raises `UnreadableFile`, `UsageError` and `UnsafePlan`."""
     if path is None:
         return None
-    from anam_personas.files import read_text
-    from anam_personas.sync.change import Plan
+    from anam_personas.files import read_bytes
+    from anam_personas.sync.reviewed import LARGEST, Reviewed
 
-    return Plan.from_json(read_text(path) or "")
+    data = read_bytes(path, context.checkout, LARGEST)
+    try:
+        return Reviewed.from_bytes(data)
+    except (UsageError, UnsafePlan) as error:
+        raise type(error)(f"{path}: {error}") from error.__cause__
 
 
-def _ask(context: Context, plan: Plan) -> None:
-    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
-    from anam_personas.errors import UsageError
+def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Plan:
+    """The plan that may be applied, once whoever is there agreed to it.
 
-    if not sys.stdin.isatty():
+    Raises `UnsafePlan` beyond the limits, `UsageError` where nobody is there to answer, `Declined` for a no.
+    """
+    from dataclasses import replace
+
+    from anam_personas.sync.safety import check_left, check_safe, everything, leaves_nothing
+
+    if not plan.acting:
+        return plan
+    is_watched = sys.stdin.isatty()
+    left = 0 if plan.asked.options.prune_all else leaves_nothing(plan)
+    if left and not is_watched:
+        check_left(plan)
+    confirmed = replace(plan, asked=replace(plan.asked, options=replace(plan.asked.options, prune_all=True)))
+    check_safe(confirmed, limits.changes, limits.deletes)
+    if asks and not is_watched:
         raise UsageError("apply asks before it writes, and nobody is there to answer: pass --yes, or --plan FILE")
-    click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
-    confirm("Apply?")
+    if asks or left:
+        tell(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
+        confirm(f"{everything(left, plan)}. Apply?" if left else "Apply?")
+    else:
+        _warn(context, plan)
+    return confirmed if left else plan
+
+
+def _warn(context: Context, plan: Plan) -> None:
+    """Say what somebody who saw no plan must know before anything is written."""
+    from anam_personas.sync.reasons import resembles
+
+    for change in plan.acting:
+        if change.resembles is not None:
+            context.say(f"{change.kind} {change.key}: {resembles(change.resembles)}")
+    for hint in plan.hints:
+        context.say(hint)
 
 
 def _store(context: Context, plan: Plan) -> Store:
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    return FolderStore(context.settings.root / FOLDER, plan.digest[:12], environment=plan.environment)
+    context.records.check()
+    return FolderStore(context.records, plan.digest[:12], environment=plan.environment)
 
 
 @contextmanager
@@ -125,7 +168,7 @@ def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Res
         yield None
 
 
-def _told(context: Context, outcome: Outcome, form: str) -> str:
+def _told(outcome: Outcome, form: str, *, colour: bool) -> str:
     if form == "json":
         return as_json(outcome.to_json()) + "\n"
     if form == "markdown":
@@ -134,4 +177,4 @@ def _told(context: Context, outcome: Outcome, form: str) -> str:
         return outcome_markdown(outcome)
     from anam_personas.sync.show import outcome_text
 
-    return outcome_text(outcome, colour=context.colour_out)
+    return outcome_text(outcome, colour=colour)

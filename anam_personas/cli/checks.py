@@ -7,18 +7,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
+from anam_personas.cli.printing import give, give_data, give_json, tell
 from anam_personas.cli.wishes import fit_together
 from anam_personas.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from anam_personas.checking import Request
     from anam_personas.cli.context import Context
     from anam_personas.cli.wishes import Wish
     from anam_personas.diagnostics import Diagnostic, RuleInfo
-    from anam_personas.report import Report
+    from anam_personas.report import Look, Report
     from anam_personas.settings import Settings
     from anam_personas.workspace import Workspace
 
@@ -34,12 +34,12 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.checking import Request, check, run, silent_project
+    from anam_personas.checking import Request, silent_project
 
     fit_together(wish)
     if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
         request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
-        if (silent := silent_project(request)) is not None:
+        if (silent := silent_project(request, context.shelf(context.settings.root))) is not None:
             return _tell(context, wish, Findings(context.workspace.all_shown(silent), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
@@ -53,7 +53,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
 
             patch = patched(request, files, wish)
             would_change |= bool(patch)
-            click.echo(patch, nl=False)
+            give(patch, nl=False)
         elif wish.fix or wish.add_ignores:
             from anam_personas.cli.mends import mended
 
@@ -62,12 +62,20 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
             fixed += outcome.fixed
             unwritten += outcome.unwritten
         else:
-            found += run(request.task(), files) if wish.no_cache else check(request, files, whole=not paths)
+            found += _found(context, request, files, wish, whole=not paths)
         checked += [workspace.shown(path) for path in files]
     code = int(would_change) if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
+
+
+def _found(context: Context, request: Request, files: list[Path], wish: Wish, *, whole: bool) -> list[Diagnostic]:
+    from anam_personas.checking import check, run
+
+    if wish.no_cache:
+        return run(request.task(), files)
+    return check(request, files, context.shelf(request.settings.root), whole=whole)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
@@ -116,18 +124,34 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
     plain = Look(width=context.width)
     if wish.output_file is not None:
-        from anam_personas.files import write
-
-        write(wish.output_file, RENDERERS[wish.form](report, plain))
+        context.write(wish.output_file, RENDERERS[wish.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)
-    if wish.statistics:
-        click.echo(_statistics(report, wish), nl=False)
-    elif wish.output_file is not None:
-        click.echo(RENDERERS["text"](report, look), nl=False)
-    elif not (context.quiet and wish.form == "text" and not report.diagnostics):
-        click.echo(RENDERERS[wish.form](report, look), nl=False)
+    form = wish.form if wish.output_file is None else "text"
+    try:
+        if wish.statistics:
+            _print(_statistics(report, wish), "json" if form == "json" else "text", look)
+        elif not (context.quiet and form == "text" and wish.output_file is None and not report.diagnostics):
+            _print(RENDERERS[form](report, look), form, look)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        if findings.fixed:  # the files have changed, which nobody would know
+            from anam_personas.report.summary import summary
+
+            tell(summary(report), err=True)
+        raise
     unreadable = any(item.code == "Y013" for item in findings.diagnostics)
     return 2 if unreadable else int(report.failed)
+
+
+def _print(text: str, form: str, look: Look) -> None:
+    """A report on stdout. ``github`` and ``junit`` are made safe where they are made."""
+    if form == "text":
+        tell(text, nl=False, colour=look.colour)
+    elif form in {"github", "junit"}:
+        give_data(text)
+    else:
+        give_json(text, nl=False)
 
 
 def _statistics(report: Report, wish: Wish) -> str:

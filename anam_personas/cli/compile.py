@@ -8,6 +8,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json
 from anam_personas.cli.variables import for_one_of, given, var_option
 from anam_personas.errors import UsageError
 
@@ -27,7 +28,6 @@ def compile_command(
 ) -> None:
     """Print the session-token request of one persona, or write those of several with --out."""
     from anam_personas.compile import token_request
-    from anam_personas.files import write
 
     personas = context.personas(keys)
     if out is None and len(personas) != 1:
@@ -42,7 +42,7 @@ def compile_command(
             raise UsageError(f"{key}: {error}") from error
     for key, text in texts.items():
         if out is None:
-            click.echo(text)
+            give_json(text)
         else:
-            write(out / f"{key}.json", text + "\n")
+            context.write(out / f"{key}.json", text + "\n")
             context.say(f"wrote {(out / key).as_posix()}.json")

@@ -9,11 +9,17 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from anam_personas.cli.printing import tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
+    from anam_personas.api.access import Access
+    from anam_personas.cache import Shelf
     from anam_personas.persona import Persona
     from anam_personas.settings import Settings, Target
+    from anam_personas.sync.records import Records
     from anam_personas.workspace import Workspace
 
 
@@ -32,10 +38,12 @@ class Context:
         quiet: bool,
         verbose: bool,
         environ: Mapping[str, str],
+        api_url: str | None = None,
     ) -> None:
         self.folder = project or "."
         self.environment = environment
         self.environ = environ
+        self.api_url = api_url
         self.colour_out = _colour(color, sys.stdout, environ)
         self.colour_err = _colour(color, sys.stderr, environ)
         self.quiet = quiet
@@ -64,32 +72,82 @@ class Context:
 
         return choose_target(self.workspace, self.environment)
 
+    @cached_property
+    def access(self) -> Access:
+        """The key of the environment and the address that it goes to. What is to be said of that is said, once.
+
+        Raises `SettingsError`.
+        """
+        from anam_personas.api.access import Access
+
+        access = Access.from_environ(self.target, self.environ, self.settings, self.api_url)
+        if access.notice:
+            tell(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
+        return access
+
     def personas(self, keys: Iterable[str] = ()) -> dict[str, Persona]:
         """The personas of the keys in the environment, all where none is named. Raises `InvalidPersonas`, `UsageError`."""
         from anam_personas.project import load_personas
 
         return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
 
+    def shelf(self, root: Path) -> Shelf:
+        """Where it is remembered which files of a project have nothing to report. Raises `SettingsError`."""
+        from anam_personas.cache import Shelf
+        from anam_personas.rooted import checkout_of
+        from anam_personas.signing import Signer
+
+        checkout = checkout_of(root)
+        chosen = self.environ.get("ANAM_PERSONAS_CACHE", "")
+        return Shelf.of(os.fspath(root), checkout, Signer.of(self.environ, checkout), chosen)
+
+    @cached_property
+    def records(self) -> Records:
+        """The journal and the snapshots of the project. Raises `SettingsError`."""
+        from anam_personas.signing import Signer
+        from anam_personas.sync.records import Records
+
+        return Records(self.settings.root, Signer.of(self.environ, self.checkout), self.warn)
+
+    @cached_property
+    def checkout(self) -> str:
+        """Where the checkout that the project belongs to really is: no link in it is written through."""
+        from anam_personas.rooted import checkout_of
+
+        return checkout_of(self.settings.root)
+
+    def write(self, path: Path, text: str, *, private: bool = False) -> None:
+        """Write a file that the user named, whole or not at all. Raises `UnreadableFile`."""
+        from anam_personas.files import write
+
+        write(path, text, self.checkout, private=private)
+
+    def warn(self, text: str) -> None:
+        """Tell people what they have to know whatever they asked for: on stderr."""
+        tell(f"warning: {text}", err=True)
+
     def say(self, text: str) -> None:
         """Tell people something that is not the result: on stderr, and not with --quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            tell(text, err=True, colour=self.colour_err)
 
     def detail(self, text: str) -> None:
         """Tell people who asked for it what is being done."""
         if self.verbose:
-            click.echo(text, err=True)
+            tell(text, err=True, colour=self.colour_err)
 
     @property
     def width(self) -> int:
         """Columns of the terminal; 100 where there is none."""
         try:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
-        except (OSError, ValueError):
+        except (AttributeError, OSError, ValueError):  # no stdout, none that is a file, or one that is no terminal
             return 100
 
 
-def _colour(choice: str, stream: IO[str], environ: Mapping[str, str]) -> bool:
+def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> bool:
+    if stream is None:  # the process was started without it
+        return False
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not environ.get("NO_COLOR") and not environ.get("CI") and environ.get("TERM") != "dumb"

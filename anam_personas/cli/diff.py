@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json, tell
+from anam_personas.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @click.command("diff")
-@click.argument("revision", metavar="[REV]", default="HEAD")
+@click.argument("revisions", metavar="[REV|A..B|A...B]", nargs=-1)
+@click.option("--merge-base", is_flag=True, help="Compare with the merge base of REV and HEAD.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--exit-code", is_flag=True, help="End with 1 where a persona changed or cannot be compared.")
 @pass_context
-def diff_command(context: Context, revision: str, form: str, *, exit_code: bool) -> int:
+def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, merge_base: bool, exit_code: bool) -> int:
     """Show what the change from the git revision REV (HEAD by default) to the work tree means for each persona.
 
-    Partials, prompt files and tools count for every persona that they reach. All environments are compared, or the one
-    that --env names. Needs no key and no network.
+    Ranges are git's: A..B compares B with A, A...B compares B with the merge base of both; an end that is left out is
+    HEAD. Partials, prompt files and tools count for every persona that they reach. All environments are compared, or the
+    one that --env names. Needs no key and no network, and runs nothing that the repository names.
     """
     from anam_personas.review.since import since
 
+    revision = _one(revisions)
     chosen = [context.target.environment] if context.environment else []
-    comparison = since(context.workspace, revision, chosen)
+    comparison = since(context.workspace, revision, chosen, environ=context.environ, merge_base=merge_base)
     if form == "json":
         from anam_personas.review.json_v1 import comparison_json
 
-        click.echo(as_json(comparison_json(comparison)))
+        give_json(as_json(comparison_json(comparison)))
     elif form == "markdown":
         from anam_personas.review.markdown import comparison_markdown
 
-        click.echo(comparison_markdown(comparison), nl=False)
+        tell(comparison_markdown(comparison), nl=False)
     else:
         from anam_personas.review.show import comparison_text
 
-        click.echo(comparison_text(comparison, colour=context.colour_out), nl=False)
+        tell(comparison_text(comparison, colour=context.colour_out), nl=False, colour=context.colour_out)
     return int(exit_code and bool(comparison.changed))
+
+
+def _one(revisions: Sequence[str]) -> str:
+    """The revision or range. Raises `UsageError` where there are several words."""
+    if len(revisions) < 2:
+        return revisions[0] if revisions else "HEAD"
+    from anam_personas.history.program import shown
+
+    first, second = (shown(text) for text in revisions[:2])
+    if len(revisions) == 2 and ".." not in first + second and not os.path.exists(revisions[1]):  # noqa: PTH110
+        hint = f"write {first}..{second} to compare the second with the first, {first}...{second} to start at their merge base"
+    else:
+        hint = "one revision or one range is compared, and all personas of the project; paths are not taken"
+    raise UsageError(f"diff takes one REV, and was given {len(revisions)}: {hint}")

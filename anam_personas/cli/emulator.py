@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import tell
 
 
 @click.command("emulator")
@@ -38,7 +39,12 @@ def emulator_command(
         raise UsageError("the emulator needs its extra: pip install 'anam-personas[emulator]'") from error
 
     def ready(url: str) -> None:
-        click.echo(url)
+        tell(url)
         context.say(f"ANAM_API_URL={url} and any ANAM_API_KEY will do; Ctrl-C ends it.")
 
+    if data is not None:
+        from anam_personas.files import named
+        from anam_personas.rooted import checkout_of
+
+        data = named(data, checkout_of(context.folder))
     serve(host=host, port=port, data=data, latency=latency, faults=faults, on_ready=ready)

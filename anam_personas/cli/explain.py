@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import give_json, tell
 
 
 @click.command("explain")
@@ -28,7 +29,8 @@ def explain_command(context: Context, code: str, form: str) -> None:
     if form == "json":
         from anam_personas.cli.output import as_json, code_as_json
 
-        click.echo(as_json({"version": 1, "code": code_as_json(info)}))
+        give_json(as_json({"version": 1, "code": code_as_json(info)}))
         return
     width = min(context.width, 100)
-    click.echo(page(info, colour=context.colour_out, width=width, footer=silencing(info)), nl=False)
+    shown = page(info, colour=context.colour_out, width=width, footer=silencing(info))
+    tell(shown, nl=False, colour=context.colour_out)

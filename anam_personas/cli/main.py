@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from typing import Any
 
 import click
 
 from anam_personas import __version__
 from anam_personas.cli.context import Context
+from anam_personas.cli.printing import lose_stdout, tell
 from anam_personas.errors import AnamPersonasError, InvalidPersonas
 
 COMMANDS = {
@@ -91,16 +91,28 @@ class LazyGroup(click.Group):
     "--env", "environment", metavar="NAME", help="The environment.  [default: the settings' default-environment]"
 )
 @click.option(
+    "--api-url",
+    metavar="URL",
+    help="The API's address, whatever settings and ANAM_API_URL say.  [default: see docs/keys.md]",
+)
+@click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour; NO_COLOR is honoured."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is done.")
 @click.pass_context
 def cli(
-    ctx: click.Context, project: str | None, environment: str | None, color: str, *, quiet: bool, verbose: bool
+    ctx: click.Context,
+    project: str | None,
+    environment: str | None,
+    api_url: str | None,
+    color: str,
+    *,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Hold what every command needs."""
-    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ)
+    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url)
     ctx.obj.append(context)  # for whoever tells of a failure when the command is over
     ctx.obj = context
     ctx.color = None if color == "auto" else color == "always"  # else click takes colour out where nobody looks
@@ -112,19 +124,19 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
     except click.ClickException as error:
-        error.show()
+        _show(error, begun)
         return error.exit_code
     except InvalidPersonas as error:
         return _invalid(error, begun)
     except AnamPersonasError as error:
-        _complain(str(error), begun)
+        _complain(_in_a_line(error), begun)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
+        tell("interrupted", err=True)
         return 130
     except BrokenPipeError:
         # the reader has gone; the exit must not fail on it
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        lose_stdout()
         return 0
     except OSError as error:
         _complain(f"the output cannot be written: {error.strerror or error}", begun)
@@ -134,7 +146,28 @@ def main(argv: list[str] | None = None) -> int:
 def _complain(message: str, begun: list[Context]) -> None:
     is_coloured = bool(begun) and begun[0].colour_err
     word = click.style("error", fg="red", bold=True) if is_coloured else "error"
-    click.echo(f"{word}: {message}", err=True, color=is_coloured)
+    tell(f"{word}: {message}", err=True, colour=is_coloured)
+
+
+def _in_a_line(error: AnamPersonasError) -> str:
+    """The message, in which no name that it quotes makes a line of its own. Some list several: files, settings."""
+    from anam_personas.errors import SettingsError, UnreadableFile
+
+    message = str(error)
+    if message.isprintable() or isinstance(error, (SettingsError, UnreadableFile)):
+        return message
+    from anam_personas.review.plain import line
+
+    return line(message)
+
+
+def _show(error: click.ClickException, begun: list[Context]) -> None:
+    """What click has to say, which quotes what it was given."""
+    from io import StringIO
+
+    said = StringIO()
+    error.show(said)
+    tell(said.getvalue(), err=True, nl=False, colour=bool(begun) and begun[0].colour_err)
 
 
 def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
@@ -143,5 +176,5 @@ def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
     look = Look(begun[0].colour_err, begun[0].width) if begun else Look()
     checked = sorted({item.place.file for item in error.diagnostics})
     report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
-    click.echo(FORMATS["text"](report, look), err=True, nl=False, color=look.colour)
+    tell(FORMATS["text"](report, look), err=True, nl=False, colour=look.colour)
     return error.exit_code

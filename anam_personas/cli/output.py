@@ -10,8 +10,12 @@ if TYPE_CHECKING:
 
 
 def as_json(value: Any) -> str:
-    """JSON for people and programs: indented, not escaped, in the order given."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    """JSON for people and programs: indented, in the order given, escaped only where UTF-8 has no bytes for it.
+
+    That is a lone surrogate, as the name of a file has one that is not UTF-8.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def code_as_json(info: RuleInfo) -> dict[str, Any]:

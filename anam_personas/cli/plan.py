@@ -10,11 +10,14 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.syncing import (
     Allowed,
+    Limits,
     allowing,
     connected,
+    limited,
     plan_as,
     plan_format,
     planned,
+    tell_result,
 )
 
 
@@ -25,7 +28,7 @@ from anam_personas.cli.syncing import (
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`."
 )
 @click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
-@click.option("--max-changes", metavar="N|P%", help="The limit that apply will be given.  [default: 30% of 10 or more]")
+@limited
 @allowing
 @pass_context
 def plan_command(
@@ -34,19 +37,20 @@ def plan_command(
     form: str,
     out: Path | None,
     max_changes: str | None,
+    max_deletes: str | None,
     *,
     exit_code: bool,
     **allowed: Unpack[Allowed],
 ) -> int:
     """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
-    from anam_personas.files import write
     from anam_personas.sync.safety import check_safe
 
     with connected(context) as api:
-        plan = planned(context, api, keys, allowed, max_changes)
-    click.echo(plan_as(plan, form, colour=context.colour_out), nl=False)
+        plan = planned(context, api, keys, allowed, Limits(max_changes, max_deletes))
     if out is not None:
-        write(out, plan_as(plan, "json", colour=False))
+        context.write(out, plan_as(plan, "json", colour=False), private=True)  # it holds prompts
+    tell_result(plan_as(plan, form, colour=context.colour_out), form, colour=context.colour_out)
+    if out is not None:
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
-    check_safe(plan, max_changes)
+    check_safe(plan, max_changes, max_deletes)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -8,7 +8,8 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.syncing import connected
+from anam_personas.cli.printing import give
+from anam_personas.cli.syncing import connected, tell_done
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,12 +59,15 @@ def pull_command(
         for row in pulled.rows:
             for line in _remarks(row):
                 context.say(line)
-        click.echo(pulled.patch(), nl=False)
+        give(pulled.patch(), nl=False)
         return pulled.exit_code
-    _store(pulled)
-    click.echo(_told(context, pulled, form), nl=False)
-    _note(context, pulled)
-    return pulled.exit_code
+    _store(context, pulled)
+    try:
+        _note(context, pulled)
+    finally:
+        text = _told(context, pulled, form)
+        code = tell_done(context, pulled.exit_code, text, form, lambda: _told(context, pulled, "text"))
+    return code
 
 
 def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
@@ -87,7 +91,6 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     from anam_personas.sync import engine
     from anam_personas.sync.pull import pull
     from anam_personas.sync.pulled import Row
-    from anam_personas.sync.store import FOLDER
     from anam_personas.validation import findings
 
     selected = context.workspace.selected(keys)
@@ -100,7 +103,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
         api,
         keys=[key for key in selected if key in sound] or list(selected),
         files=tuple(every),
-        folder=context.settings.root / FOLDER,
+        records=context.records,
     )
     pulled = pull(context.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
     refused = [Row(key, None, "refused", reason=broken[key], exit_code=1) for key in selected if key in broken]
@@ -121,22 +124,22 @@ def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona],
     return sound, broken
 
 
-def _store(pulled: Pulled) -> None:
+def _store(context: Context, pulled: Pulled) -> None:
     """Write the files, each whole or not at all. Raises `UnreadableFile`."""
-    from anam_personas.files import read_text, write
+    from anam_personas.files import read_text
 
     for name, text in pulled.after.items():
         path = pulled.paths[name]
         has_mark = name in pulled.before and (read_text(path) or "").startswith("\ufeff")
-        write(path, "\ufeff" * has_mark + text)
+        context.workspace.write(path, "\ufeff" * has_mark + text)
 
 
 def _note(context: Context, pulled: Pulled) -> None:
     """Note in the journal on what files and live items agree now. Raises `UnreadableFile`."""
     from anam_personas.sync.pull_notes import entries
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    store = FolderStore(context.settings.root / FOLDER, "pull", environment=context.target.environment)
+    store = FolderStore(context.records, "pull", environment=context.target.environment)
     for entry in entries(pulled.rows):
         store.journal(entry)
 
@@ -154,7 +157,7 @@ def _told(context: Context, pulled: Pulled, form: str) -> str:
 
 
 def _remarks(row: Row) -> list[str]:
-    from anam_personas.review.plain import clean, value
+    from anam_personas.review import plain
 
     named = f"{row.kind} {row.key or row.id}"
     lines = [f"{named}: {row.status}{f': {row.reason}' if row.reason else ''}"]
@@ -164,5 +167,5 @@ def _remarks(row: Row) -> list[str]:
             lines.append(f"    {each.path}: into {', '.join(each.files) or 'nothing new'}{notes}")
         else:
             lines += [f"    {each.path}: refused: {each.refused}"]
-            lines += [f"        live {value(each.live)}", f"        file {value(each.file)}"]
-    return [clean(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]
+            lines += [f"        live {plain.value(each.live)}", f"        file {plain.value(each.file)}"]
+    return [plain.line(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]

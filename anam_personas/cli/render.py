@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import give
 from anam_personas.cli.variables import given, var_option
 
 
@@ -13,7 +14,11 @@ from anam_personas.cli.variables import given, var_option
 @var_option
 @pass_context
 def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...]) -> None:
-    """Print the system prompt of the persona KEY as the model will read it."""
+    """Print the system prompt of the persona KEY as the model will read it.
+
+    Piped it is that, character by character. A terminal gets control characters spelled out, and in CI a space breaks what the
+    runner would take for a command (see docs/exit-codes.md).
+    """
     from anam_personas import template
 
     (persona,) = context.personas([key]).values()
@@ -21,4 +26,4 @@ def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...
     if persona.prompt is None:
         context.say(f"{persona.key} has no system prompt")
         return
-    click.echo(template.render(persona.prompt.value, values).rstrip("\n"))
+    give(template.render(persona.prompt.value, values).rstrip("\n"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.syncing import confirm, connected, overwrite_option, plan_as, plan_format
+from anam_personas.cli.printing import tell
+from anam_personas.cli.syncing import confirm, connected, overwrite_option, plan_as, plan_format, tell_done, tell_result
 
 if TYPE_CHECKING:
     from anam_personas.sync.change import Plan
@@ -44,51 +46,58 @@ def rollback_command(
     from anam_personas.sync import engine
     from anam_personas.sync.runs import choose, read_runs
     from anam_personas.sync.safety import check_safe
-    from anam_personas.sync.store import FOLDER, FolderStore
+    from anam_personas.sync.store import FolderStore
 
-    folder = context.settings.root / FOLDER
-    runs = read_runs(folder)
+    records = context.records
+    runs = read_runs(records)
     if is_list:
-        click.echo(_listed(runs, form), nl=False)
+        tell_result(_listed(runs, form), form)
         return 0
     run = choose(runs, snapshot, context.target.environment)
     interrupts = Interrupts(tell=not context.quiet)
-    with connected(context, interrupts) as api:
+    with connected(context, interrupts, writes=True) as api:
         plan = engine.rollback(
-            run, folder, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
+            run, records, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
         )
         check_safe(plan, max_changes)
         if plan.acting and not yes:
             _ask(context, plan, run)
-        store = FolderStore(folder, plan.digest[:12], environment=plan.environment)
+        records.check()
+        store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
         outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes, leave=interrupts.again)
-        click.echo(_told(context, outcome, form, run), nl=False)
+        told = _told(outcome, form, run, colour=context.colour_out)
+        plain = partial(_told, outcome, "text", run, colour=context.colour_err)
+        code = tell_done(context, outcome.exit_code, told, form, plain)
     if outcome.exit_code:
         # without a name the next one would undo this rollback
         context.say(f"to do the rest, once nothing stands in its way: anam-personas rollback {run.name}")
-    return outcome.exit_code
+    return code
 
 
 def _listed(runs: list[Run], form: str) -> str:
     if form == "json":
         return as_json({"version": 1, "runs": [run.to_json() for run in runs]}) + "\n"
+    from anam_personas.review.plain import line
+
     if form == "markdown":
-        return "".join(f"- `{run}`\n" for run in runs)
-    return "".join(f"{run}\n" for run in runs)
+        from anam_personas.review.page import code
+
+        return "".join(f"- `{code(f'{run}')}`\n" for run in runs)
+    return "".join(f"{line(f'{run}')}\n" for run in runs)
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
     """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
     from anam_personas.errors import UsageError
 
-    click.echo(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False)
+    tell(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
     if not sys.stdin.isatty():
         raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
     confirm(f"Roll back {run.name}?")
 
 
-def _told(context: Context, outcome: Outcome, form: str, run: Run) -> str:
+def _told(outcome: Outcome, form: str, run: Run, *, colour: bool) -> str:
     if form == "json":
         return as_json(outcome.to_json()) + "\n"
     if form == "markdown":
@@ -98,4 +107,4 @@ def _told(context: Context, outcome: Outcome, form: str, run: Run) -> str:
     from anam_personas.sync.show import outcome_text
 
     again = f"roll {run.name} back again to do the rest"
-    return outcome_text(outcome, colour=context.colour_out, title="Rollback", again=again)
+    return outcome_text(outcome, colour=colour, title="Rollback", again=again)

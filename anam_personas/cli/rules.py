@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import give_json, tell
 
 
 @click.command("rules")
@@ -16,11 +17,11 @@ def rules_command(context: Context, form: str) -> None:
     from anam_personas.lint.pages import every
 
     if form == "json":
-        click.echo(as_json({"version": 1, "codes": [code_as_json(info) for info in every()]}))
+        give_json(as_json({"version": 1, "codes": [code_as_json(info) for info in every()]}))
         return
     for info in every():
         marks = "fix" if info.fix == "safe" else "unsafe fix" if info.fix == "unsafe" else ""
         state = "" if info.default_on else "off"
         options = f" ({', '.join(option.name for option in info.options)})" if info.options else ""
         line = f"{info.code:6} {info.name:26} {info.severity.value:8} {marks:11}{state:4}{info.summary}{options}"
-        click.echo(line.rstrip()[: context.width] if context.colour_out else line.rstrip())
+        tell(line.rstrip()[: context.width] if context.colour_out else line.rstrip())

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import tell
 
 
 @click.command("schema")
@@ -20,18 +21,20 @@ from anam_personas.cli.context import Context, pass_context
 @pass_context
 def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
     """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""
-    from anam_personas.files import read_text, write
-    from anam_personas.schema.generate import files
+    from anam_personas.files import read_text
+    from anam_personas.schema.validate import schema_files
 
     folder = out or context.settings.root / "schema"
-    stale = {name: text for name, text in files().items() if read_text(folder / name) != text}
+    files = schema_files()
+    stale = {name: text for name, text in files.items() if read_text(folder / name, context.checkout) != text}
     for name, text in stale.items():
         shown = context.workspace.shown(folder.absolute() / name)
         if check:
-            click.echo(f"{shown} is stale: run `anam-personas schema`", err=True)
+            what = "stale" if (folder / name).exists() else "missing"
+            tell(f"{shown} is {what}: run `anam-personas schema`", err=True)
         else:
-            write(folder / name, text)
+            context.write(folder / name, text)
             context.say(f"wrote {shown}")
     if not stale:
-        context.say(f"{context.workspace.shown(folder.absolute())} is fresh: {len(files())} files")
+        context.say(f"{context.workspace.shown(folder.absolute())} is fresh: {len(files)} files")
     return 1 if check and stale else 0

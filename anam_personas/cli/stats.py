@@ -6,6 +6,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json, tell
 
 
 @click.command("stats")
@@ -29,7 +30,7 @@ def stats_command(context: Context, keys: tuple[str, ...], form: str, *, exact: 
     files = context.workspace.selected(keys)
     found = count(context.settings, files, context.target.environment, vocabulary=vocabulary)
     if form == "json":
-        click.echo(as_json(show.stats_json(found, context.target.environment, exact=exact)))
+        give_json(as_json(show.stats_json(found, context.target.environment, exact=exact)))
     else:
         shown = show.stats_markdown if form == "markdown" else show.stats_text
-        click.echo(shown(found, exact=exact), nl=False)
+        tell(shown(found, exact=exact), nl=False)

@@ -6,6 +6,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json, tell
 from anam_personas.cli.syncing import NOTHING, connected, planned
 
 
@@ -19,5 +20,8 @@ def status_command(context: Context, form: str, *, exit_code: bool) -> int:
 
     with connected(context) as api:
         plan = planned(context, api, (), NOTHING)
-    click.echo(as_json(status_json(plan)) + "\n" if form == "json" else status_text(plan), nl=False)
+    if form == "json":
+        give_json(as_json(status_json(plan)))
+    else:
+        tell(status_text(plan), nl=False)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar
 
 import click
 
 from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import give_json, lose_stdout, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.persona import Persona
     from anam_personas.sync.change import Plan
+    from anam_personas.sync.reviewed import Reviewed
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -30,6 +32,9 @@ _prune_option = click.option(
 )
 _prune_id_option = click.option(
     "--prune-id", "prune_ids", multiple=True, metavar="ID", help="Delete this one of those, also if edited. Repeatable."
+)
+_prune_all_option = click.option(
+    "--prune-all", is_flag=True, help="Confirm that pruning leaves nothing of what the project owns in the environment."
 )
 _adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
 _adopt_id_option = click.option(
@@ -47,45 +52,84 @@ class Allowed(TypedDict):
 
     prune: bool
     prune_ids: tuple[str, ...]
+    prune_all: bool
     adopt: bool
     adopt_ids: tuple[str, ...]
     overwrite_drift: bool
 
 
-NOTHING: Allowed = {"prune": False, "prune_ids": (), "adopt": False, "adopt_ids": (), "overwrite_drift": False}
+NOTHING: Allowed = {
+    "prune": False,
+    "prune_ids": (),
+    "prune_all": False,
+    "adopt": False,
+    "adopt_ids": (),
+    "overwrite_drift": False,
+}
+
+
+class Limits(NamedTuple):
+    """How many changes, and how many deletes among them, are allowed; None where the default is."""
+
+    changes: str | None = None
+    deletes: str | None = None
+
+
+_DEFAULT = Limits()
+
+
+def limited(command: F) -> F:
+    """Give a command the two limits."""
+    deletes = click.option(
+        "--max-deletes",
+        metavar="N|P%",
+        help="Let pruning delete so many.  [default: --max-changes, else 30% of 5 or more]",
+    )
+    changes = click.option(
+        "--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]"
+    )
+    return changes(deletes(command))
 
 
 def allowing(command: F) -> F:
     """Give a command the options that say what a plan may do unasked of the files. They are its ``**allowed``."""
-    for option in (overwrite_option, _adopt_id_option, _adopt_option, _prune_id_option, _prune_option):
+    options = (overwrite_option, _adopt_id_option, _adopt_option, _prune_all_option, _prune_id_option, _prune_option)
+    for option in options:
         command = option(command)
     return command
 
 
 @contextmanager
-def connected(context: Context, interrupts: Interrupts | None = None) -> Iterator[AnamApi]:
-    """The API of the environment. Raises `SettingsError` where the key is missing."""
+def connected(context: Context, interrupts: Interrupts | None = None, *, writes: bool = False) -> Iterator[AnamApi]:
+    """The API of the environment. Raises `SettingsError` where the key is missing, or may not go to the address.
+
+    ``writes``: the command creates, changes or deletes what is stored, which an address has to be confirmed for that
+    replaces one of this machine.
+    """
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.interrupts import Interrupts, hurried
 
+    access = context.access
+    if writes:
+        access.check_writable()
     with (
-        AnamApi.from_env(context.target, context.environ) as api,
+        AnamApi.of(access, context.target) as api,
         hurried(api.hurry, interrupts or Interrupts(tell=False)),
     ):
         yield api
 
 
-def planned(
-    context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allowed, max_changes: str | None = None
-) -> Plan:
-    """The plan for the keys, for all where none is named. ``max_changes`` is kept in it for apply.
+def planned(context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allowed, limits: Limits = _DEFAULT) -> Plan:
+    """The plan for the keys, for all where none is named. ``limits`` are kept in it for apply.
 
     Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing and a bad limit.
     """
+    from anam_personas.errors import UsageError
     from anam_personas.resources import names_in
     from anam_personas.sync import engine
-    from anam_personas.sync.store import FOLDER
 
+    if allowed["prune_all"] and not (allowed["prune"] or allowed["prune_ids"]):
+        raise UsageError("--prune-all goes with --prune or --prune-id")
     files = context.workspace.persona_files()
     gone = _without_file(context, keys) if allowed["prune"] or allowed["prune_ids"] else []
     selected = _selected(context, keys, gone)
@@ -102,27 +146,31 @@ def planned(
         adopt=allowed["adopt"],
         overwrite_drift=allowed["overwrite_drift"],
         prune_ids=allowed["prune_ids"],
+        prune_all=allowed["prune_all"],
         adopt_ids=_by_key(allowed["adopt_ids"], selected),
-        max_changes=max_changes,
-        folder=context.settings.root / FOLDER,
+        max_changes=limits.changes,
+        max_deletes=limits.deletes,
+        records=context.records,
+        address=api.url,
     )
 
 
-def reviewed_terms(plan: Plan, keys: tuple[str, ...], allowed: Allowed) -> tuple[tuple[str, ...], Allowed]:
+def reviewed_terms(reviewed: Reviewed, keys: tuple[str, ...], allowed: Allowed) -> tuple[tuple[str, ...], Allowed]:
     """The keys and options that a reviewed plan was made for. Raises `UsageError` where others are given beside it."""
     from anam_personas.errors import UsageError
 
-    options = plan.asked.options
+    options = reviewed.asked.options
     terms: Allowed = {
         "prune": options.prune,
         "prune_ids": tuple(sorted(options.prune_ids)),
+        "prune_all": options.prune_all,
         "adopt": options.adopt,
         "adopt_ids": tuple(f"{key}={id_}" for key, id_ in options.adopt_ids.items()),
         "overwrite_drift": options.overwrite_drift,
     }
     if keys or allowed != NOTHING:
         raise UsageError("--plan FILE has its keys and options in it: leave them out, or make another plan with them")
-    return plan.asked.keys, terms
+    return reviewed.asked.keys, terms
 
 
 def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]:
@@ -185,6 +233,29 @@ def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
             context.detail(f"{key} has errors and is left out")
 
 
+def tell_result(text: str, form: str, *, colour: bool = False) -> None:
+    """Print a text of that format on stdout. Raises `OSError`."""
+    if form == "json":
+        give_json(text, nl=False)
+    else:
+        tell(text, nl=False, colour=colour and form == "text")
+
+
+def tell_done(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
+    """Print the result of what was written, which ends with ``code``; the exit code.
+
+    Where stdout takes nothing the result is not lost: it is said on stderr, as ``plain`` has it.
+    """
+    try:
+        tell_result(text, form, colour=context.colour_out)
+    except OSError as error:
+        lose_stdout()
+        tell(plain(), err=True, nl=False, colour=context.colour_err)
+        tell(f"error: the output cannot be written: {error.strerror or error}; what was done stands above", err=True)
+        return max(code, 2)
+    return code
+
+
 def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
     """A plan in the format that was asked for."""
     if form == "json":
@@ -201,6 +272,7 @@ def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
 def confirm(question: str) -> None:
     """Ask on stderr. Raises `Declined` for a no, `click.Abort` for Ctrl-C."""
     from anam_personas.errors import Declined
+    from anam_personas.review.plain import line
 
-    if not click.confirm(question, err=True):
+    if not click.confirm(line(question), err=True):
         raise Declined("nothing was done, as you said")

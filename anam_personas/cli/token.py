@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.printing import give_json, tell
 from anam_personas.cli.variables import given, var_option
 
 
@@ -21,7 +24,7 @@ def token_command(
     context: Context, key: str, pairs: tuple[tuple[str, str], ...], persona_id: str | None, form: str, *, stateful: bool
 ) -> None:
     """Mint a session token for the persona KEY: good for one hour and one session. Stdout is the token alone."""
-    from anam_personas.errors import UsageError
+    from anam_personas.errors import ApiUnavailable, UsageError
     from anam_personas.project import Project
     from anam_personas.tokens import SyncSessionTokens
 
@@ -30,13 +33,16 @@ def token_command(
     personas = context.personas([key])
     ((key, persona),) = personas.items()
     project = Project(context.settings, context.target, personas)
-    with SyncSessionTokens.from_env(project, environ=context.environ) as tokens:
+    with SyncSessionTokens.of(context.access, project) as tokens:
         values = given(pairs, persona)
         token = (
             tokens.mint_stateful(key, persona_id=persona_id, variables=values)
             if stateful
             else tokens.mint(key, variables=values)
         )
+    if re.fullmatch(r"[A-Za-z0-9._~+/=-]+", token) is None:
+        # it is for a header or a variable, and would be more than that; what it is is not said: it may be a token all the same
+        raise ApiUnavailable("the API's reply holds a session token with characters that no token has")
     if form == "json":
         from anam_personas.cli.output import as_json
 
@@ -49,6 +55,6 @@ def token_command(
             "revision": persona.revision,
             "expiresInSeconds": 3600,
         }
-        click.echo(as_json(shown))
+        give_json(as_json(shown))
     else:
-        click.echo(token)
+        tell(token)

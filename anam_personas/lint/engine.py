@@ -4,62 +4,82 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics import Diagnostic, Fix, Related
-from anam_personas.lint.discovery import are_there
+from anam_personas.lint.agreement import agreed
+from anam_personas.lint.edits import Editor
 from anam_personas.lint.finding import Span
 from anam_personas.lint.registry import rules
+from anam_personas.lint.rule import Rule
 from anam_personas.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.lint.edits import Editor
+    from anam_personas.lint.agreement import Seen
     from anam_personas.lint.finding import Finding
-    from anam_personas.lint.rule import Rule
     from anam_personas.lint.selection import Selection
     from anam_personas.persona import Persona
-
-_READ = (
-    "name",
-    "systemPrompt",
-    "initialMessage",
-    "tools",
-    "toolIds",
-    "llmId",
-    "languageCode",
-    "avatarModel",
-    "directorNotes",
-    "uninterruptibleGreeting",
-    "voiceGenerationOptions",
-)
-"""Fields by which rules judge. An environment that changes none of them has nothing new to find; with rules of other
-packages that is not known.
-"""
+    from anam_personas.source import Document
 
 MOST = 50
 """Findings of one rule about one persona. Whoever has more sees the others once these are mended."""
 
 
-def lint(files: Sequence[Sequence[Persona]], selection: Selection) -> list[list[Diagnostic]]:
+def lint(
+    files: Sequence[Sequence[Persona]], selection: Selection, own: Sequence[Document] = ()
+) -> list[list[Diagnostic]]:
     """The findings of several files, each with its personas, of several environments: each said once, in order of place.
 
-    Of the environments of one persona only those are read whose texts differ from one that was read before. One rule goes
-    through all files before the next does: that is a quarter faster than one file after the other, since a rule that
-    has just run is still in the processor's cache.
+    ``own`` are the files themselves, where they are to be looked at without a persona too. Of the environments of one
+    persona only those are read that differ from one that was read before. One rule goes through all files before the next
+    does: that is a quarter faster than one file after the other, since a rule that has just run is still in the
+    processor's cache.
     """
-    found: list[dict[object, Diagnostic]] = [{} for _ in files]
+    found: list[Seen] = [{} for _ in files]
+    personas = [list(_different(of)) for of in files]
     subjects = [
-        (Subject(one, selection.options), into) for of, into in zip(files, found, strict=True) for one in _different(of)
+        (Subject(one, selection.options), number, into)
+        for of, into in zip(personas, found, strict=True)
+        for number, one in enumerate(of)
     ]
+    users = _users(own, found, [(each, into) for subject, _, into in subjects for each in subject.documents], personas)
     for rule in _running(selection.selected, selection.ignored):
-        for subject, into in subjects:
-            findings = rule.check(subject)
-            if (first := next(findings, None)) is not None:
-                for diagnostic in _diagnostics(rule, chain((first,), findings), subject.editor):
-                    into.setdefault((diagnostic.code, diagnostic.place, diagnostic.message), diagnostic)
-    return [sorted(each.values(), key=lambda diagnostic: diagnostic.sort_key) for each in found]
+        if type(rule).check is not Rule.check:
+            for subject, number, into in subjects:
+                _add(rule, rule.check(subject), subject.editor, [(into, {number})])
+        if type(rule).check_file is not Rule.check_file:
+            for document, those in users.items():
+                _add(rule, rule.check_file(document), Editor(), those)
+    return [
+        sorted(agreed(each, of), key=lambda diagnostic: diagnostic.sort_key)
+        for each, of in zip(found, personas, strict=True)
+    ]
+
+
+def _users(
+    own: Sequence[Document],
+    found: Sequence[Seen],
+    of_personas: Sequence[tuple[Document, Seen]],
+    personas: Sequence[Sequence[Persona]],
+) -> dict[Document, list[tuple[Seen, set[int]]]]:
+    """Every document, with the findings of each file that is it or is built from it, and the numbers of all its personas."""
+    numbers = {id(into): set(range(len(of))) for into, of in zip(found, personas, strict=True)}
+    users: dict[Document, dict[int, tuple[Seen, set[int]]]] = {}
+    for document, into in chain(zip(own, found, strict=bool(own)), of_personas):
+        if document.data is not None:
+            users.setdefault(document, {})[id(into)] = into, numbers[id(into)]
+    return {document: list(those.values()) for document, those in users.items()}
+
+
+def _add(rule: Rule, findings: Iterator[Finding], editor: Editor, into: Sequence[tuple[Seen, set[int]]]) -> None:
+    """Keep what a rule found, for each of the files whose personas with these numbers have it."""
+    if (first := next(findings, None)) is not None:
+        for diagnostic in _diagnostics(rule, chain((first,), findings), editor):
+            same = (diagnostic.code, diagnostic.place, diagnostic.message)
+            for those, numbers in into:
+                those.setdefault(same, (diagnostic, set()))[1].update(numbers)
 
 
 def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
@@ -68,16 +88,12 @@ def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
 
 
 def _different(personas: Sequence[Persona]) -> Iterator[Persona]:
-    """The personas of one file without those that read like one before."""
-    if len(personas) == 1:
-        yield from personas
-        return
-    seen: dict[str, list[dict[str, Any]]] = {}
+    """The personas of one file without those that are equal to one before, field by field."""
+    seen: dict[str, list[object]] = {}
     for persona in personas:
-        fields = persona.body.keys() if are_there() else _READ
-        texts = {name: persona.body.get(name) for name in fields} | {"variables": persona.variables}
-        if texts not in seen.setdefault(persona.key, []):
-            seen[persona.key].append(texts)
+        whole = persona.body, persona.variables, [use.definition for use in persona.tools]
+        if whole not in seen.setdefault(persona.key, []):
+            seen[persona.key].append(whole)
             yield persona
 
 

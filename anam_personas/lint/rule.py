@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
+    from anam_personas.source import Document
 
 
 class Bad(NamedTuple):
@@ -26,7 +27,7 @@ class Bad(NamedTuple):
 
 
 class Rule:
-    """A check of a persona.
+    """A check of personas (``check``), of files whoever uses them (``check_file``), or of both.
 
     The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the
     headings ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are
@@ -54,9 +55,13 @@ class Rule:
         value = subject.options.get(self.code, {}).get(name, default)
         return tuple(value) if isinstance(value, list) else value
 
-    def check(self, subject: Subject) -> Iterator[Finding]:
-        """Yield what is wrong with the persona."""
-        raise NotImplementedError
+    def check(self, subject: Subject) -> Iterator[Finding]:  # noqa: ARG002 - for subclasses
+        """Yield what is wrong with the persona. Called once for each environment in which anything of it differs."""
+        yield from ()
+
+    def check_file(self, document: Document) -> Iterator[Finding]:  # noqa: ARG002 - for subclasses
+        """Yield what is wrong with a file, whoever uses it. Called once for a persona, partial, prompt or tool file."""
+        yield from ()
 
 
 class Absence(Rule):

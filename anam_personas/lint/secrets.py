@@ -14,18 +14,15 @@ from anam_personas.lint.surface import Surface
 from anam_personas.lint.vocabulary import Signs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.persona import ToolUse
+    from anam_personas.diagnostics import Place
     from anam_personas.source import Document, Route, Step
 
-    _Place = Callable[[Route], tuple[Document, Route] | None]
-    """Finds where a value was written."""
-
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("sk-", r"\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}", "an API key of OpenAI's form"),
     ("sk-ant-", r"\bsk-ant-[A-Za-z0-9_-]{20,200}", "an API key of Anthropic"),
+    ("sk-or-", r"\bsk-or-[A-Za-z0-9_-]{20,200}", "an API key of OpenRouter"),
+    ("sk-", r"\bsk-(?!ant-|or-)(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}", "an API key of OpenAI's form"),
     ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,200}", "a live key of Stripe"),
     ("AIza", r"\bAIza[A-Za-z0-9_-]{35}", "an API key of Google"),
     ("IA", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
@@ -59,57 +56,52 @@ _WORDS = (
     r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
 )
 _HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
-_PARTS = Signs("pass", "api", "token", "secret", "contrase", "pin")
-_HEADER = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
-_IDS = frozenset(
-    [
-        "avatarId",
-        "voiceId",
-        "llmId",
-        "toolIds",
-        "documentFolderIds",
-        "version",
-        "type",
-        "method",
-        "systemPrompt",
-        "initialMessage",
-    ]
-)
+_PARTS = Signs("pass", "api", "token", "secret", "contrase", "pin", "auth", "cookie", "access")
+_NAMES = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
+"""Of keys and headers whose values are secrets."""
 
 
-def secrets(subject: Subject) -> Iterator[tuple[Span, str]]:
-    """Every secret in the prompt, the first message, and all other texts of the persona and its tools."""
-    if any(might_hold(document.text) for document in subject.documents):
-        yield from everywhere(subject)
+class _Source(Surface):
+    """All that a file says, as it is written: keys and comments too."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.value = document.text
+
+    def place(self, start: int, end: int) -> Place:
+        return self.document.at(start, end)
+
+    def home(self, start: int, end: int) -> None:  # noqa: ARG002 - nothing is changed here
+        return None
 
 
-def everywhere(subject: Subject) -> Iterator[tuple[Span, str]]:
-    """The same, whatever the files look like at a glance."""
-    for surface in subject.surfaces():
-        yield from _in(surface)
-    for place, route, value in _values(subject):
-        name = str(route[-1])
-        is_header = "headers" in route and re.search(_HEADER, name) and "{{" not in value and _is_mixed(value, 12)
-        if (is_header or _might(value)) and (written := place(route)):
-            surface = Surface(written[0].text_at(written[1]))
-            found = list(_in(surface))
-            yield from found or (
-                [(Span(surface, 0, len(value)), f"the value of the header {name}")] if is_header else []
-            )
+def in_document(document: Document) -> Iterator[tuple[Span, str]]:
+    """Every secret in a file, whoever uses it: in each value, and in keys and comments where its form tells it."""
+    if might_hold(document.text):
+        yield from everywhere(document)
 
 
-def _values(subject: Subject) -> Iterator[tuple[_Place, Route, str]]:
-    """Every text of the persona's settings and tools, with what finds it in a file."""
-    body = {key: value for key, value in subject.persona.body.items() if key not in _IDS and key != "tools"}
-    for route, value in _walk(body, ()):
-        yield subject.persona.origin, route, value
-    for use in subject.persona.tools:
+def everywhere(document: Document) -> Iterator[tuple[Span, str]]:
+    """The same, whatever the file looks like at a glance."""
+    covered: list[tuple[int, int]] = []
+    for route, value in _walk(document.data, ()):
+        surface = Surface(document.text_at(route))
+        for span, what in _in_value(surface, route, value):
+            covered.append(surface.text.span(span.start, span.end))
+            yield span, what
+    for span, what in _of_form(_Source(document)):
+        if not any(start < span.end and span.start < end for start, end in covered):
+            yield span, what
 
-        def place(route: Route, use: ToolUse = use) -> tuple[Document, Route] | None:
-            return subject.tool_field(use, *route)
 
-        for route, value in _walk(use.definition, ()):
-            yield place, route, value
+def _in_value(surface: Surface, route: Route, value: str) -> Iterator[tuple[Span, str]]:
+    name = next((step for step in reversed(route) if isinstance(step, str)), "")
+    told = bool(re.search(_NAMES, name)) and "{{" not in value and _is_mixed(value, 12) and not _is_sample(value)
+    found = list(in_surface(surface)) if told or _might(value) else []
+    if told and not found:
+        where = "the header " if "headers" in route else ""
+        yield Span(surface, 0, len(value)), f"the value of {where}{name}"
+    yield from found
 
 
 def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
@@ -118,8 +110,7 @@ def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
     elif isinstance(data, dict | list):
         steps: list[tuple[Step, Any]] = list(data.items() if isinstance(data, dict) else enumerate(data))
         for step, value in steps:
-            if step not in _IDS:
-                yield from _walk(value, (*route, step))
+            yield from _walk(value, (*route, step))
 
 
 def _might(text: str) -> bool:
@@ -143,7 +134,22 @@ def _begins(file: str, sign: str) -> bool:
     return any(part.endswith(_BEFORE[sign]) for part in before)
 
 
-def _in(surface: Surface) -> Iterator[tuple[Span, str]]:
+def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
+    """Every secret in one text."""
+    found = list(_of_form(surface))
+    yield from found
+    lower = surface.value.lower()
+    if any(hint in lower for hint in _HINTS):
+        for match in re.finditer(_WORDS, surface.value, re.IGNORECASE):
+            start, end = match.span("value")
+            value = match["value"].rstrip(".!?)")
+            is_new = not any(span.start <= start < span.end for span, _ in found)
+            if is_new and _is_password(match["word"].lower(), value):
+                yield Span(surface, start, end - (len(match["value"]) - len(value))), f"a {match['word'].lower()}"
+
+
+def _of_form(surface: Surface) -> Iterator[tuple[Span, str]]:
+    """The secrets that their form tells."""
     text, taken = surface.value, set[int]()
     for sign, form, what in _FORMS:
         if sign in text:
@@ -151,21 +157,9 @@ def _in(surface: Surface) -> Iterator[tuple[Span, str]]:
                 if not taken.intersection((found.start(), found.end() - 1)) and not _is_sample(found[0]):
                     taken.update(range(*found.span()))
                     yield Span(surface, *found.span()), what
-    if (
-        len(text) >= _ANAM_LENGTH
-        and max(map(len, text.split()), default=0) >= _ANAM_LENGTH
-        and (key := _anam_key(text))
-    ):
+    is_wide = len(text) >= _ANAM_LENGTH and max(map(len, text.split()), default=0) >= _ANAM_LENGTH
+    if is_wide and (key := _anam_key(text)):
         yield Span(surface, *key.span()), "an API key of Anam"
-    lower = text.lower()
-    if any(hint in lower for hint in _HINTS):
-        for found in re.finditer(_WORDS, text, re.IGNORECASE):
-            start, end = found.span("value")
-            if start not in taken and _is_password(found["word"].lower(), found["value"].rstrip(".!?)")):
-                yield (
-                    Span(surface, start, end - (len(found["value"]) - len(found["value"].rstrip(".!?)")))),
-                    f"a {found['word'].lower()}",
-                )
 
 
 def _anam_key(text: str) -> re.Match[str] | None:

@@ -21,6 +21,7 @@ _MOST = 1000
 _DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
 _OUTER, _INNER = 1, 7
 _SIGNS = "#[<*"
+_TAG = r"\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}"
 
 
 class Section(NamedTuple):
@@ -42,6 +43,8 @@ def sections(text: str) -> list[Section]:
 
 
 def _markers(text: str) -> Iterator[Section]:
+    if "{%" in text or "{#" in text:  # a tag of the template on a marker's line leaves it a marker
+        text = re.sub(_TAG, _blank, text)
     titled = not (text.startswith("#") or "\n#" in text)
     bracketed: frozenset[str] | None = None
     at = 0
@@ -62,6 +65,10 @@ def _markers(text: str) -> Iterator[Section]:
         at += len(line) + 1
     if "[" in text:
         yield from _inside_lines(text)
+
+
+def _blank(tag: re.Match[str]) -> str:
+    return " " * len(tag[0])
 
 
 _Marker = tuple[str, int, str, int]

@@ -178,10 +178,12 @@ class Subject:
 
     @cached_property
     def secrets(self) -> list[tuple[Span, str]]:
-        """Secrets in any text of the persona, each with what it seems to be."""
-        from anam_personas.lint.secrets import secrets
+        """Secrets in the texts that rules read, each with what it seems to be."""
+        from anam_personas.lint.secrets import in_surface, might_hold
 
-        return list(secrets(self))
+        if not any(might_hold(document.text) for document in self.documents):
+            return []
+        return [found for surface in self.surfaces() for found in in_surface(surface)]
 
     def is_secret(self, surface: Surface, offset: int) -> bool:
         """Whether a character is part of a secret, which is a finding of its own."""

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+
+from anam_personas.model.travel import Travel
 
 
 class Model(BaseModel):
     """A closed mapping: a key that the format does not have is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Travel:
-    """Where a persona's field goes, and where it can be seen again. Source: the API's OpenAPI document.
-
-    ``token``: in ``personaConfig`` of an ephemeral session-token request. ``create``, ``update``: in the body of
-    ``POST`` and ``PUT /v1/personas``. ``reply``: the dotted path in a persona reply, None where no reply shows it.
-    ``always``: whether the document has it in every reply. What a reply lacks is unknown all the same, not unset.
-    """
-
-    token: bool = True
-    create: bool = True
-    update: bool = True
-    reply: str | None = None
-    always: bool = True
 
 
 def travels(model: type[Model]) -> dict[str, Travel]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from anam_personas.model.base import Model, Travel, forbid
+from anam_personas.model.base import Model, forbid, rule
 from anam_personas.model.languages import LanguageCode
 from anam_personas.model.options import (
     DirectorNotes,
@@ -17,12 +17,22 @@ from anam_personas.model.options import (
 )
 from anam_personas.model.project import Name
 from anam_personas.model.tool import Tool, Version
+from anam_personas.model.travel import Travel
 
 CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
 """The llmId that switches Anam's language model off: the page or a server of one's own answers."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
-FileName = Annotated[str, Field(min_length=1)]
+
+
+def _path_to(*endings: str) -> dict[str, Any]:
+    """The pattern of a path without hidden parts to a file with one of the endings, and its words."""
+    pattern = rf"^(?:(?:\.{{0,2}}|[^./\\][^/\\]*)[/\\])*[^./\\][^/\\]*\.(?:{'|'.join(endings)})$"
+    words = f"the path must lead to a .{' or .'.join(endings)} file, and no part of it may begin with a dot"
+    return {"allOf": [rule("R002", words, pattern=pattern, patternErrorMessage=words)]}
+
+
+PartialName = Annotated[str, Field(min_length=1, json_schema_extra=_path_to("yaml", "yml"))]
 
 
 _TEXT_OR_FILE = {"anyOf": [{"required": ["text"]}, {"required": ["file"]}]}
@@ -46,8 +56,10 @@ class PromptPart(Model):
     """The section's name; becomes the line `[NAME]` above the text."""
     text: Annotated[str | None, Field(examples=["You are Cara, a helpful assistant."])] = None
     """The text of the part."""
-    file: Annotated[str | None, Field(min_length=1, examples=["_prompts/spoken-style.md"])] = None
-    """A text file, relative to this file."""
+    file: Annotated[
+        str | None, Field(min_length=1, examples=["_prompts/spoken-style.md"], json_schema_extra=_path_to("md", "txt"))
+    ] = None
+    """A text file (.md or .txt), relative to this file."""
 
 
 class Variable(Model):
@@ -126,7 +138,7 @@ class PersonaFile(Model):
     ] = None
     """What the persona is for. Stored personas carry their marker in the last line of it."""
     extends: Annotated[
-        FileName | Annotated[list[FileName], Field(min_length=1)] | None,
+        PartialName | Annotated[list[PartialName], Field(min_length=1)] | None,
         Field(examples=["_house.yaml", ["_house.yaml", "_sales.yaml"]]),
     ] = None
     """A partial, or several from left to right, whose fields hold where this file does not say otherwise. Relative to this file."""

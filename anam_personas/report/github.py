@@ -1,17 +1,22 @@
 """Workflow commands of GitHub Actions, which put the findings on the lines of a pull request.
 
-The escapes are those of ``escapeData`` and ``escapeProperty`` in actions/toolkit, packages/core/src/command.ts.
+What findings quote is spelled out (`visible`), so that a runner reads the commands that are written here and no others; the
+older form of a command, which it takes anywhere in a line, is broken. The escapes are those of ``escapeData`` and
+``escapeProperty`` in actions/toolkit, packages/core/src/command.ts.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics import Diagnostic, Severity
+from anam_personas.report.terminal import visible
 
 if TYPE_CHECKING:
     from anam_personas.report import Look, Report
 
+_OLDER = re.compile(r"#(?=#\w*\[)")
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -38,7 +43,8 @@ def _command(diagnostic: Diagnostic) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = "\n".join(map(visible, text.split("\n")))
+    return _OLDER.sub("# ", shown).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

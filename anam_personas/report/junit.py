@@ -1,10 +1,12 @@
 """JUnit XML: every file a test, which fails where the command would.
 
-Findings that do not fail stand in ``system-out``. Without times and host names: the same findings are the same bytes.
+Findings that do not fail stand in ``system-out``. It is ASCII, so that the bytes are the same in every locale. Without times
+and host names: the same findings are the same bytes.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.report import Look, Report
+
+
+# what a CI runner takes for its commands, where the report stands in a log
+_COMMAND = re.compile(r":(?=:)")
+_OLDER = re.compile(r"#(?=#\w*\[)")
 
 
 def render(report: Report, _look: Look) -> str:
@@ -30,7 +37,9 @@ def render(report: Report, _look: Look) -> str:
     for file in sorted(found):
         _test(suite, file, found[file], failed=file in failed)
     indent(suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
+    text = tostring(suites, encoding="us-ascii", xml_declaration=False).decode("ascii")
+    text = _OLDER.sub("&#35;", _COMMAND.sub("&#58;", text))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def _test(suite: Element, file: str, diagnostics: Sequence[Diagnostic], *, failed: bool) -> None:

@@ -57,7 +57,8 @@ class Resource(Protocol):
 
     ``marker_path`` is the text field that has room for a marker, None where there is none: items are then known by
     their names. ``silent`` are the paths about which a reply that lacks them says nothing. ``hidden`` are values that
-    do not read back as themselves, by path. ``secret`` are the paths of mappings whose values nobody is shown.
+    do not read back as themselves or are not shown at all, by path: for a silent path that stands there, all that it may
+    have. ``secret`` are the paths of mappings whose values nobody is shown.
     ``unset`` are the values by which an update unsets a path, where there is one. ``resets`` says which path the API
     resets when another changes.
     """

@@ -7,14 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.canonical import normal
-from anam_personas.compile import ephemeral_only, field_travels, payload
+from anam_personas.compile import ephemeral_only, payload
 from anam_personas.errors import UsageError
+from anam_personas.model.travel_table import TRAVELS
 from anam_personas.resources.base import Flat, Json, Ref, Wanted, flat, still_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from anam_personas.model import Travel
+    from anam_personas.model.travel import Travel
     from anam_personas.persona import Persona
     from anam_personas.workspace import Workspace
 
@@ -67,7 +68,7 @@ class Personas:
         "voiceGenerationOptions": {},
     }
     resets: Mapping[str, str] = _RESETS
-    hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,)}
+    hidden: Mapping[str, tuple[Any, ...]] = {"llmId": (CUSTOMER_CLIENT,), "uninterruptibleGreeting": (True, False)}
 
     @cached_property
     def silent(self) -> frozenset[str]:
@@ -76,7 +77,7 @@ class Personas:
 
     @cached_property
     def _fields(self) -> dict[str, Travel]:
-        return {name: travel for name, travel in field_travels().items() if travel.create or travel.update}
+        return {name: travel for name, travel in TRAVELS.items() if travel.create or travel.update}
 
     def from_file(self, personas: Sequence[Persona]) -> list[Wanted]:
         """One item a file. A persona whose variables have no defaults, or whose text keeps one, has a problem."""

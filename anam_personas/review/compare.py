@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from anam_personas.canonical import revision
 from anam_personas.review.sides import veiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from anam_personas.review.sides import Fields, Side
+
+    ByEnvironment = Mapping[str, Fields]
 
 What = Literal["added", "removed", "renamed", "changed", "invalid", "same"]
 WHATS: Final[tuple[What, ...]] = ("added", "removed", "renamed", "changed", "invalid", "same")
@@ -29,24 +31,33 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class PersonaChange:
-    """A persona before and after. ``problems``: why a side is not known, of the older (0) and the newer (1)."""
+    """A persona before and after. ``problems``: why a side is not known, of the older (0) and the newer (1).
+
+    ``likely_from``: of one that was added, the key of one that was removed and is the same, or has the same name.
+    """
 
     key: str
     what: What
     fields: tuple[FieldChange, ...] = ()
     renamed_from: str | None = None
     problems: tuple[str, str] = ("", "")
+    likely_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed since ``revision`` (which is ``commit``), one row a persona, in key order."""
+    """What changed since ``revision`` (which is ``commit``), one row a persona, in key order.
+
+    ``new_revision`` and ``new_commit`` are the newer side; None where that is the work tree.
+    """
 
     revision: str
     commit: str
     environments: tuple[str, ...]
     personas: tuple[PersonaChange, ...]
     remarks: tuple[str, ...] = ()
+    new_revision: str | None = None
+    new_commit: str | None = None
 
     @property
     def changed(self) -> tuple[PersonaChange, ...]:
@@ -65,7 +76,42 @@ def compare(old: Side, new: Side, environments: Sequence[str]) -> tuple[PersonaC
     }
     gone = set(renames.values())
     rows = [_row(key, renames.get(key), old, new, environments) for key in new.keys | (old.keys - gone)]
+    likely = _likely_renames(rows, old, new)
+    rows = [replace(row, likely_from=likely.get(row.key)) for row in rows]
     return tuple(sorted(rows, key=lambda row: row.key))
+
+
+def _likely_renames(rows: Sequence[PersonaChange], old: Side, new: Side) -> dict[str, str]:
+    """Added personas that are probably one of the removed under another key: of the same content, else of the same name.
+
+    Where several are the same, the keys decide, in order. A name counts only where it is of one on each side.
+    """
+    added = {row.key: new.personas[row.key] for row in rows if row.what == "added" and row.key in new.personas}
+    removed = {row.key: old.personas[row.key] for row in rows if row.what == "removed" and row.key in old.personas}
+    found: dict[str, str] = {}
+    for before, after in _alike(removed, added, revision):
+        found |= dict(zip(after, before, strict=False))
+    left = {key: fields for key, fields in removed.items() if key not in found.values()}
+    new_ones = {key: fields for key, fields in added.items() if key not in found}
+    for before, after in _alike(left, new_ones, lambda by_environment: revision(_names(by_environment))):
+        if len(before) == len(after) == 1:
+            found[after[0]] = before[0]
+    return found
+
+
+def _alike(
+    old: Mapping[str, ByEnvironment], new: Mapping[str, ByEnvironment], trait: Callable[[ByEnvironment], str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """The keys of either side that share a trait, in order."""
+    by_trait: dict[str, tuple[list[str], list[str]]] = {}
+    for side, personas in enumerate((old, new)):
+        for key in sorted(personas):
+            by_trait.setdefault(trait(personas[key]), ([], []))[side].append(key)
+    yield from by_trait.values()
+
+
+def _names(by_environment: ByEnvironment) -> dict[str, Any]:
+    return {environment: fields.get("name") for environment, fields in by_environment.items()}
 
 
 def _row(key: str, renamed: str | None, old: Side, new: Side, environments: Sequence[str]) -> PersonaChange:

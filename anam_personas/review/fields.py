@@ -71,8 +71,8 @@ class Row:
 
 def terminal(row: Row, *, colour: bool) -> Iterator[str]:
     """The lines of a terminal."""
-    path = plain.clean(row.path)
-    note = f"  ({plain.clean(row.remarks)})" if row.remarks else ""
+    path = plain.line(row.path)
+    note = f"  ({plain.line(row.remarks)})" if row.remarks else ""
     if row.is_new:
         yield painted("+", f"+ {path}: {plain.value(row.new)}{note}", colour=colour)
     elif row.is_gone:
@@ -89,8 +89,8 @@ def terminal(row: Row, *, colour: bool) -> Iterator[str]:
 
 def fenced(row: Row) -> Iterator[str]:
     """The lines of a ``diff`` fence, in which ``!`` is a line with changed words and ``@@`` a section."""
-    path = plain.clean(row.path)
-    yield f"# {path}{f' ({plain.clean(row.remarks)})' if row.remarks else ''}"
+    path = plain.line(row.path)
+    yield f"# {path}{f' ({plain.line(row.remarks)})' if row.remarks else ''}"
     if row.is_new or not row.readable:
         yield f"+ {plain.value(row.new)}"
     elif row.is_gone:

@@ -18,6 +18,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "version": 1,
         "revision": comparison.revision,
         "commit": comparison.commit,
+        "newRevision": comparison.new_revision,
+        "newCommit": comparison.new_commit,
         "environments": list(comparison.environments),
         "remarks": list(comparison.remarks),
         "personas": [_persona(change) for change in comparison.personas],
@@ -30,6 +32,7 @@ def _persona(change: PersonaChange) -> dict[str, Any]:
         "key": change.key,
         "change": change.what,
         "renamedFrom": change.renamed_from,
+        "likelyRenamedFrom": change.likely_from,
         "problems": {"before": before or None, "after": after or None},
         "fields": [_field(each) for each in change.fields],
     }

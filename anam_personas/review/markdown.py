@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.review import page, show
 from anam_personas.review.fields import fenced
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 def comparison_markdown(comparison: Comparison) -> str:
     """The summary, and each persona that changed, folded; cut to the size of a comment."""
-    revision = f"`{page.code(comparison.revision)}` (`{comparison.commit[:12]}`)"
-    head = [f"### Personas since {revision}", "", page.plain(show.summary(comparison)), ""]
+    title = f"### Personas since `{page.code(comparison.revision)}` (`{comparison.commit[:12]}`)"
+    if comparison.new_revision is not None and comparison.new_commit is not None:
+        title += f", at `{page.code(comparison.new_revision)}` (`{comparison.new_commit[:12]}`)"
+    head = [title, "", page.plain(show.summary(comparison)), ""]
     head += [f"- :warning: {page.escaped(remark)}" for remark in comparison.remarks]
-    head += page.warned((change.key, show.warnings(change)) for change in comparison.changed)
+    head += page.warned((change.key, [*show.hints(change), *show.warnings(change)]) for change in comparison.changed)
     told: show.Told = {}
     blocks = [(change.key, show.headline(change), _block(comparison, change, told)) for change in comparison.changed]
     return page.document(head, blocks)
@@ -35,6 +37,6 @@ def _lines(change: PersonaChange, told: show.Told) -> Iterator[str]:
     for each in change.fields:
         row = show.row(change, each)
         if first := show.repeated(row, change.key, told):
-            yield f"# {clean(each.path)}: the same change as in {clean(first)} ({clean(row.remarks)})"
+            yield f"# {line(each.path)}: the same change as in {line(first)} ({line(row.remarks)})"
         else:
             yield from fenced(row)

@@ -8,39 +8,54 @@ from typing import TYPE_CHECKING, Final
 from anam_personas.review.plain import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 LIMIT: Final = 65_000
 """Characters. A comment on GitHub has 65,536 at most; whoever posts it may add a line of their own."""
 _ROOM: Final = 600
 _WARNED: Final = 20
-_SPECIAL: Final = re.compile(r"([\\*_\[\]~|])")
-_CODE: Final = re.compile(r"(`[^`\n]*`)")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]~|$])")
+_CODE: Final = re.compile(r"(?<!`)(`[^`\n]+`)(?!`)")
+"""Words in backticks. Runs of several stay out of it: what they pair with, the reader and we may judge differently."""
+_LEADING: Final = re.compile(r"^(\s*\d*)([#+=.)-])")
+_NOTHING: Final = "&#8203;"
+"""A space of no width. Entities of the characters themselves would not do: mentions are looked for in the finished page."""
+_LINKING: Final = re.compile(r"[&<>@]|#(?=\w)|gh-(?=\d)|://|www\.", re.IGNORECASE)
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def plain(text: str) -> str:
-    """A text that is shown as it is: no markup, no mention, no line break."""
-    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("@", "&#64;")):
-        text = text.replace(char, entity)
-    return text.replace("\n", " ")
+    """A text that is shown as it is: no HTML, no code, no mention, no link, no line break."""
+    linked = _LINKING.sub(_unlinked, clean(text))
+    return linked.replace("[", "&#91;").replace("`", "&#96;").replace("\n", " ")
+
+
+def _unlinked(found: re.Match[str]) -> str:
+    text = found[0]
+    return _ENTITIES.get(text) or (f"{text[:-1]}{_NOTHING}{text[-1]}" if len(text) > 1 else f"{text}{_NOTHING}")
 
 
 def escaped(text: str) -> str:
     """The same, in a list item or a paragraph, where markup would be read. Words in backticks stay code."""
-    pieces = _CODE.split(plain(clean(text)))
-    return "".join(
-        piece if index % 2 else _SPECIAL.sub(r"\\\1", piece).replace("`", "\\`") for index, piece in enumerate(pieces)
-    )
+    return _LEADING.sub(r"\1\\\2", "".join(_pieces(text)))
 
 
 def cell(text: str) -> str:
     """The same, in a table."""
-    return plain(clean(text)).replace("|", "\\|")
+    return "".join(_pieces(text, bar="\\|"))
+
+
+def _pieces(text: str, bar: str = "|") -> Iterator[str]:
+    for index, piece in enumerate(_CODE.split(clean(text))):
+        if index % 2:
+            yield piece.replace("|", bar)
+        else:
+            yield _LINKING.sub(_unlinked, _SPECIAL.sub(r"\\\1", piece)).replace("\n", " ")
 
 
 def code(text: str) -> str:
     """A text between backticks."""
-    return clean(text).replace("`", "'").replace("|", "\\|").replace("\n", " ")
+    return clean(text).replace("`", "'").replace("|", "\\|").replace("\n", " ") or "(empty)"
 
 
 def block(summary: str, remarks: Iterable[str], lines: Sequence[str]) -> str:

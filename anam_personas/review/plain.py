@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from typing import Any
 
 _LONG = 100
@@ -11,7 +10,7 @@ _LONG = 100
 
 def value(item: Any) -> str:
     """A value in a line: JSON, long ones cut."""
-    text = clean(json.dumps(item, ensure_ascii=False))
+    text = line(json.dumps(item, ensure_ascii=False))
     return text if len(text) <= _LONG else f"{text[: _LONG - 4]} ..."
 
 
@@ -26,8 +25,23 @@ def is_long_list(item: Any) -> bool:
 
 
 def clean(text: str) -> str:
-    """A text of others, without what could steer a terminal or hide a line."""
-    return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"} else f"\\u{ord(char):04x}"
-        for char in text
-    )
+    r"""A text of others, of one line or several, whose controls are spelled out (``\x1b``, ``\u202e``).
+
+    Nothing in it can steer a terminal, hide or reorder. Line feeds and tabs stay; what counts are the Unicode categories
+    Cc, Cf, Cs, Zl, Zp and noncharacters.
+    """
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(char if char in "\n\t" or char.isprintable() else _spelled(char) for char in text)
+
+
+def line(text: str) -> str:
+    """The same in a line: line feeds and tabs are spelled out too, so that no text of others makes a line of its own."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _spelled(char) for char in text)
+
+
+def _spelled(char: str) -> str:
+    import unicodedata
+
+    hidden = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or ord(char) & 0xFFFE == 0xFFFE
+    return char.encode("unicode_escape").decode("ascii") if hidden else char

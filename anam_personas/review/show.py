@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.review.fields import Row, painted, terminal
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 from anam_personas.review.textdiff import DiffLine
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ Told = dict[tuple[str, tuple[DiffLine, ...]], str]
 
 def comparison_text(comparison: Comparison, *, colour: bool = False) -> str:
     """A block for each persona that changed, then the summary line."""
-    lines = [f"{clean(comparison.revision)} ({comparison.commit[:12]}) -> work tree"]
-    lines += [f"! {clean(remark)}" for remark in comparison.remarks]
+    new = comparison.new_revision
+    to = "work tree" if new is None else f"{line(new)} ({(comparison.new_commit or '')[:12]})"
+    lines = [f"{line(comparison.revision)} ({comparison.commit[:12]}) -> {to}"]
+    lines += [f"! {line(remark)}" for remark in comparison.remarks]
     told: Told = {}
     for change in comparison.changed:
         lines += _block(comparison, change, told, colour=colour)
@@ -42,14 +44,23 @@ def summary(comparison: Comparison) -> str:
 def headline(change: PersonaChange) -> str:
     """The persona, and what became of it."""
     said = f"renamed from {change.renamed_from}" if change.renamed_from else change.what
-    return clean(f"{change.key}: {said if change.what != 'invalid' else 'cannot be compared'}")
+    return line(f"{change.key}: {said if change.what != 'invalid' else 'cannot be compared'}")
 
 
 def remarks(comparison: Comparison, change: PersonaChange) -> list[str]:
     """Sentences below the headline."""
-    where = (f"invalid at {comparison.revision}", "invalid in the work tree")
+    new = comparison.new_revision
+    where = (f"invalid at {comparison.revision}", "invalid in the work tree" if new is None else f"invalid at {new}")
     found = [f"{place}: {why}" for place, why in zip(where, change.problems, strict=True) if why]
-    return [clean(text) for text in [*found, *warnings(change)]]
+    return [line(text) for text in [*found, *hints(change), *warnings(change)]]
+
+
+def hints(change: PersonaChange) -> list[str]:
+    """What the author may have meant."""
+    was = change.likely_from
+    if was is None:
+        return []
+    return [f"hint: if this is {was} under another key, write `renamedFrom: {was}`: else apply makes a second persona"]
 
 
 def warnings(change: PersonaChange) -> list[str]:
@@ -79,7 +90,7 @@ def _block(comparison: Comparison, change: PersonaChange, told: Told, *, colour:
     for each in change.fields:
         shown = row(change, each)
         if first := repeated(shown, change.key, told):
-            text = f"~ {clean(each.path)}: the same change as in {clean(first)}  ({clean(shown.remarks)})"
+            text = f"~ {line(each.path)}: the same change as in {line(first)}  ({line(shown.remarks)})"
             yield "    " + painted("~", text, colour=colour)
         else:
             yield from (f"    {line}" for line in terminal(shown, colour=colour))

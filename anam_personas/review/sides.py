@@ -30,13 +30,13 @@ _SECRET: Final = re.compile(r"tools\.[^.]+\.headers(\..*)?|sessionOptions\.egres
 class Side:
     """``personas``: key -> environment -> fields. ``problems``: key -> why there are none.
 
-    ``renames``: key -> the key it had. ``remark`` says what is odd about the whole side; empty where nothing is.
+    ``renames``: key -> the key it had. ``missing`` says why there is no persona file at all; empty where there is one.
     """
 
     personas: Mapping[str, Mapping[str, Fields]] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
-    remark: str = ""
+    missing: str = ""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -47,7 +47,7 @@ class Side:
 def known_environments(workspace: Workspace) -> list[str]:
     """Those that the settings name (else the default one), and those that a persona file overrides."""
     names = dict.fromkeys([workspace.settings.default_environment, *workspace.settings.targets])
-    for path in _files(workspace).values():
+    for path in _files(workspace)[0].values():
         if not judge_persona(path, workspace).broken:
             names |= dict.fromkeys(environments(workspace.document(path), workspace))
     if len(names) > 1 and workspace.settings.targets and DEFAULT not in workspace.settings.targets:
@@ -60,7 +60,8 @@ def read_side(workspace: Workspace, wanted: Sequence[str]) -> Side:
     personas: dict[str, dict[str, Fields]] = {}
     problems: dict[str, str] = {}
     renames: dict[str, str] = {}
-    for key, path in _files(workspace).items():
+    files, missing = _files(workspace)
+    for key, path in files.items():
         found = _resolved(workspace, key, path, wanted)
         if isinstance(found, str):
             problems[key] = found
@@ -68,8 +69,7 @@ def read_side(workspace: Workspace, wanted: Sequence[str]) -> Side:
         personas[key] = {persona.environment: fields_of(persona) for persona in found}
         if was := next((persona.renamed_from for persona in found if persona.renamed_from), None):
             renames[key] = was
-    remark = "" if personas or problems else "no persona file"
-    return Side(personas, problems, renames, remark)
+    return Side(personas, problems, renames, missing)
 
 
 def fields_of(persona: Persona) -> Fields:
@@ -86,11 +86,12 @@ def veiled(path: str, value: Any) -> Any:
     return "(hidden)" if value is not None and _SECRET.fullmatch(path) else value
 
 
-def _files(workspace: Workspace) -> dict[str, Path]:
+def _files(workspace: Workspace) -> tuple[dict[str, Path], str]:
+    """The persona files by key, and why there is none."""
     try:
-        return workspace.persona_files()
-    except UnreadableFile:
-        return {}
+        return workspace.persona_files(), ""
+    except UnreadableFile as error:
+        return {}, str(error)
 
 
 def _resolved(workspace: Workspace, key: str, path: Path, wanted: Sequence[str]) -> list[Persona] | str:

@@ -2,49 +2,127 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from anam_personas.errors import SettingsError
-from anam_personas.history import commit_of, write_tree
+from anam_personas.errors import SettingsError, UnreadableFile
+from anam_personas.history.locate import locate
+from anam_personas.history.mirror import mirror
+from anam_personas.history.objects import Objects
+from anam_personas.history.past import Copies, Past
+from anam_personas.history.revisions import ends_of
+from anam_personas.history.tree import Tree
 from anam_personas.review.compare import Comparison, compare
 from anam_personas.review.sides import known_environments, read_side
-from anam_personas.settings import Settings, find
-from anam_personas.workspace import Workspace
+from anam_personas.settings import FILES, Settings, of_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from anam_personas.history.revisions import Ends, Point
+    from anam_personas.workspace import Workspace
+
+_FEW: Final = 3
 
 
-def since(workspace: Workspace, revision: str, environments: Sequence[str] = ()) -> Comparison:
-    """What the personas of a project were at a revision, against what they are now.
+class _End(NamedTuple):
+    """One end of the comparison: what it is called, its files, and what is odd about them."""
 
-    ``environments``: none for all that either side knows. Raises `UsageError` for a revision that cannot be read.
+    name: str
+    workspace: Workspace
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def lack(self) -> str:
+        """What it does not have, where it has no persona file."""
+        folder = self.workspace.personas
+        return "no persona file" if folder.is_dir() else f"no folder {self.workspace.settings.personas}"
+
+
+def since(
+    workspace: Workspace,
+    revision: str,
+    environments: Sequence[str] = (),
+    *,
+    environ: Mapping[str, str] | None = None,
+    merge_base: bool = False,
+) -> Comparison:
+    """What the personas of a project were at a revision, against what they are now; or those at the two ends of a range.
+
+    ``environments``: none for all that either side knows. ``environ`` is the process's, for finding git. ``merge_base``:
+    compare with the merge base of the revision and HEAD. Raises `UsageError` for a revision that cannot be read, and
+    `UnreadableFile` where neither side has a persona file.
     """
-    commit = commit_of(workspace.root, revision)
+    repository = locate(workspace.root)
     with TemporaryDirectory(prefix="anam-personas-") as name:
-        root = Path(name).resolve()
-        write_tree(workspace.root, commit, root)
-        settings, remark = _settings(root, workspace.settings)
-        older = Workspace.of(settings)
-        wanted = tuple(environments) or tuple(
-            dict.fromkeys([*known_environments(workspace), *known_environments(older)])
-        )
-        old, new = read_side(older, wanted), read_side(workspace, wanted)
-    said = [
-        remark,
-        *(f"{where} has {side.remark}" for where, side in ((revision, old), ("the work tree", new)) if side.remark),
-    ]
-    return Comparison(revision, commit, wanted, compare(old, new, wanted), tuple(filter(None, said)))
+        base = Path(name).resolve()
+        mirrored = mirror(repository, environ or {}, base / "git")
+        ends = ends_of(mirrored, revision, merge_base=merge_base)
+        with Objects(mirrored.git) as objects:
+            past = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            old = past.end(ends.old, base / "old")
+            new = past.end(ends.new, base / "new") if ends.new else _End("the work tree", workspace)
+            comparison = _compared(old, new, ends, environments)
+    if mirrored.is_sparse and not ends.new and comparison.count("removed"):
+        sparse = "this checkout is sparse: files that it leaves out count as removed"
+        comparison = replace(comparison, remarks=(*comparison.remarks, sparse))
+    return comparison
+
+
+class _Reader(NamedTuple):
+    """How the project is read at a commit. ``below`` is its folder in the repository, ``present`` its settings now."""
+
+    objects: Objects
+    below: str
+    is_partial: bool
+    present: Settings
+
+    def end(self, point: Point, into: Path) -> _End:
+        """The project at a commit; its files are written into an empty folder when they are looked at."""
+        tree = Tree.of_commit(self.objects, point.commit, self.below, point.name, is_partial=self.is_partial)
+        copies = Copies(tree, into)
+        into.mkdir()
+        for name in FILES:
+            copies.put(name)
+        settings, remark = _settings(into, self.present)
+        for folder in (settings.personas, settings.tools):
+            copies.put_yaml(folder)
+        workspace = Past(settings, into / settings.personas, into / settings.tools, copies=copies)
+        return _End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
+
+
+def _compared(old: _End, new: _End, ends: Ends, environments: Sequence[str]) -> Comparison:
+    wanted = tuple(environments) or tuple(
+        dict.fromkeys([*known_environments(new.workspace), *known_environments(old.workspace)])
+    )
+    before, after = read_side(old.workspace, wanted), read_side(new.workspace, wanted)
+    if before.missing and after.missing:
+        raise UnreadableFile(after.missing)
+    remarks = [*ends.remarks, *old.remarks, *new.remarks]
+    if before.missing or after.missing:
+        end, what = (old, "added") if before.missing else (new, "removed")
+        remarks.append(f"{end.name} has {end.lack}: every persona counts as {what}")
+    name, commit = ends.new or (None, None)
+    rows = compare(before, after, wanted)
+    return Comparison(ends.old.name, ends.old.commit, wanted, rows, tuple(remarks), name, commit)
+
+
+def _odd(name: str, remark: str, submodules: Sequence[str]) -> Iterator[str]:
+    if remark:
+        yield f"{remark} at {name}: the present ones are used"
+    for path in submodules[:_FEW]:
+        yield f"{path} is a submodule at {name}: its files are not read"
+    if len(submodules) > _FEW:
+        yield f"so are {len(submodules) - _FEW} more"
 
 
 def _settings(root: Path, present: Settings) -> tuple[Settings, str]:
-    """The settings that the older side had; the present ones where it had none, or they were wrong."""
+    """The settings that a side had; the present ones where it had none, or they were wrong."""
+    remark = ""
     try:
-        found = find(root)
+        found = of_folder(root)
     except SettingsError as error:
-        return present._replace(root=root, file=None), f"the settings were invalid ({error}): the present ones are used"
-    # without a settings file of its own the search has gone on upwards, out of the tree
-    own = found.file is not None and found.root == root
-    return (found if own else present._replace(root=root, file=None)), ""
+        found, remark = None, f"the settings were invalid ({error})"
+    return found or present._replace(root=root, file=None), remark

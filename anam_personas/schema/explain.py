@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.schema.retired import RETIRED
+from anam_personas.schema.misread import meant, spelled, visible
+from anam_personas.schema.retired import MERGE_KEY, RETIRED
 from anam_personas.schema.validate import schema_text
 from anam_personas.suggest import did_you_mean, nearest
 
@@ -111,11 +112,12 @@ def _unknown_keys(error: ValidationError, route: Route) -> Iterator[Finding]:
     for key in error.instance:
         if key not in known:
             retired = RETIRED.get(key) if len(route) == 0 or route[0] == "environments" else None
+            retired = MERGE_KEY if key == "<<" else retired
             if retired is not None:
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)
             else:
-                hint = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
-                yield Finding("S001", f'unknown key "{key}"', (*route, key), hint, at_key=True)
+                hint = spelled(key, known) or did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                yield Finding("S001", f'unknown key "{visible(key)}"', (*route, key), hint, at_key=True)
 
 
 def _missing(error: ValidationError, route: Route) -> Iterator[Finding]:
@@ -133,6 +135,8 @@ def _type_finding(route: Route, wanted: Iterable[str], value: Any) -> Finding:
     names = " or ".join(dict.fromkeys(_TYPES[kind] for kind in wanted))
     message = f"{_named(route)} must be {names}, not {_said(value)}"
     hint = "Put quotation marks around it." if "string" in wanted and isinstance(value, int | float) else None
+    if isinstance(value, str) and not {"string"} & {*wanted}:
+        hint = meant(value, {*wanted})
     return Finding("S003", message, route, hint, at_key=value is None)
 
 
@@ -170,6 +174,9 @@ def _is_name(error: ValidationError) -> bool:
 
 
 def _wrong_name(error: ValidationError, route: Route) -> Iterator[Finding]:
+    if error.instance == "<<":
+        yield Finding("S009", '"<<" is not a field of this format', (*route, "<<"), MERGE_KEY, at_key=True)
+        return
     hint = error.schema.get("patternErrorMessage", f"It must match {error.validator_value}")
     message = f'the name "{error.instance[:80]}" does not have the right form'
     yield Finding("S007", message, (*route, error.instance), hint, at_key=True)

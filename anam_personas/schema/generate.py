@@ -12,9 +12,11 @@ from typing import Any, Union
 from pydantic import TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from anam_personas.model import TOOL_KINDS, Model, PersonaFile, ProjectSettings, Version
-from anam_personas.model.base import FORMS
-from anam_personas.model.persona import REQUIRED_RULES
+from anam_personas.model.base import FORMS, Model, travels
+from anam_personas.model.persona import REQUIRED_RULES, PersonaFile
+from anam_personas.model.project import ProjectSettings
+from anam_personas.model.tool import TOOL_KINDS, Version
+from anam_personas.model.travel import Travel
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -32,6 +34,32 @@ def files() -> dict[str, str]:
         f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for kind, schema in schemas().items()
     }
+
+
+def travel_table() -> str:
+    """The text of the module that says where each field travels."""
+    rows = [f"    {json.dumps(name)}: Travel({_arguments(travel)})," for name, travel in travels(PersonaFile).items()]
+    return "\n".join([*_TABLE_HEAD, "TRAVELS: Final[dict[str, Travel]] = {", *rows, "}", ""])
+
+
+def _arguments(travel: Travel) -> str:
+    usual = Travel._field_defaults
+    told = {name: value for name, value in travel._asdict().items() if value != usual[name]}
+    return ", ".join(f"{name}={json.dumps(value) if isinstance(value, str) else value}" for name, value in told.items())
+
+
+_TABLE_HEAD = (
+    '"""Where each field of a persona travels, by its API name, in the order of the model.',
+    "",
+    "Made from the models by scripts/schema.py: change those, then run `make schema`. Reading this costs nothing; importing the",
+    "models costs pydantic.",
+    '"""',
+    "",
+    "from typing import Final",
+    "",
+    "from anam_personas.model.travel import Travel",
+    "",
+)
 
 
 class _Generator(GenerateJsonSchema):
@@ -99,7 +127,7 @@ def _worded(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     made = {name: value if name in {"examples", "default"} else _worded(value) for name, value in node.items()}
-    if isinstance(node.get("pattern"), str):
+    if isinstance(node.get("pattern"), str) and "patternErrorMessage" not in node:
         made["patternErrorMessage"] = FORMS[node["pattern"]]
     if "`" in node.get("description", ""):
         made["markdownDescription"] = node["description"]

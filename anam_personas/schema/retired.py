@@ -3,6 +3,7 @@
 Retired fields of the API, and the misnomers seen in real code (see the platform's migration notes).
 """
 
+MERGE_KEY = "Merge keys are YAML 1.1. Share fields through a partial: extends."
 RETIRED = {
     "brain": "Write systemPrompt and llmId at the top level.",
     "brainType": "Write llmId.",
@@ -30,5 +31,4 @@ RETIRED = {
     "clientLabel": "Delete it: it is written for you, with the key and the revision.",
     "metadata": "Write it under extra.",
     "maxSessionLength": "Write maxSessionLengthSeconds.",
-    "<<": "YAML 1.2 has no merge keys. Share fields through a partial: extends.",
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.tokens import ERRORS, VOCABULARY
 from anam_personas.review import page
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def trust(*, exact: bool) -> str:
 def _row(each: Stats) -> tuple[str, ...]:
     spoken = f"{each.greeting_words} words, {each.greeting_seconds:.1f} s" if each.greeting_words else "-"
     findings = ", ".join(f"{count} {severity}" for severity, count in each.findings.items() if count) or "none"
-    return clean(each.key), f"{each.words:,}", f"{each.tokens:,}", f"{each.tool_tokens:,}", spoken, findings
+    return line(each.key), f"{each.words:,}", f"{each.tokens:,}", f"{each.tool_tokens:,}", spoken, findings
 
 
 def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
@@ -66,9 +66,9 @@ def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 def _details(each: Stats) -> Iterator[str]:
     for section in each.sections:
-        yield f"{section.tokens:6,} tokens  {clean(section.marker) or '(before the first section)'}"
+        yield f"{section.tokens:6,} tokens  {line(section.marker) or '(before the first section)'}"
     for variable in each.variables:
-        yield f"variable {clean(variable.name)}: used in {variable.uses} {_texts(variable)}, {_bound(variable)}"
+        yield f"variable {line(variable.name)}: used in {variable.uses} {_texts(variable)}, {_bound(variable)}"
     if each.variables:
         yield _worst(each)
 
@@ -90,7 +90,7 @@ def _worst(each: Stats) -> str:
 def _folded(each: Stats) -> str:
     lines = list(_details(each))
     body = "\n".join(f"- {page.escaped(line.strip())}" for line in lines)
-    return f"<details><summary>{page.plain(clean(each.key))}</summary>\n\n{body}\n\n</details>\n" if lines else ""
+    return f"<details><summary>{page.plain(line(each.key))}</summary>\n\n{body}\n\n</details>\n" if lines else ""
 
 
 def _json(each: Stats) -> dict[str, Any]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.canonical import revision
-from anam_personas.errors import UsageError
+from anam_personas import __version__
+from anam_personas.canonical import fingerprint
 from anam_personas.sync.asked import Asked
-from anam_personas.sync.compare import Field
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from anam_personas.errors import ApiError
     from anam_personas.resources.base import Flat, Ref
+    from anam_personas.sync.compare import Field
     from anam_personas.sync.decide import Action, Drift
     from anam_personas.sync.live import Live
     from anam_personas.sync.ownership import Marker, Owner
@@ -34,7 +33,8 @@ class Change:
     once was, and carries ``marker`` (None: none) instead of one that is made from it. ``renews``: file and live item
     agree, and only the marker is older: there is nothing to do, yet apply writes it anew. ``follows`` are the items, by id
     with what they are called, that must have been written before by the same apply. ``exit_code`` is that of the
-    failure for which the item could not be planned. ``known_digest`` is the digest of one that was read from a file.
+    failure for which the item could not be planned. ``unset`` are the paths that the file no longer sets, though they were
+    applied once. ``resembles`` is the key of an item without a file that a created one may have been renamed from.
     """
 
     kind: str
@@ -57,7 +57,8 @@ class Change:
     renews: bool = False
     follows: Mapping[str, str] = field(default_factory=dict)
     exit_code: int = 0
-    known_digest: str | None = None
+    unset: tuple[str, ...] = ()
+    resembles: str | None = None
 
     @property
     def acts(self) -> bool:
@@ -69,16 +70,15 @@ class Change:
         """Whether it is refused in a way that leaves the files' wish undone."""
         return self.hold is not None and self.hold.fails
 
-    @property
-    def digest(self) -> str | None:
-        """Names what apply would do, and what it would do it to: 12 hex digits; None where it would do nothing."""
-        if self.known_digest is not None or not self.acts:
-            return self.known_digest
-        return revision([self._row(), self.body, self.live and [self.live.body, f"{self.live.marker}"]])
+    def to_json(self, terms: Any = None) -> dict[str, Any]:
+        """The row of the plan's JSON, version 1.
 
-    def to_json(self) -> dict[str, Any]:
-        """The row of the plan's JSON, version 1."""
-        return self._row() | {"digest": self.digest}
+        Its ``digest`` names what apply would do, to what, and on which ``terms`` (those of the plan): SHA-256, None where
+        it would do nothing. Bodies go into it in full, also what ``fields`` hides.
+        """
+        row = self._row()
+        known = [terms, row, self.body, self.live and [self.live.body, f"{self.live.marker}"]]
+        return row | {"digest": fingerprint(known) if self.acts else None}
 
     def _row(self) -> dict[str, Any]:
         rows = [
@@ -92,6 +92,8 @@ class Change:
             "drift": self.drift,
             "refused": self.refused,
             "fields": rows,
+            "unset": list(self.unset),
+            "resembles": self.resembles,
         }
 
 
@@ -105,7 +107,8 @@ def unread(draft: Change, failure: ApiError) -> Change:
 class Plan:
     """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others.
 
-    ``asked`` is what it was made for, ``names`` the names of what the changes refer to, by id.
+    ``asked`` is what it was made for, ``names`` the names of what the changes refer to, by id. ``address`` is that of the
+    API that was read, empty where it has none. ``hints`` are sentences on the whole.
     """
 
     project: str
@@ -113,9 +116,10 @@ class Plan:
     changes: tuple[Change, ...]
     unmanaged: int = 0
     managed: int = 0
-    digest: str = ""
     asked: Asked = field(default_factory=Asked)
     names: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    hints: tuple[str, ...] = ()
 
     @property
     def acting(self) -> tuple[Change, ...]:
@@ -132,41 +136,30 @@ class Plan:
         """Whether files and live items agree: nothing pending, nothing drifted, nothing refused."""
         return all(change.action == "none" and change.refused is None for change in self.changes)
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plan's JSON without its digest, 64 hex digits."""
+        return document_digest(self._document())
+
     def to_json(self) -> dict[str, Any]:
         """The plan's JSON, version 1."""
-        return {
+        document = self._document()
+        return document | {"digest": document_digest(document)}
+
+    def _document(self) -> dict[str, Any]:
+        terms = {
             "version": VERSION,
             "project": self.project,
             "environment": self.environment,
-            "digest": self.digest,
-            "unmanaged": self.unmanaged,
+            "apiUrl": self.address,
+            "toolVersion": __version__,
             "options": self.asked.to_json(),
-            "changes": [change.to_json() for change in self.changes],
         }
-
-    @classmethod
-    def from_json(cls, text: str) -> Plan:
-        """A plan that was written as JSON: to be compared and shown, not to be acted on, since it has no bodies.
-
-        Raises `UsageError` for what is no plan of this version.
-        """
-        try:
-            data = json.loads(text)
-            if data["version"] != VERSION:
-                raise UsageError(f"the plan is of version {data['version']}, this is version {VERSION}: plan again")
-            changes = tuple(_change(row) for row in data["changes"])
-            asked = Asked.from_json(data["options"])
-            return cls(data["project"], data["environment"], changes, data["unmanaged"], 0, data["digest"], asked)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise UsageError("this is no plan: write one with `anam-personas plan --out FILE`") from error
+        rows = [change.to_json(terms) for change in self.changes]
+        # "digest" stands here for the order of the keys alone
+        return terms | {"digest": "", "unmanaged": self.unmanaged, "hints": list(self.hints), "changes": rows}
 
 
-def _change(row: dict[str, Any]) -> Change:
-    fields = tuple(Field(each["path"], each["live"], each["file"], each["readable"]) for each in row["fields"])
-    made = Change(row["kind"], row["key"], row["action"], row["id"], row["drift"], row["refused"], fields)
-    return replace(made, known_digest=row["digest"])
-
-
-def digest(project: str, environment: str, changes: Iterable[Change]) -> str:
-    """Names all that apply would do, and what it would do it to: 12 hex digits."""
-    return revision([VERSION, project, environment, [change.digest for change in changes]])
+def document_digest(document: Mapping[str, Any]) -> str:
+    """The digest of a plan's JSON: SHA-256 over all of it but the digest."""
+    return fingerprint({name: value for name, value in document.items() if name != "digest"})

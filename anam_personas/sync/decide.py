@@ -35,7 +35,7 @@ class Options:
     """What its user allows. Each holds for what is selected.
 
     ``prune_ids`` are ids that may be deleted whatever was done to them, ``adopt_ids`` says which file (by key) takes over
-    which live item (by id).
+    which live item (by id). ``prune_all``: pruning may leave nothing of what the project owns.
     """
 
     prune: bool = False
@@ -43,6 +43,7 @@ class Options:
     overwrite_drift: bool = False
     prune_ids: frozenset[str] = frozenset()
     adopt_ids: Mapping[str, str] = field(default_factory=dict)
+    prune_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import SettingsError, UnsafePlan, UsageError
+from anam_personas.errors import SettingsError, UsageError
 from anam_personas.resources import PERSONAS, RESOURCES
 from anam_personas.suggest import did_you_mean
 from anam_personas.sync import apply as applying
@@ -20,13 +20,14 @@ from anam_personas.sync.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
 
     from anam_personas.persona import Persona
     from anam_personas.settings import Target
     from anam_personas.sync.change import Plan
     from anam_personas.sync.outcome import Outcome, Result
+    from anam_personas.sync.records import Records
     from anam_personas.sync.remote import Remote
+    from anam_personas.sync.reviewed import Reviewed
     from anam_personas.sync.runs import Run
     from anam_personas.sync.store import Store
 
@@ -49,33 +50,39 @@ def plan(
     adopt: bool = False,
     overwrite_drift: bool = False,
     prune_ids: Collection[str] = (),
+    prune_all: bool = False,
     adopt_ids: Mapping[str, str] | None = None,
     max_changes: str | None = None,
-    folder: Path | None = None,
+    max_deletes: str | None = None,
+    records: Records | None = None,
+    address: str = "",
 ) -> Plan:
     """What apply would do in an environment. Reads, and writes nothing.
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
     of all files, where more exist than were resolved: what has a file is never deleted. ``names`` are those that the files
-    give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``folder`` is the project's
-    ``.anam-personas``, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
-    ``prune`` alone would not; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` is the limit that
-    apply is to keep to, and is merely kept.
+    give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``records`` are the
+    project's, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
+    ``prune`` alone would not; ``prune_all`` confirms that nothing of the project may be left; ``adopt_ids`` are ids that are
+    to be taken over, by key. ``max_changes`` and ``max_deletes`` are the limits that apply is to keep to, and are merely
+    kept, as is ``address``, the API's.
 
     Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that is not to be
     pruned or a limit that is none, and `ApiError`.
     """
-    if max_changes is not None:
-        allowed_changes(max_changes, 0)
+    for option, limit in (("--max-changes", max_changes), ("--max-deletes", max_deletes)):
+        if limit is not None:
+            allowed_changes(limit, 0, option)
     every = frozenset(files or ()) | {persona.key for persona in personas}
-    options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {})
+    options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {}, prune_all)
     scope = _scope(project, target, every, keys, options)
-    if folder is not None:
-        scope = replace(scope, memories=Memories(folder, target.environment), names=names or {})
+    if records is not None:
+        scope = replace(scope, memories=Memories(records, target.environment), names=names or {})
     wanted = wishes(personas, RESOURCES, scope)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     made = make_plan(wanted, world, RESOURCES, scope)
-    made = replace(made, asked=replace(made.asked, max_changes=max_changes))
+    asked = replace(made.asked, max_changes=max_changes, max_deletes=max_deletes)
+    made = replace(made, asked=asked, address=address)
     _check_named(scope, personas, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(options.prune_ids - prunable):
@@ -101,8 +108,9 @@ def apply(
     remote: Remote,
     store: Store,
     *,
-    reviewed: Plan | None = None,
+    reviewed: Reviewed | None = None,
     max_changes: str | None = None,
+    max_deletes: str | None = None,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
 ) -> Outcome:
@@ -112,30 +120,17 @@ def apply(
     anything is written, where the two differ or the safety limits are exceeded, and `UsageError` for a bad limit.
     """
     if reviewed is not None:
-        check_same(plan, reviewed)
-    check_safe(plan, max_changes)
+        reviewed.check(plan)
+    check_safe(plan, max_changes, max_deletes)
     return applying.apply(
         plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave
     )
 
 
-def check_same(plan: Plan, reviewed: Plan) -> None:
-    """Raise `UnsafePlan` where a plan is not the one that was reviewed, naming what differs."""
-    if plan.digest == reviewed.digest:
-        return
-    now, then = ({(row.kind, row.key, row.id): row.digest for row in each.changes} for each in (plan, reviewed))
-    names = sorted({f"{each[0]} {each[1]}" for each in now.keys() | then.keys() if now.get(each) != then.get(each)})
-    whose = f"{reviewed.project}/{reviewed.environment}"
-    if (plan.project, plan.environment) != (reviewed.project, reviewed.environment):
-        names = [f"it is for {whose}, not for {plan.project}/{plan.environment}"]
-    what = ", ".join(names)
-    raise UnsafePlan(f"the plan is not what would be done now ({what}): nothing was done. Plan again")
-
-
 def rollback(
-    run: Run, folder: Path, project: str | None, target: Target, remote: Remote, *, overwrite_drift: bool = False
+    run: Run, records: Records, project: str | None, target: Target, remote: Remote, *, overwrite_drift: bool = False
 ) -> Plan:
-    """The plan that undoes a run of the journal in ``folder``. Reads, and writes nothing.
+    """The plan that undoes a run of the project's ``records``. Reads, and writes nothing.
 
     Raises `SettingsError` without a project, `UnreadableFile` where a snapshot is gone, and `ApiError`.
     """
@@ -143,7 +138,7 @@ def rollback(
 
     if project is None:
         raise SettingsError(NO_PROJECT)
-    return plan_rollback(run, folder, project, target, remote, overwrite_drift=overwrite_drift)
+    return plan_rollback(run, records, project, target, remote, overwrite_drift=overwrite_drift)
 
 
 def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:

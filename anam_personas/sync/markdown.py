@@ -18,6 +18,7 @@ def plan_markdown(plan: Plan) -> str:
     """The summary, and what is not in sync, folded item by item; cut to the size of a comment."""
     target = f"`{page.code(plan.project)}/{page.code(plan.environment)}`"
     head = [f"### Plan for {target}", "", page.plain(wording.summary(plan)), ""]
+    head += page.warned([(plan.project, plan.hints)])
     head += page.warned((change.key, wording.warnings(change)) for change in plan.changes)
     blocks = [
         (f"{change.kind} {change.key}", wording.headline(change), _block(change))

@@ -7,10 +7,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
-from anam_personas.compile import field_travels
 from anam_personas.diagnostics import Severity
 from anam_personas.errors import InvalidPersonas
 from anam_personas.model.persona import CUSTOMER_CLIENT, PersonaFile
+from anam_personas.model.travel_table import TRAVELS
 from anam_personas.resolve import resolve
 from anam_personas.resources import PERSONAS
 from anam_personas.resources.base import nested
@@ -88,7 +88,7 @@ def check_new(text: str, data: Mapping[str, Any], path: Path, workspace: Workspa
     if found or persona is None:
         raise InvalidPersonas("; ".join(f"{item.code} {item.message}" for item in found), found)
     body = PERSONAS.from_file([persona])[0].body
-    lost = [name for name in field_travels() if name in body and name in live and not _kept(name, body, live)]
+    lost = [name for name in TRAVELS if name in body and name in live and not _kept(name, body, live)]
     if lost or not same(document.data, dict(data)):
         raise InvalidPersonas(f"it does not read back as it is live: {', '.join(lost) or 'its text'}", [])
 

@@ -14,7 +14,9 @@ from anam_personas.sync.decide import Decision, Hold, Situation, decide
 from anam_personas.sync.leftover import LeftOver
 from anam_personas.sync.recall import applied_revision, recall
 from anam_personas.sync.remembered import of_marked
+from anam_personas.sync.resembling import resembling
 from anam_personas.sync.takeover import is_copy, objection, taken
+from anam_personas.sync.unset import unset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from anam_personas.sync.recall import Applied
     from anam_personas.sync.scope import Scope
 
-_RENEWS = "the same was done here and there (or pulled): apply renews the marker, and nothing else"
 Ours = dict[str, list["Summary"]]
 """The live items of the project by key, the oldest first."""
 
@@ -35,13 +36,14 @@ def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope
     """What is to be done about the items of a kind, in key order. ``links`` learns their ids."""
     ours = owned_by_key(world.summaries[resource.kind], scope)
     renames = _renames(wanted, ours, scope)
-    planner = _Planner(resource, world, scope, links)
+    kept = {item.key for item in wanted} | set(renames.values())
+    left = [found[0] for key, found in ours.items() if key not in kept and key not in scope.files]
+    planner = _Planner(resource, world, scope, links, left)
     changes = []
     for item in wanted:
         old = renames.get(item.key)
         own = ours.get(item.key) or ours.get(old or "") or []
         changes.append(planner.wanted(item, own[0] if own else None, _clash(item, ours, wanted, scope)))
-    kept = {item.key for item in wanted} | set(renames.values())
     changes += LeftOver(resource, world, scope).changes(ours, kept)
     return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
 
@@ -76,6 +78,8 @@ class _Planner:
     world: World
     scope: Scope
     links: Links
+    left: Sequence[Summary]
+    """Items of ours without a file: one of them may be what a new file is renamed from."""
 
     def wanted(self, item: Wanted, own: Summary | None, clash: str | None) -> Change:
         """For a file."""
@@ -101,7 +105,8 @@ class _Planner:
         marker = live.marker
         if marker is None:  # its list entry still had one: it was edited while we were reading
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
-        applied = self._applied(draft, live, marker)
+        recalled = recall(self.resource, marker, live.body, draft.body)
+        applied = self._applied(draft, live, marker, recalled)
         compared = compare(self.resource, draft.body, live.body, applied)
         moved = marker.owner != draft.owner
         here = moved or not applied.whole or applied.body != draft.body
@@ -111,15 +116,17 @@ class _Planner:
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
         is_stale = applied_revision(draft.body) != marker.revision
+        gone = unset(self.resource, recalled, draft.body, live.body, marker)
+        draft = replace(draft, unset=gone.paths)
         if (here or is_stale) and not moved and not compared.fields:
             return replace(
-                draft, action="none", renews=True, unread=compared.unread, live=live, notes=(*draft.notes, _RENEWS)
-            )
-        return self._decided(draft, live, compared, decision, notes)
+                draft, action="none", renews=True, unread=compared.unread, live=live,
+                notes=(*draft.notes, *gone.said, reasons.renews(alike=not gone.is_all)),
+            )  # fmt: skip
+        return self._decided(draft, live, compared, decision, (*notes, *gone.said))
 
-    def _applied(self, draft: Change, live: Live, marker: Marker) -> Applied:
+    def _applied(self, draft: Change, live: Live, marker: Marker, recalled: Applied) -> Applied:
         """What was last applied, or taken in by a pull since."""
-        recalled = recall(self.resource, marker, live.body, draft.body)
         if applied_revision(draft.body) == marker.revision:
             return recalled
         return of_marked(self.resource, draft.body, live, recalled, self.scope.memories.of(live.id))
@@ -132,7 +139,9 @@ class _Planner:
         fields = created(self.resource, draft.body)
         copies = [each.id for each in self._copies(draft.name)]
         if not named and not copies:
-            return replace(draft, fields=fields)
+            old = resembling(self.resource, draft, self.left, self.world)
+            notes = draft.notes if old is None else (*draft.notes, reasons.resembles(old))
+            return replace(draft, fields=fields, resembles=old, notes=notes)
         ids = [each.id for each in named]
         why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
         return replace(draft, fields=fields, refused=why, hold=Hold.NAME)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.asked import Asked
-from anam_personas.sync.change import Plan, digest
+from anam_personas.sync.change import Plan
 from anam_personas.sync.links import Links
 from anam_personas.sync.named import plan_named
 from anam_personas.sync.names import names_of
 from anam_personas.sync.owned import plan_owned
 from anam_personas.sync.placeholder import placeholder
+from anam_personas.sync.strangers import strangers
 from anam_personas.sync.takeover import taken
 from anam_personas.sync.unfiled import is_unfiled, plan_unfiled
 
@@ -87,7 +88,7 @@ def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
             managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
     changes += plan_unfiled(resources, world, scope, changes)
-    name = digest(scope.project, scope.environment, changes)
     asked = Asked(tuple(sorted(scope.selected or ())), scope.options)
     names = names_of(changes, world.summaries.values())
-    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, name, asked, names)
+    hints = strangers(scope, wanted, world)
+    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, asked, names, hints=hints)

@@ -36,6 +36,39 @@ def differs(wanted: Wanted, fields: Sequence[Field]) -> str:
     )
 
 
+def renews(*, alike: bool) -> str:
+    """For an item about which nothing is to be done but to write its marker. ``alike``: a field was set on both sides."""
+    what = "apply renews the marker, and nothing else"
+    return f"the same was done here and there (or pulled): {what}" if alike else what
+
+
+def no_longer_set(paths: Sequence[str]) -> str:
+    """For fields that were applied once, and that the file has let go of."""
+    values = "value stays" if len(paths) == 1 else "values stay"
+    return f"{_listed(paths, 'and')} {_is(paths)} no longer set by the file; the stored {values}"
+
+
+def perhaps_no_longer_set(paths: Sequence[str]) -> str:
+    """The same of one or more of several, which no reply shows."""
+    return f"{_listed(paths, 'or')} is no longer set by the file; the stored value stays"
+
+
+def resembles(key: str) -> str:
+    """For a create beside an item without a file that has its name or its content."""
+    return (
+        f'"{key}" is stored too, has no file any more, and is like this one: if the file was renamed, put '
+        f"`renamedFrom: {key}` into it, else a second one is made"
+    )
+
+
+def _is(paths: Sequence[str]) -> str:
+    return "is" if len(paths) == 1 else "are"
+
+
+def _listed(paths: Sequence[str], word: str) -> str:
+    return f" {word} ".join([", ".join(paths[:-1]), paths[-1]] if len(paths) > 1 else paths)
+
+
 def name_taken(name: str, ids: Sequence[str]) -> str:
     """For a create that would make a second one of that name."""
     if len(ids) > 1:

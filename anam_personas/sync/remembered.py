@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.canonical import revision
 from anam_personas.errors import UnreadableFile
-from anam_personas.files import read_text
 from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
 from anam_personas.sync.recall import Applied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from anam_personas.resources.base import Flat, Resource
     from anam_personas.sync.live import Live
+    from anam_personas.sync.records import Records
 
 _PULLED: Final = '"step": "pulled"'
 _UNMARKED: Final = '"marker": null'
@@ -67,12 +66,12 @@ class Made(NamedTuple):
 
 @dataclass(frozen=True)
 class Memories:
-    """The memories of a folder (the project's ``.anam-personas``, None: there are none) for an environment.
+    """The memories of a project's records (None: there are none) for an environment.
 
     The journal is read when one is asked for. One that cannot be read tells nothing.
     """
 
-    folder: Path | None = None
+    records: Records | None = None
     environment: str = ""
 
     def of(self, id_: str) -> Memory | None:
@@ -85,17 +84,17 @@ class Memories:
 
     @cached_property
     def _made(self) -> dict[str, Made]:
-        creates = (each for each in self._text.splitlines() if _CREATED in each and _UNMARKED in each)
+        creates = (each for each in self._lines if _CREATED in each and _UNMARKED in each)
         return {
             entry["id"]: Made(entry["kind"], entry["key"], (entry["after"].get("fields") or {}).get("name"))
-            for entry in _entries("\n".join(creates))
+            for entry in _entries(creates)
             if entry.get("environment") == self.environment and {"kind", "key"} <= entry.keys()
         }
 
     @cached_property
     def _all(self) -> dict[str, Memory]:
         found: dict[str, Memory] = {}
-        for entry in _entries(self._text):
+        for entry in _entries(self._lines):
             if "after" not in entry:
                 found.pop(entry["id"], None)
             elif entry.get("environment") == self.environment:
@@ -103,11 +102,11 @@ class Memories:
         return found
 
     @cached_property
-    def _text(self) -> str:
+    def _lines(self) -> list[str]:
         try:
-            return "" if self.folder is None else read_text(self.folder / "journal.jsonl") or ""
+            return [] if self.records is None else self.records.lines()
         except UnreadableFile:
-            return ""
+            return []
 
 
 def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | None) -> Applied:
@@ -133,11 +132,11 @@ def _told(known: Flat) -> Flat:
     return {path: value for path, value in known.items() if value is not UNKNOWN}
 
 
-def _entries(text: str) -> Iterator[dict[str, Any]]:
+def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """The lines that say how an item was seen. Of one whose marker says it, the id alone; a line that a kill cut off has
     none.
     """
-    for line in text.splitlines():
+    for line in lines:
         if '"after"' not in line:
             continue
         if _PULLED not in line and _UNMARKED not in line:  # most are of this kind, and long

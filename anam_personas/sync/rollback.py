@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError
 from anam_personas.resources import RESOURCES, Ref
-from anam_personas.sync.change import Change, Plan, digest, unread
+from anam_personas.sync.change import Change, Plan, unread
 from anam_personas.sync.compare import compare, created
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.live import live_of, summary_of
@@ -22,13 +22,13 @@ from anam_personas.sync.runs import before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from anam_personas.resources import Resource
     from anam_personas.resources.base import Flat
     from anam_personas.settings import Target
     from anam_personas.sync.live import Live, Summary
     from anam_personas.sync.ownership import Marker
+    from anam_personas.sync.records import Records
     from anam_personas.sync.remote import Json, Remote
     from anam_personas.sync.runs import Run, Step
 
@@ -36,16 +36,16 @@ _NOT_FOUND = 404
 
 
 def plan_rollback(
-    run: Run, folder: Path, project: str, target: Target, remote: Remote, *, overwrite_drift: bool = False
+    run: Run, records: Records, project: str, target: Target, remote: Remote, *, overwrite_drift: bool = False
 ) -> Plan:
-    """What undoes a run. Reads, and writes nothing. ``folder`` is the project's ``.anam-personas``.
+    """What undoes a run. Reads, and writes nothing. ``records`` are the project's.
 
     Raises `ApiError`, and `UnreadableFile` where a snapshot is gone.
     """
     replies = {resource.kind: list(remote.list(resource.segment)) for resource in RESOURCES}
     lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in RESOURCES}
     listed = {reply["id"]: reply for found in replies.values() for reply in found}
-    undo = _Undo(folder, project, target.environment, remote, overwrite_drift, listed)
+    undo = _Undo(run, records, project, target.environment, remote, overwrite_drift, listed)
     deleted = {step.id: Ref(step.kind, step.key) for step in run.steps if step.action == "delete" and step.id}
     changes: list[Change] = []
     for resource in RESOURCES:
@@ -55,9 +55,8 @@ def plan_rollback(
     changes = [_linked(change, deleted) for change in changes]
     markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
     managed = sum(marker is not None and undo.owns(marker) for marker in markers)
-    name = digest(project, target.environment, changes)
     unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
-    return Plan(project, target.environment, tuple(changes), unmanaged, managed, name, names=names)
+    return Plan(project, target.environment, tuple(changes), unmanaged, managed, names=names)
 
 
 def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
@@ -69,7 +68,8 @@ def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class _Undo:
-    folder: Path
+    run: Run
+    records: Records
     project: str
     environment: str
     remote: Remote
@@ -131,7 +131,7 @@ class _Undo:
         return self._held(draft, step, live)
 
     def _back(self, resource: Resource, step: Step, draft: Change, live: Live) -> Change:
-        was = live_of(resource, before(self.folder, step))
+        was = live_of(resource, before(self.records, self.run, step))
         notes, marker = _limits(resource, was, live.body)
         if live in (was, replace(was, marker=marker)):
             return replace(draft, notes=("it is as it was before",))
@@ -143,7 +143,7 @@ class _Undo:
         return self._held(draft, step, live)
 
     def _make_again(self, resource: Resource, step: Step, draft: Change, others: Sequence[Summary]) -> Change:
-        was = live_of(resource, before(self.folder, step))
+        was = live_of(resource, before(self.records, self.run, step))
         if not step.done and any(each.id == step.id for each in others):
             return replace(draft, notes=("it was not deleted",))
         owner = None if was.marker is None else was.marker.owner

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from anam_personas.errors import UnreadableFile, UsageError
-from anam_personas.files import read_text
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from anam_personas.sync.records import Records
 
 _ACTIONS = ("create", "update", "delete")
 
@@ -57,13 +57,13 @@ class Run:
         return {"name": self.name, "at": self.at, "environment": self.environment, **counts}
 
 
-def read_runs(folder: Path) -> list[Run]:
-    """The runs that wrote something, the oldest first. ``folder`` is the project's ``.anam-personas``.
+def read_runs(records: Records) -> list[Run]:
+    """The runs that wrote something, the oldest first.
 
     Raises `UnreadableFile` for a journal that cannot be read. A line that a kill cut off is passed over.
     """
     entries: dict[str, list[dict[str, Any]]] = {}
-    for entry in _lines(read_text(folder / "journal.jsonl") or ""):
+    for entry in _entries(records.lines()):
         entries.setdefault(entry["run"], []).append(entry)
     runs = [Run(name, each[0]["at"], each[0].get("environment"), _steps(each)) for name, each in entries.items()]
     return [run for run in runs if run.steps]
@@ -89,23 +89,22 @@ def choose(runs: Sequence[Run], name: str | None, environment: str) -> Run:
     return found
 
 
-def before(folder: Path, step: Step) -> dict[str, Any]:
-    """The item as it was before a write. Raises `UnreadableFile` where its snapshot is gone or no snapshot."""
-    path = folder / (step.snapshot or "")
+def before(records: Records, run: Run, step: Step) -> dict[str, Any]:
+    """The item as it was before a write of a run. Raises `UnreadableFile` where its snapshot is gone or none of that run."""
     try:
-        reply: dict[str, Any] = json.loads(read_text(path) or "")["reply"]
+        reply: dict[str, Any] = json.loads(records.kept(step.snapshot or "", run.name))["reply"]
         if reply["id"] != step.id:
-            raise UnreadableFile(f"{path} is the snapshot of another item")
+            raise UnreadableFile(f"{records.folder / (step.snapshot or '')} is the snapshot of another item")
     except (ValueError, TypeError, KeyError) as error:
-        raise UnreadableFile(f"{path} is no snapshot, or it is gone") from error
+        raise UnreadableFile(f"{records.folder / (step.snapshot or '')} is no snapshot") from error
     return reply
 
 
-def _lines(text: str) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
+def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for line in lines:
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in ("run", "at", "step", "kind")):
             yield entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.review.fields import painted, terminal
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 from anam_personas.sync import wording
 from anam_personas.sync.names import with_names
 
@@ -20,7 +20,7 @@ _MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
 
 def plan_text(plan: Plan, *, colour: bool = False) -> str:
     """The plan: a block for each item about which something is to be done, what is in sync, then the summary line."""
-    lines = [f"{plan.project}/{plan.environment}"]
+    lines = [f"{plan.project}/{plan.environment}", *(f"! {line(hint)}" for hint in plan.hints)]
     for change in with_names(plan).changes:
         if not wording.is_quiet(change):
             lines += _block(change, colour=colour)
@@ -39,7 +39,7 @@ def outcome_text(
     lines = [result_text(result, colour=colour) for result in outcome.results]
     refused = [change for change in outcome.plan.changes if change.fails]
     for change in refused:
-        lines.append(painted("!", f"! {clean(f'{change.kind} {change.key}')}: refused", colour=colour))
+        lines.append(painted("!", f"! {line(f'{change.kind} {change.key}')}: refused", colour=colour))
         lines += [f"    {text}" for text in wording.remarks(change)]
     counts = [f"{outcome.count('done')} done", f"{outcome.count('failed')} failed"]
     counts += [f"{outcome.count('not tried')} not tried", f"{len(refused)} refused"]
@@ -54,9 +54,9 @@ def result_text(result: Result, *, colour: bool = False) -> str:
     verb = wording.DONE[change.action] if result.status == "done" else f"{change.action} {result.status}"
     id_ = result.id or change.id
     mark = wording.SYMBOLS[change.action] if result.status == "done" else _MARKS[result.status]
-    head = clean(f"{mark} {change.kind} {change.key}{f' {id_}' if id_ else ''}: {verb}")
+    head = line(f"{mark} {change.kind} {change.key}{f' {id_}' if id_ else ''}: {verb}")
     more = [*([result.reason] if result.reason else []), *result.notes]
-    return "\n".join([painted(mark, head, colour=colour), *(f"    {clean(text)}" for text in more)])
+    return "\n".join([painted(mark, head, colour=colour), *(f"    {line(text)}" for text in more)])
 
 
 def _block(change: Change, *, colour: bool) -> Iterator[str]:

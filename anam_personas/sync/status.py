@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
+from anam_personas.sync import reasons
 from anam_personas.sync.decide import Hold
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def status_text(plan: Plan) -> str:
     rows = [(state(each), f"{each.kind} {each.key}", each.id or "-", _fields(each)) for each in plan.changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
-        clean("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
+        line("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
         for row in rows
     ]
     return "\n".join([*lines, f"unmanaged {plan.unmanaged}"]) + "\n"
@@ -44,7 +45,14 @@ def status_text(plan: Plan) -> str:
 def status_json(plan: Plan) -> dict[str, Any]:
     """The same as JSON, version 1."""
     rows = [
-        {"kind": each.kind, "key": each.key, "id": each.id, "status": state(each), "reason": each.refused}
+        {
+            "kind": each.kind,
+            "key": each.key,
+            "id": each.id,
+            "status": state(each),
+            "reason": each.refused,
+            "unset": list(each.unset),
+        }
         for each in plan.changes
     ]
     return {
@@ -63,4 +71,5 @@ def _fields(change: Change) -> str:
     if change.action == "create":
         return ""
     unread = [f"the API does not show {path}" for path in change.unread]
-    return ", ".join([*(field.path for field in change.fields), *unread])
+    gone = [reasons.no_longer_set(change.unset)] if change.unset else []
+    return ", ".join([*(field.path for field in change.fields), *unread, *gone])

@@ -8,13 +8,10 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from anam_personas.errors import UnreadableFile
-
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-FOLDER = ".anam-personas"
+    from anam_personas.sync.records import Records
 
 
 class Store(Protocol):
@@ -34,17 +31,15 @@ def _now() -> datetime:
 
 
 class FolderStore:
-    """``.anam-personas/snapshots/RUN/KIND--KEY--ID.json`` and ``.anam-personas/journal.jsonl``.
+    """``.anam-personas/snapshots/RUN/KIND--KEY--ID.json`` and ``.anam-personas/journal.jsonl``, as `Records` keeps them.
 
-    ``folder`` is the project's ``.anam-personas``; RUN is the moment the store was made and ``run``, the plan's digest.
-    Nothing is written before there is something to keep. Only this user can read the files: webhook headers stand in
-    them. git is told to pass over the folder. ``environment`` is noted in each line of the journal.
+    RUN is the moment the store was made and ``run``, the plan's digest. ``environment`` is noted in each line of the journal.
     """
 
     def __init__(
-        self, folder: Path, run: str, clock: Callable[[], datetime] = _now, *, environment: str | None = None
+        self, records: Records, run: str, clock: Callable[[], datetime] = _now, *, environment: str | None = None
     ) -> None:
-        self._folder = folder
+        self._records = records
         self._where = {} if environment is None else {"environment": environment}
         self._clock = clock
         self._run = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}-{run}"
@@ -59,30 +54,18 @@ class FolderStore:
         """Keep a live item; its path below the folder."""
         name = f"snapshots/{self._run}/{_plain(kind)}--{_plain(key)}--{_plain(reply['id'])}.json"
         kept = {"version": 1, "kind": kind, "key": key, "id": reply["id"], "at": self._at(), "reply": reply}
-        self._write(name, json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "w")
+        with self._lock:
+            self._records.keep(name, json.dumps(kept, ensure_ascii=False, indent=2))
         return name
 
     def journal(self, entry: dict[str, Any]) -> None:
         """Add a line."""
         line = {"at": self._at(), "run": self._run, **self._where, **entry}
-        self._write("journal.jsonl", json.dumps(line, ensure_ascii=False) + "\n", "a")
+        with self._lock:
+            self._records.add(json.dumps(line, ensure_ascii=False))
 
     def _at(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def _write(self, name: str, text: str, mode: str) -> None:
-        path = self._folder / name
-        try:
-            with self._lock:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                ignore = self._folder / ".gitignore"
-                if not ignore.exists():
-                    ignore.write_text("*\n", encoding="utf-8")
-                path.touch(mode=0o600)
-                with path.open(mode, encoding="utf-8", newline="") as file:
-                    file.write(text)
-        except OSError as error:
-            raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.review.fields import Row
-from anam_personas.review.plain import clean
+from anam_personas.review.plain import line
 from anam_personas.sync.compare import Side
 from anam_personas.sync.decide import Hold
 from anam_personas.sync.lost import lost
@@ -37,7 +37,7 @@ def headline(change: Change) -> str:
     """The item, what is to be done about it, and what drifted."""
     words = [_verb(change), *([_drift(change)] if change.drift != "none" else [])]
     id_ = f" {change.id}" if change.id else ""
-    return clean(f"{change.kind} {change.key}{id_}: {', '.join(words)}")
+    return line(f"{change.kind} {change.key}{id_}: {', '.join(words)}")
 
 
 def _drift(change: Change) -> str:
@@ -64,7 +64,7 @@ def in_sync(plan: Plan) -> list[tuple[str, list[str]]]:
     """The items that are quiet, told together where the same is to be said of them: a headline, and the sentences."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for change in filter(is_quiet, plan.changes):
-        groups.setdefault(tuple(remarks(change)), []).append(clean(f"{change.kind} {change.key}"))
+        groups.setdefault(tuple(remarks(change)), []).append(line(f"{change.kind} {change.key}"))
     return [(f"in sync: {_listed(names)}", list(said)) for said, names in groups.items()]
 
 
@@ -75,7 +75,7 @@ def _listed(names: list[str]) -> str:
 
 def warnings(change: Change) -> list[str]:
     """What a reviewer must not overlook."""
-    return [clean(text) for each in change.fields for text in row(change, each).warnings]
+    return [line(text) for each in change.fields for text in row(change, each).warnings]
 
 
 def remarks(change: Change) -> list[str]:
@@ -83,7 +83,7 @@ def remarks(change: Change) -> list[str]:
     found = [*warnings(change), *([change.refused] if change.refused else [])]
     if change.unread:
         found.append(_not_shown(change.unread))
-    return [clean(text) for text in [*found, *change.notes]]
+    return [line(text) for text in [*found, *change.notes]]
 
 
 def _not_shown(paths: Sequence[str]) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from anam_personas.model import PersonaFile, travels
-from anam_personas.schema.generate import schemas
+from anam_personas.model.travel_table import TRAVELS
+from anam_personas.schema.validate import KINDS, schema_text
 from generator import shapes
 from generator.markdown import as_yaml, code, document, in_a_line, link, paragraph, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.model import Travel
+    from anam_personas.model.travel import Travel
     from generator.shapes import Schema, Writer
 
 TOOLS = ("ClientTool", "WebhookTool", "ServerWebhookTool", "KnowledgeTool", "ServerKnowledgeTool", "SystemTool")
@@ -46,7 +46,7 @@ Required of the resolved persona, whatever its partials and the environment cont
 `avatarId`; and `voiceId`, `llmId` and `systemPrompt`, unless `llmId` is `CUSTOMER_CLIENT_V1` or
 `enableAudioPassthrough` is `true`.
 """
-TRAVELS = """
+WAYS = """
 Where each field goes: into `personaConfig` of an ephemeral **token** request, into the body that **creates** or
 **updates** a stored persona. **In replies** is where a reply of the API shows it again; "not always" means that
 some replies lack it, which is not taken for a difference. What no reply shows is compared by the revision in
@@ -69,7 +69,7 @@ folder. Without settings the folders `personas` and `tools` of the current folde
 
 def page() -> str:
     """The whole page."""
-    kinds = schemas()
+    kinds = {kind: json.loads(schema_text(kind)) for kind in KINDS}
     contents = "\n".join(
         f"- {link(each, each)}" for each in ("Persona files", "Partial files", "Tool files", "Settings")
     )
@@ -83,7 +83,7 @@ def page() -> str:
 
 
 def _persona(schema: Schema) -> Iterator[str]:
-    travelling = travels(PersonaFile)
+    travelling = TRAVELS
     links = NOT_HERE | dict(_nested(schema))
     yield "### Fields"
     yield paragraph(REQUIRED)
@@ -93,7 +93,7 @@ def _persona(schema: Schema) -> Iterator[str]:
     ]
     yield table(["Field", "Type", "Default"], rows)
     yield "### Where fields travel"
-    yield paragraph(TRAVELS)
+    yield paragraph(WAYS)
     yield table(
         ["Field", "Token", "Create", "Update", "In replies"],
         [_journey(name, travelling.get(name)) for name in schema["properties"]],

@@ -141,7 +141,8 @@ def test_a_key_is_only_made_for_an_address_it_may_go_to(key: str | ApiKey) -> No
 def test_an_environment_of_the_settings_is_enough() -> None:
     handler = Script(httpx.Response(200, json=PERSONA))
     target = Target("staging", "ANAM_API_KEY_STAGING", "https://eu.example", concurrency=3)
-    with AnamApi.from_env(target, {"ANAM_API_KEY_STAGING": KEY}, httpx.MockTransport(handler)) as api:
+    environ = {"ANAM_API_KEY_STAGING": KEY, "ANAM_ALLOWED_HOSTS": "eu.example"}
+    with AnamApi.from_env(target, environ, httpx.MockTransport(handler)) as api:
         api.get("personas", "7")
         assert api.concurrency == 3
     assert str(handler.requests[0].url) == "https://eu.example/v1/personas/7"

@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from anam_personas.api.complaint import LONGEST_TEXT, read_complaint
-
-
-def mask(text: str) -> Any:
-    return text.replace("SECRET", "[API key]")
+from anam_personas.api.access import ApiKey
+from anam_personas.api.complaint import read_complaint
+from anam_personas.oneline import LONGEST
+from tests.api.support import KEY
 
 
 def read(body: Any) -> Any:
-    return read_complaint(body if isinstance(body, bytes) else json.dumps(body).encode(), mask)
+    return read_complaint(body if isinstance(body, bytes) else json.dumps(body).encode(), ApiKey(KEY).told)
 
 
 FORMS = {
@@ -72,13 +71,13 @@ def test_fields_are_kept_as_pairs() -> None:
 
 
 def test_the_key_goes_before_the_text_is_shortened() -> None:
-    text = str(read({"message": "x" * (LONGEST_TEXT - 3) + "SECRET" * 50}))
-    assert len(text) == LONGEST_TEXT
-    assert "SEC" not in text
+    text = str(read({"message": "x " * (LONGEST // 2 - 2) + KEY * 50}))
+    assert len(text) <= LONGEST
+    assert KEY[:3] not in text
 
 
 def test_the_key_is_taken_out_of_fields_too() -> None:
-    assert "SECRET" not in repr(read({"details": {"SECRET": {"_errors": ["SECRET"]}}}))
+    assert KEY not in repr(read({"details": {KEY: {"_errors": [KEY]}}}))
 
 
 def test_control_characters_do_not_reach_a_terminal() -> None:
@@ -95,3 +94,25 @@ def test_nesting_without_end_is_survived() -> None:
 
 def test_many_fields_are_bounded() -> None:
     assert len(read({"details": {str(n): {"_errors": ["x"]} for n in range(1000)}}).fields) == 20
+
+
+def test_a_token_of_the_reply_is_taken_out_of_its_words() -> None:
+    token = "tok-of-a-visitor-1234567890"
+    backwards, hexadecimal = token[::-1], token.encode().hex()
+    text = str(read({"sessionToken": token, "message": f"made {token}, {backwards}, {hexadecimal} and {token[4:20]}"}))
+    assert text == "made [token], [token], [token] and [token]"
+
+
+def test_what_is_no_text_says_nothing() -> None:
+    deep: list[Any] = []
+    for _ in range(900):
+        deep = [deep]
+    assert str(read({"message": "m", "details": {"_errors": [deep, "why"]}})) == "why"
+    assert str(read({"details": [{"path": [deep, "a", 1, True], "message": "why"}]})) == "a.1.True: why"
+
+
+def test_paths_do_not_grow_without_bound() -> None:
+    wide = {str(number): {"_errors": ["x"]} for number in range(50_000)}
+    complaint = read({"details": {"n" * 1_000_000: wide}})
+    assert len(complaint.fields) == 20
+    assert all(len(path) <= LONGEST for path, _ in complaint.fields)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.cli.main import main
-from tests.review.support import FILES, HOUSE, needs_git, put, repository
+from tests.review.support import FILES, HOUSE, git, needs_git, put, repository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +52,81 @@ def test_an_unknown_revision_ends_with_2(tmp_path: Path, capsys: pytest.CaptureF
     put(folder, FILES)
     assert main(["--project", str(folder), "diff", *arguments]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are a matter of Linux")
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_name_that_is_no_text_can_be_printed(tmp_path: Path, form: str) -> None:
+    folder = repository(tmp_path)
+    shutil.copy(os.fsencode(folder / "personas" / "cara.yaml"), os.fsencode(folder) + b"/personas/\xff\n\x1b.yaml")
+    words = [sys.executable, "-m", "anam_personas", "--project", str(folder), "diff", "--format", form]
+    environ = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(words, capture_output=True, check=True, env=environ)
+    assert b"\\xff\\n\\x1b" in done.stdout.replace(b"\\\\", b"\\")
+    assert b"\x1b" not in done.stdout
+    if form == "json":
+        assert r"\xff\n\x1b" in {row["key"] for row in json.loads(done.stdout)["personas"]}
+
+
+def test_ranges_and_the_merge_base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A branch behind another is compared with where it left, not with what has happened there since."""
+    folder = repository(tmp_path)
+    git(folder, "branch", "--force", "trunk")
+    git(folder, "checkout", "--quiet", "-b", "topic")
+    put(folder, {"personas/cara.yaml": FILES["personas/cara.yaml"].replace("Cara", "Carla")})
+    git(folder, "commit", "--quiet", "--all", "--message", "topic")
+    git(folder, "checkout", "--quiet", "trunk")
+    put(folder, {"personas/sales/leo.yaml": FILES["personas/sales/leo.yaml"].replace("Leo", "Leonard")})
+    git(folder, "commit", "--quiet", "--all", "--message", "trunk")
+    git(folder, "checkout", "--quiet", "topic")
+    put(folder, {"personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+
+    def told(*words: str) -> tuple[str, set[str]]:
+        assert main(["--project", str(folder), "diff", *words]) == 0
+        out = capsys.readouterr().out
+        return out.splitlines()[0], {name for name in ("Carla", "Leonard", "voice-2") if name in out}
+
+    assert told("trunk...topic")[1] == told("trunk...")[1] == {"Carla"}
+    assert told("trunk..topic")[1] == {"Carla", "Leonard"}
+    assert told("trunk")[1] == {"Carla", "Leonard", "voice-2"}
+    first, names = told("--merge-base", "trunk")
+    assert names == {"Carla", "voice-2"}
+    assert re.fullmatch(r"the merge base of trunk and HEAD \([0-9a-f]{12}\) -> work tree", first)
+    assert re.fullmatch(r"trunk \([0-9a-f]{12}\) -> topic \([0-9a-f]{12}\)", told("trunk..topic")[0])
+    assert main(["--project", str(folder), "diff", "trunk..topic", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["newRevision"], data["newCommit"]) == ("topic", git(folder, "rev-parse", "topic"))
+    assert main(["--project", str(folder), "diff", "trunk..topic", "--format", "markdown"]) == 0
+    assert re.match(r"### Personas since `trunk` \(`.{12}`\), at `topic` \(`.{12}`\)\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["HEAD", "HEAD"], "write HEAD..HEAD to compare the second with the first, HEAD...HEAD to start"),
+        (["HEAD", "personas"], "paths are not taken"),
+        (["HEAD..HEAD", "HEAD"], "one revision or one range is compared"),
+        (["HEAD", "HEAD", "HEAD"], "one revision or one range is compared"),
+        (["HEAD..HEAD..HEAD"], "is no range"),
+        (["HEAD..HEAD", "--merge-base"], "--merge-base takes one revision"),
+    ],
+)
+def test_what_does_not_fit_has_a_hint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], hint: str
+) -> None:
+    monkeypatch.chdir(repository(tmp_path))
+    assert main(["diff", *words]) == 2
+    told = capsys.readouterr().err
+    assert hint in told
+    assert len(told.splitlines()) == 1
+
+
+def test_where_there_is_no_project_it_ends_as_check_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository(tmp_path, {f"a/{name}": text for name, text in FILES.items()}))
+    assert main(["check"]) == 2
+    sentence = capsys.readouterr().err
+    for words in ([], ["--exit-code"], ["HEAD..HEAD"], ["--format", "json"]):
+        assert main(["diff", *words]) == 2
+        assert capsys.readouterr() == ("", sentence)

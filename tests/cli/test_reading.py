@@ -14,7 +14,7 @@ import pytest
 from anam_personas import __version__
 from anam_personas.cli.main import COMMANDS, main
 from anam_personas.codes import CODES
-from anam_personas.schema.generate import files as schema_files
+from anam_personas.schema.validate import schema_files
 from tests.projects import CARA, TOOL, write
 
 FILES = {
@@ -194,7 +194,7 @@ def test_fixes_are_shown_or_made(run: Run) -> None:
 def test_schemas_are_written_and_checked(run: Run) -> None:
     stale = run("schema", "--check")
     assert (stale.code, stale.out) == (1, "")
-    assert stale.err.count("is stale") == 4
+    assert stale.err.count("is missing") == 4
     assert not Path("schema").exists()
     assert run("schema").code == 0
     assert {path.name: path.read_text(encoding="utf-8") for path in Path("schema").iterdir()} == schema_files()

@@ -19,7 +19,7 @@ from anam_personas.lint.phrases import Phrases
 from anam_personas.lint.pretence import denies, might_deny
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget
-from anam_personas.lint.secrets import everywhere, might_hold, secrets
+from anam_personas.lint.secrets import everywhere, in_document, might_hold
 from anam_personas.lint.tokens import estimate, of_tools
 from anam_personas.lint.words import SLOT, Words
 from tests.lint.support import document, persona_of, prompt, subject
@@ -64,8 +64,8 @@ def test_names_in_the_form_of_code_are_those_of_the_plain_pattern(parts: list[st
 
 @pytest.mark.parametrize("file", EXAMPLES)
 def test_a_glance_at_the_files_hides_no_secret_of_an_example(file: str) -> None:
-    read = subject(persona_of(document(file)))
-    assert [(span.text, what) for span, what in secrets(read)] == [(span.text, what) for span, what in everywhere(read)]
+    read = document(file)
+    assert [(s.text, what) for s, what in in_document(read)] == [(s.text, what) for s, what in everywhere(read)]
 
 
 @given(
@@ -76,9 +76,9 @@ def test_a_glance_at_the_files_hides_no_secret_of_an_example(file: str) -> None:
 def test_a_glance_at_a_file_hides_no_secret(sign: str, key: str, lead: str) -> None:
     for text in (f"Use {lead}{sign}{key}@x now.", f"{lead}{key}", sign + key):
         for file in (f"systemPrompt: >-\n  You are Cara.\n  {text}\n", f"systemPrompt: {json.dumps(text)}\n"):
-            found = persona_of(document(file))
-            if list(everywhere(subject(found))):
-                assert might_hold(found.document.text)
+            found = document(file)
+            if list(everywhere(found)):
+                assert might_hold(found.text)
 
 
 @given(

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from anam_personas.model import TOOL_KINDS, Model, PersonaFile, ProjectSettings, Travel, travels
-from anam_personas.model.base import FORMS
+from anam_personas.model.base import FORMS, Model, travels
 from anam_personas.model.languages import LanguageCode
+from anam_personas.model.persona import PersonaFile
+from anam_personas.model.project import ProjectSettings
+from anam_personas.model.tool import TOOL_KINDS
+from anam_personas.model.travel import Travel
 from anam_personas.schema.validate import accepts
 from tests.schema.documents import PERSONA, PROJECT, spoiled
 

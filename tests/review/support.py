@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -52,7 +53,10 @@ def git(folder: Path, *arguments: str) -> str:
     """Run git, away from whoever runs the tests."""
     settings = ["user.name=T", "user.email=t@example.com", "commit.gpgsign=false", "core.hooksPath=/dev/null"]
     options = [word for setting in settings for word in ("-c", setting)]
-    done = subprocess.run(["git", "-C", str(folder), *options, *arguments], capture_output=True, text=True, check=True)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    words = ["git", "-C", str(folder), *options, *arguments]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, env=environ)
     return done.stdout.strip()
 
 

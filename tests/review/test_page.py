@@ -7,7 +7,8 @@ from anam_personas.review import page
 
 
 def test_markup_of_others_is_not_read() -> None:
-    assert page.escaped("see [x](http://y) *now* @all <b>") == r"see \[x\](http://y) \*now\* &#64;all &lt;b&gt;"
+    shown = page.escaped("see [x](http://y) *now* @all <b> #7")
+    assert shown == r"see \[x\](http:/&#8203;/y) \*now\* @&#8203;all &lt;b&gt; #&#8203;7"
     assert page.escaped("run `apply_it` now_") == r"run `apply_it` now\_"
     assert page.escaped("a ` b") == r"a \` b"
     assert page.cell("a|b\nc") == "a\\|b c"

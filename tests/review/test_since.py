@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from anam_personas.errors import UnreadableFile
 from anam_personas.review.json_v1 import comparison_json
 from anam_personas.review.markdown import comparison_markdown
 from anam_personas.review.show import comparison_text
@@ -138,7 +139,7 @@ def test_a_revision_before_the_project_or_with_other_settings(tmp_path: Path) ->
     put(folder, FILES)
     comparison = diff(folder)
     assert set(whats(comparison).values()) == {"added"}
-    assert comparison.remarks == ("HEAD has no persona file",)
+    assert comparison.remarks == ("HEAD has no folder personas: every persona counts as added",)
     put(folder, {"anam-personas.toml": "project = 3\n"})
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "bad settings")
@@ -160,7 +161,8 @@ def test_a_lost_guardrail_stands_above_the_fold(tmp_path: Path) -> None:
 def test_the_json_has_the_sections_and_sizes(tmp_path: Path) -> None:
     put(repository(tmp_path), {"personas/style.md": "Answer in two short sentences."})
     data = json.loads(json.dumps(comparison_json(diff(tmp_path))))
-    assert data.keys() == {"version", "revision", "commit", "environments", "remarks", "personas"}
+    revisions = {"revision", "commit", "newRevision", "newCommit"}
+    assert data.keys() == {"version", *revisions, "environments", "remarks", "personas"}
     row = data["personas"][0]
     assert (row["key"], row["change"], row["problems"]) == ("cara", "changed", {"before": None, "after": None})
     assert row["fields"][0]["tokens"] == {"before": 20, "after": 17}
@@ -178,6 +180,72 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
     assert fields(comparison) == {"tools.crm.headers.X-Key": ("(hidden)", "(hidden)", ())}
     for text in (comparison_text(comparison), comparison_markdown(comparison), json.dumps(comparison_json(comparison))):
         assert "SECRET" not in text
+
+
+def test_two_sides_without_a_project_are_no_comparison(tmp_path: Path) -> None:
+    folder = repository(tmp_path, {f"a/{name}": text for name, text in FILES.items()})
+    with pytest.raises(UnreadableFile, match="there is no folder personas"):
+        diff(folder)
+    put(folder, {"personas/_house.yaml": HOUSE})
+    with pytest.raises(UnreadableFile, match="personas holds no persona file"):
+        diff(folder)
+
+
+def test_a_work_tree_that_lost_the_project_says_so(tmp_path: Path) -> None:
+    folder = repository(tmp_path)
+    git(folder, "rm", "--quiet", "-r", "personas")
+    comparison = diff(folder)
+    assert set(whats(comparison).values()) == {"removed"}
+    assert comparison.remarks == ("the work tree has no folder personas: every persona counts as removed",)
+
+
+MINA = {"personas/mina.yaml": PERSONA.format(name="Mina")}
+
+
+@pytest.mark.parametrize(
+    ("files", "likely"),
+    [
+        ({"personas/mona.yaml": PERSONA.format(name="Mina")}, {"mona": "mina"}),
+        (
+            {"personas/sales/mina.yml": MINA["personas/mina.yaml"].replace("_house", "../_house")},
+            {"sales/mina": "mina"},
+        ),
+        ({"personas/mona.yaml": PERSONA.format(name="Mina") + "initialMessage: Hello there.\n"}, {"mona": "mina"}),
+        ({"personas/mona.yaml": PERSONA.format(name="Mona")}, {}),
+        ({"personas/mona.yaml": PERSONA.format(name="Mina") + "renamedFrom: mina\n"}, {}),
+        (
+            {
+                "personas/a.yaml": PERSONA.format(name="Mina") + "initialMessage: Hello.\n",
+                "personas/b.yaml": PERSONA.format(name="Mina"),
+            },
+            {"b": "mina"},
+        ),
+        (
+            {
+                "personas/a.yaml": PERSONA.format(name="Mina") + "initialMessage: Hello.\n",
+                "personas/b.yaml": PERSONA.format(name="Mina") + "initialMessage: Hi.\n",
+            },
+            {},
+        ),
+    ],
+)
+def test_a_rename_that_is_not_written_down_is_hinted_at(
+    tmp_path: Path, files: dict[str, str], likely: dict[str, str]
+) -> None:
+    folder = repository(tmp_path, FILES | MINA)
+    put(folder, {"personas/mina.yaml": None, **files})
+    comparison = diff(folder)
+    assert {row.key: row.likely_from for row in comparison.personas if row.likely_from} == likely
+    rows = {row["key"]: row["likelyRenamedFrom"] for row in comparison_json(comparison)["personas"]}
+    assert {key: was for key, was in rows.items() if was} == likely
+    for text in (comparison_text(comparison), comparison_markdown(comparison)):
+        assert ("`renamedFrom: mina`" in text) == bool(likely)
+
+
+def test_a_persona_that_stays_is_no_rename(tmp_path: Path) -> None:
+    folder = repository(tmp_path, FILES | MINA)
+    put(folder, {"personas/mona.yaml": MINA["personas/mina.yaml"]})
+    assert [row.likely_from for row in diff(folder).personas] == [None] * 4
 
 
 @pytest.mark.parametrize("colour", [False, True])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas.schema.explain import _BOUNDS, _SIZES, _TELLERS, Finding, explain
-from anam_personas.schema.generate import schemas
 from anam_personas.schema.retired import RETIRED
-from anam_personas.schema.validate import accepts
+from anam_personas.schema.validate import accepts, schema_text
 from tests.schema.documents import PERSONA, TOOLS, VALID, spoiled
 
 ANNOTATIONS = {
@@ -55,7 +55,7 @@ def test_findings_point_at_what_is_there(sample: tuple[str, Any]) -> None:
 @pytest.mark.parametrize("kind", sorted(VALID))
 def test_every_keyword_of_the_schemas_is_told_in_words(kind: str) -> None:
     told = {*_TELLERS, *_BOUNDS, *_SIZES}
-    assert set(keywords(schemas()[kind])) - told - ANNOTATIONS - {"propertyNames"} == set()
+    assert set(keywords(json.loads(schema_text(kind)))) - told - ANNOTATIONS - {"propertyNames"} == set()
 
 
 def keywords(schema: Any) -> list[str]:
@@ -127,7 +127,7 @@ def test_a_misnomer_is_known_in_environments_too_and_not_deeper() -> None:
 
 
 def test_no_misnomer_is_a_field() -> None:
-    fields = set(schemas()["persona"]["properties"])
+    fields = set(json.loads(schema_text("persona"))["properties"])
     assert fields.isdisjoint(RETIRED)
     for name in RETIRED:
         (finding,) = explain("persona", PERSONA | {name: "x"})

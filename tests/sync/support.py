@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,14 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona import Persona, ToolUse
 from anam_personas.settings import Target
+from anam_personas.signing import Signer
 from anam_personas.sync import engine
+from anam_personas.sync.records import Records
+from anam_personas.sync.reviewed import Reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from anam_personas.sync.change import Change, Plan
     from anam_personas.sync.outcome import Outcome
@@ -67,6 +72,15 @@ class MemoryStore:
         self.entries.append(entry)
 
 
+KEY = Signer(shared=b"k" * 32)
+"""Of the user who runs the tests."""
+
+
+def records(root: Path, told: list[str] | None = None) -> Records:
+    """The journal and the snapshots of a project folder; what people have to know of them is ``told``."""
+    return Records(root, KEY, ([] if told is None else told).append)
+
+
 class Project:
     """A project named ``house`` on an emulator."""
 
@@ -91,6 +105,11 @@ class Project:
     def edit(self, key: str = "cara", /, **fields: Any) -> None:
         """Somebody edits a persona in the Lab."""
         self.api.update("personas", self.ids()[key], fields)
+
+
+def reviewed_of(plan: Plan) -> Reviewed:
+    """The plan as it is read back from its file."""
+    return Reviewed.from_bytes(json.dumps(plan.to_json()).encode())
 
 
 def only(plan: Plan, kind: str = "persona") -> Change:

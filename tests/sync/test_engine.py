@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,8 @@ from anam_personas.errors import SettingsError, UnsafePlan
 from anam_personas.persona import ToolUse
 from anam_personas.settings import Target
 from anam_personas.sync import engine
-from anam_personas.sync.change import Plan
 from anam_personas.sync.ownership import read_marker
-from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, verdicts
+from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, reviewed_of, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -315,7 +313,7 @@ def test_a_snapshot_precedes_every_write(project: Project) -> None:
 
 
 def test_a_reviewed_plan_is_done_exactly_or_not_at_all(project: Project) -> None:
-    reviewed = Plan.from_json(json.dumps(project.plan(CARA).to_json()))
+    reviewed = reviewed_of(project.plan(CARA))
     plan = project.plan(edited(CARA, name="Carla"))
     with pytest.raises(UnsafePlan, match="persona cara"):
         engine.apply(plan, TARGET, project.api, project.store, reviewed=reviewed)
@@ -326,7 +324,7 @@ def test_a_reviewed_plan_is_done_exactly_or_not_at_all(project: Project) -> None
 def test_a_reviewed_plan_does_not_outlive_a_live_edit(project: Project) -> None:
     project.apply(CARA)
     after = edited(CARA, name="Carla")
-    reviewed = project.plan(after)
+    reviewed = reviewed_of(project.plan(after))
     project.edit(widgetConfig={"position": "top-left"})
     with pytest.raises(UnsafePlan, match="persona cara"):
         engine.apply(project.plan(after), TARGET, project.api, project.store, reviewed=reviewed)

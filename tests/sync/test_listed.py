@@ -10,7 +10,7 @@ from anam_personas.emulator import Emulator
 from anam_personas.sync import engine
 from anam_personas.sync.runs import choose, read_runs
 from anam_personas.sync.store import FolderStore
-from tests.sync.support import TARGET, Project, edited, only, persona
+from tests.sync.support import TARGET, Project, edited, only, persona, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,18 +62,20 @@ def test_a_change_of_it_is_written(project: Project) -> None:
 
 
 def test_a_deleted_one_gets_it_again_by_a_rollback(project: Project, tmp_path: Path) -> None:
-    plan = project.plan(persona("leo", name="Leo"), prune=True)
-    done = engine.apply(plan, TARGET, project.api, FolderStore(tmp_path, plan.digest, environment="test"))
+    plan = project.plan(persona("leo", name="Leo"), prune=True, prune_all=True)
+    done = engine.apply(plan, TARGET, project.api, FolderStore(records(tmp_path), plan.digest[:12], environment="test"))
     assert done.exit_code == 0
-    run = choose(read_runs(tmp_path), None, "test")
-    back = engine.rollback(run, tmp_path, "house", TARGET, project.api)
+    run = choose(read_runs(records(tmp_path)), None, "test")
+    back = engine.rollback(run, records(tmp_path), "house", TARGET, project.api)
     assert engine.apply(back, TARGET, project.api, project.store).exit_code == 0
     assert language(project) == "de"
 
 
 def test_a_rollback_that_does_not_touch_it_does_not_name_it(project: Project, tmp_path: Path) -> None:
     plan = project.plan(edited(CARA, name="Carla"))
-    engine.apply(plan, TARGET, project.api, FolderStore(tmp_path, plan.digest, environment="test"))
-    back = engine.rollback(choose(read_runs(tmp_path), None, "test"), tmp_path, "house", TARGET, project.api)
+    engine.apply(plan, TARGET, project.api, FolderStore(records(tmp_path), plan.digest[:12], environment="test"))
+    back = engine.rollback(
+        choose(read_runs(records(tmp_path)), None, "test"), records(tmp_path), "house", TARGET, project.api
+    )
     assert [each.path for each in only(back).fields] == ["name"]
     assert "languageCode" not in "".join(only(back).notes)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anam_personas.resources import PERSONAS
+from anam_personas.text_align import escaped
 from anam_personas.yaml_write import block, entry, inline
 from tests.sync.pulling import Pulling, refusals
 
@@ -21,6 +22,8 @@ words = st.sampled_from(
 )
 lines = st.lists(words, min_size=1, max_size=5).map(" ".join)
 texts = st.lists(st.one_of(lines, st.just(""), lines.map("  ".__add__)), min_size=1, max_size=5).map("\n".join)
+braces = st.sampled_from(["{{y}}", "{% endraw %}", "{#", "{", "}}", "{% raw %}"])
+templated = st.lists(st.one_of(texts, braces), min_size=1, max_size=4).map(" ".join)
 ids = st.sampled_from(["voice-1", "voice-2", "6bfbe25a-979d-40f3-a92b-5394170af54b"])
 numbers = st.sampled_from([0, 0.5, 1, 0.25])
 options = st.dictionaries(st.sampled_from(["endOfSpeechSensitivity", "speechEnhancementLevel"]), numbers, min_size=1)
@@ -28,11 +31,12 @@ FIELDS = {
     "name": lines,
     "description": texts.filter(str.strip),
     "voiceId": ids,
-    "systemPrompt": texts.filter(str.strip),
-    "initialMessage": texts.filter(bool),
+    "systemPrompt": templated.filter(str.strip),
+    "initialMessage": templated.filter(bool),
     "skipGreeting": st.booleans(),
     "voiceDetectionOptions": options,
 }
+TEMPLATED = {"systemPrompt", "initialMessage"}
 NEEDED = {"name", "voiceId", "systemPrompt"}
 
 
@@ -40,7 +44,9 @@ NEEDED = {"name", "voiceId", "systemPrompt"}
 def sources(draw: st.DrawFn, name: str) -> str:
     """A field as somebody may have written it, with a variable in what is a template, and a comment behind or above."""
     value = draw(FIELDS[name])
-    if name in {"systemPrompt", "initialMessage"} and draw(st.booleans()):
+    if name in TEMPLATED:
+        value = escaped(f"{value}", "{{")
+    if name in TEMPLATED and draw(st.booleans()):
         value = f"{value} {{{{ visitor }}}}{draw(lines)}"
     style = draw(st.sampled_from(["entry", '"', "'", "|", "flow"]))
     comment = draw(st.sampled_from(["", "# why\n"]))
@@ -67,7 +73,11 @@ def edited(draw: Callable[..., Any], name: str, live: Any) -> Any:
         return draw(FIELDS[name])
     start = draw(st.integers(0, len(live)))
     end = draw(st.integers(start, min(len(live), start + 12)))
-    return live[:start] + draw(st.one_of(words, texts)) + live[end:]
+    return (
+        live[:start]
+        + draw(st.one_of(words, texts, braces) if name in TEMPLATED else st.one_of(words, texts))
+        + live[end:]
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

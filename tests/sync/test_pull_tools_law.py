@@ -30,9 +30,12 @@ schemas = st.recursive(
     ),
     max_leaves=6,
 )
-parameters = st.dictionaries(st.sampled_from(["properties", "required", "description"]), schemas, max_size=3).map(
-    lambda made: {"type": "object", **made}
+values = st.fixed_dictionaries({}, optional={"default": schemas, "x-notes": schemas, "description": lines})
+properties = st.dictionaries(st.sampled_from(["day", "type", "a b", "on", "1"]), values, max_size=3)
+parameters = st.fixed_dictionaries(
+    {"type": st.just("object")}, optional={"properties": properties, "x-notes": schemas, "description": lines}
 )
+"""Sound ones: a tool that nobody could call is an error of its file, whoever wrote it."""
 FOLDERS = [f"b7e0c1f2-5d3a-4c8e-9f10-2a6b4c8d0e1{number}" for number in range(3)]
 COMMON = {"description": full, "disableInterruptions": st.booleans()}
 KINDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {

@@ -13,7 +13,7 @@ from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.sync import engine
 from anam_personas.sync.runs import choose, read_runs
 from anam_personas.sync.store import FolderStore
-from tests.sync.support import BOOK, LUCY, TARGET, Project, edited, only, persona, verdicts
+from tests.sync.support import BOOK, LUCY, TARGET, Project, edited, only, persona, records, verdicts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,15 +34,17 @@ class House:
     def store(self, plan: Plan, environment: str = "test") -> FolderStore:
         self.minutes += 1
         now = datetime(2026, 7, 1, 12, tzinfo=UTC) + timedelta(minutes=self.minutes)
-        return FolderStore(self.folder, plan.digest, clock=lambda: now, environment=environment)
+        return FolderStore(records(self.folder), plan.digest[:12], clock=lambda: now, environment=environment)
 
     def apply(self, *personas: Any, **options: Any) -> Outcome:
         plan = self.project.plan(*personas, **options)
         return engine.apply(plan, TARGET, self.project.api, self.store(plan))
 
     def planned(self, name: str | None = None, *, overwrite_drift: bool = False) -> Plan:
-        run = choose(read_runs(self.folder), name, TARGET.environment)
-        return engine.rollback(run, self.folder, "house", TARGET, self.project.api, overwrite_drift=overwrite_drift)
+        run = choose(read_runs(records(self.folder)), name, TARGET.environment)
+        return engine.rollback(
+            run, records(self.folder), "house", TARGET, self.project.api, overwrite_drift=overwrite_drift
+        )
 
     def rollback(self, *, overwrite_drift: bool = False) -> Outcome:
         plan = self.planned(overwrite_drift=overwrite_drift)
@@ -51,7 +53,7 @@ class House:
 
 @pytest.fixture
 def house(project: Project, tmp_path: Path) -> House:
-    return House(project, tmp_path / ".anam-personas")
+    return House(project, tmp_path)
 
 
 def state(emulator: Running, *, by_name: bool = True) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def test_a_create_that_was_cut_short_is_undone(house: House, emulator: Running) 
 def test_what_was_refused_is_no_part_of_the_run(house: House, emulator: Running) -> None:
     emulator.fail("POST /v1/personas 400 x1")
     assert house.apply(LEO).exit_code == 3
-    assert read_runs(house.folder) == []
+    assert read_runs(records(house.folder)) == []
 
 
 def test_the_plan_says_what_cannot_be_as_before(house: House) -> None:
@@ -148,7 +150,7 @@ def test_what_was_edited_since_is_left_alone(house: House) -> None:
     assert "edited since (systemPrompt)" in (leo.refused or "")
     assert "--overwrite-drift" in (leo.refused or "")
     assert house.project.live("leo")["name"] == "Léo"
-    plan = house.planned(read_runs(house.folder)[1].name, overwrite_drift=True)
+    plan = house.planned(read_runs(records(house.folder))[1].name, overwrite_drift=True)
     engine.apply(plan, TARGET, house.project.api, house.store(plan))
     live = house.project.live("leo")
     assert (live["name"], live["brain"]["systemPrompt"]) == ("Leo", "You are Leo.")
@@ -203,7 +205,7 @@ def test_an_update_that_broke_off_is_told_from_one_that_was_done(house: House, e
 def test_a_run_of_another_environment_is_not_touched(house: House) -> None:
     plan = house.project.plan(LEO)
     engine.apply(plan, TARGET, house.project.api, house.store(plan, "production"))
-    runs = read_runs(house.folder)
+    runs = read_runs(records(house.folder))
     with pytest.raises(UsageError, match="nothing was applied to"):
         choose(runs, None, "test")
     with pytest.raises(UsageError, match="pass --env production"):
@@ -214,7 +216,7 @@ def test_a_run_of_another_environment_is_not_touched(house: House) -> None:
 def test_a_missing_snapshot_is_an_expected_failure(house: House) -> None:
     house.apply(LEO)
     house.apply(edited(LEO, skipGreeting=True))
-    (path,) = (house.folder / "snapshots").rglob("*.json")
+    (path,) = (house.folder / ".anam-personas/snapshots").rglob("*.json")
     path.unlink()
     with pytest.raises(UnreadableFile, match="is no snapshot, or it is gone"):
         house.planned()
@@ -246,7 +248,7 @@ def test_a_rollback_that_broke_off_is_done_to_the_end_by_name(house: House, emul
     files = everything(house)
     before = state(emulator)
     house.apply(*files, prune=True, overwrite_drift=True)
-    name = read_runs(house.folder)[-1].name
+    name = read_runs(records(house.folder))[-1].name
     # of the two personas that are updated, one by its making, one fails for sure
     emulator.fail("PUT /v1/personas/* 503 x3", "DELETE * 503 x2")
     assert house.rollback().exit_code == 4
@@ -261,7 +263,7 @@ def test_what_was_made_in_part_is_completed_and_what_was_edited_is_left(house: H
     house.apply(LEO, CARA)
     before = state(emulator)
     house.apply(CARA, prune=True)
-    name = read_runs(house.folder)[-1].name
+    name = read_runs(records(house.folder))[-1].name
     emulator.fail("PUT /v1/personas/* 503 x2")
     assert house.rollback().exit_code == 4
     plan = house.planned(name)

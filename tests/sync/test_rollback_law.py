@@ -55,7 +55,7 @@ def test_a_rollback_gives_what_was_before(first: dict[str, Any], second: dict[st
             house = House(project, Path(folder))
             house.apply(*personas(first))
             before = shown(emulator)
-            outcome = house.apply(*personas(second), prune=True, overwrite_drift=True)
+            outcome = house.apply(*personas(second), prune=True, prune_all=True, overwrite_drift=True)
             after = shown(emulator)
             if not outcome.results:
                 return

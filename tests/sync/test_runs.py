@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.sync.records import JOURNAL
 from anam_personas.sync.runs import Run, Step, before, choose, read_runs
+from tests.sync.support import records
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+NAME = "snapshots/one/persona--cara--1.json"
+STEP = Step("update", "persona", "cara", "1", NAME)
+ONE = Run("one", "", None, (STEP,))
 
 
 def entry(run: str, step: str, action: str = "update", **more: Any) -> dict[str, Any]:
@@ -19,9 +27,12 @@ def entry(run: str, step: str, action: str = "update", **more: Any) -> dict[str,
 
 
 def journal(folder: Path, *entries: dict[str, Any], rest: str = "") -> list[Run]:
-    text = "".join(f"{json.dumps(each)}\n" for each in entries) + rest
-    (folder / "journal.jsonl").write_text(text, encoding="utf-8")
-    return read_runs(folder)
+    kept = records(folder)
+    for each in entries:
+        kept.add(json.dumps(each))
+    with (folder / JOURNAL).open("a", encoding="utf-8") as file:
+        file.write(rest)
+    return read_runs(records(folder))
 
 
 def test_a_step_knows_whether_it_was_done(tmp_path: Path) -> None:
@@ -54,15 +65,15 @@ def test_a_line_that_was_cut_off_is_passed_over(tmp_path: Path, rest: str) -> No
 
 
 def test_without_a_journal_there_is_nothing(tmp_path: Path) -> None:
-    assert read_runs(tmp_path) == []
+    assert read_runs(records(tmp_path)) == []
     with pytest.raises(UsageError, match="nothing was applied"):
         choose([], None, "test")
     with pytest.raises(UsageError, match="Did you mean"):
         choose([Run("20260701T120000Z-abc", "", None, ())], "20260701T120000Z-abd", "test")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"reply": {"id": "2"}}', "{"])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"reply": {"id": "2"}}', "{", '{"reply": []}'])
 def test_what_is_no_snapshot_of_the_item_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "a.json").write_text(text)
+    records(tmp_path).keep(NAME, text)
     with pytest.raises(UnreadableFile):
-        before(tmp_path, Step("update", "persona", "cara", "1", "a.json"))
+        before(records(tmp_path), ONE, replace(STEP, snapshot=NAME))

@@ -5,13 +5,22 @@ from __future__ import annotations
 import pytest
 
 from anam_personas.errors import UnsafePlan, UsageError
+from anam_personas.sync.asked import Asked
 from anam_personas.sync.change import Change, Plan
-from anam_personas.sync.decide import Hold
+from anam_personas.sync.decide import Hold, Options
 from anam_personas.sync.live import Live
 from anam_personas.sync.ownership import Marker, Owner
 from anam_personas.sync.safety import allowed_changes, check_safe
 
 OURS = Live("id", {}, Marker(Owner("p", "e", "k"), "0" * 12, "0" * 12))
+
+
+def pruning(deletes: int, managed: int, updates: int = 0, *, prune_all: bool = False) -> Plan:
+    owner = Owner("p", "e", "k")
+    changes = [Change("persona", f"d{each}", "delete", "id", live=OURS, owner=owner) for each in range(deletes)]
+    changes += [Change("persona", f"u{each}", "update", "id", live=OURS, owner=owner) for each in range(updates)]
+    asked = Asked(options=Options(prune=True, prune_all=prune_all))
+    return Plan("p", "e", tuple(changes), managed=managed, asked=asked)
 
 
 def plan(updates: int, managed: int, deletes: int = 0) -> Plan:
@@ -65,3 +74,55 @@ def test_what_is_made_taken_over_or_refused_does_not_count() -> None:
 def test_a_limit_that_is_none(text: str) -> None:
     with pytest.raises(UsageError, match="--max-changes"):
         allowed_changes(text, 10)
+
+
+@pytest.mark.parametrize(
+    ("deletes", "managed", "changes", "limit"),
+    [
+        (1, 2, None, None),
+        (3, 4, None, None),
+        (1, 5, None, None),
+        (2, 7, None, None),
+        (3, 10, None, None),
+        (4, 9, None, "4"),
+        (4, 9, None, "50%"),
+        (4, 9, "4", None),
+        (4, 9, "50%", "4"),
+        (0, 9, None, "0"),
+    ],
+)
+def test_deletes_within_their_own_limit(deletes: int, managed: int, changes: str | None, limit: str | None) -> None:
+    check_safe(pruning(deletes, managed), changes, limit)
+
+
+@pytest.mark.parametrize(
+    ("deletes", "managed", "changes", "limit"),
+    [
+        (2, 5, None, None),
+        (2, 6, None, None),
+        (3, 9, None, None),
+        (4, 12, None, None),
+        (1, 2, None, "0"),
+        (4, 9, "9", "3"),
+    ],
+)
+def test_deletes_beyond_their_own_limit(deletes: int, managed: int, changes: str | None, limit: str | None) -> None:
+    with pytest.raises(UnsafePlan, match=f"{deletes} of {managed} .* deleted .*--max-deletes {deletes}"):
+        check_safe(pruning(deletes, managed), changes, limit)
+
+
+def test_the_limit_of_deletes_does_not_lift_that_of_all_changes() -> None:
+    with pytest.raises(UnsafePlan, match="--max-changes 8"):
+        check_safe(pruning(4, 10, updates=4), None, "4")
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 10, 50])
+@pytest.mark.parametrize("limit", [None, "100%", "50"])
+def test_whatever_the_limits_pruning_leaves_something(count: int, limit: str | None) -> None:
+    with pytest.raises(UnsafePlan, match=r"leave none of them.*--prune-all"):
+        check_safe(pruning(count, count), limit, limit)
+    check_safe(pruning(count, count, prune_all=True), limit or "100%", limit)
+
+
+def test_a_rollback_may_delete_all_that_it_made() -> None:
+    check_safe(plan(0, 9, deletes=9))

@@ -68,7 +68,7 @@ class Syncing(RuleBasedStateMachine):
     @rule(prune=st.booleans(), overwrite=st.booleans())
     def apply(self, prune: bool, overwrite: bool) -> None:
         """An apply, undisturbed."""
-        code = self._apply(prune=prune, overwrite_drift=overwrite)
+        code = self._apply(prune=prune, prune_all=prune, overwrite_drift=overwrite)
         drifted = {key for key in self.files if self._drifted(key)}
         doubtful = {key for key in self.files if self._is_doubtful(key)} - drifted
         if overwrite or drifted or not doubtful:
@@ -89,7 +89,7 @@ class Syncing(RuleBasedStateMachine):
     def apply_in_trouble(self, fault: str, method: str, number: int, prune: bool) -> None:
         """An apply that meets a fault, and then one that puts everything right."""
         self.emulator.fail(f"{method} /v1/* {fault} @{number}")
-        self._apply(prune=prune, overwrite_drift=True)
+        self._apply(prune=prune, prune_all=prune, overwrite_drift=True)
         # The fault may not have come to pass: a rule that nothing matches must not wait for a later step.
         self._clear_faults()
         self.apply(prune=prune, overwrite=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from anam_personas.sync import engine
 from anam_personas.sync.store import FolderStore
-from tests.sync.support import BOOK, TARGET, Project, edited, persona, verdicts
+from tests.sync.support import BOOK, TARGET, Project, edited, persona, records, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,11 +36,11 @@ class House:
 
     def plan(self, *personas: Persona, names: frozenset[str] | None = frozenset(), **options: Any) -> Plan:
         known = {} if names is None else {"tool": names}
-        return self.project.plan(*personas, names=known, folder=self.folder, **options)
+        return self.project.plan(*personas, names=known, records=records(self.folder), **options)
 
     def act(self, plan: Plan, remote: Any = None) -> Outcome:
         self.runs += 1
-        store = FolderStore(self.folder, f"{self.runs:012d}", environment=TARGET.environment)
+        store = FolderStore(records(self.folder), f"{self.runs:012d}", environment=TARGET.environment)
         return engine.apply(plan, TARGET, remote or self.project.api, store)
 
     def tools(self) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ class Before:
 
 @pytest.fixture
 def house(project: Project, tmp_path: Path) -> House:
-    made = House(project, tmp_path / ".anam-personas")
+    made = House(project, tmp_path)
     assert made.act(made.plan(USES)).exit_code == 0
     assert made.act(made.plan(FREE)).exit_code == 0
     return made
@@ -149,7 +149,7 @@ def test_gone_in_the_meantime_is_as_good(house: House) -> None:
 def test_a_kill_between_the_delete_and_its_note_is_made_good_by_a_rollback(house: House, emulator: Running) -> None:
     plan = house.plan(FREE, prune=True)
     assert house.act(plan).exit_code == 0
-    journal = house.folder / "journal.jsonl"
+    journal = house.folder / ".anam-personas/journal.jsonl"
     lines = journal.read_text().splitlines(keepends=True)
     assert '"done"' in lines.pop()
     journal.write_text("".join(lines))
@@ -163,19 +163,19 @@ def undone(house: House) -> Plan:
     """The rollback of the third run."""
     from anam_personas.sync.runs import read_runs
 
-    run = read_runs(house.folder)[2]
-    return engine.rollback(run, house.folder, "house", TARGET, house.project.api)
+    run = read_runs(records(house.folder))[2]
+    return engine.rollback(run, records(house.folder), "house", TARGET, house.project.api)
 
 
 def test_what_a_rollback_would_delete_stays_where_a_persona_of_others_uses_it(project: Project, tmp_path: Path) -> None:
     from anam_personas.sync.runs import read_runs
 
-    house = House(project, tmp_path / ".anam-personas")
+    house = House(project, tmp_path)
     assert house.act(house.plan(USES)).exit_code == 0
     (tool,) = house.tools()
     project.api.create("personas", {**USES.body, "tools": [], "name": "Theirs", "toolIds": [tool["id"]]})
-    (run,) = read_runs(house.folder)
-    outcome = house.act(engine.rollback(run, house.folder, "house", TARGET, project.api))
+    (run,) = read_runs(records(house.folder))
+    outcome = house.act(engine.rollback(run, records(house.folder), "house", TARGET, project.api))
     assert [(each.change.kind, each.status) for each in outcome.results] == [("tool", "not tried"), ("persona", "done")]
     assert (outcome.exit_code, len(house.tools())) == (1, 1)
 
@@ -194,7 +194,7 @@ def test_headers_that_no_reply_shows_are_said_to_be_lost(project: Project, tmp_p
         return reply | {"config": config}
 
     project.api = Before(project.api, lambda: None, bare)  # type: ignore[assignment]
-    house = House(project, tmp_path / ".anam-personas")
+    house = House(project, tmp_path)
     for file, prune in ((persona("cara", tools=[HOOK]), False), (FREE, False), (FREE, True)):
         assert house.act(house.plan(file, prune=prune)).exit_code == 0
     assert house.tools() == []

@@ -28,6 +28,8 @@ def _problem(text: str) -> TemplateProblem | None:
 @example(text="{# {{ name }} #}{{ b }}")
 @example(text="{% raw %}{{ name }}{% endraw %}")
 @example(text="{{{name}}{ b }}")
+@example(text="{% raw %}{{ a }}\n {% raw %}{% endraw %}\n")
+@example(text="{% raw %}{{ a }}{% endraw %} {{ b }}")
 @example(text="{{ a }}{{-b-}}\r\n{{ c }}")
 def test_what_is_accepted_is_a_template_of_jinja_with_the_same_variables(text: str) -> None:
     problem = _problem(text)
@@ -72,6 +74,7 @@ def test_only_openers_make_a_template() -> None:
 def test_a_template_has_a_bound_and_other_text_has_none() -> None:
     assert list(used("x" * (MOST_CHARACTERS + 1))) == []
     assert list(used("{{ a }}" + "x" * (MOST_CHARACTERS - 7))) == [("a", 3, 4)]
+    assert list(used("{% raw %}{{ a }}" + "x" * MOST_CHARACTERS + "{% endraw %}\n")) == []
     with pytest.raises(TemplateProblem, match="the text has 100,001 characters; a template has 100,000 at most"):
         list(used("{{ a }}" + "x" * (MOST_CHARACTERS - 6)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics import Edit
@@ -20,7 +21,12 @@ _SECTION = (
     r"#{1,6}[ \t]+\S|\[[A-Z][A-Z0-9 &/'-]{1,60}\]|</?[a-z][a-z0-9_-]{0,40}>(?:\s|$)|[A-Z][A-Z &/'-]{2,40}:(?:\s|$)"
 )
 _ITEM = r"[-*+•][ \t]+\S|\d{1,2}[.)][ \t]+\S|[a-z]\)[ \t]+\S"
-_JOINED = rf" (?={_SECTION}|{_ITEM})|(?:^|\n)#{{1,6}} "
+_JOINED = (
+    rf" (?={_SECTION}|{_ITEM})|(?:^|\n)#{{1,6}} |(?:^|\n)(?:\[[A-Z][A-Z0-9 &/'-]{{1,60}}\]|</?[a-z][a-z0-9_-]{{0,40}}>"
+    r"|[A-Z][A-Z &/'-]{2,40}:) (?=\S)"
+)
+_ALONE = r"#{1,6}[ \t]+\S.*|\[[A-Z][A-Z0-9 &/'-]{1,60}\]|</?[a-z][a-z0-9_-]{0,40}>|[A-Z][A-Z &/'-]{2,40}:"
+"""A line that is a heading and nothing else."""
 _AROUND = 12
 _ITEMS = 2
 """One line that begins with a dash is a line of prose that broke there."""
@@ -32,8 +38,8 @@ class Folded(Rule):
     ## What it does
 
     Reports prompts written with `>`, or over several lines without `|`, whose lines begin with list marks, step numbers
-    or section markers, where YAML joins those lines into one. Lines that a blank line or an indentation keeps apart are
-    fine, and so is running prose.
+    or section markers, or hold a section marker alone, where YAML joins those lines into one. Lines that a blank line or
+    an indentation keeps apart are fine, and so is running prose.
 
     ## Why is this bad
 
@@ -94,6 +100,25 @@ class Folded(Rule):
               2. Ask.
             """,
             ("1. Greet.",),
+        ),
+        Bad(
+            """
+            systemPrompt: >
+              [STYLE]
+              Speak plainly.
+
+              [PERSONALITY]
+              You are Cara.
+            """,
+            ("[STYLE]",),
+            """
+            systemPrompt: |
+              [STYLE]
+              Speak plainly.
+
+              [PERSONALITY]
+              You are Cara.
+            """,
         ),
     )
     good = (
@@ -163,17 +188,31 @@ def _joined(text: Text) -> Iterator[Finding]:
     items = [at for at in starts if re.compile(_ITEM).match(value, at)]
     sections = [at for at in starts if re.compile(_SECTION).match(value, at)]
     lines = sorted({*sections, *(items if len(items) >= _ITEMS else ())})
-    if not lines:
+    heading = next(_headings(value, breaks), None)
+    if not lines and heading is None:
+        return
+    header = _header(text)
+    edits = (Edit(document.file, header, header + 1, "|"),) if header is not None else ()
+    hint = "Write the text with | instead of >." if edits else "Write the text as a block, with |."
+    if heading is not None and (not lines or heading[1] + 1 < lines[0]):
+        message = "YAML joins this heading and the text below it into one line"
+        yield Finding(Span(Surface(text), *heading), message, hint, title="Write | instead of >", edits=edits)
         return
     ends = [*breaks, *(at for at, char in enumerate(value) if char == "\n"), len(value)]
     end = min(at for at in ends if at > lines[0])
     message = f"YAML joins {len(lines)} lines of lists and sections to those before them, from this one on"
     if len(lines) == 1:
         message = "YAML joins this line to the one before"
-    header = _header(text)
-    edits = (Edit(document.file, header, header + 1, "|"),) if header is not None else ()
-    hint = "Write the text with | instead of >." if edits else "Write the text as a block, with |."
     yield Finding(Span(Surface(text), lines[0], end), message, hint, title="Write | instead of >", edits=edits)
+
+
+def _headings(value: str, breaks: list[int]) -> Iterator[tuple[int, int]]:
+    """The lines, as they are written, that are a heading alone and that YAML joins to what stands below them."""
+    starts = sorted({0, *(at + 1 for at in breaks), *(at + 1 for at, char in enumerate(value) if char == "\n")})
+    for end in breaks:
+        start = starts[bisect_right(starts, end) - 1]
+        if re.compile(_ALONE).fullmatch(value, start, end):
+            yield start, end
 
 
 def _header(text: Text) -> int | None:

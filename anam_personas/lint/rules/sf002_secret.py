@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.secrets import in_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.source import Document
 
 
 class Secret(Rule):
@@ -20,8 +21,8 @@ class Secret(Rule):
 
     Reports API keys and tokens that tell themselves by their form (Anam, OpenAI, Anthropic, Google, AWS, GitHub,
     GitLab, Slack, Stripe, JWT, private keys), passwords in addresses, and values behind words such as "password is".
-    It looks into the prompt, the first message, descriptions, tools and their headers. Every report shows stars in
-    place of the value.
+    It looks into every value of every file (personas, partials, prompt files and tools, each environment included), and
+    into keys and comments for what its form tells. Every report shows stars in place of the value.
 
     ## Why is this bad
 
@@ -60,8 +61,8 @@ class Secret(Rule):
         """,
     )
 
-    def check(self, subject: Subject) -> Iterator[Finding]:
+    def check_file(self, document: Document) -> Iterator[Finding]:
         """One finding for every secret."""
-        for span, what in subject.secrets:
+        for span, what in in_document(document):
             hint = "Revoke it, take it out, and keep it on the server that the tool calls."
             yield Finding(span, f"{what} stands in the file", hint, secret=True)

@@ -1,0 +1,170 @@
+"""To which address a key goes, and which key: a decision on values alone, so that a table can test it.
+
+The user's word comes first (``--api-url``, the environment of the process), then the project's settings, which came with a
+checkout and may name little by themselves: Anam's own address, this machine, and what the user has allowed outside of the
+repository. Settings never choose where a secret goes, and never which secret.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from anam_personas.api.address import API_URL, Address, parse_address, parse_authority
+from anam_personas.errors import SettingsError
+from anam_personas.oneline import one_line
+from anam_personas.settings import url_variable
+from anam_personas.user_settings import NOBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from anam_personas.user_settings import UserSettings
+
+KEY_VARIABLE: Final = "ANAM_API_KEY"
+URL_VARIABLE: Final = "ANAM_API_URL"
+HOSTS_VARIABLE: Final = "ANAM_ALLOWED_HOSTS"
+KEYS_VARIABLE: Final = "ANAM_ALLOWED_KEY_VARIABLES"
+OPTION: Final = "--api-url"
+
+_OWN_KEYS: Final = re.compile(r"ANAM_API_KEY(_[A-Z0-9_]+)?")
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+
+
+class Target(Protocol):
+    """What the settings say of one environment. ``api_url`` is None where they say nothing."""
+
+    @property
+    def environment(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def api_key_variable(self) -> str:
+        """The environment variable that holds its key."""
+        ...
+
+    @property
+    def api_url(self) -> str | None:
+        """The API's address."""
+        ...
+
+
+def _nowhere(_key: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The address, and what its choice calls for.
+
+    ``source`` says where it comes from. ``notice`` is a sentence for people, empty where there is nothing to say.
+    ``unconfirmed`` is why nothing may be written there yet, empty where it may.
+    """
+
+    address: Address
+    source: str
+    notice: str = ""
+    unconfirmed: str = ""
+
+
+def destination(
+    target: Target,
+    environ: Mapping[str, str],
+    user: UserSettings = NOBODY,
+    option: str | None = None,
+    place: Callable[[str], str] = _nowhere,
+) -> Destination:
+    """Where requests for ``target`` go. The first that is set counts: ``option`` (``--api-url``), ``ANAM_API_URL_<ENV>``,
+    ``ANAM_API_URL``, the settings' ``api-url``, Anam's own address. An empty variable counts as not set.
+
+    ``place`` gives the place of a key of the environment's settings, as a message begins. Raises SettingsError for an
+    address that is none or that a key must not be sent to, and for one of the settings that nobody has allowed.
+    """
+    own = url_variable(target.environment)
+    if option is not None:
+        return Destination(parse_address(option, OPTION), OPTION)
+    if environ.get(own):
+        return Destination(parse_address(environ[own], own), own)
+    where = f"{place('api-url')}api-url of environment '{target.environment}'" if target.api_url else ""
+    written = parse_address(target.api_url, where) if target.api_url else None
+    if environ.get(URL_VARIABLE):
+        return _replacing(written, parse_address(environ[URL_VARIABLE], URL_VARIABLE), target.environment)
+    if written is None:
+        return Destination(parse_address(API_URL), "the default")
+    _check_host(written, where, environ, user)
+    return Destination(written, where)
+
+
+def check_key_variable(
+    target: Target, environ: Mapping[str, str], user: UserSettings = NOBODY, place: Callable[[str], str] = _nowhere
+) -> None:
+    """Raise SettingsError where the settings name a variable that may hold another secret: all but ``ANAM_API_KEY`` and
+    ``ANAM_API_KEY_...``, unless the user allows it.
+    """
+    variable = target.api_key_variable
+    allowed = _listed(environ, KEYS_VARIABLE)
+    for name in allowed:
+        if not _VARIABLE.fullmatch(name):
+            raise SettingsError(f"{KEYS_VARIABLE} lists '{one_line(name, 80)}', which is no name of a variable")
+    for name in user.allowed_key_variables:
+        if not _VARIABLE.fullmatch(name):
+            raise SettingsError(f"{user.file}: allowed-key-variables has '{one_line(name, 80)}', no name of a variable")
+    if _OWN_KEYS.fullmatch(variable) or variable in (*allowed, *user.allowed_key_variables):
+        return
+    if not _VARIABLE.fullmatch(variable):
+        raise SettingsError(f"{place('api-key-variable')}api-key-variable is no name of a variable")
+    raise SettingsError(
+        f"{place('api-key-variable')}environment '{target.environment}' takes its key from {variable}, and settings may "
+        f"choose {KEY_VARIABLE} and {KEY_VARIABLE}_... only{_also(user)}; if {variable} does hold an Anam API key, "
+        f"set {KEYS_VARIABLE}={','.join([*allowed, variable])}"
+    )
+
+
+def _replacing(written: Address | None, address: Address, environment: str) -> Destination:
+    if written is None or written == address:
+        return Destination(address, URL_VARIABLE)
+    notice = f"environment '{environment}' uses {address} ({URL_VARIABLE}) in place of {written}, its api-url"
+    if not written.is_loopback or address.is_loopback:
+        return Destination(address, URL_VARIABLE, notice)
+    unconfirmed = (
+        f"environment '{environment}' is on this machine ({written}), and {URL_VARIABLE} would have {address} written to "
+        f"instead; nothing was sent. If that is meant, confirm it: {OPTION} {address}, or "
+        f"{url_variable(environment)}={address}"
+    )
+    return Destination(address, URL_VARIABLE, notice, unconfirmed)
+
+
+def _check_host(written: Address, where: str, environ: Mapping[str, str], user: UserSettings) -> None:
+    """Raise SettingsError where the settings name a host that nobody has allowed them."""
+    listed = _listed(environ, HOSTS_VARIABLE)
+    allowed = [_authority(item, HOSTS_VARIABLE) for item in listed]
+    allowed += [_authority(item, f"{user.file}: allowed-hosts") for item in user.allowed_hosts]
+    anam = parse_address(API_URL).authority
+    if written.is_loopback or written.authority in (anam, *allowed):
+        return
+    raise SettingsError(
+        f"{where} is {written}, and settings may name {anam} and this machine only{_also(user)}; to let the API key go "
+        f"there, set {HOSTS_VARIABLE}={','.join([*listed, written.authority])}"
+    )
+
+
+def _authority(item: str, where: str) -> str:
+    authority = parse_authority(item)
+    if authority is None:
+        raise SettingsError(
+            f"{where} has '{one_line(item, 80)}': write a host, or host and port, without https:// and without *"
+            if "@" not in item
+            else f"{where} has a user name or password: write hosts alone"
+        )
+    return authority
+
+
+def _listed(environ: Mapping[str, str], variable: str) -> list[str]:
+    """A variable that holds a list, separated by commas or white space."""
+    return environ.get(variable, "").replace(",", " ").split()
+
+
+def _also(user: UserSettings) -> str:
+    return f" ({user.disbelieved})" if user.disbelieved else ""

@@ -1,0 +1,119 @@
+r"""The one way to stdout and stderr: nothing of a file, a reply or a visitor steers what reads it, and no character fails.
+
+- `tell` is for people: control characters, bidi marks and the like are spelled out (``\x1b``, ``\u202e``).
+- `give` is for what must arrive as it is, prompts and patches: only a terminal gets it spelled out.
+- `give_json` and `give_data` are for programs. JSON says the same in ASCII where a character could do harm.
+
+A CI runner reads commands in what a job prints: lines that begin with ``::name``, and ``##[name]`` or ``##vso[...]`` anywhere.
+There `tell` and `give` put a space into each of them (``: :``), wherever stdout leads: what is in a file may be shown later.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from errno import EBADF
+from typing import Final, TextIO
+
+_RUNNERS: Final = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
+# Patterns are compiled by what needs them, which most commands do not. :: is of GitHub Actions and those like it, ##[ and
+# ##vso[ of Azure Pipelines and of older runners.
+_COMMAND: Final = r":(?=:)|#(?=#\w*\[)"
+_ESCAPES: Final = {":": r"\u003a", "#": r"\u0023"}
+_OLDER: Final = r"#(?=#\w*\[)"
+# those of report/terminal.py, review/fields.py and click's `style`, and no other
+_COLOUR: Final = r"(\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m)"
+_HARMLESS: Final = str.maketrans("", "", "\n\t")
+
+
+def tell(text: str, *, err: bool = False, nl: bool = True, colour: bool = False) -> None:
+    """Print a text for people, in ``colour`` as it may be coloured already. Raises `OSError` for stdout alone."""
+    text = _broken(_visible(text, colour=colour))
+    _write(f"{text}\n" if nl else text, err=err)
+
+
+def give(text: str, *, nl: bool = True) -> None:
+    """Print a text that others read as it is. Raises `OSError`."""
+    text = f"{text}\n" if nl else text
+    if _is_terminal(sys.stdout):
+        text = _visible(text, colour=False)
+    _write(_broken(text))
+
+
+def give_json(text: str, *, nl: bool = True) -> None:
+    """Print JSON. Characters that could steer a terminal or a runner, or that stdout lacks, are escaped as JSON has it."""
+    if "##" in text or "::" in text:  # neither stands outside of a string
+        text = re.sub(_COMMAND if _is_runner() else _OLDER, lambda found: _ESCAPES[found[0]], text)
+    if not text.translate(_HARMLESS).isprintable():
+        text = "".join(char if char in "\n\t" or char.isprintable() else _as_json(char) for char in text)
+    if not _fits(text, sys.stdout):
+        text = "".join(char if char.isascii() else _as_json(char) for char in text)
+    _write(f"{text}\n" if nl else text)
+
+
+def give_data(text: str) -> None:
+    """Print what a format made safe by itself: workflow commands, XML. Raises `OSError`."""
+    _write(text)
+
+
+def lose_stdout() -> None:
+    """Forget a stdout that failed: else the exit fails on what it still holds."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
+def _write(text: str, *, err: bool = False) -> None:
+    try:
+        _put(text, sys.stderr if err else sys.stdout)
+    except OSError:
+        if not err:  # what cannot be said on stderr must not end what is being done
+            raise
+
+
+def _put(text: str, stream: TextIO | None) -> None:
+    if stream is None:  # the process was started without it
+        raise OSError(EBADF, os.strerror(EBADF))
+    if not _fits(text, stream):
+        encoding = stream.encoding or "utf-8"
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(text)
+    stream.flush()
+
+
+def _visible(text: str, *, colour: bool) -> str:
+    if text.translate(_HARMLESS).isprintable():
+        return text
+    from anam_personas.review.plain import clean
+
+    if not colour:
+        return clean(text)
+    return "".join(piece if index % 2 else clean(piece) for index, piece in enumerate(re.split(_COLOUR, text)))
+
+
+def _broken(text: str) -> str:
+    """The text without what a CI runner takes for a command."""
+    if not _is_runner():
+        return text
+    return re.sub(_COMMAND, lambda found: f"{found[0]} ", text)
+
+
+def _is_runner() -> bool:
+    return any(os.environ.get(name) for name in _RUNNERS)
+
+
+def _fits(text: str, stream: TextIO | None) -> bool:
+    try:
+        text.encode((stream and stream.encoding) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _as_json(char: str) -> str:
+    import json
+
+    return json.dumps(char)[1:-1]

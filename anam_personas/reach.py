@@ -1,0 +1,86 @@
+"""Which files are part of a project, by where they really are; and names that cannot be used for one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LEAVES = "leaves the project folder"
+HIDDEN = "is hidden: a part of its path begins with a dot"
+
+
+def is_hidden(below: str) -> bool:
+    """Whether a part of a path begins with a dot. Those that name a folder itself or the one above do not count."""
+    return any(part.startswith(".") and part not in {".", ".."} for part in below.replace(os.sep, "/").split("/"))
+
+
+def refusal(path: str, root: str, endings: tuple[str, ...] = ()) -> str | None:
+    """Why a file or folder is not part of a project whose folder really is ``root``, links followed. None where it is.
+
+    ``endings`` are those that a file may have, where it really is.
+    """
+    real = os.path.realpath(path)
+    if real != root and not real.startswith(os.path.join(root, "")):  # noqa: PTH118
+        return LEAVES
+    if is_hidden(real[len(root) :]):
+        return HIDDEN
+    return wrong_ending(real, endings)
+
+
+def wrong_ending(path: str, endings: tuple[str, ...]) -> str | None:
+    """What is wrong with a file's ending, None where nothing is."""
+    return None if not endings or path.endswith(endings) else f"is no {' or '.join(endings)} file"
+
+
+def unusable(name: str) -> Iterable[str]:
+    """The characters of a path that no name may hold: control characters, line breaks, direction marks, undecodable bytes."""
+    return () if name.isprintable() else [each for each in name if _is_unusable(each)]
+
+
+def escaped(text: str) -> str:
+    """A path with those characters as escapes: it stands in one line, and everything else in it as it is."""
+    return text if text.isprintable() else "".join(_escape(each) if _is_unusable(each) else each for each in text)
+
+
+def _is_unusable(character: str) -> bool:
+    import unicodedata  # for most names it is not needed
+
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(character) in _DIRECTIONS
+
+
+_DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def _escape(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # a byte that is not UTF-8, as Python keeps it
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")
+
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
+_NOT_ON_WINDOWS = '<>:"|?*\\'
+
+
+def awkward(below: str) -> str | None:
+    """Why a path below the project, with forward slashes, makes trouble somewhere; None where it does not."""
+    for part in below.split("/"):
+        if part.startswith("-"):
+            return f'"{part}" begins with a dash: commands take it for an option'
+        if part.partition(".")[0].rstrip().casefold() in _RESERVED:
+            return f'"{part}" is a reserved name on Windows: it cannot be checked out there'
+        if part not in {".", ".."} and (part.endswith((".", " ")) or any(each in part for each in _NOT_ON_WINDOWS)):
+            return f'"{part}" is no file name on Windows: it cannot be checked out there'
+    return None
+
+
+def folded(path: str) -> str:
+    """A path as file systems compare it that do not tell case and Unicode forms apart."""
+    if path.isascii():
+        return path.casefold()
+    import unicodedata
+
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

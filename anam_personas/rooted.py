@@ -1,0 +1,249 @@
+"""Files below a folder, reached without following a symbolic link: what a repository brings may be a link to anywhere.
+
+Each part of a path is opened in the folder before it (openat with ``O_NOFOLLOW``), so that nothing can be put between a look
+and an access. Where the system has no such calls (Windows), each part is looked at before it is used. Files are replaced
+whole, by a new file of a name that nobody can have prepared; only regular files are read, and none is waited for.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HAS_AT = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+_REPARSE_POINT = 0x400
+"""``FILE_ATTRIBUTE_REPARSE_POINT``: symbolic links and junctions of Windows."""
+
+
+class Unsafe(OSError):
+    """A part of the path is a symbolic link, or what it leads to is no regular file."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(errno.ELOOP, why, path)
+
+
+class _Folder:
+    """A folder that is held open; where the system cannot do that, its path."""
+
+    def __init__(self, path: str, fd: int | None) -> None:
+        self.path = path
+        self.fd = fd
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.fd is not None:
+            os.close(self.fd)
+
+    def below(self, name: str) -> str:
+        """The path of something in it: by itself where the folder is held, whole where not."""
+        return name if self.fd is not None else os.path.join(self.path, name)  # noqa: PTH118
+
+    def status(self, name: str) -> os.stat_result | None:
+        """Of the thing itself, not of what it leads to; None where there is none. Raises `Unsafe` for a link."""
+        try:
+            found = os.stat(self.below(name), dir_fd=self.fd, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        if stat.S_ISLNK(found.st_mode) or getattr(found, "st_file_attributes", 0) & _REPARSE_POINT:
+            raise Unsafe(os.path.join(self.path, name), "it is a symbolic link, which is not followed here")  # noqa: PTH118
+        return found
+
+    def open(self, name: str, flags: int, mode: int = 0o600) -> int:
+        """A descriptor of a regular file."""
+        if self.fd is None:
+            self.status(name)
+        try:
+            fd = os.open(self.below(name), flags | _FLAGS, mode, dir_fd=self.fd)
+        except OSError:
+            self.status(name)  # says so where it is a link
+            raise
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise Unsafe(os.path.join(self.path, name), "it is not a regular file")  # noqa: PTH118
+        return fd
+
+    def enter(self, name: str, make: int | None) -> _Folder:
+        """A folder in it, made with the mode ``make`` where it is missing."""
+        path = os.path.join(self.path, name)  # noqa: PTH118
+        found = self.status(name)
+        if found is None and make is not None:
+            with suppress(FileExistsError):
+                os.mkdir(self.below(name), make, dir_fd=self.fd)
+        if self.fd is None:
+            if self.status(name) is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+            return _Folder(path, None)
+        return _Folder(path, os.open(name, os.O_RDONLY | os.O_DIRECTORY | _FLAGS, dir_fd=self.fd))
+
+
+class Rooted:
+    """The files below a folder, by paths relative to it with forward slashes. The folder itself may be reached by a link.
+
+    All raise `OSError`, of which `Unsafe` says that something there is not what it should be.
+    """
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        self.root = os.fspath(root)
+
+    @contextmanager
+    def _at(self, name: str, make: int | None = None) -> Iterator[tuple[_Folder, str]]:
+        """The folder of a file, held open, and the file's own name. ``make`` is the mode of folders that are missing."""
+        *folders, last = name.split("/")
+        if not last or {"", ".", ".."} & {*folders, last} or "\0" in name:
+            raise Unsafe(name, "it is no path below the folder")
+        if make is not None:
+            os.makedirs(self.root, exist_ok=True)  # noqa: PTH103
+        at = _Folder(self.root, os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) if _HAS_AT else None)
+        for part in folders:
+            with at:
+                inner = at.enter(part, make)
+            at = inner
+        with at:
+            yield at, last
+
+    def read(self, name: str, most: int | None = None) -> bytes | None:
+        """The bytes of a regular file, None where there is none. Raises `OSError` for one of more than ``most``."""
+        try:
+            with self._at(name) as (folder, last):
+                fd = folder.open(last, os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(fd, "rb") as file:
+            if most is not None and os.fstat(fd).st_size > most:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), name)
+            return file.read()
+
+    def look(self, name: str) -> None:
+        """Raise `Unsafe` where a link is on the way to a file, or something that is no regular file stands there."""
+        with suppress(FileNotFoundError), self._at(name) as (folder, last):
+            found = folder.status(last)
+            if found is not None and not stat.S_ISREG(found.st_mode):
+                raise Unsafe(os.path.join(self.root, name), "it is not a regular file")  # noqa: PTH118
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Make a file for this user alone. False where something of that name is there, whatever it is."""
+        try:
+            with self._at(name, 0o700) as (folder, last):
+                fd = os.open(folder.below(last), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600, dir_fd=folder.fd)
+        except FileExistsError:
+            return False
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+        return True
+
+    def replace(self, name: str, data: bytes, *, private: bool = False, sync: bool = True) -> None:
+        """Write a file whole or not at all, and the folders that it needs.
+
+        ``private`` is for this user alone; else a file that is there keeps its mode. ``sync`` waits for the disk. Raises
+        `PermissionError` for one that is read-only.
+        """
+        with self._at(name, 0o700 if private else 0o777) as (folder, last):
+            found = folder.status(last)
+            if found is not None and not stat.S_ISREG(found.st_mode):
+                raise Unsafe(os.path.join(self.root, name), "it is not a regular file")  # noqa: PTH118
+            if found is not None and not _is_writable(folder, last, found):
+                raise PermissionError(errno.EACCES, "it is read-only", name)
+            keep = None if found is None or private else stat.S_IMODE(found.st_mode)
+            temporary = f".{os.urandom(8).hex()}.tmp"
+            mode = 0o600 if private else 0o666
+            fd = os.open(folder.below(temporary), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, mode, dir_fd=folder.fd)
+            try:
+                with os.fdopen(fd, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    if keep is not None and hasattr(os, "fchmod"):
+                        os.fchmod(fd, keep)
+                    if sync:
+                        os.fsync(fd)
+                os.replace(folder.below(temporary), folder.below(last), src_dir_fd=folder.fd, dst_dir_fd=folder.fd)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(folder.below(temporary), dir_fd=folder.fd)
+                raise
+
+    def append(self, name: str, data: bytes) -> None:
+        """Add whole lines to a file for this user alone. A line that was cut off before is ended first.
+
+        A file that has a second name (a hard link) is left as it is there: here it becomes a file of its own.
+        """
+        with self._at(name, 0o700) as (folder, last):
+            fd = folder.open(last, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+            with os.fdopen(fd, "rb+") as file:
+                status = os.fstat(fd)
+                if status.st_size:
+                    file.seek(-1, os.SEEK_END)
+                    data = data if file.read(1) == b"\n" else b"\n" + data
+                if status.st_nlink < 2:
+                    if status.st_mode & 0o077 and hasattr(os, "fchmod"):
+                        os.fchmod(fd, 0o600)
+                    file.write(data)
+                    return
+                file.seek(0)
+                data = file.read() + data
+        self.replace(name, data, private=True)
+
+    def entries(self, folder: str) -> list[tuple[str, float]]:
+        """The regular files in a folder, each with the time of its last change; none where there is no folder."""
+        with self._at(f"{folder}/x") as (at, _):
+            names = os.listdir(at.path if at.fd is None else at.fd)  # noqa: PTH208
+            found = [(name, at.status(name)) for name in names if _plain(at, name)]
+        return [(name, each.st_mtime) for name, each in found if each is not None]
+
+    def remove(self, name: str) -> None:
+        """Delete a file, or a link and never what it leads to. Nothing happens where there is none."""
+        with suppress(FileNotFoundError), self._at(name) as (folder, last):
+            os.unlink(folder.below(last), dir_fd=folder.fd)
+
+
+def _plain(folder: _Folder, name: str) -> bool:
+    try:
+        found = folder.status(name)
+    except OSError:
+        return False
+    return found is not None and stat.S_ISREG(found.st_mode)
+
+
+def _is_writable(folder: _Folder, name: str, found: os.stat_result) -> bool:
+    """By its mode too: the user of a container may write everything."""
+    return bool(found.st_mode & 0o222) and os.access(folder.below(name), os.W_OK, dir_fd=folder.fd)
+
+
+def checkout_of(folder: str | os.PathLike[str]) -> str:
+    """Where the checkout that a folder belongs to really is: the nearest folder upwards with a ``.git``, else the folder."""
+    real = at = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(at, ".git")):  # noqa: PTH118
+        above = os.path.dirname(at)  # noqa: PTH120
+        if above == at:
+            return real
+        at = above
+    return at
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a real path is a real folder, or lies in it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))  # noqa: PTH118
+
+
+def split(path: str | os.PathLike[str], checkout: str) -> tuple[str, str]:
+    """A path that a user gave, as a folder that can be trusted and the path below it.
+
+    Outside the checkout links are the user's own, and are followed. From where the path enters the checkout (a real path)
+    on, nothing is: what lies there may have come with it.
+    """
+    whole = os.path.abspath(path)  # noqa: PTH100
+    at, *parts = whole.replace(os.sep, "/").split("/")
+    at += os.sep  # the root, or a drive
+    while parts and not is_below(at, checkout):
+        at = os.path.realpath(os.path.join(at, parts.pop(0)))  # noqa: PTH118
+    if is_below(at, checkout):
+        return checkout, "/".join([at[len(checkout) :].replace(os.sep, "/"), *parts]).strip("/")
+    return os.path.dirname(at), os.path.basename(at)  # noqa: PTH119, PTH120

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Runs the tests in an environment of its own: scripts/test-with.sh lowest|latest PYTHON [pytest's arguments].
+# "lowest" holds the package's own dependencies, extras included, at the lowest versions that pyproject.toml allows, and
+# the test tools at the locked ones; "latest" takes the newest of everything.
+set -eu
+which=$1 python=$2
+shift 2
+venv=.venv-$which
+test -x "$venv/bin/python" || "$python" -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
+case $which in
+lowest)
+    "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --resolution lowest-direct --no-header --no-emit-index-url \
+        --extra emulator --extra tokens pyproject.toml --output-file "$venv/lowest.txt"
+    sed 's/ *\\$//; /--hash/d' requirements/dev.txt |
+        grep -E '^(hypothesis|pytest|pytest-cov|pytest-xdist|hatchling|editables)==' >"$venv/tools.txt"
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" -r "$venv/lowest.txt" -r "$venv/tools.txt"
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
+    ;;
+latest)
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --upgrade --editable '.[dev]'
+    ;;
+esac
+exec "$venv/bin/python" -m pytest -q -n auto "$@"
