@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from anam_personas.errors import AnamPersonasError
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
     from anam_personas.project import Project
     from anam_personas.tokens import SessionTokens, SyncSessionTokens
 

@@ -31,8 +31,8 @@ from anam_personas.api.listing import Listing
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import SyncWire
-from anam_personas.compile import stateful_token_request, token_request
 from anam_personas.errors import SettingsError
+from anam_personas.persona.compile import stateful_token_request, token_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from anam_personas.api.access import Target
     from anam_personas.api.call import Reply
-    from anam_personas.persona import Persona
-    from anam_personas.settings import Settings
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.settings import Settings
 
 PATIENCE: Final = RetryPolicy(retries=3, total=10.0, longest_delay=2.0, longest_asked=5.0)
 TIMEOUT: Final = 10.0
@@ -177,7 +177,7 @@ class _Minting:
         self._access = access
         self._ids: dict[str, str] = {}
         # Loaded now: the first visitor does not wait for it, nor does a child that was forked in the middle of an import.
-        import_module("anam_personas.sync.ownership")
+        import_module("anam_personas.sync.items.marker")
         import_module("jinja2.sandbox")
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
@@ -212,7 +212,7 @@ class _Minting:
         return Call("POST", _PATH, body, about=f"persona {persona_id}", largest=_LARGEST)
 
     def _find(self, key: str) -> Generator[Call, Reply, str]:
-        from anam_personas.sync.ownership import read_marker
+        from anam_personas.sync.items.marker import read_marker
 
         project = self._project.settings.project
         if project is None:

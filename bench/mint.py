@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
-from anam_personas.compile import token_request
+from anam_personas.persona.compile import token_request
 from anam_personas.project import Project
 from anam_personas.tokens import SessionTokens, SyncSessionTokens
 

@@ -18,12 +18,12 @@ import yaml
 
 from anam_personas import Project
 from anam_personas.cli.main import main
-from anam_personas.codes import CODES
-from anam_personas.compile import token_request
+from anam_personas.diagnostics.codes import CODES
 from anam_personas.model.persona import PersonaFile
 from anam_personas.model.tool import TOOL_KINDS
-from anam_personas.source import MAX_BYTES
-from anam_personas.yaml12 import compose
+from anam_personas.persona.compile import token_request
+from anam_personas.yaml.document import MAX_BYTES
+from anam_personas.yaml.parse import compose
 from tests.projects import CARA, write
 
 if TYPE_CHECKING:

@@ -105,7 +105,9 @@ def test_nothing_but_the_client_sends() -> None:
 def test_nothing_but_git_is_started_and_only_there() -> None:
     """One module starts programs; the workers are copies of this one."""
     starts = {"subprocess", "pty", "popen2", "commands", "webbrowser", "ctypes"}
-    assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {"anam_personas.history.program"}
+    assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {
+        "anam_personas.workspace.git.program"
+    }
     calls = {
         "system",
         "popen",
@@ -131,7 +133,7 @@ def test_only_diff_runs_git(tmp_path: Path) -> None:
     write(tmp_path, {"personas/cara.yaml": CARA})
     commands = [["check"], ["lint"], ["validate"], ["render", "cara"], ["compile", "cara"], ["stats"], ["rules"]]
     code = f"from anam_personas.cli.main import main\nfor words in {commands!r}: assert main(words) == 0, words"
-    assert loaded(code, ["anam_personas.history", "anam_personas.history.program"], tmp_path) == []
+    assert loaded(code, ["anam_personas.workspace.git.program"], tmp_path) == []
 
 
 def third_parties(path: Path) -> set[str]:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from anam_personas.api.call import Call
 from anam_personas.api.decode import decoded, is_id, nonsense
 from anam_personas.errors import UsageError
-from anam_personas.oneline import one_line
+from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access

@@ -50,8 +50,8 @@ def emulator_command(
         context.say(f"ANAM_API_URL={url} and any ANAM_API_KEY will do; Ctrl-C ends it.")
 
     if data is not None:
-        from anam_personas.files import named
-        from anam_personas.rooted import checkout_of
+        from anam_personas.workspace.files import named
+        from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
     serve(host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, on_ready=ready)

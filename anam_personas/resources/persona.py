@@ -6,18 +6,18 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.canonical import normal
-from anam_personas.compile import ephemeral_only, payload
 from anam_personas.errors import UsageError
 from anam_personas.model.travel_table import TRAVELS
+from anam_personas.persona.compile import ephemeral_only, payload
+from anam_personas.persona.revision import normal
 from anam_personas.resources.base import Flat, Json, Ref, Wanted, flat, still_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.model.travel import Travel
-    from anam_personas.persona import Persona
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.workspace import Workspace
 
 CUSTOMER_CLIENT: Final = "CUSTOMER_CLIENT_V1"
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)

@@ -6,18 +6,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas import template
-from anam_personas.canonical import normal
-from anam_personas.compile import inline_only, rendered, stored_tool
 from anam_personas.errors import UsageError
-from anam_personas.files import yaml_files
+from anam_personas.persona.compile import inline_only, rendered, stored_tool
+from anam_personas.persona.revision import normal
 from anam_personas.resources.base import Flat, Json, Wanted, flat, still_templates
+from anam_personas.workspace.files import yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from anam_personas.persona import Persona, ToolUse
-    from anam_personas.source import Document
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona, ToolUse
+    from anam_personas.workspace.workspace import Workspace
+    from anam_personas.yaml.document import Document
 
 _TOP: Final = ("name", "description", "type", "disableInterruptions")
 _TYPES: Final = {

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Draft202012Validator
 
-    from anam_personas.diagnostics import Diagnostic
-    from anam_personas.source import Document
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.yaml.document import Document
 
 _PLACES = (Path(__file__).parent.parent / "_schema", Path(__file__).parent.parent.parent / "schema")
 """In an installed package, and in a checkout of the project."""
@@ -54,7 +54,7 @@ def check(document: Document, kind: str) -> Iterator[Diagnostic]:
     """What is wrong with a document as it is written. Nothing for one that could not be read: it has said so."""
     if document.data is None or accepts(kind, document.data):
         return
-    from anam_personas.codes import diagnostic
+    from anam_personas.diagnostics.codes import diagnostic
     from anam_personas.schema.explain import explain
 
     for finding in explain(kind, document.data):

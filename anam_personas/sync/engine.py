@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.resources import PERSONAS, RESOURCES
-from anam_personas.suggest import did_you_mean
-from anam_personas.sync import apply as applying
-from anam_personas.sync.checked import checked
-from anam_personas.sync.decide import Hold, Options
-from anam_personas.sync.live import look, read_world
-from anam_personas.sync.owned import owned_by_key
-from anam_personas.sync.parallel import never
-from anam_personas.sync.plan import make_plan, to_be_read, wishes
-from anam_personas.sync.recent import Recent
-from anam_personas.sync.remembered import Memories
-from anam_personas.sync.safety import allowed_changes, check_safe
-from anam_personas.sync.scope import Scope
-from anam_personas.sync.unlisted import Unlisted
-from anam_personas.sync.waiting import PATIENT
+from anam_personas.sync.apply import run as applying
+from anam_personas.sync.items.live import look, read_world
+from anam_personas.sync.plan.build import make_plan, to_be_read, wishes
+from anam_personas.sync.plan.decide import Hold, Options
+from anam_personas.sync.plan.owned import owned_by_key
+from anam_personas.sync.plan.safety import allowed_changes, check_safe
+from anam_personas.sync.plan.scope import Scope
+from anam_personas.sync.plan.unlisted import Unlisted
+from anam_personas.sync.remote.checked import checked
+from anam_personas.sync.remote.parallel import never
+from anam_personas.sync.remote.waiting import PATIENT
+from anam_personas.sync.state.last_applied import Memories
+from anam_personas.sync.state.recent import Recent
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from anam_personas.persona import Persona
-    from anam_personas.settings import Target
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.outcome import Outcome, Result
-    from anam_personas.sync.records import Records
-    from anam_personas.sync.remote import Remote
-    from anam_personas.sync.reviewed import Reviewed
-    from anam_personas.sync.runs import Run
-    from anam_personas.sync.store import Store
-    from anam_personas.sync.waiting import Waiting
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.apply.outcome import Outcome, Result
+    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.saved import Reviewed
+    from anam_personas.sync.remote.protocol import Remote
+    from anam_personas.sync.remote.waiting import Waiting
+    from anam_personas.sync.state.records import Records
+    from anam_personas.sync.state.runs import Run
+    from anam_personas.sync.state.store import Store
+    from anam_personas.workspace.settings import Target
 
 NO_PROJECT = (
     'the settings name no project: put `project = "NAME"` into anam-personas.toml. '
@@ -146,7 +146,7 @@ def rollback(
 
     Raises `SettingsError` without a project, `UnreadableFile` where a snapshot is gone, and `ApiError`.
     """
-    from anam_personas.sync.rollback import plan_rollback
+    from anam_personas.sync.rollback.build import plan_rollback
 
     if project is None:
         raise SettingsError(NO_PROJECT)

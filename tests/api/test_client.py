@@ -10,7 +10,7 @@ from anam_personas.api import errors
 from anam_personas.api.access import ApiKey
 from anam_personas.api.client import AnamApi
 from anam_personas.errors import SettingsError, UsageError
-from anam_personas.settings import Target
+from anam_personas.workspace.settings import Target
 from tests.api.support import KEY, Clock, Script, client, page
 
 PERSONA = {"id": "7", "name": "Cara"}

@@ -7,7 +7,7 @@ import pytest
 
 from anam_personas.api.access import ApiKey
 from anam_personas.api.complaint import read_complaint
-from anam_personas.oneline import LONGEST
+from anam_personas.text.one_line import LONGEST
 from tests.api.support import KEY
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from anam_personas.schema.validate import accepts, check, schema_text
-from anam_personas.source import read
+from anam_personas.yaml.document import read
 from tests.projects import CARA, told
 
 FILE = Path("cara.yaml")

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.persona import Persona, ToolUse
-from anam_personas.settings import Target
-from anam_personas.signing import Signer
+from anam_personas.persona.types import Persona, ToolUse
 from anam_personas.sync import engine
-from anam_personas.sync.records import Records
-from anam_personas.sync.reviewed import Reviewed
-from anam_personas.sync.waiting import Waiting
+from anam_personas.sync.plan.saved import Reviewed
+from anam_personas.sync.remote.waiting import Waiting
+from anam_personas.sync.state.records import Records
+from anam_personas.workspace.settings import Target
+from anam_personas.workspace.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from anam_personas.sync.change import Change, Plan
-    from anam_personas.sync.outcome import Outcome
+    from anam_personas.sync.apply.outcome import Outcome
+    from anam_personas.sync.plan.change import Change, Plan
 
 AVATAR = "30fa96d0-26c4-4e55-94a0-517025942e18"
 VOICE = "6bfbe25a-979d-40f3-a92b-5394170af54b"

@@ -16,15 +16,15 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
-from anam_personas.settings import Target
 from anam_personas.sync import engine
+from anam_personas.workspace.settings import Target
 from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
 REQUESTS = 22
 """Of the apply below, one after the other; a test of its own holds that."""

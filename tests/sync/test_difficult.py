@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from anam_personas.sync.waiting import RECENT
+from anam_personas.sync.remote.waiting import RECENT
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import BOOK, LUCY, edited, persona
 from tests.sync.world import machine

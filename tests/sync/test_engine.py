@@ -9,10 +9,10 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from anam_personas.errors import SettingsError, UnsafePlan
-from anam_personas.persona import ToolUse
-from anam_personas.settings import Target
+from anam_personas.persona.types import ToolUse
 from anam_personas.sync import engine
-from anam_personas.sync.ownership import read_marker
+from anam_personas.sync.items.marker import read_marker
+from anam_personas.workspace.settings import Target
 from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, reviewed_of, verdicts
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.sync import engine
-from anam_personas.sync.waiting import RECENT
+from anam_personas.sync.remote.waiting import RECENT
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import BOOK, MemoryStore, edited, only, persona
 from tests.sync.world import TARGET, Machine, machine
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from anam_personas.sync.outcome import Outcome
+    from anam_personas.sync.apply.outcome import Outcome
 
 LAGS = [0.01, 2, 11, 14, 30, 200]
 PATIENCE = 12

@@ -202,7 +202,7 @@ def test_a_marker_that_could_not_be_written_anew_is_by_the_next_apply(
 
 
 def test_words_that_look_alike_are_spelled(plain: StandIn, tmp_path: Path) -> None:
-    from anam_personas.sync.show import outcome_text, plan_text
+    from anam_personas.sync.render.text import outcome_text, plan_text
 
     plain.make = SERVERS["NFC"]
     wish, here = persona(systemPrompt="You are Zoe\u0308."), machine(plain, tmp_path)

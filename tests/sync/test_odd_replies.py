@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from anam_personas.errors import ApiError
 from anam_personas.resources import RESOURCES
-from anam_personas.sync.live import live_of, summary_of
+from anam_personas.sync.items.live import live_of, summary_of
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import BOOK, LUCY, edited, persona
 from tests.sync.world import machine
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from anam_personas.sync.outcome import Outcome
+    from anam_personas.sync.apply.outcome import Outcome
 
 STRANGER = "p-0001"
 Oddity = tuple[int, Any]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from anam_personas.errors import ApiError
-from anam_personas.sync.ownership import read_marker
-from anam_personas.sync.waiting import RECENT
+from anam_personas.sync.items.marker import read_marker
+from anam_personas.sync.remote.waiting import RECENT
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import persona
 from tests.sync.world import Machine, machine

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.errors import ApiError
-from anam_personas.settings import Target
 from anam_personas.sync import engine
-from anam_personas.sync.store import FolderStore
-from anam_personas.sync.waiting import Waiting
+from anam_personas.sync.remote.waiting import Waiting
+from anam_personas.sync.state.store import FolderStore
+from anam_personas.workspace.settings import Target
 from tests.sync.support import MemoryStore, records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from anam_personas.persona import Persona
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.outcome import Outcome
-    from anam_personas.sync.records import Records
-    from anam_personas.sync.store import Store
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.apply.outcome import Outcome
+    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.state.records import Records
+    from anam_personas.sync.state.store import Store
     from tests.sync.standin import Clock, StandIn
 
 TARGET = Target("test", concurrency=1)

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around, is_forbidden, word_at
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around, is_forbidden, word_at
+from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.stage import CUES, is_direction
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 REACH = 8
 """Words between what is to be done and with what, at most."""
