@@ -116,7 +116,7 @@ def test_an_audio_persona_without_a_prompt_is_fine() -> None:
 
 def test_linting_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from anam_personas.lint import engine, pages, suppress; pages.every();"
+        "import sys; from anam_personas.lint import engine, pages; from anam_personas.lint.ignores import suppress; pages.every();"
         "print([m for m in ('jinja2', 'pydantic', 'httpx', 'jsonschema', 'markdown_it', 'difflib') if m in sys.modules])"
     )
     assert (
