@@ -89,7 +89,7 @@ def plan(
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
     if records is not None:
         recent = Recent(scope.memories, waiting.wall())
-        world = Unlisted(remote, scope, recent, waiting).completed(world, wanted, RESOURCES)
+        world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
     made = make_plan(wanted, world, RESOURCES, scope)
     asked = replace(made.asked, max_changes=max_changes, max_deletes=max_deletes)
     made = replace(made, asked=asked, address=address)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from anam_personas.sync.pull.journal_entries import agreed, entries
+from anam_personas.sync.pull.result import Row
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import BOOK, edited, only, persona
 from tests.sync.world import Machine, machine
@@ -210,3 +212,20 @@ def test_words_that_look_alike_are_spelled(plain: StandIn, tmp_path: Path) -> No
     plain.edit(plain.there()[0]["id"], systemPrompt="You are Zoe\u0308.\nBe kind, Zo\u00eb.")
     text = plan_text(here.plan(edited(wish, systemPrompt="You are Zo\u00eb.\nBe kind, Zo\u00eb.")))
     assert "[-Zoe\\u0308-]{+Zo\\u00eb+}" in text
+
+
+def test_after_a_pull_of_another_field_it_is_still_in_sync(plain: StandIn, tmp_path: Path) -> None:
+    plain.make = texts(html.escape)
+    wish, here = persona(systemPrompt="You & I.", initialMessage="Hi & welcome"), machine(plain, tmp_path)
+    assert here.code(wish) == 0
+    plain.edit(plain.there()[0]["id"], languageCode="de")
+    change = only(here.plan(wish))
+    store = here._store(here.plan(wish))
+    row = Row(change.key, change.id, "pulled", agreed=agreed(change, {"languageCode"}))
+    for entry in entries([row]):
+        store.journal(entry)
+    pulled = edited(wish, languageCode="de")
+    assert here.plan(pulled).is_clean
+    assert here.code(pulled) == 0
+    assert machine(plain).plan(pulled).is_clean
+    assert not here.plan(pulled).acting

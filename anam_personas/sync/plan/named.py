@@ -42,7 +42,7 @@ def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, link
     if failure := None if found else world.unseen.get((wanted.kind, wanted.key)):
         links.problems[ref] = f"{failure}"
         draft = Change(wanted.kind, wanted.key, "none", name=wanted.name, notes=wanted.notes)
-        return unread(draft, failure)
+        return replace(unread(draft, failure), refused=f"{failure}")
     if not found:
         links.promise(ref)
         fields = created(resource, wanted.body)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
 from anam_personas.sync.items.compare import Comparison, compare, created
-from anam_personas.sync.items.marker import is_remnant
 from anam_personas.sync.items.recall import applied_revision, readback, recall
-from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.adopt import is_copy, objection, taken
+from anam_personas.sync.plan.alike import Alike
 from anam_personas.sync.plan.change import Change, unread
 from anam_personas.sync.plan.decide import Decision, Hold, Situation, decide
 from anam_personas.sync.plan.orphans import LeftOver
@@ -41,7 +40,7 @@ def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope
     renames = _renames(wanted, ours, scope)
     kept = {item.key for item in wanted} | set(renames.values())
     left = [found[0] for key, found in ours.items() if key not in kept and key not in scope.files]
-    planner = _Planner(resource, world, scope, links, left)
+    planner = _Planner(resource, world, scope, links, left, Alike.of(world.summaries[resource.kind], scope))
     changes = []
     for item in wanted:
         old = renames.get(item.key)
@@ -83,6 +82,7 @@ class _Planner:
     links: Links
     left: Sequence[Summary]
     """Items of ours without a file: one of them may be what a new file is renamed from."""
+    alike: Alike
 
     def wanted(self, item: Wanted, own: Summary | None, clash: str | None) -> Change:
         """For a file."""
@@ -145,13 +145,9 @@ class _Planner:
     def _unowned(self, draft: Change) -> Change:
         if failure := self.world.unseen.get((draft.kind, draft.key)):
             return replace(unread(draft, failure), refused=f"{failure}")
-        unmarked = [each for each in self.world.summaries[draft.kind] if each.marker is None]
-        named = [each for each in unmarked if is_respelled(draft.name, each.name)]
-        hurt = next((each for each in unmarked if draft.owner and is_remnant(each.remains, draft.owner)), None)
-        if hurt is not None:
-            return replace(draft, refused=reasons.marker_hurt(hurt.id), hold=Hold.NAME)
-        if (near := self._respelled(draft.key)) is not None:
-            return replace(draft, refused=reasons.key_respelled(draft.key, near), hold=Hold.NAME)
+        if why := self.alike.objection(draft):
+            return replace(draft, refused=why, hold=Hold.NAME)
+        named = self.alike.named(draft.name)
         draft = replace(draft, doubt=self.world.doubts.get((draft.kind, draft.key), ""), gone=self.world.gone)
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
         if decision.action == "update" and len(named) == 1:
@@ -165,12 +161,6 @@ class _Planner:
         ids = [each.id for each in named]
         why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
         return replace(draft, fields=fields, refused=why, hold=Hold.NAME)
-
-    def _respelled(self, key: str) -> Summary | None:
-        """An item of ours without a file, whose key the API may have made of this one."""
-        ours = (each for each in self.world.summaries[self.resource.kind] if self.scope.owns(each.marker))
-        others = (each for each in ours if each.marker is not None and each.marker.key not in self.scope.files)
-        return next((each for each in others if each.marker and is_respelled(key, each.marker.key)), None)
 
     def _copies(self, name: str) -> list[Summary]:
         """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""

@@ -7,13 +7,15 @@ the API shows that. On another machine, the plan knows what the API shows.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.sync.items.live import live_of, summary_of
+from anam_personas.sync.remote.parallel import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.items.live import Live, Summary, World
@@ -34,6 +36,7 @@ class Unlisted:
     scope: Scope
     recent: Recent
     waiting: Waiting
+    concurrency: int = 8
 
     def completed(self, world: World, wanted: Wishes, resources: Sequence[Resource]) -> World:
         """The world with what is there and not listed, and without what is listed and was deleted.
@@ -47,20 +50,23 @@ class Unlisted:
         }
         gone = {each.id for found in world.summaries.values() for each in found if self.recent.is_deleted(each.id)}
         world = replace(world, summaries=summaries, gone=frozenset(gone))
-        for resource in resources:
-            for item in wanted[resource.kind]:
-                if not item.looked_up and not self._is_there(resource, item, summaries[resource.kind]):
-                    self._ask(resource, item, world)
+        asked = [
+            partial(self._ask, resource, item, world)
+            for resource in resources
+            for item in self._not_listed(resource, wanted[resource.kind], summaries[resource.kind])
+        ]
+        run(asked, self.concurrency)
         self._refresh(world, resources)
         return world
 
-    def _is_there(self, resource: Resource, item: Wanted, found: Iterable[Summary]) -> bool:
+    def _not_listed(self, resource: Resource, wanted: Iterable[Wanted], found: Iterable[Summary]) -> Iterator[Wanted]:
+        """The items of files that are not listed under their key, or under their name where there is no marker."""
         if resource.marker_path is None:
-            return any(each.name == item.name and not each.platforms for each in found)
-        keys = {item.key, item.renamed_from}
-        return any(
-            each.marker is not None and self.scope.owns(each.marker) and each.marker.key in keys for each in found
-        )
+            names = {each.name for each in found if not each.platforms}
+            yield from (item for item in wanted if not item.looked_up and item.name not in names)
+            return
+        keys = {each.marker.key for each in found if each.marker is not None and self.scope.owns(each.marker)}
+        yield from (item for item in wanted if not {item.key, item.renamed_from} & keys)
 
     def _ask(self, resource: Resource, item: Wanted, world: World) -> None:
         """Ask by its id for an item that is not listed under its key, and was made or written from here."""

@@ -9,17 +9,18 @@ from anam_personas.sync.items.compare import Side
 from anam_personas.sync.items.restore import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.pull.result import Row
 
 
-def agreed(change: Change, taken: Collection[str]) -> dict[str, Any] | None:
+def agreed(change: Change, taken: AbstractSet[str]) -> dict[str, Any] | None:
     """How an item stands once the fields that were ``taken`` are in its file; None where none was.
 
     What was not taken is as it was before: on the file's value, where the live side alone had moved; where both had,
-    nobody knows. What no reply shows is as it was last applied.
+    nobody knows. What no reply shows is as it was last applied. ``altered`` has what the API made something else of.
     """
     if change.live is None or not taken:
         return None
@@ -29,7 +30,13 @@ def agreed(change: Change, taken: Collection[str]) -> dict[str, Any] | None:
     }  # fmt: skip
     known |= {path: revision(change.body[path]) for path in change.unread}
     after = seen(change.live)
-    return {"marker": after["marker"], "fields": after["fields"] | known}
+    differing = {each.path for each in change.fields} | taken
+    altered = {
+        path: revision(value)
+        for path, value in change.body.items()
+        if path not in differing and change.live.body.get(path, value) != value
+    }
+    return {"marker": after["marker"], "fields": after["fields"] | known} | ({"altered": altered} if altered else {})
 
 
 def entries(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:

@@ -108,7 +108,8 @@ class Memories:
             if "after" not in entry:
                 found.pop(entry["id"], None)
             elif entry.get("environment") == self.environment:
-                after, altered = entry["after"], entry.get("altered")
+                after = entry["after"]
+                altered = entry.get("altered") or after.get("altered")
                 found[entry["id"]] = Memory(
                     after.get("marker"),
                     after.get("fields") or {},

@@ -6,6 +6,8 @@ The journal is a help and no state. It says what to ask for; what is there, the 
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 _LISTED: Final = "listed"
+_KEY: Final = re.compile(r'"key": ("(?:[^"\\]|\\.)*")')
 
 
 class Known(NamedTuple):
@@ -118,18 +121,30 @@ class Recent:
             if not self._is_recent(entry):
                 break
             found.append(entry)
-        return [entry for entry in reversed(found) if entry.get("environment") == self.memories.environment]
+        return [entry for entry in reversed(found) if self._fits(entry)]
 
     def _of(self, kind: str, key: str) -> Iterator[Entry]:
-        for entry in self._lines(f'"key": {json.dumps(key, ensure_ascii=False)}'):
-            if (entry.get("kind"), entry.get("key")) == (kind, key):
+        for entry in map(_entry, self._by_key.get(json.dumps(key, ensure_ascii=False), ())):
+            if entry is not None and self._fits(entry) and (entry.get("kind"), entry.get("key")) == (kind, key):
                 yield entry
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        """The lines by their key as it is written: the others are not parsed."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for line in self.memories.lines:
+            if key := _KEY.search(line):
+                found[key[1]].append(line)
+        return dict(found)
+
+    def _fits(self, entry: Entry) -> bool:
+        return bool(entry.get("environment") == self.memories.environment)
 
     def _lines(self, text: str) -> Iterator[Entry]:
         """The lines of the environment that hold a text: the others are not parsed."""
         for line in self.memories.lines:
             entry = _entry(line) if text in line else None
-            if entry is not None and entry.get("environment") == self.memories.environment:
+            if entry is not None and self._fits(entry):
                 yield entry
 
     def _is_recent(self, entry: Entry) -> bool:
