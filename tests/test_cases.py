@@ -35,7 +35,7 @@ GOOD = sorted(path.name for path in (HERE / "good").iterdir())
 NOT_IN_THE_TREE = {
     "Y005": "a file of its size is not committed: made below",
     "S099": "what no other code is for; no keyword of the schemas needs it (tests/schema/test_explain.py)",
-    "R021": "names that no repository should hold: tests/test_odd_names.py",
+    "R021": "names that no repository should hold: tests/workspace/test_odd_names.py",
     "R022": "likewise",
     "R014": "of comments that silence the linter (tests/lint)",
 }
