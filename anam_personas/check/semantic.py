@@ -86,7 +86,7 @@ def _known_keys(owner: tuple[str, ...]) -> frozenset[str]:
     """The keys of an object of the persona's schema."""
     import json
 
-    from anam_personas.schema.validate import schema_text
+    from anam_personas.schema.files import schema_text
 
     schema: Any = json.loads(schema_text("persona"))
     for step in owner:

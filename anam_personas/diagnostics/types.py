@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from anam_personas.lint.options import Option
+    from anam_personas.diagnostics.options import Option
 
 
 class Severity(StrEnum):

@@ -16,7 +16,7 @@ from anam_personas.lint.registry import rules
 
 if TYPE_CHECKING:
     from anam_personas.diagnostics.codes import Code
-    from anam_personas.lint.options import Option
+    from anam_personas.diagnostics.options import Option
     from anam_personas.lint.rule import Rule
 
 _AFTER_EXAMPLES = ("## Fix safety", "## Sources")

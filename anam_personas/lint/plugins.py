@@ -10,11 +10,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.options import Option
 from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import AnamPersonasError, SettingsError
 from anam_personas.lint.discovery import GROUP, are_there
 from anam_personas.lint.finding import Finding
-from anam_personas.lint.options import Option
 from anam_personas.lint.rule import Rule
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
+from anam_personas.diagnostics.options import Option
 from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.finding import Field, Finding
-from anam_personas.lint.options import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema.files import schema_text
 from anam_personas.schema.misread import meant, spelled, visible
 from anam_personas.schema.retired import MERGE_KEY, RETIRED
-from anam_personas.schema.validate import schema_text
 from anam_personas.text.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

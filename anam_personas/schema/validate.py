@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema.files import schema_text
 from anam_personas.schema.library import library
 
 if TYPE_CHECKING:
@@ -15,28 +15,6 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.yaml.document import Document
-
-_PLACES = (Path(__file__).parent.parent / "_schema", Path(__file__).parent.parent.parent / "schema")
-"""In an installed package, and in a checkout of the project."""
-
-
-KINDS = ("persona", "partial", "tool", "project")
-"""Kinds of file that have a schema."""
-
-
-@cache
-def schema_text(kind: str) -> str:
-    """The schema of a kind of file (one of `KINDS`), as it is shipped."""
-    for folder in _PLACES:
-        path = folder / f"{kind}.schema.json"
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    raise FileNotFoundError(f"the package lacks {kind}.schema.json")
-
-
-def schema_files() -> dict[str, str]:
-    """The text of every schema file, by file name."""
-    return {f"{kind}.schema.json": schema_text(kind) for kind in KINDS}
 
 
 @cache

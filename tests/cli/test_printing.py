@@ -23,7 +23,8 @@ from anam_personas.cli import printing
 from anam_personas.diagnostics.types import Diagnostic, Edit, Fix, Place, Related, Severity
 from anam_personas.report import FORMATS, Look, Report
 from anam_personas.sync.apply.outcome import Outcome, Result
-from anam_personas.sync.items.compare import Field, Side
+from anam_personas.sync.items.applied import Side
+from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.live import Live
 from anam_personas.sync.plan.change import Change, Plan
 from anam_personas.sync.plan.decide import Hold

@@ -48,7 +48,7 @@ def test_words_are_those_of_the_plain_pattern(text: str) -> None:
 @given(st.lists(st.sampled_from(["a", "b", "long", "x", "a.", "b\n", "a'b"]), max_size=14))
 def test_phrases_are_found_in_a_text_as_in_its_list_of_words(parts: list[str]) -> None:
     words = Words(" ".join(parts))
-    assert list(words.phrases(SOME)) == list(SOME.within(words.lower))
+    assert list(SOME.places(words)) == list(SOME.within(words.lower))
     assert SOME.are_in(words) == SOME.occur(words.lower)
 
 

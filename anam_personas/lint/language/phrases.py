@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.language.words import Words
 
-TELLING: set[str] = set()
-"""The words by which `Phrases` that were asked for are looked up."""
-
 
 class Phrases:
     """Several words in a row, any of a list of them, which is given as text with commas between."""
@@ -41,7 +38,6 @@ class Phrases:
 
     @cached_property
     def _rarest(self) -> frozenset[str]:
-        TELLING.update(self._by_rarest)
         return frozenset(self._by_rarest)
 
     @cached_property
@@ -55,9 +51,21 @@ class Phrases:
 
     def present(self, words: Words) -> list[str]:
         """Those that stand in a text, with a space around each of their words."""
-        told = self._rarest & words.telling
+        told = self._rarest & words.vocabulary
         phrases = (phrase for word in told for phrase in self._by_rarest[word])
         return [phrase for parts, phrase in phrases if parts <= words.vocabulary and phrase in words.line]
+
+    def places(self, words: Words) -> list[tuple[int, int]]:
+        """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
+        found: dict[int, int] = {}
+        for phrase in self.present(words):
+            index = counted = 0
+            at = words.line.find(phrase)
+            while at >= 0:
+                index += words.line.count(" ", counted, at)
+                found[index] = max(found.get(index, 0), index + phrase.count(" ") - 1)
+                counted, at = at, words.line.find(phrase, at + 1)
+        return sorted(found.items())
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""

@@ -11,13 +11,11 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.phrases import TELLING
 from anam_personas.lint.language.stops import stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.language.phrases import Phrases
 
 SLOT = "{}"
 """What stands for a variable or a placeholder in braces among the words."""
@@ -87,7 +85,6 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._telling: tuple[int, set[str]] | None = None
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
         self._spaced = _spaced(folded if len(folded) == len(text) else text)
@@ -99,13 +96,6 @@ class Words:
     def vocabulary(self) -> frozenset[str]:
         """Every word once."""
         return frozenset(self.lower)
-
-    @property
-    def telling(self) -> set[str]:
-        """The words in it that a list of phrases is looked up by: few, so that there may be many lists."""
-        if self._telling is None or self._telling[0] != len(TELLING):
-            self._telling = len(TELLING), TELLING & self.vocabulary
-        return self._telling[1]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -163,18 +153,6 @@ class Words:
     def of(self, sentence: Sentence) -> list[str]:
         """The words of a sentence."""
         return self.lower[sentence.first : sentence.last]
-
-    def phrases(self, phrases: Phrases) -> list[tuple[int, int]]:
-        """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
-        found: dict[int, int] = {}
-        for phrase in phrases.present(self):
-            index = counted = 0
-            at = self.line.find(phrase)
-            while at >= 0:
-                index += self.line.count(" ", counted, at)
-                found[index] = max(found.get(index, 0), index + phrase.count(" ") - 1)
-                counted, at = at, self.line.find(phrase, at + 1)
-        return sorted(found.items())
 
     @cached_property
     def line(self) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.sides import CONDITIONS, DENIALS
 from anam_personas.lint.prompt.topics import sides
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.lint.language.words import Sentence, Words
     from anam_personas.lint.prompt.sections import Section
     from anam_personas.lint.prompt.sides import Side
-    from anam_personas.lint.prompt.subject import Subject
 
 _VERBS = listed(
     """
@@ -126,10 +127,33 @@ class Meaning:
 _meaning = lru_cache(maxsize=4_000)(Meaning)
 
 
+class Instructed(Protocol):
+    """What is asked of a prompt for its instructions: `Subject` is one."""
+
+    @property
+    def words(self) -> Words:
+        """Its words and sentences."""
+        ...
+
+    @property
+    def sections(self) -> list[Section]:
+        """Its sections."""
+        ...
+
+    @property
+    def dictated(self) -> Sequence[object]:
+        """What it dictates word for word."""
+        ...
+
+    def is_dictated(self, offset: int) -> bool:
+        """Whether a character is part of that."""
+        ...
+
+
 class Directives:
     """The instructions of a prompt. What it dictates, quotes, or shows as an example is none."""
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: Instructed) -> None:
         # no way back to the subject, which keeps this: what holds itself is not freed where commands collect no cycles
         self._sentences = _sentences(subject)
 
@@ -144,7 +168,7 @@ class Directives:
         return [(made, side) for made in self._sentences for side in made.says.sides]
 
 
-def _sentences(subject: Subject) -> list[Directive]:
+def _sentences(subject: Instructed) -> list[Directive]:
     words, lower, text, found = subject.words, subject.words.lower, subject.words.text, []
     shown = [_shown(section, text) for section in subject.sections if "example" in section.name.lower()]
     markers = [(section.start, section.body) for section in reversed(subject.sections)]

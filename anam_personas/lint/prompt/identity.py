@@ -73,7 +73,7 @@ _ENDS = ".!?;:\n(—"
 
 def is_given(words: Words) -> bool:
     """Whether a prompt names a person, a role or a field of work for the persona."""
-    return any(_says_who(words, at) for _, at in words.phrases(_OPENERS)) or any(_labelled(words))
+    return any(_says_who(words, at) for _, at in _OPENERS.places(words)) or any(_labelled(words))
 
 
 def _labelled(words: Words) -> Iterator[bool]:

@@ -46,7 +46,7 @@ _NOT_NAMES = listed(
 
 def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
     """Where a text says its persona's name: a prompt ("You are ..."), or, with ``spoken``, a greeting ("I'm ...")."""
-    for first, last in words.phrases(_SAID if spoken else _TOLD):
+    for first, last in (_SAID if spoken else _TOLD).places(words):
         behind = last
         while behind < min(last + 2, len(words.lower)) and _is_capital(words, behind, follows=behind > last):
             behind += 1

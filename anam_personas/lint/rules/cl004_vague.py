@@ -97,7 +97,7 @@ class Vague(Rule):
             return
         found = [
             (words.start(first), words.end(last - 1))
-            for first, last in words.phrases(_VAGUE)
+            for first, last in _VAGUE.places(words)
             if not _is_clear(words.lower, first, last) and not _is_quoted(words.text, words.start(first))
         ]
         if found:

@@ -93,7 +93,7 @@ class BannedPhrases(Rule):
         prompt = subject.prompt
         if prompt is None or sum(map(prompt.value.count, '"' if prompt.value.isascii() else '"“”«»„')) < _FEWEST:
             return
-        bans = subject.words.phrases(_BANS)
+        bans = _BANS.places(subject.words)
         if not bans:
             return
         quotes = [_Quote(*found.span(), found[found.lastindex or 0]) for found in re.finditer(_QUOTED, prompt.value)]

@@ -123,7 +123,7 @@ class AccessControl(Rule):
             return
         named = not _KEYS.isdisjoint(words.vocabulary)
         keys = [index for index, word in enumerate(words.lower) if word in _KEYS] if named else []
-        keys += [first for first, _ in words.phrases(_KEY_PHRASES)]
+        keys += [first for first, _ in _KEY_PHRASES.places(words)]
         told: set[Sentence] = set()
         for index in sorted(keys):
             sentence = around(words, index)

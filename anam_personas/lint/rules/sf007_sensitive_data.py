@@ -130,11 +130,11 @@ class _Asked(NamedTuple):
 
 def _asked(words: Words) -> Iterator[_Asked]:
     """Where a sentence asks for such data, the first of each sentence."""
-    items = [*words.phrases(_ITEMS), *words.phrases(_BIRTH)]
+    items = [*_ITEMS.places(words), *_BIRTH.places(words)]
     if not items or _ASKS.isdisjoint(words.vocabulary):
         return
     told: set[int] = set()
-    births = set(words.phrases(_BIRTH))
+    births = set(_BIRTH.places(words))
     for first, last in sorted(items)[:_MOST]:
         sentence = around(words, first)
         told_words = words.of(sentence)

@@ -119,7 +119,7 @@ class SwitchedOff(Rule):
         words, told = subject.words, set[int]()
         if subject.prompt is None or subject.has_no_effect:
             return
-        starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in words.phrases(phrases)]
+        starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in phrases.places(words)]
         if not _OVERRIDES.isdisjoint(words.vocabulary) and not _GRANTS.isdisjoint(words.vocabulary):
             starts += [index for index, word in enumerate(words.lower) if word in _OVERRIDES]
         for index in sorted(starts):

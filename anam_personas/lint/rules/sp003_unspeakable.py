@@ -164,7 +164,7 @@ def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
         for index, word in enumerate(words.lower) if not _THINGS.isdisjoint(words.vocabulary) else ():
             if word in _THINGS and _is_own(words.lower, index, may_be_given=word in _LINKS):
                 yield index, index + 1, _PLACES if word in _LINKS else _VERBS
-        for first, last in words.phrases(_PHRASES):
+        for first, last in _PHRASES.places(words):
             if _is_own(words.lower, first, last):
                 yield first, last, _VERBS
     for sign, form in _SIGNS:

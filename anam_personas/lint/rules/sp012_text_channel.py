@@ -109,7 +109,7 @@ class TextChannel(Rule):
 
 
 def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
-    found = [*words.phrases(_BOTH), *words.phrases(_TO_USER if is_spoken else _TO_MODEL)]
+    found = [*_BOTH.places(words), *(_TO_USER if is_spoken else _TO_MODEL).places(words)]
     return sorted(found)
 
 

@@ -15,7 +15,8 @@ from anam_personas.resources.base import nested
 from anam_personas.review.plain import spelled
 from anam_personas.sync.apply.outcome import FINDINGS
 from anam_personas.sync.apply.result import HalfMade, Unknown, Written
-from anam_personas.sync.items.compare import UNKNOWN, live_value, veiled
+from anam_personas.sync.items.applied import UNKNOWN
+from anam_personas.sync.items.compare import live_value, veiled
 from anam_personas.sync.items.live import live_of
 from anam_personas.sync.items.marker import with_marker
 from anam_personas.sync.items.recall import applied_revision, readback

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.sync.apply.outcome import FINDINGS
 from anam_personas.sync.apply.result import Skipped, Unknown, Written
-from anam_personas.sync.items.compare import UNKNOWN, live_value
+from anam_personas.sync.items.applied import UNKNOWN
+from anam_personas.sync.items.compare import live_value
 from anam_personas.sync.items.live import live_of, summary_of
 from anam_personas.sync.items.recall import applied_revision
 from anam_personas.sync.items.respelled import is_respelled

@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Side
 
 if TYPE_CHECKING:
     from anam_personas.resources.base import Flat, Resource
-    from anam_personas.sync.items.recall import Applied
-
-
-class _Unknown(Enum):
-    UNKNOWN = "unknown"
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown.UNKNOWN
-
-
-class Side(Enum):
-    """Where a field changed since it was last applied."""
-
-    HERE = "here"
-    THERE = "there"
-    BOTH = "both"
-    UNKNOWN = "unknown"
-    """What was last applied is not known."""
+    from anam_personas.sync.items.applied import Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +87,3 @@ def _side(applied: tuple[Any, Any], there: Any, wanted: Any, untold: Side) -> Si
     if made == there or made is ABSENT:
         return Side.HERE
     return Side.THERE if sent == wanted else Side.BOTH
-
-
-class _Absent(Enum):
-    ABSENT = "absent"
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT: Final = _Absent.ABSENT
-"""A field that was not managed when the item was last applied."""

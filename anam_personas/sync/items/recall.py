@@ -18,14 +18,14 @@ REVISION is of what was sent, READBACK of what was made of it; where those diffe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.persona.revision import revision
-from anam_personas.sync.items.compare import ABSENT, UNKNOWN, Side, live_value
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Applied
+from anam_personas.sync.items.compare import live_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,30 +41,6 @@ _KEPT = 10_000
 """Characters of a text whose hash is kept."""
 
 Options = list[tuple[str, list[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What was last applied, as far as it could be recalled. ``whole`` is False where some fields could not.
-
-    ``untold`` is what is said of a field that could not: where there is a marker, it changed on both sides. ``made`` has
-    what the API made of a value, where that is another one than was sent.
-    """
-
-    body: Flat
-    whole: bool
-    untold: Side = Side.BOTH
-    made: Flat = field(default_factory=dict)
-
-    def value(self, path: str) -> Any:
-        """The value, ABSENT where it was not managed, UNKNOWN where nobody can tell."""
-        if path in self.body:
-            return self.body[path]
-        return ABSENT if self.whole else UNKNOWN
-
-    def shown(self, path: str) -> Any:
-        """The value as replies showed it then, ABSENT or UNKNOWN likewise."""
-        return self.made[path] if path in self.made else self.value(path)
 
 
 def readback(resource: Resource, body: Flat, shown: Flat | None = None) -> str:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
-from anam_personas.sync.items.compare import Comparison, Side, compare, created, live_value
+from anam_personas.sync.items.applied import Side
+from anam_personas.sync.items.compare import Comparison, compare, created, live_value
 from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, unread

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource, Wanted
     from anam_personas.resources.base import Flat
+    from anam_personas.sync.items.applied import Applied
     from anam_personas.sync.items.live import Live, Summary, World
     from anam_personas.sync.items.marker import Marker
-    from anam_personas.sync.items.recall import Applied
     from anam_personas.sync.plan.links import Links
     from anam_personas.sync.plan.scope import Scope
 

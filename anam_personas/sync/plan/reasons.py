@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.review.plain import spelled
-from anam_personas.sync.items.compare import Side
+from anam_personas.sync.items.applied import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

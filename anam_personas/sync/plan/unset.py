@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anam_personas.sync.items.compare import ABSENT, UNKNOWN
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN
 from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.plan import reasons
 
 if TYPE_CHECKING:
     from anam_personas.resources.base import Flat, Resource
+    from anam_personas.sync.items.applied import Applied
     from anam_personas.sync.items.marker import Marker
-    from anam_personas.sync.items.recall import Applied
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.resources import PERSONAS, RESOURCES, TOOLS, Ref
-from anam_personas.sync.items.compare import Field, Side
+from anam_personas.sync.items.applied import Side
+from anam_personas.sync.items.compare import Field
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.pull.journal_entries import agreed
 from anam_personas.sync.pull.new_file import is_unset

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.persona.revision import revision
-from anam_personas.sync.items.compare import Side
+from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.restore import seen
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.review.fields import Row
 from anam_personas.review.plain import line
-from anam_personas.sync.items.compare import Side
+from anam_personas.sync.items.applied import Side
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.render.delete_notes import lost
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.errors import UnreadableFile
 from anam_personas.persona.revision import revision
-from anam_personas.sync.items.compare import ABSENT, UNKNOWN, Side
-from anam_personas.sync.items.recall import Applied, applied_revision
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Applied, Side
+from anam_personas.sync.items.recall import applied_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

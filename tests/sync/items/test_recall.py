@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.resources import PERSONAS
-from anam_personas.sync.items.compare import ABSENT, UNKNOWN, Side, compare
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Side
+from anam_personas.sync.items.compare import compare
 from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.items.recall import applied_revision, readback, recall
 from tests.sync.support import LLM, LUCY, VOICE

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.sync.apply.outcome import Outcome, Result
-from anam_personas.sync.items.compare import Field, Side
+from anam_personas.sync.items.applied import Side
+from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.live import Live
 from anam_personas.sync.plan.change import Change, Plan
 from anam_personas.sync.plan.decide import Hold
