@@ -138,10 +138,10 @@ _REFERENCES = _table([
      "invent it, or the call is refused. Most often the property was renamed:\n\n"
      "```yaml\nproperties: {day: {type: string}}\nrequired: [date]\n```\n\nWrite `[day]`."),
     ("R017", "value-of-another-type", "`enum`, `const` or `default` of a tool's parameter, or `enum` of a variable, holds a value that its own `type`, `enum` or "
-     "limits do not allow, so that the model is told two things:\n\n```yaml\nsize: {type: string, enum: [1, 2]}\n"
+     "limits do not allow, so that the model is told two things. For example:\n\n```yaml\nsize: {type: string, enum: [1, 2]}\n"
      "count: {type: integer, default: five}\n```\n\nWrite `[\"1\", \"2\"]` and `5`."),
     ("R018", "nothing-fits", "The limits of a tool's parameter or of a variable leave no value: a minimum above the maximum, `minLength` above `maxLength`, an "
-     "empty `enum`.\n\n```yaml\ncount: {type: integer, minimum: 9, maximum: 2}\n```\n\nSwap the two."),
+     "empty `enum`. For example:\n\n```yaml\ncount: {type: integer, minimum: 9, maximum: 2}\n```\n\nSwap the two."),
     ("R019", "schema-reference", "`$ref` in a tool's parameters leads to nothing, back to itself, or to another document. Nothing is fetched, "
      "neither from the network nor from the disk: describe it in place, or under `$defs` and refer to `#/$defs/...`."),
     ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),

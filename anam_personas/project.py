@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas import settings as settings_module
 from anam_personas.diagnostics import Severity
-from anam_personas.errors import InvalidPersonas, UsageError
+from anam_personas.errors import InvalidPersonas, SettingsError, UsageError
 from anam_personas.resolve import environments, resolve
 from anam_personas.schema.validate import accepts
 from anam_personas.suggest import did_you_mean
@@ -67,7 +67,10 @@ class Project:
 
 
 def choose_target(workspace: Workspace, environment: str | None) -> Target:
-    """The environment by name: of the settings, or one that a persona file overrides. Raises `UsageError`."""
+    """The environment by name: of the settings, or one that a persona file overrides.
+
+    Raises `UsageError` for one that nobody knows, `SettingsError` where another would take its address from the same variable.
+    """
     settings = workspace.settings
     if environment is None or environment in settings.targets:
         return settings.target(environment)
@@ -76,6 +79,11 @@ def choose_target(workspace: Workspace, environment: str | None) -> Target:
         document = workspace.document(path)
         if isinstance(document.data, dict) and accepts("persona", document.data):
             known.update(environments(document, workspace))
+    if twins := settings_module.same_variable([*settings.targets, *sorted(known)]):
+        raise SettingsError(
+            f"the environments {twins[0]} and {twins[1]} would both take their address from "
+            f"{settings_module.url_variable(twins[0])}: rename one of them, here or in the persona files"
+        )
     return settings.target(environment, frozenset(known))
 
 

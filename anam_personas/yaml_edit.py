@@ -10,10 +10,10 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from anam_personas import source
 from anam_personas.diagnostics import Edit
 from anam_personas.errors import AnamPersonasError
 from anam_personas.fixes import apply_edits
+from anam_personas.source import read, read_prompt
 from anam_personas.yaml_nodes import Found, end_of, find, is_empty, line_end, node_end, start_of, whole_lines
 from anam_personas.yaml_scalar import rewritten
 from anam_personas.yaml_write import STEP, entry, inline, same, value_lines
@@ -86,8 +86,8 @@ def _first(document: Document, expected: Any, ways: Iterable[list[Edit]]) -> str
             text = apply_edits(document.text, edits)
         except ValueError:
             continue
-        read = source.read if document.yaml else source.read_prompt
-        made = read(text, document.file, document.path)
+        parse = read if document.yaml else read_prompt
+        made = parse(text, document.file, document.path)
         if not made.diagnostics and same(made.data, expected):
             return text
     raise CannotEdit(f"{document.file} holds it in a way that cannot be edited, such as by an alias: edit it by hand")

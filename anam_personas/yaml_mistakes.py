@@ -84,6 +84,8 @@ def _part(text: str, stop: Stop, parse: Callable[[str], int | None]) -> tuple[in
         part = text[starts[-1] : end]
         if parse(part) == stop.at - starts[-1]:
             return starts[-1], part
+    if end > _TRIED:
+        return 0, text
     return (0, text[:end]) if parse(text[:end]) == stop.at else (0, text)
 
 

@@ -25,7 +25,8 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
         return "Y009", "a second YAML document begins here", at, at + 3, hint
     begun = error.context_mark
     is_of_names = isinstance(error, yaml.composer.ComposerError)
-    stop = yaml_mistakes.Stop(at, min(begun.index, len(text)) if begun else None)
+    is_near = begun is not None and "block" not in (error.context or "")  # a block's beginning may be the file's
+    stop = yaml_mistakes.Stop(at, min(begun.index, len(text)) if begun and is_near else None)
     found = None if is_of_names else yaml_mistakes.find(text, stop, lambda other: _stop_of(other, reader))
     if found is not None:
         return found.code, found.message, found.start, found.end, found.hint

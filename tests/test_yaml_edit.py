@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anam_personas import source, yaml_edit
+from anam_personas import yaml_edit
+from anam_personas.source import Document, read, read_prompt
 from anam_personas.yaml_edit import CannotEdit, drop, put, rename
 from anam_personas.yaml_write import entry, inline, same
 
@@ -45,8 +46,8 @@ last: x"""
 ORDER = ("version", "name", "avatarId", "description", "voice", "list")
 
 
-def document(text: str) -> source.Document:
-    return source.read(text, "a.yaml", Path("a.yaml"))
+def document(text: str) -> Document:
+    return read(text, "a.yaml", Path("a.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_what_cannot_be_edited_is_said() -> None:
 
 
 def test_prompt_files_are_edited_as_text() -> None:
-    prompt = source.read_prompt("one\r\ntwo\r\n", "a.md", Path("a.md"))
+    prompt = read_prompt("one\r\ntwo\r\n", "a.md", Path("a.md"))
     assert put(prompt, (), "one\nand\ntwo\n") == "one\r\nand\r\ntwo\r\n"
 
 

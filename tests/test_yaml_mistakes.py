@@ -179,6 +179,8 @@ def test_a_large_broken_file_is_answered_soon(reader: type[Any]) -> None:
     text = "a: 1\nb: |\n" + "  word word\n" * (size // 12) + "c: 'It's'\n"
     began = time.process_time()
     assert "apostrophe" in found(text, reader).message
+    keys = "".join(f"k{number}: x\n" for number in range(size // 10))
+    assert "apostrophe" in found(f"{keys}c: 'It's'\n{keys.replace('k', 'j')}", reader).message
     nested = "a:\n" + "  b: {c: [1, 2]}\n" * 1_000 + '  d: "x\n' + "  e: 1\n" * 1_000
     found(nested, reader)
     assert time.process_time() - began < 5

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from anam_personas.api.call import Call
-from anam_personas.api.decode import decoded, nonsense
+from anam_personas.api.decode import decoded, is_id, nonsense
 from anam_personas.errors import UsageError
 from anam_personas.oneline import one_line
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 PER_PAGE: Final = 100
 """The most that the API gives at once."""
 _MOST_WALKS: Final = 4
+_MOST_PAGES: Final = 10_000
+"""A million items: a server that says that there are more is not believed."""
+_MOST_IDLE: Final = 10
+"""Pages in a row without an item that their walk had not seen. One or two come of deletions meanwhile."""
+_LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of a page: a hundred of the largest items that are likely, many times over."""
 
 
 class Listing:
@@ -34,6 +40,7 @@ class Listing:
         self._search = search
         self._seen: set[str] = set()
         self._walks = 1
+        self._idle = 0
         self._walk: set[str] = set()
         self._totals: set[int] = set()
         self._walk_before: set[str] | None = None
@@ -45,17 +52,22 @@ class Listing:
             raise ValueError("fed after its end")
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
-        if not isinstance(items, list) or not isinstance(meta, dict) or not isinstance(meta.get("lastPage"), int):
+        if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
             raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
-        new = []
+        if self._number >= _MOST_PAGES:
+            raise nonsense(call, reply, self._access, f"the list has no end: there is more after {_MOST_PAGES:,} pages")
+        new, before = [], len(self._walk)
         for item in items:
-            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            if not isinstance(item, dict) or not is_id(item.get("id")):
                 raise nonsense(call, reply, self._access, "it lists something without an 'id'")
             self._walk.add(item["id"])
             if item["id"] not in self._seen:
                 self._seen.add(item["id"])
                 new.append(item)
-        if isinstance(meta.get("total"), int):
+        self._idle = 0 if len(self._walk) > before else self._idle + 1
+        if self._idle > _MOST_IDLE and self._number < meta["lastPage"]:
+            raise nonsense(call, reply, self._access, "its pages repeat what the ones before have, and do not end")
+        if type(meta.get("total")) is int:
             self._totals.add(meta["total"])
         self.call = self._following(meta, empty=not items)
         return new
@@ -72,7 +84,13 @@ class Listing:
     def _page(self, number: int) -> Call:
         self._number = number
         query = {"page": number, "perPage": PER_PAGE} | ({} if self._search is None else {"search": self._search})
-        return Call("GET", f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}", about=self._kind, collection=True)
+        return Call(
+            "GET",
+            f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}",
+            about=self._kind,
+            collection=True,
+            largest=_LARGEST,
+        )
 
 
 def item_path(kind: str, item: str) -> str:

@@ -16,13 +16,21 @@ class EnvironmentSettings(Model):
     """A target: an Anam organisation, reached with an API key of its own."""
 
     api_key_variable: Annotated[
-        str, Field(alias="api-key-variable", pattern="^[A-Za-z_][A-Za-z0-9_]*$", examples=["ANAM_API_KEY_STAGING"])
+        str,
+        Field(
+            alias="api-key-variable",
+            pattern="^[A-Za-z_][A-Za-z0-9_]*$",
+            max_length=128,
+            examples=["ANAM_API_KEY_STAGING"],
+        ),
     ] = "ANAM_API_KEY"
-    """The name of the environment variable that holds the API key. Never the key itself."""
+    """The name of the environment variable that holds the API key, never the key itself: ANAM_API_KEY or ANAM_API_KEY_...
+    Others are allowed outside the repository only, by ANAM_ALLOWED_KEY_VARIABLES."""
     api_url: Annotated[
         str | None, Field(alias="api-url", pattern=r"^https?://[^\s/]+/?$", examples=["https://api.anam.ai"])
     ] = None
-    """The API's address; else ANAM_API_URL, else https://api.anam.ai."""
+    """The API's address: https://api.anam.ai, this machine, or a host of ANAM_ALLOWED_HOSTS. `--api-url`, ANAM_API_URL_<ENV>
+    and ANAM_API_URL go before it; https://api.anam.ai where nothing is set."""
     concurrency: Annotated[int, Field(ge=1, le=64, examples=[8])] = 8
     """Requests under way at once."""
     requests_per_second: Annotated[float | None, Field(alias="requests-per-second", gt=0, examples=[20])] = None

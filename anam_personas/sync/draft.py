@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas import source, yaml_edit
+from anam_personas import yaml_edit
+from anam_personas.source import read, read_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class Draft:
         self._keep(now, yaml_edit.rename(now, route, key, value))
 
     def _keep(self, document: Document, text: str) -> None:
-        read = source.read if document.yaml else source.read_prompt
-        self._documents[document.path] = read(text, document.file, document.path)
+        parse = read if document.yaml else read_prompt
+        self._documents[document.path] = parse(text, document.file, document.path)
         self.texts[document.file] = text
         self.paths[document.file] = document.path

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.checks import check_tool
 from anam_personas.diagnostics import Severity
 from anam_personas.resources import TOOLS
 from anam_personas.schema.validate import check
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from anam_personas.diagnostics import Diagnostic
     from anam_personas.persona import Persona
     from anam_personas.resources import Wanted
     from anam_personas.source import Document
@@ -46,7 +48,13 @@ class ToolTrial:
     def _invalid(self, workspace: Workspace) -> str | None:
         document = workspace.document(self._path)
         found = [*document.diagnostics, *check(document, "tool")]
+        found = found or [item for item in _errors(document) if item.message not in self._known]
         return f"the file would be invalid: {found[0].code} {found[0].message}" if found else None
+
+    @cached_property
+    def _known(self) -> set[str]:
+        """What is wrong with the parameters in the file as it is: an edit need not put that right."""
+        return {item.message for item in _errors(self.files.workspace.document(self._path))}
 
     def _misses(self, goals: Mapping[str, Any], workspace: Workspace) -> str | None:
         before, after = self._wanted(self.files.workspace), self._wanted(workspace)
@@ -98,3 +106,9 @@ class ToolTrial:
             and any(use.key == self.key for use in persona.tools)
             and not any(item.severity is Severity.ERROR for item in self.files.judge(persona))
         ]
+
+
+def _errors(document: Document) -> list[Diagnostic]:
+    if document.data is None:
+        return []
+    return [item for item in check_tool(document) if item.severity is Severity.ERROR]

@@ -179,6 +179,10 @@ def test_two_environments_with_one_variable_are_an_error(folder: Path, capsys: p
     )
     (folder / "anam-personas.toml").write_text("[environments.Default]\n")
     assert run("check") == 2
+    (folder / "anam-personas.toml").write_text("[environments.eu-1]\n")
+    (folder / "personas" / "cara.yaml").write_text(f"{CARA}environments: {{eu.1: {{name: Leo}}}}\n")
+    assert run("--env", "eu-1", "render", "cara") == 0
+    assert run("--env", "eu.1", "render", "cara") == 2
 
 
 def test_a_server_takes_the_same_way(folder: Path, sink: Server, caplog: pytest.LogCaptureFixture) -> None:

@@ -187,3 +187,12 @@ def test_a_new_file_names_the_tools_of_the_project_by_key(lab: Lab) -> None:
     assert lab.tool()["id"] not in made
     assert main(["apply", "--adopt", "--yes"]) == 0
     assert main(["plan", "--exit-code"]) == 0
+
+
+def test_parameters_that_make_no_sense_are_not_taken_in(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    before, config = text(lab), lab.tool()["config"]
+    edit(lab, config=config | {"parameters": config["parameters"] | {"required": ["nobody_describes_it"]}})
+    code, row = told(capsys)
+    assert (code, text(lab)) == (1, before)
+    (reason,) = (each["refused"] for each in row["fields"])
+    assert 'R016 required names "nobody_describes_it"' in reason

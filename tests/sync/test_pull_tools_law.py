@@ -30,10 +30,10 @@ schemas = st.recursive(
     ),
     max_leaves=6,
 )
-names = st.sampled_from(["day", "type", "a b", "on", "1"])
-described = st.dictionaries(names, st.fixed_dictionaries({}, optional={"default": schemas}), max_size=3)
-parameters = st.fixed_dictionaries({}, optional={"properties": described, "description": st.just("calm")}).map(
-    lambda made: {"type": "object", **made}
+values = st.fixed_dictionaries({}, optional={"default": schemas, "x-notes": schemas, "description": lines})
+properties = st.dictionaries(st.sampled_from(["day", "type", "a b", "on", "1"]), values, max_size=3)
+parameters = st.fixed_dictionaries(
+    {"type": st.just("object")}, optional={"properties": properties, "x-notes": schemas, "description": lines}
 )
 """Sound ones: a tool that nobody could call is an error of its file, whoever wrote it."""
 FOLDERS = [f"b7e0c1f2-5d3a-4c8e-9f10-2a6b4c8d0e1{number}" for number in range(3)]
