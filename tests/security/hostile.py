@@ -102,14 +102,14 @@ def persona(name: str = "Cara", prompt: str = "You are Cara.", description: str 
 def _personas(site: Site) -> None:
     """Valid files in which every text is hostile, and a shared one with something to fix."""
     site.put("personas/cara.yaml", persona("Cara", "You are\u200b Cara. Answer in one short sentence."))
-    for number, text in enumerate(EVIL):
+    for number, text in enumerate("\n".join(EVIL[start::6]) for start in range(6)):
         site.put(f"personas/evil/{number:02}.yaml", persona(f"Mia {text}", f"You are Mia. {text}\n{text}", text))
     site.put("tools/book_visit.yaml", TOOL.format(description=evil_yaml("".join(EVIL))))
 
 
 def _names(site: Site) -> None:
     """Names that options, shells, runners and pages would read."""
-    for name in ("--help", "-rf", "$(touch PWNED)", "`id`", "a;b", "::error::x", "##[command]y", "<script>", "a b", "%0A", "@all"):
+    for name in ("--help", "-rf", "$(touch PWNED)", "`id`", "::error::x", "##[command]y", "<script>"):
         site.put(f"personas/{name}.yaml", persona("Mia", "You are Mia."))
 
 

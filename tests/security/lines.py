@@ -28,7 +28,7 @@ LINES: dict[str, list[list[str]]] = {
     "explain": _each("explain", ["Y006"], ["::error::x"]),
     "rules": _each("rules", [], ["--format", "json"]),
     "schema": _each("schema", [], ["--check"], ["--out", "linked"], ["--out", "out"]),
-    "render": _each("render", ["cara"], ["evil/05"], ["evil/11"], ["::error::x"]),
+    "render": _each("render", ["cara"], ["evil/00"], ["evil/04"], ["::error::x"]),
     "stats": _each("stats", [], *(["--format", form] for form in _READING), ["evil/05"]),
     "compile": _each("compile", ["cara"], ["evil/05"], ["--out", "out"], ["--out", "linked"]),
     "token": _each("token", ["cara"], ["cara", "--format", "json"], ["cara", "--stateful"], ["evil/05"], ["--stateful", "--id", "x", "cara"]),

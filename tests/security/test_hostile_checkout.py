@@ -81,7 +81,8 @@ def test_every_command_is_tried_and_has_its_row() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_does_no_more_than_its_row_says(command: str, site: Site, api: Sink, thief: Sink) -> None:
-    for words in LINES[command]:
+    is_stopped = command in SENDING and (site.project / "personas/deep.yaml").exists()  # before it comes to its options
+    for words in LINES[command][: 2 if is_stopped else None]:
         tried(site, words, api)
     assert thief.taken == []
     assert {taken.headers.get("authorization") for taken in api.taken} <= OWN
