@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.codes import diagnostic
+from anam_personas.errors import UsageError
 from anam_personas.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.persona import Persona
     from anam_personas.source import Document, Route, Text
+
+_MOST_UNDECLARED = 50
+"""Undeclared variables that are told of one text."""
 
 MAX_PARAMETER_BYTES = 10_000
 """Of a tool's ``parameters`` and ``queryParameters``, each, as JSON in UTF-8. Source: the session-token request's description."""
@@ -107,20 +111,44 @@ def _no_effect(persona: Persona) -> Iterator[Diagnostic]:
 def _variables(persona: Persona) -> Iterator[Diagnostic]:
     for text in templated_texts(persona):
         try:
-            for name, start, end in template.used(text.value):
-                if name not in persona.variables:
-                    hint = (
-                        did_you_mean(name, persona.variables)
-                        or f"Declare it under variables: {name}: {{type: string}}."
-                    )
-                    yield diagnostic(
-                        "R007", f'the variable "{name}" is not declared', text.place(start, end), hint=hint
-                    )
-        except template.TemplateProblem as error:
-            start = sum(len(line) for line in text.value.splitlines(keepends=True)[: error.line - 1])
-            line = text.value[start:].split("\n", 1)[0]
-            hint = "Braces that are meant go between {% raw %} and {% endraw %}."
-            yield diagnostic("R008", f"not a valid template: {error}", text.place(start, start + len(line)), hint=hint)
+            strange = [use for use in template.used(text.value) if use[0] not in persona.variables]
+            for name, start, end in strange[:_MOST_UNDECLARED]:
+                shown = template.named(name)
+                hint = did_you_mean(name, persona.variables) or f"Declare {shown} under variables: {{type: string}}."
+                yield diagnostic("R007", f"the variable {shown} is not declared", text.place(start, end), hint=hint)
+        except template.TemplateProblem as problem:
+            place = text.place(problem.start, problem.end)
+            yield diagnostic("R008", f"not a valid template: {problem}", place, hint=problem.hint)
+
+
+def _composed_prompt(persona: Persona) -> Iterator[Diagnostic]:
+    prompt = persona.prompt
+    if prompt is None or len(prompt.pieces) < 2 or len(prompt.value) <= template.MOST_CHARACTERS:
+        return
+    if template.is_template(prompt.value):
+        message = f"the parts have {len(prompt.value):,} characters together; a template has {template.MOST_CHARACTERS:,} at most"
+        hint = "Shorten them: knowledge belongs into a knowledge tool."
+        yield diagnostic(
+            "R008", f"not a valid template: {message}", persona.place(("systemPrompt",), key=True), hint=hint
+        )
+
+
+def _defaults_in_place(persona: Persona) -> Iterator[Diagnostic]:
+    """Defaults that are words by themselves, and more in a line that they land in."""
+    given = {name: spec["default"] for name, spec in persona.variables.items() if "default" in spec}
+    if all(not isinstance(value, str) or value.replace(" ", "").isalnum() for value in given.values()):
+        return
+    if any(template.default_problem(spec) for spec in persona.variables.values()):
+        return
+    for text in filter(None, (_at(persona.body, route) for route in template.TEMPLATED)):
+        try:
+            if isinstance(text, str) and given.keys() >= {name for name, _, _ in template.used(text)}:
+                template.render(text, given)
+        except template.BreaksOut as problem:
+            place = persona.place(("variables", problem.names[0], "default"))
+            yield diagnostic("R009", f"by default, {problem}", place, hint="Change the default or the text.")
+        except (template.TemplateProblem, UsageError):
+            continue  # told of elsewhere, or a matter of the values of a session
 
 
 def templated_texts(persona: Persona) -> Iterator[Text]:
@@ -178,6 +206,8 @@ CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (
     _extra_keys,
     _no_effect,
     _variables,
+    _composed_prompt,
     _declarations,
+    _defaults_in_place,
 )
 """Every check of a resolved persona. A new one is a function and a row."""

@@ -51,7 +51,7 @@ _YAML = _table([
     ("Y004", "alias-limit", "Anchors and aliases may be used, but not to build a file that expands beyond 20,000 values, nor one that "
      "contains itself. Shared settings belong into a partial that personas extend."),
     ("Y005", "file-too-large", "The file is larger than 1 MiB and was not parsed. Knowledge belongs into a knowledge tool, not into the prompt."),
-    ("Y006", "too-deep", "Mappings and lists are nested more than 60 levels deep."),
+    ("Y006", "too-deep", "Mappings and lists are nested more than 60 levels deep, by themselves or through aliases."),
     ("Y007", "unreadable-character", "The file is not UTF-8 text, or holds a control character. Save it as UTF-8 (with or without a byte "
      "order mark) and delete the character."),
     ("Y008", "tab-indentation", "YAML does not allow tabs for indentation. Use spaces."),
@@ -120,9 +120,11 @@ _REFERENCES = _table([
     ("R005", "unknown-tool", "`tools` lists a key for which there is no file in the tools folder."),
     ("R007", "undeclared-variable", "The text uses `{{ name }}`, but `variables` has no such name. It would fail, or be spoken as braces, "
      "in every session."),
-    ("R008", "template-syntax", "The text is not a valid template. `{{ name }}` puts a variable in; write `{% raw %}...{% endraw %}` around "
-     "braces that are meant."),
-    ("R009", "wrong-default", "A variable's `default` does not fit its own declaration."),
+    ("R008", "template-syntax", "The text is not a template of this format. `{{ name }}` puts a variable in, `{% if name %}...{% elif %}...{% else "
+     "%}...{% endif %}` chooses by variables and by their comparison with constants, and the filters are `upper`, `lower`, `title`, `trim`, "
+     "`capitalize` and `default`. There are no loops, calls, attributes or arithmetic: give the finished text as a variable. Write `{% raw "
+     "%}...{% endraw %}` around braces that are meant."),
+    ("R009", "wrong-default", "A variable's `default` does not fit its own declaration, or makes a marker, a heading or a tag of the line that it lands in."),
     ("R010", "tool-twice", "Two tools of the persona have the same name. The model calls tools by name."),
     ("R011", "not-a-partial", "`extends` names a file whose name does not begin with an underscore. What is extended is a partial, never a "
      "persona of its own: rename it, or move the shared part out."),

@@ -93,7 +93,21 @@ def _render_at(body: JsonObject, route: tuple[Any, ...], values: Mapping[str, An
 def _with_headers(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
     if not tool.get("headers"):
         return tool
-    return tool | {"headers": {name: template.render(text, values) for name, text in tool["headers"].items()}}
+    headers = {name: template.render(text, values) for name, text in tool["headers"].items()}
+    for name, text in headers.items():
+        if template.is_template(tool["headers"][name]) and (problem := _header_problem(text)):
+            used = ", ".join(f'"{each}"' for each, _, _ in template.used(tool["headers"][name]))
+            raise UsageError(f'the header {name} of the tool "{tool["name"]}", with {used}, {problem}')
+    return tool | {"headers": headers}
+
+
+def _header_problem(value: str) -> str | None:
+    """What a header cannot carry: it is one line of Latin-1 (RFC 9110, 5.5)."""
+    if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in value):
+        return "holds a line break or a control character, which a header cannot carry"
+    if any(ord(char) > 255 for char in value):
+        return "holds characters beyond Latin-1, which a header cannot carry: send them in a parameter instead"
+    return None
 
 
 _INLINE_TYPES = {

@@ -11,6 +11,7 @@ from anam_personas.errors import InvalidPersonas, SettingsError, UsageError
 from anam_personas.resolve import environments, resolve
 from anam_personas.schema.validate import accepts
 from anam_personas.suggest import did_you_mean
+from anam_personas.template import named
 from anam_personas.validation import judge_persona
 from anam_personas.workspace import Workspace
 
@@ -61,8 +62,8 @@ class Project:
     def persona(self, key: str) -> Persona:
         """The persona of a key. Raises `UsageError`, with the nearest key."""
         if key not in self._personas:
-            hint = did_you_mean(key, self._personas) or f"There are: {', '.join(list(self._personas)[:8])}."
-            raise UsageError(f'there is no persona "{key}". {hint}')
+            hint = did_you_mean(f"{key}"[:200], self._personas) or f"There are: {', '.join(list(self._personas)[:8])}."
+            raise UsageError(f"there is no persona {named(key)}. {hint}")
         return self._personas[key]
 
 

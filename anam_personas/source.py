@@ -52,6 +52,10 @@ class Document:
         root = yaml12.compose(self.text) if self.yaml else None
         return None if isinstance(root, yaml12.Problem) else root
 
+    @cached_property
+    def _keys(self) -> _Keys:
+        return {}
+
     def place(self, route: Sequence[Step] = (), *, key: bool = False) -> Place:
         """Where a value stands; with ``key`` its key. The nearest that exists, where the route leads nowhere."""
         start, end = self.span(route, key=key)
@@ -65,7 +69,7 @@ class Document:
         """The character offsets of a value (or its key) in the text."""
         if self._root is None:
             return 0, len(self.text) if not self.yaml else 0
-        node, key_node, whole = _follow(self._root, route)
+        node, key_node, whole = _follow(self._root, route, self._keys)
         if key_node is not None and (key or not whole or _is_empty(node)):
             return _trimmed(self.text, key_node)
         return _trimmed(self.text, _first_key(node) if key or not whole else node)
@@ -95,12 +99,12 @@ class Document:
 
         from anam_personas.scalar import offsets
 
-        node, _, whole = _follow(self._root, route) if self._root is not None else (None, None, False)
+        node, _, whole = _follow(self._root, route, self._keys) if self._root is not None else (None, None, False)
         return offsets(self.text, node) if whole and isinstance(node, ScalarNode) else None
 
     def style(self, route: Route) -> str:
         """How a text value is written: ``""`` plain, ``'``, ``"``, ``|`` or ``>``."""
-        node: ScalarNode | Any = _follow(self._root, route)[0] if self._root is not None else None
+        node: ScalarNode | Any = _follow(self._root, route, self._keys)[0] if self._root is not None else None
         return getattr(node, "style", None) or ""
 
 
@@ -184,14 +188,24 @@ def _with(text: str, file: str, path: Path, problems: list[yaml12.Problem]) -> D
     return Document(file, path, text, None, tuple(found))
 
 
-def _follow(root: Node, route: Sequence[Step]) -> tuple[Node, Node | None, bool]:
+_Keys = dict[int, dict[str, tuple["Node", "Node"]]]
+"""The pairs of a mapping's node by their keys, so that many findings do not go through all of them each time."""
+
+
+def _follow(root: Node, route: Sequence[Step], keys: _Keys) -> tuple[Node, Node | None, bool]:
     """The node at a route with its key's node, and whether the route led all the way."""
     from yaml.nodes import MappingNode, SequenceNode
 
     node, key_node = root, None
     for step in route:
-        if isinstance(node, MappingNode) and (pair := next((p for p in node.value if p[0].value == step), None)):
-            key_node, node = pair
+        if isinstance(node, MappingNode):
+            if id(node) not in keys:  # of twins the first
+                keys[id(node)] = {
+                    pair[0].value: pair for pair in reversed(node.value) if isinstance(pair[0].value, str)
+                }
+            if step not in keys[id(node)]:
+                return node, key_node, False
+            key_node, node = keys[id(node)][str(step)]
         elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
             key_node, node = None, node.value[step]
         else:

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST, _LONGEST = 500, 200
+"""Known names that are compared, and characters of a name: beyond them a proposal is not worth its time."""
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant, None where none is near."""
     import difflib
+    from itertools import islice
 
     def folded(text: str) -> str:
         return text.casefold().replace("_", "").replace("-", "").replace(" ", "")
 
-    by_fold = {folded(candidate): candidate for candidate in known}
-    found = difflib.get_close_matches(folded(name), by_fold, n=1, cutoff=0.7)
+    by_fold = {folded(candidate[:_LONGEST]): candidate for candidate in islice(known, _MOST)}
+    found = difflib.get_close_matches(folded(name[:_LONGEST]), by_fold, n=1, cutoff=0.7)
     return by_fold[found[0]] if found else None
 
 

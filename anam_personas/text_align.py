@@ -136,9 +136,6 @@ def _stretches(text: str, values: Mapping[str, Any], between: Sequence[Span]) ->
 
 def _unmarked(text: str, shown: str, pieces: Sequence[tuple[Span, bool]]) -> Iterator[Stretch]:
     found = list(_MARKED.finditer(shown))
-    times = [0] * len(pieces)
-    for each in found:
-        times[int(each[1])] += 1
     at = 0
     last = Span(0, 0)
     for each in found:
@@ -147,8 +144,6 @@ def _unmarked(text: str, shown: str, pieces: Sequence[tuple[Span, bool]]) -> Ite
             yield Stretch(shown[at : each.start()], None, text[last.end : span.start].strip())
         if is_fixed:
             yield Stretch(each[2], None, _marker_name(text, span))
-        elif times[int(each[1])] > 1:
-            yield Stretch(each[2], None, "{% for %}, which repeats it")
         else:
             yield Stretch(each[2], span)
         at, last = each.end(), span

@@ -50,12 +50,14 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
         return Judgement([*found, *doubts])
     key = workspace.key(path)
     personas = []
+    known: set[Diagnostic] = set()
     for environment in environments(document, workspace):
         persona, problems = resolve(document, key, environment, workspace)
         if persona is not None:
             personas.append(persona)
             problems = [*problems, *findings(persona)]
-        found += [item for item in problems if item not in found]
+        found += [item for item in dict.fromkeys(problems) if item not in known]
+        known.update(problems)
     return Judgement([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
 
 

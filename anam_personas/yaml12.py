@@ -212,7 +212,8 @@ def _mapping(node: Node, problems: list[Problem]) -> dict[str, Any]:
             problems.append(_key_problem(node, key_node))
             continue
         if key in data:
-            problems.append(_twin_problem(node, key_node))
+            if len(problems) < 100:  # more help nobody, and each looks for its first
+                problems.append(_twin_problem(node, key_node))
             continue
         # the common scalar is taken here: a call a value less is a tenth of the time of a file
         data[key] = (

@@ -22,6 +22,12 @@ LIMIT = 0.05
 PIECES = {
     "words": "you are the very helpful friendly assistant and never say that ",
     "one word": "a",
+    "open brackets": "[",
+    "closed brackets": "]",
+    "closed parentheses": ")",
+    "markers of two cases": "[Ab] x\n",
+    "markers inside a line": ". [AB]",
+    "escapes": "a.\\n",
     "stars": "*a ",
     "stars inside": "**a*",
     "underscores": "_a",

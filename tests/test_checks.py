@@ -101,14 +101,14 @@ def test_extra_keys(more: str, expected: list[str], tmp_path: Path) -> None:
         ("description: Hi {{ a }}\n", []),
         ("toolIds: ['{{a}}']\n", []),
         (
-            "initialMessage: '{{ a.b }}{% if c %}x{% endif %}'\nvariables: {a: {}}\n",
-            ['7:33: R007 the variable "c" is not declared'],
+            "initialMessage: '{{ a | upper }}{% if c %}x{% endif %}'\nvariables: {a: {}}\n",
+            ['7:39: R007 the variable "c" is not declared'],
         ),
         ("initialMessage: '{% raw %}{{ a }}{% endraw %}'\n", []),
-        ('initialMessage: "a\\n{{"\n', ["7:21: R008 not a valid template: unexpected 'end of template'"]),
+        ('initialMessage: "a\\n{{"\n', ['7:21: R008 not a valid template: the "{{" is not closed']),
         (
             "initialMessage: |\n  a\n\n  {% if %}\n",
-            ["10:3: R008 not a valid template: Expected an expression, got 'end of statement block'"],
+            ['10:9: R008 not a valid template: "%}" stands where a variable should'],
         ),
         ("environments: {x: {initialMessage: '{{ b }}'}}\n", ['7:40: R007 the variable "b" is not declared']),
     ],

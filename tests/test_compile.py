@@ -211,3 +211,25 @@ def test_a_tool_file_and_the_same_in_place_are_one_request(tmp_path: Path) -> No
     stored = persona(tmp_path, CARA + "tools: [book]\n", {"tools/book.yaml": TOOL})
     placed = persona(tmp_path, CARA + "tools: [{name: book_visit, type: client, description: Book a visit.}]\n")
     assert token_request(stored) == token_request(placed)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("東京", "beyond Latin-1"),
+        ("a\nb", "a line break"),
+        ("a\tb", "a control character"),
+        ("Zoë", None),
+        ("€", "beyond Latin-1"),
+    ],
+)
+def test_a_header_takes_one_line_of_latin_1(value: str, problem: str | None, tmp_path: Path) -> None:
+    made = persona(tmp_path, RICH.replace("visitor: {default: you}", "visitor: {default: you, multiline: true}"))
+    if problem is None:
+        assert token_request(made, {"visitor": value})["personaConfig"]["tools"][0]["headers"] == {"X-Visitor": value}
+        return
+    with pytest.raises(
+        UsageError, match=f'the header X-Visitor of the tool "hook", with "visitor", .*{problem}'
+    ) as caught:
+        token_request(made, {"visitor": value})
+    assert value not in str(caught.value)

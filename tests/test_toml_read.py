@@ -71,8 +71,7 @@ def refusal(folder: Path) -> list[str]:
 
 def test_they_take_neither_time_nor_memory(tmp_path: Path) -> None:
     """In a process with a bound on memory and processor time: 200 MB and a second more than Python itself takes."""
-    resource = pytest.importorskip("resource")
-    assert resource is not None
+    pytest.importorskip("resource")
     for number, text in enumerate(HOSTILE.values()):
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "anam-personas.toml").write_text(text)
@@ -90,8 +89,9 @@ def test_they_take_neither_time_nor_memory(tmp_path: Path) -> None:
         "    assert took < 3, (folder, took)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )
+    # Through a shell: what a process begins as counts in its greatest size, and pytest is large.
     result = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
+        ["sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", code, str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE")
+        from anam_personas.template import named
+
+        raise click.BadParameter(f"'{named(text)[1:-1]}' is not NAME=VALUE")
     return name, value
 
 
@@ -35,12 +37,9 @@ def given(pairs: Iterable[tuple[str, str]], persona: Persona) -> dict[str, Any]:
 
 def for_one_of(pairs: Iterable[tuple[str, str]], personas: Iterable[Persona]) -> None:
     """Refuse a variable that none of the personas declares. Raises `UsageError` with the nearest."""
-    from anam_personas.suggest import did_you_mean
+    from anam_personas.template import unknown
 
     known = {name for persona in personas for name in persona.variables}
     for name, _ in pairs:
         if name not in known:
-            hint = did_you_mean(name, known) or (
-                f"Declared: {', '.join(sorted(known))}." if known else "None is declared."
-            )
-            raise UsageError(f'there is no variable "{name}". {hint}')
+            raise UsageError(unknown(name, {each: {} for each in sorted(known)}))

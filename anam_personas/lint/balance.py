@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _FACES = ":;=8X-'^D"
 _INTERVAL = 24
 _MOST = 200
 """Signs that are open at once. A text with more of them is none."""
+_MOST_LONE = 1000
+"""Signs without a partner in their paragraph. What follows more of them is passed over."""
 _FARTHEST = 4
 """Paragraphs or items over which a quotation may run on."""
 
@@ -49,7 +51,10 @@ def lone(text: str) -> list[Lone]:
     left: list[Lone] = []
     for block, (start, end) in enumerate(pairwise(starts)):
         anew = clean[end : end + 40].lstrip()[:1] in {'"', "“", "„"}
-        left += (item for item in _of_block(clean, start, end, block) if not (anew and item.opens and item.sign == '"'))
+        found = islice(_of_block(clean, start, end, block), _MOST_LONE)
+        left += (item for item in found if not (anew and item.opens and item.sign == '"'))
+        if len(left) >= _MOST_LONE:
+            break
     return sorted(_unpaired(left), key=lambda item: item.at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,52 +49,73 @@ def ignores(document: Document) -> list[Ignore]:
     if "anam:" not in document.text or not document.yaml:
         return []
     root = yaml12.compose(document.text)
-    nodes = [] if root is None or isinstance(root, yaml12.Problem) else list(nodes_of(root, None))
-    return [
-        _ignore(document, found, nodes)
-        for found in _COMMENT.finditer(document.text)
-        if not _is_content(found.start(), nodes, document)
-    ]
+    layout = _Layout(document, [] if root is None or isinstance(root, yaml12.Problem) else list(nodes_of(root, None)))
+    return [layout.ignore(found) for found in _COMMENT.finditer(document.text) if not layout.is_content(found.start())]
 
 
-def nodes_of(node: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
-    """Every value with its key."""
-    yield key, node
-    for entry in node.value if not isinstance(node.value, str) else ():
-        if isinstance(entry, tuple):
-            yield entry[0], entry[0]
-            yield from nodes_of(entry[1], entry[0])
-        else:
-            yield from nodes_of(entry, None)
+def nodes_of(root: Node, key: Node | None) -> Iterator[tuple[Node | None, Node]]:
+    """Every value with its key, in order; what an alias stands for only where it is written, so that this ends."""
+    waiting: list[tuple[Node | None, Node]] = [(key, root)]
+    seen: set[int] = set()
+    while waiting:
+        key, node = waiting.pop()
+        yield key, node
+        if key is node or isinstance(node.value, str) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for entry in reversed(node.value):
+            waiting += [(entry[0], entry[1]), (entry[0], entry[0])] if isinstance(entry, tuple) else [(None, entry)]
 
 
-def _is_content(at: int, nodes: list[tuple[Node | None, Node]], document: Document) -> bool:
-    """Whether what looks like a comment is part of a text."""
-    for _, node in nodes:
-        start, end = node.start_mark.index, node.end_mark.index
-        if isinstance(node.value, str) and start <= at < end:
-            is_block = getattr(node, "style", None) in {"|", ">"}
-            return not (is_block and "\n" not in document.text[start:at])
-    return False
+class _Layout:
+    """The values of a document by place and by line, so that many comments take no more time than many values."""
 
+    def __init__(self, document: Document, nodes: list[tuple[Node | None, Node]]) -> None:
+        self._document = document
+        self._texts = sorted(
+            {
+                (node.start_mark.index, node.end_mark.index, getattr(node, "style", None) in {"|", ">"})
+                for _, node in nodes
+                if isinstance(node.value, str) and node.start_mark.index < node.end_mark.index
+            }
+        )
+        self._by_line: dict[int, list[tuple[Node | None, Node, int, int]]] = {}
+        for key, node in nodes:
+            last, is_text = last_line(node), isinstance(node.value, str)
+            first = (node if key is None else key).start_mark.line + 1
+            begins = {first} if key is not None or is_text else set()
+            for line in begins | ({last} if is_text else set()):
+                self._by_line.setdefault(line, []).append((key, node, first, last))
+        self._covered: dict[int, tuple[frozenset[int], frozenset[str]]] = {}
 
-def _ignore(document: Document, found: re.Match[str], nodes: list[tuple[Node | None, Node]]) -> Ignore:
-    names = tuple(
-        Name(part[0], found.start(2) + part.start(), found.start(2) + part.end())
-        for part in re.finditer(r"[^,\s]+", found[2] or "")
-    )
-    if found[1] == "ignore-file":
-        return Ignore(document, names, found.start(), found.end(), None)
-    line = document.lines.position(found.start())[0]
-    covered, referred = {line}, set()
-    for key, node in nodes:
-        last, is_text = last_line(node), isinstance(node.value, str)
-        first = (node if key is None else key).start_mark.line + 1
-        if (first == line and (key is not None or is_text)) or (last == line and is_text):
+    def is_content(self, at: int) -> bool:
+        """Whether what looks like a comment is part of a text."""
+        index = bisect_right(self._texts, at, key=lambda text: text[0]) - 1
+        if index < 0 or at >= self._texts[index][1]:
+            return False
+        start, _, is_block = self._texts[index]
+        return not (is_block and "\n" not in self._document.text[start:at])
+
+    def ignore(self, found: re.Match[str]) -> Ignore:
+        """What a comment silences, and where."""
+        names = tuple(
+            Name(part[0], found.start(2) + part.start(), found.start(2) + part.end())
+            for part in re.finditer(r"[^,\s]+", found[2] or "")
+        )
+        if found[1] == "ignore-file":
+            return Ignore(self._document, names, found.start(), found.end(), None)
+        line = self._document.lines.position(found.start())[0]
+        if line not in self._covered:
+            self._covered[line] = self._of_line(line)
+        return Ignore(self._document, names, found.start(), found.end(), *self._covered[line])
+
+    def _of_line(self, line: int) -> tuple[frozenset[int], frozenset[str]]:
+        covered, referred = {line}, set()
+        for key, node, first, last in self._by_line.get(line, ()):
             covered |= set(range(first, last + 1))
-            if key is not None and key is not node and (file := prompt_file(document, key, node)):
+            if key is not None and key is not node and (file := prompt_file(self._document, key, node)):
                 referred.add(file)
-    return Ignore(document, names, found.start(), found.end(), frozenset(covered), frozenset(referred))
+        return frozenset(covered), frozenset(referred)
 
 
 def prompt_file(document: Document, key: Node, node: Node) -> str | None:

@@ -90,8 +90,13 @@ def _expressions(text: str) -> Iterator[Residue]:
 
 
 def _escapes(text: str) -> Iterator[Residue]:
+    at, ticks = 0, 0  # backticks of the line so far, counted once
     for found in re.finditer(_ESCAPE, text):
-        if text.count("`", text.rfind("\n", 0, found.start()) + 1, found.start()) % 2:
+        start = found.start()
+        line = text.rfind("\n", at, start) + 1
+        ticks = text.count("`", line or at, start) + (0 if line else ticks)
+        at = start
+        if ticks % 2:
             continue
         code = found[0]
         if code[1] == "u":

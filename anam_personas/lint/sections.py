@@ -46,11 +46,16 @@ def _markers(text: str) -> Iterator[Section]:
     if "{%" in text or "{#" in text:  # a tag of the template on a marker's line leaves it a marker
         text = re.sub(_TAG, _blank, text)
     titled = not (text.startswith("#") or "\n#" in text)
+    bracketed: frozenset[str] | None = None
     at = 0
     for line in text.split("\n"):
         words, marker = line.strip(), None
         if words[:1] in _SIGNS:
-            marker = _signed(words, text, titled=titled) if words else None
+            if (
+                words[:1] == "[" and bracketed is None
+            ):  # all at once: looking for each would take the square of the time
+                bracketed = frozenset(re.findall(r"\[([^\[\]\n]{1,80})\]", text))
+            marker = _signed(words, bracketed or frozenset(), titled=titled) if words else None
         elif ":" in words and words[0].isupper():
             marker = _labelled(words)
         if marker is not None:
@@ -70,8 +75,8 @@ _Marker = tuple[str, int, str, int]
 """Style, level, name, and how many characters of the line are the marker."""
 
 
-def _signed(line: str, text: str, *, titled: bool) -> _Marker | None:
-    """A line that begins with the sign of a marker."""
+def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | None:
+    """A line that begins with the sign of a marker. ``bracketed`` is what stands in brackets anywhere in the text."""
     if line[0] == "#":
         name = line.lstrip("#")
         level = len(line) - len(name)
@@ -81,7 +86,7 @@ def _signed(line: str, text: str, *, titled: bool) -> _Marker | None:
         name, closed, rest = line[1:].partition("]")
         is_name = bool(closed) and name[:1].isalpha() and len(name) <= _LONGEST and "_" not in name and "[" not in name
         is_marked = name.isupper() or (titled and name[:1].isupper() and not rest.strip(": \t"))
-        is_marked = is_marked or f"[{name.upper()}]" in text
+        is_marked = is_marked or name.upper() in bracketed
         is_apart = rest[:1] in {"", " ", "\t", ":"}
         return ("bracket", _OUTER, name.strip(), len(name) + 2) if is_name and is_marked and is_apart else None
     if line[0] == "<":
@@ -111,12 +116,19 @@ def _inside_lines(text: str) -> Iterator[Section]:
     """``... formatting. [PERSONALITY] You are ...``: in capitals, behind the end of a sentence, before a capital."""
     at = text.find("[", 1)
     while at > 0:
-        end = text.find("]", at)
-        name = text[at + 1 : end] if 2 < end - at <= _LONGEST else ""
-        before = text[:at].rstrip(" ") if name.isupper() else ""
-        if before[-1:] in {".", "!", "?", "…", ":"} and "_" not in name and "[" not in name and _goes_on(text, end + 1):
+        end = text.find("]", at, at + _LONGEST + 1)
+        name = text[at + 1 : end] if end - at > 2 else ""
+        is_name = name.isupper() and "_" not in name and "[" not in name
+        if is_name and _last_word(text, at) in {".", "!", "?", "…", ":"} and _goes_on(text, end + 1):
             yield Section("bracket", _OUTER, name.strip(), at, end + 1, len(text))
         at = text.find("[", at + 1)
+
+
+def _last_word(text: str, at: int) -> str:
+    """The last character before a place that is no space."""
+    while at > 0 and text[at - 1] == " ":
+        at -= 1
+    return text[at - 1] if at else ""
 
 
 def _goes_on(text: str, at: int) -> bool:

@@ -16,7 +16,7 @@ from anam_personas.lint.selection import codes
 from anam_personas.lint.uncommenting import without_comment, without_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from anam_personas.diagnostics import Diagnostic
     from anam_personas.lint.selection import Selection
@@ -46,8 +46,12 @@ def apply(
     named = {id(comment): {shown(Path(file)) for file in comment.referred} for comment in comments}
     meant = {id(name): _codes(name) for comment in comments for name in comment.names}
 
+    near = _by_place(comments, named)
+
     def silencing(found: Diagnostic) -> list[Name]:
-        return [n for c in comments if _covers(c, found, named[id(c)]) for n in c.names if found.code in meant[id(n)]]
+        place = found.place
+        beside = (*near.get((place.file, place.line), ()), *near.get((place.file, None), ()))
+        return [n for c in beside for n in c.names if found.code in meant[id(n)]]
 
     used: set[int] = set()
     kept = []
@@ -68,11 +72,16 @@ def _codes(name: Name) -> set[str]:
         return set()
 
 
-def _covers(comment: Ignore, found: Diagnostic, named: set[str]) -> bool:
-    place = found.place
-    if place.file == comment.document.file:
-        return comment.lines is None or place.line in comment.lines
-    return place.file in named
+def _by_place(comments: Iterable[Ignore], named: Mapping[int, set[str]]) -> dict[tuple[str, int | None], list[Ignore]]:
+    """The comments by the file and the line that they cover; None for all lines."""
+    found: dict[tuple[str, int | None], list[Ignore]] = {}
+    for comment in comments:
+        file = comment.document.file
+        for line in (None,) if comment.lines is None else comment.lines:
+            found.setdefault((file, line), []).append(comment)
+        for other in named[id(comment)] - {file}:
+            found.setdefault((other, None), []).append(comment)
+    return found
 
 
 def _useless(

@@ -78,7 +78,7 @@ class Variable(Model):
     minLength: Annotated[int | None, Field(ge=0, examples=[1])] = None
     """Least number of characters."""
     maxLength: Annotated[int | None, Field(ge=0, examples=[60])] = None
-    """Greatest number of characters."""
+    """Greatest number of characters; 500 where absent, 4,000 of a multiline text."""
     pattern: Annotated[str | None, Field(examples=["^[A-Z][a-z]+$"])] = None
     """A regular expression that the text must match somewhere."""
     minimum: Annotated[float | None, Field(examples=[1])] = None
@@ -92,7 +92,7 @@ class Variable(Model):
     multipleOf: Annotated[float | None, Field(gt=0, examples=[5])] = None
     """The number is a multiple of this."""
     multiline: Annotated[bool, Field(examples=[True])] = False
-    """Whether the text may hold line breaks. Section headings are refused all the same."""
+    """Whether the text may hold line breaks. Headings, rules, markers and tags are refused all the same."""
 
 
 def _sizes(pairs: list[tuple[int, int]]) -> dict[str, Any]:

@@ -65,13 +65,14 @@ class Tools:
         return Wanted(self.kind, key, name, body, {}, notes, problem, used_by=used_by)
 
     def from_api(self, reply: Json) -> Flat:
-        """A reply of create, get or update."""
+        """A reply of create, get or update. Never raises: what has not the documented shape counts as not shown."""
         body = {name: normal(reply[name]) for name in _TOP if name in reply}
         if isinstance(body.get("type"), str):
             kind = f"{body['type']}".lower()
             body["type"] = _TYPES.get(kind, body["type"])
         body.setdefault("disableInterruptions", False)
-        return body | flat("config", normal(reply.get("config") or {}))
+        config = reply.get("config")
+        return body | flat("config", normal(config) if isinstance(config, dict) else {})
 
     def comparable(self, path: str, value: Any) -> bool:  # noqa: ARG002 - a tool hides nothing
         """Every value is."""

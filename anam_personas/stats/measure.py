@@ -84,7 +84,7 @@ def measure(persona: Persona, findings: Mapping[str, int], count: Count = estima
     )
 
 
-def longest(declared: Mapping[str, Any]) -> int | None:
+def longest(declared: dict[str, Any]) -> int | None:
     """The most characters that a value of a declaration can have; None where nothing bounds it."""
     kind = declared.get("type", "string")
     if choices := declared.get("enum"):
@@ -93,8 +93,7 @@ def longest(declared: Mapping[str, Any]) -> int | None:
         return len("false")
     if kind == "integer" and {"minimum", "maximum"} <= declared.keys():
         return max(len(_spoken(int(declared[name]))) for name in ("minimum", "maximum"))
-    found: int | None = declared.get("maxLength") if kind == "string" else None
-    return found
+    return template.limit(declared) if kind == "string" else None
 
 
 def _worst(persona: Persona, prompt: str, tokens: int, count: Count) -> int | None:

@@ -6,21 +6,27 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import AnamPersonasError
+from anam_personas.errors import AnamPersonasError, ApiError
 from anam_personas.resources import Ref
+from anam_personas.sync.checked import checked
 from anam_personas.sync.links import settled
+from anam_personas.sync.live import look
 from anam_personas.sync.outcome import FINDINGS, Outcome, Result
 from anam_personas.sync.parallel import Interrupted, never, run
+from anam_personas.sync.waiting import PATIENT
 from anam_personas.sync.write import Writer
-from anam_personas.sync.written import HalfMade, Skipped
+from anam_personas.sync.written import HalfMade, Skipped, Unknown, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from anam_personas.resources import Resource
     from anam_personas.sync.change import Change, Plan
+    from anam_personas.sync.live import Summary
     from anam_personas.sync.remote import Remote
     from anam_personas.sync.store import Store
+    from anam_personas.sync.waiting import Waiting
+    from anam_personas.sync.written import Pending
 
 
 def apply(
@@ -32,17 +38,21 @@ def apply(
     concurrency: int = 8,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
+    waiting: Waiting = PATIENT,
 ) -> Outcome:
     """Do what the plan says. Nothing is raised for an item that fails; see its result.
+
+    What was created is waited for, as ``waiting`` says, until the list shows it.
 
     ``on_progress`` is told each result as it comes, in the caller's thread. Ctrl-C lets the items that are under way
     end, and gives an outcome too; where ``leave`` says so then, they are not waited for, and the outcome says that it is not
     known what becomes of them. Whether the plan is safe is not asked here.
     """
-    state = _State(remote, store, on_progress, leave)
+    state = _State(checked(remote), store, on_progress, leave, waiting)
     try:
         for resource, changes in _stages(plan, resources):
-            state.carry_out(resource, changes, concurrency)
+            for is_doubtful in (False, True):
+                state.carry_out(resource, [each for each in changes if bool(each.doubt) is is_doubtful], concurrency)
     except KeyboardInterrupt:
         return Outcome(plan, state.in_order(plan), interrupted=True)
     return Outcome(plan, state.in_order(plan))
@@ -55,6 +65,7 @@ def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, l
 
 
 _LEFT = "it was under way when you left it, and may have been done or not: the next plan tells"
+_UNSEEN = "it was sent, and you left before the list showed it: the next plan tells"
 
 
 @dataclass
@@ -63,12 +74,16 @@ class _State:
     store: Store
     on_progress: Callable[[Result], object] | None
     leave: Callable[[], bool]
+    waiting: Waiting
+    trusts_list: bool = False
+    pending: dict[int, tuple[Change, Pending]] = field(default_factory=dict)
+    """What is to be listed before it counts as done, by the identity of its change."""
     ids: dict[Ref, str] = field(default_factory=dict)
     results: dict[int, Result] = field(default_factory=dict)
     """By the identity of the change, which lives as long as its plan."""
 
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
-        writer = Writer(resource, self.remote, self.store)
+        writer = Writer(resource, self.remote, self.store, self.trusts_list)
         done = {result.id for result in self.results.values() if result.status == "done"}
         jobs = [partial(self._result, writer, change, done) for change in changes]
         try:
@@ -79,18 +94,49 @@ class _State:
             for index in interrupted.left:
                 self._keep(Result(changes[index], "unknown", reason=_LEFT))
             raise
+        self._settle(resource)
 
-    def _took_place(self, result: Result) -> None:
+    def _settle(self, resource: Resource) -> None:
+        """Wait until the list shows what was made: one list serves all that wait."""
+        listed: list[Summary] | None = None
+        for _ in self.waiting.steps() if self.pending else ():
+            try:
+                listed = look(self.remote, resource)
+            except ApiError:
+                continue
+            for change, pending in list(self.pending.values()):
+                result = self._outcome(change, partial(self._seen, pending, listed))
+                if result is not None:
+                    self._took_place(result)
+            if not self.pending:
+                return
+        for change, pending in list(self.pending.values()):
+            result = self._outcome(change, partial(pending.given_up, listed, self.waiting.seconds))
+            if result is not None:
+                self._took_place(result)
+
+    @staticmethod
+    def _seen(pending: Pending, listed: Sequence[Summary]) -> Written | None:
+        written = pending.judged(listed)
+        if written is not None:
+            pending.seen_late()
+        return written
+
+    def _took_place(self, result: Result | tuple[Change, Pending]) -> None:
         self._keep(result)
-        if self.on_progress is not None:
+        if self.on_progress is not None and isinstance(result, Result):
             self.on_progress(result)
 
-    def _keep(self, result: Result) -> None:
+    def _keep(self, result: Result | tuple[Change, Pending]) -> None:
+        if not isinstance(result, Result):
+            self.pending[id(result[0])] = result
+            return
+        self.pending.pop(id(result.change), None)
         self.results[id(result.change)] = result
-        if result.status == "done" and result.id is not None:
+        if result.status in ("done", "unknown") and result.id is not None:
             self.ids[Ref(result.change.kind, result.change.key)] = result.id
 
-    def _result(self, writer: Writer, change: Change, done: set[str | None]) -> Result:
+    def _result(self, writer: Writer, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
         missing = [ref for ref in change.pending.values() if ref not in self.ids]
         if missing:
             why = f'the {missing[0].kind} "{missing[0].key}" was not made'
@@ -99,18 +145,38 @@ class _State:
         if kept:
             why = f"it is still in use: {', '.join(kept)} could not be changed"
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
+        written: list[Pending] = []
+
+        def write() -> Written | None:
+            made = writer.write(change, settled(change.body, change.pending, self.ids))
+            if isinstance(made, Written):
+                return made
+            written.append(made)
+            return None
+
+        return self._outcome(change, write) or (change, written[0])
+
+    def _outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
+        """What became of a change; None where that is not known yet."""
         try:
-            written = writer.write(change, settled(change.body, change.pending, self.ids))
+            written = write()
         except Skipped as error:
             return Result(change, "not tried", reason=str(error), exit_code=error.exit_code)
         except HalfMade as error:
             return Result(change, "failed", error.id, reason=str(error), exit_code=error.cause.exit_code)
+        except Unknown as error:
+            return Result(change, "unknown", error.id, reason=str(error), exit_code=error.exit_code)
         except AnamPersonasError as error:
             return Result(change, "failed", reason=str(error), exit_code=error.exit_code)
+        if written is None:
+            return None
+        self.trusts_list |= written.is_listed
         # what cannot be as it once was is told again: with --yes nobody saw the plan
         limits = change.notes if change.whole and change.action != "delete" else ()
-        return Result(change, "done", written.id, notes=(*limits, *written.notes))
+        return Result(change, "done", written.id, notes=(*limits, *written.notes), exit_code=written.exit_code)
 
     def in_order(self, plan: Plan) -> tuple[Result, ...]:
         left = "it was interrupted before"
+        for change, pending in list(self.pending.values()):
+            self._keep(Result(change, "unknown", pending.id, reason=_UNSEEN))
         return tuple(self.results.get(id(each)) or Result(each, "not tried", reason=left) for each in plan.acting)

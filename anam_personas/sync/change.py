@@ -35,6 +35,8 @@ class Change:
     with what they are called, that must have been written before by the same apply. ``exit_code`` is that of the
     failure for which the item could not be planned. ``unset`` are the paths that the file no longer sets, though they were
     applied once. ``resembles`` is the key of an item without a file that a created one may have been renamed from.
+    ``doubt`` is the moment (ISO 8601) at which an earlier run sent a create of it whose reply was lost, where that was a
+    short while ago. ``gone`` are the ids of what was deleted from here, and lists may show for a while.
     """
 
     kind: str
@@ -59,6 +61,8 @@ class Change:
     exit_code: int = 0
     unset: tuple[str, ...] = ()
     resembles: str | None = None
+    doubt: str = ""
+    gone: frozenset[str] = frozenset()
 
     @property
     def acts(self) -> bool:

@@ -74,13 +74,13 @@ def compare(resource: Resource, file: Flat, live: Flat, applied: Applied | None)
     fields, unread = [], []
     for path, wanted in file.items():
         there = live_value(resource, live, path, wanted)
-        before = wanted if applied is None else applied.value(path)
+        before, made = (wanted, wanted) if applied is None else (applied.value(path), applied.shown(path))
         if there is UNKNOWN and applied is not None and before == wanted:
             unread.append(path)
         elif there is UNKNOWN:
             fields.append(Field(path, None, veiled(resource, path, wanted), readable=False))
-        elif there != wanted:
-            side = Side.HERE if applied is None else _side(before, there, wanted, applied.untold)
+        elif there != wanted and (before, made) != (wanted, there):
+            side = Side.HERE if applied is None else _side((before, made), there, wanted, applied.untold)
             shown, said = veiled(resource, path, there), veiled(resource, path, wanted)
             fields.append(Field(path, shown, said, side=side))
     return Comparison(tuple(fields), tuple(unread))
@@ -98,12 +98,14 @@ def veiled(resource: Resource, path: str, value: Any) -> Any:
     return dict.fromkeys(value, "(hidden)")
 
 
-def _side(before: Any, there: Any, wanted: Any, untold: Side) -> Side:
-    if before is UNKNOWN:
+def _side(applied: tuple[Any, Any], there: Any, wanted: Any, untold: Side) -> Side:
+    """``applied`` is the value as it was sent, and what the API made of it."""
+    sent, made = applied
+    if made is UNKNOWN:
         return untold
-    if before == there or before is ABSENT:
+    if made == there or made is ABSENT:
         return Side.HERE
-    return Side.THERE if before == wanted else Side.BOTH
+    return Side.THERE if sent == wanted else Side.BOTH
 
 
 class _Absent(Enum):

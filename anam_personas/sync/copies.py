@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.sync.compare import Field, Side
+from anam_personas.sync.compare import UNKNOWN, Field, Side
 from anam_personas.sync.newfile import is_unset
 from anam_personas.sync.recall import recall
 
@@ -27,15 +27,16 @@ def edits(resource: Resource, copy: Live, kept: Live) -> tuple[Field, ...]:
     return tuple(
         Field(path, value, kept.body.get(path), side=Side.THERE)
         for path, value in copy.body.items()
-        if value != kept.body.get(path) and not (path in known and known[path] == value) and not is_unset(path, value)
+        if value != kept.body.get(path) and known.get(path, UNKNOWN) != value and not is_unset(path, value)
     )
 
 
 def _applied(resource: Resource, copy: Live, kept: Live) -> Flat:
-    """What was last applied to the copy, as far as its marker tells."""
+    """What was last applied to the copy, as the API showed it then and as far as its marker tells."""
     if copy.marker is None:
         return {}
-    return recall(resource, copy.marker, copy.body, kept.body).body
+    applied = recall(resource, copy.marker, copy.body, kept.body)
+    return applied.body | applied.made
 
 
 def explained(copy: Summary, kept: Summary, fields: tuple[Field, ...] | None) -> str:

@@ -1,8 +1,8 @@
-"""Making an item exactly once, on an API that makes as many as it is asked for.
+"""Making an item exactly once, on an API that makes as many as it is asked for, and may show them late.
 
 The item is looked for before it is made. A lost reply is answered by looking, never by asking again. And once it is made
-it is looked for a last time: of writers that raced, the oldest item remains, which is the same one for everybody who
-looks, and each writer takes back only what it made itself.
+it is looked for until the list shows it: of writers that raced, the oldest item remains, which is the same one for
+everybody who looks, and each writer takes back only what it made itself. `watch` does the looking.
 """
 
 from __future__ import annotations
@@ -11,167 +11,165 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
-from anam_personas.sync.compare import compare
-from anam_personas.sync.live import live_of, look, summary_of
+from anam_personas.sync.finish import Finish
+from anam_personas.sync.live import live_of, look
 from anam_personas.sync.recall import applied_revision
-from anam_personas.sync.restore import seen
+from anam_personas.sync.respelled import reads_like
+from anam_personas.sync.watch import ANOTHER, Doubtful, Lost, Unread, Watch, matching, says
 from anam_personas.sync.written import HalfMade, Skipped, Written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.resources.base import Flat
     from anam_personas.sync.change import Change
     from anam_personas.sync.live import Summary
     from anam_personas.sync.remote import Json
     from anam_personas.sync.write import Writer
+    from anam_personas.sync.written import Pending
 
-_ANOTHER = "another writer made it at the same moment"
+_NOT_FOUND, _TOO_MANY = 404, 429
 _CLASHES = frozenset({400, 409, 422})
 """How an API may refuse a name that is taken."""
 
 
-def create(writer: Writer, change: Change, body: Flat) -> Written:
-    """Make what the change says, unless somebody did since the plan. Raises as `Writer.write` does."""
-    return _Creation(writer, change, body).carry_out()
+def create(writer: Writer, change: Change, body: Flat) -> Written | Pending:
+    """Make what the change says, unless somebody did since the plan. Raises as `Writer.write` does.
+
+    What was made and is not listed yet is pending, and so is what was asked for without a reply.
+    """
+    return Creation(writer, change, body).carry_out()
 
 
 @dataclass(frozen=True, slots=True)
-class _Creation:
+class Creation:
+    """The create of one item."""
+
     writer: Writer
     change: Change
     body: Flat
 
-    def carry_out(self) -> Written:
-        first, *rest = self.writer.resource.stages(self.body)
-        if found := self._matching():
-            return self._joined(found[0], first, rest, ("one was made since the plan, by another apply",))
+    @property
+    def first(self) -> Flat:
+        """What the create takes; an update must add the rest."""
+        return self.writer.resource.stages(self.body)[0]
+
+    @property
+    def _rest(self) -> list[Flat]:
+        return self.writer.resource.stages(self.body)[1:]
+
+    def carry_out(self) -> Written | Pending:
+        """Look, make, look."""
+        if alive := self.alive(self._look()):
+            return self.joined(alive, ("one was made since the plan, by another apply",))
+        if self.change.doubt and not self.writer.trusts_list:
+            return Doubtful(self)
         self.writer.note(self.change, "begin")
-        payload = self.writer.payload(self.change, first, first)
         try:
-            reply = self.writer.remote.create(self.writer.resource.segment, payload)
+            reply = self.writer.remote.create(self.writer.resource.segment, self._payload())
         except ApiUnavailable as error:
-            reply, notes = self._found_again(error)
+            if error.status == _TOO_MANY:
+                self.writer.note(self.change, "retract")  # nothing was made
+                raise
+            return self._lost(error)
         except ApiRefused as error:
-            self.writer.note(self.change, "retract")  # nothing was made
-            return self._joined(self._quicker(error), first, rest, (_ANOTHER,))
-        else:
-            kept, notes = self._only_one(reply)
-            if kept is not None:
-                return self._joined(kept, first, rest, self._taken_back(reply, kept, first))
-        if rest:
-            made = seen(live_of(self.writer.resource, reply))
-            self.writer.note(self.change, "made", id_=reply["id"], name=applied_revision(first), after=made)
-        reply = self._finished(reply, rest)
-        return self.writer.done(self.change, self.body, reply, notes)
+            self.writer.note(self.change, "retract")
+            alive = self._quicker(error)
+            if alive is None:
+                raise
+            return self.joined(alive, (ANOTHER,))
+        return self._made(reply)
 
-    def _joined(self, kept: Summary, first: Flat, rest: list[Flat], notes: tuple[str, ...]) -> Written:
+    def _payload(self) -> Json:
+        return self.writer.payload(self.change, self.first, self.first)
+
+    def _made(self, reply: Json) -> Written | Pending:
+        """Finish what was made, once it is certain that the reply is about that, and see who else made it."""
+        id_, found = f"{reply['id']}", self._seen()
+        is_listed = any(each.id == id_ for each in found)
+        if not is_listed and (unsure := self._unsure(reply)) is not None:
+            return unsure
+        watch = Watch(self, reply, Written(id_))
+        if watch.loses(found):
+            return watch.judged(found) or watch
+        reply, written = self.completed(reply, (), is_listed=is_listed)
+        watch = Watch(self, reply, written)
+        return watch.judged(found) or watch
+
+    def _unsure(self, reply: Json) -> Written | Pending | None:
+        """What becomes of a create whose reply names an item that is not seen to be ours: nothing is written to that."""
+        id_, sent = f"{reply['id']}", self.writer.marker(self.change, self.first)
+        try:
+            shown = self.writer.remote.get(self.writer.resource.segment, id_)
+        except ApiError:
+            self.writer.note(self.change, "made", id=id_, revision=applied_revision(self.first), listed=False)
+            return Unread(self, id_)
+        live = live_of(self.writer.resource, shown)
+        is_alike = reads_like(f"{self.first.get('name')}", f"{live.body.get('name')}")
+        if live.marker == sent if sent is not None else is_alike:
+            return None
+        if live.marker is None and is_alike and sent is not None:
+            return self.writer.done(self.change, self.first, shown, ())  # which raises: the marker was not kept
+        return self._lost(ApiUnavailable("the reply to the create is about another one"))
+
+    def _seen(self) -> list[Summary]:
+        try:
+            return self._look()
+        except ApiError:
+            return []
+
+    def _lost(self, error: ApiUnavailable) -> Written | Pending:
+        lost = Lost(self, error)
+        return lost.judged(self._seen()) or lost
+
+    def alive(self, found: Sequence[Summary]) -> Json | None:
+        """The first item of these that is there, whole: a list may still show what was deleted."""
+        for each in found:
+            try:
+                return self.writer.remote.get(self.writer.resource.segment, each.id)
+            except ApiError as error:
+                if error.status != _NOT_FOUND:
+                    raise
+        return None
+
+    def joined(self, reply: Json, notes: tuple[str, ...]) -> Written:
         """Leave it at an item that another writer made, where it is what was to be made: all of it, or the beginning."""
-        reply = self.writer.remote.get(self.writer.resource.segment, kept.id)
-        if not self._says(reply, self.body):
-            if not rest or not self._says(reply, first):
+        if not says(self.writer, self.change, reply, self.body):
+            if not self._rest or not says(self.writer, self.change, reply, self.first):
                 raise Skipped(f"{notes[0]}; it says something else: plan again")
-            self._finished(reply, rest)
-        return Written(kept.id, notes)
+            self._finished(reply)
+        return Written(reply["id"], notes)
 
-    def _finished(self, reply: Json, rest: list[Flat]) -> Json:
+    def completed(self, reply: Json, notes: tuple[str, ...], *, is_listed: bool) -> tuple[Json, Written]:
+        """Add what a create does not take, and finish: the last reply, and what was written."""
+        if self._rest:
+            Finish(self.writer, self.change, self.first).note("made", live_of(self.writer.resource, reply))
+        reply = self._finished(reply)
+        return reply, self.writer.done(self.change, self.body, reply, notes, listed=is_listed)
+
+    def _finished(self, reply: Json) -> Json:
         """Add what a create does not take. The marker tells of all of it from then on."""
-        id_ = reply["id"]
-        for more in rest:
+        for more in self._rest:
+            before = live_of(self.writer.resource, reply)
             try:
                 payload = self.writer.payload(self.change, more, self.body)
-                reply = self.writer.remote.update(self.writer.resource.segment, id_, payload)
+                reply = self.writer.remote.update(self.writer.resource.segment, before.id, payload)
             except ApiUnavailable as error:
-                reply = self._read_back(id_, error)
+                try:
+                    reply = self.writer.read_back(self.change, self.body, before, error)[0]
+                except ApiError as unseen:
+                    raise HalfMade(before.id, unseen) from None
             except ApiError as error:
-                raise HalfMade(id_, error) from None
+                raise HalfMade(before.id, error) from None
         return reply
 
-    def _read_back(self, id_: str, error: ApiUnavailable) -> Json:
-        try:
-            return self.writer.read_back(self.change, self.body, id_, error)[0]
-        except ApiError as unseen:
-            raise HalfMade(id_, unseen) from None
+    def _look(self) -> list[Summary]:
+        """The items that the change would make, or that would clash with it, the oldest first: by a search."""
+        return matching(self.change, look(self.writer.remote, self.writer.resource, self.change.name or None))
 
-    def _matching(self) -> list[Summary]:
-        """The items that the change would make, or that would clash with it, the oldest first."""
-        change = self.change
-        found = [
-            each
-            for each in look(self.writer.remote, self.writer.resource, change.name or None)
-            if (
-                each.marker is not None and each.marker.owner == change.owner
-                if change.owner is not None
-                else each.name == change.name and not each.platforms
-            )
-        ]
-        return sorted(found, key=lambda each: each.age)
-
-    def _found_again(self, error: ApiUnavailable) -> tuple[Json, tuple[str, ...]]:
-        """The item whose reply was lost. Raises the error where there is none: nothing is known to have been made."""
+    def _quicker(self, error: ApiRefused) -> Json | None:
+        """The item on whose account the create was refused, None where that is not why."""
         try:
-            found = self._matching()
-            reply = self.writer.remote.get(self.writer.resource.segment, found[0].id) if found else None
+            return self.alive(self._look()) if error.status in _CLASHES else None
         except ApiError:
-            unseen = f"{error.said}; whether it is there could not be seen either: apply again"
-            raise ApiUnavailable(unseen, status=error.status) from None
-        if reply is None:
-            unmade = f"{error.said}; it was looked for, and is not there: apply again"
-            raise ApiUnavailable(unmade, status=error.status) from None
-        notes = (f"{error.said}; it was looked for, and is there",)
-        return reply, notes + tuple(_second(each.id) for each in found[1:])
-
-    def _quicker(self, error: ApiRefused) -> Summary:
-        """The item on whose account the create was refused. Raises the error where that is not why."""
-        try:
-            found = self._matching() if error.status in _CLASHES else []
-        except ApiError:
-            raise error from None
-        if not found:
-            raise error
-        return found[0]
-
-    def _only_one(self, reply: Json) -> tuple[Summary | None, tuple[str, ...]]:
-        """The item that remains where it is not the one just made, and what is to be known of others."""
-        mine = summary_of(self.writer.resource, reply)
-        try:
-            found = {each.id: each for each in self._matching()}
-        except ApiError as error:
-            return None, (f"whether another writer made it as well could not be seen: plan again ({error})",)
-        mine = found.setdefault(mine.id, mine)
-        oldest = min(found.values(), key=lambda each: each.age)
-        if oldest.id != mine.id:
-            return oldest, ()
-        return None, tuple(
-            f"{_ANOTHER} ({id_}): this one is the older and stays, and that writer deletes its own"
-            for id_ in found
-            if id_ != mine.id
-        )
-
-    def _taken_back(self, reply: Json, kept: Summary, first: Flat) -> tuple[str, ...]:
-        """Delete what was just made, in favour of the older one, and say so."""
-        try:
-            self._retract(reply["id"], first)
-        except ApiError as error:
-            # It is named by the next plan as well.
-            return (f"{_ANOTHER}: that one is kept ({kept.id}). {_second(reply['id'])} ({error})",)
-        return (f"{_ANOTHER}: that one is kept ({kept.id}), and the second ({reply['id']}) was deleted again",)
-
-    def _retract(self, id_: str, first: Flat) -> None:
-        resource, remote = self.writer.resource, self.writer.remote
-        live = live_of(resource, remote.get(resource.segment, id_))
-        if live.marker is not None and live.marker.owner != self.change.owner:
-            raise Skipped(f"{_ANOTHER}, and somebody took over the second ({id_}): plan again")
-        if any(each.readable for each in compare(resource, first, live.body, None).fields):
-            raise Skipped(f"{_ANOTHER}, and somebody edited the second ({id_}): plan again")
-        self.writer.note(self.change, "retract", id_=id_)
-        remote.delete(resource.segment, id_)
-
-    def _says(self, reply: Json, body: Flat) -> bool:
-        """Whether an item is what a body says: by its marker, where there is one."""
-        live = live_of(self.writer.resource, reply)
-        if self.change.owner is not None:
-            return live.marker is not None and live.marker.revision == applied_revision(body)
-        return not compare(self.writer.resource, body, live.body, None).fields
-
-
-def _second(id_: str) -> str:
-    return f"there is a second one with the same marker ({id_}): --prune deletes it"
+            return None

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiUnavailable
-from anam_personas.sync.ownership import Marker, read_marker, without_marker
+from anam_personas.sync.ownership import Marker, read_marker, remains, without_marker
 from anam_personas.sync.parallel import run_growing
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ _GIVEN_UP: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An item as lists show it. ``platforms`` says that it belongs to the platform; times are as the API writes them."""
+    """An item as lists show it. ``platforms`` says that it belongs to the platform; times are as the API writes them.
+
+    ``remains`` are what may be left of a marker that cannot be read.
+    """
 
     kind: str
     id: str
@@ -31,6 +34,7 @@ class Summary:
     created: str = ""
     platforms: bool = False
     changed: str = ""
+    remains: str = ""
 
     @property
     def age(self) -> tuple[str, str]:
@@ -53,19 +57,28 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All summaries by kind, and, by kind and id, the items that were read in full and why others could not be."""
+    """All summaries by kind, and, by kind and id, the items that were read in full and why others could not be.
+
+    By kind and key: ``unseen`` says of items that were made why nobody can see them, ``doubts`` when a create was sent of
+    which nobody knows what became. ``gone`` are ids that were listed and left out, since they were deleted from here.
+    """
 
     summaries: dict[str, list[Summary]]
     items: dict[tuple[str, str], Live] = field(default_factory=dict)
     failures: dict[tuple[str, str], ApiError] = field(default_factory=dict)
+    unseen: dict[tuple[str, str], ApiError] = field(default_factory=dict)
+    doubts: dict[tuple[str, str], str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
 
 def summary_of(resource: Resource, reply: Json) -> Summary:
     """An item of a list."""
-    marker = read_marker(reply.get(resource.marker_path)) if resource.marker_path else None
+    text = _text(reply.get(resource.marker_path)) if resource.marker_path else None
+    marker = read_marker(text)
+    left = remains(text) if text and marker is None else ""
     created, name = f"{reply.get('createdAt') or ''}", f"{reply.get('name') or ''}"
     changed = f"{reply.get('updatedAt') or ''}"
-    return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply), changed)
+    return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply), changed, left)
 
 
 def live_of(resource: Resource, reply: Json) -> Live:
@@ -74,7 +87,19 @@ def live_of(resource: Resource, reply: Json) -> Live:
     if resource.marker_path is None:
         return Live(reply["id"], body, users=resource.users(reply))
     text = body.get(resource.marker_path)
+    if not isinstance(text, str | None):
+        return Live(reply["id"], body)
     return Live(reply["id"], body | {resource.marker_path: without_marker(text) or None}, read_marker(text))
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def merged(resource: Resource, listed: Json, reply: Json) -> Json:
+    """A full reply, with what the list alone shows of the item: where the two are not of different times."""
+    both = [path for path in ("name", resource.marker_path) if path in listed and path in reply]
+    return {**listed, **reply} if all(listed[path] == reply[path] for path in both if path) else reply
 
 
 def look(remote: Remote, resource: Resource, search: str | None = None) -> list[Summary]:
@@ -138,6 +163,4 @@ class _Reader:
         except ApiError as error:
             return None if error.status == _NOT_FOUND else error
         self.in_a_row = 0
-        if reply.get("id") != id_:
-            return ApiUnavailable(f"the reply to GET {resource.segment}/{id_} is not that {resource.kind}")
-        return live_of(resource, {**listed, **reply})
+        return live_of(resource, merged(resource, listed, reply))

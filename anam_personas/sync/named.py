@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
 from anam_personas.sync import reasons
 from anam_personas.sync.change import Change, unread
-from anam_personas.sync.compare import Comparison, Side, compare, created
+from anam_personas.sync.compare import Comparison, Side, compare, created, live_value
 from anam_personas.sync.decide import Hold, Situation, decide
 from anam_personas.sync.remembered import of_unmarked
+from anam_personas.sync.respelled import is_respelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +39,17 @@ def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, link
     if wanted.problem is not None:
         links.problems[ref] = wanted.problem
         return _refused(wanted, "update" if found else "create", wanted.problem)
+    if failure := None if found else world.unseen.get((wanted.kind, wanted.key)):
+        links.problems[ref] = f"{failure}"
+        draft = Change(wanted.kind, wanted.key, "none", name=wanted.name, notes=wanted.notes)
+        return unread(draft, failure)
     if not found:
         links.promise(ref)
         fields = created(resource, wanted.body)
         return Change(
-            wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes
-        )
+            wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes,
+            doubt=world.doubts.get((wanted.kind, wanted.key), ""), gone=world.gone,
+        )  # fmt: skip
     return _existing(resource, wanted, ref, found, world, scope, links)
 
 
@@ -96,10 +103,16 @@ def _existing(
 
 
 def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:
-    """A file and a live item. Of a field that no reply shows and of which nothing is known, the file's word is taken."""
+    """A file and a live item. Of a field that no reply shows and of which nothing is known, the file's word is taken; where
+    nothing is known of the item, a field that merely reads like a server's spelling of the file's is as in the file.
+    """
     untold = of_unmarked(resource, wanted.body, item, None)
     compared = compare(resource, wanted.body, item.body, untold)
     if not compared.fields:
         return compared
-    applied = of_unmarked(resource, wanted.body, item, scope.memories.of(item.id))
-    return compare(resource, wanted.body, item.body, applied)
+    memory = scope.memories.of(item.id)
+    if memory is None:
+        values = {each: (wanted.body[each], live_value(resource, item.body, each, None)) for each in wanted.body}
+        fields = (each for each in compared.fields if not is_respelled(*values[each.path]))
+        return replace(compared, fields=tuple(fields))
+    return compare(resource, wanted.body, item.body, of_unmarked(resource, wanted.body, item, memory))

@@ -12,9 +12,11 @@ from anam_personas.sync.change import Change, unread
 from anam_personas.sync.compare import Comparison, compare, created
 from anam_personas.sync.decide import Decision, Hold, Situation, decide
 from anam_personas.sync.leftover import LeftOver
-from anam_personas.sync.recall import applied_revision, recall
+from anam_personas.sync.ownership import is_remnant
+from anam_personas.sync.recall import applied_revision, readback, recall
 from anam_personas.sync.remembered import of_marked
 from anam_personas.sync.resembling import resembling
+from anam_personas.sync.respelled import is_respelled
 from anam_personas.sync.takeover import is_copy, objection, taken
 from anam_personas.sync.unset import unset
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anam_personas.resources import Resource, Wanted
+    from anam_personas.resources.base import Flat
     from anam_personas.sync.links import Links
     from anam_personas.sync.live import Live, Summary, World
     from anam_personas.sync.ownership import Marker
@@ -115,7 +118,7 @@ class _Planner:
             Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
-        is_stale = applied_revision(draft.body) != marker.revision
+        is_stale = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
         gone = unset(self.resource, recalled, draft.body, live.body, marker)
         draft = replace(draft, unset=gone.paths)
         if (here or is_stale) and not moved and not compared.fields:
@@ -125,14 +128,31 @@ class _Planner:
             )  # fmt: skip
         return self._decided(draft, live, compared, decision, (*notes, *gone.said))
 
+    def _is_unnoted(self, body: Flat, live: Live) -> bool:
+        """Whether the marker does not say what the API made of what was sent, since an apply of this folder broke off."""
+        if live.marker is None or readback(self.resource, body, live.body) == live.marker.readback:
+            return False
+        memory = self.scope.memories.of(live.id)
+        return memory is not None and memory.marker == f"{live.marker}" and not memory.is_noted
+
     def _applied(self, draft: Change, live: Live, marker: Marker, recalled: Applied) -> Applied:
         """What was last applied, or taken in by a pull since."""
-        if applied_revision(draft.body) == marker.revision:
+        is_applied = applied_revision(draft.body) == marker.revision
+        if is_applied and not compare(self.resource, draft.body, live.body, recalled).fields:
             return recalled
         return of_marked(self.resource, draft.body, live, recalled, self.scope.memories.of(live.id))
 
     def _unowned(self, draft: Change) -> Change:
-        named = [each for each in self.world.summaries[draft.kind] if each.name == draft.name and each.marker is None]
+        if failure := self.world.unseen.get((draft.kind, draft.key)):
+            return replace(unread(draft, failure), refused=f"{failure}")
+        unmarked = [each for each in self.world.summaries[draft.kind] if each.marker is None]
+        named = [each for each in unmarked if is_respelled(draft.name, each.name)]
+        hurt = next((each for each in unmarked if draft.owner and is_remnant(each.remains, draft.owner)), None)
+        if hurt is not None:
+            return replace(draft, refused=reasons.marker_hurt(hurt.id), hold=Hold.NAME)
+        if (near := self._respelled(draft.key)) is not None:
+            return replace(draft, refused=reasons.key_respelled(draft.key, near), hold=Hold.NAME)
+        draft = replace(draft, doubt=self.world.doubts.get((draft.kind, draft.key), ""), gone=self.world.gone)
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
         if decision.action == "update" and len(named) == 1:
             return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
@@ -145,6 +165,12 @@ class _Planner:
         ids = [each.id for each in named]
         why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
         return replace(draft, fields=fields, refused=why, hold=Hold.NAME)
+
+    def _respelled(self, key: str) -> Summary | None:
+        """An item of ours without a file, whose key the API may have made of this one."""
+        ours = (each for each in self.world.summaries[self.resource.kind] if self.scope.owns(each.marker))
+        others = (each for each in ours if each.marker is not None and each.marker.key not in self.scope.files)
+        return next((each for each in others if each.marker and is_respelled(key, each.marker.key)), None)
 
     def _copies(self, name: str) -> list[Summary]:
         """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""

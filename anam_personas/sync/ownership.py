@@ -12,7 +12,9 @@ made a second time). It is always written as the last line.
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from anam_personas.errors import UsageError
@@ -80,6 +82,21 @@ def read_marker(description: str | None) -> Marker | None:
             owner = Owner(found["project"], found["environment"], found["key"])
             return Marker(owner, found["revision"], found["readback"])
     return None
+
+
+def remains(description: str) -> str:
+    """The text of a description in which there may be what is left of a marker, to be given to ``is_remnant``; else nothing."""
+    return description if "anam-personas" in description.lower() else ""
+
+
+def is_remnant(text: str, owner: Owner) -> bool:
+    """Whether a text has in it a marker of that owner which the API, or somebody, has altered so that it is none."""
+    words = f"anam-personas {owner.project}/{owner.environment}/{owner.key} "
+    return _plain(words) in _plain(text)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", html.unescape(text)).casefold()
 
 
 def without_marker(description: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.review.plain import spelled
 from anam_personas.sync.compare import Side
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.base import Wanted
     from anam_personas.sync.compare import Field
+    from anam_personas.sync.live import Summary
 
 
 def drifted(fields: Sequence[Field]) -> str:
@@ -77,6 +79,24 @@ def name_taken(name: str, ids: Sequence[str]) -> str:
             "rename this one"
         )
     return f'one that nobody owns is named "{name}" ({ids[0]}): take it over with --adopt, or rename one of the two'
+
+
+def marker_hurt(id_: str) -> str:
+    """For a create beside an item with what is left of its marker."""
+    return (
+        f"{id_} has what is left of its marker in its description: the API does not keep it, or somebody edited it. Take it "
+        "over with --adopt-id KEY=ID, or delete that line in the Lab to give it up"
+    )
+
+
+def key_respelled(key: str, item: Summary) -> str:
+    """For a create beside an item whose key is written another way."""
+    other = item.marker.key if item.marker is not None else ""
+    mine, theirs = spelled(key, other)
+    return (
+        f"{item.id} is stored with the key {theirs}, which reads like {mine}: rename the file to that, or say "
+        "`renamedFrom` where the API keeps keys as they are"
+    )
 
 
 def copy_named(key: str, name: str, ids: Sequence[str]) -> str:

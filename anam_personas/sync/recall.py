@@ -11,17 +11,21 @@ fields that only some replies show, and values that do not read back as themselv
 server shows them. REVISION is the same sum over all fields, so REVISION less READBACK speaks of those few alone: they
 are found by it, also where a shown field was changed on both sides (a pulled edit is: the old value is in neither). 20
 fields have some 2**22 combinations; that a wrong one gives the same sum happens once in tens of millions of edits.
+
+A server may make something else of what it is sent: another form of a letter, a text without the spaces around it.
+REVISION is of what was sent, READBACK of what was made of it; where those differ, the same combinations tell both.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.canonical import revision
-from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
+from anam_personas.sync.compare import ABSENT, UNKNOWN, Side, live_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,12 +47,14 @@ Options = list[tuple[str, list[Any]]]
 class Applied:
     """What was last applied, as far as it could be recalled. ``whole`` is False where some fields could not.
 
-    ``untold`` is what is said of a field that could not: where there is a marker, it changed on both sides.
+    ``untold`` is what is said of a field that could not: where there is a marker, it changed on both sides. ``made`` has
+    what the API made of a value, where that is another one than was sent.
     """
 
     body: Flat
     whole: bool
     untold: Side = Side.BOTH
+    made: Flat = field(default_factory=dict)
 
     def value(self, path: str) -> Any:
         """The value, ABSENT where it was not managed, UNKNOWN where nobody can tell."""
@@ -56,11 +62,15 @@ class Applied:
             return self.body[path]
         return ABSENT if self.whole else UNKNOWN
 
+    def shown(self, path: str) -> Any:
+        """The value as replies showed it then, ABSENT or UNKNOWN likewise."""
+        return self.made[path] if path in self.made else self.value(path)
 
-def readback(resource: Resource, body: Flat) -> str:
-    """READBACK of a body: 12 hex digits."""
-    shown = ((path, value) for path, value in body.items() if _covered(resource, path, value))
-    return f"{sum(_term(path, value) for path, value in shown) % _MODULUS:012x}"
+
+def readback(resource: Resource, body: Flat, shown: Flat | None = None) -> str:
+    """READBACK of a body: 12 hex digits. ``shown`` is what the API made of it, as far as a reply shows that."""
+    made = _read_back(resource, body, body if shown is None else shown)
+    return f"{sum(_term(path, value) for path, value in made.items()) % _MODULUS:012x}"
 
 
 def applied_revision(body: Flat) -> str:
@@ -69,9 +79,9 @@ def applied_revision(body: Flat) -> str:
 
 
 def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applied:
-    """What the marker says was last applied."""
+    """What the marker says was last applied, and what the API made of that."""
     if applied_revision(file) == marker.revision:
-        return Applied(file, whole=True)
+        return Applied(file, whole=True, made=_altered(resource, marker, live, file))
     shown = _shown(resource, live, file)
     found = None if shown is None else _combination(shown, int(marker.readback, 16))
     hidden = _hidden(resource, live, file, found or {})
@@ -92,11 +102,50 @@ def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applie
         )
     if extra is not None:
         return Applied(found | {path: value for path, value in extra.items() if value is not ABSENT}, whole=True)
+    if (sent := _sent(found, hidden, file, marker)) is not None:
+        return Applied(sent, whole=True, made={path: made for path, made in found.items() if made != sent[path]})
     # What READBACK covers is known all the same; of the few others nobody can tell, and that is no consent.
     unknown = {path for path, _ in hidden}
     return Applied(
         found | {path: ABSENT for path, _ in shown if path not in found and path not in unknown}, whole=False
     )
+
+
+def _altered(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Flat:
+    """What the API made of a file's values, where that is something else; nothing where it cannot be told.
+
+    Each is what is there now, or else as it was sent and edited since.
+    """
+    both = _read_back(resource, file, live)
+    if all(file[path] == value for path, value in both.items()) or readback(resource, file) == marker.readback:
+        return {}
+    tried = {path: file[path] if _covered(resource, path, file[path]) else ABSENT for path in both}
+    options = _bounded([(path, _distinct([value, tried[path]])) for path, value in both.items()])
+    found = None if options is None else _combination(options, int(marker.readback, 16))
+    return {path: value for path, value in (found or {}).items() if value != file[path]}
+
+
+def _sent(found: Flat, hidden: Options, file: Flat, marker: Marker) -> Flat | None:
+    """What was sent, where the API made ``found`` of it: each value is that, or the file's. None where that is not all."""
+    options = [(path, _distinct([made, file.get(path, made)])) for path, made in found.items()]
+    tried = _bounded([*options, *hidden])
+    return None if tried is None else _combination(tried, int(marker.revision, 16))
+
+
+def _read_back(resource: Resource, body: Flat, shown: Flat) -> Flat:
+    """What READBACK is of: the fields that every reply shows, and of the others those of which one shows something else."""
+    made = {path: _made(resource, shown, path, value) for path, value in body.items()}
+    return {
+        path: value
+        for path, value in made.items()
+        if _covered(resource, path, body[path]) or (value != body[path] and resource.comparable(path, body[path]))
+    }
+
+
+def _made(resource: Resource, shown: Flat, path: str, sent: Any) -> Any:
+    """What a body has at a path, as it was sent where that is not shown."""
+    there = live_value(resource, shown, path, sent)
+    return sent if there is UNKNOWN else there
 
 
 def _hidden(resource: Resource, live: Flat, file: Flat, found: Flat) -> Options:
@@ -115,12 +164,19 @@ def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:
     options: Options = []
     for path in dict.fromkeys([*file, *live]):
         both = [body[path] for body in (live, file) if path in body and _covered(resource, path, body[path])]
+        if path in resource.silent and path in live:  # where the API made something else of it
+            both = [live[path]]
         options.append((path, _distinct([ABSENT, *both])))
-    options.sort(key=lambda option: len(option[1]))
-    combinations = 1
-    for _, values in options[::2]:
-        combinations *= len(values)
-    return options if combinations <= _MOST_COMBINATIONS else None
+    return _bounded(options)
+
+
+def _bounded(options: Options) -> Options | None:
+    """The options in an order in which they can be tried; None where they are too many."""
+    options = sorted(options, key=lambda option: len(option[1]))
+    for half in (options[::2], options[1::2]):
+        if prod(len(values) for _, values in half) > _MOST_COMBINATIONS:
+            return None
+    return options
 
 
 def _combination(options: Options, total: int) -> Flat | None:

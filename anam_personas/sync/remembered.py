@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from anam_personas.canonical import revision
 from anam_personas.errors import UnreadableFile
 from anam_personas.sync.compare import ABSENT, UNKNOWN, Side
-from anam_personas.sync.recall import Applied
+from anam_personas.sync.recall import Applied, applied_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _PULLED: Final = '"step": "pulled"'
 _UNMARKED: Final = '"marker": null'
+_ALTERED: Final = '"altered": {'
 _CREATED: Final = '"action": "create"'
 _ID: Final = re.compile(r'"id": "([^"\\]+)"')
 _OTHER = object()
@@ -36,11 +37,14 @@ _OTHER = object()
 class Memory(NamedTuple):
     """An item as file and live side last agreed on it: the marker that it had, and path -> a hash of the value.
 
-    None where nobody knows that value; a path that is missing was not shown.
+    None where nobody knows that value; a path that is missing was not shown. ``altered`` are the hashes of what was sent,
+    where the API made something else of it. ``is_noted`` is False where the marker was yet to be told of that.
     """
 
     marker: str | None
     fields: dict[str, str | None]
+    altered: dict[str, str] = {}  # noqa: RUF012 - a default of a named tuple, never written
+    is_noted: bool = True
 
     def value(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
         """What was agreed on at a path of the file: ABSENT where it was not set, UNKNOWN where that is not told."""
@@ -50,6 +54,12 @@ class Memory(NamedTuple):
         if name is None or (name != revision(file) and not resource.comparable(path, file)):
             return UNKNOWN
         return next((each for each in (file, live.get(path)) if revision(each) == name), _OTHER)
+
+    def sent(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
+        """What was sent, likewise."""
+        if path not in self.altered:
+            return self.value(resource, path, file, live)
+        return next((each for each in (file, live.get(path)) if revision(each) == self.altered[path]), _OTHER)
 
 
 class Made(NamedTuple):
@@ -84,7 +94,7 @@ class Memories:
 
     @cached_property
     def _made(self) -> dict[str, Made]:
-        creates = (each for each in self._lines if _CREATED in each and _UNMARKED in each)
+        creates = (each for each in self.lines if _CREATED in each and _UNMARKED in each)
         return {
             entry["id"]: Made(entry["kind"], entry["key"], (entry["after"].get("fields") or {}).get("name"))
             for entry in _entries(creates)
@@ -94,15 +104,22 @@ class Memories:
     @cached_property
     def _all(self) -> dict[str, Memory]:
         found: dict[str, Memory] = {}
-        for entry in _entries(self._lines):
+        for entry in _entries(self.lines):
             if "after" not in entry:
                 found.pop(entry["id"], None)
             elif entry.get("environment") == self.environment:
-                found[entry["id"]] = Memory(entry["after"].get("marker"), entry["after"].get("fields") or {})
+                after, altered = entry["after"], entry.get("altered")
+                found[entry["id"]] = Memory(
+                    after.get("marker"),
+                    after.get("fields") or {},
+                    altered if isinstance(altered, dict) else {},
+                    entry.get("step") != "made",
+                )
         return found
 
     @cached_property
-    def _lines(self) -> list[str]:
+    def lines(self) -> list[str]:
+        """The lines of the journal, the oldest first."""
         try:
             return [] if self.records is None else self.records.lines()
         except UnreadableFile:
@@ -112,20 +129,41 @@ class Memories:
 def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | None) -> Applied:
     """What was last applied to an item that has no room for a marker. Of what no reply shows, the file's word is taken."""
     known: Flat = {path: file[path] for path in resource.silent if path in file and path not in live.body}
-    if memory is not None:
-        known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()} | known
-    return Applied(_told(known), whole=False, untold=Side.UNKNOWN)
+    if memory is None:
+        return Applied(_told(known), whole=False, untold=Side.UNKNOWN)
+    sent, made = _sent_and_made(resource, file, live, memory)
+    return Applied(_told(sent | known), whole=False, untold=Side.UNKNOWN, made=_told(made))
 
 
 def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory | None) -> Applied:
-    """What file and live item last agreed on: by a pull that has not been applied yet, for which the marker has no word."""
+    """What file and live item last agreed on, for which the marker has no word: by a pull that has not been applied yet, or
+    because the API made something else of what was sent.
+    """
     if memory is None or memory.marker != f"{live.marker}":
+        return recalled
+    if memory.altered:
+        return _of_altered(resource, file, live, recalled, memory)
+    if live.marker is not None and applied_revision(file) == live.marker.revision:
         return recalled
     known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()}
     known = _told(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
     if len(known) < len(file):
         return Applied(known, whole=False)
     return Applied({path: value for path, value in known.items() if value is not ABSENT}, whole=True)
+
+
+def _of_altered(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory) -> Applied:
+    sent, made = _sent_and_made(resource, file, live, memory)
+    if live.marker is not None and applied_revision(file) == live.marker.revision:
+        return Applied(file, whole=True, made=_told(made))
+    sent |= {path: recalled.value(path) for path, value in sent.items() if value is UNKNOWN}
+    return Applied(_told(sent), whole=False, made=_told(made))
+
+
+def _sent_and_made(resource: Resource, file: Flat, live: Live, memory: Memory) -> tuple[Flat, Flat]:
+    """What was sent at each path of a file; and what was made of it, where that is another value."""
+    sent = {path: memory.sent(resource, path, value, live.body) for path, value in file.items()}
+    return sent, {path: memory.value(resource, path, file[path], live.body) for path in memory.altered if path in file}
 
 
 def _told(known: Flat) -> Flat:
@@ -139,7 +177,7 @@ def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     for line in lines:
         if '"after"' not in line:
             continue
-        if _PULLED not in line and _UNMARKED not in line:  # most are of this kind, and long
+        if not any(each in line for each in (_PULLED, _UNMARKED, _ALTERED)):  # most are of this kind, and long
             yield from ({"id": found[1]} for found in [_ID.search(line)] if found)
             continue
         try:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from anam_personas.sync.live import Live
     from anam_personas.sync.ownership import Marker
 
+MARKER = "the marker"
+
 
 def seen(live: Live) -> dict[str, Any]:
     """How an item was seen, for the journal: its marker, and a hash of each field that the reply showed."""
@@ -27,7 +29,7 @@ def moved(after: Mapping[str, Any], live: Live) -> list[str]:
     """The fields that are no longer as they were seen. What only one of the two replies shows says nothing."""
     then, now = after["fields"], seen(live)
     paths = [path for path, name in now["fields"].items() if path in then and then[path] != name]
-    return [*paths, *(["the marker"] if after["marker"] != now["marker"] else [])]
+    return [*paths, *([MARKER] if after["marker"] != now["marker"] else [])]
 
 
 def difference(resource: Resource, before: Flat, live: Flat) -> Flat:

@@ -51,7 +51,9 @@ def test_tokens_are_counted_by_what_is_given(tmp_path: Path) -> None:
 
 def test_without_a_bound_there_is_no_worst_case(tmp_path: Path) -> None:
     write(tmp_path, {"tools/book_visit.yaml": TOOL})
-    stats = measure(persona(tmp_path, TEXT.replace("maxLength: 400, ", "")), {})
+    stats = measure(
+        persona(tmp_path, TEXT.replace("type: string, maxLength: 400, default: you", "type: number, default: 1")), {}
+    )
     assert stats.worst_tokens is None
 
 
@@ -66,7 +68,8 @@ def test_a_persona_without_texts(tmp_path: Path) -> None:
     [
         ({"type": "string", "maxLength": 60}, 60),
         ({"maxLength": 7}, 7),
-        ({"type": "string"}, None),
+        ({"type": "string"}, 500),
+        ({"multiline": True}, 4_000),
         ({"enum": ["gold", "silver"]}, 6),
         ({"type": "boolean"}, 5),
         ({"type": "integer", "minimum": -10, "maximum": 7}, 3),

@@ -14,6 +14,7 @@ from anam_personas.signing import Signer
 from anam_personas.sync import engine
 from anam_personas.sync.records import Records
 from anam_personas.sync.reviewed import Reviewed
+from anam_personas.sync.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,12 @@ def edited(made: Persona, **fields: Any) -> Persona:
     return replace(made, body=whole)
 
 
+def impatient() -> Waiting:
+    """As long as ever, in no time."""
+    moments = [0.0]
+    return Waiting(clock=lambda: moments[-1], sleep=lambda seconds: moments.append(moments[-1] + seconds))
+
+
 @dataclass
 class MemoryStore:
     """Snapshots and journal of a test."""
@@ -94,7 +101,7 @@ class Project:
 
     def apply(self, *personas: Persona, max_changes: str | None = None, **options: Any) -> Outcome:
         plan = self.plan(*personas, **options)
-        return engine.apply(plan, TARGET, self.api, self.store, max_changes=max_changes)
+        return engine.apply(plan, TARGET, self.api, self.store, max_changes=max_changes, waiting=impatient())
 
     def ids(self) -> dict[str, str]:
         return engine.ids("house", TARGET, self.api)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.sync import engine
+from anam_personas.sync.waiting import PATIENT, Waiting
 from tests.sync.support import BOOK, TARGET, Project, edited, only, persona
 
 if TYPE_CHECKING:
@@ -62,14 +63,15 @@ def client_tools(emulator: Running) -> list[str]:
     return [each["name"] for each in emulator.tools if each["type"] == "CLIENT"]
 
 
-def race(project: Project, *wishes: Persona) -> list[Result]:
+def race(project: Project, *wishes: Persona, waiting: Waiting = PATIENT) -> list[Result]:
     """The results of writers that all plan, then all look, then all create, then all look again."""
     gate = threading.Barrier(len(wishes), timeout=10)
     plans = [project.plan(wish) for wish in wishes]
     remotes = [Between(project, gate.wait, gate.wait) for _ in wishes]
     with ThreadPoolExecutor(len(wishes)) as pool:
         done = pool.map(
-            lambda pair: engine.apply(pair[0], TARGET, pair[1], project.store), zip(plans, remotes, strict=True)
+            lambda pair: engine.apply(pair[0], TARGET, pair[1], project.store, waiting=waiting),
+            zip(plans, remotes, strict=True),
         )
         return [outcome.results[-1] for outcome in done]
 
@@ -92,9 +94,9 @@ def test_who_lost_a_race_with_another_wish_is_told(project: Project, emulator: R
 
 def test_a_second_one_that_cannot_be_deleted_is_named(project: Project, emulator: Running) -> None:
     emulator.fail("DELETE /v1/personas/* 403 x1")
-    results = race(project, CARA, CARA)
-    assert {each.status for each in results} == {"done"}
-    assert any("--prune" in note for each in results for note in each.notes)
+    results = race(project, CARA, CARA, waiting=Waiting(seconds=0.1))
+    assert {(each.status, each.exit_code) for each in results} == {("done", 1)}
+    assert all("--prune" in note for each in results for note in each.notes)
     assert project.apply(CARA, prune=True).exit_code == 0
     assert project.ids().keys() == {"cara"}
     assert len(emulator.personas) == 1
@@ -183,17 +185,23 @@ def test_a_create_cut_short_before_the_widget_is_completed_by_the_next_apply(
 
 
 def test_where_the_last_look_fails_it_is_said(project: Project, emulator: Running) -> None:
-    plan = project.plan(persona())
-    emulator.fail("GET /v1/personas 500 @2")
-    (result,) = engine.apply(plan, TARGET, project.api, project.store).results
-    assert result.status == "done"
-    assert "could not be seen" in result.notes[0]
+    emulator.fail("GET /v1/personas 500 @3 x99")
+    (result,) = project.apply(persona()).results
+    assert (result.status, result.exit_code, result.id) == ("unknown", 4, emulator.personas[0]["id"])
+    assert "the list could not be read" in (result.reason or "")
+
+
+def test_a_last_look_that_fails_once_is_done_again(project: Project, emulator: Running) -> None:
+    emulator.fail("GET /v1/personas 500 @3")
+    assert project.apply(persona()).exit_code == 0
+    assert project.plan(persona()).is_clean
 
 
 def test_a_retraction_is_journalled(project: Project) -> None:
     race(project, CARA, CARA)
-    (entry,) = (each for each in project.store.entries if each["step"] == "retract")
-    assert entry["id"] not in project.ids().values()
+    entries = [each for each in project.store.entries if each["step"].startswith("retract")]
+    assert [each["step"] for each in entries] == ["retract", "retracted"]
+    assert not {each["id"] for each in entries} & set(project.ids().values())
 
 
 def test_an_update_that_another_apply_did_is_done(project: Project) -> None:

@@ -264,7 +264,7 @@ def test_a_create_that_was_not_done_is_not_sent_again(project: Project, emulator
     emulator.fail("POST /v1/personas drop x1")
     outcome = project.apply(persona())
     assert (outcome.exit_code, len(emulator.personas)) == (4, 0)
-    assert (outcome.results[0].reason or "").endswith("it was looked for, and is not there: apply again")
+    assert (outcome.results[0].reason or "").endswith("the list shows it late. Apply again")
     assert sum(each.method == "POST" for each in emulator.requests) == 1
 
 

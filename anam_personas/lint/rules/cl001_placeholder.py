@@ -143,11 +143,7 @@ def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int
 
 def _squares(text: str, markers: set[int]) -> Iterator[re.Match[str]]:
     """Words in square brackets, but for section markers."""
-    at = text.find("[")
-    while at >= 0:
-        if at not in markers and (found := re.compile(_SQUARE).match(text, at)):
-            yield found
-        at = text.find("[", at + 1)
+    yield from (found for found in re.finditer(_SQUARE, text) if found.start() not in markers)
 
 
 def _is_square(found: re.Match[str], text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.balance import lone
@@ -82,9 +84,11 @@ class Unbalanced(Rule):
         """One finding for every sign without a partner."""
         for surface in subject.surfaces():
             left = lone(surface.value)
-            known = [(item.start, item.end) for item in residues(surface.value)] if left else []
+            known = residues(surface.value) if left else []
+            ends = list(accumulate((item.end for item in known), max))
             for item in left:
-                if any(start <= item.at < end for start, end in known):
+                before = bisect_right(known, item.at, key=lambda residue: residue.start)
+                if before and item.at < ends[before - 1]:
                     continue
                 what = "quotation mark" if item.sign == '"' else "bracket"
                 end = item.at + 1

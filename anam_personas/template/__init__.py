@@ -1,0 +1,58 @@
+"""Templates and variables: what a caller gives per session, checked and put into the texts.
+
+A text is read by a part of Jinja2's grammar (`grammar`) into nodes that only name variables, and rendered from these: no code
+of a file is compiled or run. A value is refused, never rewritten, where it could be taken for more than words: invisible
+characters, line breaks (unless declared ``multiline``), markers, tags, tokens of chat templates, by itself and in the line
+that it lands in. That reduces the risk that a value is obeyed; it does not remove it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.template.declared import (
+    Declared,
+    default_problem,
+    defaults,
+    from_words,
+    named,
+    unknown,
+    values,
+)
+from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, TemplateProblem
+from anam_personas.template.reading import is_template, used
+from anam_personas.template.rendering import BreaksOut, render
+from anam_personas.template.types import limit, pattern_problem
+
+if TYPE_CHECKING:
+    from anam_personas.source import Route
+
+TEMPLATED: tuple[Route, ...] = (
+    ("systemPrompt",),
+    ("initialMessage",),
+    ("directorNotes", "customStylePrompt"),
+    ("sessionOptions", "egress", "daily", "roomUrl"),
+    ("sessionOptions", "egress", "daily", "token"),
+    ("sessionOptions", "egress", "daily", "userName"),
+)
+"""The fields of a persona into which variables are put. Beside them, the header values of webhook tools."""
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "RESERVED",
+    "TEMPLATED",
+    "BreaksOut",
+    "Declared",
+    "TemplateProblem",
+    "default_problem",
+    "defaults",
+    "from_words",
+    "is_template",
+    "limit",
+    "named",
+    "pattern_problem",
+    "render",
+    "unknown",
+    "used",
+    "values",
+]

@@ -1,0 +1,83 @@
+"""What a template consists of, as values: text, places for variables, and choices.
+
+There is nothing else: whoever holds nodes holds a template that was accepted, and rendering them runs no code of a file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Constant = str | int | float | bool
+
+MOST_CHARACTERS = 100_000
+"""Of a text that is a template."""
+MOST_FILTERS = 8
+"""Of one expression."""
+MOST_COMPARISONS = 8
+"""Of one condition."""
+DEEPEST = 20
+"""Conditions inside conditions."""
+LONGEST_CONSTANT = 200
+"""Characters of a constant."""
+LONGEST_OUTPUT = 1_000_000
+"""Characters of a rendered text."""
+ALLOWED = (
+    "A template holds {{ name }}, {% if name %}, {% if name == 'text' %}, {% elif %}, {% else %}, {% raw %}, comments {# #}, "
+    "and the filters upper, lower, title, trim, capitalize and default."
+)
+FILTERS = ("upper", "lower", "title", "trim", "capitalize", "default")
+RESERVED = frozenset(["else", "false", "False", "none", "None", "not", "self", "true", "True"])
+"""Names that mean something of their own in a template, so that no variable can have them."""
+
+
+class TemplateProblem(ValueError):
+    """A text is no template of ours. ``start`` and ``end`` are offsets in the text; ``hint`` is what to write instead."""
+
+    def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.start = start
+        self.end = end
+        self.hint = hint
+
+
+class Data(NamedTuple):
+    """Text that stays as it is."""
+
+    text: str
+
+
+class Filter(NamedTuple):
+    """A filter with its constants: none, or for ``default`` the text and whether it also stands for empty values."""
+
+    name: str
+    constants: tuple[Constant, ...] = ()
+
+
+class Use(NamedTuple):
+    """A variable, put in through filters. ``start`` is where its name stands."""
+
+    name: str
+    start: int
+    filters: tuple[Filter, ...] = ()
+
+
+class Comparison(NamedTuple):
+    """Whether a variable is true, or compares with a constant (``operator`` empty: no constant)."""
+
+    use: Use
+    operator: str = ""
+    constant: Constant = ""
+    negated: bool = False
+
+
+Condition = tuple[tuple[Comparison, ...], ...]
+"""One of the groups must hold, and in it every comparison."""
+
+
+class Choice(NamedTuple):
+    """The first body whose condition holds; None is ``else``."""
+
+    branches: tuple[tuple[Condition | None, tuple[Node, ...]], ...]
+
+
+Node = Data | Use | Choice

@@ -1,0 +1,118 @@
+"""Nodes and values -> text. Nothing is compiled and nothing is run; what a value makes of its line is judged."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.errors import UsageError
+from anam_personas.template.declared import named, plain
+from anam_personas.template.nodes import LONGEST_OUTPUT, Choice, Data, TemplateProblem
+from anam_personas.template.reading import is_template, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from anam_personas.template.nodes import Comparison, Condition, Filter, Node, Use
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+class BreaksOut(UsageError):
+    """Values make more of a line than words. ``names`` are those of their variables."""
+
+    def __init__(self, message: str, names: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.names = names
+
+
+Segment = tuple[str, str | None]
+"""A stretch of a rendered text, and the variable whose value it is (None: the template's own words)."""
+
+
+def render(text: str, values: Mapping[str, Any]) -> str:
+    """The text with its variables. Raises `UsageError` for what `check` refuses too, for a variable without a value, and
+    where a value makes more of its line than words: a marker, a heading, a tag.
+    """
+    if not is_template(text):
+        return text
+    try:
+        nodes = parsed(text)
+    except TemplateProblem as problem:
+        line = text.count("\n", 0, problem.start) + 1
+        raise UsageError(f"the text is no valid template: {problem} (line {line})") from problem
+    rendering = _Rendering(values)
+    rendering.add(nodes)
+    if rendering.has_values:
+        from anam_personas.template.lines import problem_of
+
+        if found := problem_of(rendering.segments):
+            raise BreaksOut(*found)
+    return "".join(text for text, _ in rendering.segments)
+
+
+class _Rendering:
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self._size = 0
+        self.segments: list[Segment] = []
+        self.has_values = False
+
+    def add(self, nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
+            if isinstance(node, Data):
+                self._put(node.text, None)
+            elif isinstance(node, Choice):
+                self.add(next((body for condition, body in node.branches if self._holds(condition)), ()))
+            else:
+                value = self._value(node)
+                self._put(_spoken(value), node.name if isinstance(value, str) else None)
+
+    def _put(self, text: str, name: str | None) -> None:
+        self._size += len(text)
+        if self._size > LONGEST_OUTPUT:
+            raise UsageError(f"the text has more than {LONGEST_OUTPUT:,} characters once its variables are in")
+        if text:
+            self.segments.append((text, name))
+            self.has_values = self.has_values or name is not None
+
+    def _value(self, use: Use) -> Any:
+        if use.name in self._values:
+            value = plain(self._values[use.name])
+        elif use.filters and use.filters[0].name == "default":
+            value = use.filters[0].constants[0]
+        else:
+            raise UsageError(f"variable {named(use.name)} has no value")
+        for each in use.filters:
+            value = _filtered(each, value)
+        return value
+
+    def _holds(self, condition: Condition | None) -> bool:
+        return condition is None or any(all(map(self._compares, group)) for group in condition)
+
+    def _compares(self, comparison: Comparison) -> bool:
+        value = self._value(comparison.use)
+        if not comparison.operator:
+            return bool(value) is not comparison.negated
+        try:
+            found = _COMPARE[comparison.operator](value, comparison.constant)
+        except TypeError:
+            raise UsageError(
+                f"variable {named(comparison.use.name)} is compared with a constant of another type: "
+                "text and numbers have no order"
+            ) from None
+        return found is not comparison.negated
+
+
+def _filtered(each: Filter, value: Any) -> Any:
+    if each.name == "default":
+        return each.constants[0] if each.constants[1:] == (True,) and not value else value
+    from jinja2.filters import FILTERS
+
+    return FILTERS[each.name](f"{value}")
+
+
+def _spoken(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
