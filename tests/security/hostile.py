@@ -32,8 +32,33 @@ KEYS = {
 SECRET = "hunter2-of-the-house"
 """Stands in every file that is none of the project's business."""
 PROGRAMS = (
-    *("ssh", "less", "more", "vi", "editor", "gpg", "curl", "wget", "nc", "sh", "bash", "env", "python", "python3", "node"),
-    *("git-remote-https", "git-remote-ext", "git-remote-trap", "git-upload-pack", "git-lfs", "man", "xdg-open", "uname"),
+    *(
+        "ssh",
+        "less",
+        "more",
+        "vi",
+        "editor",
+        "gpg",
+        "curl",
+        "wget",
+        "nc",
+        "sh",
+        "bash",
+        "env",
+        "python",
+        "python3",
+        "node",
+    ),
+    *(
+        "git-remote-https",
+        "git-remote-ext",
+        "git-remote-trap",
+        "git-upload-pack",
+        "git-lfs",
+        "man",
+        "xdg-open",
+        "uname",
+    ),
 )
 """Names on PATH behind which a canary sits. Git is the true one."""
 GOOD = """\
@@ -161,8 +186,12 @@ def _deep_settings(site: Site) -> None:
     """Settings that take a parser down; in folders beside, since no command gets past them."""
     site.put("deep/anam-personas.toml", "a = " + "[" * 100_000)
     site.put("long/anam-personas.toml", ".".join("a" * 20_000) + " = 1\n")
-    site.put("evil/anam-personas.toml", f"project = {json.dumps(''.join(EVIL))}\n[environments.{json.dumps(EVIL[0])}]\n")
-    site.put("code/pyproject.toml", '[tool.anam-personas]\nproject = "x"\n[tool.anam-personas.lint]\nselect = ["../x"]\n')
+    site.put(
+        "evil/anam-personas.toml", f"project = {json.dumps(''.join(EVIL))}\n[environments.{json.dumps(EVIL[0])}]\n"
+    )
+    site.put(
+        "code/pyproject.toml", '[tool.anam-personas]\nproject = "x"\n[tool.anam-personas.lint]\nselect = ["../x"]\n'
+    )
 
 
 def _yaml_bombs(site: Site) -> None:
@@ -179,9 +208,20 @@ def _yaml_bombs(site: Site) -> None:
 
 def _hidden_files(site: Site) -> None:
     """Prompts, partials and personas that are what is hidden or lies elsewhere, by path and by link."""
-    hidden = ("../../.git/config", "../.env", "../.env.md", "../../home/notes.md", str(site.home / "notes.md"), "up/.env.md", "~/notes.md")
+    hidden = (
+        "../../.git/config",
+        "../.env",
+        "../.env.md",
+        "../../home/notes.md",
+        str(site.home / "notes.md"),
+        "up/.env.md",
+        "~/notes.md",
+    )
     parts = "".join(f"  - file: {json.dumps(name)}\n" for name in (*hidden, "l.md", "/dev/zero", "/proc/self/environ"))
-    site.put("personas/reader.yaml", GOOD.partition("systemPrompt")[0].format(name="R", description="x") + f"systemPrompt:\n{parts}")
+    site.put(
+        "personas/reader.yaml",
+        GOOD.partition("systemPrompt")[0].format(name="R", description="x") + f"systemPrompt:\n{parts}",
+    )
     site.put("personas/extender.yaml", persona(more="extends: [_x.yaml, ../../home/notes.yaml, ../.env]\n"))
     site.link("personas/l.md", "../.env.md")
     site.link("personas/up", "..")
@@ -223,7 +263,16 @@ PLANTED: tuple[Callable[[Site], None], ...] = (_pipes,)
 
 def _home(site: Site) -> None:
     """The user: dotfiles, notes, and a folder that looks like a cache, all of which must stay as they are."""
-    for name in (".bashrc", ".netrc", ".ssh/id_ed25519", ".aws/credentials", "notes.yaml", "notes.md", "dir/x.yaml", "dir/x.md"):
+    for name in (
+        ".bashrc",
+        ".netrc",
+        ".ssh/id_ed25519",
+        ".aws/credentials",
+        "notes.yaml",
+        "notes.md",
+        "dir/x.yaml",
+        "dir/x.md",
+    ):
         path = site.home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"password: {SECRET}\n")

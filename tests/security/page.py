@@ -25,7 +25,9 @@ def tables() -> dict[str, list[list[str]]]:
     for section in re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]:
         rows = [line for line in section.splitlines() if line.startswith("|")]
         if rows:
-            found[section.splitlines()[0]] = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows[2:]]
+            found[section.splitlines()[0]] = [
+                [cell.strip() for cell in row.strip("|").split(" | ")] for row in rows[2:]
+            ]
     return found
 
 

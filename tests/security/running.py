@@ -84,7 +84,9 @@ def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
 
 
-def _differing(before: dict[str, tuple[int, int, int, int, bytes]], after: dict[str, tuple[int, int, int, int, bytes]]) -> list[str]:
+def _differing(
+    before: dict[str, tuple[int, int, int, int, bytes]], after: dict[str, tuple[int, int, int, int, bytes]]
+) -> list[str]:
     """Paths that came, went or changed. A folder's time alone is what is in it."""
     return sorted(
         path
@@ -126,7 +128,7 @@ def _may_write(path: str, words: list[str], row: Row) -> bool:
     allowed = [*(each.rstrip("/") for each in row.writes), *values]
     if "--fix" not in words and "--add-ignores" not in words and words[0] in {"check", "validate", "lint"}:
         allowed = [each for each in allowed if each not in {"personas", "tools"}]
-    return any(path == each or path.startswith(f"{each}/") or path.startswith(f"{each}-") for each in allowed)
+    return any(path == each or path.startswith((f"{each}/", f"{each}-")) for each in allowed)
 
 
 def _leaks(taken: Taken) -> bool:

@@ -29,13 +29,19 @@ Answer = tuple[int, bytes]
 
 def refusing(taken: Taken) -> Answer:
     """An API that was taken over: it repeats what it was given, and tells the terminal and the runner what to do."""
-    said = {"error": "".join(EVIL), "message": f"{taken.headers.get('authorization')} {''.join(EVIL)}", "details": EVIL[1]}
+    said = {
+        "error": "".join(EVIL),
+        "message": f"{taken.headers.get('authorization')} {''.join(EVIL)}",
+        "details": EVIL[1],
+    }
     return 403, json.dumps(said).encode()
 
 
 def lying(taken: Taken) -> Answer:
     """Success, with nothing of what was asked for."""
-    return 200, json.dumps({"error": "".join(EVIL), "data": [{"id": f"x{EVIL[1]}", "name": EVIL[5]}], "meta": EVIL[0]}).encode()
+    return 200, json.dumps(
+        {"error": "".join(EVIL), "data": [{"id": f"x{EVIL[1]}", "name": EVIL[5]}], "meta": EVIL[0]}
+    ).encode()
 
 
 class Relay:

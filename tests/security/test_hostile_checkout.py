@@ -89,7 +89,9 @@ def test_a_command_does_no_more_than_its_row_says(command: str, site: Site, api:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_no_environment_of_a_checkout_sends_a_key_elsewhere(environment: str, valid: Site, api: Sink, thief: Sink) -> None:
+def test_no_environment_of_a_checkout_sends_a_key_elsewhere(
+    environment: str, valid: Site, api: Sink, thief: Sink
+) -> None:
     """With the user's address, and without: then all that is left is Anam's own, which these tests must not ask."""
     for command in SENDING:
         tried(valid, ["--env", environment, *LINES[command][-1]], api, command)
@@ -152,7 +154,13 @@ def test_the_tricks_are_sharp(valid: Site, api: Sink) -> None:
     from tests.security.running import _trace
     from tests.security.tracing import Traced
 
-    seen = Traced(["python", "/usr/bin/curl"], [str(valid.home / ".bashrc")], [str(valid.home / ".netrc")], [("8.8.8.8", 53)], ["0.0.0.0"])
+    seen = Traced(
+        ["python", "/usr/bin/curl"],
+        [str(valid.home / ".bashrc")],
+        [str(valid.home / ".netrc")],
+        [("8.8.8.8", 53)],
+        ["0.0.0.0"],
+    )
     assert len(_trace(valid, seen, ROWS["check"])) == 5
     (valid.home / ".bashrc").write_text("x")
     valid.put("personas/cara.yaml", persona("Cara", "Hi."))

@@ -15,7 +15,12 @@ ROWS = [(heading, row) for heading, rows in TABLES.items() for row in rows]
 
 
 def test_the_tables_are_those_of_a_threat_model() -> None:
-    assert list(TABLES) == ["Who is trusted with what", "What each command does", "What protects whom", "What is left over"]
+    assert list(TABLES) == [
+        "Who is trusted with what",
+        "What each command does",
+        "What protects whom",
+        "What is left over",
+    ]
     assert min(map(len, TABLES.values())) >= 7
 
 

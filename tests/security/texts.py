@@ -56,7 +56,9 @@ def _markup(page: str) -> list[str]:
             bad.append(f"a heading: {tokens[number + 1].content!r}")
         if token.type == "html_block" and _MARKUP.search(token.content):
             bad.append(f"HTML: {token.content!r}")
-        for child in token.children or ():
-            if child.type in {"html_inline", "image", "link_open"} and "PWNED" in f"{child.content}{child.attrs}":
-                bad.append(f"{child.type}: {child.content!r} {child.attrs!r} in {inside!r}")
+        bad += [
+            f"{child.type}: {child.content!r} {child.attrs!r} in {inside!r}"
+            for child in token.children or ()
+            if child.type in {"html_inline", "image", "link_open"} and "PWNED" in f"{child.content}{child.attrs}"
+        ]
     return bad

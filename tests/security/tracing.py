@@ -53,7 +53,9 @@ def read(log: Path, folder: Path) -> Traced:
         elif _CHANGES.match(name) or (name.startswith("open") and _WRITES.search(arguments)):
             if not failed:
                 paths = _paths(arguments, folder)
-                found.written.extend(paths[-1:] if name.startswith("symlink") else paths)  # where a link leads is a text
+                found.written.extend(
+                    paths[-1:] if name.startswith("symlink") else paths
+                )  # where a link leads is a text
         elif name.startswith("open") and not failed:
             found.read.extend(_paths(arguments, folder))
     return found
@@ -76,4 +78,7 @@ def _whole_lines(text: str) -> list[str]:
 
 def _paths(arguments: str, folder: Path) -> list[str]:
     """The paths among the arguments, absolute, as they were given: links are not followed."""
-    return [os.path.normpath(os.path.join(found["folder"] or folder, found["path"])) for found in _TEXT.finditer(arguments)]
+    return [
+        os.path.normpath(folder / found["folder"] / found["path"] if found["folder"] else folder / found["path"])
+        for found in _TEXT.finditer(arguments)
+    ]
