@@ -206,6 +206,33 @@ def _yaml_bombs(site: Site) -> None:
     site.put("personas/bytes.yaml", b"\xff\xfe\x00\x1b[2J")
 
 
+def _templates(site: Site) -> None:
+    """Templates that compute, reach out, or have no end."""
+    bombs = (
+        *(
+            "{{ 'a' * 3000000000 }}",
+            "{{ '%999999999d' % 1 }}",
+            "{{ x | center(999999999) }}",
+            "{{ ().__class__.__base__.__subclasses__() }}",
+        ),
+        *(
+            "{% for a in 'x' * 9999 %}{% for b in 'x' * 9999 %}y{% endfor %}{% endfor %}",
+            "{% include '../../home/notes.md' %}",
+        ),
+        *(
+            "{{ " + "[" * 200,
+            "{{ " + "(" * 20_000,
+            "{% if a %}" * 3000,
+            "{{ a" + " | upper" * 5000 + " }}",
+            "{{ a " + "~ a " * 9000 + "}}",
+        ),
+    )
+    for number, text in enumerate(bombs):
+        site.put(
+            f"personas/bomb/{number}.yaml", persona("Bo", "You are Bo.", more=f"initialMessage: {evil_yaml(text)}\n")
+        )
+
+
 def _hidden_files(site: Site) -> None:
     """Prompts, partials and personas that are what is hidden or lies elsewhere, by path and by link."""
     hidden = (
@@ -257,7 +284,7 @@ def _linked_records(site: Site) -> None:
 COMMITTED: tuple[Callable[[Site], None], ...] = (
     *(_personas, _names, _bare_repository, _links, _forged_records, _forged_plan, _deep_settings),
 )
-INVALID: tuple[Callable[[Site], None], ...] = (_yaml_bombs, _hidden_files, _odd_names, _linked_records)
+INVALID: tuple[Callable[[Site], None], ...] = (_yaml_bombs, _templates, _hidden_files, _odd_names, _linked_records)
 PLANTED: tuple[Callable[[Site], None], ...] = (_pipes,)
 
 

@@ -29,6 +29,8 @@ _SECONDS = 60
 """Far more than any command takes, on a busy machine and under strace, too."""
 _BYTES = 4 << 30
 """Of address space, much of which is never used: a bomb is felt before the machine feels it."""
+_PATHS = {"--out", "--output-file", "--data"}
+"""Options whose value is a path to write to."""
 _HARMLESS = ("/dev/null", "/dev/tty", "/dev/shm/", "/proc/self/", "/dev/urandom")
 _SOCKETS = {"127.0.0.1", "::1"}
 
@@ -124,7 +126,7 @@ def _output(ended: Ended) -> list[str]:
 
 def _may_write(path: str, words: list[str], row: Row) -> bool:
     """Whether the row names the folder, or an option whose value this is."""
-    values = [words[words.index(each) + 1] for each in row.writes if each in words]
+    values = [words[words.index(each) + 1] for each in row.writes & _PATHS if each in words]
     allowed = [*(each.rstrip("/") for each in row.writes), *values]
     if "--fix" not in words and "--add-ignores" not in words and words[0] in {"check", "validate", "lint"}:
         allowed = [each for each in allowed if each not in {"personas", "tools"}]
