@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
+.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality fuzz format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,11 +75,14 @@ bench: $(VENV)/.ci ## measure the speed against others, side by side
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped where there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)
 
+fuzz: $(STAMP) ## search for inputs that break something; ARGS="--seconds 300" for longer
+	@$(BIN)/python -m pytest -q -n auto fuzz $(ARGS)
+
 format: $(STAMP) ## format the code and sort its imports
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 types: $(STAMP) ## check formatting, lint and types of the code
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 docs: $(STAMP) ## write the generated pages of docs/
 	@$(BIN)/python docs/generate.py
@@ -97,8 +100,9 @@ lock: $(STAMP) ## renew the locked versions in requirements/
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/python scripts/lock.py
 
-workflows: $(VENV)/.ci ## check the GitHub workflows for security holes
+workflows: $(VENV)/.ci ## check the GitHub workflows, those in the docs too, for security holes
 	@$(BIN)/zizmor --offline --no-progress .github
+	@$(BIN)/python -m pytest -q tests/security/test_recipes.py
 
 $(VENV)/.audit: $(STAMP) $(LOCK)/audit.txt
 	@$(PYTHON) -m venv $(VENV)/audit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from anam_personas import __version__
+from anam_personas._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,9 @@ from anam_personas.cli.printing import tell
 
 
 @click.command("emulator")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on: 127.0.0.1, ::1 or localhost."
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="The port; 0 for any that is free."
 )
@@ -33,9 +35,23 @@ from anam_personas.cli.printing import tell
 @click.option(
     "--fail", "faults", multiple=True, metavar="RULE", help='A fault, as in "POST /v1/personas 503 x2"; once for each.'
 )
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin start sessions, too; once for each.  [default: those of this machine]",
+)
 @pass_context
 def emulator_command(
-    context: Context, host: str, port: int, data: Path | None, latency: float, lag: float, faults: tuple[str, ...]
+    context: Context,
+    host: str,
+    port: int,
+    data: Path | None,
+    latency: float,
+    lag: float,
+    faults: tuple[str, ...],
+    origins: tuple[str, ...],
 ) -> None:
     """Run the Anam API on this machine: no key, no network. Ctrl-C ends it."""
     from anam_personas.errors import UsageError
@@ -54,4 +70,6 @@ def emulator_command(
         from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    serve(host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, on_ready=ready)
+    serve(
+        host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, allow_origins=origins, on_ready=ready
+    )

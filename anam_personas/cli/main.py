@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from anam_personas import __version__
+from anam_personas._version import __version__
 from anam_personas.cli.context import Context
 from anam_personas.cli.printing import lose_stdout, tell
 from anam_personas.errors import AnamPersonasError, InvalidPersonas

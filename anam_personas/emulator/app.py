@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from anam_personas.emulator import keys
+from anam_personas.emulator.door import Door
 from anam_personas.emulator.exchange import Call, Refused, Reply, decode, encode
 from anam_personas.emulator.gate import Gate
 from anam_personas.emulator.routes.table import ROUTES
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from anam_personas.emulator.world import World
 
 _CLIENT_CLOSED = 499
+_LARGEST = 10_000_000
+"""Bytes of a request's body."""
 
 
 def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float], Awaitable[None]]) -> Starlette:
@@ -35,13 +37,7 @@ def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float
     app = Starlette(
         routes=[_route(world, path, rows) for path, rows in by_path],
         middleware=[
-            # Browsers: the JS SDK sends these two headers across origins.
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=["*"],
-                allow_headers=["Authorization", "Content-Type"],
-            ),
+            Middleware(Door, origins=world.options.allow_origins),
             Middleware(Gate, world=world, hang_up=hang_up, pause=pause),
         ],
         exception_handlers={HTTPException: _http_error},
@@ -56,16 +52,33 @@ def _route(world: World, path: str, rows: Iterable[Row]) -> Route:
     async def endpoint(request: Request) -> Response:
         row = by_method["GET" if request.method == "HEAD" else request.method]
         try:
-            raw = await request.body()
+            raw = await _body(request)
+            reply = row.handler(world, _call(world, request, raw, row))
         except ClientDisconnect:  # while it was kept waiting
             return Response(status_code=_CLIENT_CLOSED)
-        try:
-            reply = row.handler(world, _call(world, request, raw, row))
         except Refused as refused:
             reply = Reply(refused.status, refused.body)
         return _response(reply)
 
     return Route(path, endpoint, methods=list(by_method))
+
+
+async def _body(request: Request) -> bytes:
+    """The body. Raises Refused (413) as soon as it is too large, of which no more is kept."""
+    body = bytearray()
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > _LARGEST:
+        raise _too_large()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST:
+            raise _too_large()
+    return bytes(body)
+
+
+def _too_large() -> Refused:
+    message = f"The request body has more than {_LARGEST // 1_000_000} MB"
+    return Refused(413, {"error": "Payload Too Large", "message": message})
 
 
 def _call(world: World, request: Request, raw: bytes, row: Row) -> Call:

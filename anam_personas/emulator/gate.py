@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anam_personas.emulator.actions import ACTIONS, Exchange
+from anam_personas.emulator.door import CONTROL
 from anam_personas.emulator.world import LoggedRequest
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from anam_personas.emulator.faults import Fault
     from anam_personas.emulator.world import World
-
-CONTROL = "/_emulator/"
 
 
 @dataclass(frozen=True, slots=True)

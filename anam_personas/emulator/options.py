@@ -22,7 +22,8 @@ class Options:
     milliseconds ago. ``keys`` are the API keys and what they may do; None accepts
     every key by the convention of ``keys.py``. ``undocumented`` shows the fields that the live API returns although its
     OpenAPI document does not name them. ``strict_catalogue`` refuses avatars, voices and LLMs that are not seeded.
-    ``max_sessions`` is how many sessions may run at once, None for no limit.
+    ``max_sessions`` is how many sessions may run at once, None for no limit. ``allow_origins`` are the origins of web pages
+    that may start sessions, besides those of this machine.
     """
 
     latency: float = 0.0
@@ -31,6 +32,7 @@ class Options:
     undocumented: bool = True
     strict_catalogue: bool = False
     max_sessions: int | None = None
+    allow_origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("latency", "lag"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from anam_personas import errors
 from anam_personas.emulator.app import build
 from anam_personas.emulator.catalogue import SEEDS
+from anam_personas.emulator.door import checked_origins
 from anam_personas.emulator.options import Options, Permission
 from anam_personas.emulator.shapes import persona, tool
 from anam_personas.emulator.store import Store
@@ -33,8 +34,8 @@ class Emulator:
             ...  # talk to emulator.url with any API key
 
     ``data`` is an SQLite file that keeps everything between runs; without it everything is forgotten. ``latency``,
-    ``lag``, ``keys``, ``undocumented``, ``strict_catalogue`` and ``max_sessions`` are those of ``Options``; the grammar of
-    ``faults`` is in ``faults.py``. ``clock`` gives the seconds since 1970 that tokens and timestamps go by.
+    ``lag``, ``keys``, ``undocumented``, ``strict_catalogue``, ``max_sessions`` and ``allow_origins`` are those of
+    ``Options``; the grammar of ``faults`` is in ``faults.py``. ``clock`` gives the seconds since 1970 that tokens and timestamps go by.
 
     Raises UsageError for an option or fault that does not fit, or a port that cannot be had (on start), and
     UnreadableFile for ``data`` that cannot be used.
@@ -53,6 +54,7 @@ class Emulator:
         undocumented: bool = True,
         strict_catalogue: bool = False,
         max_sessions: int | None = None,
+        allow_origins: Iterable[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._options = Options(
@@ -62,6 +64,7 @@ class Emulator:
             undocumented=undocumented,
             strict_catalogue=strict_catalogue,
             max_sessions=max_sessions,
+            allow_origins=tuple(checked_origins(allow_origins)),
         )
         self._address = (host, port)
         self._data = None if data is None else Path(data)
@@ -194,6 +197,7 @@ def serve(
     latency: float = 0,
     lag: float = 0,
     faults: Iterable[str] = (),
+    allow_origins: Iterable[str] = (),
     on_ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then return. ``on_ready`` is given the base URL once requests are answered.
@@ -204,7 +208,9 @@ def serve(
     stop = threading.Event()
     handlers = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Emulator(host=host, port=port, data=data, latency=latency, lag=lag, faults=faults) as emulator:
+        with Emulator(
+            host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, allow_origins=allow_origins
+        ) as emulator:
             if on_ready is not None:
                 on_ready(emulator.url)
             # With a timeout, because on Windows a wait without one cannot be interrupted.

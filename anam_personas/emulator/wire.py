@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from anam_personas import errors
+from anam_personas.emulator.door import is_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +101,11 @@ class Server(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that is bound. Raises UsageError where the address cannot be had."""
+    """A socket that is bound. Raises UsageError where the address cannot be had, or is not one of this machine alone."""
+    if not is_here(f"[{host}]" if ":" in host else host):
+        raise errors.UsageError(
+            f"{host} is not this machine alone: the emulator listens on 127.0.0.1, ::1 or localhost"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol must be named: asyncio turns Nagle's delay of 40 ms off only for sockets that say they are TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

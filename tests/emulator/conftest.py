@@ -19,4 +19,6 @@ def api(anam_emulator: Emulator) -> Iterator[httpx.Client]:
 
 
 def client_of(emulator: Emulator, key: str = "any-key") -> httpx.Client:
-    return httpx.Client(base_url=emulator.url, headers={"Authorization": f"Bearer {key}"}, timeout=5)
+    return httpx.Client(
+        base_url=emulator.url, headers={"Authorization": f"Bearer {key}", "X-Anam-Emulator": "1"}, timeout=5
+    )

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
 from tests.emulator.support import create
 
 if TYPE_CHECKING:
+    import httpx
+
     from anam_personas.emulator import Emulator
 
 
@@ -15,7 +15,7 @@ def test_the_log_tells_what_was_asked(api: httpx.Client, anam_emulator: Emulator
     create(api, name="Cara")
     api.get("/v1/personas", params={"search": "x"})
     api.get("/v1/voices")
-    log = httpx.get(f"{anam_emulator.url}/_emulator/requests").json()
+    log = api.get("/_emulator/requests").json()
     assert log == [
         {"method": "POST", "path": "/v1/personas", "query": "", "status": 201, "fault": None},
         {"method": "GET", "path": "/v1/personas", "query": "search=x", "status": 200, "fault": None},

@@ -1,4 +1,5 @@
-"""``/_emulator/``: how a test in another process looks at an emulator and steers it. No key is needed.
+"""``/_emulator/``: how a test in another process looks at an emulator and steers it. No key is needed, but the
+header ``X-Anam-Emulator`` with any value: a web page cannot send it.
 
 GET  /_emulator/requests    the log: [{"method", "path", "query", "status", "fault"}], oldest first
 POST /_emulator/faults      {"rules": ["POST /v1/personas 503 x2"]} puts rules in force, after those that are

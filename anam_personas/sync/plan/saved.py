@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas import __version__
+from anam_personas._version import __version__
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.persona.revision import fingerprint
 from anam_personas.sync.plan.change import VERSION, document_digest

@@ -106,8 +106,19 @@ def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             entry = json.loads(line)
         except (ValueError, RecursionError):
             continue
-        if isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in ("run", "at", "step", "kind")):
+        if isinstance(entry, dict) and _is_sound(entry):
             yield entry
+
+
+def _is_sound(entry: dict[str, Any]) -> bool:
+    """Whether what a line says has the types of a journal's: a disk or another version may have made something else of it."""
+    return (
+        all(isinstance(entry.get(name), str) for name in ("run", "at", "step", "kind"))
+        and all(
+            isinstance(entry.get(name, ""), str | None) for name in ("action", "key", "id", "snapshot", "environment")
+        )
+        and isinstance(entry.get("after"), dict | None)
+    )
 
 
 def _steps(entries: Sequence[dict[str, Any]]) -> tuple[Step, ...]:

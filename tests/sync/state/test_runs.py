@@ -77,3 +77,27 @@ def test_what_is_no_snapshot_of_the_item_is_refused(tmp_path: Path, text: str) -
     records(tmp_path).keep(NAME, text)
     with pytest.raises(UnreadableFile):
         before(records(tmp_path), ONE, replace(STEP, snapshot=NAME))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"key": []},
+        {"id": {}},
+        {"id": 7},
+        {"action": {}},
+        {"snapshot": ["x"]},
+        {"after": "x"},
+        {"environment": 1},
+        {"run": None},
+    ],
+    ids=str,
+)
+def test_a_line_whose_values_are_of_other_types_is_passed_over(wrong: dict[str, object]) -> None:
+    import json
+
+    from anam_personas.sync.runs import _entries, _steps
+
+    line = {"run": "r", "at": "2026", "step": "begin", "kind": "persona", "action": "update", "key": "cara", "id": "1"}
+    assert len(_steps(list(_entries([json.dumps(line)])))) == 1
+    assert _steps(list(_entries([json.dumps(line | wrong)]))) == ()

@@ -1,0 +1,1 @@
+"""Fuzzing: `make fuzz`. What it finds becomes a test of its own under tests/."""

@@ -1,0 +1,49 @@
+"""The command lines that are tried, a list for each command."""
+
+from __future__ import annotations
+
+_FORMS = ("text", "json", "github", "sarif", "gitlab", "junit")
+_CHECKS = (
+    [],
+    *(["--format", form] for form in _FORMS),
+    ["--no-cache", "--strict"],
+    ["--statistics"],
+    ["--format", "sarif", "--output-file", "out/report.json"],
+    ["--format", "json", "--output-file", "linked/report.json"],
+    ["--diff", "--unsafe-fixes"],
+    ["--fix", "--unsafe-fixes"],
+    ["--add-ignores"],
+)
+_READING = ("text", "json", "markdown")
+
+
+def _each(command: str, *more: list[str]) -> list[list[str]]:
+    return [[command, *words] for words in more]
+
+
+LINES: dict[str, list[list[str]]] = {
+    "check": _each("check", *_CHECKS),
+    "validate": _each("validate", [], ["--fix"], ["--format", "github"]),
+    "lint": _each("lint", [], ["--fix", "--unsafe-fixes"], ["--format", "github"]),
+    "explain": _each("explain", ["Y006"], ["::error::x"]),
+    "rules": _each("rules", [], ["--format", "json"]),
+    "schema": _each("schema", [], ["--check"], ["--out", "linked"], ["--out", "out"]),
+    "render": _each("render", ["cara"], ["evil/00"], ["evil/04"], ["::error::x"]),
+    "stats": _each("stats", [], *(["--format", form] for form in _READING), ["evil/05"]),
+    "compile": _each("compile", ["cara"], ["evil/05"], ["--out", "out"], ["--out", "linked"]),
+    "token": _each("token", ["cara"], ["cara", "--format", "json"], ["cara", "--stateful"], ["evil/05"], ["--stateful", "--id", "x", "cara"]),
+    "diff": _each("diff", [], *(["--format", form] for form in _READING), ["main"], ["origin/main"], ["topic...main"], ["@{upstream}"]),
+    "plan": _each("plan", [], *(["--format", form] for form in _READING), ["--out", "out/plan.json"], ["cara"], ["--prune", "--adopt"]),
+    "apply": _each(
+        "apply", ["--plan", "forged.json"], ["--plan", "deep.json"], ["cara", "--yes"],
+        ["cara", "--yes", "--format", "markdown"], ["--yes", "--prune", "--adopt", "--overwrite-drift"], ["--yes", "--format", "json"],
+    ),
+    "status": _each("status", [], ["--format", "json"]),
+    "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
+    "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
+    "ids": _each("ids", [], ["--format", "env"]),
+    "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
+}  # fmt: skip
+PIPED = {"render", "compile"}
+"""Commands whose stdout is handed on as it is."""
+SENDING = ("token", "plan", "apply", "status", "rollback", "pull", "ids")
