@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.signing import Signer
 from anam_personas.sync.records import JOURNAL, Records
+
 from tests.history.support import Canary, promisor, trapped_config, trapped_environ
 from tests.review.support import git
 from tests.security.texts import EVIL, evil_yaml

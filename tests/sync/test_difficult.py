@@ -117,7 +117,7 @@ def campaign() -> Iterator[Any]:
             )
 
 
-@pytest.mark.parametrize(("world", "fault", "keeps", "first"), campaign())
+@pytest.mark.parametrize(("world", "fault", "keeps", "first"), list(campaign()))
 def test_every_request_fails_once(
     standin: StandIn, tmp_path: Path, fault: str, world: Callable[[StandIn], None], keeps: bool, first: int
 ) -> None:

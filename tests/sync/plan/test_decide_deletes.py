@@ -1,0 +1,29 @@
+"""What is deleted, and what holds a delete back: every row, with the options that lift it."""
+
+from __future__ import annotations
+
+import pytest
+
+from anam_personas.sync.plan.decide import Decision, Hold, Options, Situation, decide
+
+NONE, PRUNE = Options(), Options(prune=True)
+
+
+@pytest.mark.parametrize(
+    ("more", "options", "hold"),
+    [
+        ({"doomed": True}, NONE, None),
+        ({"doomed": True}, PRUNE, None),
+        ({"doomed": True, "edited": True, "duplicate": True}, NONE, None),
+        ({"duplicate": True, "edited": True}, PRUNE, Hold.EDITED_COPY),
+        ({"duplicate": True, "edited": True}, NONE, Hold.DUPLICATE),
+        ({"duplicate": True}, PRUNE, None),
+        ({"edited": True}, PRUNE, None),
+        ({"used": True}, NONE, Hold.ORPHAN),
+        ({"used": True, "doomed": True}, PRUNE, Hold.PROBLEM),
+    ],
+)
+def test_what_holds_a_delete(more: dict[str, bool], options: Options, hold: Hold | None) -> None:
+    wanted = "duplicate" in more
+    assert decide(Situation(wanted, there=True, **more), options) == Decision("delete", hold=hold)
+    assert decide(Situation(wanted=False, there=False, **more), options) == Decision("none")
