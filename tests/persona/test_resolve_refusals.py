@@ -10,6 +10,7 @@ from anam_personas.persona.resolve import resolve
 from tests.projects import CARA, TOOL, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from anam_personas.persona.resolve import Resolution
@@ -18,12 +19,12 @@ WITHOUT_PROMPT = CARA.replace("systemPrompt: You are Cara.\n", "")
 BROKEN = "version: 1\nname: [\n"
 
 
-def resolved(folder: Path, text: str, files: dict[str, str | bytes] | None = None) -> Resolution:
+def resolved(folder: Path, text: str, files: Mapping[str, str | bytes] | None = None) -> Resolution:
     workspace = write(folder, {"personas/cara.yaml": text, **(files or {})})
     return resolve(workspace.document(folder / "personas/cara.yaml"), "cara", "default", workspace)
 
 
-def reported(folder: Path, text: str, files: dict[str, str | bytes] | None = None) -> list[tuple[str, ...]]:
+def reported(folder: Path, text: str, files: Mapping[str, str | bytes] | None = None) -> list[tuple[str, ...]]:
     found = resolved(folder, text, files)
     assert found.persona is None
     return [
