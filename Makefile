@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality fuzz format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
+.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,8 @@ $(STAMP): pyproject.toml $(LOCK)/dev.txt
 demo: $(STAMP) ## run the main job on the bundled emulator: no key, no network
 	@$(BIN)/python scripts/demo.py
 
-test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+test: $(STAMP) ## run the tests, without the slow ones (ARGS="-m slow" for those)
+	@$(BIN)/python -m pytest -q -n auto -m "not slow" $(ARGS)
 
 validate: $(STAMP) ## check the persona files against the schema
 	@$(RUN) validate $(ARGS)
@@ -75,6 +75,10 @@ bench: $(VENV)/.ci ## measure the speed against others, side by side
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped where there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)
 
+mutate: $(STAMP) ## change the code of what decides, and see whether a test notices; ARGS="anam_personas.yaml.edit*" for a part
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6"
+	@PYTHONWARNINGS=ignore $(BIN)/python -m mutmut run $(ARGS); $(BIN)/python scripts/mutation_score.py
+
 fuzz: $(STAMP) ## search for inputs that break something; ARGS="--seconds 300" for longer
 	@$(BIN)/python -m pytest -q -n auto fuzz $(ARGS)
 
@@ -120,4 +124,4 @@ ci: ## what CI runs
 	@bash .ci/run
 
 clean: ## delete what the other targets made
-	rm -rf $(VENV) .venv-lowest .venv-latest dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* node_modules
+	rm -rf $(VENV) .venv-lowest .venv-latest dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants .coverage .coverage.* node_modules

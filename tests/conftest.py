@@ -25,16 +25,31 @@ def state_home(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("state"))
 
 
+OF_THE_TESTS = ("ANAM_EXAMPLES", "ANAM_REQUIRE_INTEROP")
+PREFIXES = ("ANAM_", "GIT_", "GITHUB_", "GITLAB_", "CI_", "SSL_CERT_")
+NAMES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8")
+
+
+def is_of_the_user(name: str) -> bool:
+    """Whether a variable says what someone wishes for their own work: keys, addresses, proxies, git, CI, colours."""
+    return name not in OF_THE_TESTS and (name.startswith(PREFIXES) or name in NAMES or name.lower().endswith("_proxy"))
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, state_home: str
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    state_home: str,
 ) -> None:
     """No test sees the keys, the addresses, the settings or the colours of whoever runs it, nor touches their home."""
-    own = [name for name in os.environ if name.startswith(("ANAM_API_", "ANAM_ALLOWED_", "ANAM_PERSONAS_"))]
-    for name in (*own, "NO_COLOR", "CI", "COLUMNS", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in filter(is_of_the_user, list(os.environ)):
+        monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
     monkeypatch.setenv("XDG_STATE_HOME", state_home)
+    if not request.node.get_closest_marker("interop"):  # other people's programs keep what they installed there
+        for name in ("HOME", "USERPROFILE"):
+            monkeypatch.setenv(name, str(tmp_path_factory.getbasetemp() / "no-home"))
 
 
 @pytest.hookimpl(wrapper=True)

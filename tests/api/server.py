@@ -86,10 +86,16 @@ def _whole(message: bytes) -> bool:
 
 
 class Dripping:
-    """A server that answers every request, but a byte at a time, with ``pause`` seconds between them."""
+    """A server that answers every request, but a byte at a time, with ``pause`` seconds between them.
 
-    def __init__(self, answer: bytes, pause: float, at_once: int = 0) -> None:
+    ``on_request`` is called before the first byte: there a clock can be set on.
+    """
+
+    def __init__(
+        self, answer: bytes, pause: float, at_once: int = 0, on_request: Callable[[], object] = lambda: None
+    ) -> None:
         self._answer, self._pause, self._at_once = answer, pause, at_once
+        self._on_request = on_request
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ended = threading.Event()
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -116,6 +122,7 @@ class Dripping:
         with connection, suppress(OSError):
             while _read(connection) is not None:
                 self.requests += 1
+                self._on_request()
                 connection.sendall(self._answer[: self._at_once])
                 for byte in self._answer[self._at_once :]:
                     if self._ended.wait(self._pause):

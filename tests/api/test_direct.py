@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import ssl
-import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -169,7 +168,13 @@ def test_where_a_proxy_may_be_httpx_is_asked(
 
 
 def test_a_reply_late_in_its_time_leaves_the_next_one_its_own(make: Callable[..., DirectClient]) -> None:
-    with Dripping(OK, 0.12, len(OK) - 5) as server:  # 0.6 s, of 0.8
-        one = make(server.url, timeout=0.2, clock=time.monotonic)
+    clock, waits = Clock(), []
+
+    def on_request() -> None:
+        waits.append(one._sock.gettimeout() if one._sock else None)
+        clock.now += 18  # of 20 seconds for the reply: 2 are left to wait for more of it
+
+    with Dripping(OK, 0.01, len(OK) - 2, on_request) as server:
+        one = make(server.url, timeout=5, clock=clock)
         assert [one.send(ask()).content for _ in range(3)] == [b"{}"] * 3
-        assert server.requests == 3
+        assert (server.requests, waits) == (3, [5] * 3)

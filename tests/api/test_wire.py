@@ -261,17 +261,31 @@ def test_a_reply_that_never_becomes_whole_is_lost(run: Callable[..., Reply], at_
 
 @both
 def test_a_slow_reply_that_becomes_whole_in_time_is_taken(run: Callable[..., Reply]) -> None:
-    with Dripping(OK, 0.02, HEAD) as server:
-        assert run(server.url, GET, Clock(), timeout=0.5).content == b'{"id":"7"}'
+    with Dripping(OK, 0.005, HEAD) as server:
+        assert run(server.url, GET, Clock(), timeout=5).content == b'{"id":"7"}'
+
+
+class Ahead(asyncio.SelectorEventLoop):
+    """An event loop whose clock can be set on."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
 
 
 def test_many_that_wait_for_their_turn_have_their_own_time() -> None:
+    loop = Ahead()
+
+    def on_request() -> None:
+        loop.ahead += 40  # of 50 that nothing may come for, and of 200 for a reply; all seven take 280
+
     async def main(url: str) -> list[int]:
-        wire = AsyncWire(terms(url, Clock()), timeout=0.3, connections=1)
+        wire = AsyncWire(terms(url, Clock()), timeout=50, connections=1)
         replies = await asyncio.gather(*(wire.run(GET) for _ in range(7)))
         await wire.aclose()
         return [reply.status for reply in replies]
 
-    with Dripping(OK, 0.02, HEAD) as server:  # each takes 0.2 s of its 1.2 s
-        assert asyncio.run(main(server.url)) == [200] * 7
+    with Dripping(OK, 0, HEAD, on_request) as server, asyncio.Runner(loop_factory=lambda: loop) as runner:
+        assert runner.run(main(server.url)) == [200] * 7
         assert server.requests == 7

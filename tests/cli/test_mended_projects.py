@@ -21,7 +21,7 @@ from anam_personas.yaml.document import read
 from tests.projects import write
 from tests.prompts import KEPT, projects
 
-EXAMPLES = int(os.environ.get("ANAM_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("ANAM_EXAMPLES", "16"))
 """Projects of some six files each. Where the environment asks for more it is a campaign, and they are others each time."""
 IS_CAMPAIGN = "ANAM_EXAMPLES" in os.environ
 BROKEN = re.compile(r"[YSR]\d")

@@ -8,6 +8,7 @@ import pytest
 from anam_personas.emulator import Emulator
 from tests.emulator.conftest import client_of
 from tests.emulator.support import create
+from tests.waiting import until
 
 BODY = {"name": "Cara"}
 DROPS = (httpx.RemoteProtocolError, httpx.ReadError)
@@ -99,8 +100,8 @@ def test_every_action_shows_cors_headers_that_a_browser_needs(api: httpx.Client,
 def test_who_hangs_up_while_a_slow_request_waits_is_no_error(
     anam_emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    anam_emulator.fail("POST /v1/personas slow=0.3")
+    anam_emulator.fail("POST /v1/personas slow=0.1")
     with client_of(anam_emulator) as client, pytest.raises(httpx.ReadTimeout):
-        client.post("/v1/personas", json={"name": "Cara"}, timeout=0.1)
-    time.sleep(0.5)
+        client.post("/v1/personas", json={"name": "Cara"}, timeout=0.02)
+    until(lambda: anam_emulator.requests, "the request to end")
     assert caplog.text == ""

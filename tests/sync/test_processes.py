@@ -10,11 +10,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from anam_personas.emulator import Emulator
+from tests.waiting import faulted, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,32 +59,26 @@ def house(tmp_path: Path) -> Path:
     return folder
 
 
-def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
+def start(folder: Path, url: str, *arguments: str, stderr: Any = subprocess.PIPE) -> subprocess.Popen[str]:
     environ = {**os.environ, "ANAM_API_URL": url, "ANAM_API_KEY": KEY}
-    pipe = subprocess.PIPE
-    return subprocess.Popen(
-        [*COMMAND, *arguments], cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
-    )
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": stderr}
+    return subprocess.Popen([*COMMAND, *arguments], cwd=folder, env=environ, text=True, **streams)
 
 
 def wait_for(emulator: Running, requests: int, process: subprocess.Popen[str]) -> None:
-    """Until the emulator was asked so often."""
-    until = time.monotonic() + 20
-    while len(emulator.requests) < requests and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.002)
+    """Until the emulator was asked so often, or the process has ended."""
+    until(lambda: len(emulator.requests) >= requests or process.poll() is not None, f"{requests} requests")
 
 
-def wait_for_writes(house: Path, writes: int, process: subprocess.Popen[str]) -> None:
-    """Until so many more writes were begun, by the journal: the emulator knows of requests that it has answered."""
-    journal = house / ".anam-personas" / "journal.jsonl"
+def wait_for_faults(emulator: Running, requests: int, process: subprocess.Popen[str]) -> None:
+    """Until a fault rule holds up so many requests, or the process has ended."""
+    until(lambda: faulted(emulator) >= requests or process.poll() is not None, f"{requests} requests held up")
 
-    def begun() -> int:
-        return journal.read_text().count('"begin"') if journal.exists() else 0
 
-    before, until = begun(), time.monotonic() + 20
-    while begun() - before < writes and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.002)
-    time.sleep(0.2)
+def press(process: subprocess.Popen[str], stderr: Path) -> None:
+    """Press Ctrl-C, until it is heard."""
+    process.send_signal(signal.SIGINT)
+    until(lambda: "Ctrl-C once more" in stderr.read_text(), "an answer to Ctrl-C")
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -132,7 +127,7 @@ def test_ctrl_c_does_not_wait_for_a_busy_api(slow: Running, house: Path, command
     )
     process = start(house, slow.url, *command)
     wait_for(slow, 2 if command == ["plan"] else 5, process)
-    time.sleep(0.2)
+    time.sleep(0.05)  # by now it waits; before, Ctrl-C ends it too
     process.send_signal(signal.SIGINT)
     code, told = finish(process)
     assert code == 130, told
@@ -143,21 +138,23 @@ def test_ctrl_c_does_not_wait_for_a_busy_api(slow: Running, house: Path, command
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("command", [["apply", "--yes"], ["rollback", "--yes"]])
 def test_a_second_ctrl_c_leaves_what_is_under_way_and_says_that_nobody_knows(
-    slow: Running, house: Path, command: list[str]
+    slow: Running, house: Path, tmp_path: Path, command: list[str]
 ) -> None:
     if command[0] == "rollback":
         assert finish(start(house, slow.url, "apply", "--yes"))[0] == 0
     slow.fail("POST /v1/personas slow=20" if command[0] == "apply" else "DELETE /v1/personas/* slow=20")
-    process = start(house, slow.url, *command, "--format", "json")
-    wait_for_writes(house, 2, process)
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.5)
-    assert process.poll() is None  # the first one lets what is under way end
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert time.monotonic() - began < 10
+    with (tmp_path / "stderr").open("w") as stderr:
+        process = start(house, slow.url, *command, "--format", "json", stderr=stderr)
+        wait_for_faults(slow, 2, process)
+        began = time.monotonic()
+        press(process, tmp_path / "stderr")
+        with pytest.raises(subprocess.TimeoutExpired):  # the first one lets what is under way end
+            process.wait(0.05)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+    err = (tmp_path / "stderr").read_text()
+    assert time.monotonic() - began < 15  # the requests take 20
     assert process.returncode == 130, err
     assert "Ctrl-C once more leaves it" in err
     assert "Traceback" not in err
@@ -168,15 +165,15 @@ def test_a_second_ctrl_c_leaves_what_is_under_way_and_says_that_nobody_knows(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_what_was_done_before_a_second_ctrl_c_is_said_to_be_done(slow: Running, house: Path) -> None:
+def test_what_was_done_before_a_second_ctrl_c_is_said_to_be_done(slow: Running, house: Path, tmp_path: Path) -> None:
     slow.fail("POST /v1/personas slow=20 @2 x9")
-    process = start(house, slow.url, "apply", "--yes")
-    wait_for_writes(house, 3, process)
-    for _ in range(5):
+    with (tmp_path / "stderr").open("w") as stderr:
+        process = start(house, slow.url, "apply", "--yes", stderr=stderr)
+        wait_for_faults(slow, 2, process)
+        press(process, tmp_path / "stderr")
         process.send_signal(signal.SIGINT)
-        time.sleep(0.1)
-    code, told = finish(process)
-    assert code == 130
+        told, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
     (made,) = slow.personas
     assert f"persona {made['name'].lower()} {made['id']}: created" in told
     assert "Apply: 1 done, 0 failed, 0 not tried, 0 refused, 2 unknown. Interrupted" in told
@@ -186,10 +183,8 @@ def test_what_was_done_before_a_second_ctrl_c_is_said_to_be_done(slow: Running, 
 def test_ctrl_c_while_reading_ends_at_once(slow: Running, house: Path) -> None:
     assert finish(start(house, slow.url, "apply", "--yes"))[0] == 0
     slow.fail("GET /v1/personas/* slow=20")
-    before = len(slow.requests)
     process = start(house, slow.url, "plan")
-    wait_for(slow, before + 2, process)
-    time.sleep(0.3)
+    wait_for_faults(slow, 1, process)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     code, told = finish(process)

@@ -1,0 +1,77 @@
+"""What is shipped: the wheel is the package alone, and from the sdist everything runs that its README names."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
+
+def built(kind: str, folder: Path) -> Path:
+    """The sdist or wheel, as a build front end makes it."""
+    backend = pytest.importorskip("hatchling.build")
+    code = f"import sys; from hatchling import build; print(build.build_{kind}(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, (backend, done.stderr)
+    return folder / done.stdout.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist, unpacked in a folder that is in no repository."""
+    folder = tmp_path_factory.mktemp("sdist")
+    with tarfile.open(built("sdist", folder)) as archive:
+        archive.extractall(folder, filter="data")
+    (top,) = (each for each in folder.iterdir() if each.is_dir())
+    return top
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        [sys.executable, *words], cwd=folder, env=environ, capture_output=True, text=True, timeout=300
+    )
+
+
+def test_the_wheel_is_the_package_alone(tmp_path: Path) -> None:
+    with zipfile.ZipFile(built("wheel", tmp_path)) as wheel:
+        names = set(wheel.namelist())
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"anam_personas"}
+    assert not [name for name in names if "/tests/" in name or "/test_" in name or "__pycache__" in name]
+    assert "anam_personas/py.typed" in names
+    for name in (path.name for path in (ROOT / "schema").iterdir()):
+        assert f"anam_personas/_schema/{name}" in names
+    for path in (ROOT / "anam_personas").rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert path.relative_to(ROOT).as_posix() in names
+
+
+def test_the_sdist_has_what_make_needs(unpacked: Path) -> None:
+    for name in ("Makefile", "README.md", "LICENSE", "pyproject.toml", "anam-personas.toml", "requirements/dev.txt"):
+        assert (unpacked / name).is_file(), name
+    for name in ("tests", "scripts", "docs", "schema", "personas", "tools", "bench", "anam_personas"):
+        there = {path.relative_to(ROOT) for path in (ROOT / name).rglob("*") if path.is_file()}
+        kept = {each for each in there if not {"__pycache__", ".anam-personas"} & set(each.parts)}
+        assert not [each for each in sorted(kept) if not (unpacked / each).is_file()]
+
+
+def test_the_demo_runs_from_it(unpacked: Path) -> None:
+    done = run(unpacked, "scripts/demo.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_its_tests_are_found_and_pass_without_a_repository(unpacked: Path) -> None:
+    found = run(unpacked, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only", "tests")
+    assert found.returncode == 0, found.stdout[-2000:]
+    some = ["tests/test_docs.py", "tests/test_cases.py", "tests/test_layers.py", "tests/schema", "tests/persona"]
+    done = run(unpacked, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *some)
+    assert done.returncode == 0, done.stdout[-4000:]
