@@ -17,7 +17,7 @@ __all__ = ["AnamPersonasError", "Persona", "Project", "SessionTokens", "SyncSess
 
 _HOMES = {
     "AnamPersonasError": "errors",
-    "Persona": "persona",
+    "Persona": "persona.types",
     "Project": "project",
     "SessionTokens": "tokens",
     "SyncSessionTokens": "tokens",

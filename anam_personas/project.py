@@ -96,8 +96,11 @@ def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: 
         judged = judge_persona(path, workspace)
         problems += [item for item in judged.diagnostics if item.severity is Severity.ERROR]
         if not judged.broken:
-            persona, _ = resolve(workspace.document(path), key, environment, workspace)
-            personas |= {key: persona} if persona is not None else {}
+            persona = (
+                judged.persona(environment) or resolve(workspace.document(path), key, environment, workspace).persona
+            )
+            if persona is not None:
+                personas[key] = persona
     if problems:
         raise invalid(problems)
     return personas
