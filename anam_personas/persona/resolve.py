@@ -13,6 +13,7 @@ from anam_personas.persona.types import Layer, Layers, Persona, Piece, Prompt, T
 from anam_personas.schema.validate import accepts
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.files import PROMPT_ENDINGS
+from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 from anam_personas.yaml.document import Text
 
@@ -64,7 +65,8 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
         body["systemPrompt"] = prompt.value
     if tools:
         body["tools"] = [tool.definition for tool in tools]
-    renamed_from = document.data.get("renamedFrom") or merged.get("renamedFrom")
+    old_key = document.data.get("renamedFrom") or merged.get("renamedFrom")
+    renamed_from = None if old_key is None else composed(old_key)
     variables = merged.get("variables") or {}
     return Resolution(Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from), [])
 
@@ -202,7 +204,7 @@ def _tools(
 def _stored_tool(
     key: str, route: Route, written: Layers, workspace: Workspace, problems: list[Diagnostic]
 ) -> ToolUse | None:
-    path = workspace.tool_files.get(key)
+    path = workspace.tool_files.get(composed(key))
     if path is None:
         hint = did_you_mean(key, workspace.tool_files) or f"Make {workspace.shown(workspace.tools / key)}.yaml."
         problems.append(diagnostic("R005", f'there is no tool "{key}"', written.place(route), hint=hint))
