@@ -182,12 +182,14 @@ def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]
     """``KEY=ID`` as key -> id. Raises `UsageError`."""
     from anam_personas.errors import UsageError
     from anam_personas.text.suggest import did_you_mean
+    from anam_personas.workspace.reach import composed
 
     found: dict[str, str] = {}
     for pair in pairs:
         key, equals, id_ = pair.rpartition("=")
         if not equals or not key or not id_:
             raise UsageError(f"--adopt-id takes KEY=ID, such as cara=0b3c..., not '{pair}'")
+        key = composed(key)
         if key not in selected:
             hint = did_you_mean(key, selected) or "Name a key of what is planned for."
             raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
