@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fix: $(STAMP) ## mend what can be mended safely
 
 schema: $(STAMP) ## write schema/ and the travel table from the models
 	@$(BIN)/python scripts/schema.py
+
+golden: $(STAMP) ## write anew what tests/cases expects; read the diff before you commit it
+	@$(BIN)/python -m tests.golden
 
 compile: $(STAMP) ## print the token request of PERSONA=...
 	@$(RUN) compile $(PERSONA) $(ARGS)

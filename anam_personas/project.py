@@ -13,6 +13,7 @@ from anam_personas.schema.validate import accepts
 from anam_personas.template import named
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace import settings as settings_module
+from anam_personas.workspace.reach import composed
 from anam_personas.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ class Project:
 
     def persona(self, key: str) -> Persona:
         """The persona of a key. Raises `UsageError`, with the nearest key."""
+        key = composed(f"{key}")
         if key not in self._personas:
-            hint = did_you_mean(f"{key}"[:200], self._personas) or f"There are: {', '.join(list(self._personas)[:8])}."
+            hint = did_you_mean(key[:200], self._personas) or f"There are: {', '.join(list(self._personas)[:8])}."
             raise UsageError(f"there is no persona {named(key)}. {hint}")
         return self._personas[key]
 
@@ -96,8 +98,11 @@ def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: 
         judged = judge_persona(path, workspace)
         problems += [item for item in judged.diagnostics if item.severity is Severity.ERROR]
         if not judged.broken:
-            persona, _ = resolve(workspace.document(path), key, environment, workspace)
-            personas |= {key: persona} if persona is not None else {}
+            persona = (
+                judged.persona(environment) or resolve(workspace.document(path), key, environment, workspace).persona
+            )
+            if persona is not None:
+                personas[key] = persona
     if problems:
         raise invalid(problems)
     return personas

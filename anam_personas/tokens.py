@@ -22,7 +22,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from anam_personas.api.access import Access
-from anam_personas.api.async_wire import AsyncWire
 from anam_personas.api.call import Call, encoded
 from anam_personas.api.decode import TOKEN, decoded
 from anam_personas.api.errors import NotFound
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     import httpx
 
     from anam_personas.api.access import Target
+    from anam_personas.api.async_wire import AsyncWire
     from anam_personas.api.call import Reply
     from anam_personas.persona.types import Persona
     from anam_personas.workspace.settings import Settings
@@ -94,6 +94,10 @@ class SessionTokens:
         choose that variable, and where the key may not be sent to the address. Where ``ANAM_API_URL`` takes the place of
         another address of the settings, a warning is logged.
         """
+        from anam_personas.api.async_wire import (
+            AsyncWire,
+        )  # asyncio takes 20 ms that the command `token` does not spend
+
         terms = _terms(_access(project, environ, api_url))
         return cls(project, AsyncWire(terms, timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
 
@@ -176,9 +180,6 @@ class _Minting:
         self._project = project
         self._access = access
         self._ids: dict[str, str] = {}
-        # Loaded now: the first visitor does not wait for it, nor does a child that was forked in the middle of an import.
-        import_module("anam_personas.sync.items.marker")
-        import_module("jinja2.sandbox")
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
         request = token_request(self._project.persona(key), variables)
@@ -233,6 +234,11 @@ class _Minting:
 
 
 def _access(project: Personas, environ: Mapping[str, str], api_url: str | None) -> Access:
+    """The access of a server, which loads now what minting needs: its first visitor does not wait for that, nor does a child
+    that was forked in the middle of an import. The command ``token`` mints once and loads what it uses.
+    """
+    for name in ("anam_personas.sync.items.marker", "anam_personas.template.grammar"):
+        import_module(name)
     access = Access.from_environ(project.target, environ, project.settings, api_url)
     if access.notice:
         _LOG.warning("%s", access.notice)

@@ -57,7 +57,7 @@ with Emulator() as emulator:
 
 def measure(rounds: int = ROUNDS, mints: int = MINTS) -> dict[str, Any]:
     """Median CPU time in microseconds of a mint and of a bare POST, and their ratio, sync and async."""
-    with TemporaryDirectory() as folder, _emulator() as url:
+    with TemporaryDirectory() as folder, emulator() as url:
         project = project_in(Path(folder))
         environ = {"ANAM_API_KEY": KEY, "ANAM_API_URL": url}
         return {
@@ -130,7 +130,7 @@ def project_in(folder: Path) -> Project:
 
 
 @contextmanager
-def _emulator() -> Iterator[str]:
+def emulator() -> Iterator[str]:
     """The address of an emulator in another process; it ends when its input does."""
     command = [sys.executable, "-c", _EMULATOR]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

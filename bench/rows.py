@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -37,7 +38,9 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 def seconds(command: Sequence[str], folder: Path | None = None) -> float:
     """Wall time of a whole process that ends well."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    subprocess.run(
+        command, check=True, capture_output=True, cwd=folder, env={**os.environ, "ANAM_API_KEY": "bench-key"}
+    )
     return time.perf_counter() - start
 
 
@@ -68,6 +71,20 @@ def one_file(personas: Path) -> list[Row]:
         rows.append(
             Row(f"{command} of one file", 'python -c "import click"', ours * 1e3, theirs * 1e3, "ms", at_most=reach)
         )
+    return rows
+
+
+def one_persona(_personas: Path) -> list[Row]:
+    """The commands that work on one persona of the sample project, against validating its file. ``token`` has an emulator."""
+    from bench.mint import emulator
+
+    sample, rows = Path(__file__).parent.parent, []
+    theirs = [OURS, "validate", "--no-cache", "personas/cara.yaml"]
+    with emulator() as url:
+        for command, reach in (("compile", 1.3), ("render", 1.3), ("token", None)):
+            ours, other = in_turn([OURS, "--api-url", url, command, "cara"], theirs, 15, sample)
+            row = Row(f"{command} of one persona", "validate of its file", ours * 1e3, other * 1e3, "ms", at_most=reach)
+            rows.append(row)
     return rows
 
 
@@ -184,6 +201,7 @@ def syncing(_personas: Path) -> list[Row]:
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "start-up": start_up,
     "one file": one_file,
+    "one persona": one_persona,
     "few files": few_files,
     "many files": many_files,
     "warm": warm,

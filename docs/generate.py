@@ -15,6 +15,7 @@ PAGES = {
     "reference.md": "reference",
     "rules.md": "rules",
     "commands.md": "commands",
+    "checking.md": "formats",
     "../CONTRIBUTING.md": "layers",
 }
 

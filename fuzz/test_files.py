@@ -98,9 +98,10 @@ def json_text(text: str) -> str:
 def test_plan_files(search: Callable[..., None]) -> None:
     import json
 
-    from anam_personas.errors import AnamPersonasError
     from anam_personas.sync.reviewed import Reviewed
     from tests.sync.test_reviewed import PLAN, WHOLE
+
+    from anam_personas.errors import AnamPersonasError
 
     def prop(data: bytes) -> None:
         try:
@@ -120,9 +121,10 @@ def test_journals_and_snapshots(folder: Path, search: Callable[..., None], monke
     import json
     import shutil
 
-    from anam_personas.emulator import Emulator
     from anam_personas.signing import VARIABLE, Signer
-    from anam_personas.sync.records import Records
+
+    from anam_personas.emulator import Emulator
+    from anam_personas.sync.state.records import Records
 
     monkeypatch.setenv(VARIABLE, "k" * 40)
     monkeypatch.setenv("ANAM_API_KEY", "any")

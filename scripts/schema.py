@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from anam_personas.model.base import PatternWithoutWords
 from anam_personas.schema.generate import files, travel_table
 
 ROOT = Path(__file__).parents[1]
@@ -15,7 +16,11 @@ ROOT = Path(__file__).parents[1]
 
 def main(arguments: list[str]) -> int:
     """Write or check every file; the exit code."""
-    made = {f"schema/{name}": text for name, text in files().items()}
+    try:
+        made = {f"schema/{name}": text for name, text in files().items()}
+    except PatternWithoutWords as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     made["anam_personas/model/travel_table.py"] = travel_table()
     stale = 0
     for name, text in made.items():

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -21,9 +20,9 @@ from anam_personas.cli.main import main
 from anam_personas.diagnostics.codes import CODES
 from anam_personas.model.persona import PersonaFile
 from anam_personas.model.tool import TOOL_KINDS
-from anam_personas.persona.compile import token_request
 from anam_personas.yaml.document import MAX_BYTES
 from anam_personas.yaml.parse import compose
+from tests.golden import headlines, renew, request_text
 from tests.projects import CARA, write
 
 if TYPE_CHECKING:
@@ -41,12 +40,6 @@ NOT_IN_THE_TREE = {
 }
 UNREADABLE = {"folder-with-the-name-of-a-file"}
 """Cases that end with 2: a file cannot be read."""
-
-_HEADLINE = re.compile(r"\S.*?:\d+:\d+: [A-Z]+\d+ .*")
-
-
-def headlines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if _HEADLINE.fullmatch(line)]
 
 
 def comparable(line: str) -> str:
@@ -205,7 +198,7 @@ def test_a_good_persona_compiles_to_its_request(name: str, environment: str, key
     shutil.copytree(case, tmp_path, dirs_exist_ok=True)
     project = Project.load(tmp_path, environment=environment)
     text = (case / "compiled" / environment / f"{key}.json").read_text(encoding="utf-8")
-    assert json.dumps(token_request(project.persona(key)), indent=2, ensure_ascii=False) + "\n" == text
+    assert request_text(project, key) == text, "if that is meant, run `make golden`"
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -215,6 +208,24 @@ def test_every_persona_of_a_good_project_has_a_request(name: str, tmp_path: Path
     (default,) = (case / "compiled").glob("default")
     keys = [path.relative_to(default).with_suffix("").as_posix() for path in default.rglob("*.json")]
     assert Project.load(tmp_path, environment="default").keys() == sorted(keys)
+
+
+def test_golden_files_are_renewed_by_one_command(tmp_path: Path) -> None:
+    for name in ("good/layers", "bad/unknown-key"):
+        shutil.copytree(HERE / name, tmp_path / name)
+    assert renew(tmp_path) == []
+    text = (HERE / "bad/unknown-key/expected.txt").read_text(encoding="utf-8")
+    (tmp_path / "bad/unknown-key/expected.txt").write_text("old\n", encoding="utf-8")
+    (tmp_path / "good/layers/compiled/staging/gone.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "good/layers/compiled/default/sales/leo.json").unlink()
+    changed = [path.relative_to(tmp_path).as_posix() for path in renew(tmp_path)]
+    assert changed == [
+        "good/layers/compiled/staging/gone.json",
+        "good/layers/compiled/default/sales/leo.json",
+        "bad/unknown-key/expected.txt",
+    ]
+    assert (tmp_path / "bad/unknown-key/expected.txt").read_text(encoding="utf-8") == text
+    assert renew(tmp_path) == []
 
 
 def test_every_field_of_the_format_is_in_a_good_file() -> None:

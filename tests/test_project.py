@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -88,3 +88,43 @@ def test_the_public_names_are_there() -> None:
         assert getattr(anam_personas, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'Nope'"):
         _ = anam_personas.Nope
+
+
+@pytest.mark.parametrize("environment", ["default", "staging", "live"])
+def test_no_file_is_resolved_twice(environment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, FILES)
+    from anam_personas import project as project_module
+    from anam_personas.check import validate
+    from anam_personas.persona import resolve
+
+    asked: list[tuple[str, str]] = []
+
+    def counting(document: Any, key: str, environment: str, workspace: Any) -> Any:
+        asked.append((key, environment))
+        return original(document, key, environment, workspace)
+
+    original = resolve.resolve
+    for module in (validate, project_module):
+        monkeypatch.setattr(module, "resolve", counting)
+    project = Project.load(tmp_path, environment=environment)
+    assert {persona.environment for persona in project.personas()} == {environment}
+    assert sorted(asked) == [("cara", "default"), ("cara", "live"), ("cara", "staging"), ("sales/leo", "default")]
+
+
+@pytest.mark.parametrize("environment", ["default", "staging", "live", "other"])
+@pytest.mark.parametrize("default", ["", "default: {name: Usual}, "])
+def test_what_is_loaded_is_what_resolving_gives(environment: str, default: str, tmp_path: Path) -> None:
+    overrides = f"environments: {{{default}staging: {{name: Staged}}, live: {{name: Live}}, other: {{}}}}\n"
+    write(tmp_path, FILES | {"personas/cara.yaml": CARA + overrides})
+    from anam_personas.persona.resolve import resolve
+    from anam_personas.workspace.settings import find
+    from anam_personas.workspace.workspace import Workspace
+
+    workspace = Workspace.of(find(tmp_path))
+    for persona in Project.load(tmp_path, environment=environment).personas():
+        path = workspace.persona_files()[persona.key]
+        expected = resolve(workspace.document(path), persona.key, environment, workspace).persona
+        assert expected is not None
+        for field in ("key", "environment", "body", "variables", "renamed_from", "revision"):
+            assert getattr(persona, field) == getattr(expected, field)
+        assert persona.place(("name",)) == expected.place(("name",))

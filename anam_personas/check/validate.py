@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.semantic import CHECKS, check_tool
@@ -39,6 +40,15 @@ class Judgement(NamedTuple):
     def broken(self) -> bool:
         """Whether there is an error."""
         return any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+    def persona(self, environment: str) -> Persona | None:
+        """The persona of an environment that a layer overrides, or that has the values of the default one; else None."""
+        for persona in self.personas:
+            if persona.environment == environment:
+                return persona
+        if not self.personas or any(layer.prefix for layer in self.personas[0].layers):
+            return None  # the default environment has overrides of its own
+        return replace(self.personas[0], environment=environment)
 
 
 def judge_persona(path: Path, workspace: Workspace) -> Judgement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -17,20 +18,19 @@ from anam_personas.cli.live import (
     confirm,
     connected,
     limited,
-    plan_as,
     plan_format,
     planned,
     reviewed_terms,
     tell_done,
 )
-from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import tell
 from anam_personas.errors import UnsafePlan, UsageError
+from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from anam_personas.sync.apply.outcome import Outcome, Result
+    from anam_personas.sync.apply.outcome import Result
     from anam_personas.sync.plan.change import Plan
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.state.store import Store
@@ -85,10 +85,9 @@ def apply_command(
                 plan, context.target, api, store, max_changes=limits.changes, max_deletes=limits.deletes,
                 on_progress=show, leave=interrupts.again,
             )  # fmt: skip
-        told = _told(outcome, form, colour=context.colour_out)
-        return tell_done(
-            context, outcome.exit_code, told, form, lambda: _told(outcome, "text", colour=context.colour_err)
-        )
+        told = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
+        plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
+        return tell_done(context, outcome.exit_code, told, form, plain)
 
 
 def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
@@ -125,7 +124,7 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
     if asks and not is_watched:
         raise UsageError("apply asks before it writes, and nobody is there to answer: pass --yes, or --plan FILE")
     if asks or left:
-        tell(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
+        tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
         confirm(f"{everything(left, plan)}. Apply?" if left else "Apply?")
     else:
         _warn(context, plan)
@@ -166,15 +165,3 @@ def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Res
             progress.end()
     else:
         yield None
-
-
-def _told(outcome: Outcome, form: str, *, colour: bool) -> str:
-    if form == "json":
-        return as_json(outcome.to_json()) + "\n"
-    if form == "markdown":
-        from anam_personas.sync.render.markdown import outcome_markdown
-
-        return outcome_markdown(outcome)
-    from anam_personas.sync.render.text import outcome_text
-
-    return outcome_text(outcome, colour=colour)

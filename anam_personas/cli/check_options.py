@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from anam_personas.errors import UsageError
+from anam_personas.report import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
 class Wish(NamedTuple):
@@ -48,10 +47,10 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--format",
             "form",
-            type=click.Choice(FORMATS),
+            type=click.Choice(tuple(FORMATS)),
             default="text",
             show_default=True,
-            help="How findings are told.",
+            help="Report the findings in this format.",
         ),
         click.option(
             "--select",

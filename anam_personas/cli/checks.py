@@ -118,20 +118,19 @@ class Findings(NamedTuple):
 
 
 def _tell(context: Context, wish: Wish, findings: Findings) -> int:
-    from anam_personas.report import FORMATS as RENDERERS
-    from anam_personas.report import Look, Report
+    from anam_personas.report import FORMATS, Look, Report
 
     report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
     plain = Look(width=context.width)
     if wish.output_file is not None:
-        context.write(wish.output_file, RENDERERS[wish.form](report, plain))
+        context.write(wish.output_file, FORMATS[wish.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)
     form = wish.form if wish.output_file is None else "text"
     try:
         if wish.statistics:
             _print(_statistics(report, wish), "json" if form == "json" else "text", look)
         elif not (context.quiet and form == "text" and wish.output_file is None and not report.diagnostics):
-            _print(RENDERERS[form](report, look), form, look)
+            _print(FORMATS[form](report, look), form, look)
     except BrokenPipeError:
         raise
     except OSError:
@@ -145,10 +144,13 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
 
 
 def _print(text: str, form: str, look: Look) -> None:
-    """A report on stdout. ``github`` and ``junit`` are made safe where they are made."""
-    if form == "text":
+    """A report on stdout, made safe for it as its format asks."""
+    from anam_personas.report import FORMATS
+
+    output = FORMATS[form].output
+    if output == "text":
         tell(text, nl=False, colour=look.colour)
-    elif form in {"github", "junit"}:
+    elif output == "markup":
         give_data(text)
     else:
         give_json(text, nl=False)

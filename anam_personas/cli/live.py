@@ -1,4 +1,4 @@
-"""What the commands share that look at the live side: the plan, and how it is told."""
+"""What the commands that compare files with the API share: the plan, its options and its formats."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar
 
 import click
 
-from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import give_json, lose_stdout, tell
+from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 plan_format = click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(tuple(PLAN_FORMATS)),
+    default="text",
+    show_default=True,
+    help="Print this format.",
 )
 _prune_option = click.option(
     "--prune",
@@ -177,12 +182,14 @@ def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]
     """``KEY=ID`` as key -> id. Raises `UsageError`."""
     from anam_personas.errors import UsageError
     from anam_personas.text.suggest import did_you_mean
+    from anam_personas.workspace.reach import composed
 
     found: dict[str, str] = {}
     for pair in pairs:
         key, equals, id_ = pair.rpartition("=")
         if not equals or not key or not id_:
             raise UsageError(f"--adopt-id takes KEY=ID, such as cara=0b3c..., not '{pair}'")
+        key = composed(key)
         if key not in selected:
             hint = did_you_mean(key, selected) or "Name a key of what is planned for."
             raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
@@ -234,17 +241,18 @@ def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
 
 
 def tell_result(text: str, form: str, *, colour: bool = False) -> None:
-    """Print a text of that format on stdout. Raises `OSError`."""
-    if form == "json":
+    """Print what was rendered in a format of `PLAN_FORMATS` on stdout. Raises `OSError`."""
+    used = PLAN_FORMATS[form]
+    if used.output == "json":
         give_json(text, nl=False)
     else:
-        tell(text, nl=False, colour=colour and form == "text")
+        tell(text, nl=False, colour=colour and used.coloured)
 
 
 def tell_done(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
     """Print the result of what was written, which ends with ``code``; the exit code.
 
-    Where stdout takes nothing the result is not lost: it is said on stderr, as ``plain`` has it.
+    Where stdout cannot be written, the result goes to stderr, as ``plain`` gives it.
     """
     try:
         tell_result(text, form, colour=context.colour_out)
@@ -254,19 +262,6 @@ def tell_done(context: Context, code: int, text: str, form: str, plain: Callable
         tell(f"error: the output cannot be written: {error.strerror or error}; what was done stands above", err=True)
         return max(code, 2)
     return code
-
-
-def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
-    """A plan in the format that was asked for."""
-    if form == "json":
-        return as_json(plan.to_json()) + "\n"
-    if form == "markdown":
-        from anam_personas.sync.render.markdown import plan_markdown
-
-        return plan_markdown(plan)
-    from anam_personas.sync.render.text import plan_text
-
-    return plan_text(plan, colour=colour)
 
 
 def confirm(question: str) -> None:

@@ -12,6 +12,7 @@ import click
 
 from anam_personas._version import __version__
 from anam_personas.cli.context import Context
+from anam_personas.cli.once import refuse_repeated
 from anam_personas.cli.printing import lose_stdout, tell
 from anam_personas.errors import AnamPersonasError, InvalidPersonas
 
@@ -56,10 +57,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; a global option that takes one value is refused the second time."""
+        refuse_repeated(ctx, args)
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """As click does, with the nearest command in the complaint."""
+        """As click does, for the options of the command as for the global ones; a misspelled name gets a suggestion."""
         try:
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
             from anam_personas.text.suggest import did_you_mean
 
@@ -67,6 +73,9 @@ class LazyGroup(click.Group):
             if hint is None or "did you mean" in error.message.lower():
                 raise
             raise click.UsageError(f"{error.message} {hint}", ctx) from None
+        if command is not None:
+            refuse_repeated(click.Context(command, info_name=name, parent=ctx, **command.context_settings), rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Without importing them."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from anam_personas.text.json_document import as_json
 
 if TYPE_CHECKING:
     from anam_personas.diagnostics.types import RuleInfo
 
 
-def as_json(value: Any) -> str:
-    """JSON for people and programs: indented, in the order given, escaped only where UTF-8 has no bytes for it.
-
-    That is a lone surrogate, as the name of a file has one that is not UTF-8.
-    """
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+__all__ = ["as_json", "code_as_json"]
 
 
 def code_as_json(info: RuleInfo) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from anam_personas.cli.live import (
     allowing,
     connected,
     limited,
-    plan_as,
     plan_format,
     planned,
     tell_result,
 )
+from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 
 @click.command("plan")
@@ -48,8 +48,8 @@ def plan_command(
     with connected(context) as api:
         plan = planned(context, api, keys, allowed, Limits(max_changes, max_deletes))
     if out is not None:
-        context.write(out, plan_as(plan, "json", colour=False), private=True)  # it holds prompts
-    tell_result(plan_as(plan, form, colour=context.colour_out), form, colour=context.colour_out)
+        context.write(out, PLAN_FORMATS["json"].plan(plan), private=True)  # it holds prompts
+    tell_result(PLAN_FORMATS[form].plan(plan, colour=context.colour_out), form, colour=context.colour_out)
     if out is not None:
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
     check_safe(plan, max_changes, max_deletes)

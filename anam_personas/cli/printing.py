@@ -62,6 +62,20 @@ def lose_stdout() -> None:
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
+def flushed(code: int) -> int:
+    """The exit code once all output is written: 2 in place of 0 where it cannot be. A reader that has gone is no failure."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        try:
+            if stream is not None:  # the process may have been started without it
+                stream.flush()
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                code = code or 2
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - else the exit fails on it
+    return code
+
+
 def _write(text: str, *, err: bool = False) -> None:
     try:
         _put(text, sys.stderr if err else sys.stdout)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import confirm, connected, overwrite_option, plan_as, plan_format, tell_done, tell_result
-from anam_personas.cli.output import as_json
+from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, tell_done, tell_result
 from anam_personas.cli.printing import tell
+from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
-    from anam_personas.sync.apply.outcome import Outcome
     from anam_personas.sync.plan.change import Plan
     from anam_personas.sync.state.runs import Run
 
@@ -51,7 +50,7 @@ def rollback_command(
     records = context.records
     runs = read_runs(records)
     if is_list:
-        tell_result(_listed(runs, form), form)
+        tell_result(PLAN_FORMATS[form].runs(runs), form)
         return 0
     run = choose(runs, snapshot, context.target.environment)
     interrupts = Interrupts(tell=not context.quiet)
@@ -66,8 +65,8 @@ def rollback_command(
         store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
         outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes, leave=interrupts.again)
-        told = _told(outcome, form, run, colour=context.colour_out)
-        plain = partial(_told, outcome, "text", run, colour=context.colour_err)
+        told = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
+        plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
         code = tell_done(context, outcome.exit_code, told, form, plain)
     if outcome.exit_code:
         # without a name the next one would undo this rollback
@@ -75,36 +74,11 @@ def rollback_command(
     return code
 
 
-def _listed(runs: list[Run], form: str) -> str:
-    if form == "json":
-        return as_json({"version": 1, "runs": [run.to_json() for run in runs]}) + "\n"
-    from anam_personas.review.plain import line
-
-    if form == "markdown":
-        from anam_personas.review.page import code
-
-        return "".join(f"- `{code(f'{run}')}`\n" for run in runs)
-    return "".join(f"{line(f'{run}')}\n" for run in runs)
-
-
 def _ask(context: Context, plan: Plan, run: Run) -> None:
     """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
     from anam_personas.errors import UsageError
 
-    tell(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
+    tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
     if not sys.stdin.isatty():
         raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
     confirm(f"Roll back {run.name}?")
-
-
-def _told(outcome: Outcome, form: str, run: Run, *, colour: bool) -> str:
-    if form == "json":
-        return as_json(outcome.to_json()) + "\n"
-    if form == "markdown":
-        from anam_personas.sync.render.markdown import outcome_markdown
-
-        return outcome_markdown(outcome, "Rolled back")
-    from anam_personas.sync.render.text import outcome_text
-
-    again = f"roll {run.name} back again to do the rest"
-    return outcome_text(outcome, colour=colour, title="Rollback", again=again)

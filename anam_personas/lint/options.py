@@ -1,7 +1,8 @@
 """What the settings can tell a rule.
 
-A rule of this package is told in the ``[lint]`` table itself, by the keys of `LintSettings` whose description names its
-code. A rule of another package declares `Option`s, which are set in ``[lint.options.CODE]``.
+A rule declares `Option`s, which are set in ``[lint.options.CODE]``, whether it is one of this package or of another. The
+older options of this package are keys of the ``[lint]`` table itself: those of `LintSettings` whose description names the
+code.
 """
 
 from __future__ import annotations
@@ -19,17 +20,18 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.rule import Rule
 
-__all__ = ["Option", "faults", "options_of", "table_of"]
+__all__ = ["Option", "faults", "options_of", "placed_options"]
 
 
 def options_of(rule: Rule) -> tuple[Option, ...]:
-    """What the settings can tell a rule, wherever it is declared."""
-    return rule.options or tuple(option for option, codes in _own() if rule.code in codes)
+    """Every option of a rule, wherever it is declared."""
+    return tuple(option for _, option in placed_options(rule))
 
 
-def table_of(rule: Rule) -> str:
-    """The table of the settings in which the options of a rule stand."""
-    return f"lint.options.{rule.code}" if rule.options else "lint"
+def placed_options(rule: Rule) -> tuple[tuple[str, Option], ...]:
+    """Every option of a rule, with the table of the settings that it stands in."""
+    declared = ((f"lint.options.{rule.code}", option) for option in rule.options)
+    return (*declared, *(("lint", option) for option, codes in _own() if rule.code in codes))
 
 
 def faults(rules: Iterable[Rule], given: Mapping[str, Any]) -> list[tuple[tuple[str, ...], str]]:

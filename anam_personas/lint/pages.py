@@ -11,7 +11,7 @@ from anam_personas.diagnostics.codes import CODES
 from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.lint.address import address
 from anam_personas.lint.ignores.suppress import UNUSED
-from anam_personas.lint.options import options_of, table_of
+from anam_personas.lint.options import options_of, placed_options
 from anam_personas.lint.registry import rules
 
 if TYPE_CHECKING:
@@ -82,8 +82,14 @@ def _settings(rule: Rule) -> str:
     """What the settings must say for the example to be one."""
     if not rule.example_settings:
         return ""
-    lines = "\n".join(f"{key} = {json.dumps(value)}" for key, value in rule.example_settings.items())
-    return f"With these settings:\n\n```toml\n[lint]\n{lines}\n```\n\n"
+    tables = {"lint": {key: value for key, value in rule.example_settings.items() if key != "options"}}
+    tables |= {f"lint.options.{name}": given for name, given in rule.example_settings.get("options", {}).items()}
+    blocks = [
+        "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())])
+        for name, table in tables.items()
+        if table
+    ]
+    return "With these settings:\n\n```toml\n" + "\n\n".join(blocks) + "\n```\n\n"
 
 
 def silencing(info: RuleInfo) -> str:
@@ -97,8 +103,8 @@ def silencing(info: RuleInfo) -> str:
 def _options(rule: Rule) -> str:
     """What the settings can tell a rule: the key, its table, its default, what it means."""
     return "\n".join(
-        f"- `{option.name}` in `[{table_of(rule)}]` (`{json.dumps(option.default)}`): {_meaning(option)}"
-        for option in options_of(rule)
+        f"- `{option.name}` in `[{table}]` (`{json.dumps(option.default)}`): {_meaning(option)}"
+        for table, option in placed_options(rule)
     )
 
 

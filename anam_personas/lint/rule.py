@@ -34,8 +34,9 @@ class Rule:
     put in from ``bad`` and ``good``, which the tests run with ``example_settings`` for ``[lint]``. ``fix`` says what kind
     of fix the rule offers at best.
 
-    ``options`` is what the settings can tell a rule of another package; those of this package are declared in
-    `LintSettings`. ``url`` is the web address of the page, where it has one.
+    ``options`` are the keys that ``[lint.options.CODE]`` of the settings may set for the rule, which reads them by `option`;
+    an example that needs one sets it in ``example_settings``, as ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
+    address of the page, where it has one.
     """
 
     code: ClassVar[str]

@@ -53,3 +53,16 @@ FORMS = {
     r"^(https?://|\{\{)": "It begins with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""
+
+
+class PatternWithoutWords(LookupError):
+    """A pattern of the models of which nobody has written what it asks for."""
+
+
+def words_of(pattern: str) -> str:
+    """What a pattern asks for. Raises `PatternWithoutWords`, which says where to write it."""
+    if pattern not in FORMS:
+        raise PatternWithoutWords(
+            f"the pattern {pattern!r} of a model has no words: add a row for it to FORMS in anam_personas/model/base.py"
+        )
+    return FORMS[pattern]

@@ -54,7 +54,7 @@ class LintSettings(Model):
     severity: Annotated[dict[str, Literal["error", "warning", "info"]], Field(examples=[{"CL004": "error"}])] = {}
     """Another severity for a code, prefix or name; the most exact one holds."""
     options: Annotated[dict[str, dict[str, Any]], Field(examples=[{"ACME001": {"max-jokes": 1}}])] = {}
-    """What rules of other packages are told, by code, prefix or name; `explain` shows what a rule can be told."""
+    """Options of single rules, by code, prefix or name; `explain` shows which options a rule has."""
     required_sections: Annotated[
         list[Annotated[str, Field(min_length=1)]],
         Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]]),

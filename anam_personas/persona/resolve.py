@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.diagnostics.codes import diagnostic
-from anam_personas.persona.types import Layer, Persona, Piece, Prompt, ToolUse
+from anam_personas.persona.types import Layer, Layers, Persona, Piece, Prompt, ToolUse
 from anam_personas.schema.validate import accepts
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.files import PROMPT_ENDINGS
+from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 from anam_personas.yaml.document import Text
 
@@ -51,12 +52,23 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
         for layer in layers
         if environment in layer.data.get("environments", {})
     ]
-    every = (*layers, *overrides)
+    written = Layers((*layers, *overrides))
     merged = layers[0].data
-    for layer in every[1:]:
+    for layer in written.layers[1:]:
         merged = merge(merged, layer.data)
     body = {name: value for name, value in merged.items() if name not in _OF_THE_FILE}
-    return _composed(Persona(key, environment, body, merged.get("variables") or {}, every, None), merged, workspace)
+    prompt = _prompt(body, written, workspace, problems)
+    tools = tuple(_tools(body, written, workspace, problems))
+    if problems:
+        return Resolution(None, problems)
+    if prompt is not None:
+        body["systemPrompt"] = prompt.value
+    if tools:
+        body["tools"] = [tool.definition for tool in tools]
+    old_key = document.data.get("renamedFrom") or merged.get("renamedFrom")
+    renamed_from = None if old_key is None else composed(old_key)
+    variables = merged.get("variables") or {}
+    return Resolution(Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from), [])
 
 
 def merge(target: Any, patch: Any) -> Any:
@@ -102,7 +114,7 @@ def _extend(
         elif path not in found:
             partial = workspace.document(path)
             if partial.diagnostics or not accepts("partial", partial.data):
-                yield diagnostic("R013", f'"{name}" has errors of its own', place, hint=f"Mend {partial.file} first.")
+                yield diagnostic("R013", f'"{name}" has errors of its own', place, hint=f"Fix {partial.file} first.")
             else:
                 yield from _extend(partial, workspace, found, (*way, path))
                 found[path] = Layer(partial)
@@ -114,33 +126,16 @@ def _near_file(path: Path, workspace: Workspace) -> str:
     return did_you_mean(path.name, workspace.names_in(path.parent)) or "Paths are relative to the file that names them."
 
 
-def _composed(draft: Persona, merged: dict[str, Any], workspace: Workspace) -> Resolution:
-    """The persona with its prompt joined and its tools looked up."""
-    problems: list[Diagnostic] = []
-    prompt = _prompt(draft, workspace, problems)
-    tools = tuple(_tools(draft, workspace, problems))
-    body = dict(draft.body)
-    if prompt is not None:
-        body["systemPrompt"] = prompt.value
-    if tools:
-        body["tools"] = [tool.definition for tool in tools]
-    renamed = (
-        merged.get("renamedFrom") if not draft.document.data.get("renamedFrom") else draft.document.data["renamedFrom"]
-    )
-    persona = Persona(draft.key, draft.environment, body, draft.variables, draft.layers, prompt, tools, renamed)
-    return Resolution(None if problems else persona, problems)
-
-
-def _prompt(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> Prompt | None:
-    written = draft.body.get("systemPrompt")
-    origin = draft.origin(("systemPrompt",))
-    if written is None or origin is None:
+def _prompt(body: dict[str, Any], written: Layers, workspace: Workspace, problems: list[Diagnostic]) -> Prompt | None:
+    prompt = body.get("systemPrompt")
+    origin = written.origin(("systemPrompt",))
+    if prompt is None or origin is None:
         return None
     document, route = origin
-    if isinstance(written, str):
-        return Prompt(written, (Piece(0, document.text_at(route)),))
+    if isinstance(prompt, str):
+        return Prompt(prompt, (Piece(0, document.text_at(route)),))
     value, pieces = "", []
-    for index, part in enumerate(written):
+    for index, part in enumerate(prompt):
         text = _part_text(document, (*route, index), part, workspace, problems)
         if text is None:
             continue
@@ -153,7 +148,7 @@ def _prompt(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) ->
 
 
 class _Part(Text):
-    """A text without the blank lines around it, which still tells the places of the whole."""
+    """A text without the blank lines around it; its places are those of the text with them."""
 
     def __init__(self, value: str, whole: Text, lead: int) -> None:
         super().__init__(value, whole.document, whole.route)
@@ -182,12 +177,16 @@ def _part_text(
     return None
 
 
-def _tools(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> Iterator[ToolUse]:
+def _tools(
+    body: dict[str, Any], written: Layers, workspace: Workspace, problems: list[Diagnostic]
+) -> Iterator[ToolUse]:
     names: dict[str, int] = {}
-    for index, entry in enumerate(draft.body.get("tools") or []):
+    for index, entry in enumerate(body.get("tools") or []):
         route: Route = ("tools", index)
         use = (
-            _stored_tool(entry, route, draft, workspace, problems) if isinstance(entry, str) else ToolUse(entry, route)
+            _stored_tool(entry, route, written, workspace, problems)
+            if isinstance(entry, str)
+            else ToolUse(entry, route)
         )
         if use is None:
             continue
@@ -195,7 +194,7 @@ def _tools(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> 
         if name in names:
             problems.append(
                 diagnostic(
-                    "R010", f'a second tool is named "{name}"', draft.place(route), hint="Rename one of the two."
+                    "R010", f'a second tool is named "{name}"', written.place(route), hint="Rename one of the two."
                 )
             )
         names[name] = index
@@ -203,17 +202,17 @@ def _tools(draft: Persona, workspace: Workspace, problems: list[Diagnostic]) -> 
 
 
 def _stored_tool(
-    key: str, route: Route, draft: Persona, workspace: Workspace, problems: list[Diagnostic]
+    key: str, route: Route, written: Layers, workspace: Workspace, problems: list[Diagnostic]
 ) -> ToolUse | None:
-    path = workspace.tool_files.get(key)
+    path = workspace.tool_files.get(composed(key))
     if path is None:
         hint = did_you_mean(key, workspace.tool_files) or f"Make {workspace.shown(workspace.tools / key)}.yaml."
-        problems.append(diagnostic("R005", f'there is no tool "{key}"', draft.place(route), hint=hint))
+        problems.append(diagnostic("R005", f'there is no tool "{key}"', written.place(route), hint=hint))
         return None
     document = workspace.document(path)
     if document.diagnostics or not accepts("tool", document.data):
-        hint = f"Mend {document.file} first."
-        problems.append(diagnostic("R013", f'the tool "{key}" has errors of its own', draft.place(route), hint=hint))
+        hint = f"Fix {document.file} first."
+        problems.append(diagnostic("R013", f'the tool "{key}" has errors of its own', written.place(route), hint=hint))
         return None
     definition = {name: value for name, value in document.data.items() if name != "version"}
     return ToolUse(definition, route, key, document)

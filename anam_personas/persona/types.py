@@ -63,27 +63,10 @@ class ToolUse(NamedTuple):
     document: Document | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Persona:
-    """A persona file resolved for one environment.
+class Traced:
+    """Layers, merged in their order: where each value of the result was written."""
 
-    ``body`` holds the API's fields by the API's names; ``systemPrompt`` is composed, with its variables not yet put in, and
-    ``tools`` are definitions.
-    """
-
-    key: str
-    environment: str
-    body: dict[str, Any]
-    variables: dict[str, dict[str, Any]]
     layers: tuple[Layer, ...]
-    prompt: Prompt | None
-    tools: tuple[ToolUse, ...] = ()
-    renamed_from: str | None = None
-
-    @cached_property
-    def revision(self) -> str:
-        """The hash of everything that a session of the persona runs, with its variables not yet put in."""
-        return revision(self.body | {"variables": self.variables})
 
     @property
     def document(self) -> Document:
@@ -109,3 +92,33 @@ class Persona:
         """A text of the body, able to tell its places; None where there is none."""
         found = self.origin(route)
         return found[0].text_at(found[1]) if found else None
+
+
+class Layers(Traced):
+    """The layers alone, while a persona is being resolved."""
+
+    def __init__(self, layers: tuple[Layer, ...]) -> None:
+        self.layers = layers
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Persona(Traced):
+    """A persona file resolved for one environment.
+
+    ``body`` holds the API's fields by the API's names; ``systemPrompt`` is composed, with its variables not yet put in, and
+    ``tools`` are definitions.
+    """
+
+    key: str
+    environment: str
+    body: dict[str, Any]
+    variables: dict[str, dict[str, Any]]
+    layers: tuple[Layer, ...]
+    prompt: Prompt | None
+    tools: tuple[ToolUse, ...] = ()
+    renamed_from: str | None = None
+
+    @cached_property
+    def revision(self) -> str:
+        """The hash of everything that a session of the persona runs, with its variables not yet put in."""
+        return revision(self.body | {"variables": self.variables})

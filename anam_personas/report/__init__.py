@@ -1,7 +1,8 @@
-"""What a check found, and the table of formats it can be told in.
+"""What a check found, and the table of the formats in which it is reported.
 
-Every format is a module with ``render(report, look) -> str``; it is imported when it is first used, so that a check
-of a clean file pays for no JSON and no XML.
+A format is a module of this package with ``render(report, look) -> str``, and a row in `FORMATS`: the choices of
+``--format`` and the table in docs/checking.md are made from it. The module is imported when the format is first used, so
+that a check of clean files loads neither JSON nor XML.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import NamedTuple, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Severity
 
@@ -22,9 +23,9 @@ def _undescribed(_code: str) -> RuleInfo | None:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A run of ``check``: the files it read, what it found in them, how many findings it mended.
+    """A run of ``check``: the files it read, what it found in them, and how many findings it fixed.
 
-    ``diagnostics`` are put in order, and secrets in them are masked, whatever order they come in. ``strict`` makes
+    ``diagnostics`` may come in any order: they are sorted, and secrets in them are masked. ``strict`` makes
     every severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
     """
 
@@ -49,12 +50,12 @@ class Report:
 
     @property
     def fixable(self) -> int:
-        """How many findings ``--fix`` would mend."""
+        """How many findings ``--fix`` would fix."""
         return sum(diagnostic.fix is not None and diagnostic.fix.safe for diagnostic in self.diagnostics)
 
     @property
     def fixable_unsafely(self) -> int:
-        """How many more ``--unsafe-fixes`` would mend."""
+        """How many more ``--unsafe-fixes`` would fix."""
         return sum(diagnostic.fix is not None and not diagnostic.fix.safe for diagnostic in self.diagnostics)
 
     def url(self, code: str) -> str | None:
@@ -64,11 +65,11 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether the command is to end with 1."""
+        """Whether the command exits with 1."""
         return any(self.fails(diagnostic) for diagnostic in self.diagnostics)
 
     def fails(self, diagnostic: Diagnostic) -> bool:
-        """Whether this finding alone makes the command end with 1."""
+        """Whether this finding alone makes the command exit with 1."""
         return self.strict or diagnostic.severity is Severity.ERROR
 
 
@@ -79,27 +80,36 @@ class Look(NamedTuple):
     width: int = 100
 
 
-Renderer: TypeAlias = Callable[[Report, Look], str]
-
-
 def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
     place = diagnostic.place
     return (*diagnostic.sort_key, place.end_line, place.end_column, diagnostic.severity, diagnostic.hint or "")
 
 
-def _format(module: str) -> Renderer:
-    def render(report: Report, look: Look) -> str:
-        loaded = import_module(f"anam_personas.report.{module}")
-        return cast("Renderer", loaded.render)(report, look)
+class Format(NamedTuple):
+    """A format of reports: its module here, and what it is for (Markdown, a row of docs/checking.md).
 
-    return render
+    ``output`` says what is done with characters that stdout lacks or that a terminal or CI runner would act on: ``text``
+    spells them out, ``json`` writes them as JSON escapes, ``markup`` leaves that to the module.
+    """
+
+    module: str
+    summary: str
+    output: Literal["text", "json", "markup"] = "json"
+
+    def __call__(self, report: Report, look: Look) -> str:
+        """The report in this format."""
+        loaded = import_module(f"{__name__}.{self.module}")
+        return cast("str", loaded.render(report, look))
 
 
-FORMATS: dict[str, Renderer] = {
-    "text": _format("text"),
-    "json": _format("json_v1"),
-    "github": _format("github"),
-    "sarif": _format("sarif"),
-    "gitlab": _format("gitlab"),
-    "junit": _format("junit"),
+FORMATS: dict[str, Format] = {
+    "text": Format("text", "people; the default", "text"),
+    "json": Format("json_v1", "programs: [its form](exit-codes.md#json)"),
+    "github": Format("github", "annotations on the lines of a pull request", "markup"),
+    "sarif": Format(
+        "sarif",
+        "code scanning (SARIF 2.1.0, with the rules' pages, fixes, and fingerprints that survive a moved line)",
+    ),
+    "gitlab": Format("gitlab", "the Code Quality report of a merge request"),
+    "junit": Format("junit", "test reports of Jenkins, Azure DevOps, Buildkite and others", "markup"),
 }

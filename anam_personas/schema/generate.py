@@ -12,7 +12,7 @@ from typing import Any, Union
 from pydantic import TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from anam_personas.model.base import FORMS, Model, travels
+from anam_personas.model.base import Model, travels, words_of
 from anam_personas.model.persona import REQUIRED_RULES, PersonaFile
 from anam_personas.model.project import ProjectSettings
 from anam_personas.model.tool import TOOL_KINDS, Version
@@ -128,7 +128,7 @@ def _worded(node: Any) -> Any:
         return node
     made = {name: value if name in {"examples", "default"} else _worded(value) for name, value in node.items()}
     if isinstance(node.get("pattern"), str) and "patternErrorMessage" not in node:
-        made["patternErrorMessage"] = FORMS[node["pattern"]]
+        made["patternErrorMessage"] = words_of(node["pattern"])
     if "`" in node.get("description", ""):
         made["markdownDescription"] = node["description"]
     return made

@@ -77,6 +77,15 @@ def awkward(below: str) -> str | None:
     return None
 
 
+def composed(text: str) -> str:
+    """A text in Unicode's form NFC, in which keys are compared: macOS may write the name of a file decomposed."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
+
+
 def folded(path: str) -> str:
     """A path as file systems compare it that do not tell case and Unicode forms apart."""
     if path.isascii():

@@ -13,7 +13,7 @@ from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.bounds import Bounds
 from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
-from anam_personas.workspace.reach import escaped, folded
+from anam_personas.workspace.reach import composed, escaped, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Workspace:
-    """A project's files. Each is read once; keys are paths below their folder without the ending."""
+    """A project's files. Each is read once; keys are paths below their folder without the ending, in Unicode's form NFC,
+    whatever form the file system gives names in.
+    """
 
     settings: Settings
     personas: Path
@@ -76,7 +78,7 @@ class Workspace:
 
     def key(self, path: Path) -> str:
         """The key of a persona file; of a file elsewhere its name."""
-        return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else path.stem
+        return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
         """What a file is, by its place and name: ``tool``, ``partial`` or ``persona``."""
@@ -118,7 +120,7 @@ class Workspace:
         """The key that a word of the command line names: by itself, or by the path of a file, there or not."""
         path = Path(text).absolute()
         is_path = path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute())
-        return self.key(path) if is_path and text not in self.persona_files() else text
+        return self.key(path) if is_path and composed(text) not in self.persona_files() else composed(text)
 
     def shown(self, path: Path | str) -> str:
         """A path as people see it: relative to the working folder where it lies below, else to the project, else whole."""
@@ -220,7 +222,7 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 
 def _key(folder: Path, path: Path) -> str:
     below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
-    return escaped(below[: below.rindex(".")].replace(os.sep, "/"))
+    return composed(escaped(below[: below.rindex(".")].replace(os.sep, "/")))
 
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:

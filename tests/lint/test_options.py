@@ -1,4 +1,4 @@
-"""What the settings can tell single rules: declared in `LintSettings`, shown by ``explain``, obeyed by the rules."""
+"""Options of single rules: declared by the rule or in `LintSettings`, shown by ``explain``, obeyed by the rules."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from anam_personas.lint.pages import describe
+from anam_personas.lint.registry import rules
 from anam_personas.model.project import LintSettings
 from tests.lint.support import findings, prompt
 
@@ -52,3 +53,11 @@ def test_a_limit_is_obeyed(code: str, fields: dict[str, Any], key: str, strict: 
     )
     assert [item.code for item in findings(persona, code, options={key: strict})] == [code]
     assert findings(persona, code, options={key: lax}) == []
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_what_a_rule_declares_is_sound(rule: Any) -> None:
+    assert [(option.name, option.fault()) for option in rule.options if option.fault()] == []
+    names = [option.name for option in rule.options]
+    assert len(set(names)) == len(names)
+    assert set(names).isdisjoint(CODES), "a key of [lint] has that name"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from anam_personas.model.base import FORMS, Model, travels
+from anam_personas.model.base import FORMS, Model, PatternWithoutWords, travels, words_of
 from anam_personas.model.languages import LanguageCode
 from anam_personas.model.persona import PersonaFile
 from anam_personas.model.project import ProjectSettings
@@ -94,6 +94,11 @@ def test_every_pattern_has_words() -> None:
     for pattern, words in FORMS.items():
         assert words[0].isupper(), pattern
         assert words.endswith("."), pattern
+
+
+def test_a_pattern_without_words_is_named_with_the_place_for_them() -> None:
+    with pytest.raises(PatternWithoutWords, match=r"'\^#x\$'.* FORMS in anam_personas/model/base\.py"):
+        words_of("^#x$")
 
 
 @given(value=st.text(max_size=70))

@@ -12,12 +12,11 @@ import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.signing import Signer
-from anam_personas.sync.records import JOURNAL, Records
-
-from tests.history.support import Canary, promisor, trapped_config, trapped_environ
+from anam_personas.sync.state.records import JOURNAL, Records
+from anam_personas.workspace.signing import Signer
 from tests.review.support import git
 from tests.security.texts import EVIL, evil_yaml
+from tests.workspace.git.support import Canary, promisor, trapped_config, trapped_environ
 
 if TYPE_CHECKING:
     from collections.abc import Callable

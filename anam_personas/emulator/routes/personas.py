@@ -8,6 +8,7 @@ from anam_personas.emulator.exchange import Reply, not_found
 from anam_personas.emulator.routes import listing
 from anam_personas.emulator.rules import personas as rules
 from anam_personas.emulator.rules import zod
+from anam_personas.emulator.rules.persona_fields import stored_defaults
 from anam_personas.emulator.shapes import persona as shape
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def create(world: World, call: Call) -> Reply:
     """A new persona. Names that are not known are dropped in silence."""
     given = rules.CREATE.read(call.body)
     now = world.now()
-    persona = {**shape.defaults(), **given, "id": world.new_id(), "createdAt": now, "updatedAt": now}
+    persona = {**stored_defaults(), **given, "id": world.new_id(), "createdAt": now, "updatedAt": now}
     return Reply(201, _keep(world, given, persona))
 
 

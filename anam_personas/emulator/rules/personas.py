@@ -1,4 +1,4 @@
-"""What a persona may hold, in each of the three bodies that carry one: session token, create, update."""
+"""The three bodies that carry a persona (session token, create, update), and what must be true beyond their shape."""
 
 from __future__ import annotations
 
@@ -6,83 +6,17 @@ from typing import TYPE_CHECKING
 
 from anam_personas.emulator.catalogue import LLM_PRESETS, REFERENCES
 from anam_personas.emulator.rules import voices, zod
-from anam_personas.emulator.rules.inline_tools import INLINE_TOOL
+from anam_personas.emulator.rules.persona_fields import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from anam_personas.emulator.exchange import Document
     from anam_personas.emulator.world import World
 
-_STRING, _BOOLEAN = zod.string(), zod.boolean
-
-_DETECTION = zod.Shape(
-    {
-        "endOfSpeechSensitivity": zod.number(0, 1),
-        "silenceBeforeSkipTurnSeconds": zod.number(0, 900),
-        "silenceBeforeSessionEndSeconds": zod.number(0, 7200),
-        "silenceBeforeAutoEndTurnSeconds": zod.number(0.5, 10),
-        "speechEnhancementLevel": zod.number(0, 1),
-    }
-)
-
-_COMMON: Mapping[str, zod.Check] = {
-    "name": _STRING,
-    "avatarId": _STRING,
-    "avatarModel": zod.one_of("cara-3", "cara-4", "cara-4-latest"),
-    "voiceId": _STRING,
-    "llmId": _STRING,
-    "systemPrompt": _STRING,
-    "skipGreeting": _BOOLEAN,
-    "uninterruptibleGreeting": _BOOLEAN,
-    "initialMessage": zod.nullable(_STRING),
-    "zeroDataRetention": _BOOLEAN,
-    "voiceDetectionOptions": _DETECTION,
-    "languageCode": _STRING,
-    "voiceGenerationOptions": voices.SHAPE,
-}
-
-_WIDGET = zod.Shape(
-    {
-        "callToAction": _STRING,
-        "allowedOrigins": zod.array(_STRING),
-        "allowEverywhere": _BOOLEAN,
-        "layout": zod.one_of("inline", "floating"),
-        "initialState": zod.one_of("minimized", "expanded"),
-        "position": _STRING,
-        "showTextInput": _BOOLEAN,
-        "showMuteButton": _BOOLEAN,
-        "showTranscript": _BOOLEAN,
-    }
-)
-
-
-def _one_style(notes: Document) -> Iterator[zod.Issue]:
-    if "presetStyle" in notes and "customStylePrompt" in notes:
-        yield (), "presetStyle and customStylePrompt are mutually exclusive"
-
-
-_DIRECTOR_NOTES = zod.Shape(
-    {
-        "presetStyle": zod.one_of("happy", "warm", "playful", "supportive", "sad", "angry", "distressed"),
-        "customStylePrompt": zod.string(high=2000),
-        "expressivity": zod.number(0, 1),
-    },
-    refine=_one_style,
-)
-
-CREATE = zod.Shape({**_COMMON, "description": _STRING, "toolIds": zod.array(_STRING)})
-UPDATE = zod.Shape({**CREATE.fields, "widgetConfig": _WIDGET}, closed=True)
-EPHEMERAL = zod.Shape(
-    {
-        **_COMMON,
-        "toolIds": zod.array(zod.uuid),
-        "tools": zod.array(INLINE_TOOL),
-        "maxSessionLengthSeconds": zod.number(),
-        "directorNotes": _DIRECTOR_NOTES,
-        "enableAudioPassthrough": _BOOLEAN,
-    }
-)
+CREATE = zod.Shape(checks("create"))
+UPDATE = zod.Shape(checks("update"), closed=True)
+EPHEMERAL = zod.Shape(checks("token"))
 
 
 def misfits(world: World, given: Document, persona: Document) -> Iterator[zod.Issue]:

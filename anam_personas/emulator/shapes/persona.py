@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anam_personas.emulator.catalogue import NO_LLM
+from anam_personas.emulator.rules.persona_fields import reply_fields
 from anam_personas.emulator.shapes.tool import runtime
 
 if TYPE_CHECKING:
     from anam_personas.emulator.exchange import Document
     from anam_personas.emulator.world import World
 
-# What the live API returns although its document does not name it; the value is what stands for "unset".
-_UNDOCUMENTED: dict[str, Any] = {"initialMessage": None, "uninterruptibleGreeting": False, "languageCode": "inherit"}
 _SAME = ("id", "name", "createdAt", "updatedAt")
-
-
-def defaults() -> Document:
-    """A persona of which nothing was said."""
-    return {
-        "name": "",
-        "description": None,
-        "avatarId": None,
-        "avatarModel": None,
-        "voiceId": None,
-        "llmId": None,
-        "systemPrompt": None,
-        "skipGreeting": False,
-        "uninterruptibleGreeting": False,
-        "initialMessage": None,
-        "zeroDataRetention": False,
-        "voiceDetectionOptions": None,
-        "languageCode": None,
-        "voiceGenerationOptions": None,
-        "toolIds": [],
-        "widgetConfig": {},
-    }
 
 
 def summary(world: World, persona: Document) -> Document:
@@ -53,8 +30,6 @@ def full(world: World, persona: Document) -> Document:
     tools = world.store.all("tool")
     shown = {
         **_shared(world, persona),
-        "description": persona["description"],
-        "avatarModel": persona["avatarModel"],
         "llmId": None if persona["llmId"] == NO_LLM else persona["llmId"],
         "brain": {"personality": None, "systemPrompt": persona["systemPrompt"]},
         "tools": [runtime(tools[id_]) for id_ in persona["toolIds"] if id_ in tools],
@@ -62,14 +37,9 @@ def full(world: World, persona: Document) -> Document:
         "shareLinks": None,
         "primaryShareLink": None,
         "enableAudioPassthrough": False,
-        "skipGreeting": persona["skipGreeting"],
-        "zeroDataRetention": persona["zeroDataRetention"],
-        "voiceDetectionOptions": persona["voiceDetectionOptions"],
-        "voiceGenerationOptions": persona["voiceGenerationOptions"],
-        "widgetConfig": persona["widgetConfig"],
+        **reply_fields(persona, undocumented=world.options.undocumented),
     }
     if world.options.undocumented:
-        shown |= {name: persona[name] or unset for name, unset in _UNDOCUMENTED.items()}
         shown["publishedAt"] = None
     return shown
 

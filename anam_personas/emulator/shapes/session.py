@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anam_personas.emulator.catalogue import NO_LLM
+from anam_personas.emulator.rules.persona_fields import session_fields
 from anam_personas.emulator.shapes.tool import runtime
 from anam_personas.emulator.world import ORGANISATION
 
@@ -17,20 +18,6 @@ __all__ = ["ORGANISATION", "UNLIMITED", "connection", "ended", "started"]
 
 API_KEY_ID = "00000000-0000-4000-8000-00000000a91e"
 UNLIMITED = 1_000_000
-_CARRIED: dict[str, Any] = {
-    "name": "",
-    "systemPrompt": None,
-    "languageCode": None,
-    "skipGreeting": False,
-    "uninterruptibleGreeting": False,
-    "initialMessage": None,
-    "zeroDataRetention": False,
-    "enableAudioPassthrough": False,
-    "voiceDetectionOptions": {},
-    "voiceGenerationOptions": {},
-    "maxSessionLengthSeconds": None,
-    "directorNotes": None,
-}
 
 
 def started(world: World, granted: Document, metadata: Document, host: str) -> Document:
@@ -81,7 +68,7 @@ def snapshot(world: World, type_: str, config: Document) -> Document:
     avatar = world.store.all("avatar").get(config.get("avatarId") or "", {})
     tools = world.store.all("tool")
     model = config["avatarModel"]
-    shown = {name: config[name] if config.get(name) is not None else unset for name, unset in _CARRIED.items()}
+    shown = session_fields(config)
     if model == "cara-3":
         shown["directorNotes"] = None
     return {

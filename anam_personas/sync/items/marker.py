@@ -18,6 +18,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from anam_personas.errors import UsageError
+from anam_personas.workspace.reach import composed
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 # A key stands in one line of a text that people edit: no control characters, no line separators of any kind.
@@ -79,7 +80,7 @@ def read_marker(description: str | None) -> Marker | None:
     """The marker in a live description, None where there is none."""
     for line in reversed(_lines(description)):
         if found := _LINE.fullmatch(line.strip()):
-            owner = Owner(found["project"], found["environment"], found["key"])
+            owner = Owner(found["project"], found["environment"], composed(found["key"]))
             return Marker(owner, found["revision"], found["readback"])
     return None
 

@@ -10,8 +10,26 @@ from anam_personas.sync.plan.names import with_names
 from anam_personas.sync.render import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.sync.apply.outcome import Outcome
     from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.state.runs import Run
+
+
+def render_plan(plan: Plan, *, colour: bool) -> str:  # noqa: ARG001 - Markdown has no colours
+    """The plan for a comment."""
+    return plan_markdown(plan)
+
+
+def render_outcome(outcome: Outcome, *, undone: str | None, colour: bool) -> str:  # noqa: ARG001 - as above
+    """The outcome of an apply or a rollback for a comment."""
+    return outcome_markdown(outcome) if undone is None else outcome_markdown(outcome, "Rolled back")
+
+
+def render_runs(runs: Sequence[Run]) -> str:
+    """A list of runs."""
+    return "".join(f"- `{page.code(f'{run}')}`\n" for run in runs)
 
 
 def plan_markdown(plan: Plan) -> str:

@@ -10,12 +10,31 @@ from anam_personas.sync.plan.names import with_names
 from anam_personas.sync.render import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.sync.apply.outcome import Outcome, Result
     from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.state.runs import Run
 
 _MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
+
+
+def render_plan(plan: Plan, *, colour: bool) -> str:
+    """The plan for the terminal."""
+    return plan_text(plan, colour=colour)
+
+
+def render_outcome(outcome: Outcome, *, undone: str | None, colour: bool) -> str:
+    """The outcome of an apply, or of the rollback of a run, for the terminal."""
+    if undone is None:
+        return outcome_text(outcome, colour=colour)
+    again = f"roll {undone} back again to do the rest"
+    return outcome_text(outcome, colour=colour, title="Rollback", again=again)
+
+
+def render_runs(runs: Sequence[Run]) -> str:
+    """A line for each run."""
+    return "".join(f"{line(f'{run}')}\n" for run in runs)
 
 
 def plan_text(plan: Plan, *, colour: bool = False) -> str:

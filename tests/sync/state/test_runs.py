@@ -96,7 +96,7 @@ def test_what_is_no_snapshot_of_the_item_is_refused(tmp_path: Path, text: str) -
 def test_a_line_whose_values_are_of_other_types_is_passed_over(wrong: dict[str, object]) -> None:
     import json
 
-    from anam_personas.sync.runs import _entries, _steps
+    from anam_personas.sync.state.runs import _entries, _steps
 
     line = {"run": "r", "at": "2026", "step": "begin", "kind": "persona", "action": "update", "key": "cara", "id": "1"}
     assert len(_steps(list(_entries([json.dumps(line)])))) == 1

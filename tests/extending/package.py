@@ -1,0 +1,116 @@
+"""A copy of the package for one test, which a stranger to the code extends and runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("anam_personas", "schema", "docs", "scripts", "pyproject.toml", "CONTRIBUTING.md")
+GENERATED = ("schema/", "docs/", "anam_personas/model/travel_table.py", "CONTRIBUTING.md")
+PERSONA = """version: 1
+name: Cara
+avatarId: 30fa96d0-26c4-4e55-94a0-517025942e18
+voiceId: 6bfbe25a-979d-40f3-a92b-5394170af54b
+llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
+systemPrompt: You are Cara. Tell a joke, then another joke, and never promise a price.
+"""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The copy, and a project beside it."""
+
+    root: Path
+    project: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Copy:
+        """A fresh one."""
+        root, project = folder / "package", folder / "project"
+        for name in COPIED:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, root / name)
+        (project / "personas").mkdir(parents=True)
+        (project / "anam-personas.toml").write_text('project = "demo"\n', encoding="utf-8")
+        (project / "personas/cara.yaml").write_text(PERSONA, encoding="utf-8")
+        return cls(root, project)
+
+    def write(self, name: str, text: str) -> None:
+        """Add a file to the package."""
+        path = self.root / name
+        assert not path.exists()
+        path.write_text(text, encoding="utf-8")
+
+    def insert(self, name: str, before: str, text: str) -> None:
+        """Add a row to a file of the package, before the first line that begins so."""
+        path = self.root / name
+        old = path.read_text(encoding="utf-8")
+        assert old.count(before) == 1, (name, before)
+        path.write_text(old.replace(before, text + before), encoding="utf-8")
+
+    def touched(self) -> list[str]:
+        """The files that were written by hand: what `make schema docs` makes is left out."""
+        found = []
+        for path in sorted(self.root.rglob("*")):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and "__pycache__" not in name and not name.startswith(GENERATED):
+                old = ROOT / name
+                if not old.is_file() or old.read_bytes() != path.read_bytes():
+                    found.append(name)
+        return found
+
+    def python(self, *words: str, also: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run Python on the copy, in the project. ``also`` is searched for modules that the copy lacks."""
+        if also is not None:
+            environ["PYTHONPATH"] = os.pathsep.join([str(self.root), str(also)])
+        return subprocess.run(
+            [sys.executable, *words], cwd=self.project, env=self.environ(**environ),
+            capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+        )  # fmt: skip
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """The environment in which the copy is what `import anam_personas` finds."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(self.root),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "ANAM_API_KEY": "any",
+            **more,
+        }
+
+    def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run the command of the copy, in the project."""
+        return self.python("-m", "anam_personas", *words, also=None, **environ)
+
+    def make_docs(self) -> subprocess.CompletedProcess[str]:
+        """`make docs`."""
+        return self.python(str(self.root / "docs/generate.py"))
+
+    def make_schema(self) -> subprocess.CompletedProcess[str]:
+        """`make schema`."""
+        return self.python(str(self.root / "scripts/schema.py"))
+
+    @contextmanager
+    def emulator(self) -> Iterator[str]:
+        """The address of the copy's emulator."""
+        words = [sys.executable, "-m", "anam_personas", "emulator", "--port", "0"]
+        with subprocess.Popen(
+            words, env=self.environ(), cwd=self.project, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process:
+            assert process.stdout is not None
+            try:
+                yield process.stdout.readline().strip()
+            finally:
+                process.terminate()
