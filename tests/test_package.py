@@ -70,8 +70,9 @@ def test_the_demo_runs_from_it(unpacked: Path) -> None:
 
 
 def test_its_tests_are_found_and_pass_without_a_repository(unpacked: Path) -> None:
-    found = run(unpacked, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only", "tests")
+    quiet = ["-q", "-p", "no:cacheprovider"]
+    found = run(unpacked, "-m", "pytest", *quiet, "--collect-only", "tests")
     assert found.returncode == 0, found.stdout[-2000:]
     some = ["tests/test_docs.py", "tests/test_cases.py", "tests/test_layers.py", "tests/schema", "tests/persona"]
-    done = run(unpacked, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *some)
+    done = run(unpacked, "-m", "pytest", *quiet, "-n", "0", *some)
     assert done.returncode == 0, done.stdout[-4000:]
