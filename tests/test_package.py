@@ -73,6 +73,6 @@ def test_its_tests_are_found_and_pass_without_a_repository(unpacked: Path) -> No
     quiet = ["-q", "-p", "no:cacheprovider"]
     found = run(unpacked, "-m", "pytest", *quiet, "--collect-only", "tests")
     assert found.returncode == 0, found.stdout[-2000:]
-    some = ["tests/test_docs.py", "tests/test_cases.py", "tests/test_layers.py", "tests/schema", "tests/persona"]
+    some = ["tests/test_cases.py", "tests/test_recipes.py", "tests/schema", "tests/persona"]
     done = run(unpacked, "-m", "pytest", *quiet, "-n", "0", *some)
     assert done.returncode == 0, done.stdout[-4000:]
