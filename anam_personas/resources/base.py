@@ -167,6 +167,11 @@ def flat(group: str, values: Mapping[str, Any]) -> Flat:
     return {f"{group}.{name}": value for name, value in values.items() if value is not None}
 
 
+def is_unset(path: str, value: Any) -> bool:
+    """Whether a value is the same as none at all. A key of a group has a default of its own, perhaps true."""
+    return value is None or (path.partition(".")[1] == "" and (value is False or value in ({}, [])))
+
+
 def still_templates(texts: Iterable[tuple[str, Any, Any]]) -> list[str]:
     """The names of texts that would be sent with a variable in them, of (name, text as sent, text as written).
 

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.slow, needs_git, pytest.mark.skipif(os.name == "nt", reason="links, pipes and canaries of POSIX")]
+pytestmark = [
+    pytest.mark.slow,
+    needs_git,
+    pytest.mark.skipif(os.name == "nt", reason="links, pipes and canaries of POSIX"),
+]
 ROWS = commands()
 OWN = {f"Bearer {KEYS['ANAM_API_KEY']}"}
 
