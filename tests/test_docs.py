@@ -183,8 +183,8 @@ def test_the_made_pages_are_fresh() -> None:
 
 def test_a_stale_page_is_named(tmp_path: Path) -> None:
     shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "CONTRIBUTING.md", tmp_path)  # it holds a generated table
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("CONTRIBUTING.md", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "anam_personas", tmp_path / "anam_personas", ignore=shutil.ignore_patterns("__pycache__"))
     page = tmp_path / "docs" / "rules.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nA word by hand.\n", encoding="utf-8")

@@ -53,39 +53,59 @@ class Wanted:
 
 
 class Resource(Protocol):
-    """A kind of item: ``kind`` names it for people, ``segment`` is its collection's path in the API.
+    """A kind of item that sync manages. One value of such a class stands in `anam_personas.resources.RESOURCES`.
 
-    ``marker_path`` is the text field that has room for a marker, None where there is none: items are then known by
-    their names. ``silent`` are the paths about which a reply that lacks them says nothing. ``hidden`` are values that
-    do not read back as themselves or are not shown at all, by path: for a silent path that stands there, all that it may
-    have. ``secret`` are the paths of mappings whose values nobody is shown.
-    ``unset`` are the values by which an update unsets a path, where there is one. ``resets`` says which path the API
-    resets when another changes.
+    A kind MUST say where it is (``kind``, ``segment``), how its items are known (``marker_path``, ``names``) and how files and
+    replies become one canonical body (``from_file``, ``from_api``). The other members MAY be the plain answer that each names:
+    they describe what the API does differently for a kind.
+
+    The collection at ``/v1/{segment}`` MUST answer GET with pages, ``{"data": [...], "meta": {"lastPage": N}}``, whose entries
+    have ``id`` and ``name``, and GET, PUT and DELETE at ``/{id}``; POST makes an item and replies with all of it. A list that
+    is a bare array is not read.
     """
 
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def kind(self) -> str:
+        """The kind's name in plans, outcomes and the journal."""
+        ...
 
     @property
-    def segment(self) -> str: ...  # noqa: D102
+    def segment(self) -> str:
+        """The collection's path in the API, behind ``/v1/``. Its last part is the key of the kind's rows in JSON."""
+        ...
 
     @property
-    def marker_path(self) -> str | None: ...  # noqa: D102
+    def marker_path(self) -> str | None:
+        """The text field that has room for a marker. None where there is none: items are then known by their names."""
+        ...
 
     @property
-    def unset(self) -> Mapping[str, Any]: ...  # noqa: D102
+    def unset(self) -> Mapping[str, Any]:
+        """The values by which an update unsets a path, where there is one. Plain: ``{}``."""
+        ...
 
     @property
-    def resets(self) -> Mapping[str, str]: ...  # noqa: D102
+    def resets(self) -> Mapping[str, str]:
+        """Which path the API resets when another changes. Plain: ``{}``."""
+        ...
 
     @property
-    def silent(self) -> frozenset[str]: ...  # noqa: D102
+    def silent(self) -> frozenset[str]:
+        """Paths that may be set although a reply lacks them. Plain: empty."""
+        ...
 
     @property
-    def secret(self) -> frozenset[str]: ...  # noqa: D102
+    def secret(self) -> frozenset[str]:
+        """Paths of mappings whose values are never shown. Plain: empty."""
+        ...
 
     @property
-    def hidden(self) -> Mapping[str, tuple[Any, ...]]: ...  # noqa: D102
+    def hidden(self) -> Mapping[str, tuple[Any, ...]]:
+        """Values that do not read back as themselves, or are not shown, by path. Plain: ``{}``.
+
+        For a silent path these are all the values that it can have.
+        """
+        ...
 
     def from_file(self, personas: Sequence[Persona]) -> list[Wanted]:
         """The items of this kind that the personas' files want, in key order."""
@@ -96,11 +116,11 @@ class Resource(Protocol):
         ...
 
     def comparable(self, path: str, value: Any) -> bool:
-        """Whether a value of a file reads back as itself."""
+        """Whether a value of a file reads back as itself. Plain: True."""
         ...
 
     def is_platforms(self, summary: Json) -> bool:
-        """Whether a live item belongs to the platform: to be referred to, never written."""
+        """Whether a live item belongs to the platform: referred to, never written. Plain: False."""
         ...
 
     def names(self, workspace: Workspace) -> frozenset[str] | None:
@@ -110,23 +130,23 @@ class Resource(Protocol):
         ...
 
     def users(self, reply: Json) -> int | None:
-        """How many items of the organisation refer to a live one, None where that is not told."""
+        """How many items of the organisation refer to a live one. Plain: None, where the API does not say."""
         ...
 
     def stages(self, body: Flat) -> list[Flat]:
-        """What a create takes, and, where that is not all, what an update must add at once."""
+        """What a create takes, then what an update must add at once. Plain: ``[dict(body)]``."""
         ...
 
     def completed(self, body: Flat, live: Flat) -> Flat:
-        """The body of an update, with what must travel with it so that nothing unmanaged is lost."""
+        """The body of an update, with what must be sent too so that nothing unmanaged is lost. Plain: ``dict(body)``."""
         ...
 
     def may_hide(self, body: Flat, path: str) -> bool:
-        """Whether an item may have a value at a silent path that its body lacks."""
+        """Whether an item may have a value at a silent path that its body lacks. Plain: True."""
         ...
 
     def side_effects(self, body: Flat, live: Flat) -> list[str]:
-        """What else an update would change, as sentences."""
+        """What else an update would change, as sentences. Plain: ``[]``."""
         ...
 
 
@@ -145,6 +165,11 @@ def nested(body: Flat) -> Json:
 def flat(group: str, values: Mapping[str, Any]) -> Flat:
     """The keys of an object that is compared key by key. Null is the same as not there."""
     return {f"{group}.{name}": value for name, value in values.items() if value is not None}
+
+
+def is_unset(path: str, value: Any) -> bool:
+    """Whether a value is the same as none at all. A key of a group has a default of its own, perhaps true."""
+    return value is None or (path.partition(".")[1] == "" and (value is False or value in ({}, [])))
 
 
 def still_templates(texts: Iterable[tuple[str, Any, Any]]) -> list[str]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.resources import PERSONAS, RESOURCES, TOOLS, Ref
+from anam_personas.resources.base import is_unset
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.compare import Field
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.pull.journal_entries import agreed
-from anam_personas.sync.pull.new_file import is_unset
 from anam_personas.sync.pull.result import FINDINGS, Pulled, Row, Taken
 from anam_personas.sync.pull.take_persona import take_persona
 from anam_personas.sync.pull.take_tool import take_tool
@@ -94,7 +94,7 @@ def _row(files: Files, change: Change, chosen: list[Field], *, theirs: bool) -> 
     if change.action == "create" or change.live is None or _gave_up_marker(change):
         reason = change.refused or "there is none yet: `apply` makes it"
         return replace(row, status="refused", reason=reason, exit_code=FINDINGS)
-    taken = _TAKERS[change.kind](files, change, chosen)
+    taken = _TAKERS.get(change.kind, _untaken)(files, change, chosen)
     if not theirs:
         open_ = (each for each in change.fields if each.readable and _open(each))
         taken += [Taken(each.path, refused=_UNTAKEN[each.side], live=each.live, file=each.file) for each in open_]
@@ -104,6 +104,12 @@ def _row(files: Files, change: Change, chosen: list[Field], *, theirs: bool) -> 
     notes = tuple(_notes(change, here, taken))
     known = agreed(change, {each.path for each in taken if each.refused is None})
     return replace(row, status=status, fields=tuple(taken), notes=notes, exit_code=FINDINGS * refused, agreed=known)
+
+
+def _untaken(files: Files, change: Change, fields: Sequence[Field]) -> list[Taken]:  # noqa: ARG001 - as every taker
+    """A refusal of each field, for a kind into whose files nothing is taken."""
+    why = f"pull does not edit the files of a {change.kind}: edit them by hand, or `apply --overwrite-drift` for the file's value"
+    return [Taken(each.path, refused=why, live=each.live, file=each.file) for each in fields]
 
 
 def _gave_up_marker(change: Change) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from anam_personas.diagnostics.fixes import unified_diff
+from anam_personas.resources import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +94,8 @@ class Pulled:
         return {
             "version": 1,
             "files": sorted(self.after),
-            "personas": [row.to_json() for row in self.rows if row.kind == "persona"],
-            "tools": [row.to_json() for row in self.rows if row.kind == "tool"],
+            **{
+                resource.segment.rpartition("/")[2]: [row.to_json() for row in self.rows if row.kind == resource.kind]
+                for resource in reversed(RESOURCES)
+            },
         }
