@@ -1,4 +1,4 @@
-"""What a check found, and the table of formats it can be told in.
+"""The findings of a check, and the table of report formats.
 
 Every format is a module with ``render(report, look) -> str``; it is imported when it is first used, so that a check
 of a clean file pays for no JSON and no XML.
@@ -22,7 +22,7 @@ def _undescribed(_code: str) -> RuleInfo | None:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A run of ``check``: the files it read, what it found in them, how many findings it mended.
+    """A run of ``check``: the files it read, what it found in them, how many findings it fixed.
 
     ``diagnostics`` are put in order, and secrets in them are masked, whatever order they come in. ``strict`` makes
     every severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
@@ -49,12 +49,12 @@ class Report:
 
     @property
     def fixable(self) -> int:
-        """How many findings ``--fix`` would mend."""
+        """How many findings ``--fix`` would fix."""
         return sum(diagnostic.fix is not None and diagnostic.fix.safe for diagnostic in self.diagnostics)
 
     @property
     def fixable_unsafely(self) -> int:
-        """How many more ``--unsafe-fixes`` would mend."""
+        """How many more ``--unsafe-fixes`` would fix."""
         return sum(diagnostic.fix is not None and not diagnostic.fix.safe for diagnostic in self.diagnostics)
 
     def url(self, code: str) -> str | None:
