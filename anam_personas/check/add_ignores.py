@@ -1,4 +1,4 @@
-"""``--add-ignores``: comments that silence what is found today, so that from tomorrow on only what is new is told."""
+"""``--add-ignores``: comments that silence the findings of today, so that only new ones are reported from now on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from anam_personas.check import runner
-from anam_personas.check.fixer import Mended, changed, nothing_locked
+from anam_personas.check.fixer import FixedFiles, changed, nothing_locked
 from anam_personas.diagnostics.codes import is_broken
 from anam_personas.diagnostics.fixes import fix_texts
 from anam_personas.errors import UnreadableFile
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 ROUNDS = 5
-"""A rule that stops after so many findings tells the others once the first are silenced."""
+"""A rule that stops after so many findings reports the others once the first are silenced."""
 
 
-def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked) -> Mended:
+def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked) -> FixedFiles:
     """The files with a comment for each finding that a comment can silence, and without those that silence nothing.
 
-    Nothing is written, and locked files stay as they are. ``silenced`` counts the findings that are told no more.
+    Nothing is written, and locked files stay as they are. ``silenced`` counts the findings that are no longer reported.
     """
     workspace = Workspace.of(task.settings)
     texts: dict[str, str] = {}
@@ -45,7 +45,7 @@ def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked)
         found = runner.run(task, paths, texts)
     before, after = changed(texts, workspace)
     silenced = max(len(first) - len(found), 0)
-    return Mended(before, after, tuple(found), silenced=silenced, locked=tuple(sorted(shut)))
+    return FixedFiles(before, after, tuple(found), silenced=silenced, locked=tuple(sorted(shut)))
 
 
 def _edited(task: Task, paths: Sequence[Path], found: Sequence[Diagnostic], texts: Mapping[str, str]) -> dict[str, str]:

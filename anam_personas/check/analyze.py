@@ -1,4 +1,4 @@
-"""The judging of files, each on its own, spread over the cores."""
+"""Analyze files, each on its own, spread over the cores."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
     diagnostics: list[Diagnostic]
     commented: list[Path]
-    silent: dict[str, tuple[str, ...]]
+    clean: dict[str, tuple[str, ...]]
     broken: list[Path]
     users: dict[str, set[str]]
 
@@ -56,7 +56,7 @@ def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     for found in spread(_judge, (task, overlay), paths):
         whole.diagnostics.extend(found.diagnostics)
         whole.commented.extend(found.commented)
-        whole.silent.update(found.silent)
+        whole.clean.update(found.clean)
         whole.broken.extend(found.broken)
         for file, keys in found.users.items():
             whole.users.setdefault(file, set()).update(keys)
@@ -73,7 +73,7 @@ def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
 
 
 def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: Found) -> None:
-    """Add to the whole what is found in some files."""
+    """Add the results of some files to ``whole``."""
     kinds = list(map(workspace.kind, paths))
     judged = [validate.JUDGES[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
     found = [
@@ -92,7 +92,7 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
         if diagnostics:
             whole.diagnostics.extend(_reaching(diagnostics, own, workspace.key(path)))
         elif not commented:
-            whole.silent[os.fspath(path)] = tuple(sorted(set(_dependencies(others, workspace)))) if others else ()
+            whole.clean[os.fspath(path)] = tuple(sorted(set(_dependencies(others, workspace)))) if others else ()
         whole.commented.extend(commented)
         if each.broken:
             whole.broken.append(path)

@@ -1,7 +1,7 @@
-"""Which files were found to be without any finding, so that a second check of the same files need not read them.
+"""Remember which files are clean, so that a second check of the same files need not read them.
 
-Kept is only silence: "this file, with everything it is built from, had nothing to report". A file with a finding, or with a
-comment that silences one, is judged again each time, so a hit can never show an old finding or hide a new one behind it.
+Only clean files are remembered: "this file, with everything it is built from, had no finding". A file with a finding, or with a
+comment that silences one, is analyzed again each time, so a hit can never show an old finding or hide a new one behind it.
 
 A hit needs all of this to be as it was: the file and every file it is built from (partials, prompt files, tools and their
 folders, where a file of the same key may appear), each by size, inode, the times of its last change of content and of
@@ -137,7 +137,7 @@ class Now:
 
 
 class Cache:
-    """The silent files of a project under one key. Read at once, written at the end; a broken or foreign file is no cache."""
+    """The clean files of a project under one key. Read at once, written at the end; a broken or foreign file is no cache."""
 
     def __init__(self, shelf: Shelf, key: str) -> None:
         self._shelf = shelf
@@ -154,15 +154,15 @@ class Cache:
             if isinstance(data["bases"], list) and isinstance(data["files"], dict):
                 self._bases, self._files = data["bases"], data["files"]
 
-    def silent(self, paths: Iterable[str]) -> set[str]:
+    def clean(self, paths: Iterable[str]) -> set[str]:
         """Of the paths those that are known to have nothing to report."""
         try:
-            return self._silent(paths)
+            return self._clean(paths)
         except (ValueError, LookupError, TypeError):  # it is somebody else's file
             self._bases, self._files = [], {}
             return set()
 
-    def _silent(self, paths: Iterable[str]) -> set[str]:
+    def _clean(self, paths: Iterable[str]) -> set[str]:
         intact = list(map(Now().is_intact, self._bases))
         found = set()
         for path in paths:
@@ -174,7 +174,7 @@ class Cache:
         return found
 
     def files(self) -> dict[str, list[int]]:
-        """The silent files with their signatures."""
+        """The clean files with their signatures."""
         return {path: list(seen) for path, (seen, _) in self._files.items()}
 
     @property
@@ -182,8 +182,8 @@ class Cache:
         """What they are built from."""
         return self._bases
 
-    def keep(self, silent: Mapping[str, Sequence[str]], judged: Iterable[str], started: int) -> None:
-        """Remember silent files, each with the files that it is built from, and forget the others of those that were judged.
+    def keep(self, clean: Mapping[str, Sequence[str]], judged: Iterable[str], started: int) -> None:
+        """Remember clean files, each with the files that it is built from, and forget the others of those that were analyzed.
 
         ``started`` is the time in nanoseconds at which the check began: what changed since, or shortly before, is not
         believed. Nothing is written where nothing was learned; a folder that cannot be written is no failure.
@@ -191,7 +191,7 @@ class Cache:
         now = Now(started - RACY_NS)
         old = set(judged) & self._files.keys()
         learned: dict[str, tuple[list[int], Base]] = {}
-        for path, others in silent.items():
+        for path, others in clean.items():
             seen = now.believed(path)
             base = [(other, now.folder(other), now.believed(other)) for other in others]
             if seen and all(believed for _, _, believed in base):
@@ -245,7 +245,7 @@ def _installation() -> object:
 
 
 def _package() -> list[tuple[str, int, int]]:
-    """Every file of this package by size and time: a rule that was edited judges anew."""
+    """Every file of this package by size and time: an edited rule is run again."""
     found, folders = [], [os.path.dirname(os.path.dirname(__file__))]  # noqa: PTH120
     while folders:
         for entry in os.scandir(folders.pop()):

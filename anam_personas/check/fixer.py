@@ -1,4 +1,4 @@
-"""Fixes, made: find, edit in memory until nothing more is to be mended, and only then write."""
+"""Apply fixes in memory, round after round, until nothing is left to fix; writing comes last."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PASSES = 10
 
 
 @dataclass(frozen=True)
-class Mended:
+class FixedFiles:
     """Texts by shown path, before and after; what is still found; and the fixes that were made, or how many findings are
     ``silenced``. Files that are to stay as they are, although something in them was to be changed, are ``locked``.
     """
@@ -51,14 +51,14 @@ def nothing_locked(_path: Path) -> bool:
 
 
 def read_only(path: Path) -> bool:
-    """Whether a file is not to be written: to be asked before something is said to be mended in it.
+    """Whether a file must not be written. Asked before a fix in it is reported as made.
 
     Its mode alone may say so: the user of a container may write everything.
     """
     return path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222)
 
 
-def mend(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = nothing_locked) -> Mended:
+def fix(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = nothing_locked) -> FixedFiles:
     """What the fixes make of the files. Nothing is written. A fix that reaches into a locked file is not made."""
     checks = _Checks(task, paths)
     workspace = checks.workspace
@@ -79,7 +79,7 @@ def mend(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = no
         if not result.stable:
             break
     before, after = changed(texts, workspace)
-    return Mended(before, after, tuple(found), tuple(fixes), locked=tuple(sorted(shut)))
+    return FixedFiles(before, after, tuple(found), tuple(fixes), locked=tuple(sorted(shut)))
 
 
 def _files(found: Iterable[Diagnostic], *, unsafe: bool) -> list[str]:
@@ -97,7 +97,7 @@ class _Checks:
         self._task = task
         self._paths = paths
         self._disk: dict[str, str] = {}
-        self._silent: Mapping[str, tuple[str, ...]] | None = None
+        self._clean: Mapping[str, tuple[str, ...]] | None = None
 
     def text(self, name: str) -> str:
         """A file as it is on disk, without its mark."""
@@ -106,11 +106,11 @@ class _Checks:
 
     def whole(self, texts: Mapping[str, str]) -> list[Diagnostic]:
         """The findings of all files, with these texts in the place of those on disk."""
-        known = self._silent or {}
-        silent = {path for path in self._paths if os.fspath(path) in known}.difference(self._reached(texts))
-        survey = runner.survey(self._task, self._paths, texts, silent)
-        if self._silent is None:
-            self._silent = survey.silent
+        known = self._clean or {}
+        clean = {path for path in self._paths if os.fspath(path) in known}.difference(self._reached(texts))
+        survey = runner.survey(self._task, self._paths, texts, clean)
+        if self._clean is None:
+            self._clean = survey.clean
         return survey.diagnostics
 
     def of_changed(self, texts: Mapping[str, str]) -> list[Diagnostic]:
@@ -128,7 +128,7 @@ class _Checks:
 
     def _uses(self, path: Path, names: set[str]) -> bool:
         """Whether a file may be built from one of these. Of a file with findings it is not known."""
-        parts = (self._silent or {}).get(os.fspath(path))
+        parts = (self._clean or {}).get(os.fspath(path))
         return parts is None or any(self.workspace.shown(Path(part)) in names for part in parts)
 
 
@@ -144,7 +144,7 @@ def changed(texts: Mapping[str, str], workspace: Workspace) -> tuple[dict[str, s
     return before, after
 
 
-def store(mended: Mended, workspace: Workspace) -> dict[str, str]:
+def store(mended: FixedFiles, workspace: Workspace) -> dict[str, str]:
     """Write the changed files, each whole or not at all. Returns the complaints about those that could not be written, by
     name: the others are.
     """
@@ -157,6 +157,6 @@ def store(mended: Mended, workspace: Workspace) -> dict[str, str]:
     return failed
 
 
-def patch(mended: Mended) -> str:
+def patch(mended: FixedFiles) -> str:
     """The change as a patch that ``git apply`` takes."""
     return unified_diff(mended.before, mended.after)

@@ -1,4 +1,4 @@
-"""Whether a whole project is as it was when nothing was found in it: one walk, and nothing else is read.
+"""Whether a project has not changed since all of its files were clean: found by one walk, without reading a file.
 
 Beside what `cache` knows of each file stands one signature of all of them. It holds where the folders have the same files,
 each with the size, inode and times that it had, and where everything else that those are built from is as it was. A file
@@ -50,9 +50,9 @@ def files(shelf: Shelf, key: str, folders: Iterable[str]) -> list[str] | None:
 def remember(
     shelf: Shelf, key: str, folders: Iterable[str], known: Mapping[str, Sequence[int]], bases: Sequence[Base]
 ) -> None:
-    """Write down that nothing was found in any of the files below the folders, if the ``known`` silent ones are all of them.
+    """Write down that nothing was found in any of the files below the folders, if the ``known`` clean ones are all of them.
 
-    ``known`` has the numbers that each file had when it was judged; ``bases`` are what they are built from.
+    ``known`` has the numbers that each file had when it was analyzed; ``bases`` are what they are built from.
     """
     with suppress(OSError, OverflowError):
         walked = _walk(folders)

@@ -1,4 +1,4 @@
-"""Files -> one report: the files that are not known to be silent are judged; what a comment silences is left out."""
+"""Check files: skip those that are known to be clean, analyze the others, drop what comments silence, sort once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Request(NamedTuple):
 
 
 def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
-    """The findings of the files, in order of place. Files that were silent and are as they were are not read again.
+    """The findings of the files, in order of place. Files that were clean and have not changed are not read again.
 
     ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
     """
@@ -56,21 +56,21 @@ def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole:
     started = time.time_ns()
     key = _key(request)
     known = cache.Cache(shelf, key)
-    silent = known.silent(map(os.fspath, paths))
-    stale = [path for path in paths if os.fspath(path) not in silent]
+    clean = known.clean(map(os.fspath, paths))
+    stale = [path for path in paths if os.fspath(path) not in clean]
     if not stale and not any(twins(paths)):
         found = []
     else:
         task = request.task()
         judged = _judged(task, stale)
-        known.keep(judged.silent, map(os.fspath, stale), started)
+        known.keep(judged.clean, map(os.fspath, stale), started)
         found = _reported(task, paths, judged)
     if whole and not found:
         project_cache.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
     return found
 
 
-def silent_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
+def clean_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
     """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
     if are_there():
         return None
@@ -92,18 +92,18 @@ def _folders(settings: Settings) -> list[str]:
 
 
 class Survey(NamedTuple):
-    """Findings in order of place, and the files about which there is nothing to say, each with those it is built from."""
+    """Findings in order of place, and the clean files, each with the files it is built from."""
 
     diagnostics: list[Diagnostic]
-    silent: Mapping[str, tuple[str, ...]]
+    clean: Mapping[str, tuple[str, ...]]
 
 
 def survey(
-    task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None, silent: Collection[Path] = ()
+    task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None, clean: Collection[Path] = ()
 ) -> Survey:
-    """`run`, for whoever checks again: of the files, those that are known to be ``silent`` are not looked at."""
-    found = _judged(task, [path for path in paths if path not in silent], overlay)
-    return Survey(_reported(task, paths, found, overlay), found.silent)
+    """As `run`, for a repeated check: files that are known to be ``clean`` are skipped."""
+    found = _judged(task, [path for path in paths if path not in clean], overlay)
+    return Survey(_reported(task, paths, found, overlay), found.clean)
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:

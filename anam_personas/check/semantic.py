@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document, Route, Text
 
 _MOST_UNDECLARED = 50
-"""Undeclared variables that are told of one text."""
+"""The most undeclared variables that are reported for one text."""
 
 MAX_PARAMETER_BYTES = 10_000
 """Of a tool's ``parameters`` and ``queryParameters``, each, as JSON in UTF-8. Source: the session-token request's description."""
@@ -127,7 +127,7 @@ def _composed_prompt(persona: Persona) -> Iterator[Diagnostic]:
         return
     if template.is_template(prompt.value):
         message = f"the parts have {len(prompt.value):,} characters together; a template has {template.MOST_CHARACTERS:,} at most"
-        hint = "Shorten them: knowledge belongs into a knowledge tool."
+        hint = "Shorten them: knowledge belongs in a knowledge tool."
         yield diagnostic(
             "R008", f"not a valid template: {message}", persona.place(("systemPrompt",), key=True), hint=hint
         )
@@ -148,7 +148,7 @@ def _defaults_in_place(persona: Persona) -> Iterator[Diagnostic]:
             place = persona.place(("variables", problem.names[0], "default"))
             yield diagnostic("R009", f"by default, {problem}", place, hint="Change the default or the text.")
         except (template.TemplateProblem, UsageError):
-            continue  # told of elsewhere, or a matter of the values of a session
+            continue  # reported elsewhere, or a matter of the values of a session
 
 
 def templated_texts(persona: Persona) -> Iterator[Text]:
@@ -182,7 +182,7 @@ def _declarations(persona: Persona) -> Iterator[Diagnostic]:
         yield from _senseless(persona, name, spec)
         if problem := template.pattern_problem(spec):
             message = f'the pattern of "{name}" is not a regular expression: {problem}'
-            yield diagnostic("S007", message, persona.place((*route, "pattern")), hint="Mend the pattern.")
+            yield diagnostic("S007", message, persona.place((*route, "pattern")), hint="Fix the pattern.")
         elif problem := template.default_problem(spec):
             is_unquoted = spec.get("type", "string") == "string" and isinstance(spec["default"], int | float)
             hint = "Put quotation marks around it." if is_unquoted else "Change the default or its declaration."

@@ -59,9 +59,11 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Only these codes, prefixes or names; commas separate several.",
         ),
         click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
-        click.option("--fix", is_flag=True, help="Mend what can be mended safely."),
+        click.option("--fix", is_flag=True, help="Apply safe fixes."),
         click.option(
-            "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
+            "--unsafe-fixes",
+            is_flag=True,
+            help="With --fix or --diff: also apply fixes that change what the model reads.",
         ),
         click.option(
             "--diff",
@@ -82,9 +84,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Write the report here, and the text to the terminal.",
         ),
         click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
-        click.option(
-            "--no-cache", is_flag=True, help="Read every file, also those that were silent and have not changed."
-        ),
+        click.option("--no-cache", is_flag=True, help="Read every file, also clean ones that have not changed."),
     ]
     for decorate in reversed(decorators):
         command = decorate(command)
@@ -97,7 +97,7 @@ def fit_together(wish: Wish) -> None:
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
-        raise UsageError("--add-ignores goes without --fix: mend first, then silence what is left")
+        raise UsageError("--add-ignores goes without --fix: fix first, then silence what is left")
     if wish.diff and is_report:
         raise UsageError("--diff prints a patch: it goes without --format, --output-file and --statistics")
     if wish.statistics and wish.form not in {"text", "json"}:

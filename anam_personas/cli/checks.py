@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    """Check the files, mend them where that is wished, tell the findings; the exit code."""
+    """Check the files, fix them where asked, and report the findings. Returns the exit code."""
     # documents are trees and imports stay: the cyclic collector would walk both again and again, and free nothing
     gc.disable()
     try:
@@ -34,13 +34,13 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.check.runner import Request, silent_project
+    from anam_personas.check.runner import Request, clean_project
 
     fit_together(wish)
     if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
         request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
-        if (silent := silent_project(request, context.shelf(context.settings.root))) is not None:
-            return _tell(context, wish, Findings(context.workspace.all_shown(silent), (), 0))
+        if (clean := clean_project(request, context.shelf(context.settings.root))) is not None:
+            return _tell(context, wish, Findings(context.workspace.all_shown(clean), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
@@ -110,7 +110,7 @@ def _settings_of(context: Context, folder: Path) -> Settings:
 
 
 class Findings(NamedTuple):
-    """What a run came to."""
+    """The result of a run."""
 
     checked: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -1,4 +1,4 @@
-"""``--fix``, ``--diff`` and ``--add-ignores`` of the checks: files are changed, or told as they are to be."""
+"""``--fix``, ``--diff`` and ``--add-ignores`` of the checks: change the files, or show the change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.add_ignores import adopt
-from anam_personas.check.fixer import mend, patch, read_only, store
+from anam_personas.check.fixer import fix, patch, read_only, store
 from anam_personas.check.runner import run
 from anam_personas.report.summary import counted
 from anam_personas.workspace.workspace import Workspace
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def patched(request: Request, files: Sequence[Path], wish: Wish) -> str:
-    """What is to be changed, as a patch."""
+    """The change as a patch."""
     task = request.task()
-    return patch(adopt(task, files) if wish.add_ignores else mend(task, files, unsafe=wish.unsafe_fixes))
+    return patch(adopt(task, files) if wish.add_ignores else fix(task, files, unsafe=wish.unsafe_fixes))
 
 
 class Outcome(NamedTuple):
-    """What mending came to: what is still found, how much was mended, and what could not be written."""
+    """The result of changing files: the findings that are left, the number of fixes, and what could not be written."""
 
     found: Sequence[Diagnostic]
     fixed: int
@@ -36,9 +36,9 @@ class Outcome(NamedTuple):
 
 
 def mended(context: Context, request: Request, files: Sequence[Path], wish: Wish) -> Outcome:
-    """Change the files. What is told of them is true of what was written."""
+    """Change the files. The result describes what was written, not what was planned."""
     task, workspace = request.task(), Workspace.of(request.settings)
-    make = adopt if wish.add_ignores else partial(mend, unsafe=wish.unsafe_fixes)
+    make = adopt if wish.add_ignores else partial(fix, unsafe=wish.unsafe_fixes)
     result = make(task, files, locked=read_only)
     failed = store(result, workspace)
     found = run(task, files) if failed else result.diagnostics

@@ -143,8 +143,8 @@ def main(argv: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         tell("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # the reader has gone; the exit must not fail on it
+    except (BrokenPipeError, SystemExit):
+        # the reader has gone, for which click exits with 1: that would read as findings
         lose_stdout()
         return 0
     except OSError as error:

@@ -47,7 +47,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What would mend it: text edits, so that comments and quoting survive. ``safe`` fixes keep the meaning."""
+    """A fix: text edits, so that comments and quoting survive. ``safe`` fixes keep the meaning."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -81,13 +81,13 @@ class Diagnostic(NamedTuple):
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Findings are told by place, then code, then message: the same order in every run."""
+        """Findings are sorted by place, then code, then message: the same order in every run."""
         return (self.place.file, self.place.line, self.place.column, self.code, self.message)
 
 
 class RuleInfo(NamedTuple):
     """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web; ``options``
-    are what the settings can tell its rule.
+    are the settings of its rule.
     """
 
     code: str

@@ -85,8 +85,8 @@ def shelf(root: Path) -> cache.Shelf:
     return cache.Shelf.of(str(root), checkout_of(root), SIGNER)
 
 
-def silent_project(request: Request) -> list[str] | None:
-    return runner.silent_project(request, shelf(request.settings.root))
+def clean_project(request: Request) -> list[str] | None:
+    return runner.clean_project(request, shelf(request.settings.root))
 
 
 def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
@@ -144,7 +144,7 @@ class Remembering(RuleBasedStateMachine):
 
     @rule(state=st.integers(0, 9), how=st.sampled_from(["forged", "of another user", "swapped", "a link", "cut"]))
     def bring_a_cache(self, state: int, how: str) -> None:
-        """A checkout brings a cache that calls every file silent, in one of the ways in which it may."""
+        """A checkout brings a cache that calls every file clean, in one of the ways in which it may."""
         folder = self.root / cache.FOLDER
         if how == "a link" and folder.is_dir() and not folder.is_symlink():
             folder.rename(self.root / f"moved-{state}-{len(list(self.root.iterdir()))}")
@@ -182,9 +182,9 @@ class Remembering(RuleBasedStateMachine):
         paths = workspace.below(self.root / alone) if alone else workspace.files()
         request = Request(settings, lint=lint)
         truth = run(request.task(), paths)
-        silent = silent_project(request)
-        if silent is not None:
-            assert sorted(silent) == sorted(map(str, workspace.files()))
+        clean = clean_project(request)
+        if clean is not None:
+            assert sorted(clean) == sorted(map(str, workspace.files()))
             assert truth == []
         assert check(request, paths, whole=not alone) == truth
 
@@ -203,10 +203,10 @@ FILES = {"personas/cara.yaml": CARA, "personas/leo.yaml": CARA.replace("Cara", "
 
 
 def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
-    """What is found, and which files were known to be silent."""
+    """What is found, and which files were known to be clean."""
     paths = workspace.files()
     request = Request(workspace.settings)
-    known = cache.Cache(shelf(workspace.root), cache.key(request, os.fspath(Path.cwd()))).silent(map(str, paths))
+    known = cache.Cache(shelf(workspace.root), cache.key(request, os.fspath(Path.cwd()))).clean(map(str, paths))
     return check(request, paths), {Path(path).name for path in known}
 
 
@@ -226,19 +226,19 @@ def test_silent_files_are_known_the_next_time(tmp_path: Path) -> None:
 def test_a_project_without_findings_is_known_as_a_whole(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES | {"tools/book.yaml": TOOL})
     request = Request(workspace.settings)
-    assert silent_project(request) is None
+    assert clean_project(request) is None
     assert check(request, workspace.files()) == []
-    assert silent_project(request) is None, "only a check of all files says so"
+    assert clean_project(request) is None, "only a check of all files says so"
     assert check(request, workspace.files(), whole=True) == []
-    assert sorted(silent_project(request) or ()) == sorted(map(str, workspace.files()))
+    assert sorted(clean_project(request) or ()) == sorted(map(str, workspace.files()))
     (tmp_path / "personas/new.yaml").write_text(CARA)
-    assert silent_project(request) is None
+    assert clean_project(request) is None
     assert check(request, workspace.files(), whole=True) == []
-    assert silent_project(request) is not None
+    assert clean_project(request) is not None
     (tmp_path / "personas/new.yaml").write_text(CARA + "extra: {a: 1}\n")
-    assert silent_project(request) is None
+    assert clean_project(request) is None
     assert check(request, workspace.files(), whole=True)
-    assert silent_project(request) is None
+    assert clean_project(request) is None
 
 
 def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
     for path in workspace.files():
         check(request, [path])
     for _ in range(2):
-        assert silent_project(request) is None
+        assert clean_project(request) is None
         assert check(request, workspace.files(), whole=True)
 
 
@@ -258,9 +258,9 @@ def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> No
     check(request, workspace.files(), whole=True)
     (whole,) = (tmp_path / cache.FOLDER).glob("*.whole")
     whole.write_text(text)
-    assert silent_project(request) is None
+    assert clean_project(request) is None
     check(request, workspace.files(), whole=True)
-    assert silent_project(request) is not None
+    assert clean_project(request) is not None
 
 
 def test_a_look_at_one_file_keeps_what_is_known_of_the_others(tmp_path: Path) -> None:
@@ -393,10 +393,10 @@ def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
 # -- a cache that came with the checkout, and one that is the user's own
 
 
-def _silent(workspace: Workspace, where: cache.Shelf) -> set[str]:
+def _clean(workspace: Workspace, where: cache.Shelf) -> set[str]:
     request = Request(workspace.settings)
     known = cache.Cache(where, cache.key(request, os.fspath(Path.cwd())))
-    return {Path(path).name for path in known.silent(map(str, workspace.files()))}
+    return {Path(path).name for path in known.clean(map(str, workspace.files()))}
 
 
 def _look(workspace: Workspace, where: cache.Shelf) -> list[str]:
@@ -407,9 +407,9 @@ def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     theirs = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
     assert _look(workspace, theirs) == []
-    assert _silent(workspace, theirs) == {"cara.yaml", "leo.yaml", "_x.yaml"}
-    assert _silent(workspace, shelf(tmp_path)) == set()
-    assert silent_project(Request(workspace.settings)) is None
+    assert _clean(workspace, theirs) == {"cara.yaml", "leo.yaml", "_x.yaml"}
+    assert _clean(workspace, shelf(tmp_path)) == set()
+    assert clean_project(Request(workspace.settings)) is None
 
 
 def test_without_a_key_there_is_no_cache(tmp_path: Path) -> None:
@@ -459,7 +459,7 @@ def test_a_cache_outside_the_checkout_is_the_users_own_whoever_wrote_it(tmp_path
     mine = str(tmp_path / "mine")
     assert _look(workspace, cache.Shelf.of(str(root), str(root), SIGNER, mine)) == []
     assert not (root / cache.FOLDER).exists()
-    assert len(_silent(workspace, cache.Shelf.of(str(root), str(root), Signer(), mine))) == 3
+    assert len(_clean(workspace, cache.Shelf.of(str(root), str(root), Signer(), mine))) == 3
     assert not (tmp_path / "mine/.gitignore").exists()
 
 
@@ -467,5 +467,5 @@ def test_a_cache_that_was_chosen_in_the_checkout_is_signed(tmp_path: Path) -> No
     workspace = write(tmp_path, FILES)
     chosen = str(tmp_path / "ci/cache")
     assert _look(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
-    assert len(_silent(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
-    assert _silent(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()
+    assert len(_clean(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
+    assert _clean(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()

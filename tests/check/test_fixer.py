@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.check import analyze
 from anam_personas.check.analyze import Found, Task
-from anam_personas.check.fixer import mend, patch, store
+from anam_personas.check.fixer import fix, patch, store
 from anam_personas.lint.selection import Selection
 from tests.projects import CARA, write
 
@@ -34,7 +34,7 @@ def task(workspace: Workspace) -> Task:
 
 def test_files_are_mended_in_memory_and_then_written(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    mended = mend(task(workspace), workspace.files(), unsafe=False)
+    mended = fix(task(workspace), workspace.files(), unsafe=False)
     assert mended.applied == 2
     assert sorted(mended.after) == ["personas/cara.yaml", "personas/style.md"]
     assert [item for item in mended.diagnostics if item.code == HIDDEN] == []
@@ -48,14 +48,14 @@ def test_files_are_mended_in_memory_and_then_written(tmp_path: Path) -> None:
 
 def test_what_needs_no_mending_is_left_alone(tmp_path: Path) -> None:
     workspace = write(tmp_path, {"personas/leo.yaml": CARA})
-    mended = mend(task(workspace), workspace.files(), unsafe=True)
+    mended = fix(task(workspace), workspace.files(), unsafe=True)
     assert (mended.before, mended.after, mended.applied, patch(mended)) == ({}, {}, 0, "")
 
 
 def test_git_takes_the_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = write(tmp_path, FILES)
     monkeypatch.chdir(tmp_path)
-    mended = mend(task(workspace), workspace.files(), unsafe=False)
+    mended = fix(task(workspace), workspace.files(), unsafe=False)
     subprocess.run(["git", "apply", "-"], input=patch(mended).encode(), check=True, cwd=tmp_path)
     store_to = {name: (tmp_path / name).read_bytes().decode() for name in mended.after}
     assert store_to == dict(mended.after)
@@ -63,7 +63,7 @@ def test_git_takes_the_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    mended = mend(task(workspace), workspace.files(), unsafe=False)
+    mended = fix(task(workspace), workspace.files(), unsafe=False)
     (tmp_path / "personas/style.md").unlink()
     (tmp_path / "personas/style.md").mkdir()
     failed = store(mended, workspace)
@@ -91,7 +91,7 @@ def test_only_what_a_fix_touched_is_checked_again(tmp_path: Path, monkeypatch: p
     files: dict[str, str | bytes] = {f"personas/p{number}.yaml": SILENT for number in range(5)}
     workspace = write(tmp_path, {**files, "personas/cara.yaml": CARA.replace("You are", "You\u200b are")})
     seen = looked_at(monkeypatch)
-    assert mend(task(workspace), workspace.files(), unsafe=False).applied == 1
+    assert fix(task(workspace), workspace.files(), unsafe=False).applied == 1
     assert [len(names) for names in seen[:1]] == [6]
     assert seen[1:] == [["cara.yaml"], ["cara.yaml"]]
 
@@ -103,7 +103,7 @@ def test_who_uses_a_mended_prompt_file_is_checked_again(tmp_path: Path, monkeypa
     workspace = write(tmp_path, {**more, "personas/style.md": "Be\u200b TODO."})
     seen = looked_at(monkeypatch)
     both = Task(workspace.settings, Selection.of(select=[HIDDEN, "CL001", "R014"]), lint=True)
-    mended = mend(both, workspace.files(), unsafe=False)
+    mended = fix(both, workspace.files(), unsafe=False)
     assert list(mended.after) == ["personas/style.md"]
     assert mended.diagnostics == ()
     assert seen[1:] == [["a.yaml", "b.yaml"], ["a.yaml", "b.yaml"]]
@@ -114,7 +114,7 @@ def test_a_fix_that_comes_of_another_reaches_a_further_file(tmp_path: Path) -> N
     uses = CARA.replace("systemPrompt: You are Cara.", "systemPrompt:  # anam: ignore[LN002]\n- file: style.md")
     workspace = write(tmp_path, {"personas/cara.yaml": uses, "personas/style.md": "Be kind. " + "\U0001f600 " * 200})
     selection = Selection.of(["SP004", "LN002", "R014"], (), {"max-prompt-tokens": 100})
-    mended = mend(Task(workspace.settings, selection, lint=True), workspace.files(), unsafe=True)
+    mended = fix(Task(workspace.settings, selection, lint=True), workspace.files(), unsafe=True)
     assert (sorted(mended.after), mended.diagnostics) == (["personas/cara.yaml", "personas/style.md"], ())
 
 
@@ -123,13 +123,13 @@ def test_a_prompt_file_that_is_used_twice_is_mended_once(tmp_path: Path) -> None
     text = "Never **promise** a **price** to a guest on the phone.\n"
     workspace = write(tmp_path, {"personas/cara.yaml": uses, "personas/style.md": text})
     both = Task(workspace.settings, Selection.of(["SP001", "CL003"]), lint=True)
-    mended = mend(both, workspace.files(), unsafe=True)
+    mended = fix(both, workspace.files(), unsafe=True)
     assert dict(mended.after) == {"personas/style.md": "Never promise a price to a guest on the phone.\n"}
     assert [(item.code, item.fix) for item in mended.diagnostics] == [("CL003", None)]
 
 
 def test_a_locked_file_keeps_what_is_found_in_it(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    mended = mend(task(workspace), workspace.files(), unsafe=False, locked=lambda path: path.name == "style.md")
+    mended = fix(task(workspace), workspace.files(), unsafe=False, locked=lambda path: path.name == "style.md")
     assert (list(mended.after), mended.applied, mended.locked) == (["personas/cara.yaml"], 1, ("personas/style.md",))
     assert [item.place.file for item in mended.diagnostics] == ["personas/style.md"]

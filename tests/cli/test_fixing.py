@@ -155,7 +155,7 @@ def test_a_file_that_fails_while_it_is_written_is_not_said_to_be_mended(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("--add-ignores --fix", "--add-ignores goes without --fix: mend first, then silence what is left"),
+        ("--add-ignores --fix", "--add-ignores goes without --fix: fix first, then silence what is left"),
         ("--add-ignores --unsafe-fixes --diff", "--add-ignores goes without --fix"),
         ("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff"),
         ("--diff --format json", "--diff prints a patch: it goes without --format, --output-file and --statistics"),
