@@ -79,7 +79,7 @@ format: $(STAMP) ## format the code and sort its imports
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 types: $(STAMP) ## check formatting, lint and types of the code
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 docs: $(STAMP) ## write the generated pages of docs/
 	@$(BIN)/python docs/generate.py

@@ -5,19 +5,19 @@ Importing the package loads nothing else: each public name brings its module wit
 
 from typing import TYPE_CHECKING, Any
 
+from anam_personas._version import __version__
+
 if TYPE_CHECKING:
     from anam_personas.errors import AnamPersonasError
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
     from anam_personas.project import Project
     from anam_personas.tokens import SessionTokens, SyncSessionTokens
-
-__version__ = "0.1.0"
 
 __all__ = ["AnamPersonasError", "Persona", "Project", "SessionTokens", "SyncSessionTokens", "__version__"]
 
 _HOMES = {
     "AnamPersonasError": "errors",
-    "Persona": "persona",
+    "Persona": "persona.types",
     "Project": "project",
     "SessionTokens": "tokens",
     "SyncSessionTokens": "tokens",

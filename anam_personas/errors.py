@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.diagnostics.types import Diagnostic
 
 
 class AnamPersonasError(Exception):

@@ -5,22 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas import settings as settings_module
-from anam_personas.diagnostics import Severity
+from anam_personas.check.validate import judge_persona
+from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import InvalidPersonas, SettingsError, UsageError
-from anam_personas.resolve import environments, resolve
+from anam_personas.persona.resolve import environments, resolve
 from anam_personas.schema.validate import accepts
-from anam_personas.suggest import did_you_mean
 from anam_personas.template import named
-from anam_personas.validation import judge_persona
-from anam_personas.workspace import Workspace
+from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace import settings as settings_module
+from anam_personas.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.diagnostics import Diagnostic
-    from anam_personas.persona import Persona
-    from anam_personas.settings import Settings, Target
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.settings import Settings, Target
 
 
 class Project:

@@ -17,20 +17,22 @@ from __future__ import annotations
 
 import logging
 import os
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from anam_personas.api.access import Access
+from anam_personas.api.async_wire import AsyncWire
 from anam_personas.api.call import Call, encoded
-from anam_personas.api.decode import decoded
+from anam_personas.api.decode import TOKEN, decoded
 from anam_personas.api.errors import NotFound
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.api.wire import AsyncWire, SyncWire
-from anam_personas.compile import stateful_token_request, token_request
+from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
+from anam_personas.persona.compile import stateful_token_request, token_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -39,14 +41,16 @@ if TYPE_CHECKING:
 
     from anam_personas.api.access import Target
     from anam_personas.api.call import Reply
-    from anam_personas.persona import Persona
-    from anam_personas.settings import Settings
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.settings import Settings
 
 PATIENCE: Final = RetryPolicy(retries=3, total=10.0, longest_delay=2.0, longest_asked=5.0)
 TIMEOUT: Final = 10.0
 CONNECTIONS: Final = 100
 _LOG: Final = logging.getLogger(__name__)
 _PATH: Final = "/v1/auth/session-token"
+_LARGEST: Final = 1024 * 1024
+"""Bytes of a reply with a token in it."""
 
 
 class Personas(Protocol):
@@ -172,13 +176,16 @@ class _Minting:
         self._project = project
         self._access = access
         self._ids: dict[str, str] = {}
+        # Loaded now: the first visitor does not wait for it, nor does a child that was forked in the middle of an import.
+        import_module("anam_personas.sync.items.marker")
+        import_module("jinja2.sandbox")
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
         request = token_request(self._project.persona(key), variables)
-        return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'")
+        return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'", largest=_LARGEST)
 
     def token(self, call: Call, reply: Reply) -> str:
-        return str(decoded(call, reply, self._access, "sessionToken")["sessionToken"])
+        return str(decoded(call, reply, self._access, TOKEN)[TOKEN])
 
     def stateful(
         self, key: str, persona_id: str | None, variables: Mapping[str, Any] | None
@@ -202,10 +209,10 @@ class _Minting:
 
     def _stored(self, persona: Persona, persona_id: str, variables: Mapping[str, Any] | None) -> Call:
         body = encoded(stateful_token_request(persona, persona_id, variables))
-        return Call("POST", _PATH, body, about=f"persona {persona_id}")
+        return Call("POST", _PATH, body, about=f"persona {persona_id}", largest=_LARGEST)
 
     def _find(self, key: str) -> Generator[Call, Reply, str]:
-        from anam_personas.sync.ownership import read_marker
+        from anam_personas.sync.items.marker import read_marker
 
         project = self._project.settings.project
         if project is None:

@@ -17,11 +17,11 @@ from typing import Any
 
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
-from anam_personas.persona import Persona
-from anam_personas.resolve import resolve
-from anam_personas.settings import Settings
-from anam_personas.source import read
-from anam_personas.workspace import Workspace
+from anam_personas.persona.resolve import resolve
+from anam_personas.persona.types import Persona
+from anam_personas.workspace.settings import Settings
+from anam_personas.workspace.workspace import Workspace
+from anam_personas.yaml.document import read
 
 TARGET = ("PS001", "PS002", "SF001", "SF004", "SF006", "SP001", "SP003", "CL001", "LN001")
 """The rules that are meant to reach a precision of 0.95 and a recall of 0.90 together."""

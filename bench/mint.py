@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
-from anam_personas.compile import token_request
+from anam_personas.persona.compile import token_request
 from anam_personas.project import Project
 from anam_personas.tokens import SessionTokens, SyncSessionTokens
 
@@ -58,7 +58,7 @@ with Emulator() as emulator:
 def measure(rounds: int = ROUNDS, mints: int = MINTS) -> dict[str, Any]:
     """Median CPU time in microseconds of a mint and of a bare POST, and their ratio, sync and async."""
     with TemporaryDirectory() as folder, _emulator() as url:
-        project = _project(Path(folder))
+        project = project_in(Path(folder))
         environ = {"ANAM_API_KEY": KEY, "ANAM_API_URL": url}
         return {
             "sync": _sync(project, environ, rounds, mints),
@@ -121,7 +121,8 @@ def _bare(project: Project, environ: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _project(folder: Path) -> Project:
+def project_in(folder: Path) -> Project:
+    """A project with one persona, and a variable."""
     (folder / "personas").mkdir()
     (folder / "personas" / "cara.yaml").write_text(_PERSONA, encoding="utf-8")
     (folder / "anam-personas.toml").write_text('project = "bench"\n', encoding="utf-8")

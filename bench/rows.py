@@ -148,6 +148,19 @@ def minting(_personas: Path) -> list[Row]:
     ]
 
 
+def minting_many(_personas: Path) -> list[Row]:
+    """Many tokens at once, against waiting for the replies of 20 ms over the connections that there are."""
+    from anam_personas.tokens import CONNECTIONS
+    from bench import many
+
+    found, wait = many.measure(), f"20 ms replies, {CONNECTIONS} at a time"
+    one, more = found["async 1,000"], found["async 2,000"]
+    return [
+        Row("mint (async), 1,000 at once", wait, one, many.bound(many.AT_ONCE), "s", at_most=1.3),
+        Row("mint (async), 2,000 at once", "the sync client, threads", more, found["sync 2,000"], "s", at_most=1.0),
+    ]
+
+
 def syncing(_personas: Path) -> list[Row]:
     """Plans and applies of a thousand personas, against waiting for the replies alone; and what they cost in work."""
     from bench import sync
@@ -177,6 +190,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "other validators": other_validators,
     "memory": memory,
     "minting": minting,
+    "minting many": minting_many,
     "syncing": syncing,
 }
 """Every measurement by its title. A new one is a function and a row."""

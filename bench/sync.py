@@ -24,10 +24,10 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
 
 from anam_personas.api.client import AnamApi
-from anam_personas.persona import Persona
-from anam_personas.settings import Target
+from anam_personas.persona.types import Persona
 from anam_personas.sync import engine
-from anam_personas.sync.change import Plan
+from anam_personas.sync.plan.change import Plan
+from anam_personas.workspace.settings import Target
 
 OURS: Final = 1_000
 LIVE: Final = 10_000

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from anam_personas.errors import UsageError
-from anam_personas.lint.language import language_of
-from anam_personas.lint.tokens import ERRORS, VOCABULARY, estimate
+from anam_personas.lint.language.detect import language_of
+from anam_personas.lint.language.tokens import ERRORS, VOCABULARY, estimate
 from anam_personas.stats.exact import counter, folder
 from bench.lint_quality import corpus
 

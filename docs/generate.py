@@ -11,7 +11,12 @@ from importlib import import_module
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-PAGES = {"reference.md": "reference", "rules.md": "rules", "commands.md": "commands"}
+PAGES = {
+    "reference.md": "reference",
+    "rules.md": "rules",
+    "commands.md": "commands",
+    "../CONTRIBUTING.md": "layers",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -23,11 +28,12 @@ def main(arguments: list[str]) -> int:
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
         stale += 1
+        shown = path.resolve().relative_to(FOLDER.parent)
         if "--check" in arguments:
-            sys.stderr.write(f"docs/{name} is stale: run `make docs`\n")
+            sys.stderr.write(f"{shown} is stale: run `make docs`\n")
         else:
             path.write_text(text, encoding="utf-8")
-            sys.stderr.write(f"wrote docs/{name}\n")
+            sys.stderr.write(f"wrote {shown}\n")
     return 1 if stale and "--check" in arguments else 0
 
 

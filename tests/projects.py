@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.settings import find
-from anam_personas.workspace import Workspace
+from anam_personas.workspace.settings import find
+from anam_personas.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from anam_personas.diagnostics import Diagnostic
-    from anam_personas.persona import Persona
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.persona.types import Persona
 
 CARA = """\
 version: 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from anam_personas.source import read
+from anam_personas.yaml.document import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,10 +1,4 @@
-"""The way through the code: imports point down only, effects live in named places, and heavy libraries stay out of the way.
-
-A module's layer is the first row of `LAYERS` that it fits. What a module imports while it is loaded must lie in its own row
-or above it in the table. Imports under TYPE_CHECKING name types only, and imports inside functions are how heavy code is
-kept from loading: the first are left out, the second are held to the same order, for they are dependencies all the same;
-the two that turn round on purpose are in `UPWARD`, with the reason.
-"""
+"""The way through the code: imports keep to the contracts, effects live in named places, and heavy libraries stay out of the way."""
 
 from __future__ import annotations
 
@@ -26,86 +20,25 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 
-LAYERS = [
-    "errors rooted reach signing files source diagnostics codes suggest userdirs yaml12 yaml_aliases yaml_syntax yaml_mistakes yaml_guess yaml_guess_lines yaml_guess_values scalar fixes hunks toml_place toml_read oneline",
-    "model yaml_edit yaml_losses yaml_nodes yaml_scalar yaml_write",
-    "schema settings user_settings canonical template",
-    "workspace bounds persona resolve checks validation compile project history lint resources review stats text_align",
-    "sync",
-    "api emulator report workers judging agreement counting checking cache untouched mending adoption tokens",
-    "cli __main__",
-]
-"""From the bottom up. A package stands for what is in it, but for what is named on its own."""
-
-UPWARD = {
-    ("anam_personas", "*"): "the package brings each public name with its module when it is first used",
-}
 NAMED_EFFECTS = {
     "anam_personas.tokens": "from_env reads the process's environment by default",
     "anam_personas.emulator.server": "serves until it is stopped, and prints where",
 }
 
 
-def layer(module: str) -> int:
-    """The row of a module: of its longest part that has one."""
-    steps = module.split(".")[1:]
-    for length in range(len(steps), 0, -1):
-        for number, names in enumerate(LAYERS):
-            if ".".join(steps[:length]) in names.split():
-                return number
-    assert not steps, f"{module} is in no layer: put it into LAYERS"
-    return -1
-
-
-def imports(path: Path, module: str) -> Iterator[tuple[str, int]]:
-    """What of the package a module imports, with the line; type-checking blocks left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for part in node.body
-        for inner in ast.walk(part)
-    }
-    for node in ast.walk(tree):
-        if id(node) in typing_only:
-            continue
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "anam_personas":
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                yield (whole if whole in MODULES else str(node.module)), node.lineno
-        elif isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names if alias.name.startswith("anam_personas"))
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_point_down(module: str) -> None:
-    if module == "anam_personas":
-        return  # see UPWARD
-    above = [
-        f"{path}:{line} imports {name}"
-        for path in [MODULES[module].relative_to(PACKAGE.parent)]
-        for name, line in imports(MODULES[module], module)
-        if layer(name) > layer(module)
-    ]
-    assert above == []
-
-
-def test_the_layers_name_what_there_is() -> None:
-    named = {name for names in LAYERS for name in names.split()}
-    assert sorted(name for name in named if f"anam_personas.{name}" not in MODULES) == []
-
-
-def test_nothing_but_the_client_sends() -> None:
-    """The emulator and sync know no client library; reports and rules know no network."""
-    users = {name for name, path in MODULES.items() if "httpx" in third_parties(path)}
-    assert {name.split(".")[1] for name in users} <= {"api", "tokens"}
+def test_imports_keep_to_the_contracts() -> None:
+    """Those of pyproject.toml, imports for types and imports inside functions included."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_nothing_but_git_is_started_and_only_there() -> None:
     """One module starts programs; the workers are copies of this one."""
     starts = {"subprocess", "pty", "popen2", "commands", "webbrowser", "ctypes"}
-    assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {"anam_personas.history.program"}
+    assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {
+        "anam_personas.workspace.git.program"
+    }
     calls = {
         "system",
         "popen",
@@ -131,7 +64,7 @@ def test_only_diff_runs_git(tmp_path: Path) -> None:
     write(tmp_path, {"personas/cara.yaml": CARA})
     commands = [["check"], ["lint"], ["validate"], ["render", "cara"], ["compile", "cara"], ["stats"], ["rules"]]
     code = f"from anam_personas.cli.main import main\nfor words in {commands!r}: assert main(words) == 0, words"
-    assert loaded(code, ["anam_personas.history", "anam_personas.history.program"], tmp_path) == []
+    assert loaded(code, ["anam_personas.workspace.git.program"], tmp_path) == []
 
 
 def third_parties(path: Path) -> set[str]:
@@ -233,4 +166,10 @@ def test_the_library_does_not_load_the_command_line() -> None:
 
 
 def test_importing_the_package_loads_nothing() -> None:
-    assert loaded("import anam_personas", [name for name in MODULES if name != "anam_personas"]) == []
+    assert (
+        loaded(
+            "import anam_personas",
+            [name for name in MODULES if name not in {"anam_personas", "anam_personas._version"}],
+        )
+        == []
+    )

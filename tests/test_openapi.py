@@ -15,9 +15,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from anam_personas import Project
-from anam_personas.compile import payload, stored_tool, token_request
 from anam_personas.model.travel_table import TRAVELS
-from anam_personas.schema.validate import accepts, schema_text
+from anam_personas.persona.compile import payload, stored_tool, token_request
+from anam_personas.schema.files import schema_text
+from anam_personas.schema.validate import accepts
 from tests.interop.openapi import document, tolerant
 
 if TYPE_CHECKING:

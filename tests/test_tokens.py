@@ -238,7 +238,8 @@ def minted_for(anam: Anam) -> list[str]:
 
 def test_a_stateful_persona_is_found_by_its_marker_once(minting: Any) -> None:
     others = [
-        persona(key, key) for key in ("front-desk/production/cara", "back-desk/staging/cara", "front-desk/staging/leo")
+        persona(key.replace("/", "-"), key)
+        for key in ("front-desk/production/cara", "back-desk/staging/cara", "front-desk/staging/leo")
     ]
     anam = Anam({"id": "bare", "description": None}, *others, persona("ours"))
     client = minting(anam)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol
 from urllib.parse import urlsplit
 
-from anam_personas import user_settings
 from anam_personas.api.address import API_URL, parse_address
 from anam_personas.api.destination import (
     KEY_VARIABLE,
@@ -22,13 +21,14 @@ from anam_personas.api.destination import (
 )
 from anam_personas.api.masking import LONGEST_LOOKED_AT, TOKEN, Secret, mask_tokens
 from anam_personas.errors import SettingsError
-from anam_personas.oneline import one_line
-from anam_personas.settings import where
+from anam_personas.text.one_line import one_line
+from anam_personas.workspace import user_settings
+from anam_personas.workspace.settings import where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anam_personas.settings import Settings
+    from anam_personas.workspace.settings import Settings
 
 __all__ = ["API_URL", "KEY_VARIABLE", "URL_VARIABLE", "Access", "ApiKey", "PacedTarget", "Target", "checked_url"]
 

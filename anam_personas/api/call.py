@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+LARGEST: Final = 16 * 1024 * 1024
+"""Bytes of a reply about one item. A persona of the API's own limits has well below one million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Call:
     ``about`` names for people what the call is about (``personas/ID``). ``repeatable`` says that sending it twice
     does no more than sending it once: so for GET and DELETE, for PUT because it carries the whole desired state, and
     for a session token because an unused one has no effect. A create is not. ``collection``: it asks for a list.
+    ``largest`` in bytes is what its reply may have, packed and unpacked.
     """
 
     method: str
@@ -25,6 +29,7 @@ class Call:
     about: str = ""
     repeatable: bool = True
     collection: bool = False
+    largest: int = LARGEST
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -37,11 +42,16 @@ def encoded(body: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer of any status, whole. Header names are found in any case. Not shown: it may hold a token."""
+    """An answer of any status. Header names are in lower case. Not shown: it may hold a token.
+
+    ``trouble`` says why the body of a success was not taken. ``queued``: seconds it waited for a connection before.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
+    trouble: str = ""
+    queued: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Lost:
 
     reason: str
     sent: bool
+    queued: float = 0.0
 
 
 Outcome: TypeAlias = Reply | Lost

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from random import random as _random
-from typing import TYPE_CHECKING, Any, Self
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
 from anam_personas.api.call import Call, encoded
-from anam_personas.api.decode import decoded
+from anam_personas.api.decode import ID, check_deleted, decoded
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing, item_path
 from anam_personas.api.pace import Pace
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from anam_personas.api.access import PacedTarget
 
 Json = dict[str, Any]
+_RANDOM: Final = SystemRandom().random
 
 
 class AnamApi:
@@ -55,7 +56,7 @@ class AnamApi:
         requests_per_second: float | None = None,
         policy: RetryPolicy | None = None,
         sleep: Callable[[float], object] | None = None,
-        random: Callable[[], float] = _random,
+        random: Callable[[], float] = _RANDOM,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -108,7 +109,7 @@ class AnamApi:
 
     def get(self, kind: str, item: str) -> Json:
         """One item, whole."""
-        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"))
+        return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"), item)
 
     def create(self, kind: str, body: Json) -> Json:
         """Make an item; its whole form, with an ``id``. Never sent twice where the first may have been done.
@@ -116,17 +117,18 @@ class AnamApi:
         Raises OutcomeUnknown where nobody can tell: look for the item before creating it again.
         """
         call = Call("POST", f"/v1/{kind}", encoded(body), about=kind, repeatable=False)
-        return self._ask(call, "id")
+        return self._ask(call)
 
     def update(self, kind: str, item: str, body: Json) -> Json:
         """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
         twice.
         """
-        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"))
+        return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"), item)
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item."""
-        self._wire.run(Call("DELETE", item_path(kind, item), about=f"{kind}/{item}"))
+        call = Call("DELETE", item_path(kind, item), about=f"{kind}/{item}")
+        check_deleted(call, self._wire.run(call), self._access)
 
     def hurry(self) -> None:
         """Let the requests that are under way end, and wait no longer before another attempt: for Ctrl-C."""
@@ -142,5 +144,5 @@ class AnamApi:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _ask(self, call: Call, *needed: str) -> Json:
-        return decoded(call, self._wire.run(call), self._access, *needed)
+    def _ask(self, call: Call, item: str = "") -> Json:
+        return decoded(call, self._wire.run(call), self._access, ID, about=item)

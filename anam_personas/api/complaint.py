@@ -7,11 +7,11 @@ Seen in Anam's own SDKs, their tests and the document of the meetings API: ``{"m
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from anam_personas.api.json_text import OddJson, read_json
 from anam_personas.api.masking import LONGEST_LOOKED_AT
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ class Tell(Protocol):
 def read_complaint(content: bytes, tell: Tell) -> Complaint:
     """The complaint in the body of a reply that is no success, in words that ``tell`` has made fit. Never raises."""
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = read_json(content)
+    except OddJson:
         text = content[:100_000].decode("utf-8", "replace")
-        return Complaint() if text.lstrip().startswith("<") else Complaint(tell(text))
+        return Complaint() if text.lstrip()[:1] in {"<", "{", "["} else Complaint(tell(text))
     if not isinstance(body, dict):
         return Complaint(tell(body) if isinstance(body, str) else "")
     tokens = [body[name] for name in _TOKENS if isinstance(body.get(name), str)]

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ssl
-import time
+import sys
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from urllib.request import getproxies
 
 import httpx
 
 from anam_personas.api.address import parse_address
-from anam_personas.api.direct import Answer, DirectClient, not_whole
-from anam_personas.errors import SettingsError
+from anam_personas.api.direct import DirectClient, Place
+from anam_personas.api.layered import AsyncHttpxClient, HttpxClient
+from anam_personas.api.requests import request_maker
+from anam_personas.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from anam_personas.api.access import Access
+    from anam_personas.api.body import Answer
+    from anam_personas.api.call import Call
 
 T = TypeVar("T")
 _CONNECT = 10.0
@@ -25,66 +29,43 @@ _WHOLE: Final = 4.0
 """How many times longer than one read a whole reply may take. Every read of a server that sends a byte now and then is in
 time, and it would hold a worker for hours; a page of a slow one comes in some few reads."""
 
+_WITHOUT_CONNECTIONS: Final = (httpx.MockTransport, httpx.ASGITransport, httpx.WSGITransport)
+
 
 class Client(Protocol):
     """One connection: `HttpxClient` and `DirectClient`. ``send`` raises httpx's errors."""
 
-    def send(self, request: httpx.Request) -> httpx.Response | Answer:
-        """The reply, whole."""
+    def send(self, call: Call) -> Answer:
+        """The reply, of any status."""
         ...
 
     def close(self) -> None:
         """Close it."""
         ...
 
+    def abandon(self) -> None:
+        """Let go of it in a forked child, where it is the parent's."""
+        ...
 
-class HttpxClient:
-    """httpx's connection, with a time for the whole body of a reply. The time of its head is bounded by read alone."""
 
-    def __init__(self, options: Mapping[str, Any], whole: float) -> None:
-        self._options = options
-        self._client = httpx.Client(**options)
-        self._whole = whole
+class AsyncClient(Protocol):
+    """The same for async code. ``close`` does what can be done without its loop."""
 
-    def send(self, request: httpx.Request) -> httpx.Response:
-        """The reply, whole."""
-        end = time.monotonic() + self._whole
-        try:
-            response = self._client.send(request, stream=True)
-        except httpx.TransportError:
-            # A tunnel whose TLS failed stays in httpcore's pool (1.0.9), never free again: the next request would wait for
-            # it without end.
-            if self._options["transport"] is None:
-                self._client.close()
-                self._client = httpx.Client(**self._options)
-            raise
-        try:
-            if isinstance(response.stream, httpx.SyncByteStream):  # a response of a test may be whole already
-                response.stream = _Until(response.stream, end, self._whole)
-            response.read()
-        finally:
-            response.close()
-        return response
+    async def send(self, call: Call) -> Answer:
+        """The reply, of any status."""
+        ...
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close it."""
-        self._client.close()
-
-
-class _Until(httpx.SyncByteStream):
-    """A body that ends in ReadTimeout once its time is over."""
-
-    def __init__(self, stream: httpx.SyncByteStream, end: float, whole: float) -> None:
-        self._stream, self._end, self._whole = stream, end, whole
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._stream:
-            if time.monotonic() > self._end:
-                raise httpx.ReadTimeout(not_whole(self._whole))
-            yield chunk
+        ...
 
     def close(self) -> None:
-        self._stream.close()
+        """Close it, where its loop runs no more."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of it in a forked child, where it is the parent's."""
+        ...
 
 
 def whole_time(timeout: float) -> float:
@@ -97,25 +78,77 @@ def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport 
 
     httpx knows proxies, and is asked where there may be one, and where ``transport`` replaces the network.
     """
-    options = client_options(access, timeout, 1, transport)
-    if transport is not None or (_proxied(access) and getproxies()):
-        return lambda: HttpxClient(options, whole_time(timeout))
-    return lambda: DirectClient(
-        access.url,
-        timeout=timeout,
-        connect=min(timeout, _CONNECT),
-        whole=whole_time(timeout),
-        context=options["verify"],
-    )
+    options = client_options(access, timeout, transport)
+    if _is_layered(access, transport):
+        request = request_maker(access)
+        return lambda: HttpxClient(request, options, whole_time(timeout))
+    place = Place(access, options["verify"])
+    return lambda: DirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), whole=whole_time(timeout))
 
 
-def client_options(access: Access, timeout: float, connections: int, transport: object) -> dict[str, Any]:
-    """What an httpx client is to be made with. Raises SettingsError where the certificates cannot be used."""
+def async_client_maker(
+    access: Access, timeout: float, transport: httpx.AsyncBaseTransport | None
+) -> Callable[[object], AsyncClient]:
+    """What makes a connection for one task at a time, of the loop that it is given. Raises SettingsError."""
+    options = client_options(access, timeout, transport)
+    place, request = Place(access, options["verify"]), request_maker(access)
+    layered = _is_layered(access, transport)
+    if layered:
+        httpx.AsyncClient(**options)  # whether it can be made at all, said before there is a loop
+
+    def make(loop: object) -> AsyncClient:
+        from asyncio import AbstractEventLoop
+
+        from anam_personas.api.direct_async import AsyncDirectClient
+
+        if layered or not isinstance(loop, AbstractEventLoop):
+            return AsyncHttpxClient(request, options, whole_time(timeout))
+        return AsyncDirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), whole=whole_time(timeout))
+
+    return make
+
+
+def running_loop() -> object:
+    """What the async code of this thread runs on: a loop of asyncio (or uvloop), or a run of trio.
+
+    Raises UsageError where it is neither.
+    """
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        trio: Any = sys.modules.get("trio.lowlevel")
+    try:
+        if trio is not None:
+            return trio.current_trio_token()
+    except RuntimeError:
+        pass
+    raise UsageError("SessionTokens is for code under asyncio or trio: use SyncSessionTokens elsewhere")
+
+
+def check_transport(transport: object) -> None:
+    """Raises UsageError where ``transport`` may have connections, which belong to where it was used before."""
+    if transport is not None and not isinstance(transport, _WITHOUT_CONNECTIONS):
+        raise UsageError(
+            f"a {type(transport).__name__} of your own was used in another process or event loop, which has its "
+            "connections: make the client, and its transport, after the fork or in the loop"
+        )
+
+
+def _is_layered(access: Access, transport: object) -> bool:
+    return transport is not None or (_proxied(access) and bool(getproxies()))
+
+
+def client_options(access: Access, timeout: float, transport: object) -> dict[str, Any]:
+    """What an httpx client of one connection is to be made with. Raises SettingsError where the certificates cannot be
+    used.
+    """
     return {
         "transport": transport,
         "verify": trusted(tls=access.url.startswith("https:") and transport is None),
         "timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT), pool=None),
-        "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1),
         "follow_redirects": False,
         # The proxies of the environment: `trusted` has its certificates.
         "trust_env": _proxied(access),

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.api.complaint import Complaint
+from anam_personas.api.complaint import Complaint, read_complaint
 from anam_personas.api.errors import BadReply, OutcomeUnknown
 from anam_personas.api.failure import failure
+from anam_personas.api.json_text import OddJson, read_json
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access
     from anam_personas.api.call import Call, Reply
 
+ID: Final = "id"
+TOKEN: Final = "sessionToken"  # noqa: S105 -- the name of the member
+_FORMS: Final = {
+    ID: re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:@=+-]{0,127}"),  # a name of one thing, in a path and as a file name, too
+    TOKEN: re.compile(r"[!-~]+"),  # a header value
+}
 
-def decoded(call: Call, reply: Reply, access: Access, *needed: str) -> dict[str, Any]:
-    """The JSON object in the body of a success, in which the ``needed`` members are texts, and not empty.
+
+def decoded(call: Call, reply: Reply, access: Access, *needed: str, about: str = "") -> dict[str, Any]:
+    """The JSON object in the body of a success, in which the ``needed`` members (`ID`, `TOKEN`) are what they should be,
+    and the id is ``about``, where one is given.
 
     Raises BadReply where it is none; for a create OutcomeUnknown: what it made is there, but nobody knows its id.
     """
-    reason = ""
-    try:
-        body = json.loads(reply.content)
-    except (ValueError, RecursionError):
-        body, reason = None, f"{len(reply.content)} bytes of {access.key.told(_content_type(reply))}, not JSON"
-    # Judged outside the handler: a JSONDecodeError carries the whole body, and that may be a token.
+    body, reason = _json(reply)
     if isinstance(body, dict):
-        lacking = [name for name in needed if not isinstance(body.get(name), str) or not body[name]]
-        if not lacking:
+        reason = "; ".join(filter(None, (_lacking(body, name) for name in needed)))
+        if not reason and about and body[ID].lower() != about.lower():
+            reason = "its 'id' is that of something else"
+        if not reason:
             return body
-        reason = f"its JSON has no '{lacking[0]}'"
+        if TOKEN not in body and TOKEN not in needed:  # nothing in it is a secret
+            said = read_complaint(reply.content, access.key.told)
+            reason += f" (it says: {said})" if str(said) else ""
     raise nonsense(call, reply, access, reason or "its JSON is not an object")
+
+
+def check_deleted(call: Call, reply: Reply, access: Access) -> None:
+    """Raises BadReply where the success of a DELETE says that it failed. What else it says does not matter."""
+    body, _ = _json(reply) if reply.status < 300 else (None, "")  # 404: it is gone, as it should be
+    if isinstance(body, dict) and body.get("error"):
+        said = read_complaint(reply.content, access.key.told)
+        raise nonsense(call, reply, access, f"it is a success with an error in it (it says: {said})")
 
 
 def nonsense(call: Call, reply: Reply, access: Access, reason: str) -> BadReply | OutcomeUnknown:
@@ -39,5 +55,30 @@ def nonsense(call: Call, reply: Reply, access: Access, reason: str) -> BadReply 
     return failure(kind, call, access, Complaint(reason), status=reply.status)
 
 
+def is_id(value: object) -> bool:
+    """Whether it can be the id of something."""
+    return isinstance(value, str) and _FORMS[ID].fullmatch(value) is not None
+
+
+def _json(reply: Reply) -> tuple[Any, str]:
+    """The value, or why there is none."""
+    if reply.trouble:
+        return None, reply.trouble
+    try:
+        return read_json(reply.content), ""
+    except OddJson as error:
+        return None, f"{len(reply.content)} bytes of {_content_type(reply)}, {error}"
+
+
+def _lacking(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if value is None or value == "":
+        return f"its JSON has no '{name}'"
+    if not isinstance(value, str):
+        return f"the '{name}' in its JSON is not a text"
+    return "" if _FORMS[name].fullmatch(value) else f"the '{name}' in its JSON has characters that none has"
+
+
 def _content_type(reply: Reply) -> str:
-    return reply.headers.get("content-type", "no content type").split(";")[0][:60]
+    kind = reply.headers.get("content-type", "no content type").split(";")[0][:60]
+    return kind if kind.isascii() and kind.isprintable() else "an odd content type"

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from anam_personas.api.address import API_URL, Address, parse_address, parse_authority
 from anam_personas.errors import SettingsError
-from anam_personas.oneline import one_line
-from anam_personas.settings import url_variable
-from anam_personas.user_settings import NOBODY
+from anam_personas.text.one_line import one_line
+from anam_personas.workspace.settings import url_variable
+from anam_personas.workspace.user_settings import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from anam_personas.user_settings import UserSettings
+    from anam_personas.workspace.user_settings import UserSettings
 
 KEY_VARIABLE: Final = "ANAM_API_KEY"
 URL_VARIABLE: Final = "ANAM_API_URL"

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from random import random
+from random import SystemRandom
 from time import monotonic, time
 from typing import TYPE_CHECKING, Final
 
@@ -38,28 +38,29 @@ class Terms:
     pace: Pace
     clock: Callable[[], float] = monotonic
     wall: Callable[[], float] = time
-    chance: Callable[[], float] = random
+    chance: Callable[[], float] = SystemRandom().random  # of the kernel: forked children differ
 
 
 def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply]:
     """Yield SEND, to be resumed with the outcome, or seconds to sleep; return the reply of a success (2xx).
 
     Raises a leaf of ``anam_personas.api.errors``. A DELETE whose earlier attempt may have been done counts 404 as
-    success.
+    success. Time spent waiting for a connection is not counted: patience is with the API, not with our own queue.
     """
-    attempt, started, perhaps_done = 0, None, False
+    attempt, started, queued, perhaps_done = 0, None, 0.0, False
     while True:
         yield from terms.pace.turn()
         started = terms.clock() if started is None else started
         attempt += 1
         outcome = yield SEND
+        queued += outcome.queued
         if isinstance(outcome, Reply) and (
             200 <= outcome.status < 300 or _gone(call, outcome, perhaps_done=perhaps_done)
         ):
             _heed(outcome, terms)
             return outcome
         asked = asked_wait(outcome.status, outcome.headers, terms.wall()) if isinstance(outcome, Reply) else None
-        effort = Effort(attempt, terms.clock() - started, asked)
+        effort = Effort(attempt, terms.clock() - started - queued, asked)
         wait = _wait(call, outcome, effort, terms)
         if wait is None:
             raise _failed(call, outcome, effort, terms.access)

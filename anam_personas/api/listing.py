@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from anam_personas.api.call import Call
-from anam_personas.api.decode import decoded, nonsense
+from anam_personas.api.decode import decoded, is_id, nonsense
 from anam_personas.errors import UsageError
-from anam_personas.oneline import one_line
+from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 PER_PAGE: Final = 100
 """The most that the API gives at once."""
-_MOST_WALKS: Final = 4
+_MOST_WALKS: Final = 12
+_MOST_PAGES: Final = 10_000
+"""A million items: a server that says that there are more is not believed."""
+_MOST_REPEATED: Final = 5
+"""Pages in a row that bring nothing new: their server gives one page for all."""
+_LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of a page: a hundred of the largest items that are likely, many times over."""
 
 
 class Listing:
@@ -24,8 +30,10 @@ class Listing:
 
     What is added or deleted meanwhile moves items from one page to another. An item that comes twice is given once.
     Where the total changed on the way, or is not what came, one may have slipped past, and the pages are walked once
-    more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, with
-    one that sees just what the one before it saw (the total itself is wrong then), and after four.
+    more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, once all
+    that the total counts was seen, and with a walk that sees just what the one before it saw and nothing twice (the
+    total itself is wrong then). A list that has more pages than any has, gives one page again and again, or never comes
+    to rest is a BadReply.
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
@@ -37,6 +45,8 @@ class Listing:
         self._walk: set[str] = set()
         self._totals: set[int] = set()
         self._walk_before: set[str] | None = None
+        self._repeated = 0
+        self._repeats = False
         self.call: Call | None = self._page(1)
 
     def feed(self, reply: Reply) -> list[dict[str, Any]]:
@@ -45,34 +55,55 @@ class Listing:
             raise ValueError("fed after its end")
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
-        if not isinstance(items, list) or not isinstance(meta, dict) or not isinstance(meta.get("lastPage"), int):
+        if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
             raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
-        new = []
+        new, known = [], len(self._walk)
         for item in items:
-            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            if not isinstance(item, dict) or not is_id(item.get("id")):
                 raise nonsense(call, reply, self._access, "it lists something without an 'id'")
             self._walk.add(item["id"])
             if item["id"] not in self._seen:
                 self._seen.add(item["id"])
                 new.append(item)
-        if isinstance(meta.get("total"), int):
+        if type(meta.get("total")) is int:
             self._totals.add(meta["total"])
-        self.call = self._following(meta, empty=not items)
+        self._repeated = self._repeated + 1 if items and len(self._walk) == known else 0
+        self._repeats = self._repeats or len(self._walk) - known < len(items)
+        self.call, why = self._following(meta, empty=not items)
+        if why:
+            raise nonsense(call, reply, self._access, why)
         return new
 
-    def _following(self, meta: dict[str, Any], *, empty: bool) -> Call | None:
+    def _following(self, meta: dict[str, Any], *, empty: bool) -> tuple[Call | None, str]:
+        """The next call, None at the end; or why the list cannot be read."""
         if self._number < meta["lastPage"] and not empty:
-            return self._page(self._number + 1)
-        if self._totals <= {len(self._walk)} or self._walk == self._walk_before or self._walks == _MOST_WALKS:
-            return None
+            if self._number >= _MOST_PAGES or self._repeated >= _MOST_REPEATED:
+                return None, f"its pages do not end, or are all the same (page {self._number} of {meta['lastPage']})"
+            return self._page(self._number + 1), ""
+        lacks = f"it counts {max(self._totals, default=0)}, and {len(self._seen)} were seen in {self._walks} walks"
+        is_all = len(self._totals) == 1 and max(self._totals) <= len(self._seen) and self._walks > 1
+        if self._totals <= {len(self._walk)} or is_all:
+            return None, ""
+        is_short = max(self._totals) > len(self._seen)
+        if self._walk == self._walk_before and not (self._repeats and is_short):
+            return None, ""
+        if self._walks == _MOST_WALKS:
+            return None, lacks if is_short else ""
         self._walks += 1
         self._walk_before, self._walk, self._totals = self._walk, set(), set()
-        return self._page(1)
+        self._repeated, self._repeats = 0, False
+        return self._page(1), ""
 
     def _page(self, number: int) -> Call:
         self._number = number
         query = {"page": number, "perPage": PER_PAGE} | ({} if self._search is None else {"search": self._search})
-        return Call("GET", f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}", about=self._kind, collection=True)
+        return Call(
+            "GET",
+            f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}",
+            about=self._kind,
+            collection=True,
+            largest=_LARGEST,
+        )
 
 
 def item_path(kind: str, item: str) -> str:

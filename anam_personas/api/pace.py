@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from anam_personas.api.process import PerProcess
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
@@ -19,7 +21,7 @@ class Pace:
     def __init__(self, requests_per_second: float | None, clock: Callable[[], float]) -> None:
         self._interval = 1 / requests_per_second if requests_per_second else 0.0
         self._clock = clock
-        self._lock = threading.Lock()
+        self._locks = PerProcess(threading.Lock)
         self._next = self._paused_until = float("-inf")
 
     def turn(self) -> Generator[float, None, None]:
@@ -31,11 +33,11 @@ class Pace:
 
     def pause(self, seconds: float) -> None:
         """Let nobody send for so long. A longer pause that was asked for before stays."""
-        with self._lock:
+        with self._locks.get():
             self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def _reserve(self) -> float:
-        with self._lock:
+        with self._locks.get():
             now = self._clock()
             start = max(now, self._next, self._paused_until)
             self._next = start + self._interval

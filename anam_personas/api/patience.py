@@ -6,6 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from anam_personas.api.process import PerProcess
 from anam_personas.errors import ApiUnavailable
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ class Patience:
     """
 
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
-        self._ended = threading.Event()
-        self._sleep_long = sleep or self._ended.wait
+        self._ends = PerProcess(threading.Event)
+        self._sleep_long = sleep or (lambda seconds: self._ends.get().wait(seconds))
         self._sleep_short = sleep or time.sleep
 
     def wait(self, seconds: float) -> None:
@@ -32,9 +33,9 @@ class Patience:
             self._sleep_short(seconds)
             return
         self._sleep_long(seconds)
-        if self._ended.is_set():
+        if self._ends.get().is_set():
             raise ApiUnavailable(f"it was interrupted while the API asked to wait, with {seconds:.0f} s to go at most")
 
     def end(self) -> None:
         """Wake who waits for long."""
-        self._ended.set()
+        self._ends.get().set()

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import tell
-from anam_personas.cli.syncing import (
+from anam_personas.cli.live import (
     Allowed,
     Limits,
     allowing,
@@ -25,15 +23,17 @@ from anam_personas.cli.syncing import (
     reviewed_terms,
     tell_done,
 )
+from anam_personas.cli.output import as_json
+from anam_personas.cli.printing import tell
 from anam_personas.errors import UnsafePlan, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.outcome import Outcome, Result
-    from anam_personas.sync.reviewed import Reviewed
-    from anam_personas.sync.store import Store
+    from anam_personas.sync.apply.outcome import Outcome, Result
+    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.saved import Reviewed
+    from anam_personas.sync.state.store import Store
 
 
 @click.command("apply")
@@ -95,8 +95,8 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
     """The plan of a file. Raises `UnreadableFile`, `UsageError` and `UnsafePlan`."""
     if path is None:
         return None
-    from anam_personas.files import read_bytes
-    from anam_personas.sync.reviewed import LARGEST, Reviewed
+    from anam_personas.sync.plan.saved import LARGEST, Reviewed
+    from anam_personas.workspace.files import read_bytes
 
     data = read_bytes(path, context.checkout, LARGEST)
     try:
@@ -112,7 +112,7 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
     """
     from dataclasses import replace
 
-    from anam_personas.sync.safety import check_left, check_safe, everything, leaves_nothing
+    from anam_personas.sync.plan.safety import check_left, check_safe, everything, leaves_nothing
 
     if not plan.acting:
         return plan
@@ -134,7 +134,7 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
 
 def _warn(context: Context, plan: Plan) -> None:
     """Say what somebody who saw no plan must know before anything is written."""
-    from anam_personas.sync.reasons import resembles
+    from anam_personas.sync.plan.reasons import resembles
 
     for change in plan.acting:
         if change.resembles is not None:
@@ -144,7 +144,7 @@ def _warn(context: Context, plan: Plan) -> None:
 
 
 def _store(context: Context, plan: Plan) -> Store:
-    from anam_personas.sync.store import FolderStore
+    from anam_personas.sync.state.store import FolderStore
 
     context.records.check()
     return FolderStore(context.records, plan.digest[:12], environment=plan.environment)
@@ -154,7 +154,7 @@ def _store(context: Context, plan: Plan) -> Store:
 def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
     """What is told of each result as it comes: a line each where that is not the output itself, else how far it is."""
     from anam_personas.cli.progress import Progress, is_wanted
-    from anam_personas.sync.show import result_text
+    from anam_personas.sync.render.text import result_text
 
     if form != "text" or context.verbose:
         yield lambda result: context.say(result_text(result, colour=context.colour_err))
@@ -172,9 +172,9 @@ def _told(outcome: Outcome, form: str, *, colour: bool) -> str:
     if form == "json":
         return as_json(outcome.to_json()) + "\n"
     if form == "markdown":
-        from anam_personas.sync.markdown import outcome_markdown
+        from anam_personas.sync.render.markdown import outcome_markdown
 
         return outcome_markdown(outcome)
-    from anam_personas.sync.show import outcome_text
+    from anam_personas.sync.render.text import outcome_text
 
     return outcome_text(outcome, colour=colour)

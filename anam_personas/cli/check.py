@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anam_personas.cli.check_options import Wish, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.wishes import Wish, options
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,20 +7,20 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.cli.check_options import fit_together
 from anam_personas.cli.printing import give, give_data, give_json, tell
-from anam_personas.cli.wishes import fit_together
 from anam_personas.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.checking import Request
+    from anam_personas.check.runner import Request
+    from anam_personas.cli.check_options import Wish
     from anam_personas.cli.context import Context
-    from anam_personas.cli.wishes import Wish
-    from anam_personas.diagnostics import Diagnostic, RuleInfo
+    from anam_personas.diagnostics.types import Diagnostic, RuleInfo
     from anam_personas.report import Look, Report
-    from anam_personas.settings import Settings
-    from anam_personas.workspace import Workspace
+    from anam_personas.workspace.settings import Settings
+    from anam_personas.workspace.workspace import Workspace
 
 
 def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
@@ -34,7 +34,7 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.checking import Request, silent_project
+    from anam_personas.check.runner import Request, silent_project
 
     fit_together(wish)
     if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
@@ -49,13 +49,13 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     for workspace, files in _by_project(context, paths):
         request = Request(workspace.settings, wish.selected, wish.ignored, validate, lint)
         if wish.diff:
-            from anam_personas.cli.mends import patched
+            from anam_personas.cli.fix_options import patched
 
             patch = patched(request, files, wish)
             would_change |= bool(patch)
             give(patch, nl=False)
         elif wish.fix or wish.add_ignores:
-            from anam_personas.cli.mends import mended
+            from anam_personas.cli.fix_options import mended
 
             outcome = mended(context, request, files, wish)
             found += outcome.found
@@ -71,7 +71,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
 
 
 def _found(context: Context, request: Request, files: list[Path], wish: Wish, *, whole: bool) -> list[Diagnostic]:
-    from anam_personas.checking import check, run
+    from anam_personas.check.runner import check, run
 
     if wish.no_cache:
         return run(request.task(), files)
@@ -80,7 +80,7 @@ def _found(context: Context, request: Request, files: list[Path], wish: Wish, *,
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
     """The files, by the project that each belongs to: paths may lie in several."""
-    from anam_personas.workspace import Workspace
+    from anam_personas.workspace.workspace import Workspace
 
     if not paths:
         workspace = context.workspace
@@ -102,7 +102,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
 
 def _settings_of(context: Context, folder: Path) -> Settings:
     """Those of the nearest project, as ruff has it; the command's own where --project names them, or nothing is nearer."""
-    from anam_personas.settings import find
+    from anam_personas.workspace.settings import find
 
     nearest, own = find(folder), context.settings
     is_own = folder.is_relative_to(own.root) and (nearest.file is None or context.folder != ".")

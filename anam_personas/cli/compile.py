@@ -27,7 +27,7 @@ def compile_command(
     context: Context, keys: tuple[str, ...], pairs: tuple[tuple[str, str], ...], out: Path | None
 ) -> None:
     """Print the session-token request of one persona, or write those of several with --out."""
-    from anam_personas.compile import token_request
+    from anam_personas.persona.compile import token_request
 
     personas = context.personas(keys)
     if out is None and len(personas) != 1:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.api.access import Access
-    from anam_personas.cache import Shelf
-    from anam_personas.persona import Persona
-    from anam_personas.settings import Settings, Target
-    from anam_personas.sync.records import Records
-    from anam_personas.workspace import Workspace
+    from anam_personas.check.cache import Shelf
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.state.records import Records
+    from anam_personas.workspace.settings import Settings, Target
+    from anam_personas.workspace.workspace import Workspace
 
 
 class Context:
@@ -54,14 +54,14 @@ class Context:
         """The project's settings. Raises `SettingsError`."""
         from pathlib import Path
 
-        from anam_personas.settings import find
+        from anam_personas.workspace.settings import find
 
         return find(Path(self.folder))
 
     @cached_property
     def workspace(self) -> Workspace:
         """The project's files."""
-        from anam_personas.workspace import Workspace
+        from anam_personas.workspace.workspace import Workspace
 
         return Workspace.of(self.settings)
 
@@ -93,9 +93,9 @@ class Context:
 
     def shelf(self, root: Path) -> Shelf:
         """Where it is remembered which files of a project have nothing to report. Raises `SettingsError`."""
-        from anam_personas.cache import Shelf
-        from anam_personas.rooted import checkout_of
-        from anam_personas.signing import Signer
+        from anam_personas.check.cache import Shelf
+        from anam_personas.workspace.rooted import checkout_of
+        from anam_personas.workspace.signing import Signer
 
         checkout = checkout_of(root)
         chosen = self.environ.get("ANAM_PERSONAS_CACHE", "")
@@ -104,21 +104,21 @@ class Context:
     @cached_property
     def records(self) -> Records:
         """The journal and the snapshots of the project. Raises `SettingsError`."""
-        from anam_personas.signing import Signer
-        from anam_personas.sync.records import Records
+        from anam_personas.sync.state.records import Records
+        from anam_personas.workspace.signing import Signer
 
         return Records(self.settings.root, Signer.of(self.environ, self.checkout), self.warn)
 
     @cached_property
     def checkout(self) -> str:
         """Where the checkout that the project belongs to really is: no link in it is written through."""
-        from anam_personas.rooted import checkout_of
+        from anam_personas.workspace.rooted import checkout_of
 
         return checkout_of(self.settings.root)
 
     def write(self, path: Path, text: str, *, private: bool = False) -> None:
         """Write a file that the user named, whole or not at all. Raises `UnreadableFile`."""
-        from anam_personas.files import write
+        from anam_personas.workspace.files import write
 
         write(path, text, self.checkout, private=private)
 

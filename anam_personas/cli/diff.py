@@ -53,7 +53,7 @@ def _one(revisions: Sequence[str]) -> str:
     """The revision or range. Raises `UsageError` where there are several words."""
     if len(revisions) < 2:
         return revisions[0] if revisions else "HEAD"
-    from anam_personas.history.program import shown
+    from anam_personas.workspace.git.program import shown
 
     first, second = (shown(text) for text in revisions[:2])
     if len(revisions) == 2 and ".." not in first + second and not os.path.exists(revisions[1]):  # noqa: PTH110

@@ -24,11 +24,18 @@ from anam_personas.cli.printing import tell
     "--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Milliseconds before each reply."
 )
 @click.option(
+    "--lag",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="MS",
+    help="Lists show what was there so many milliseconds ago.",
+)
+@click.option(
     "--fail", "faults", multiple=True, metavar="RULE", help='A fault, as in "POST /v1/personas 503 x2"; once for each.'
 )
 @pass_context
 def emulator_command(
-    context: Context, host: str, port: int, data: Path | None, latency: float, faults: tuple[str, ...]
+    context: Context, host: str, port: int, data: Path | None, latency: float, lag: float, faults: tuple[str, ...]
 ) -> None:
     """Run the Anam API on this machine: no key, no network. Ctrl-C ends it."""
     from anam_personas.errors import UsageError
@@ -43,8 +50,8 @@ def emulator_command(
         context.say(f"ANAM_API_URL={url} and any ANAM_API_KEY will do; Ctrl-C ends it.")
 
     if data is not None:
-        from anam_personas.files import named
-        from anam_personas.rooted import checkout_of
+        from anam_personas.workspace.files import named
+        from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    serve(host=host, port=port, data=data, latency=latency, faults=faults, on_ready=ready)
+    serve(host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, on_ready=ready)

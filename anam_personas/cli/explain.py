@@ -17,7 +17,7 @@ def explain_command(context: Context, code: str, form: str) -> None:
     from anam_personas.errors import UsageError
     from anam_personas.lint.pages import describe, every, silencing
     from anam_personas.report.page import page
-    from anam_personas.suggest import did_you_mean_code
+    from anam_personas.text.suggest import did_you_mean_code
 
     info = describe(code)
     if info is None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.live import connected
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import give_data, give_json
-from anam_personas.cli.syncing import connected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

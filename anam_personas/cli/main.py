@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from anam_personas import __version__
+from anam_personas._version import __version__
 from anam_personas.cli.context import Context
 from anam_personas.cli.printing import lose_stdout, tell
 from anam_personas.errors import AnamPersonasError, InvalidPersonas
@@ -61,7 +61,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from anam_personas.suggest import did_you_mean
+            from anam_personas.text.suggest import did_you_mean
 
             hint = did_you_mean(args[0], COMMANDS)
             if hint is None or "did you mean" in error.message.lower():

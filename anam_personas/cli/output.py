@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anam_personas.diagnostics import RuleInfo
+    from anam_personas.diagnostics.types import RuleInfo
 
 
 def as_json(value: Any) -> str:

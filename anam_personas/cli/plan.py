@@ -8,7 +8,7 @@ from typing import Unpack
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.syncing import (
+from anam_personas.cli.live import (
     Allowed,
     Limits,
     allowing,
@@ -43,7 +43,7 @@ def plan_command(
     **allowed: Unpack[Allowed],
 ) -> int:
     """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
-    from anam_personas.sync.safety import check_safe
+    from anam_personas.sync.plan.safety import check_safe
 
     with connected(context) as api:
         plan = planned(context, api, keys, allowed, Limits(max_changes, max_deletes))

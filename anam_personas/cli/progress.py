@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anam_personas.sync.outcome import Result
+    from anam_personas.sync.apply.outcome import Result
 
 FEW = 5
 """So many items are done before anybody wonders."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.live import connected, tell_done
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import give
-from anam_personas.cli.syncing import connected, tell_done
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from anam_personas.api.client import AnamApi
-    from anam_personas.persona import Persona
-    from anam_personas.sync.pulled import Pulled, Row
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.pull.result import Pulled, Row
 
 
 @click.command("pull")
@@ -71,9 +71,9 @@ def pull_command(
 
 
 def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
+    from anam_personas.check.validate import findings
     from anam_personas.errors import UnreadableFile
-    from anam_personas.sync.lab import Folder, pull_all, pull_ids
-    from anam_personas.validation import findings
+    from anam_personas.sync.pull.import_new import Folder, pull_all, pull_ids
 
     target = context.target
     try:
@@ -88,10 +88,10 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
 def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
     from dataclasses import replace
 
+    from anam_personas.check.validate import findings
     from anam_personas.sync import engine
-    from anam_personas.sync.pull import pull
-    from anam_personas.sync.pulled import Row
-    from anam_personas.validation import findings
+    from anam_personas.sync.pull.build import pull
+    from anam_personas.sync.pull.result import Row
 
     selected = context.workspace.selected(keys)
     every = context.workspace.persona_files()
@@ -126,7 +126,7 @@ def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona],
 
 def _store(context: Context, pulled: Pulled) -> None:
     """Write the files, each whole or not at all. Raises `UnreadableFile`."""
-    from anam_personas.files import read_text
+    from anam_personas.workspace.files import read_text
 
     for name, text in pulled.after.items():
         path = pulled.paths[name]
@@ -136,8 +136,8 @@ def _store(context: Context, pulled: Pulled) -> None:
 
 def _note(context: Context, pulled: Pulled) -> None:
     """Note in the journal on what files and live items agree now. Raises `UnreadableFile`."""
-    from anam_personas.sync.pull_notes import entries
-    from anam_personas.sync.store import FolderStore
+    from anam_personas.sync.pull.journal_entries import entries
+    from anam_personas.sync.state.store import FolderStore
 
     store = FolderStore(context.records, "pull", environment=context.target.environment)
     for entry in entries(pulled.rows):

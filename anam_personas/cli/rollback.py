@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.live import confirm, connected, overwrite_option, plan_as, plan_format, tell_done, tell_result
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import tell
-from anam_personas.cli.syncing import confirm, connected, overwrite_option, plan_as, plan_format, tell_done, tell_result
 
 if TYPE_CHECKING:
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.outcome import Outcome
-    from anam_personas.sync.runs import Run
+    from anam_personas.sync.apply.outcome import Outcome
+    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.state.runs import Run
 
 
 @click.command("rollback")
@@ -44,9 +44,9 @@ def rollback_command(
     """
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
-    from anam_personas.sync.runs import choose, read_runs
-    from anam_personas.sync.safety import check_safe
-    from anam_personas.sync.store import FolderStore
+    from anam_personas.sync.plan.safety import check_safe
+    from anam_personas.sync.state.runs import choose, read_runs
+    from anam_personas.sync.state.store import FolderStore
 
     records = context.records
     runs = read_runs(records)
@@ -101,10 +101,10 @@ def _told(outcome: Outcome, form: str, run: Run, *, colour: bool) -> str:
     if form == "json":
         return as_json(outcome.to_json()) + "\n"
     if form == "markdown":
-        from anam_personas.sync.markdown import outcome_markdown
+        from anam_personas.sync.render.markdown import outcome_markdown
 
         return outcome_markdown(outcome, "Rolled back")
-    from anam_personas.sync.show import outcome_text
+    from anam_personas.sync.render.text import outcome_text
 
     again = f"roll {run.name} back again to do the rest"
     return outcome_text(outcome, colour=colour, title="Rollback", again=again)

@@ -21,8 +21,8 @@ from anam_personas.cli.printing import tell
 @pass_context
 def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
     """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""
-    from anam_personas.files import read_text
-    from anam_personas.schema.validate import schema_files
+    from anam_personas.schema.files import schema_files
+    from anam_personas.workspace.files import read_text
 
     folder = out or context.settings.root / "schema"
     files = schema_files()

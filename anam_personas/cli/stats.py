@@ -20,8 +20,8 @@ def stats_command(context: Context, keys: tuple[str, ...], form: str, *, exact: 
     With one persona its sections and variables are listed too. Tokens are an estimate, with its error stated, where
     --exact does not ask for more. Needs no key.
     """
-    from anam_personas.counting import count
     from anam_personas.stats import show
+    from anam_personas.stats.collect import count
     from anam_personas.stats.exact import counter, folder
 
     vocabulary = folder(context.environ) if exact else None

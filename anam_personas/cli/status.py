@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.live import NOTHING, connected, planned
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import give_json, tell
-from anam_personas.cli.syncing import NOTHING, connected, planned
 
 
 @click.command("status")
@@ -16,7 +16,7 @@ from anam_personas.cli.syncing import NOTHING, connected, planned
 @pass_context
 def status_command(context: Context, form: str, *, exit_code: bool) -> int:
     """One line a persona: in sync, changed here, drifted, both, missing, no file, duplicate, unread. Nothing is changed."""
-    from anam_personas.sync.status import status_json, status_text
+    from anam_personas.sync.render.status import status_json, status_text
 
     with connected(context) as api:
         plan = planned(context, api, (), NOTHING)

@@ -11,7 +11,7 @@ from anam_personas.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
 
 def _pair(text: str) -> tuple[str, str]:

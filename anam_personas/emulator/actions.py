@@ -95,6 +95,16 @@ async def _garbage(exchange: Exchange, fault: Fault) -> None:  # noqa: ARG001
     await exchange.answer(200, HTML, b"text/html")
 
 
+async def _error_body(exchange: Exchange, fault: Fault) -> None:  # noqa: ARG001
+    await exchange.handle()
+    await exchange.answer(200, encode({"error": "Internal"}))
+
+
+async def _empty_body(exchange: Exchange, fault: Fault) -> None:  # noqa: ARG001
+    handled = await exchange.handle()
+    await exchange.answer(handled.status, b"")
+
+
 async def _empty_token(exchange: Exchange, fault: Fault) -> None:  # noqa: ARG001
     handled = await exchange.handle()
     reply = json.loads(handled.body) if handled.body else {}
@@ -115,6 +125,8 @@ ACTIONS: Mapping[str, Callable[[Exchange, Fault], Awaitable[None]]] = {
     "drop-after": _drop_after,
     "truncate": _truncate,
     "garbage": _garbage,
+    "error-body": _error_body,
+    "empty-body": _empty_body,
     "empty-token": _empty_token,
     "slow": _slow,
 }

@@ -16,6 +16,8 @@ METHOD is an HTTP method or ``*``; PATH is matched whole, ``*`` standing for any
     drop-after          do it, then close the connection without a reply
     truncate            do it, send half of the reply, close the connection
     garbage             do it, answer 200 with HTML
+    error-body          do it, answer 200 with an error as JSON
+    empty-body          do it, answer with its status and no body
     empty-token         do it, leave ``sessionToken`` out of the reply
     slow=SECONDS        wait first, then do it
 
@@ -33,7 +35,7 @@ from typing import Any
 from anam_personas import errors
 
 _METHODS = frozenset({"*", "GET", "POST", "PUT", "PATCH", "DELETE"})
-_NAMED = frozenset({"drop", "drop-after", "truncate", "garbage", "empty-token"})
+_NAMED = frozenset({"drop", "drop-after", "truncate", "garbage", "error-body", "empty-body", "empty-token"})
 _STATUS = re.compile(r"([45]\d\d)(-after)?")
 _NUMBER = r"\d+(?:\.\d+)?"
 

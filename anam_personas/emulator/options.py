@@ -18,21 +18,24 @@ PERMISSIONS: tuple[Permission, ...] = ("read", "write")
 class Options:
     """How the emulated API behaves.
 
-    ``latency`` milliseconds are waited before every reply. ``keys`` are the API keys and what they may do; None accepts
+    ``latency`` milliseconds are waited before every reply; lists of personas and tools show what was there ``lag``
+    milliseconds ago. ``keys`` are the API keys and what they may do; None accepts
     every key by the convention of ``keys.py``. ``undocumented`` shows the fields that the live API returns although its
     OpenAPI document does not name them. ``strict_catalogue`` refuses avatars, voices and LLMs that are not seeded.
     ``max_sessions`` is how many sessions may run at once, None for no limit.
     """
 
     latency: float = 0.0
+    lag: float = 0.0
     keys: Mapping[str, Permission] | None = None
     undocumented: bool = True
     strict_catalogue: bool = False
     max_sessions: int | None = None
 
     def __post_init__(self) -> None:
-        if self.latency < 0:
-            raise errors.UsageError(f"latency is {self.latency}: it must be 0 or more milliseconds")
+        for name in ("latency", "lag"):
+            if (value := getattr(self, name)) < 0:
+                raise errors.UsageError(f"{name} is {value}: it must be 0 or more milliseconds")
         if self.max_sessions is not None and self.max_sessions < 0:
             raise errors.UsageError(f"max_sessions is {self.max_sessions}: it must be 0 or more")
         for permission in (self.keys or {}).values():

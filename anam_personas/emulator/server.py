@@ -33,7 +33,7 @@ class Emulator:
             ...  # talk to emulator.url with any API key
 
     ``data`` is an SQLite file that keeps everything between runs; without it everything is forgotten. ``latency``,
-    ``keys``, ``undocumented``, ``strict_catalogue`` and ``max_sessions`` are those of ``Options``; the grammar of
+    ``lag``, ``keys``, ``undocumented``, ``strict_catalogue`` and ``max_sessions`` are those of ``Options``; the grammar of
     ``faults`` is in ``faults.py``. ``clock`` gives the seconds since 1970 that tokens and timestamps go by.
 
     Raises UsageError for an option or fault that does not fit, or a port that cannot be had (on start), and
@@ -47,6 +47,7 @@ class Emulator:
         port: int = 0,
         data: str | os.PathLike[str] | None = None,
         latency: float = 0,
+        lag: float = 0,
         faults: Iterable[str] = (),
         keys: Mapping[str, Permission] | None = None,
         undocumented: bool = True,
@@ -56,6 +57,7 @@ class Emulator:
     ) -> None:
         self._options = Options(
             latency=latency,
+            lag=lag,
             keys=keys,
             undocumented=undocumented,
             strict_catalogue=strict_catalogue,
@@ -190,6 +192,7 @@ def serve(
     port: int = 8787,
     data: str | os.PathLike[str] | None = None,
     latency: float = 0,
+    lag: float = 0,
     faults: Iterable[str] = (),
     on_ready: Callable[[str], object] | None = None,
 ) -> None:
@@ -201,7 +204,7 @@ def serve(
     stop = threading.Event()
     handlers = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Emulator(host=host, port=port, data=data, latency=latency, faults=faults) as emulator:
+        with Emulator(host=host, port=port, data=data, latency=latency, lag=lag, faults=faults) as emulator:
             if on_ready is not None:
                 on_ready(emulator.url)
             # With a timeout, because on Windows a wait without one cannot be interrupted.

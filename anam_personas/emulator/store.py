@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from anam_personas import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from anam_personas.emulator.exchange import Document
@@ -31,6 +31,8 @@ class Store:
     def __init__(self, path: Path | None = None, *, seeds: Mapping[str, Iterable[Document]]) -> None:
         self._seeds = {kind: tuple(documents) for kind, documents in seeds.items()}
         self._kinds: dict[str, dict[str, Document]] = {}
+        self.on_change: Callable[[str, str, Document | None], object] | None = None
+        """Is told each change before it is made: kind, id, and the document, None where it goes."""
         self._file = None if path is None else _open(path)
         self._seed()
         for kind, id_, body in [] if self._file is None else self._file.execute(_ALL):
@@ -42,12 +44,14 @@ class Store:
 
     def put(self, kind: str, document: Document) -> None:
         """Keep a document under its ``id``. One that was there keeps its place in the order."""
+        self._tell(kind, document["id"], document)
         self.all(kind)[document["id"]] = document
         if self._file is not None:
             self._file.execute(_PUT, (kind, document["id"], json.dumps(document)))
 
     def delete(self, kind: str, id_: str) -> None:
         """Forget a document."""
+        self._tell(kind, id_, None)
         del self.all(kind)[id_]
         if self._file is not None:
             self._file.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id_))
@@ -64,6 +68,10 @@ class Store:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _tell(self, kind: str, id_: str, document: Document | None) -> None:
+        if self.on_change is not None:
+            self.on_change(kind, id_, document)
 
     def _seed(self) -> None:
         for kind, documents in self._seeds.items():

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.emulator.faults import Faults
+from anam_personas.emulator.late import LateLists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from anam_personas.emulator.exchange import Document
     from anam_personas.emulator.options import Options
     from anam_personas.emulator.store import Store
 
@@ -47,6 +49,15 @@ class World:
     clock: Callable[[], float]
     faults: Faults = field(default_factory=Faults)
     requests: deque[LoggedRequest] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
+    late: LateLists | None = None
+
+    def __post_init__(self) -> None:
+        if self.options.lag:
+            self.late = LateLists(self.store, self.options.lag / 1000, self.clock)
+
+    def listed(self, kind: str) -> list[Document]:
+        """The documents of a kind that lists show, oldest first."""
+        return list((self.store if self.late is None else self.late).all(kind).values())
 
     def now(self) -> str:
         """The time, as the API writes it: RFC 3339 with milliseconds."""
@@ -68,5 +79,7 @@ class World:
     def reset(self) -> None:
         """Back to the start: no personas, tools, sessions, faults or log."""
         self.store.clear()
+        if self.late is not None:
+            self.late.reset()
         self.faults.clear()
         self.requests.clear()

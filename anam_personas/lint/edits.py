@@ -9,16 +9,16 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.diagnostics import Edit
-from anam_personas.fixes import apply_edits
-from anam_personas.source import read
+from anam_personas.diagnostics.fixes import apply_edits
+from anam_personas.diagnostics.types import Edit
+from anam_personas.yaml.document import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anam_personas.lint.finding import Change
-    from anam_personas.lint.surface import Surface
-    from anam_personas.source import Route, Text
+    from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.yaml.document import Route, Text
 
 
 class Editor:

@@ -6,22 +6,22 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Diagnostic, Fix, Related
-from anam_personas.lint.agreement import agreed
+from anam_personas.diagnostics.types import Diagnostic, Fix, Related
 from anam_personas.lint.edits import Editor
+from anam_personas.lint.environment_fixes import agreed
 from anam_personas.lint.finding import Span
+from anam_personas.lint.prompt.subject import Subject
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
-from anam_personas.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.lint.agreement import Seen
+    from anam_personas.lint.environment_fixes import Seen
     from anam_personas.lint.finding import Finding
     from anam_personas.lint.selection import Selection
-    from anam_personas.persona import Persona
-    from anam_personas.source import Document
+    from anam_personas.persona.types import Persona
+    from anam_personas.yaml.document import Document
 
 MOST = 50
 """Findings of one rule about one persona. Whoever has more sees the others once these are mended."""

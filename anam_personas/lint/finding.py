@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from anam_personas.diagnostics import Edit, Place, Severity
-    from anam_personas.lint.surface import Surface
-    from anam_personas.source import Document, Route
+    from anam_personas.diagnostics.types import Edit, Place, Severity
+    from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.yaml.document import Document, Route
 
 
 class Change(NamedTuple):

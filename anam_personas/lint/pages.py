@@ -7,16 +7,16 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Literal
 
-from anam_personas.codes import CODES
-from anam_personas.diagnostics import RuleInfo, Severity
+from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.lint.address import address
+from anam_personas.lint.ignores.suppress import UNUSED
 from anam_personas.lint.options import options_of, table_of
 from anam_personas.lint.registry import rules
-from anam_personas.lint.suppress import UNUSED
 
 if TYPE_CHECKING:
-    from anam_personas.codes import Code
-    from anam_personas.lint.options import Option
+    from anam_personas.diagnostics.codes import Code
+    from anam_personas.diagnostics.options import Option
     from anam_personas.lint.rule import Rule
 
 _AFTER_EXAMPLES = ("## Fix safety", "## Sources")

@@ -9,19 +9,19 @@ import re
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from anam_personas.codes import CODES
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.options import Option
+from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import AnamPersonasError, SettingsError
 from anam_personas.lint.discovery import GROUP, are_there
 from anam_personas.lint.finding import Finding
-from anam_personas.lint.options import Option
 from anam_personas.lint.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.metadata import EntryPoint
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.options import Option
+from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.finding import Field, Finding
-from anam_personas.lint.options import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.source import Document
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.yaml.document import Document
 
 
 class Bad(NamedTuple):

@@ -8,18 +8,18 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anam_personas.codes import CODES, is_broken
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.codes import CODES, is_broken
+from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.options import faults
 from anam_personas.lint.registry import by_code
-from anam_personas.suggest import did_you_mean_code
+from anam_personas.text.suggest import did_you_mean_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from anam_personas.diagnostics import Diagnostic
-    from anam_personas.source import Route
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.yaml.document import Route
 
 ALL = "ALL"
 """Every rule that is on by default."""

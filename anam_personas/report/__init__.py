@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import NamedTuple, TypeAlias, cast
 
-from anam_personas.diagnostics import Diagnostic, RuleInfo, Severity
+from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Severity
 
 Describe: TypeAlias = Callable[[str], RuleInfo | None]
 

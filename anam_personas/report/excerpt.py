@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.report.terminal import glyph
 
 if TYPE_CHECKING:
-    from anam_personas.diagnostics import Place
+    from anam_personas.diagnostics.types import Place
 
 _NARROWEST = 20
 

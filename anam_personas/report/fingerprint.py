@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.diagnostics.types import Diagnostic
 
 # A prompt may be one line: an edit at its other end is to leave the finding what it was.
 _CONTEXT = 60

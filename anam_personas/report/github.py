@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Diagnostic, Severity
+from anam_personas.diagnostics.types import Diagnostic, Severity
 from anam_personas.report.terminal import visible
 
 if TYPE_CHECKING:

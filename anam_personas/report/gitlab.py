@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.types import Severity
 from anam_personas.report.fingerprint import fingerprints
 from anam_personas.report.jsontext import spell
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from anam_personas.report.jsontext import spell
 
 if TYPE_CHECKING:
-    from anam_personas.diagnostics import Diagnostic, Fix, Place
+    from anam_personas.diagnostics.types import Diagnostic, Fix, Place
     from anam_personas.report import Look, Report
 
 

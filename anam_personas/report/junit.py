@@ -16,7 +16,7 @@ from anam_personas.report.terminal import visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.report import Look, Report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Diagnostic, Fix, Place, Related
+from anam_personas.diagnostics.types import Diagnostic, Fix, Place, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

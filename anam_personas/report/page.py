@@ -10,7 +10,7 @@ import textwrap
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import RuleInfo, Severity
+from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.report.terminal import paint, visible
 
 if TYPE_CHECKING:

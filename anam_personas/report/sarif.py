@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
-from anam_personas import __version__
-from anam_personas.diagnostics import Diagnostic, Fix, Place, RuleInfo, Severity
+from anam_personas._version import __version__
+from anam_personas.diagnostics.types import Diagnostic, Fix, Place, RuleInfo, Severity
 from anam_personas.report.fingerprint import fingerprints
 from anam_personas.report.jsontext import spell
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Diagnostic, Place, Severity
+from anam_personas.diagnostics.types import Diagnostic, Place, Severity
 from anam_personas.report.summary import summary
 from anam_personas.report.terminal import paint, visible
 

@@ -12,7 +12,7 @@ from anam_personas.resources.persona import PERSONAS
 from anam_personas.resources.tool import TOOLS
 
 if TYPE_CHECKING:
-    from anam_personas.workspace import Workspace
+    from anam_personas.workspace.workspace import Workspace
 
 __all__ = ["PERSONAS", "RESOURCES", "TOOLS", "Ref", "Resource", "Wanted", "names_in"]
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from anam_personas.persona import Persona
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.workspace import Workspace
 
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 

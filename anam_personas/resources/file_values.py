@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
     from anam_personas.resources.base import Ref
-    from anam_personas.source import Route
+    from anam_personas.yaml.document import Route
 
 
 def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:

@@ -6,18 +6,18 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.canonical import normal
-from anam_personas.compile import ephemeral_only, payload
 from anam_personas.errors import UsageError
 from anam_personas.model.travel_table import TRAVELS
+from anam_personas.persona.compile import ephemeral_only, payload
+from anam_personas.persona.revision import normal
 from anam_personas.resources.base import Flat, Json, Ref, Wanted, flat, still_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.model.travel import Travel
-    from anam_personas.persona import Persona
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.workspace import Workspace
 
 CUSTOMER_CLIENT: Final = "CUSTOMER_CLIENT_V1"
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -28,28 +28,32 @@ _TOOLS: Final = "toolIds"
 _RESETS: Final = {"voiceId": "voiceGenerationOptions", "avatarId": "avatarModel"}
 
 
-def _ids(value: Any) -> list[str]:
-    return sorted(set(value or ()))
+def _ids(value: Any) -> Any:
+    texts = all(isinstance(each, str) for each in value or ())
+    return sorted(set(value or ())) if texts else value
 
 
 def _origins(value: Any) -> Any:
     """Bare domains are stored as https (OpenAPI, widgetConfig.allowedOrigins)."""
-    return [origin if "://" in origin else f"https://{origin}" for origin in value] if value else value
+    if not value or not all(isinstance(origin, str) for origin in value):
+        return value
+    return [origin if "://" in origin else f"https://{origin}" for origin in value]
 
 
-# Values that mean the same, written the same. Replies write some of them differently than requests do.
-_SPELLING: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "description": lambda text: (text or "").rstrip() or None,
-    "systemPrompt": lambda text: (text or "").rstrip("\r\n") or None,
-    "initialMessage": lambda text: text or None,
-    "languageCode": lambda code: None if code == "inherit" else code,
-    "skipGreeting": bool,
-    "uninterruptibleGreeting": bool,
-    "zeroDataRetention": bool,
-    "voiceDetectionOptions": lambda options: options or None,
-    "voiceGenerationOptions": lambda options: options or None,
-    _TOOLS: _ids,
-    "widgetConfig.allowedOrigins": _origins,
+# Values that mean the same, written the same, by their type. Replies write some of them differently than requests do. A
+# value of another type is left as it is: it is another value.
+_SPELLING: Final[Mapping[str, tuple[type, Callable[[Any], Any]]]] = {
+    "description": (str, lambda text: (text or "").rstrip() or None),
+    "systemPrompt": (str, lambda text: (text or "").rstrip("\r\n") or None),
+    "initialMessage": (str, lambda text: text or None),
+    "languageCode": (str, lambda code: None if code == "inherit" else code),
+    "skipGreeting": (bool, bool),
+    "uninterruptibleGreeting": (bool, bool),
+    "zeroDataRetention": (bool, bool),
+    "voiceDetectionOptions": (dict, lambda options: options or None),
+    "voiceGenerationOptions": (dict, lambda options: options or None),
+    _TOOLS: (list, _ids),
+    "widgetConfig.allowedOrigins": (list, _origins),
 }
 
 
@@ -108,16 +112,19 @@ class Personas:
         return body, f'"{{{{" is left in {", ".join(left)}: it would be sent as it stands' if left else None
 
     def from_api(self, reply: Json) -> Flat:
-        """A reply of create, get or update. A field that it does not show is not in the result."""
+        """A reply of create, get or update. A field that it does not show is not in the result.
+
+        Never raises: what has not the documented shape is kept as it is, or counts as not shown.
+        """
         values: Json = {}
         for name, travel in self._fields.items():
             found, value = (False, None) if travel.reply is None else _dig(reply, travel.reply)
             if found:
                 values[name] = value
-        if _TOOLS in values:
-            values[_TOOLS] = [tool.get("_toolId") or tool.get("id") for tool in values[_TOOLS] or ()]
-            if not all(isinstance(id_, str) for id_ in values[_TOOLS]):
-                del values[_TOOLS]
+        if _TOOLS in values and (ids := _tool_ids(values.pop(_TOOLS))) is not None:
+            values[_TOOLS] = ids
+        if not isinstance(values.get(_MERGED, {}), dict | None):
+            del values[_MERGED]
         return self._canonical(values) | ({} if _MERGED in values else {_MERGED: None})
 
     def _canonical(self, values: Json) -> Flat:
@@ -169,6 +176,14 @@ def _ephemeral_notes(persona: Persona) -> list[str]:
     return [f"not stored (ephemeral only): {', '.join(names)}"] if names else []
 
 
+def _tool_ids(tools: Any) -> list[str] | None:
+    """The ids of the tools in a reply, None where it does not show them."""
+    if not isinstance(tools, list | None) or not all(isinstance(tool, dict) for tool in tools or ()):
+        return None
+    ids = [tool.get("_toolId") or tool.get("id") for tool in tools or ()]
+    return ids if all(isinstance(id_, str) for id_ in ids) else None
+
+
 def _dig(reply: Json, path: str) -> tuple[bool, Any]:
     """Whether a path is shown, and its value: what is in nothing is nothing."""
     value: Any = reply
@@ -183,7 +198,8 @@ def _dig(reply: Json, path: str) -> tuple[bool, Any]:
 
 def _spelled(path: str, value: Any) -> Any:
     value = normal(value)
-    return _SPELLING[path](value) if path in _SPELLING else value
+    kind, spelling = _SPELLING.get(path, (str, None))
+    return value if spelling is None or not isinstance(value, kind | None) else spelling(value)
 
 
 PERSONAS: Final = Personas()

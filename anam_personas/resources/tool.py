@@ -6,18 +6,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas import template
-from anam_personas.canonical import normal
-from anam_personas.compile import inline_only, rendered, stored_tool
 from anam_personas.errors import UsageError
-from anam_personas.files import yaml_files
+from anam_personas.persona.compile import inline_only, rendered, stored_tool
+from anam_personas.persona.revision import normal
 from anam_personas.resources.base import Flat, Json, Wanted, flat, still_templates
+from anam_personas.workspace.files import yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from anam_personas.persona import Persona, ToolUse
-    from anam_personas.source import Document
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona, ToolUse
+    from anam_personas.workspace.workspace import Workspace
+    from anam_personas.yaml.document import Document
 
 _TOP: Final = ("name", "description", "type", "disableInterruptions")
 _TYPES: Final = {
@@ -65,13 +65,14 @@ class Tools:
         return Wanted(self.kind, key, name, body, {}, notes, problem, used_by=used_by)
 
     def from_api(self, reply: Json) -> Flat:
-        """A reply of create, get or update."""
+        """A reply of create, get or update. Never raises: what has not the documented shape counts as not shown."""
         body = {name: normal(reply[name]) for name in _TOP if name in reply}
         if isinstance(body.get("type"), str):
             kind = f"{body['type']}".lower()
             body["type"] = _TYPES.get(kind, body["type"])
         body.setdefault("disableInterruptions", False)
-        return body | flat("config", normal(reply.get("config") or {}))
+        config = reply.get("config")
+        return body | flat("config", normal(config) if isinstance(config, dict) else {})
 
     def comparable(self, path: str, value: Any) -> bool:  # noqa: ARG002 - a tool hides nothing
         """Every value is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from anam_personas.canonical import revision
+from anam_personas.persona.revision import revision
 from anam_personas.review.sides import veiled
 
 if TYPE_CHECKING:

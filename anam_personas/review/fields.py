@@ -84,7 +84,8 @@ def terminal(row: Row, *, colour: bool) -> Iterator[str]:
         for sign, text in row.lines():
             yield painted(sign, f"    {sign} {text}".rstrip(), colour=colour)
     else:
-        yield painted("~", f"~ {path}: {plain.value(row.old)} -> {plain.value(row.new)}{note}", colour=colour)
+        old, new = plain.values(row.old, row.new)
+        yield painted("~", f"~ {path}: {old} -> {new}{note}", colour=colour)
 
 
 def fenced(row: Row) -> Iterator[str]:
@@ -99,8 +100,9 @@ def fenced(row: Row) -> Iterator[str]:
         for sign, text in row.lines():
             yield f"@@ {text} @@" if sign == "@" else f"{'!' if sign == '~' else sign} {text}".rstrip()
     else:
-        yield f"- {plain.value(row.old)}"
-        yield f"+ {plain.value(row.new)}"
+        old, new = plain.values(row.old, row.new)
+        yield f"- {old}"
+        yield f"+ {new}"
 
 
 def painted(mark: str, text: str, *, colour: bool) -> str:

@@ -10,8 +10,42 @@ _LONG = 100
 
 def value(item: Any) -> str:
     """A value in a line: JSON, long ones cut."""
-    text = line(json.dumps(item, ensure_ascii=False))
+    return _cut(json.dumps(item, ensure_ascii=False))
+
+
+def values(old: Any, new: Any) -> tuple[str, str]:
+    """Two values, each in a line. Where they look alike, by their code points."""
+    first, second = spelled(old, new)
+    return _cut(first), _cut(second)
+
+
+def _cut(text: str) -> str:
+    text = line(text)
     return text if len(text) <= _LONG else f"{text[: _LONG - 4]} ..."
+
+
+def spelled(old: Any, new: Any) -> tuple[str, str]:
+    """Two values as JSON. Where nobody could see in what they differ, what is not ASCII is spelled by its code points."""
+    first, second = json.dumps(old, ensure_ascii=False), json.dumps(new, ensure_ascii=False)
+    return (json.dumps(old), json.dumps(new)) if is_alike(first, second) else (first, second)
+
+
+def is_alike(old: str, new: str) -> bool:
+    """Whether two texts differ in nothing that can be seen."""
+    return old != new and _looks(old) == _looks(new)
+
+
+def code_points(text: str) -> str:
+    """A text with what is not ASCII spelled by its code points."""
+    return "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
+
+
+def _looks(text: str) -> str:
+    """What people see of a text: compatible characters are alike, and invisible ones are not there."""
+    import unicodedata
+
+    shown = (char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in {"Cc", "Cf"})
+    return " ".join("".join(shown).split())
 
 
 def is_text(item: Any) -> bool:

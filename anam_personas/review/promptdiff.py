@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from anam_personas.lint.guardrails import is_guardrail_section
-from anam_personas.lint.sections import sections
-from anam_personas.lint.tokens import estimate
+from anam_personas.lint.language.tokens import estimate
+from anam_personas.lint.prompt.guardrails import is_guardrail_section
+from anam_personas.lint.prompt.sections import sections
 from anam_personas.review.textdiff import DiffLine, text_diff
 
 if TYPE_CHECKING:

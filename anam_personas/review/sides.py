@@ -6,20 +6,20 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.canonical import normal
-from anam_personas.diagnostics import Severity
+from anam_personas.check.validate import judge_persona
+from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import UnreadableFile
 from anam_personas.model.persona import PersonaFile
-from anam_personas.resolve import environments, resolve
-from anam_personas.settings import DEFAULT
-from anam_personas.validation import judge_persona
+from anam_personas.persona.resolve import environments, resolve
+from anam_personas.persona.revision import normal
+from anam_personas.workspace.settings import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.persona import Persona
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.workspace import Workspace
 
 Fields = dict[str, Any]
 

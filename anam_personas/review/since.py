@@ -8,21 +8,21 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anam_personas.errors import SettingsError, UnreadableFile
-from anam_personas.history.locate import locate
-from anam_personas.history.mirror import mirror
-from anam_personas.history.objects import Objects
-from anam_personas.history.past import Copies, Past
-from anam_personas.history.revisions import ends_of
-from anam_personas.history.tree import Tree
 from anam_personas.review.compare import Comparison, compare
 from anam_personas.review.sides import known_environments, read_side
-from anam_personas.settings import FILES, Settings, of_folder
+from anam_personas.workspace.git.locate import locate
+from anam_personas.workspace.git.mirror import mirror
+from anam_personas.workspace.git.objects import Objects
+from anam_personas.workspace.git.past import Copies, Past
+from anam_personas.workspace.git.revisions import ends_of
+from anam_personas.workspace.git.tree import Tree
+from anam_personas.workspace.settings import FILES, Settings, of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from anam_personas.history.revisions import Ends, Point
-    from anam_personas.workspace import Workspace
+    from anam_personas.workspace.git.revisions import Ends, Point
+    from anam_personas.workspace.workspace import Workspace
 
 _FEW: Final = 3
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from anam_personas.lint.duration import seconds
-from anam_personas.lint.tokens import estimate
+from anam_personas.lint.language.duration import seconds
+from anam_personas.lint.language.tokens import estimate
 from anam_personas.review.plain import is_text
 from anam_personas.review.promptdiff import signed
 

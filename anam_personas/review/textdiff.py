@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from anam_personas.review import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -92,12 +94,16 @@ def _ratio(old: str, new: str) -> float:
 
 def _line(old: str, new: str) -> list[DiffLine]:
     if _ratio(old, new) < _ALIKE:
+        if plain.is_alike(old, new):
+            old, new = plain.code_points(old), plain.code_points(new)
         return [DiffLine("-", old), DiffLine("+", new)]
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     words = []
     for tag, a, b, c, d in steps:
         gone, come = "".join(before[a:b]), "".join(after[c:d])
+        if plain.is_alike(gone, come):  # in words nobody would see what changed
+            gone, come = plain.code_points(gone), plain.code_points(come)
         if tag == "equal":
             words.append(_folded(gone, is_first=a == 0, is_last=b == len(before)))
         else:

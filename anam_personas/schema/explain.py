@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema.files import schema_text
 from anam_personas.schema.misread import meant, spelled, visible
 from anam_personas.schema.retired import MERGE_KEY, RETIRED
-from anam_personas.schema.validate import schema_text
-from anam_personas.suggest import did_you_mean, nearest
+from anam_personas.text.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jsonschema import Draft202012Validator
 
-    from anam_personas.source import Route
+    from anam_personas.yaml.document import Route
 
     ValidationError: TypeAlias = (
         Any  # jsonschema's: its stubs call every field perhaps unset, which on an error none is

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema.files import schema_text
 from anam_personas.schema.library import library
 
 if TYPE_CHECKING:
@@ -13,30 +13,8 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Draft202012Validator
 
-    from anam_personas.diagnostics import Diagnostic
-    from anam_personas.source import Document
-
-_PLACES = (Path(__file__).parent.parent / "_schema", Path(__file__).parent.parent.parent / "schema")
-"""In an installed package, and in a checkout of the project."""
-
-
-KINDS = ("persona", "partial", "tool", "project")
-"""Kinds of file that have a schema."""
-
-
-@cache
-def schema_text(kind: str) -> str:
-    """The schema of a kind of file (one of `KINDS`), as it is shipped."""
-    for folder in _PLACES:
-        path = folder / f"{kind}.schema.json"
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    raise FileNotFoundError(f"the package lacks {kind}.schema.json")
-
-
-def schema_files() -> dict[str, str]:
-    """The text of every schema file, by file name."""
-    return {f"{kind}.schema.json": schema_text(kind) for kind in KINDS}
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.yaml.document import Document
 
 
 @cache
@@ -54,7 +32,7 @@ def check(document: Document, kind: str) -> Iterator[Diagnostic]:
     """What is wrong with a document as it is written. Nothing for one that could not be read: it has said so."""
     if document.data is None or accepts(kind, document.data):
         return
-    from anam_personas.codes import diagnostic
+    from anam_personas.diagnostics.codes import diagnostic
     from anam_personas.schema.explain import explain
 
     for finding in explain(kind, document.data):

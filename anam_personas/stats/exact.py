@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import UsageError
-from anam_personas.lint.tokens import VOCABULARY
+from anam_personas.lint.language.tokens import VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

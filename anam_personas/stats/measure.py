@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
-from anam_personas.lint.duration import seconds_of, spoken_words
-from anam_personas.lint.tokens import estimate, of_tools
+from anam_personas.lint.language.duration import seconds_of, spoken_words
+from anam_personas.lint.language.tokens import estimate, of_tools
 from anam_personas.review.promptdiff import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
     Count = Callable[[str], int]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.lint.tokens import ERRORS, VOCABULARY
+from anam_personas.lint.language.tokens import ERRORS, VOCABULARY
 from anam_personas.review import page
 from anam_personas.review.plain import line
 

@@ -7,29 +7,34 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.resources import PERSONAS, RESOURCES
-from anam_personas.suggest import did_you_mean
-from anam_personas.sync import apply as applying
-from anam_personas.sync.decide import Hold, Options
-from anam_personas.sync.live import look, read_world
-from anam_personas.sync.owned import owned_by_key
-from anam_personas.sync.parallel import never
-from anam_personas.sync.plan import make_plan, to_be_read, wishes
-from anam_personas.sync.remembered import Memories
-from anam_personas.sync.safety import allowed_changes, check_safe
-from anam_personas.sync.scope import Scope
+from anam_personas.sync.apply import run as applying
+from anam_personas.sync.items.live import look, read_world
+from anam_personas.sync.plan.build import make_plan, to_be_read, wishes
+from anam_personas.sync.plan.decide import Hold, Options
+from anam_personas.sync.plan.owned import owned_by_key
+from anam_personas.sync.plan.safety import allowed_changes, check_safe
+from anam_personas.sync.plan.scope import Scope
+from anam_personas.sync.plan.unlisted import Unlisted
+from anam_personas.sync.remote.checked import checked
+from anam_personas.sync.remote.parallel import never
+from anam_personas.sync.remote.waiting import PATIENT
+from anam_personas.sync.state.last_applied import Memories
+from anam_personas.sync.state.recent import Recent
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from anam_personas.persona import Persona
-    from anam_personas.settings import Target
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.outcome import Outcome, Result
-    from anam_personas.sync.records import Records
-    from anam_personas.sync.remote import Remote
-    from anam_personas.sync.reviewed import Reviewed
-    from anam_personas.sync.runs import Run
-    from anam_personas.sync.store import Store
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.apply.outcome import Outcome, Result
+    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.saved import Reviewed
+    from anam_personas.sync.remote.protocol import Remote
+    from anam_personas.sync.remote.waiting import Waiting
+    from anam_personas.sync.state.records import Records
+    from anam_personas.sync.state.runs import Run
+    from anam_personas.sync.state.store import Store
+    from anam_personas.workspace.settings import Target
 
 NO_PROJECT = (
     'the settings name no project: put `project = "NAME"` into anam-personas.toml. '
@@ -56,16 +61,17 @@ def plan(
     max_deletes: str | None = None,
     records: Records | None = None,
     address: str = "",
+    waiting: Waiting = PATIENT,
 ) -> Plan:
     """What apply would do in an environment. Reads, and writes nothing.
 
     ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
     of all files, where more exist than were resolved: what has a file is never deleted. ``names`` are those that the files
     give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``records`` are the
-    project's, whose journal helps to tell on whose side something changed. ``prune_ids`` are deleted also where
-    ``prune`` alone would not; ``prune_all`` confirms that nothing of the project may be left; ``adopt_ids`` are ids that are
-    to be taken over, by key. ``max_changes`` and ``max_deletes`` are the limits that apply is to keep to, and are merely
-    kept, as is ``address``, the API's.
+    project's, whose journal helps to tell on whose side something changed, and what the API shows late: that is waited for,
+    as ``waiting`` says. ``prune_ids`` are deleted also where ``prune`` alone would not; ``prune_all`` confirms that nothing
+    of the project may be left; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` and ``max_deletes``
+    are the limits that apply is to keep to, and are merely kept, as is ``address``, the API's.
 
     Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that is not to be
     pruned or a limit that is none, and `ApiError`.
@@ -79,7 +85,11 @@ def plan(
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment), names=names or {})
     wanted = wishes(personas, RESOURCES, scope)
+    remote = checked(remote)
     world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
+    if records is not None:
+        recent = Recent(scope.memories, waiting.wall())
+        world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
     made = make_plan(wanted, world, RESOURCES, scope)
     asked = replace(made.asked, max_changes=max_changes, max_deletes=max_deletes)
     made = replace(made, asked=asked, address=address)
@@ -113,6 +123,7 @@ def apply(
     max_deletes: str | None = None,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
+    waiting: Waiting = PATIENT,
 ) -> Outcome:
     """Do what a plan of ``plan`` says.
 
@@ -123,8 +134,9 @@ def apply(
         reviewed.check(plan)
     check_safe(plan, max_changes, max_deletes)
     return applying.apply(
-        plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave
-    )
+        plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
+        waiting=waiting,
+    )  # fmt: skip
 
 
 def rollback(
@@ -134,11 +146,11 @@ def rollback(
 
     Raises `SettingsError` without a project, `UnreadableFile` where a snapshot is gone, and `ApiError`.
     """
-    from anam_personas.sync.rollback import plan_rollback
+    from anam_personas.sync.rollback.build import plan_rollback
 
     if project is None:
         raise SettingsError(NO_PROJECT)
-    return plan_rollback(run, records, project, target, remote, overwrite_drift=overwrite_drift)
+    return plan_rollback(run, records, project, target, checked(remote), overwrite_drift=overwrite_drift)
 
 
 def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
@@ -147,7 +159,7 @@ def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
     Of several with one key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
     scope = _scope(project, target, frozenset(), (), Options())
-    ours = owned_by_key(look(remote, PERSONAS), scope)
+    ours = owned_by_key(look(checked(remote), PERSONAS), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 

@@ -25,7 +25,7 @@ from anam_personas.template.rendering import BreaksOut, render
 from anam_personas.template.types import limit, pattern_problem
 
 if TYPE_CHECKING:
-    from anam_personas.source import Route
+    from anam_personas.yaml.document import Route
 
 TEMPLATED: tuple[Route, ...] = (
     ("systemPrompt",),

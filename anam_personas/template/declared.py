@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import UsageError
-from anam_personas.suggest import did_you_mean
 from anam_personas.template.types import type_problem
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from anam_personas.suggest import did_you_mean
 from anam_personas.template.nodes import (
     ALLOWED,
     FILTERS,
@@ -21,6 +20,7 @@ from anam_personas.template.nodes import (
     TemplateProblem,
     Use,
 )
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from anam_personas.template.lexing import Token

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.template.marks import Mark
-    from anam_personas.template.rendering import Segment
+    from anam_personas.template.nodes import Segment
 
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_ALONE = re.compile(r"\s*#{1,6}\s+\S")

@@ -89,3 +89,6 @@ class Choice(NamedTuple):
 
 
 Node = Data | Use | Choice
+
+Segment = tuple[str, str | None]
+"""A stretch of a rendered text, and the variable whose value it is (None: the template's own words)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import UsageError
 from anam_personas.template.declared import named, plain
-from anam_personas.template.nodes import LONGEST_OUTPUT, Choice, Data, TemplateProblem
+from anam_personas.template.nodes import LONGEST_OUTPUT, Choice, Data, Segment, TemplateProblem
 from anam_personas.template.reading import is_template, parsed
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ class BreaksOut(UsageError):
     def __init__(self, message: str, names: tuple[str, ...]) -> None:
         super().__init__(message)
         self.names = names
-
-
-Segment = tuple[str, str | None]
-"""A stretch of a rendered text, and the variable whose value it is (None: the template's own words)."""
 
 
 def render(text: str, values: Mapping[str, Any]) -> str:

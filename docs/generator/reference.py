@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from anam_personas.model.travel_table import TRAVELS
-from anam_personas.schema.validate import KINDS, schema_text
+from anam_personas.schema.files import KINDS, schema_text
 from generator import shapes
 from generator.markdown import as_yaml, code, document, in_a_line, link, paragraph, table
 

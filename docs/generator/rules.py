@@ -12,7 +12,7 @@ from generator.markdown import WIDTH, document, link, paragraph, table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.diagnostics import RuleInfo
+    from anam_personas.diagnostics.types import RuleInfo
 
 FAMILIES = {
     "Y": "The YAML itself",

@@ -10,7 +10,7 @@ from anam_personas.api import errors
 from anam_personas.api.access import ApiKey
 from anam_personas.api.client import AnamApi
 from anam_personas.errors import SettingsError, UsageError
-from anam_personas.settings import Target
+from anam_personas.workspace.settings import Target
 from tests.api.support import KEY, Clock, Script, client, page
 
 PERSONA = {"id": "7", "name": "Cara"}
@@ -54,7 +54,7 @@ def test_an_address_with_a_path_keeps_it() -> None:
 def test_an_id_stays_inside_its_path() -> None:
     handler = Script(httpx.Response(200, json=PERSONA))
     with client(handler) as api:
-        api.get("personas", "../keys?x#y")
+        api.delete("personas", "../keys?x#y")
     assert handler.requests[0].url.raw_path == b"/v1/personas/..%2Fkeys%3Fx%23y"
 
 
@@ -83,7 +83,7 @@ NONSENSE = {
     ),
     "an array": (httpx.Response(200, json=[PERSONA]), "its JSON is not an object"),
     "null": (httpx.Response(200, content=b"null"), "its JSON is not an object"),
-    "nesting without end": (httpx.Response(200, content=b"[" * 100_000), "not JSON"),
+    "nesting without end": (httpx.Response(200, content=b"[" * 100_000), "nested too deeply"),
 }
 
 

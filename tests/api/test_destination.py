@@ -9,8 +9,8 @@ import pytest
 
 from anam_personas.api.destination import check_key_variable, destination
 from anam_personas.errors import SettingsError
-from anam_personas.settings import Target
-from anam_personas.user_settings import UserSettings
+from anam_personas.workspace.settings import Target
+from anam_personas.workspace.user_settings import UserSettings
 
 ANAM, LOCAL, OTHER = "https://api.anam.ai", "http://127.0.0.1:8787", "https://gateway.example:8443"
 OWN = "ANAM_API_URL_EU_STAGING"

@@ -182,3 +182,14 @@ def test_where_nothing_is_left_to_spend_the_next_worker_waits(headers: dict[str,
     pace = Pace(None, clock)
     assert Run(GET, reply(200, headers), clock=clock, pace=pace).clock.slept == []
     assert Run(GET, reply(200), clock=clock, pace=pace).clock.now == 1000.0 + waited
+
+
+def test_time_in_the_queue_is_nobody_s_patience() -> None:
+    """Ten seconds of patience, of which none is spent while others have the connections."""
+    patient = RetryPolicy(retries=3, total=10.0)
+    waited = [Lost("dropped", sent=True, queued=30.0), reply(200)]
+    assert Run(GET, *waited, seconds=31.0, policy=patient).reply.status == 200
+    run = Run(GET, Lost("dropped", sent=True, queued=30.0), seconds=36.0, policy=patient)
+    assert run.sent == 2
+    assert "after 2 attempts in 12 s" in str(run.error)
+    assert Run(GET, Lost("dropped", sent=True), seconds=31.0, policy=patient).sent == 1

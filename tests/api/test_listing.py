@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -77,9 +78,44 @@ def test_a_deletion_and_an_addition_between_two_pages_are_seen_by_the_count() ->
     assert sorted(ids) == [0, 1, 2, 3, 4]
 
 
-def test_pages_that_never_come_to_rest_are_walked_a_few_times() -> None:
+def test_pages_are_walked_until_all_that_is_counted_was_seen() -> None:
     ids, queries = listed(*(page(personas(number), 1, 1, 9) for number in range(9)))
-    assert (ids, len(queries)) == ([0, 1, 2, 3], 4)
+    assert (ids, len(queries)) == (list(range(9)), 9)
+
+
+def test_pages_that_never_come_to_rest_are_a_bad_reply() -> None:
+    with pytest.raises(errors.BadReply, match="it counts 99, and 12 were seen in 12 walks"):
+        listed(*(page(personas(number), 1, 1, 99) for number in range(20)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pages_in_no_order_are_walked_until_all_was_seen(seed: int) -> None:
+    chance, everything = random.Random(seed), list(range(30))
+
+    def shuffled(number: int) -> Any:
+        chance.shuffle(everything)
+        at = (number - 1) * 10
+        return page(personas(*everything[at : at + 10]), number, 3, 30)
+
+    ids, _ = listed(*(shuffled(number) for _ in range(12) for number in (1, 2, 3)))
+    assert sorted(ids) == list(range(30))
+
+
+def test_pages_that_overlap_are_seen_whole() -> None:
+    ids, _ = listed(page(personas(1, 2), 1, 3, 4), page(personas(2, 3), 2, 3, 4), page(personas(3, 4), 3, 3, 4))
+    assert ids == [1, 2, 3, 4]
+
+
+def test_one_page_for_all_is_a_bad_reply() -> None:
+    with pytest.raises(errors.BadReply, match="all the same"):
+        listed(*(page(personas(1, 2), number, 9, 18) for number in range(1, 9)))
+    with pytest.raises(errors.BadReply, match="it counts 4, and 2 were seen"):
+        listed(*(page(personas(1, 2), number, 2, 4) for _ in range(13) for number in (1, 2)))
+
+
+def test_pages_that_do_not_end_are_a_bad_reply() -> None:
+    with pytest.raises(errors.BadReply, match="do not end"):
+        listed(*(page(personas(number), number, number + 1) for number in range(1, 10_010)))
 
 
 def test_a_total_that_is_never_met_ends_after_the_second_walk() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from anam_personas.api.access import ApiKey
 from anam_personas.api.masking import Secret, mask_tokens
-from anam_personas.oneline import LONGEST
+from anam_personas.text.one_line import LONGEST
 from tests.api.support import KEY
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from anam_personas.api.call import Call
 from anam_personas.api.decode import decoded
 from anam_personas.api.exchange import Terms
 from anam_personas.api.pace import Pace
+from anam_personas.api.requests import request_maker
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.api.wire import SyncWire, _request_maker
+from anam_personas.api.wire import SyncWire
 from anam_personas.errors import ApiError
 from tests.api.server import OK, Server, refused
 
@@ -104,9 +105,7 @@ def test_a_success_is_logged_without_key_and_token(caplog: pytest.LogCaptureFixt
 
 
 def test_a_request_shows_no_key() -> None:
-    request = _request_maker(Access(ApiKey("KEY-of-tests"), "https://api.anam.ai"))(
-        Call("PUT", "/v1/personas/7", b"{}")
-    )
+    request = request_maker(Access(ApiKey("KEY-of-tests"), "https://api.anam.ai"))(Call("PUT", "/v1/personas/7", b"{}"))
     assert request.headers["authorization"] == "Bearer KEY-of-tests"
     assert "KEY-of-tests" not in f"{request!r} {request.headers!r}"
 

@@ -14,11 +14,12 @@ import pytest
 
 from anam_personas.api import errors
 from anam_personas.api.access import Access, ApiKey
+from anam_personas.api.async_wire import AsyncWire
 from anam_personas.api.call import Call, Reply
 from anam_personas.api.exchange import Terms
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.api.wire import AsyncWire, SyncWire
+from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
 from tests.api.server import OK, Dripping, Server, refused
 from tests.api.support import KEY, Clock
@@ -266,11 +267,11 @@ def test_a_slow_reply_that_becomes_whole_in_time_is_taken(run: Callable[..., Rep
 
 def test_many_that_wait_for_their_turn_have_their_own_time() -> None:
     async def main(url: str) -> list[int]:
-        wire = AsyncWire(terms(url, Clock()), timeout=0.15, connections=1)
-        replies = await asyncio.gather(*(wire.run(GET) for _ in range(5)))
+        wire = AsyncWire(terms(url, Clock()), timeout=0.3, connections=1)
+        replies = await asyncio.gather(*(wire.run(GET) for _ in range(7)))
         await wire.aclose()
         return [reply.status for reply in replies]
 
-    with Dripping(OK, 0.02, HEAD) as server:  # each takes 0.2 s of its 0.6 s
-        assert asyncio.run(main(server.url)) == [200] * 5
-        assert server.requests == 5
+    with Dripping(OK, 0.02, HEAD) as server:  # each takes 0.2 s of its 1.2 s
+        assert asyncio.run(main(server.url)) == [200] * 7
+        assert server.requests == 7

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.cli.main import main
-from anam_personas.source import read
+from anam_personas.yaml.document import read
 from tests.projects import CARA, write
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas import cache
 from anam_personas.api.client import AnamApi
-from anam_personas.canonical import revision
+from anam_personas.check import cache
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
-from anam_personas.signing import Signer
-from anam_personas.sync.records import FOLDER, JOURNAL, Records
+from anam_personas.persona.revision import revision
+from anam_personas.sync.state.records import FOLDER, JOURNAL, Records
+from anam_personas.workspace.signing import Signer
 from tests.projects import CARA, TOOL, write
 from tests.watched import state
 

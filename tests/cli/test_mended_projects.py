@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas.cli.main import main
-from anam_personas.source import read
+from anam_personas.yaml.document import read
 from tests.projects import write
 from tests.prompts import KEPT, projects
 

@@ -20,16 +20,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.cli import printing
-from anam_personas.diagnostics import Diagnostic, Edit, Fix, Place, Related, Severity
+from anam_personas.diagnostics.types import Diagnostic, Edit, Fix, Place, Related, Severity
 from anam_personas.report import FORMATS, Look, Report
-from anam_personas.sync.change import Change, Plan
-from anam_personas.sync.compare import Field, Side
-from anam_personas.sync.decide import Hold
-from anam_personas.sync.live import Live
-from anam_personas.sync.markdown import outcome_markdown, plan_markdown
-from anam_personas.sync.outcome import Outcome, Result
-from anam_personas.sync.show import outcome_text, plan_text
-from anam_personas.sync.status import status_json, status_text
+from anam_personas.sync.apply.outcome import Outcome, Result
+from anam_personas.sync.items.applied import Side
+from anam_personas.sync.items.compare import Field
+from anam_personas.sync.items.live import Live
+from anam_personas.sync.plan.change import Change, Plan
+from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.render.markdown import outcome_markdown, plan_markdown
+from anam_personas.sync.render.status import status_json, status_text
+from anam_personas.sync.render.text import outcome_text, plan_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

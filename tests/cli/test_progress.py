@@ -7,8 +7,8 @@ import io
 import pytest
 
 from anam_personas.cli.progress import Progress, is_wanted
-from anam_personas.sync.change import Change
-from anam_personas.sync.outcome import Result
+from anam_personas.sync.apply.outcome import Result
+from anam_personas.sync.plan.change import Change
 
 
 class Terminal(io.StringIO):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from anam_personas import Project
 from anam_personas.cli.main import main
-from anam_personas.compile import token_request
+from anam_personas.persona.compile import token_request
 from tests.cli.support import Lab, sample
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 
 from anam_personas import __version__
 from anam_personas.cli.main import COMMANDS, main
-from anam_personas.codes import CODES
-from anam_personas.schema.validate import schema_files
+from anam_personas.diagnostics.codes import CODES
+from anam_personas.schema.files import schema_files
 from tests.projects import CARA, TOOL, write
 
 FILES = {

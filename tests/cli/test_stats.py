@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from anam_personas import workers
+from anam_personas.check import pool
 from anam_personas.cli.main import main
 from tests.projects import CARA, write
 
@@ -34,8 +34,8 @@ def test_many_files_are_measured_by_several_processes_to_the_same_end(
     write(tmp_path, {f"personas/p{number:02}.yaml": quiet if number % 3 else CARA for number in range(12)})
     assert main(["--project", str(tmp_path), "stats", "--format", "json"]) == 0
     alone = capsys.readouterr().out
-    monkeypatch.setattr(workers, "FILES_PER_WORKER", 4)
-    monkeypatch.setattr(workers, "cores", lambda: 2)
+    monkeypatch.setattr(pool, "FILES_PER_WORKER", 4)
+    monkeypatch.setattr(pool, "cores", lambda: 2)
     assert main(["--project", str(tmp_path), "stats", "--format", "json"]) == 0
     assert capsys.readouterr().out == alone
     counts = [each["findings"]["warning"] for each in json.loads(alone)["personas"]]

@@ -76,7 +76,7 @@ def test_a_port_that_cannot_be_had_is_said(port: int | None) -> None:
             serve(port=wanted)
 
 
-@pytest.mark.parametrize("wrong", [{"faults": ["nonsense"]}, {"latency": -1}, {"max_sessions": -1}])
+@pytest.mark.parametrize("wrong", [{"faults": ["nonsense"]}, {"latency": -1}, {"lag": -1}, {"max_sessions": -1}])
 def test_options_that_do_not_fit_are_said(wrong: dict[str, object]) -> None:
     before = threading.enumerate()
     with pytest.raises(errors.UsageError):

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from anam_personas.cli.main import main
-from anam_personas.codes import CODES
-from anam_personas.diagnostics import Diagnostic, Edit, Fix, Place, Related, RuleInfo, Severity
+from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.types import Diagnostic, Edit, Fix, Place, Related, RuleInfo, Severity
 from anam_personas.lint.registry import rules
 from anam_personas.report import Look, Report
 from anam_personas.report.sarif import render

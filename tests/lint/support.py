@@ -7,18 +7,18 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.engine import lint_persona
+from anam_personas.lint.prompt.subject import Subject
 from anam_personas.lint.selection import Selection
-from anam_personas.lint.subject import Subject
-from anam_personas.resolve import resolve
-from anam_personas.settings import Settings
-from anam_personas.source import Document, read
-from anam_personas.workspace import Workspace
+from anam_personas.persona.resolve import resolve
+from anam_personas.workspace.settings import Settings
+from anam_personas.workspace.workspace import Workspace
+from anam_personas.yaml.document import Document, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anam_personas.diagnostics import Diagnostic
-    from anam_personas.persona import Persona
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.persona.types import Persona
 
 ROOT = Path("/nowhere")
 BASE = {"version": "1", "name": "Cara", "avatarId": "a", "voiceId": "v", "llmId": "l", "systemPrompt": "You are Cara."}

@@ -8,7 +8,7 @@ import pytest
 
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
-from anam_personas.source import read
+from anam_personas.yaml.document import read
 from tests.lint.support import persona_of
 
 CAREFUL = sorted((Path(__file__).parents[1] / "careful").glob("*.yaml"))

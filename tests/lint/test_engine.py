@@ -5,19 +5,19 @@ import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.engine import MOST, lint, lint_persona
 from anam_personas.lint.selection import Selection
+from anam_personas.persona.resolve import environments, resolve
 from anam_personas.report import Report
-from anam_personas.resolve import environments, resolve
-from anam_personas.settings import Settings
-from anam_personas.workspace import Workspace
+from anam_personas.workspace.settings import Settings
+from anam_personas.workspace.workspace import Workspace
 from tests.lint.support import findings, persona, prompt
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
 HOUSE = "version: 1\navatarId: a\nvoiceId: v\nllmId: l\ninitialMessage: Hi, TODO.\n"
 ONE = "version: 1\nname: {name}\nextends: _house.yaml\nsystemPrompt: You are {name}. Hours are TBD.\n{more}"
@@ -107,7 +107,7 @@ def test_a_tool_by_id_makes_an_unknown_name_info() -> None:
 
 
 def test_an_audio_persona_without_a_prompt_is_fine() -> None:
-    from anam_personas.persona import Persona as Made
+    from anam_personas.persona.types import Persona as Made
 
     made = prompt("x")
     bare = Made(made.key, made.environment, {"name": "Cara"}, {}, made.layers, None)
@@ -116,7 +116,7 @@ def test_an_audio_persona_without_a_prompt_is_fine() -> None:
 
 def test_linting_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from anam_personas.lint import engine, pages, suppress; pages.every();"
+        "import sys; from anam_personas.lint import engine, pages; from anam_personas.lint.ignores import suppress; pages.every();"
         "print([m for m in ('jinja2', 'pydantic', 'httpx', 'jsonschema', 'markdown_it', 'difflib') if m in sys.modules])"
     )
     assert (

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from anam_personas.checking import run
-from anam_personas.judging import Task
+from anam_personas.check.analyze import Task
+from anam_personas.check.runner import run
 from anam_personas.lint.engine import lint
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
 from anam_personas.lint.selection import Selection
-from anam_personas.resolve import environments, resolve
-from anam_personas.settings import Settings
-from anam_personas.source import read
-from anam_personas.workspace import Workspace
+from anam_personas.persona.resolve import environments, resolve
+from anam_personas.workspace.settings import Settings
+from anam_personas.workspace.workspace import Workspace
+from anam_personas.yaml.document import read
 from tests.lint.support import BASE, ROOT, document
 from tests.projects import CARA, TOOL, write
 

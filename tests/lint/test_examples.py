@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from anam_personas.fixes import fix_texts
+from anam_personas.diagnostics.fixes import fix_texts
 from anam_personas.lint.registry import rules
 from tests.lint.support import document, findings, marked, persona_of
 

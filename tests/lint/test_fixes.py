@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anam_personas.fixes import fix_texts, fix_until_stable
+from anam_personas.diagnostics.fixes import fix_texts, fix_until_stable
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
-from anam_personas.source import read
+from anam_personas.yaml.document import read
 from tests.lint.support import BASE, ROOT, document, findings, persona_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from anam_personas.diagnostics import Diagnostic
+    from anam_personas.diagnostics.types import Diagnostic
 
 PIECES = [
     "**bold** ", "*it* ", "`code` ", "[a](https://b.example) ", "\U0001f44b ", "\U0001f44b\U0001f3fd", "\u200b", "\u00a0", "c\u0430t ",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anam_personas.fixes import fix_texts
+from anam_personas.diagnostics.fixes import fix_texts
 from tests.lint.support import document, findings, marked, persona, persona_of
 
 JOINED = [

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from anam_personas.codes import CODES
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.pages import describe, every, silencing
 from anam_personas.lint.registry import rules
 

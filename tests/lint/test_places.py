@@ -9,9 +9,9 @@ import pytest
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.finding import Span
 from anam_personas.lint.selection import Selection
-from anam_personas.resolve import resolve
-from anam_personas.settings import Settings
-from anam_personas.workspace import Workspace
+from anam_personas.persona.resolve import resolve
+from anam_personas.workspace.settings import Settings
+from anam_personas.workspace.workspace import Workspace
 from tests.lint.support import document, findings, marked, persona, persona_of, subject
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_a_finding_stands_at_its_words(lines: str) -> None:
 
 
 def persona_of_crlf(lines: str):  # type: ignore[no-untyped-def]
-    from anam_personas.source import read
+    from anam_personas.yaml.document import read
     from tests.lint.support import BASE, ROOT
 
     rest = "".join(f"{key}: {value}\r\n" for key, value in BASE.items() if key != "systemPrompt")

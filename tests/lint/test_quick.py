@@ -13,15 +13,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anam_personas.lint import toolnames
 from anam_personas.lint.engine import MOST
-from anam_personas.lint.phrases import Phrases
-from anam_personas.lint.pretence import denies, might_deny
+from anam_personas.lint.entities.secrets import everywhere, in_document, might_hold
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.tokens import estimate, of_tools
+from anam_personas.lint.language.words import SLOT, Words
+from anam_personas.lint.prompt import tool_names
+from anam_personas.lint.prompt.denial import denies, might_deny
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget
-from anam_personas.lint.secrets import everywhere, in_document, might_hold
-from anam_personas.lint.tokens import estimate, of_tools
-from anam_personas.lint.words import SLOT, Words
 from tests.lint.support import document, persona_of, prompt, subject
 
 EXAMPLES = [
@@ -48,7 +48,7 @@ def test_words_are_those_of_the_plain_pattern(text: str) -> None:
 @given(st.lists(st.sampled_from(["a", "b", "long", "x", "a.", "b\n", "a'b"]), max_size=14))
 def test_phrases_are_found_in_a_text_as_in_its_list_of_words(parts: list[str]) -> None:
     words = Words(" ".join(parts))
-    assert list(words.phrases(SOME)) == list(SOME.within(words.lower))
+    assert list(SOME.places(words)) == list(SOME.within(words.lower))
     assert SOME.are_in(words) == SOME.occur(words.lower)
 
 
@@ -57,8 +57,8 @@ def test_phrases_are_found_in_a_text_as_in_its_list_of_words(parts: list[str]) -
 )
 def test_names_in_the_form_of_code_are_those_of_the_plain_pattern(parts: list[str]) -> None:
     text = "".join(parts)
-    assert [name.span() for name in toolnames.names(text)] == [
-        name.span() for name in re.finditer(toolnames.NAME, text)
+    assert [name.span() for name in tool_names.names(text)] == [
+        name.span() for name in re.finditer(tool_names.NAME, text)
     ]
 
 

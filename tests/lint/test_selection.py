@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from anam_personas.codes import diagnostic
-from anam_personas.diagnostics import Diagnostic, Place, Severity
+from anam_personas.diagnostics.codes import diagnostic
+from anam_personas.diagnostics.types import Diagnostic, Place, Severity
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection, codes

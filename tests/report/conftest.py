@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from anam_personas.diagnostics import Diagnostic, Lines, Severity
+from anam_personas.diagnostics.types import Diagnostic, Lines, Severity
 
 Finding = Callable[..., Diagnostic]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.diagnostics import Lines, Place
+from anam_personas.diagnostics.types import Lines, Place
 from anam_personas.report.excerpt import Shown, shown
 from anam_personas.report.terminal import glyph
 

@@ -10,7 +10,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.diagnostics import Diagnostic, Place, Severity
+from anam_personas.diagnostics.types import Diagnostic, Place, Severity
 from anam_personas.report import Look, Report
 from anam_personas.report.github import render
 

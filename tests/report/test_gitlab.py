@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from anam_personas.diagnostics import Severity
+from anam_personas.diagnostics.types import Severity
 from anam_personas.report import Look, Report
 from anam_personas.report.gitlab import render
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 import pytest
 
-from anam_personas.diagnostics import Edit, Fix, Place, Related
+from anam_personas.diagnostics.types import Edit, Fix, Place, Related
 from anam_personas.report import FORMATS, Look, Report
 
 SECRET = "sk-not-a-real-key-0123456789"

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from anam_personas.diagnostics import RuleInfo, Severity
+from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.report.page import page
 
 DOCUMENTATION = """\

@@ -11,7 +11,7 @@ from itertools import permutations
 
 import pytest
 
-from anam_personas.diagnostics import Edit, Fix, Severity
+from anam_personas.diagnostics.types import Edit, Fix, Severity
 from anam_personas.report import FORMATS, Look, Report
 
 SOURCE = "name: Cara\nvoiceID: x\n"

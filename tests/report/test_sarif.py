@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from anam_personas.diagnostics import Edit, Fix, Place, Related, RuleInfo, Severity
+from anam_personas.diagnostics.types import Edit, Fix, Place, Related, RuleInfo, Severity
 from anam_personas.report import Look, Report
 from anam_personas.report.sarif import render
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from anam_personas.diagnostics import Diagnostic, Edit, Fix, Place, Severity
+from anam_personas.diagnostics.types import Diagnostic, Edit, Fix, Place, Severity
 from anam_personas.report import Report
 from anam_personas.report.summary import summary
 

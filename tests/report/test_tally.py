@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 import json
 
-from anam_personas.diagnostics import Edit, Fix
+from anam_personas.diagnostics.types import Edit, Fix
 from anam_personas.report import Report
 from anam_personas.report.tally import statistics, statistics_json
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 import re
 
-from anam_personas.diagnostics import Edit, Fix, Place, Related, RuleInfo, Severity
+from anam_personas.diagnostics.types import Edit, Fix, Place, Related, RuleInfo, Severity
 from anam_personas.report import Look, Report
 from anam_personas.report.text import render
 

@@ -12,7 +12,7 @@ from anam_personas.resources.base import nested
 from tests.sync.support import BOOK, persona
 
 if TYPE_CHECKING:
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
 HOOK = {"type": "webhook", "name": "hook", "description": "Hooks.", "url": "https://example.com", "method": "POST"}
 

@@ -12,8 +12,8 @@ from anam_personas.review.json_v1 import comparison_json
 from anam_personas.review.markdown import comparison_markdown
 from anam_personas.review.show import comparison_text
 from anam_personas.review.since import since
-from anam_personas.settings import find
-from anam_personas.workspace import Workspace
+from anam_personas.workspace.settings import find
+from anam_personas.workspace.workspace import Workspace
 from tests.review.support import FILES, HOUSE, PERSONA, STYLE, git, needs_git, put, repository
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas.schema.explain import _BOUNDS, _SIZES, _TELLERS, Finding, explain
+from anam_personas.schema.files import schema_text
 from anam_personas.schema.retired import RETIRED
-from anam_personas.schema.validate import accepts, schema_text
+from anam_personas.schema.validate import accepts
 from tests.schema.documents import PERSONA, TOOLS, VALID, spoiled
 
 ANNOTATIONS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from anam_personas.schema.validate import KINDS, schema_text
+from anam_personas.schema.files import KINDS, schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from anam_personas.schema.validate import accepts, check, schema_text
-from anam_personas.source import read
+from anam_personas.schema.files import schema_text
+from anam_personas.schema.validate import accepts, check
+from anam_personas.yaml.document import read
 from tests.projects import CARA, told
 
 FILE = Path("cara.yaml")

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from anam_personas.lint.duration import seconds
-from anam_personas.lint.tokens import estimate, of_tools
+from anam_personas.lint.language.duration import seconds
+from anam_personas.lint.language.tokens import estimate, of_tools
 from anam_personas.stats.measure import Section, Variable, longest, measure
 from tests.projects import CARA, TOOL, persona, write
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from anam_personas.yaml_write import block, entry, inline
+from anam_personas.yaml.dump import block, entry, inline
 from tests.sync.support import AVATAR, LLM, LUCY, VOICE
 
 if TYPE_CHECKING:

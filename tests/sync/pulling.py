@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.check.validate import findings
 from anam_personas.project import load_personas
 from anam_personas.resources import PERSONAS, RESOURCES, TOOLS
-from anam_personas.sync.live import Live, Summary, World
-from anam_personas.sync.ownership import Marker, Owner
-from anam_personas.sync.plan import make_plan, wishes
-from anam_personas.sync.pull import pull
-from anam_personas.sync.recall import applied_revision, readback
-from anam_personas.sync.scope import Scope
-from anam_personas.validation import findings
+from anam_personas.sync.items.live import Live, Summary, World
+from anam_personas.sync.items.marker import Marker, Owner
+from anam_personas.sync.items.recall import applied_revision, readback
+from anam_personas.sync.plan.build import make_plan, wishes
+from anam_personas.sync.plan.scope import Scope
+from anam_personas.sync.pull.build import pull
 from tests.projects import write
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from anam_personas.persona import Persona
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.pulled import Pulled, Taken
-    from anam_personas.workspace import Workspace
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.pull.result import Pulled, Taken
+    from anam_personas.workspace.workspace import Workspace
 
 
 @dataclass

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
-from anam_personas.persona import Persona, ToolUse
-from anam_personas.settings import Target
-from anam_personas.signing import Signer
+from anam_personas.persona.types import Persona, ToolUse
 from anam_personas.sync import engine
-from anam_personas.sync.records import Records
-from anam_personas.sync.reviewed import Reviewed
+from anam_personas.sync.plan.saved import Reviewed
+from anam_personas.sync.remote.waiting import Waiting
+from anam_personas.sync.state.records import Records
+from anam_personas.workspace.settings import Target
+from anam_personas.workspace.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from anam_personas.sync.change import Change, Plan
-    from anam_personas.sync.outcome import Outcome
+    from anam_personas.sync.apply.outcome import Outcome
+    from anam_personas.sync.plan.change import Change, Plan
 
 AVATAR = "30fa96d0-26c4-4e55-94a0-517025942e18"
 VOICE = "6bfbe25a-979d-40f3-a92b-5394170af54b"
@@ -55,6 +56,12 @@ def edited(made: Persona, **fields: Any) -> Persona:
     """The persona after an edit of its file; None takes a field out."""
     whole = {name: value for name, value in (made.body | fields).items() if value is not None}
     return replace(made, body=whole)
+
+
+def impatient() -> Waiting:
+    """As long as ever, in no time."""
+    moments = [0.0]
+    return Waiting(clock=lambda: moments[-1], sleep=lambda seconds: moments.append(moments[-1] + seconds))
 
 
 @dataclass
@@ -94,7 +101,7 @@ class Project:
 
     def apply(self, *personas: Persona, max_changes: str | None = None, **options: Any) -> Outcome:
         plan = self.plan(*personas, **options)
-        return engine.apply(plan, TARGET, self.api, self.store, max_changes=max_changes)
+        return engine.apply(plan, TARGET, self.api, self.store, max_changes=max_changes, waiting=impatient())
 
     def ids(self) -> dict[str, str]:
         return engine.ids("house", TARGET, self.api)

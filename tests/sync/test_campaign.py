@@ -16,21 +16,21 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
-from anam_personas.settings import Target
 from anam_personas.sync import engine
-from tests.sync.support import BOOK, LUCY, MemoryStore, edited, persona
+from anam_personas.workspace.settings import Target
+from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
 REQUESTS = 22
 """Of the apply below, one after the other; a test of its own holds that."""
 ONE_AT_A_TIME = Target("test", concurrency=1)
 SERVER = (
-    "drop", "drop-after", "429", "429 retry-after=2", "500", "500-after", "502", "503", "504-after", "truncate", "garbage",
+    "drop", "drop-after", "429", "429 retry-after=2", "500", "500-after", "502", "503", "504-after", "truncate", "garbage", "error-body", "empty-body",
     "slow=0.4",
 )  # fmt: skip
 CLIENT = ("refused", "late")
@@ -112,7 +112,9 @@ class Scene:
         """One apply; its exit code."""
         try:
             plan = engine.plan("house", ONE_AT_A_TIME, personas, api, prune=True)
-            return engine.apply(plan, ONE_AT_A_TIME, api, MemoryStore(), max_changes="100%").exit_code
+            return engine.apply(
+                plan, ONE_AT_A_TIME, api, MemoryStore(), max_changes="100%", waiting=impatient()
+            ).exit_code
         except ApiError as error:
             return error.exit_code
 

@@ -9,10 +9,10 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from anam_personas.errors import SettingsError, UnsafePlan
-from anam_personas.persona import ToolUse
-from anam_personas.settings import Target
+from anam_personas.persona.types import ToolUse
 from anam_personas.sync import engine
-from anam_personas.sync.ownership import read_marker
+from anam_personas.sync.items.marker import read_marker
+from anam_personas.workspace.settings import Target
 from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, reviewed_of, verdicts
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def test_a_create_that_was_not_done_is_not_sent_again(project: Project, emulator
     emulator.fail("POST /v1/personas drop x1")
     outcome = project.apply(persona())
     assert (outcome.exit_code, len(emulator.personas)) == (4, 0)
-    assert (outcome.results[0].reason or "").endswith("it was looked for, and is not there: apply again")
+    assert (outcome.results[0].reason or "").endswith("the list shows it late. Apply again")
     assert sum(each.method == "POST" for each in emulator.requests) == 1
 
 

@@ -17,9 +17,9 @@ from tests.sync.support import BOOK, LUCY, TARGET, MemoryStore, edited, only, pe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.persona import Persona
-    from anam_personas.sync.change import Plan
-    from anam_personas.sync.outcome import Outcome
+    from anam_personas.persona.types import Persona
+    from anam_personas.sync.apply.outcome import Outcome
+    from anam_personas.sync.plan.change import Plan
 
 FIELDS = (
     "avatarModel", "voice", "avatar", "llmId", "tools", "skipGreeting", "zeroDataRetention",

@@ -8,8 +8,8 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from anam_personas.sync import engine
-from anam_personas.sync.runs import choose, read_runs
-from anam_personas.sync.store import FolderStore
+from anam_personas.sync.state.runs import choose, read_runs
+from anam_personas.sync.state.store import FolderStore
 from tests.sync.support import TARGET, Project, edited, only, persona, records
 
 if TYPE_CHECKING:

@@ -197,6 +197,14 @@ def test_ctrl_c_while_reading_ends_at_once(slow: Running, house: Path) -> None:
     assert "Traceback" not in told
 
 
+def test_applies_within_the_lag_of_the_list_make_each_persona_once(house: Path) -> None:
+    with Emulator(lag=400) as late:
+        done = [finish(start(house, late.url, "apply", "--yes")) for _ in range(2)]
+        assert [code for code, _ in done] == [0, 0], done
+        assert sorted(each["name"] for each in late.personas) == ["Ada", "Bea", "Cal"]
+        assert "Apply: 0 done" in done[1][1], done[1][1]
+
+
 def test_three_applies_at_once_make_each_persona_once(slow: Running, house: Path) -> None:
     copies = [Path(shutil.copytree(house, house.parent / f"copy{number}")) for number in range(3)]
     done = [finish(each) for each in [start(copy, slow.url, "apply", "--yes") for copy in copies]]

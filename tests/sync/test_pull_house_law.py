@@ -19,7 +19,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from anam_personas.resources import PERSONAS
-from anam_personas.sync.ownership import read_marker, with_marker, without_marker
+from anam_personas.sync.items.marker import read_marker, with_marker, without_marker
 from tests.sync.housefiles import LIVE, edited, houses
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from anam_personas.persona.template_merge import escaped
 from anam_personas.resources import PERSONAS
-from anam_personas.text_align import escaped
-from anam_personas.yaml_write import block, entry, inline
+from anam_personas.yaml.dump import block, entry, inline
 from tests.sync.pulling import Pulling, refusals
 
 if TYPE_CHECKING:

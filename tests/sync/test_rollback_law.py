@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas.emulator import Emulator
+from tests.sync.rollback.test_build import House, state
 from tests.sync.support import BOOK, LUCY, VOICE, Project, persona
-from tests.sync.test_rollback import House, state
 
 if TYPE_CHECKING:
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.persona import Persona
+    from anam_personas.persona.types import Persona
 
 FIELDS = st.fixed_dictionaries(
     {"name": st.sampled_from(["A", "B"]), "voiceId": st.sampled_from([VOICE, LUCY])},

@@ -11,13 +11,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
 from anam_personas.sync import engine
-from tests.sync.support import TARGET, MemoryStore, persona
+from tests.sync.support import TARGET, MemoryStore, impatient, persona
 from tests.sync.test_campaign import client
 
 KEYS = st.sampled_from(["ada", "bea", "cal"])
 TEXTS = st.sampled_from(["You greet.", "You listen.", "You guide."])
 FIELDS = st.sampled_from(["systemPrompt", "initialMessage"])
-FAULTS = st.sampled_from(["drop", "drop-after", "429", "500", "503-after", "truncate", "garbage", "400"])
+FAULTS = st.sampled_from(
+    ["drop", "drop-after", "429", "500", "503-after", "truncate", "garbage", "400", "error-body", "empty-body"]
+)
 METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE"])
 
 
@@ -123,7 +125,9 @@ class Syncing(RuleBasedStateMachine):
         house = [persona(key, name=f"House {key}", **fields) for key, fields in self.files.items()]
         try:
             plan = engine.plan("house", TARGET, house, self.api, **options)
-            return engine.apply(plan, TARGET, self.api, MemoryStore(), max_changes="100%").exit_code
+            return engine.apply(
+                plan, TARGET, self.api, MemoryStore(), max_changes="100%", waiting=impatient()
+            ).exit_code
         except ApiError as error:
             return error.exit_code
 

@@ -25,7 +25,7 @@ def find(world: World, id_: str) -> Document:
 
 def index(world: World, call: Call) -> Reply:
     """A page of summaries, oldest first; ``search`` looks into the name."""
-    found = listing.matching(call, world.store.all("persona").values(), ("name",))
+    found = listing.matching(call, world.listed("persona"), ("name",))
     return listing.page(call, found, lambda persona: shape.summary(world, persona))
 
 

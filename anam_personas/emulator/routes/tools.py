@@ -20,7 +20,7 @@ _SEARCHED = ("name", "description", "id")
 def index(world: World, call: Call) -> Reply:
     """A page of tools, oldest first, the system's before all; ``search`` looks into name, description and id."""
     used = shape.usage(world)
-    found = listing.matching(call, world.store.all("tool").values(), _SEARCHED)
+    found = listing.matching(call, world.listed("tool"), _SEARCHED)
     return listing.page(call, found, lambda tool: shape.stored(tool, used))
 
 

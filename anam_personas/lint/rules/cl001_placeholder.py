@@ -7,16 +7,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import Signs, listed
+from anam_personas.lint.prompt.slots import is_doubled
+from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.slots import is_doubled
-from anam_personas.lint.stage import CUES
-from anam_personas.lint.vocabulary import Signs, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
 _ANGLED = (

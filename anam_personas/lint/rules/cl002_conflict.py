@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.directives import Directive
-    from anam_personas.lint.sides import Side
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
+    from anam_personas.lint.prompt.directives import Directive
+    from anam_personas.lint.prompt.sides import Side
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""

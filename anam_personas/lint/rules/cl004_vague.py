@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _VAGUE = Phrases(
     """
@@ -97,7 +97,7 @@ class Vague(Rule):
             return
         found = [
             (words.start(first), words.end(last - 1))
-            for first, last in words.phrases(_VAGUE)
+            for first, last in _VAGUE.places(words)
             if not _is_clear(words.lower, first, last) and not _is_quoted(words.text, words.start(first))
         ]
         if found:

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 LIMIT = 5
 """Quoted phrases that one ban may list."""
@@ -93,7 +93,7 @@ class BannedPhrases(Rule):
         prompt = subject.prompt
         if prompt is None or sum(map(prompt.value.count, '"' if prompt.value.isascii() else '"“”«»„')) < _FEWEST:
             return
-        bans = subject.words.phrases(_BANS)
+        bans = _BANS.places(subject.words)
         if not bans:
             return
         quotes = [_Quote(*found.span(), found[found.lastindex or 0]) for found in re.finditer(_QUOTED, prompt.value)]

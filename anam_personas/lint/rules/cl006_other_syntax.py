@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.slots import slots, speaks_of_slots
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.slots import slots, speaks_of_slots
-from anam_personas.suggest import nearest
+from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.slots import Slot
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
+    from anam_personas.lint.prompt.slots import Slot
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 
 class OtherSyntax(Rule):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from anam_personas import template
 from anam_personas.lint.finding import Field, Finding
+from anam_personas.lint.prompt.slots import slots
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.slots import slots
-from anam_personas.suggest import nearest
+from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class UnusedVariable(Rule):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.residue import residues
+from anam_personas.lint.prompt.residue import residues
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class CodeResidue(Rule):

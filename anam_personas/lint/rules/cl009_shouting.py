@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _LOUD = listed("MUST ALWAYS NEVER CRITICAL IMPORTANT")
 _SHOUTED = _LOUD | listed(

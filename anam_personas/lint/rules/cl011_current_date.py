@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _HEADS = listed("today today's current now year heute aktuelle aktuelles aktueller hoy actual aujourd'hui actuelle")
 _FAR = 70

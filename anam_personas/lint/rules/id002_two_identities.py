@@ -6,15 +6,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around, word_at
-from anam_personas.lint.names import introduced, is_same
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around, word_at
+from anam_personas.lint.prompt.names import introduced, is_same
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _SUPPOSED = listed(
     """

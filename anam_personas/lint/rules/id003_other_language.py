@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Field, Finding, Span
-from anam_personas.lint.languagenames import named
+from anam_personas.lint.language.names import named
+from anam_personas.lint.language.script import differs
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.tongue import differs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class OtherLanguage(Rule):

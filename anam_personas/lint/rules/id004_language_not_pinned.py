@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.appending import appended
 from anam_personas.lint.finding import Field, Finding
-from anam_personas.lint.languagenames import WORDS, named, pin
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.names import WORDS, named, pin
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.script import alike, differs, tongue_of
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.tongue import alike, differs, tongue_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _FOLLOWS = Phrases(
     """

@@ -10,7 +10,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 WARNED = 2000
 """Tokens above which it is a warning, where the settings do not say."""
@@ -64,7 +64,7 @@ class TokenBudget(Rule):
         tools = subject.persona.tools
         if most(subject.prompt.value, *(repr(use.definition) for use in tools)) < warned:
             return
-        from anam_personas.lint.tokens import estimate, of_tools
+        from anam_personas.lint.language.tokens import estimate, of_tools
 
         of_all_tools = of_tools(use.definition for use in tools)
         count = estimate(subject.prompt.value) + of_all_tools

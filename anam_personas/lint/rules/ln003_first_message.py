@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.duration import seconds_of, spoken_words
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.duration import seconds_of, spoken_words
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.words import Words
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 LIMIT = 30
 """Words: about twelve seconds, where the settings do not say; two thirds of it where nobody can cut in."""

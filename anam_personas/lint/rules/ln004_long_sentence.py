@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.words import Words
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 SPOKEN = 25
 """Words of a sentence that is heard: ten seconds, where the settings do not say."""

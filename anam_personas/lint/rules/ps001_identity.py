@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.identity import is_given
+from anam_personas.lint.prompt.identity import is_given
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 _INTRODUCES = (", ", " is a", " is the ", " is an ", " ist ", " es ", " est ")

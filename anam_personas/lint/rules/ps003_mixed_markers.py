@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.sections import Section
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.sections import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 _NAMES = {"bracket": "[NAME]", "heading": "# Name", "tag": "<name>", "capitals": "NAME:"}
 _TAGGED = r"^<([a-z][a-z0-9_-]{0,40})>[^\n]*</\1>[ \t]*$"

@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.sections import Section
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.sections import Section
+    from anam_personas.lint.prompt.subject import Subject
 
 _MAY_REPEAT = listed("example examples parameters notes note input output")
 

@@ -10,8 +10,8 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.sections import Section
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.sections import Section
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class EmptySection(Rule):

@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 _TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>"
 _MOST = 1000

@@ -6,15 +6,15 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.balance import lone
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.residue import residues
+from anam_personas.lint.prompt.balance import lone
+from anam_personas.lint.prompt.residue import residues
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _SHOWN = 40
 

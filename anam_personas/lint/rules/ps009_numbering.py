@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.numbering import lists
+from anam_personas.lint.language.numbering import lists
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _REFERENCE = r"\b(?:steps?|schritte?|pasos?|étapes?|points?|punkte?)\s+(?:\d|[a-z]\b)"
 

@@ -6,16 +6,16 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics import Edit
+from anam_personas.diagnostics.types import Edit
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.prompt.surface import Surface
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.surface import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.source import Text
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.yaml.document import Text
 
 _SECTION = (
     r"#{1,6}[ \t]+\S|\[[A-Z][A-Z0-9 &/'-]{1,60}\]|</?[a-z][a-z0-9_-]{0,40}>(?:\s|$)|[A-Z][A-Z &/'-]{2,40}:(?:\s|$)"

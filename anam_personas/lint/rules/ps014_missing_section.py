@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from anam_personas.lint.finding import Finding
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.suggest import nearest
+from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class MissingSection(Rule):

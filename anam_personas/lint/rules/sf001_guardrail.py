@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.guardrails import is_guardrail, is_guardrail_section
+from anam_personas.lint.prompt.guardrails import is_guardrail, is_guardrail_section
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class Guardrail(Absence):

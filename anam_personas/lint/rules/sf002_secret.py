@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.entities.secrets import in_document
 from anam_personas.lint.finding import Finding
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.secrets import in_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.source import Document
+    from anam_personas.yaml.document import Document
 
 
 class Secret(Rule):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.personal import personal_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class PersonalData(Rule):

@@ -8,15 +8,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.mention import word_at
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import word_at
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}"
 _TEXTS = listed(

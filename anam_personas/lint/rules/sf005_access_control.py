@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.words import Sentence, Words
+    from anam_personas.lint.language.words import Sentence, Words
+    from anam_personas.lint.prompt.subject import Subject
 
 _OPENS = listed(
     """
@@ -123,7 +123,7 @@ class AccessControl(Rule):
             return
         named = not _KEYS.isdisjoint(words.vocabulary)
         keys = [index for index, word in enumerate(words.lower) if word in _KEYS] if named else []
-        keys += [first for first, _ in words.phrases(_KEY_PHRASES)]
+        keys += [first for first, _ in _KEY_PHRASES.places(words)]
         told: set[Sentence] = set()
         for index in sorted(keys):
             sentence = around(words, index)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.pretence import denies, discloses, might_deny
+from anam_personas.lint.prompt.denial import denies, discloses, might_deny
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class DeniesAi(Rule):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around, is_forbidden
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around, is_forbidden
+from anam_personas.lint.prompt.subject import NEGATIONS
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.subject import NEGATIONS
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
-    from anam_personas.lint.words import Words
+    from anam_personas.lint.language.words import Words
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 REACH = 12
 """Words between the asking and what is asked for, at most: they may be a list."""
@@ -130,11 +130,11 @@ class _Asked(NamedTuple):
 
 def _asked(words: Words) -> Iterator[_Asked]:
     """Where a sentence asks for such data, the first of each sentence."""
-    items = [*words.phrases(_ITEMS), *words.phrases(_BIRTH)]
+    items = [*_ITEMS.places(words), *_BIRTH.places(words)]
     if not items or _ASKS.isdisjoint(words.vocabulary):
         return
     told: set[int] = set()
-    births = set(words.phrases(_BIRTH))
+    births = set(_BIRTH.places(words))
     for first, last in sorted(items)[:_MOST]:
         sentence = around(words, first)
         told_words = words.of(sentence)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around
+from anam_personas.lint.prompt.subject import NEGATIONS
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.subject import NEGATIONS
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _FREE = Phrases(
     """
@@ -119,7 +119,7 @@ class SwitchedOff(Rule):
         words, told = subject.words, set[int]()
         if subject.prompt is None or subject.has_no_effect:
             return
-        starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in words.phrases(phrases)]
+        starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in phrases.places(words)]
         if not _OVERRIDES.isdisjoint(words.vocabulary) and not _GRANTS.isdisjoint(words.vocabulary):
             starts += [index for index, word in enumerate(words.lower) if word in _OVERRIDES]
         for index in sorted(starts):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.appending import appended
 from anam_personas.lint.finding import Finding
-from anam_personas.lint.phrases import near
+from anam_personas.lint.language.phrases import near
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _TELLS = listed(
     """

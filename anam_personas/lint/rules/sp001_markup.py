@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.markup import KINDS, Mark, blocks, marks
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
+from anam_personas.lint.prompt.stage_directions import is_direction
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.stage import is_direction
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _OF_FORM = listed(
     """

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around, is_forbidden, word_at
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around, is_forbidden, word_at
+from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.stage import CUES, is_direction
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 REACH = 8
 """Words between what is to be done and with what, at most."""
@@ -164,7 +164,7 @@ def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
         for index, word in enumerate(words.lower) if not _THINGS.isdisjoint(words.vocabulary) else ():
             if word in _THINGS and _is_own(words.lower, index, may_be_given=word in _LINKS):
                 yield index, index + 1, _PLACES if word in _LINKS else _VERBS
-        for first, last in words.phrases(_PHRASES):
+        for first, last in _PHRASES.places(words):
             if _is_own(words.lower, first, last):
                 yield first, last, _VERBS
     for sign, form in _SIGNS:

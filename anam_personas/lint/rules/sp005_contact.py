@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.contacts import Contact, contacts_of, spoken
+from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
+from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.personal import personal_of
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(

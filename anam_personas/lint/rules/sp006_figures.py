@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.contacts import covered
-from anam_personas.lint.figures import KINDS, figures
+from anam_personas.lint.entities.contacts import covered
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.figures import KINDS, figures
+from anam_personas.lint.language.script import tongue_of
+from anam_personas.lint.prompt.voices import CARTESIA, voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.tongue import tongue_of
-from anam_personas.lint.voices import CARTESIA, voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 LONGEST = 10_000

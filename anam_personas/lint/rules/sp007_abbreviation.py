@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.abbreviations import Short, acronyms, might_hold, shorts
-from anam_personas.lint.contacts import covered
+from anam_personas.lint.entities.contacts import covered
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.abbreviations import Short, acronyms, might_hold, shorts
+from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.tongue import tongue_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 LONGEST = 10_000

@@ -7,16 +7,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.mention import around, is_forbidden, word_at
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around, is_forbidden, word_at
+from anam_personas.lint.prompt.voices import CARTESIA, ELEVENLABS, Voice, voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.voices import CARTESIA, ELEVENLABS, Voice, voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.surface import Surface
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
 
 _NAMES = "break|emotion|speed|volume|spell|phoneme|prosody|say-as|flush|speak|emphasis|sub|audio|lang|mark|voice"
 _TAG = rf"</?(?P<name>{_NAMES})(?:\s[^<>\n]{{0,200}})?/?>"

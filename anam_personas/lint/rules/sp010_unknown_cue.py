@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.cues import Tag, meant, tags
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.prompt.cues import Tag, meant, tags
+from anam_personas.lint.prompt.mention import is_forbidden
+from anam_personas.lint.prompt.stage_directions import CUES
+from anam_personas.lint.prompt.voices import voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.stage import CUES
-from anam_personas.lint.voices import voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _QUOTES = "\"“„«'"
 

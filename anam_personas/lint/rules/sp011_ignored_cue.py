@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.cues import tags
 from anam_personas.lint.finding import Field, Finding, Span
-from anam_personas.lint.mention import is_forbidden
+from anam_personas.lint.prompt.cues import tags
+from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 
 class IgnoredCue(Rule):

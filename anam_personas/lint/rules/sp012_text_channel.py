@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.mention import around, is_forbidden
-from anam_personas.lint.phrases import Phrases
+from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import around, is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.lint.words import Words
+    from anam_personas.lint.language.words import Words
+    from anam_personas.lint.prompt.subject import Subject
 
 _BOTH = Phrases(
     """
@@ -109,7 +109,7 @@ class TextChannel(Rule):
 
 
 def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
-    found = [*words.phrases(_BOTH), *words.phrases(_TO_USER if is_spoken else _TO_MODEL)]
+    found = [*_BOTH.places(words), *(_TO_USER if is_spoken else _TO_MODEL).places(words)]
     return sorted(found)
 
 

@@ -6,14 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.tool_names import Mention, mentions
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.toolnames import Mention, mentions
-from anam_personas.suggest import nearest
+from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
+    from anam_personas.lint.prompt.subject import Subject
 
 _ALWAYS = frozenset(["change_language", "skip_turn"])
 """Tools of the platform that every persona has. Source: Anam, system tools."""

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Field, Finding
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.tool_names import mentions
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.toolnames import mentions
-from anam_personas.lint.vocabulary import listed
-from anam_personas.suggest import nearest
+from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.persona import ToolUse
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.persona.types import ToolUse
 
 _ALWAYS = frozenset(["change_language", "skip_turn"])
 """Tools of the platform that every persona has. Source: Anam, system tools."""

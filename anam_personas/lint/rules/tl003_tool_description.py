@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Finding, Span
-from anam_personas.lint.language import KNOWN, language_of
+from anam_personas.lint.language.detect import KNOWN, language_of
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.words import Words
+from anam_personas.lint.prompt.surface import Surface
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.surface import Surface
-from anam_personas.lint.vocabulary import listed
-from anam_personas.lint.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.persona import ToolUse
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.persona.types import ToolUse
 
 LONG = 800
 """Characters. The API takes 1,024."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.surface import Surface
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.surface import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.subject import Subject
-    from anam_personas.persona import ToolUse
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.persona.types import ToolUse
 
 _OF_THE_PLATFORM = frozenset(["change_language", "skip_turn"])
 """Tools of the platform that every persona has. Source: Anam, system tools."""

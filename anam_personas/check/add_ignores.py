@@ -1,0 +1,102 @@
+"""``--add-ignores``: comments that silence what is found today, so that from tomorrow on only what is new is told."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from anam_personas.check import runner
+from anam_personas.check.fixer import Mended, changed, nothing_locked
+from anam_personas.diagnostics.codes import is_broken
+from anam_personas.diagnostics.fixes import fix_texts
+from anam_personas.errors import UnreadableFile
+from anam_personas.lint.ignores.add import references, with_ignores
+from anam_personas.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from anam_personas.check.analyze import Task
+    from anam_personas.check.fixer import Locked
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.yaml.document import Document
+
+ROUNDS = 5
+"""A rule that stops after so many findings tells the others once the first are silenced."""
+
+
+def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked) -> Mended:
+    """The files with a comment for each finding that a comment can silence, and without those that silence nothing.
+
+    Nothing is written, and locked files stay as they are. ``silenced`` counts the findings that are told no more.
+    """
+    workspace = Workspace.of(task.settings)
+    texts: dict[str, str] = {}
+    shut: set[str] = set()
+    found = first = runner.run(task, paths)
+    for _ in range(ROUNDS):
+        edited = _edited(task, paths, found, texts)
+        shut |= {name for name in edited.keys() - texts.keys() if locked(workspace.path(name))}
+        edited = {name: text for name, text in edited.items() if name not in shut}
+        if edited == texts:
+            break
+        texts = edited
+        found = runner.run(task, paths, texts)
+    before, after = changed(texts, workspace)
+    silenced = max(len(first) - len(found), 0)
+    return Mended(before, after, tuple(found), silenced=silenced, locked=tuple(sorted(shut)))
+
+
+def _edited(task: Task, paths: Sequence[Path], found: Sequence[Diagnostic], texts: Mapping[str, str]) -> dict[str, str]:
+    workspace = Workspace.of(task.settings, texts)
+    edited = dict(texts)
+    for document, lines in _wanted(workspace, paths, found):
+        text = with_ignores(document, lines)
+        if text != document.text:
+            edited[document.file] = text
+    useless = [
+        item for item in found if item.code == runner.UNUSED and item.place.file not in edited.keys() - texts.keys()
+    ]
+    for item in useless:
+        edited.setdefault(item.place.file, workspace.document(workspace.path(item.place.file)).text)
+    now = Workspace.of(task.settings, edited)
+    return dict(fix_texts(edited, [item for item in useless if _stands(item, workspace, now)], unsafe=True))
+
+
+def _stands(item: Diagnostic, before: Workspace, after: Workspace) -> bool:
+    """Whether the offsets of a finding's fix still hold: its file was not edited."""
+    path = before.path(item.place.file)
+    return before.document(path).text == after.document(path).text
+
+
+def _wanted(
+    workspace: Workspace, paths: Sequence[Path], found: Iterable[Diagnostic]
+) -> Iterator[tuple[Document, dict[int, list[str]]]]:
+    """The files that need comments, and the codes by line: of what is found in a prompt file, where it is named."""
+    by_file: dict[str, list[Diagnostic]] = {}
+    for item in found:
+        if not is_broken(item) and item.code != runner.UNUSED:
+            by_file.setdefault(item.place.file, []).append(item)
+    lines: dict[str, tuple[Document, dict[int, list[str]]]] = {}
+    yaml = {document.file: document for document in map(workspace.document, _yaml_files(workspace, paths))}
+    for file, items in by_file.items():
+        codes = [item.code for item in items]
+        if file in yaml:
+            spots = [(yaml[file], item.place.line, [item.code]) for item in items]
+        else:
+            path = workspace.path(file)
+            spots = [(document, line, codes) for document in yaml.values() for line in references(document, path)]
+        for document, line, wanted in spots:
+            lines.setdefault(document.file, (document, {}))[1].setdefault(line, []).extend(wanted)
+    yield from lines.values()
+
+
+def _yaml_files(workspace: Workspace, paths: Sequence[Path]) -> list[Path]:
+    """The files that were checked, and what they may be built from."""
+    try:
+        every = workspace.files()
+    except UnreadableFile:
+        every = []
+    shared = [path for path in every if workspace.kind(path) != "persona"]
+    return sorted({*paths, *shared}, key=os.fspath)

@@ -1,0 +1,191 @@
+"""Files -> one report: the files that are not known to be silent are judged; what a comment silences is left out."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.check import cache, project_cache
+from anam_personas.lint.discovery import are_there
+from anam_personas.workspace.workspace import twins
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from anam_personas.check.analyze import Found, Task
+    from anam_personas.diagnostics.types import Diagnostic, Place
+    from anam_personas.workspace.settings import Settings
+    from anam_personas.workspace.workspace import Workspace
+
+UNUSED = "R014"
+"""The finding about a comment that silences nothing."""
+
+
+class Request(NamedTuple):
+    """What is asked of a check: ``select`` and ``ignore`` are a command line's, beside those of the settings."""
+
+    settings: Settings
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    validate: bool = True
+    lint: bool = False
+
+    def task(self) -> Task:
+        """The same with its rules looked up. Raises `UsageError` and `SettingsError` for rules that there are not."""
+        from anam_personas.check.analyze import Task
+
+        selection = None
+        if self.lint or self.select or self.ignore or self.settings.lint:
+            from anam_personas.lint.selection import Selection
+            from anam_personas.workspace.settings import where
+
+            selection = Selection.of(self.select, self.ignore, self.settings.lint, partial(where, self.settings))
+        return Task(self.settings, selection, self.validate, self.lint)
+
+
+def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
+    """The findings of the files, in order of place. Files that were silent and are as they were are not read again.
+
+    ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
+    """
+    if are_there():
+        return run(request.task(), paths)  # what their rules read is not known
+    started = time.time_ns()
+    key = _key(request)
+    known = cache.Cache(shelf, key)
+    silent = known.silent(map(os.fspath, paths))
+    stale = [path for path in paths if os.fspath(path) not in silent]
+    if not stale and not any(twins(paths)):
+        found = []
+    else:
+        task = request.task()
+        judged = _judged(task, stale)
+        known.keep(judged.silent, map(os.fspath, stale), started)
+        found = _reported(task, paths, judged)
+    if whole and not found:
+        project_cache.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
+    return found
+
+
+def silent_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
+    """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
+    if are_there():
+        return None
+    return project_cache.files(shelf, _key(request), _folders(request.settings))
+
+
+def _key(request: Request) -> str:
+    return cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
+
+
+def _folders(settings: Settings) -> list[str]:
+    """The folders of personas and of tools, those that are there, none inside the other."""
+    root = os.fspath(settings.root)
+    given = [os.path.normpath(os.path.join(root, name)) for name in (settings.personas, settings.tools)]  # noqa: PTH118
+    there = sorted({folder for folder in given if os.path.isdir(folder)})  # noqa: PTH112
+    return (
+        [there[0], *(folder for folder in there[1:] if not folder.startswith(f"{there[0]}{os.sep}"))] if there else []
+    )
+
+
+class Survey(NamedTuple):
+    """Findings in order of place, and the files about which there is nothing to say, each with those it is built from."""
+
+    diagnostics: list[Diagnostic]
+    silent: Mapping[str, tuple[str, ...]]
+
+
+def survey(
+    task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None, silent: Collection[Path] = ()
+) -> Survey:
+    """`run`, for whoever checks again: of the files, those that are known to be ``silent`` are not looked at."""
+    found = _judged(task, [path for path in paths if path not in silent], overlay)
+    return Survey(_reported(task, paths, found, overlay), found.silent)
+
+
+def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:
+    """The findings of the files, in order of place, each once however many personas reach it.
+
+    ``overlay`` has texts that stand for those on disk, by the path as shown.
+    """
+    return _reported(task, paths, _judged(task, paths, overlay), overlay)
+
+
+def _judged(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> Found:
+    from anam_personas.check.analyze import judge
+
+    return judge(task, paths, overlay)
+
+
+def _reported(
+    task: Task, paths: Sequence[Path], found: Found, overlay: Mapping[str, str] | None = None
+) -> list[Diagnostic]:
+    from anam_personas.check.validate import check_twins
+    from anam_personas.diagnostics.codes import CODES, is_broken
+    from anam_personas.workspace.workspace import Workspace
+
+    workspace = Workspace.of(task.settings, overlay)
+    unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace)]))
+    if task.lint:
+        from anam_personas.check.shared_fixes import agreed
+
+        unique = list(agreed(unique, found, partial(_others, task, found, overlay)))
+    if found.commented:
+        unique = _silenced(task, unique, paths, found, workspace)
+    if not task.validate:
+        unique = [item for item in unique if item.code not in CODES or is_broken(item) or item.code == UNUSED]
+    if task.selection is not None:
+        unique = task.selection.kept(unique, workspace.below_root)
+    return sorted(unique, key=lambda item: item.sort_key)
+
+
+def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Found | None:
+    """What is found in the personas that were not judged, for they may share files with those that were."""
+    from anam_personas.workspace.workspace import Workspace
+
+    judged = {key for keys in found.users.values() for key in keys}
+    personas = Workspace.of(task.settings, overlay).persona_files()
+    rest = [path for key, path in personas.items() if key not in judged and path not in found.broken]
+    return _judged(task, rest, overlay) if rest else None
+
+
+def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Each finding once, with all personas that it reaches: as severe as in the worst of them, with the fix that one has."""
+    from anam_personas.diagnostics.types import Severity
+
+    worst_first = list(Severity)
+    same: dict[tuple[str, Place, str], list[Diagnostic]] = {}
+    for item in diagnostics:
+        same.setdefault((item.code, item.place, item.message), []).append(item)
+    for items in same.values():
+        worst = min(items, key=lambda item: (worst_first.index(item.severity), item.fix is None))
+        reached = {key for item in items for key in item.reaches}
+        yield worst._replace(reaches=tuple(sorted(reached))) if reached else worst
+
+
+def _silenced(
+    task: Task, unique: list[Diagnostic], paths: Sequence[Path], found: Found, workspace: Workspace
+) -> list[Diagnostic]:
+    """The findings without those that a comment silences, and with the comments that silence nothing."""
+    from anam_personas.lint.ignores.suppress import apply
+    from anam_personas.lint.registry import by_code
+    from anam_personas.lint.selection import Selection
+
+    documents = [workspace.document(path) for path in dict.fromkeys(found.commented)]
+    unsure = set(_unsure([document.path for document in documents], paths, found, workspace))
+    not_linted = Selection(frozenset(), usual=frozenset(by_code()))
+    ran = task.selection if task.lint and task.selection is not None else not_linted
+    return apply(unique, documents, ran, unsure, workspace.shown)
+
+
+def _unsure(commented: Iterable[Path], paths: Sequence[Path], found: Found, workspace: Workspace) -> Iterator[Path]:
+    """The files whose comments may silence what was not looked for: a broken persona is not linted, and what is found in a
+    partial or tool is found with the personas that use it.
+    """
+    shared = [path for path in commented if workspace.kind(path) != "persona"]
+    yield from found.broken
+    if shared and (found.broken or not set(workspace.files()) <= set(paths)):
+        yield from shared

@@ -1,0 +1,139 @@
+"""Files -> findings: each by its schema, then, resolved for every environment, by the checks."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.check.semantic import CHECKS, check_tool
+from anam_personas.diagnostics.codes import diagnostic
+from anam_personas.diagnostics.types import Severity
+from anam_personas.persona.resolve import environments, resolve
+from anam_personas.schema.validate import accepts, check
+from anam_personas.workspace.reach import awkward, escaped
+from anam_personas.workspace.settings import DEFAULT
+from anam_personas.workspace.workspace import twins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.persona.types import Persona
+    from anam_personas.workspace.workspace import Workspace
+    from anam_personas.yaml.document import Document
+
+
+_MAY_LOSE = re.compile("\\S[ \t]+#[^#]|\n[ \t]+#[^\\s#]|[:-][ \t]+(?:[&!]|[\u201c\u201e\u00ab\u300c\u2018])")
+"""What stands in a file of which YAML takes some text for a comment, an anchor, a tag, or of quotation marks of print."""
+
+
+class Judgement(NamedTuple):
+    """What is wrong with a file; and, of a persona file without errors, its personas, one for each environment."""
+
+    diagnostics: list[Diagnostic]
+    personas: tuple[Persona, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether there is an error."""
+        return any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+
+def judge_persona(path: Path, workspace: Workspace) -> Judgement:
+    """A persona file, as it is written and as it is resolved."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *check(document, "persona")]
+    doubts = _doubts(document)
+    if found:
+        return Judgement([*found, *doubts])
+    key = workspace.key(path)
+    personas = []
+    known: set[Diagnostic] = set()
+    for environment in environments(document, workspace):
+        persona, problems = resolve(document, key, environment, workspace)
+        if persona is not None:
+            personas.append(persona)
+            problems = [*problems, *findings(persona)]
+        found += [item for item in dict.fromkeys(problems) if item not in known]
+        known.update(problems)
+    return Judgement([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
+
+
+def judge_partial(path: Path, workspace: Workspace) -> Judgement:
+    """A partial. What it makes of a persona is found with the persona."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *check(document, "partial")]
+    return Judgement([*(found or _unknown_environments(path, workspace)), *_doubts(document)])
+
+
+def judge_tool(path: Path, workspace: Workspace) -> Judgement:
+    """A tool file."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *check(document, "tool")] or list(check_tool(document))
+    return Judgement([*found, *_doubts(document)])
+
+
+def _doubts(document: Document) -> list[Diagnostic]:
+    """Where a file probably does not say what its author wrote."""
+    if document.data is None or _MAY_LOSE.search(document.text) is None:
+        return []
+    from anam_personas.yaml.losses import losses
+
+    return list(losses(document))
+
+
+JUDGES = {"persona": judge_persona, "partial": judge_partial, "tool": judge_tool}
+"""How each kind of file is judged."""
+
+
+def findings(persona: Persona) -> Iterator[Diagnostic]:
+    """What is wrong with a resolved persona, at the places where it was written."""
+    if len(persona.layers) > 1:
+        yield from _whole(persona)
+    for each in CHECKS:
+        yield from each(persona)
+
+
+def _whole(persona: Persona) -> Iterator[Diagnostic]:
+    """Whether what several files made together is a persona."""
+    body = {"version": 1, **persona.body}
+    if persona.variables:
+        body["variables"] = persona.variables
+    if accepts("persona", body):
+        return
+    from anam_personas.schema.explain import explain
+
+    where = "" if persona.environment == DEFAULT else f" (in environment {persona.environment})"
+    for finding in explain("persona", body):
+        place = persona.place(finding.route, key=finding.at_key)
+        yield diagnostic(finding.code, finding.message + where, place, hint=finding.hint)
+
+
+def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
+    document, targets = workspace.document(path), workspace.settings.targets
+    for name in document.data.get("environments", {}) if targets else ():
+        if name not in targets and name != DEFAULT:
+            hint = f"The settings name {', '.join(sorted(targets))}."
+            place = document.place(("environments", name), key=True)
+            yield diagnostic("R006", f'the settings have no environment "{name}"', place, hint=hint)
+
+
+def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Files that share a key with one before them."""
+    for first, second in twins(paths):
+        place, taken = workspace.document(second).place(), workspace.shown(first)
+        message = f"the key is taken by {taken}"
+        if first.with_suffix("").name.casefold() != second.with_suffix("").name.casefold():
+            message += f" ({first.name!a}): the names differ only in the form of their Unicode characters"
+        yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")
+
+
+def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
+    """Readable files whose names make trouble elsewhere."""
+    root = os.path.join(workspace.root, "")  # noqa: PTH118 - asked for every file
+    for path in paths:
+        why, document = awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")), workspace.document(path)
+        if why and not document.diagnostics:
+            yield diagnostic("R022", escaped(why), document.place(), hint="Rename it.")

@@ -1,0 +1,1 @@
+"""Findings as values: codes, places, fixes, and the patches made of them."""

@@ -1,0 +1,146 @@
+"""What a check says: a code, a severity, a message, a place, and perhaps a fix.
+
+Values only, and named tuples: as dataclasses they would cost every command 5 ms more to import. Who prints them is
+``report``, who applies the fixes is ``fixes``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from anam_personas.diagnostics.options import Option
+
+
+class Severity(StrEnum):
+    """How bad it is. Only ERROR makes a command end with 1, unless ``--strict``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Place(NamedTuple):
+    """Where in a file. Lines and columns count from 1, columns in characters; the end is exclusive.
+
+    ``excerpt`` is the source line of ``line``, without its line end; ``file`` is the path as shown to people, with
+    forward slashes.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+    excerpt: str = ""
+
+
+class Edit(NamedTuple):
+    """Replace the characters ``start`` to ``end`` of ``file`` by ``text``. Offsets are from 0; ``end`` is exclusive."""
+
+    file: str
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """What would mend it: text edits, so that comments and quoting survive. ``safe`` fixes keep the meaning."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
+class Related(NamedTuple):
+    """A second place that a finding is about: where the first of two stands."""
+
+    place: Place
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """A finding. ``code`` (``S001``) and ``name`` (``unknown-key``) never change their meaning.
+
+    ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's. Where the
+    words stand in a file that personas share, ``reaches`` are the keys of those in which they are found.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    place: Place
+    hint: str | None = None
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+    secret: bool = False
+    reaches: tuple[str, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Findings are told by place, then code, then message: the same order in every run."""
+        return (self.place.file, self.place.line, self.place.column, self.code, self.message)
+
+
+class RuleInfo(NamedTuple):
+    """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web; ``options``
+    are what the settings can tell its rule.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    documentation: str = ""
+    fix: Literal["safe", "unsafe", "none"] = "none"
+    default_on: bool = True
+    help_uri: str | None = None
+    options: tuple[Option, ...] = ()
+
+
+class Lines:
+    """The lines of a text, for turning offsets into places. Breaks are LF, CRLF and CR, as YAML has them."""
+
+    __slots__ = ("_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        starts = [0]
+        position = 0
+        for line in text.splitlines(keepends=True) if not _odd_breaks(text) else _yaml_lines(text):
+            position += len(line)
+            if line.endswith(("\n", "\r")):
+                starts.append(position)
+        self._starts = starts
+
+    def place(self, file: str, start: int, end: int) -> Place:
+        """The place of the characters from ``start`` to ``end`` of the text."""
+        line, column = self.position(start)
+        end_line, end_column = self.position(max(start, end))
+        return Place(file, line, column, end_line, end_column, self.excerpt(line))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self._starts, offset) - 1
+        return line + 1, offset - self._starts[line] + 1
+
+    def excerpt(self, line: int) -> str:
+        """A line's text without its break; empty beyond the last."""
+        if line >= len(self._starts):
+            return self.text[self._starts[-1] :] if line == len(self._starts) else ""
+        return self.text[self._starts[line - 1] : self._starts[line]].rstrip("\r\n")
+
+
+def _odd_breaks(text: str) -> bool:
+    """Whether ``str.splitlines`` would break where YAML does not."""
+    return any(odd in text for odd in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+
+
+def _yaml_lines(text: str) -> list[str]:
+    import re
+
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)

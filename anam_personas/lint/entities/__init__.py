@@ -1,0 +1,1 @@
+"""Things that a text names: phone numbers, addresses, secrets, personal data."""

@@ -1,0 +1,91 @@
+"""Addresses and telephone numbers in a text.
+
+Libraries know them. Cheap looks at the text tell whether there may be some, and only then a library is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.entities.links import links, signs
+from anam_personas.lint.entities.phones import phones
+
+if TYPE_CHECKING:
+    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.surface import Surface
+
+_MOST = 50
+"""Addresses, and numbers, that are found in a text; what stands behind so many is not read."""
+_FEWEST_DIGITS = 7
+
+
+class Contact(NamedTuple):
+    """An address or number: what it is (``mail``, ``link``, ``phone``) and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    is_mobile: bool = False
+
+
+@lru_cache(maxsize=8)
+def contacts(text: str, language: str | None = None) -> tuple[Contact, ...]:
+    """The addresses and numbers of a text; samples that are reserved for documentation are left out.
+
+    The language tells in which countries' form a number without a country code may be written.
+    """
+    found: list[Contact] = []
+    if patterns := signs(text):
+        for is_mail, start, end in islice(links(text, patterns), _MOST):
+            found.append(Contact("mail" if is_mail else "link", start, end, text[start:end]))
+    if _count_digits(text) >= _FEWEST_DIGITS:
+        for start, end, is_mobile in islice(phones(text, language), _MOST):
+            if not any(link.start < end and start < link.end for link in found):
+                found.append(Contact("phone", start, end, text[start:end], is_mobile))
+    return tuple(contact for contact in found if contact.kind == "phone" or not _is_reserved(contact.text))
+
+
+def contacts_of(subject: Subject, surface: Surface) -> tuple[Contact, ...]:
+    """The addresses and numbers of a persona's text."""
+    return contacts(surface.value, language_for(subject))
+
+
+def language_for(subject: Subject) -> str | None:
+    """The language that a persona speaks, or else in which its prompt is written."""
+    return subject.persona.body.get("languageCode") or subject.language
+
+
+def covered(text: str) -> bytearray:
+    """A byte for every character of a text: 1 where it is part of an address or number."""
+    found = bytearray(len(text))
+    for contact in contacts(text):
+        found[contact.start : contact.end] = b"\1" * len(contact.text)
+    return found
+
+
+def _count_digits(text: str) -> int:
+    plain = text.encode("utf-8", "replace")
+    return len(plain) - len(plain.translate(None, b"0123456789"))
+
+
+def _is_reserved(address: str) -> bool:
+    host = re.sub(r"^[a-z]+://", "", address.lower()).rsplit("@", 1)[-1]
+    host = re.split(r"[/:?#]", host, maxsplit=1)[0]
+    return (
+        host.endswith((".example", ".test", ".invalid", "localhost"))
+        or re.fullmatch(r"(?:.*\.)?example\.(?:com|org|net)", host) is not None
+    )
+
+
+def spoken(contact: Contact) -> str:
+    """An address as it is said. A number stays as it is: how it is grouped depends on the country."""
+    if contact.kind == "phone":
+        return contact.text
+    bare = re.sub(r"^(?:(?:https?|ftp)://)?(?:www\.)?", "", contact.text, flags=re.IGNORECASE).rstrip("/")
+    return re.sub(
+        r" {2,}", " ", bare.replace("@", " at ").replace(".", " dot ").replace("/", " slash ").replace("-", " dash ")
+    )

@@ -1,0 +1,194 @@
+"""Finding secrets: keys and passwords in the texts and settings of a persona.
+
+Own patterns for keys that tell themselves by their form, and a rule for words beside "password". Entropy is not
+measured: on prose it is wrong too often.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.lint.finding import Span
+from anam_personas.lint.language.vocabulary import Signs
+from anam_personas.lint.prompt.surface import Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.diagnostics.types import Place
+    from anam_personas.yaml.document import Document, Route, Step
+
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    ("sk-ant-", r"\bsk-ant-[A-Za-z0-9_-]{20,200}", "an API key of Anthropic"),
+    ("sk-or-", r"\bsk-or-[A-Za-z0-9_-]{20,200}", "an API key of OpenRouter"),
+    ("sk-", r"\bsk-(?!ant-|or-)(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}", "an API key of OpenAI's form"),
+    ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,200}", "a live key of Stripe"),
+    ("AIza", r"\bAIza[A-Za-z0-9_-]{35}", "an API key of Google"),
+    ("IA", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
+    ("gh", r"\bgh[pousr]_[A-Za-z0-9]{30,255}", "a token of GitHub"),
+    ("github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{30,255}", "a token of GitHub"),
+    ("glpat-", r"\bglpat-[A-Za-z0-9_-]{18,64}", "a token of GitLab"),
+    ("xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}", "a token of Slack"),
+    ("key_", r"\bkey_[a-f0-9]{24,64}\b", "an API key"),
+    ("eyJ", r"\beyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{6,1000}", "a signed token (JWT)"),
+    (
+        "PRIVATE KEY-----",
+        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s]{0,8000}-----END[A-Z -]{0,40})?",
+        "a private key",
+    ),
+    (
+        "://",
+        r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:@/{<\[]{1,60}:(?![{<\[*]|password|passwd|xxx)[^\s@/{}]{3,100}@",
+        "a password in an address",
+    ),
+    ("earer ", r"\b[Bb]earer +(?![{<\[$])(?=[A-Za-z_-]*\d)[A-Za-z0-9._~+/-]{16,2000}=*", "a bearer token"),
+)
+_SIGNS = Signs("\\", "headers", "AIza", "AKIA", "ASIA", "xox", "eyJ", "PRIVATE", "://", "earer", "k_live_")
+_BEFORE = {"_": ("ghp", "gho", "ghu", "ghs", "ghr", "key", "github"), "-": ("sk", "glpat")}
+"""What a file holds that writes such a key, or may write it with escapes."""
+_ANAM_LENGTH = 107
+_ANAM = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{107,108}={0,2}(?![A-Za-z0-9+/=])"
+_ANAM_PLAIN = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[A-Za-z0-9+/]{43}="
+_WORDS = (
+    r"(?P<word>password|passwort|passphrase|api[ _-]?key|access[ _-]?token|auth[ _-]?token|secret|contraseña"
+    r"|mot de passe|\bpin)\b(?: code| number)?[\"'`*]*\s{0,3}(?::|=|\bis\b|\bist\b|\bes\b|\best\b)\s{0,3}"
+    r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
+)
+_HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
+_PARTS = Signs("pass", "api", "token", "secret", "contrase", "pin", "auth", "cookie", "access")
+_NAMES = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
+"""Of keys and headers whose values are secrets."""
+
+
+class _Source(Surface):
+    """All that a file says, as it is written: keys and comments too."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.value = document.text
+
+    def place(self, start: int, end: int) -> Place:
+        return self.document.at(start, end)
+
+    def home(self, start: int, end: int) -> None:  # noqa: ARG002 - nothing is changed here
+        return None
+
+
+def in_document(document: Document) -> Iterator[tuple[Span, str]]:
+    """Every secret in a file, whoever uses it: in each value, and in keys and comments where its form tells it."""
+    if might_hold(document.text):
+        yield from everywhere(document)
+
+
+def everywhere(document: Document) -> Iterator[tuple[Span, str]]:
+    """The same, whatever the file looks like at a glance."""
+    covered: list[tuple[int, int]] = []
+    for route, value in _walk(document.data, ()):
+        surface = Surface(document.text_at(route))
+        for span, what in _in_value(surface, route, value):
+            covered.append(surface.text.span(span.start, span.end))
+            yield span, what
+    for span, what in _of_form(_Source(document)):
+        if not any(start < span.end and span.start < end for start, end in covered):
+            yield span, what
+
+
+def _in_value(surface: Surface, route: Route, value: str) -> Iterator[tuple[Span, str]]:
+    name = next((step for step in reversed(route) if isinstance(step, str)), "")
+    told = bool(re.search(_NAMES, name)) and "{{" not in value and _is_mixed(value, 12) and not _is_sample(value)
+    found = list(in_surface(surface)) if told or _might(value) else []
+    if told and not found:
+        where = "the header " if "headers" in route else ""
+        yield Span(surface, 0, len(value)), f"the value of {where}{name}"
+    yield from found
+
+
+def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
+    if isinstance(data, str) and len(data) >= 8:
+        yield route, data
+    elif isinstance(data, dict | list):
+        steps: list[tuple[Step, Any]] = list(data.items() if isinstance(data, dict) else enumerate(data))
+        for step, value in steps:
+            yield from _walk(value, (*route, step))
+
+
+def _might(text: str) -> bool:
+    """Whether it is worth looking closely."""
+    lower = text.lower()
+    return len(text) > 100 or any(sign in text for sign, _, _ in _FORMS) or any(hint in lower for hint in _HINTS)
+
+
+def might_hold(file: str) -> bool:
+    """Whether it is worth looking closely at what a file says. White space may be other there than in its values."""
+    lower = file.lower()
+    if _SIGNS.are_in(file) or _PARTS.are_in(lower) or any(_begins(file, sign) for sign in _BEFORE):
+        return True
+    wide = [line for line in file.splitlines() if len(line) >= _ANAM_LENGTH]
+    return any(len(word) >= _ANAM_LENGTH for line in wide for word in line.split())
+
+
+def _begins(file: str, sign: str) -> bool:
+    """Whether a key begins before a dash or an underscore."""
+    *before, _ = file.split(sign)
+    return any(part.endswith(_BEFORE[sign]) for part in before)
+
+
+def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
+    """Every secret in one text."""
+    found = list(_of_form(surface))
+    yield from found
+    lower = surface.value.lower()
+    if any(hint in lower for hint in _HINTS):
+        for match in re.finditer(_WORDS, surface.value, re.IGNORECASE):
+            start, end = match.span("value")
+            value = match["value"].rstrip(".!?)")
+            is_new = not any(span.start <= start < span.end for span, _ in found)
+            if is_new and _is_password(match["word"].lower(), value):
+                yield Span(surface, start, end - (len(match["value"]) - len(value))), f"a {match['word'].lower()}"
+
+
+def _of_form(surface: Surface) -> Iterator[tuple[Span, str]]:
+    """The secrets that their form tells."""
+    text, taken = surface.value, set[int]()
+    for sign, form, what in _FORMS:
+        if sign in text:
+            for found in re.finditer(form, text):
+                if not taken.intersection((found.start(), found.end() - 1)) and not _is_sample(found[0]):
+                    taken.update(range(*found.span()))
+                    yield Span(surface, *found.span()), what
+    is_wide = len(text) >= _ANAM_LENGTH and max(map(len, text.split()), default=0) >= _ANAM_LENGTH
+    if is_wide and (key := _anam_key(text)):
+        yield Span(surface, *key.span()), "an API key of Anam"
+
+
+def _anam_key(text: str) -> re.Match[str] | None:
+    import binascii
+
+    for found in re.finditer(_ANAM, text):
+        try:
+            plain = binascii.a2b_base64(found[0])
+        except binascii.Error:
+            continue
+        if re.fullmatch(_ANAM_PLAIN, plain):
+            return found
+    return None
+
+
+def _is_password(word: str, value: str) -> bool:
+    """Whether what stands beside a word such as "password" is one: digits of a PIN, or letters mixed with digits."""
+    if word == "pin":
+        return value.isdigit() and 4 <= len(value) <= 8
+    return value[:1] not in "{<[$*(" and not _is_sample(value) and _is_mixed(value, 6)
+
+
+def _is_mixed(value: str, least: int) -> bool:
+    return len(value) >= least and any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+
+
+def _is_sample(text: str) -> bool:
+    """Whether a key is only shown as a form."""
+    lower = text.lower()
+    return len(set(lower)) < 6 or any(
+        word in lower for word in ("example", "xxxx", "your", "****", "placeholder", "redacted", "...")
+    )

@@ -1,0 +1,1 @@
+"""Comments that suppress findings: reading, applying, adding and removing them."""

@@ -1,0 +1,88 @@
+"""Several words in a row, any of a list of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from anam_personas.lint.language.words import Words
+
+
+class Phrases:
+    """Several words in a row, any of a list of them, which is given as text with commas between."""
+
+    def __init__(self, phrases: str) -> None:
+        self._phrases = phrases  # cut up when first asked: most texts ask few of the lists
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self._phrases.split(","):
+            head, *rest = phrase.split()
+            found.setdefault(head, []).append(tuple(rest))
+        for rests in found.values():
+            rests.sort(key=len, reverse=True)
+        return found
+
+    @cached_property
+    def _by_rarest(self) -> dict[str, list[tuple[frozenset[str], str]]]:
+        """The phrases, each with its words, by their longest word, which is mostly the rarest."""
+        found: dict[str, list[tuple[frozenset[str], str]]] = {}
+        for phrase in self._phrases.split(","):
+            words = phrase.split()
+            found.setdefault(max(words, key=len), []).append((frozenset(words), f" {' '.join(words)} "))
+        return found
+
+    @cached_property
+    def _rarest(self) -> frozenset[str]:
+        return frozenset(self._by_rarest)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first words."""
+        return frozenset(self._by_head)
+
+    def are_in(self, words: Words) -> bool:
+        """Whether one of them stands in a text."""
+        return bool(self.present(words))
+
+    def present(self, words: Words) -> list[str]:
+        """Those that stand in a text, with a space around each of their words."""
+        told = self._rarest & words.vocabulary
+        phrases = (phrase for word in told for phrase in self._by_rarest[word])
+        return [phrase for parts, phrase in phrases if parts <= words.vocabulary and phrase in words.line]
+
+    def places(self, words: Words) -> list[tuple[int, int]]:
+        """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
+        found: dict[int, int] = {}
+        for phrase in self.present(words):
+            index = counted = 0
+            at = words.line.find(phrase)
+            while at >= 0:
+                index += words.line.count(" ", counted, at)
+                found[index] = max(found.get(index, 0), index + phrase.count(" ") - 1)
+                counted, at = at, words.line.find(phrase, at + 1)
+        return sorted(found.items())
+
+    def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""
+        for index, word in enumerate(words):
+            for rest in self._by_head.get(word, ()):
+                if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
+                    yield index, index + 1 + len(rest)
+                    break
+
+    def occur(self, words: Sequence[str]) -> bool:
+        """Whether one of them stands in a list of words."""
+        return any(True for _ in self.within(words))
+
+
+def near(words: Sequence[str], first: Collection[str], then: Collection[str], gap: int) -> bool:
+    """Whether a word of ``then`` follows one of ``first`` with at most ``gap`` words between."""
+    return any(
+        word in first and any(later in then for later in words[index + 1 : index + gap + 2])
+        for index, word in enumerate(words)
+    )

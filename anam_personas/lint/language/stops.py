@@ -1,0 +1,76 @@
+"""Where sentences end: at full stops that are none of an abbreviation or a number, and where a line begins something new."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.language.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STOPS = r"[.!?\n]\n*"
+_WIDE_STOPS = r"[.!?\n…。！？]\n*"
+_ENDING = frozenset(".!?…。！？\"'”’»)*_]")
+_SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
+_SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
+_WRAPPED = 60
+"""A line of prose that was wrapped is not shorter than this."""
+
+
+def stops(text: str) -> Iterator[int]:
+    """Where sentences end."""
+    line_start = end = 0
+    for found in re.finditer(_STOPS if text.isascii() else _WIDE_STOPS, text):
+        at, behind = found.span()
+        if at < end:
+            continue
+        has_stopped = False
+        if text[at] != "\n":
+            end = at + 1
+            has_stopped = _is_full(text[at - 5 : at]) and (
+                behind > end or (text[end : end + 1] == " " and text[end + 1 : end + 2].isupper())
+            )
+            if not has_stopped:
+                while text[end : end + 1] in _ENDING and end < len(text):
+                    end += 1
+                has_stopped = text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end)
+            if has_stopped:
+                yield end
+            if behind == at + 1:
+                continue
+            at = end
+        is_wrapped = at - line_start >= _WRAPPED or not text[behind : behind + 1].isupper()
+        if has_stopped or behind - at > 1 or not is_wrapped or text[at - 1 : at] == ":" or _begins(text, behind):
+            yield behind
+        line_start = end = behind
+
+
+def _is_full(word: str) -> bool:
+    """Whether the last letters of a word are certainly not those of an abbreviation."""
+    return len(word) == 5 and word.isalpha() and word.lower() != "pprox"
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a line begins something new: an item, a marker, a label; or is empty."""
+    line = text[at : at + 40].lstrip(" \t")
+    if not line or line[0] == "\n" or line.startswith(_SIGNS):
+        return True
+    head = line[:4]
+    if (head[1:3] in {". ", ") "} or head[2:4] in {". ", ") "}) and head[0].isalnum():
+        return True
+    label = line.split("\n", 1)[0].partition(":")
+    return bool(label[1]) and line[0].isupper() and len(label[0]) <= 30 and label[0].replace(" ", "").isalnum()
+
+
+def _goes_on(text: str, line_start: int, at: int, end: int) -> bool:
+    """Whether a dot is part of an abbreviation, of a list label, or followed by a small letter."""
+    following = text[end : end + 3].lstrip(" ")[:1]
+    if following.islower() and text[at] in ".…":
+        return True
+    if text[at:end] != ".":
+        return False
+    before = text[max(line_start, at - 12) : at]
+    word = before.rsplit(None, 1)[-1].lower().lstrip("(\"'“") if before.strip() else ""
+    return word in _SHORT or (before.strip().isalnum() and len(before.strip()) <= 2 and len(before) == at - line_start)

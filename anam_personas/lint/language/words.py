@@ -1,0 +1,160 @@
+"""The words and sentences of a text, read once and shared by the rules.
+
+Rules look words up in sets; that costs less than many patterns, which would each have to be compiled in every run.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.language.stops import stops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+SLOT = "{}"
+"""What stands for a variable or a placeholder in braces among the words."""
+
+_SLOTS = r"\{\{[^{}\n]{0,200}\}\}|\{[^{}\n]{0,120}\}|\$\{[^{}\n]{0,120}\}"
+_EDGE = r"'(?:(?!\w)|(?<!\w'))"
+"""An apostrophe that is not inside a word."""
+_HEAD, _TAIL = "\1", "\0"
+"""What stands for the characters of a slot: two in a row are two words."""
+_BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
+"""Where a slot touches the word before it, or the one behind. No slot has less than two characters."""
+_APART = "\1\0*|[^\\s\0\1]+"
+_BLOT = "\1\0*"
+_SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
+_LETTERS = frozenset(char for char in _SPACED if char != " ")
+
+
+def _spaced(text: str) -> str:
+    """A text of the same length with a space in the place of each character that is in no word."""
+    if _HEAD in text or _TAIL in text:
+        text = text.replace(_HEAD, " ").replace(_TAIL, " ")
+    if "{" in text:
+        text = re.sub(_SLOTS, _blot, text)
+    if "'" in text:
+        text = re.sub(_EDGE, " ", text)
+    if text.isascii():
+        return text.translate(_SPACED)
+    for char in {*text} - _LETTERS:
+        if not char.isalnum():
+            text = text.replace(char, " ")
+    return text
+
+
+def _blot(slot: re.Match[str]) -> str:
+    return _HEAD + _TAIL * (len(slot[0]) - 1)
+
+
+def _words(spaced: str) -> list[str]:
+    """The words of a text, with the characters of slots as they stand there."""
+    if _HEAD in spaced and (re.search(_BEFORE, spaced) or re.search(_BEHIND, spaced)):
+        return re.findall(_APART, spaced)
+    return spaced.split()
+
+
+def _name_slots(words: list[str], spaced: str) -> None:
+    for blot in set(re.findall(_BLOT, spaced)):
+        index = words.index(blot)
+        for _ in range(words.count(blot)):
+            index = words.index(blot, index)
+            words[index] = SLOT
+
+
+class Sentence(NamedTuple):
+    """A stretch of a text, and the indexes of its first word and of the one behind its last."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+_END, _LAST = attrgetter("end"), attrgetter("last")
+
+
+class Words:
+    """A text cut into words: ``lower`` has them in lower case, with straight apostrophes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._known: dict[int, list[tuple[int, int]]] = {}
+        folded = text.lower().replace("’", "'")
+        self._spaced = _spaced(folded if len(folded) == len(text) else text)
+        self.lower = _words(self._spaced)
+        if _HEAD in self._spaced:
+            _name_slots(self.lower, self._spaced)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word once."""
+        return frozenset(self.lower)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences, list items, headings and labelled lines, in order. Each word is in one of them."""
+        spaced, found, has_slots = self._spaced, [], _HEAD in self._spaced
+        first = start = 0
+        for end in (*stops(self.text), len(self.text)):
+            piece = spaced[start:end]
+            count = len(_words(piece) if has_slots else piece.split())
+            if not count:
+                start = end
+            elif spaced[end : end + 1] != _TAIL:  # a stop inside braces
+                found.append(Sentence(start, end, first, first + count))
+                start, first = end, first + count
+        return found
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds an offset; an empty one where there is none."""
+        index = bisect_right(self.sentences, offset, key=_END)
+        if index < len(self.sentences):
+            return self.sentences[index]
+        return Sentence(offset, offset, len(self.lower), len(self.lower))
+
+    def sentence_of(self, index: int) -> Sentence:
+        """The sentence of a word."""
+        return self.sentences[bisect_right(self.sentences, index, key=_LAST)]
+
+    def start(self, index: int) -> int:
+        """The offset of a word."""
+        sentence = self.sentence_of(index)
+        return self.spans_of(sentence)[index - sentence.first][0]
+
+    def end(self, index: int) -> int:
+        """The offset behind a word."""
+        sentence = self.sentence_of(index)
+        return self.spans_of(sentence)[index - sentence.first][1]
+
+    def word_at(self, offset: int) -> int:
+        """The index of the first word at or behind an offset."""
+        sentence = self.sentence_at(offset)
+        return sentence.first + bisect_left(self.spans_of(sentence), (offset,))
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """The offset of each word and the one behind it."""
+        return (span for sentence in self.sentences for span in self.spans_of(sentence))
+
+    def spans_of(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """The offsets of the words of a sentence. Worked out where it is asked for: in most texts there is nothing to point at."""
+        spans = self._known.get(sentence.start)
+        if spans is None:
+            words = re.compile(_APART).finditer(self._spaced, sentence.start, sentence.end)
+            spans = self._known[sentence.start] = [word.span() for word in words]
+        return spans
+
+    def of(self, sentence: Sentence) -> list[str]:
+        """The words of a sentence."""
+        return self.lower[sentence.first : sentence.last]
+
+    @cached_property
+    def line(self) -> str:
+        """The words with a space around each."""
+        return f" {' '.join(self.lower)} "

@@ -1,0 +1,1 @@
+"""What a prompt is made of: its texts, sections, instructions, identity and spoken parts."""

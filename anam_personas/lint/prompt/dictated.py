@@ -1,0 +1,59 @@
+"""What a prompt dictates word for word: ``Say: "..."``, ``Greet with "..."``, ``Assistant: ...``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.language.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.language.words import Words
+
+_QUOTED = r"\"([^\"\n]{2,600})\"|“([^“”\n]{2,600})”|«\s?([^«»\n]{2,600}?)\s?»|„([^„“”\n]{2,600})[“”]"
+_NEAR = 8
+"""Words between the verb and the quotation mark, at most."""
+
+_VERBS = listed(
+    """
+    say ask greet reply answer respond open start begin close end finish introduce tell sag sage sagen frage fragen
+    antworte antworten begrüße begrüßen di diga pregunta pregunte responde responda saluda salude dis dites demande
+    demandez réponds répondez salue saluez
+    """
+)
+_OTHERS = listed(
+    """
+    they users callers visitors people customers guests who you i we user caller customer guest visitor never not
+    don't avoid to nie niemals nicht nunca no jamais ne kunden gäste clientes clients
+    """
+)
+
+
+class Utterance(NamedTuple):
+    """Words that will be spoken as they stand: their offsets in the prompt."""
+
+    start: int
+    end: int
+
+
+def utterances(words: Words) -> list[Utterance]:
+    """The utterances that a prompt dictates, in order."""
+    text = words.text
+    found = list(_quoted(words)) if any(mark in text for mark in '"“«„') else []
+    if "ssistant:" in text:
+        for line in re.finditer(r"^[ \t]*(?:Assistant|ASSISTANT):[ \t]*([^\n\"“\[{]+)$", text, re.MULTILINE):
+            found.append(Utterance(*line.span(1)))
+    return sorted(found)
+
+
+def _quoted(words: Words) -> Iterator[Utterance]:
+    for quote in re.finditer(_QUOTED, words.text):
+        behind = words.word_at(quote.start())
+        first = max(words.sentence_at(quote.start()).first, behind - _NEAR)
+        before = words.lower[first:behind]
+        at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)
+        if at is None or (at and before[at - 1] in _OTHERS):
+            continue
+        yield Utterance(*quote.span(quote.lastindex or 0))

@@ -1,0 +1,66 @@
+"""Telling use from mention: whether a prompt asks for what it names, or forbids it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.words import Sentence, Words
+from anam_personas.lint.prompt.subject import NEGATIONS
+
+if TYPE_CHECKING:
+    from anam_personas.lint.prompt.subject import Subject
+
+_FORBIDS = NEGATIONS | listed(
+    "don'ts forbidden prohibited off-limits banned disallowed verboten tabu prohibido interdit interdits"
+)
+_ITEMS = ("- ", "* ", "+ ", "• ", "– ")
+_REACH = 60
+"""Words on either side that count as one sentence, at most."""
+_LOOK_BACK = 12
+"""Lines of a list that are passed over to find the line that leads into it."""
+
+
+def is_forbidden(subject: Subject, offset: int) -> bool:
+    """Whether the prompt's sentence around an offset forbids, or stands in a list or section that does."""
+    if subject.is_mention(offset):
+        return True
+    return any(not _FORBIDS.isdisjoint(_words(lead)) for lead in _leads(subject, offset))
+
+
+def around(words: Words, index: int) -> Sentence:
+    """The sentence around a word, without what is far from it: some texts are all one sentence."""
+    sentence = words.sentence_of(index)
+    first, last = max(sentence.first, index - _REACH), min(sentence.last, index + _REACH)
+    start = sentence.start if first == sentence.first else words.start(first)
+    return Sentence(start, sentence.end if last == sentence.last else words.end(last - 1), first, last)
+
+
+def word_at(subject: Subject, offset: int) -> int:
+    """The index of the prompt's first word at or behind an offset."""
+    return subject.words.word_at(offset)
+
+
+def _leads(subject: Subject, offset: int) -> list[str]:
+    """The names of the sections around an offset, and the line that leads into its list."""
+    found = [section.name for section in subject.sections if section.start <= offset < section.end]
+    text = subject.words.text
+    start = text.rfind("\n", 0, offset) + 1
+    for _ in range(_LOOK_BACK):
+        if start == 0 or not _is_item(text[start : start + 80]):
+            break
+        end = start - 1
+        start = text.rfind("\n", 0, end) + 1
+        line = text[max(start, end - 200) : end].rstrip()
+        if not _is_item(line):
+            return [*found, line] if line.endswith(":") else found
+    return found
+
+
+def _is_item(line: str) -> bool:
+    bare = line.lstrip(" \t")
+    return bare.startswith(_ITEMS) or (bare[:1].isdigit() and bare[1:3].strip() in {".", ")"})
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(".,:;!?*_\"'()") for word in text.lower().replace("’", "'").split()]

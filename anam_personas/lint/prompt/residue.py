@@ -1,0 +1,128 @@
+"""What a text still holds of the source code that it was copied from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.language.vocabulary import Signs, listed
+from anam_personas.lint.prompt.slots import has_single_brace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PATH = r"[A-Za-z_]\w{0,60}"
+_STEP = rf"\.{_PATH}|\[[^\[\]{{}}\n]{{0,40}}\]"
+_CALL = r"\([^(){}\n]{0,80}\)"
+_FORMAT = r":[<>^,]?\d{0,3}(?:\.\d)?[dfs%]"
+_EXPRESSION = (
+    rf"\{{{_PATH}(?:(?:{_STEP}){{0,4}}(?:{_CALL}|{_FORMAT})|(?:{_STEP}){{1,5}}|\s[-+*/%]\s\d{{1,9}})\}}(?!\}})"
+)
+_ESCAPE = (
+    r"(?<![\\:\w/])\\[nrt](?![a-z\\])|(?<=[\w.!?,;:)\"'])\\[nrt](?![a-z\\])|(?<=[.!?,;)\"'])\\n(?!\\)"
+    r"|(?<=\\n)\\n|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])"
+)
+_EMPTY = (
+    r"\[object Object\]|^[ \t]*(?:[-*•][ \t]+)?(?P<label>[^\W\d_][^:\n{}\"'`]{0,40}):[ \t]*"
+    r"(?P<word>undefined|null|NaN|None)[ \t]*[.,;]?[ \t]*$"
+)
+_ENDING = r"(?:[\"'`][ \t]*(?:\+|\);?|;)|\\n[\"'][ \t]*[+,;]?|\"[ \t]*,)[ \t]*$"
+_LAST = frozenset("+,;)")
+_MARKS = frozenset("\"'`")
+_MISSING = Signs("undefined", "null", "NaN", "None")
+_HOLDS_A_VALUE = listed(
+    """
+    name user username customer caller guest visitor client account company email mail phone number id date time day
+    today language city location address order plan role title subject topic context history nachname vorname kunde
+    nombre cliente fecha nom utilisateur
+    """
+)
+_SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " "}
+
+
+class Residue(NamedTuple):
+    """Some characters of source code: what they are called, and what they should have become (None: nobody knows).
+
+    ``may_be_meant`` says that a sentence may well speak of such characters.
+    """
+
+    start: int
+    end: int
+    kind: str
+    decoded: str | None = None
+    may_be_meant: bool = True
+
+
+def residues(text: str) -> list[Residue]:
+    """What was left of source code in a text, in order of place."""
+    found: list[Residue] = []
+    if has_single_brace(text):
+        found += _expressions(text)
+    if "\\" in text:
+        found += _escapes(text)
+    if "[object Object]" in text or _MISSING.are_in(text):
+        found += _values(text)
+    if _ends_with_code(text):
+        found += _endings(text)
+    return sorted(found)
+
+
+def _ends_with_code(text: str) -> bool:
+    """Whether a line may end as one of a program does: with a quotation mark, and a sign behind it."""
+    if not any(sign in text and (f"{sign}\n" in text or text.endswith(sign)) for sign in _LAST):
+        return False
+    return any(line[-1:] in _LAST and line.rstrip("+,;) ")[-1:] in _MARKS for line in text.split("\n"))
+
+
+def _expressions(text: str) -> Iterator[Residue]:
+    """``${a.b()}``; a mere ``${name}`` is a variable in another syntax."""
+    at = text.find("${")
+    while at >= 0:
+        end = text.find("}", at, at + 200)
+        inner = text[at + 2 : end] if end > 0 else ""
+        if inner.strip() and not inner.strip().isidentifier() and "\n" not in inner and "{" not in inner:
+            yield Residue(at, end + 1, "an expression of JavaScript")
+        at = text.find("${", at + 2)
+    for found in re.finditer(_EXPRESSION, text):
+        before = text[found.start() - 1 : found.start()]
+        if before not in {"\\", "{", "$", "#"} and not before.isalnum():
+            yield Residue(*found.span(), "an expression of a program")
+
+
+def _escapes(text: str) -> Iterator[Residue]:
+    at, ticks = 0, 0  # backticks of the line so far, counted once
+    for found in re.finditer(_ESCAPE, text):
+        start = found.start()
+        line = text.rfind("\n", at, start) + 1
+        ticks = text.count("`", line or at, start) + (0 if line else ticks)
+        at = start
+        if ticks % 2:
+            continue
+        code = found[0]
+        if code[1] == "u":
+            number = int(f"0x{code[2:]}", 0)
+            decoded = chr(number) if not 0xD800 <= number < 0xE000 and number >= 0x20 else None
+        else:
+            decoded = _SIMPLE[code]
+        yield Residue(*found.span(), "an escape of source code", decoded)
+
+
+def _values(text: str) -> Iterator[Residue]:
+    for found in re.finditer(_EMPTY, text, re.MULTILINE):
+        word = found["word"]
+        if word is None:
+            yield Residue(*found.span(), "an object that was never read")
+        elif word != "None" or found["label"].lower().split()[-1] in _HOLDS_A_VALUE:
+            yield Residue(*found.span("word"), "a value that was missing", may_be_meant=False)
+
+
+def _endings(text: str) -> Iterator[Residue]:
+    """Ends of strings at the end of a line. A comma behind a quotation that was opened on the line is prose."""
+    for found in re.finditer(_ENDING, text, re.MULTILINE):
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
+        sign = found[0][0]
+        if not line.count(sign) % 2 and "+" not in found[0]:
+            continue
+        if sign == "'" and not line.lstrip().startswith("'") and "+" not in found[0]:
+            continue
+        yield Residue(found.start(), found.end(), "the end of a string of source code", may_be_meant=False)

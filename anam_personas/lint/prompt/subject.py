@@ -1,0 +1,221 @@
+"""A persona as the rules see it: its texts, read once, with everything that several rules want to know about them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.lint.finding import Field, Span
+from anam_personas.lint.language.detect import KNOWN, language_of
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.words import SLOT, Sentence, Words
+from anam_personas.lint.prompt.dictated import utterances
+from anam_personas.lint.prompt.sections import Section, sections
+from anam_personas.lint.prompt.stage_directions import CUES
+from anam_personas.lint.prompt.surface import PromptSurface, Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from anam_personas.lint.edits import Editor
+    from anam_personas.lint.prompt.directives import Directives
+    from anam_personas.persona.types import Persona, ToolUse
+    from anam_personas.yaml.document import Document, Route, Step
+
+NEGATIONS = listed(
+    """
+    never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
+    niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
+    évite évitez aucun aucune n'utilise n'utilisez
+    """
+)
+"""Words by which a sentence forbids what it names: mention is not use."""
+
+OWN_MODEL = "CUSTOMER_CLIENT_V1"
+"""The llmId with which Anam's language model, and so the prompt, is not used."""
+
+
+class Subject:
+    """A resolved persona for the rules. ``options`` is the ``[lint]`` table of the settings.
+
+    ``prompt`` is the composed system prompt, ``greeting`` the first message; None where the persona has none.
+    """
+
+    def __init__(self, persona: Persona, options: Mapping[str, Any]) -> None:
+        self.persona = persona
+        self.options = options
+        self.prompt = PromptSurface(persona, persona.prompt) if persona.prompt is not None else None
+
+    @cached_property
+    def editor(self) -> Editor:
+        """Makes the edits of its findings."""
+        from anam_personas.lint.edits import Editor
+
+        return Editor()
+
+    @cached_property
+    def greeting(self) -> Surface | None:
+        """The first message; None where there is none."""
+        value = self.persona.body.get("initialMessage")
+        text = self.persona.text(("initialMessage",)) if isinstance(value, str) and value else None
+        return Surface(text) if text else None
+
+    @cached_property
+    def greeting_words(self) -> Words:
+        """Of the first message; of nothing where there is none."""
+        return Words(self.greeting.value if self.greeting else "")
+
+    @property
+    def prompt_key(self) -> Field:
+        """The key of the prompt, for what the whole of it lacks."""
+        origin = self.persona.origin(("systemPrompt",))
+        return Field(*origin) if origin else Field(self.persona.document, ())
+
+    @cached_property
+    def words(self) -> Words:
+        """Of the prompt; of nothing where there is none."""
+        return Words(self.prompt.value if self.prompt else "")
+
+    @cached_property
+    def language(self) -> str | None:
+        """In which the prompt is written; None where the rules have no words for it."""
+        return self.written_in if self.written_in in KNOWN else None
+
+    @cached_property
+    def written_in(self) -> str | None:
+        """In which language the prompt is written; None where that cannot be told."""
+        return language_of(self.words.lower)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Of the prompt."""
+        return sections(self.prompt.value) if self.prompt else []
+
+    @cached_property
+    def spoken(self) -> list[Span]:
+        """What reaches the voice word for word: the first message, and what the prompt dictates."""
+        said = [Span(self.greeting, 0, len(self.greeting.value))] if self.greeting else []
+        return said + self.dictated
+
+    @cached_property
+    def dictated(self) -> list[Span]:
+        """What the prompt dictates word for word."""
+        return [Span(self.prompt, *said) for said in utterances(self.words)] if self.prompt else []
+
+    def surfaces(self) -> Iterator[Surface]:
+        """The prompt and the first message."""
+        if self.prompt is not None:
+            yield self.prompt
+        if self.greeting is not None:
+            yield self.greeting
+
+    def is_dictated(self, offset: int) -> bool:
+        """Whether a character of the prompt is part of something to be said."""
+        if not self.dictated:
+            return False
+        index = bisect_right(self.dictated, offset, key=lambda span: span.start) - 1
+        return index >= 0 and offset < self.dictated[index].end
+
+    def is_mention(self, offset: int) -> bool:
+        """Whether the prompt's sentence around an offset forbids something: what it names there is not in use."""
+        return self.sentence_at(offset) in self._bans
+
+    @cached_property
+    def _bans(self) -> frozenset[Sentence]:
+        """The sentences that forbid something."""
+        found = [s for s in self.words.sentences if not NEGATIONS.isdisjoint(self.words.of(s))]
+        return frozenset(found)
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The prompt's sentence around an offset."""
+        return self.words.sentence_at(offset)
+
+    @cached_property
+    def is_judged(self) -> bool:
+        """Whether it makes sense to ask what the prompt lacks."""
+        return self.prompt is not None and not self.has_no_effect and not self.is_greeting and self.language is not None
+
+    @cached_property
+    def has_no_effect(self) -> bool:
+        """Whether no language model of Anam's reads the prompt, or there is nothing to read."""
+        return self.prompt is None or self.persona.body.get("llmId") == OWN_MODEL or not self.prompt.value.strip()
+
+    @cached_property
+    def is_greeting(self) -> bool:
+        """Whether the prompt is no instruction but something to say to a visitor, or a question to the model."""
+        from anam_personas.lint.prompt.greeting import is_greeting
+
+        return is_greeting(self.words)
+
+    @cached_property
+    def documents(self) -> set[Document]:
+        """The files of which the persona is made."""
+        found = {layer.document for layer in self.persona.layers}
+        found.update(use.document for use in self.persona.tools if use.document is not None)
+        found.update(piece.text.document for piece in (self.persona.prompt.pieces if self.persona.prompt else ()))
+        return found
+
+    @cached_property
+    def label_texts(self) -> list[str]:
+        """The same as ``labels``, without their places."""
+        named = [self.persona.body, *(use.definition for use in self.persona.tools)]
+        return [text for item in named for key in ("name", "description") if isinstance(text := item.get(key), str)]
+
+    @cached_property
+    def labels(self) -> list[Surface]:
+        """Names and descriptions, of the persona and of its tools."""
+        routes = [self.persona.origin((key,)) for key in ("name", "description")]
+        routes += [self.tool_field(use, key) for use in self.persona.tools for key in ("name", "description")]
+        texts = [document.text_at(route) for document, route in filter(None, routes)]
+        return [Surface(text) for text in texts]
+
+    def tool_field(self, use: ToolUse, *route: Step) -> tuple[Document, Route] | None:
+        """The file, and the way in it, where a field of a tool was written; None where it was not."""
+        if use.document is not None:
+            return (use.document, route) if use.document.has(route) else None
+        return self.persona.origin((*use.route, *route))
+
+    @cached_property
+    def secrets(self) -> list[tuple[Span, str]]:
+        """Secrets in the texts that rules read, each with what it seems to be."""
+        from anam_personas.lint.entities.secrets import in_surface, might_hold
+
+        if not any(might_hold(document.text) for document in self.documents):
+            return []
+        return [found for surface in self.surfaces() for found in in_surface(surface)]
+
+    def is_secret(self, surface: Surface, offset: int) -> bool:
+        """Whether a character is part of a secret, which is a finding of its own."""
+        return any(span.surface is surface and span.start <= offset < span.end for span, _ in self.secrets)
+
+    @cached_property
+    def uses_cues(self) -> bool:
+        """Whether Anam's cue tags work or are used: on Cara 4, or one stands in a text."""
+        if str(self.persona.body.get("avatarModel", "")).startswith("cara-4"):
+            return True
+        return any(f"[{cue}]" in surface.value for surface in self.surfaces() for cue in CUES)
+
+    @cached_property
+    def directives(self) -> Directives:
+        """The instructions of the prompt."""
+        from anam_personas.lint.prompt.directives import Directives
+
+        return Directives(self)
+
+    @cached_property
+    def tool_names(self) -> frozenset[str]:
+        """The names of the tools that the file knows. Tools by id have names that only Anam knows."""
+        return frozenset(use.definition["name"] for use in self.persona.tools)
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """Names of tools, of their parameters, and of variables: words that stand for things, not prose."""
+        found = set(self.tool_names) | set(self.persona.variables)
+        for use in self.persona.tools:
+            for name in ("parameters", "queryParameters"):
+                found |= set((use.definition.get(name) or {}).get("properties") or ())
+        return frozenset(found)
+
+
+__all__ = ["NEGATIONS", "OWN_MODEL", "SLOT", "Subject"]

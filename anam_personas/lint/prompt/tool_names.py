@@ -1,0 +1,90 @@
+"""Names of tools in prose: what a prompt tells the model to call."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.language.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
+_HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
+_SIGN = "[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))"
+"""What tells a name in the form of code from a word: an underscore, or a capital inside."""
+_CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
+_CALLS = listed(
+    "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"
+)
+_USES = listed("use using via nutze verwende usa usar utiliza utilise utilisez with")
+_KINDS = listed("tool tools function functions werkzeug funktion herramienta función outil fonction")
+_THE = listed("the a an das die la el los le la l' der")
+_DATA = listed(
+    "as format field fields parameter parameters value values argument variable variables column in from property key returned"
+)
+
+
+class Mention(NamedTuple):
+    """A name that a prompt uses like a tool's."""
+
+    name: str
+    start: int
+    end: int
+
+
+def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, bool]]:
+    """Names in the form of code, ``known`` ones left out, and whether the words around say that it is a tool."""
+    if "_" in text or b"aA" in _cases(text):
+        for found in names(text):
+            if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
+                continue  # a placeholder
+            if found[0] in known:
+                continue
+            yield Mention(found[0], *found.span()), _is_called(text, *found.span())
+    if "-" in text and "`" in text:
+        for found in re.finditer(_HYPHENATED, text):
+            yield Mention(found[1], *found.span(1)), _is_called(text, *found.span())
+
+
+def names(text: str) -> Iterator[re.Match[str]]:
+    """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
+    name, behind, done = re.compile(NAME), re.compile(r"\S*"), 0
+    for at in _signs(text):
+        if at >= done:
+            start = max(text.rfind(space, done, at) for space in " \n\t") + 1
+            end = found.end() if (found := behind.match(text, at)) else done
+            yield from name.finditer(text, max(start, done), end)
+            done = end
+
+
+def _signs(text: str) -> list[int]:
+    """Where the names may be: the offset of each underscore, and of each capital inside a word and before a small letter."""
+    if not text.isascii():
+        return [sign.start() for sign in re.finditer(_SIGN, text)]
+    cases = _cases(text)
+    inner = [sign.start() + 1 for form in (b"aAa", b"AAa") if form in cases for sign in re.finditer(form, cases)]
+    return sorted([*inner, *(sign.start() for sign in re.finditer("_", text))])
+
+
+def _cases(text: str) -> bytes:
+    """A text with "A" for each capital of ASCII, "a" for other letters and digits, and spaces for all else."""
+    return text.encode("utf-8", "replace").translate(_CASES)
+
+
+def _is_called(text: str, start: int, end: int) -> bool:
+    before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start])[-2:]
+    words = [word.lower() for word in before]
+    if words and words[-1] in _THE:
+        words = words[:-1]
+    if re.search(r"[.!?:]\s*[`*]*$", text[max(start - 6, 0) : start]):
+        words = []
+    behind = re.match(r"[`*\"']*(\()?\s*([\w-]+)?", text[end : end + 30])
+    is_applied = bool(behind and behind[1] and text[end : end + 2].lstrip("`*\"'").startswith("("))
+    after = (behind[2] or "").lower() if behind else ""
+    if after in _KINDS or is_applied:
+        return True
+    if (after in _DATA and after not in {"in", "from"}) or (text[start].isupper() and "_" not in text[start:end]):
+        return False  # a field, or a brand: WhatsApp
+    return bool(words) and (words[-1] in _CALLS or (words[-1] in _USES and after not in _DATA and words[-1] != "with"))

@@ -1,0 +1,1 @@
+"""Files -> a persona resolved for one environment -> token request, payload and revision."""

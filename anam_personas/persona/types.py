@@ -1,0 +1,111 @@
+"""A persona as values: what it is made of, and where each part of it was written. `resolve` makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anam_personas.persona.revision import revision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.diagnostics.types import Place
+    from anam_personas.yaml.document import Document, Route, Step, Text
+
+
+class Layer(NamedTuple):
+    """A mapping that is merged into the persona: a document, or an override inside it (``prefix`` leads there)."""
+
+    document: Document
+    prefix: Route = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the layer says."""
+        data = self.document.data
+        for step in self.prefix:
+            data = data[step]
+        return data  # type: ignore[no-any-return]
+
+
+class Piece(NamedTuple):
+    """A stretch of the composed prompt that was written somewhere: its start there, and its text."""
+
+    start: int
+    text: Text
+
+    @property
+    def end(self) -> int:
+        """Where the stretch ends; exclusive."""
+        return self.start + len(self.text.value)
+
+
+class Prompt(NamedTuple):
+    """A composed system prompt (a template still), and where its parts were written."""
+
+    value: str
+    pieces: tuple[Piece, ...]
+    route: Route = ("systemPrompt",)
+
+    def piece_at(self, offset: int) -> Piece | None:
+        """The piece that holds a character of the prompt; None for a section marker that a part's ``section`` made."""
+        return next((piece for piece in self.pieces if piece.start <= offset < max(piece.end, piece.start + 1)), None)
+
+
+class ToolUse(NamedTuple):
+    """A tool of a persona: its definition, and the file it is from with its key (no document: defined in place)."""
+
+    definition: dict[str, Any]
+    route: Route
+    key: str | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Persona:
+    """A persona file resolved for one environment.
+
+    ``body`` holds the API's fields by the API's names; ``systemPrompt`` is composed, with its variables not yet put in, and
+    ``tools`` are definitions.
+    """
+
+    key: str
+    environment: str
+    body: dict[str, Any]
+    variables: dict[str, dict[str, Any]]
+    layers: tuple[Layer, ...]
+    prompt: Prompt | None
+    tools: tuple[ToolUse, ...] = ()
+    renamed_from: str | None = None
+
+    @cached_property
+    def revision(self) -> str:
+        """The hash of everything that a session of the persona runs, with its variables not yet put in."""
+        return revision(self.body | {"variables": self.variables})
+
+    @property
+    def document(self) -> Document:
+        """The persona's own file."""
+        return next(layer.document for layer in reversed(self.layers) if not layer.prefix)
+
+    def origin(self, route: Sequence[Step]) -> tuple[Document, Route] | None:
+        """The file and the route in it where a value of the body was written last; None for what nobody wrote."""
+        for layer in reversed(self.layers):
+            whole = (*layer.prefix, *route)
+            if layer.document.has(whole):
+                return layer.document, whole
+        return None
+
+    def place(self, route: Sequence[Step] = (), *, key: bool = False) -> Place:
+        """Where a value of the body was written; where it is missing, the nearest that is there."""
+        for length in range(len(route), 0, -1):
+            if found := self.origin(route[:length]):
+                return found[0].place(found[1], key=key or length < len(route))
+        return self.document.place((), key=True)
+
+    def text(self, route: Sequence[Step]) -> Text | None:
+        """A text of the body, able to tell its places; None where there is none."""
+        found = self.origin(route)
+        return found[0].text_at(found[1]) if found else None

@@ -1,0 +1,98 @@
+"""The values that a schema names, and the sizes that it allows: whether any value can fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas.schema.embedded.fault import Fault, fits, kinds_of, shown
+from anam_personas.schema.library import library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.yaml.document import Route
+
+_PAIRS: Final = (
+    ("minimum", "maximum", False), ("exclusiveMinimum", "exclusiveMaximum", True), ("minimum", "exclusiveMaximum", True),
+    ("exclusiveMinimum", "maximum", True), ("minLength", "maxLength", False), ("minItems", "maxItems", False),
+    ("minProperties", "maxProperties", False), ("minContains", "maxContains", False),
+)  # fmt: skip
+_SIMPLE: Final = (
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems",
+    "maxItems",
+)  # fmt: skip
+_QUOTE: Final = "Put quotation marks around it."
+
+
+def value_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
+    """Of ``enum``, ``const``, ``default`` and ``examples``: values that the schema itself does not allow."""
+    kinds = kinds_of(schema)
+    choices = schema.get("enum")
+    if choices is not None:
+        yield from _choices(choices, (*route, "enum"))
+    named: list[tuple[str, int | None, Any]] = [("enum", at, value) for at, value in enumerate(choices or ())]
+    named += [(name, None, schema[name]) for name in ("const", "default") if name in schema]
+    named += [("examples", at, value) for at, value in enumerate(schema.get("examples") or ())]
+    for name, at, value in named:
+        code = "R020" if name == "examples" else "R017"
+        way = (*route, name) if at is None else (*route, name, at)
+        what = name if at is None else f"entry {at + 1} of {name}"
+        if kinds is not None and not fits(value, kinds):
+            hint = _QUOTE if "string" in kinds and isinstance(value, int | float) else "Change it, or the type."
+            yield Fault(code, f"{what} is {shown(value)}, and the type is {' or '.join(kinds)}", way, hint)
+        elif name != "enum" and choices and not any(_same(value, choice) for choice in choices):
+            yield Fault(code, f"{what} is {shown(value)}, which enum does not have", way, "Choose one of the enum.")
+        elif name != "enum" and (limit := _limit(schema, value)):
+            yield Fault(code, f"{what} is {shown(value)}, and {limit}", way, "Change it, or the limit.")
+
+
+def _choices(choices: list[Any], route: Route) -> Iterator[Fault]:
+    if not choices:
+        yield Fault("R018", "enum has no values, so that none fits", route, "List the values, or delete it.")
+    for at, value in enumerate(choices):
+        first = next((index for index in range(at) if _same(choices[index], value)), None)
+        if first is not None:
+            message = f"entry {at + 1} of enum is entry {first + 1} again"
+            yield Fault("R020", message, (*route, at), "Delete one of the two.")
+
+
+def _same(one: Any, other: Any) -> bool:
+    """As JSON Schema compares: 1 is 1.0, and not true."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _limit(schema: dict[str, Any], value: Any) -> str | None:
+    """The limit of a schema that a value of the right type exceeds."""
+    for name in _SIMPLE:
+        if name not in schema:
+            continue
+        try:
+            is_valid = library().Draft202012Validator({name: schema[name]}).is_valid(value)
+        except (ValueError, TypeError, OverflowError):
+            continue
+        if not is_valid:
+            return f"{name} is {schema[name]}"
+    return None
+
+
+def size_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
+    """Bounds between which there is nothing."""
+    for low, high, is_exclusive in _PAIRS:
+        if low in schema and high in schema:
+            least, most = schema[low], schema[high]
+            if least > most or (is_exclusive and least == most):
+                relation = "more than" if least > most else "no less than"
+                message = f"{low} {least} is {relation} {high} {most}, so that nothing fits"
+                yield Fault("R018", message, (*route, low), "Swap the two, or change one.")
+
+
+def regex_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
+    """Patterns that are no regular expressions."""
+    patterns = [((*route, "pattern"), schema["pattern"], False)] if "pattern" in schema else []
+    patterns += [((*route, "patternProperties", name), name, True) for name in schema.get("patternProperties") or ()]
+    for way, pattern, at_key in patterns:
+        try:
+            library().Draft202012Validator({"pattern": pattern})
+        except (ValueError, library().ValidationError):
+            message = f'"{pattern[:60]}" is no regular expression'
+            yield Fault("R015", message, way, "Write it as in JavaScript.", at_key=at_key)

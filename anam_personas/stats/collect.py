@@ -1,0 +1,65 @@
+"""Persona files -> their numbers, spread over the cores: each file is read, judged and measured on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.check.analyze import judge
+from anam_personas.check.pool import spread
+from anam_personas.check.runner import Request, run
+from anam_personas.check.validate import judge_persona
+from anam_personas.diagnostics.types import Severity
+from anam_personas.lint.language.tokens import estimate
+from anam_personas.persona.resolve import resolve
+from anam_personas.project import invalid
+from anam_personas.stats.exact import counter
+from anam_personas.stats.measure import Stats, measure
+from anam_personas.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from anam_personas.check.analyze import Task
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.workspace.settings import Settings
+
+
+class Job(NamedTuple):
+    """What is measured: the personas in an environment; with a vocabulary, which is looked for there, or by estimate."""
+
+    task: Task
+    environment: str
+    vocabulary: Path | None
+
+
+def count(
+    settings: Settings, files: Mapping[str, Path], environment: str, *, vocabulary: Path | None = None
+) -> list[Stats]:
+    """The numbers of the personas of the files. Raises `InvalidPersonas` with the findings of all of them."""
+    job = Job(Request(settings, lint=True).task(), environment, vocabulary)
+    found: list[Stats] = []
+    problems: list[Diagnostic] = []
+    for some, wrong in spread(_count, job, list(files.items())):
+        found += some
+        problems += wrong
+    if problems:
+        raise invalid(problems)
+    return found
+
+
+def _count(job: Job, files: Sequence[tuple[str, Path]]) -> tuple[list[Stats], list[Diagnostic]]:
+    """The numbers of some files, and what is wrong with those that cannot be compiled."""
+    tokens = estimate if job.vocabulary is None else counter(job.vocabulary)
+    workspace = Workspace.of(job.task.settings)
+    silent = judge(job.task, [path for _, path in files]).silent  # many at once are judged faster than each alone
+    found, problems = [], []
+    for key, path in files:
+        judged = judge_persona(path, workspace)
+        if judged.broken:
+            problems += [item for item in judged.diagnostics if item.severity is Severity.ERROR]
+        elif (persona := resolve(workspace.document(path), key, job.environment, workspace).persona) is not None:
+            severities = [] if str(path) in silent else [item.severity for item in run(job.task, [path])]
+            found.append(measure(persona, {each.value: severities.count(each) for each in Severity}, tokens))
+        workspace.release(path)
+    return found, problems

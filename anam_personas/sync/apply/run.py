@@ -1,0 +1,182 @@
+"""A plan -> its outcome. Items that others refer to come first, deletions last; one that fails stops no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import AnamPersonasError, ApiError
+from anam_personas.resources import Ref
+from anam_personas.sync.apply.outcome import FINDINGS, Outcome, Result
+from anam_personas.sync.apply.result import HalfMade, Skipped, Unknown, Written
+from anam_personas.sync.apply.write import Writer
+from anam_personas.sync.items.live import look
+from anam_personas.sync.plan.links import settled
+from anam_personas.sync.remote.checked import checked
+from anam_personas.sync.remote.parallel import Interrupted, never, run
+from anam_personas.sync.remote.waiting import PATIENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from anam_personas.resources import Resource
+    from anam_personas.sync.apply.result import Pending
+    from anam_personas.sync.items.live import Summary
+    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.remote.protocol import Remote
+    from anam_personas.sync.remote.waiting import Waiting
+    from anam_personas.sync.state.store import Store
+
+
+def apply(
+    plan: Plan,
+    remote: Remote,
+    resources: Sequence[Resource],
+    store: Store,
+    *,
+    concurrency: int = 8,
+    on_progress: Callable[[Result], object] | None = None,
+    leave: Callable[[], bool] = never,
+    waiting: Waiting = PATIENT,
+) -> Outcome:
+    """Do what the plan says. Nothing is raised for an item that fails; see its result.
+
+    What was created is waited for, as ``waiting`` says, until the list shows it.
+
+    ``on_progress`` is told each result as it comes, in the caller's thread. Ctrl-C lets the items that are under way
+    end, and gives an outcome too; where ``leave`` says so then, they are not waited for, and the outcome says that it is not
+    known what becomes of them. Whether the plan is safe is not asked here.
+    """
+    state = _State(checked(remote), store, on_progress, leave, waiting)
+    try:
+        for resource, changes in _stages(plan, resources):
+            for is_doubtful in (False, True):
+                state.carry_out(resource, [each for each in changes if bool(each.doubt) is is_doubtful], concurrency)
+    except KeyboardInterrupt:
+        return Outcome(plan, state.in_order(plan), interrupted=True)
+    return Outcome(plan, state.in_order(plan))
+
+
+def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, list[Change]]]:
+    written = [(each, [c for c in plan.acting if c.kind == each.kind and c.action != "delete"]) for each in resources]
+    deleted = [(each, [c for c in plan.acting if c.kind == each.kind and c.action == "delete"]) for each in resources]
+    return [stage for stage in [*written, *reversed(deleted)] if stage[1]]
+
+
+_LEFT = "it was under way when you left it, and may have been done or not: the next plan tells"
+_UNSEEN = "it was sent, and you left before the list showed it: the next plan tells"
+
+
+@dataclass
+class _State:
+    remote: Remote
+    store: Store
+    on_progress: Callable[[Result], object] | None
+    leave: Callable[[], bool]
+    waiting: Waiting
+    trusts_list: bool = False
+    pending: dict[int, tuple[Change, Pending]] = field(default_factory=dict)
+    """What is to be listed before it counts as done, by the identity of its change."""
+    ids: dict[Ref, str] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    """By the identity of the change, which lives as long as its plan."""
+
+    def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
+        writer = Writer(resource, self.remote, self.store, self.trusts_list)
+        done = {result.id for result in self.results.values() if result.status == "done"}
+        jobs = [partial(self._result, writer, change, done) for change in changes]
+        try:
+            run(jobs, concurrency, self._took_place, self.leave)
+        except Interrupted as interrupted:
+            for result in interrupted.finished.values():
+                self._keep(result)
+            for index in interrupted.left:
+                self._keep(Result(changes[index], "unknown", reason=_LEFT))
+            raise
+        self._settle(resource)
+
+    def _settle(self, resource: Resource) -> None:
+        """Wait until the list shows what was made: one list serves all that wait."""
+        listed: list[Summary] | None = None
+        for _ in self.waiting.steps() if self.pending else ():
+            try:
+                listed = look(self.remote, resource)
+            except ApiError:
+                continue
+            for change, pending in list(self.pending.values()):
+                result = self._outcome(change, partial(self._seen, pending, listed))
+                if result is not None:
+                    self._took_place(result)
+            if not self.pending:
+                return
+        for change, pending in list(self.pending.values()):
+            result = self._outcome(change, partial(pending.given_up, listed, self.waiting.seconds))
+            if result is not None:
+                self._took_place(result)
+
+    @staticmethod
+    def _seen(pending: Pending, listed: Sequence[Summary]) -> Written | None:
+        written = pending.judged(listed)
+        if written is not None:
+            pending.seen_late()
+        return written
+
+    def _took_place(self, result: Result | tuple[Change, Pending]) -> None:
+        self._keep(result)
+        if self.on_progress is not None and isinstance(result, Result):
+            self.on_progress(result)
+
+    def _keep(self, result: Result | tuple[Change, Pending]) -> None:
+        if not isinstance(result, Result):
+            self.pending[id(result[0])] = result
+            return
+        self.pending.pop(id(result.change), None)
+        self.results[id(result.change)] = result
+        if result.status in ("done", "unknown") and result.id is not None:
+            self.ids[Ref(result.change.kind, result.change.key)] = result.id
+
+    def _result(self, writer: Writer, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
+        missing = [ref for ref in change.pending.values() if ref not in self.ids]
+        if missing:
+            why = f'the {missing[0].kind} "{missing[0].key}" was not made'
+            return Result(change, "not tried", reason=why, exit_code=FINDINGS)
+        kept = [name for id_, name in change.follows.items() if id_ not in done]
+        if kept:
+            why = f"it is still in use: {', '.join(kept)} could not be changed"
+            return Result(change, "not tried", reason=why, exit_code=FINDINGS)
+        written: list[Pending] = []
+
+        def write() -> Written | None:
+            made = writer.write(change, settled(change.body, change.pending, self.ids))
+            if isinstance(made, Written):
+                return made
+            written.append(made)
+            return None
+
+        return self._outcome(change, write) or (change, written[0])
+
+    def _outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
+        """What became of a change; None where that is not known yet."""
+        try:
+            written = write()
+        except Skipped as error:
+            return Result(change, "not tried", reason=str(error), exit_code=error.exit_code)
+        except HalfMade as error:
+            return Result(change, "failed", error.id, reason=str(error), exit_code=error.cause.exit_code)
+        except Unknown as error:
+            return Result(change, "unknown", error.id, reason=str(error), exit_code=error.exit_code)
+        except AnamPersonasError as error:
+            return Result(change, "failed", reason=str(error), exit_code=error.exit_code)
+        if written is None:
+            return None
+        self.trusts_list |= written.is_listed
+        # what cannot be as it once was is told again: with --yes nobody saw the plan
+        limits = change.notes if change.whole and change.action != "delete" else ()
+        return Result(change, "done", written.id, notes=(*limits, *written.notes), exit_code=written.exit_code)
+
+    def in_order(self, plan: Plan) -> tuple[Result, ...]:
+        left = "it was interrupted before"
+        for change, pending in list(self.pending.values()):
+            self._keep(Result(change, "unknown", pending.id, reason=_UNSEEN))
+        return tuple(self.results.get(id(each)) or Result(each, "not tried", reason=left) for each in plan.acting)

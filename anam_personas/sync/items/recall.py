@@ -1,0 +1,200 @@
+"""What was last applied, recalled from two hashes.
+
+Without a state file, the marker is all that is left of what was last applied: two hashes. Yet unless a field was
+changed on both sides, its old value is still there, in the file or in the live item. So the combinations are tried: per
+field the live value, the file's value, or that it was not managed. The one that gives the hashes is what was last
+applied, and it says of every field on whose side it changed, also where other fields are managed now than were then.
+
+READBACK makes that quick. It is the sum, modulo 2**48, of a hash for each managed field that every reply shows (path
+and value), so that combinations need no hashing, and two halves can be tried apart and matched. It leaves out the
+fields that only some replies show, and values that do not read back as themselves: so it is the same whether or not a
+server shows them. REVISION is the same sum over all fields, so REVISION less READBACK speaks of those few alone: they
+are found by it, also where a shown field was changed on both sides (a pulled edit is: the old value is in neither). 20
+fields have some 2**22 combinations; that a wrong one gives the same sum happens once in tens of millions of edits.
+
+A server may make something else of what it is sent: another form of a letter, a text without the spaces around it.
+REVISION is of what was sent, READBACK of what was made of it; where those differ, the same combinations tell both.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.persona.revision import revision
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Applied
+from anam_personas.sync.items.compare import live_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.sync.items.marker import Marker
+
+_MODULUS = 2**48
+_MOST_COMBINATIONS = 200_000
+"""Of one half. Beyond, nothing is recalled, and what differs counts as edited elsewhere."""
+
+_KEPT = 10_000
+"""Characters of a text whose hash is kept."""
+
+Options = list[tuple[str, list[Any]]]
+
+
+def readback(resource: Resource, body: Flat, shown: Flat | None = None) -> str:
+    """READBACK of a body: 12 hex digits. ``shown`` is what the API made of it, as far as a reply shows that."""
+    made = _read_back(resource, body, body if shown is None else shown)
+    return f"{sum(_term(path, value) for path, value in made.items()) % _MODULUS:012x}"
+
+
+def applied_revision(body: Flat) -> str:
+    """REVISION of a body: 12 hex digits."""
+    return f"{sum(_term(path, value) for path, value in body.items()) % _MODULUS:012x}"
+
+
+def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applied:
+    """What the marker says was last applied, and what the API made of that."""
+    if applied_revision(file) == marker.revision:
+        return Applied(file, whole=True, made=_altered(resource, marker, live, file))
+    shown = _shown(resource, live, file)
+    found = None if shown is None else _combination(shown, int(marker.readback, 16))
+    hidden = _hidden(resource, live, file, found or {})
+    rest = (int(marker.revision, 16) - int(marker.readback, 16)) % _MODULUS
+    extra = next(
+        (
+            dict(zip((path for path, _ in hidden), values, strict=True))
+            for values, total in _sums(hidden)
+            if total == rest
+        ),
+        None,
+    )
+    if shown is None or found is None:
+        # that a hidden path has no hidden value does not say that it has none: it may be among what was not found
+        known = (extra or {}).items()
+        return Applied(
+            {path: value for path, value in known if value is not ABSENT or path in resource.silent}, whole=False
+        )
+    if extra is not None:
+        return Applied(found | {path: value for path, value in extra.items() if value is not ABSENT}, whole=True)
+    if (sent := _sent(found, hidden, file, marker)) is not None:
+        return Applied(sent, whole=True, made={path: made for path, made in found.items() if made != sent[path]})
+    # What READBACK covers is known all the same; of the few others nobody can tell, and that is no consent.
+    unknown = {path for path, _ in hidden}
+    return Applied(
+        found | {path: ABSENT for path, _ in shown if path not in found and path not in unknown}, whole=False
+    )
+
+
+def _altered(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Flat:
+    """What the API made of a file's values, where that is something else; nothing where it cannot be told.
+
+    Each is what is there now, or else as it was sent and edited since.
+    """
+    both = _read_back(resource, file, live)
+    if all(file[path] == value for path, value in both.items()) or readback(resource, file) == marker.readback:
+        return {}
+    tried = {path: file[path] if _covered(resource, path, file[path]) else ABSENT for path in both}
+    options = _bounded([(path, _distinct([value, tried[path]])) for path, value in both.items()])
+    found = None if options is None else _combination(options, int(marker.readback, 16))
+    return {path: value for path, value in (found or {}).items() if value != file[path]}
+
+
+def _sent(found: Flat, hidden: Options, file: Flat, marker: Marker) -> Flat | None:
+    """What was sent, where the API made ``found`` of it: each value is that, or the file's. None where that is not all."""
+    options = [(path, _distinct([made, file.get(path, made)])) for path, made in found.items()]
+    tried = _bounded([*options, *hidden])
+    return None if tried is None else _combination(tried, int(marker.revision, 16))
+
+
+def _read_back(resource: Resource, body: Flat, shown: Flat) -> Flat:
+    """What READBACK is of: the fields that every reply shows, and of the others those of which one shows something else."""
+    made = {path: _made(resource, shown, path, value) for path, value in body.items()}
+    return {
+        path: value
+        for path, value in made.items()
+        if _covered(resource, path, body[path]) or (value != body[path] and resource.comparable(path, body[path]))
+    }
+
+
+def _made(resource: Resource, shown: Flat, path: str, sent: Any) -> Any:
+    """What a body has at a path, as it was sent where that is not shown."""
+    there = live_value(resource, shown, path, sent)
+    return sent if there is UNKNOWN else there
+
+
+def _hidden(resource: Resource, live: Flat, file: Flat, found: Flat) -> Options:
+    """The fields that READBACK leaves out, with the values that each may have had."""
+    options: Options = []
+    for path in dict.fromkeys([*resource.silent, *resource.hidden]):
+        if path not in found:
+            values = [live.get(path, ABSENT), file.get(path, ABSENT), *resource.hidden.get(path, ())]
+            left_out = [value for value in values if value is not ABSENT and not _covered(resource, path, value)]
+            options.append((path, _distinct([ABSENT, *left_out])))
+    return options
+
+
+def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:
+    """The fields that READBACK covers, with the values that each may have had; None where they are too many to try."""
+    options: Options = []
+    for path in dict.fromkeys([*file, *live]):
+        both = [body[path] for body in (live, file) if path in body and _covered(resource, path, body[path])]
+        if path in resource.silent and path in live:  # where the API made something else of it
+            both = [live[path]]
+        options.append((path, _distinct([ABSENT, *both])))
+    return _bounded(options)
+
+
+def _bounded(options: Options) -> Options | None:
+    """The options in an order in which they can be tried; None where they are too many."""
+    options = sorted(options, key=lambda option: len(option[1]))
+    for half in (options[::2], options[1::2]):
+        if prod(len(values) for _, values in half) > _MOST_COMBINATIONS:
+            return None
+    return options
+
+
+def _combination(options: Options, total: int) -> Flat | None:
+    """The values whose terms add up to ``total``: by all sums of one half, met by those of the other."""
+    # Every second one, so that fields with many values are shared by both halves.
+    left, right = options[::2], options[1::2]
+    sums = {made: values for values, made in reversed(list(_sums(left)))}
+    for values, made in _sums(right):
+        match = sums.get((total - made) % _MODULUS)
+        if match is not None:
+            chosen = zip([*left, *right], [*match, *values], strict=True)
+            return {path: value for (path, _), value in chosen if value is not ABSENT}
+    return None
+
+
+def _sums(options: Options) -> Iterator[tuple[Sequence[Any], int]]:
+    terms = [[0 if value is ABSENT else _term(path, value) for value in values] for path, values in options]
+    yield from (
+        (values, sum(made) % _MODULUS)
+        for values, made in zip(product(*(values for _, values in options)), product(*terms), strict=True)
+    )
+
+
+def _covered(resource: Resource, path: str, value: Any) -> bool:
+    return path not in resource.silent and resource.comparable(path, value)
+
+
+def _term(path: str, value: Any) -> int:
+    if isinstance(value, str) and len(value) <= _KEPT:
+        return _term_of_text(path, value)
+    return int(revision([path, value]), 16)
+
+
+@lru_cache(maxsize=4_000)
+def _term_of_text(path: str, text: str) -> int:
+    """Asked for thrice in a plan: for each of the marker's numbers, and for what it says was applied."""
+    return int(revision([path, text]), 16)
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found

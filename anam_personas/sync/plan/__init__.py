@@ -1,0 +1,1 @@
+"""Files and live items -> a plan: a value that says what apply would do, and why not."""

@@ -1,0 +1,94 @@
+"""Files and live items -> a plan. Nothing is asked and nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from anam_personas.sync.plan.adopt import taken
+from anam_personas.sync.plan.change import Plan
+from anam_personas.sync.plan.links import Links
+from anam_personas.sync.plan.named import plan_named
+from anam_personas.sync.plan.names import names_of
+from anam_personas.sync.plan.owned import plan_owned
+from anam_personas.sync.plan.placeholder import placeholder
+from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.strangers import strangers
+from anam_personas.sync.plan.unfiled import is_unfiled, plan_unfiled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from anam_personas.persona.types import Persona
+    from anam_personas.resources import Resource, Wanted
+    from anam_personas.sync.items.live import Summary, World
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.scope import Scope
+
+Wishes = dict[str, list["Wanted"]]
+
+
+def wishes(personas: Sequence[Persona], resources: Sequence[Resource], scope: Scope) -> Wishes:
+    """What the files want, by kind: what is selected, and what that refers to.
+
+    All personas are to be given, whatever is selected: an item says how many of them use it.
+    """
+    every = {resource.kind: [_filled_in(item) for item in resource.from_file(personas)] for resource in resources}
+    chosen: Wishes = {}
+    needed = set()
+    for resource in reversed(resources):
+        items = every[resource.kind]
+        if resource.marker_path is None:
+            chosen[resource.kind] = [item for item in items if (item.kind, item.key) in needed]
+        else:
+            chosen[resource.kind] = [item for item in items if scope.selects(item.key)]
+        needed |= {(ref.kind, ref.key) for item in chosen[resource.kind] for refs in item.refs.values() for ref in refs}
+    return chosen
+
+
+def _filled_in(item: Wanted) -> Wanted:
+    left = placeholder(item.body) if item.problem is None else None
+    return item if left is None else replace(item, problem=left)
+
+
+def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
+    """Which live items a plan must see in full: what is ours and selected, and what may become so."""
+    names = {(kind, item.name) for kind, items in wanted.items() for item in items}
+    owned = {(kind, key) for kind, items in wanted.items() for item in items for key in (item.key, item.renamed_from)}
+
+    adopted = taken(scope.options.adopt_ids)
+
+    def wants(summary: Summary) -> bool:
+        if summary.platforms:
+            return False
+        if summary.id in adopted or is_unfiled(summary, scope):
+            return True
+        if summary.marker is None:
+            return (summary.kind, summary.name) in names
+        if not scope.owns(summary.marker):
+            return False
+        return scope.selects(summary.marker.key) or (summary.kind, summary.marker.key) in owned
+
+    return wants
+
+
+def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
+    """The plan: one change an item, kind by kind, in key order; last what was made from here and has no file any more.
+
+    ``wanted`` is of ``wishes``, and ``world`` holds in full what ``to_be_read`` names. Raises `UsageError` for a key
+    that no marker can hold.
+    """
+    links = Links()
+    changes: list[Change] = []
+    managed = unmanaged = 0
+    for resource in resources:
+        planner = plan_named if resource.marker_path is None else plan_owned
+        changes += planner(resource, wanted[resource.kind], world, scope, links)
+        if resource.marker_path is not None:
+            ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
+            managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
+    changes += plan_unfiled(resources, world, scope, changes)
+    asked = Asked(tuple(sorted(scope.selected or ())), scope.options)
+    names = names_of(changes, world.summaries.values())
+    hints = strangers(scope, wanted, world)
+    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, asked, names, hints=hints)

@@ -1,0 +1,119 @@
+"""Items that have no room for a marker: known by their names, and never overwritten unless that is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from anam_personas.resources import Ref
+from anam_personas.sync.items.applied import Side
+from anam_personas.sync.items.compare import Comparison, compare, created, live_value
+from anam_personas.sync.items.respelled import is_respelled
+from anam_personas.sync.plan import reasons
+from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.decide import Hold, Situation, decide
+from anam_personas.sync.state.last_applied import of_unmarked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.resources import Resource, Wanted
+    from anam_personas.sync.items.live import Live, Summary, World
+    from anam_personas.sync.plan.decide import Action
+    from anam_personas.sync.plan.links import Links
+    from anam_personas.sync.plan.scope import Scope
+
+
+def plan_named(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
+    """What is to be done about the items of a kind. ``links`` learns their ids."""
+    return [_change(resource, item, world, scope, links) for item in wanted]
+
+
+def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, links: Links) -> Change:
+    ref = Ref(wanted.kind, wanted.key)
+    named = [each for each in world.summaries[wanted.kind] if each.name == wanted.name]
+    found = sorted((each for each in named if each.platforms == wanted.looked_up), key=lambda each: each.age)
+    if wanted.looked_up:
+        return _looked_up(wanted, ref, found, links)
+    if found:
+        links.ids[ref] = found[0].id
+    if wanted.problem is not None:
+        links.problems[ref] = wanted.problem
+        return _refused(wanted, "update" if found else "create", wanted.problem)
+    if failure := None if found else world.unseen.get((wanted.kind, wanted.key)):
+        links.problems[ref] = f"{failure}"
+        draft = Change(wanted.kind, wanted.key, "none", name=wanted.name, notes=wanted.notes)
+        return replace(unread(draft, failure), refused=f"{failure}")
+    if not found:
+        links.promise(ref)
+        fields = created(resource, wanted.body)
+        return Change(
+            wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes,
+            doubt=world.doubts.get((wanted.kind, wanted.key), ""), gone=world.gone,
+        )  # fmt: skip
+    return _existing(resource, wanted, ref, found, world, scope, links)
+
+
+def _looked_up(wanted: Wanted, ref: Ref, found: Sequence[Summary], links: Links) -> Change:
+    if found:
+        links.ids[ref] = found[0].id
+        return Change(wanted.kind, wanted.key, "none", found[0].id, name=wanted.name, notes=wanted.notes)
+    links.problems[ref] = f'the platform has no {wanted.kind} "{wanted.name}"'
+    return _refused(wanted, "none", links.problems[ref])
+
+
+def _refused(wanted: Wanted, action: Action, why: str) -> Change:
+    return Change(wanted.kind, wanted.key, action, refused=why, name=wanted.name, hold=Hold.PROBLEM, notes=wanted.notes)
+
+
+def _existing(
+    resource: Resource, wanted: Wanted, ref: Ref, found: Sequence[Summary], world: World, scope: Scope, links: Links
+) -> Change:
+    failure = next((each for item in found if (each := world.failures.get((wanted.kind, item.id)))), None)
+    if failure is not None:
+        draft = Change(wanted.kind, wanted.key, "none", found[0].id, name=wanted.name, notes=wanted.notes)
+        return unread(draft, failure)
+    items = [world.items[wanted.kind, each.id] for each in found]
+    compared = [_compared(resource, wanted, item, scope) for item in items]
+    same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
+    if same is None and len(items) > 1:
+        ids = ", ".join(item.id for item in items)
+        return _refused(
+            wanted, "update", f'{len(items)} are named "{wanted.name}" and none is as the file says ({ids})'
+        )
+    item, comparison = items[same or 0], compared[same or 0]
+    links.ids[ref] = item.id
+    here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
+    there = comparison.edited_there
+    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.options)
+    return Change(
+        wanted.kind,
+        wanted.key,
+        decision.action,
+        item.id,
+        decision.drift,
+        reasons.differs(wanted, comparison.fields) if decision.hold else None,
+        comparison.fields,
+        wanted.name,
+        decision.hold,
+        wanted.body,
+        item,
+        unread=comparison.unread,
+        notes=wanted.notes,
+    )
+
+
+def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:
+    """A file and a live item. Of a field that no reply shows and of which nothing is known, the file's word is taken; where
+    nothing is known of the item, a field that merely reads like a server's spelling of the file's is as in the file.
+    """
+    untold = of_unmarked(resource, wanted.body, item, None)
+    compared = compare(resource, wanted.body, item.body, untold)
+    if not compared.fields:
+        return compared
+    memory = scope.memories.of(item.id)
+    if memory is None:
+        values = {each: (wanted.body[each], live_value(resource, item.body, each, None)) for each in wanted.body}
+        fields = (each for each in compared.fields if not is_respelled(*values[each.path]))
+        return replace(compared, fields=tuple(fields))
+    return compare(resource, wanted.body, item.body, of_unmarked(resource, wanted.body, item, memory))

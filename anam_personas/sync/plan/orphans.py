@@ -1,0 +1,80 @@
+"""Live items of ours that no file asks for, and second ones of one that a file does ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from anam_personas.sync.plan import reasons
+from anam_personas.sync.plan.adopt import taken
+from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.decide import Situation, decide
+from anam_personas.sync.plan.duplicates import edits, explained, which
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from anam_personas.resources import Resource
+    from anam_personas.sync.items.compare import Field
+    from anam_personas.sync.items.live import Summary, World
+    from anam_personas.sync.plan.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """Plans for what is left over of one kind."""
+
+    resource: Resource
+    world: World
+    scope: Scope
+
+    def changes(self, ours: Mapping[str, Sequence[Summary]], kept: Collection[str]) -> Iterator[Change]:
+        """For the live items of the project, by key and the oldest first; files ask for the keys that are ``kept``."""
+        taken_over = taken(self.scope.options.adopt_ids)
+        for key, items in ours.items():
+            if not (self.scope.selects(key) or key in kept):
+                continue
+            orphan = key not in kept and key not in self.scope.files
+            if orphan:
+                yield self._orphan(items[0], key)
+            yield from (self._copy(each, items[0], key) for each in items[1:] if each.id not in taken_over)
+
+    def _orphan(self, item: Summary, key: str) -> Change:
+        situation = Situation(wanted=False, there=True, doomed=self._is_doomed(item))
+        return self._delete(item, key, situation, reasons.ORPHAN)
+
+    def _copy(self, copy: Summary, kept: Summary, key: str) -> Change:
+        fields = self._edits(copy, kept)
+        situation = Situation(
+            wanted=True, there=True, duplicate=True, edited=fields != (), doomed=self._is_doomed(copy)
+        )  # fmt: skip
+        change = self._delete(copy, key, situation, explained(copy, kept, fields))
+        notes = (which(copy, kept), *change.notes) if change.acts else change.notes
+        return replace(change, fields=fields or (), notes=notes)
+
+    def _edits(self, copy: Summary, kept: Summary) -> tuple[Field, ...] | None:
+        mine, other = (self.world.items.get((each.kind, each.id)) for each in (copy, kept))
+        return None if mine is None or other is None else edits(self.resource, mine, other)
+
+    def _delete(self, item: Summary, key: str, situation: Situation, why: str) -> Change:
+        decision = decide(situation, self.scope.options)
+        refused = None if decision.hold is None else why
+        live = self.world.items.get((item.kind, item.id))
+        draft = Change(
+            item.kind, key, decision.action, item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
+            owner=self.scope.owner(key), notes=_known(item),
+        )  # fmt: skip
+        failure = self.world.failures.get((item.kind, item.id))
+        is_asked_for = decision.hold is None or self.scope.options.prune
+        return unread(draft, failure) if failure and is_asked_for else draft
+
+    def _is_doomed(self, item: Summary) -> bool:
+        return item.id in self.scope.options.prune_ids
+
+
+def _known(item: Summary) -> tuple[str, ...]:
+    """By what people know an item that may be deleted."""
+    owner = item.marker.owner if item.marker else None
+    marked = f"; its marker says {owner.project}/{owner.environment}/{owner.key}" if owner else ""
+    when = item.changed or item.created
+    return (f'it is called "{item.name}"{f", last changed {when}" if when else ""}{marked}',)

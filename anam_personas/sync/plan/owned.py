@@ -1,0 +1,203 @@
+"""Items that carry a marker: whose they are, and on whose side they changed, is read from it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from anam_personas.resources import Ref
+from anam_personas.sync.items.compare import Comparison, compare, created
+from anam_personas.sync.items.recall import applied_revision, readback, recall
+from anam_personas.sync.plan import reasons
+from anam_personas.sync.plan.adopt import is_copy, objection, taken
+from anam_personas.sync.plan.alike import Alike
+from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.decide import Decision, Hold, Situation, decide
+from anam_personas.sync.plan.orphans import LeftOver
+from anam_personas.sync.plan.renames import resembling
+from anam_personas.sync.plan.unset import unset
+from anam_personas.sync.state.last_applied import of_marked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.resources import Resource, Wanted
+    from anam_personas.resources.base import Flat
+    from anam_personas.sync.items.applied import Applied
+    from anam_personas.sync.items.live import Live, Summary, World
+    from anam_personas.sync.items.marker import Marker
+    from anam_personas.sync.plan.links import Links
+    from anam_personas.sync.plan.scope import Scope
+
+Ours = dict[str, list["Summary"]]
+"""The live items of the project by key, the oldest first."""
+
+
+def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
+    """What is to be done about the items of a kind, in key order. ``links`` learns their ids."""
+    ours = owned_by_key(world.summaries[resource.kind], scope)
+    renames = _renames(wanted, ours, scope)
+    kept = {item.key for item in wanted} | set(renames.values())
+    left = [found[0] for key, found in ours.items() if key not in kept and key not in scope.files]
+    planner = _Planner(resource, world, scope, links, left, Alike.of(world.summaries[resource.kind], scope))
+    changes = []
+    for item in wanted:
+        old = renames.get(item.key)
+        own = ours.get(item.key) or ours.get(old or "") or []
+        changes.append(planner.wanted(item, own[0] if own else None, _clash(item, ours, wanted, scope)))
+    changes += LeftOver(resource, world, scope).changes(ours, kept)
+    return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
+
+
+def owned_by_key(summaries: Sequence[Summary], scope: Scope) -> Ours:
+    """The live items that the project owns in its environment."""
+    ours: Ours = defaultdict(list)
+    for each in sorted(summaries, key=lambda each: each.age):
+        if each.marker is not None and scope.owns(each.marker):
+            ours[each.marker.key].append(each)
+    return dict(ours)
+
+
+def _renames(wanted: Sequence[Wanted], ours: Ours, scope: Scope) -> dict[str, str]:
+    """New key -> old key, where the live item still has the old one and no file does."""
+    claims = {item.key: item.renamed_from for item in wanted if item.renamed_from and item.key not in ours}
+    return {new: old for new, old in claims.items() if old in ours and old not in scope.files}
+
+
+def _clash(item: Wanted, ours: Ours, wanted: Sequence[Wanted], scope: Scope) -> str | None:
+    old = item.renamed_from
+    if old is None or item.key in ours or old not in ours or old in scope.files:
+        return None
+    if Counter(other.renamed_from for other in wanted)[old] > 1:
+        return f'several files say that they are renamed from "{old}": only one can be'
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    resource: Resource
+    world: World
+    scope: Scope
+    links: Links
+    left: Sequence[Summary]
+    """Items of ours without a file: one of them may be what a new file is renamed from."""
+    alike: Alike
+
+    def wanted(self, item: Wanted, own: Summary | None, clash: str | None) -> Change:
+        """For a file."""
+        draft = Change(
+            item.kind, item.key, "create", name=item.name, owner=self.scope.owner(item.key), notes=item.notes
+        )
+        body, pending, unlinked = self.links.linked(item)
+        if own is not None:
+            draft = replace(draft, action="update", id=own.id)
+        if why := item.problem or unlinked or clash:
+            self.links.problems[Ref(item.kind, item.key)] = why
+            return replace(draft, refused=why, hold=Hold.PROBLEM)
+        draft = replace(draft, body=body, pending=pending)
+        id_ = self.scope.options.adopt_ids.get(item.key)
+        if id_ is not None and (own is None or own.id != id_):
+            return self._by_id(draft, id_, own)
+        if own is None:
+            return self._unowned(draft)
+        failure = self.world.failures.get((own.kind, own.id))
+        return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id])
+
+    def _existing(self, draft: Change, live: Live) -> Change:
+        marker = live.marker
+        if marker is None:  # its list entry still had one: it was edited while we were reading
+            return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
+        recalled = recall(self.resource, marker, live.body, draft.body)
+        applied = self._applied(draft, live, marker, recalled)
+        compared = compare(self.resource, draft.body, live.body, applied)
+        moved = marker.owner != draft.owner
+        here = moved or not applied.whole or applied.body != draft.body
+        there = compared.edited_there
+        decision = decide(
+            Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options
+        )
+        notes = (f'renamed from "{marker.key}"',) if moved else ()
+        is_stale = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
+        gone = unset(self.resource, recalled, draft.body, live.body, marker)
+        draft = replace(draft, unset=gone.paths)
+        if (here or is_stale) and not moved and not compared.fields:
+            return replace(
+                draft, action="none", renews=True, unread=compared.unread, live=live,
+                notes=(*draft.notes, *gone.said, reasons.renews(alike=not gone.is_all)),
+            )  # fmt: skip
+        return self._decided(draft, live, compared, decision, (*notes, *gone.said))
+
+    def _is_unnoted(self, body: Flat, live: Live) -> bool:
+        """Whether the marker does not say what the API made of what was sent, since an apply of this folder broke off."""
+        if live.marker is None or readback(self.resource, body, live.body) == live.marker.readback:
+            return False
+        memory = self.scope.memories.of(live.id)
+        return memory is not None and memory.marker == f"{live.marker}" and not memory.is_noted
+
+    def _applied(self, draft: Change, live: Live, marker: Marker, recalled: Applied) -> Applied:
+        """What was last applied, or taken in by a pull since."""
+        is_applied = applied_revision(draft.body) == marker.revision
+        if is_applied and not compare(self.resource, draft.body, live.body, recalled).fields:
+            return recalled
+        return of_marked(self.resource, draft.body, live, recalled, self.scope.memories.of(live.id))
+
+    def _unowned(self, draft: Change) -> Change:
+        if failure := self.world.unseen.get((draft.kind, draft.key)):
+            return replace(unread(draft, failure), refused=f"{failure}")
+        if why := self.alike.objection(draft):
+            return replace(draft, refused=why, hold=Hold.NAME)
+        named = self.alike.named(draft.name)
+        draft = replace(draft, doubt=self.world.doubts.get((draft.kind, draft.key), ""), gone=self.world.gone)
+        decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
+        if decision.action == "update" and len(named) == 1:
+            return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
+        fields = created(self.resource, draft.body)
+        copies = [each.id for each in self._copies(draft.name)]
+        if not named and not copies:
+            old = resembling(self.resource, draft, self.left, self.world)
+            notes = draft.notes if old is None else (*draft.notes, reasons.resembles(old))
+            return replace(draft, fields=fields, resembles=old, notes=notes)
+        ids = [each.id for each in named]
+        why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
+        return replace(draft, fields=fields, refused=why, hold=Hold.NAME)
+
+    def _copies(self, name: str) -> list[Summary]:
+        """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""
+        there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.options.adopt_ids)
+        named = [each for each in there if each.name == name and self.scope.owns(each.marker)]
+        return [each for each in named if each.id not in taken_over and is_copy(each, there)]
+
+    def _by_id(self, draft: Change, id_: str, own: Summary | None) -> Change:
+        there = self.world.summaries[draft.kind]
+        if why := objection(draft.key, id_, own, there, self.scope):
+            self.links.problems[Ref(draft.kind, draft.key)] = why
+            return replace(draft, refused=why, hold=Hold.PROBLEM)
+        found = next(each for each in there if each.id == id_)
+        whose = "nobody owned it" if found.marker is None else f"it was a copy of {found.marker.key}"
+        return self._taken_over(draft, id_, f"taken over: {whose}")
+
+    def _taken_over(self, draft: Change, id_: str, note: str) -> Change:
+        draft = replace(draft, id=id_)
+        if failure := self.world.failures.get((draft.kind, id_)):
+            return unread(draft, failure)
+        live = self.world.items[draft.kind, id_]
+        compared = compare(self.resource, draft.body, live.body, None)
+        return self._decided(draft, live, compared, Decision("update"), (note,))
+
+    def _decided(
+        self, draft: Change, live: Live, compared: Comparison, decision: Decision, notes: tuple[str, ...]
+    ) -> Change:
+        if decision.action == "update":
+            notes += tuple(self.resource.side_effects(draft.body, live.body))
+        return replace(
+            draft,
+            action=decision.action,
+            drift=decision.drift,
+            hold=decision.hold,
+            refused=reasons.drifted(compared.fields) if decision.hold else None,
+            fields=compared.fields,
+            unread=compared.unread,
+            live=live,
+            notes=(*draft.notes, *notes),
+        )

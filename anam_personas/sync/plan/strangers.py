@@ -1,0 +1,31 @@
+"""Whether what carries the project's marker may be another project's of the same name: then a prune would empty that one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from anam_personas.resources import Wanted
+    from anam_personas.sync.items.live import World
+    from anam_personas.sync.plan.scope import Scope
+
+
+def strangers(scope: Scope, wanted: Mapping[str, Sequence[Wanted]], world: World) -> tuple[str, ...]:
+    """A hint where live items carry the project's marker, and no file has the key of any of them."""
+    summaries = [each for found in world.summaries.values() for each in found]
+    live = {each.marker.key for each in summaries if each.marker is not None and scope.owns(each.marker)}
+    renamed = {item.renamed_from for items in wanted.values() for item in items}
+    if not live or live & (scope.files | renamed):
+        return ()
+    owner = f"{scope.project}/{scope.environment}"
+    return (
+        f"No file here has the key of anything live that is marked {owner} ({_listed(sorted(live))}): if another "
+        "project of that name uses this organisation, those are its personas: give one of the two another name",
+    )
+
+
+def _listed(keys: Sequence[str]) -> str:
+    more = len(keys) - 5
+    return ", ".join(keys) if more <= 1 else f"{', '.join(keys[:5])} and {more} more"

@@ -1,0 +1,94 @@
+"""Items without room for a marker that were made from this folder, and whose file has gone.
+
+That they are ours is known by the journal alone, by id and name: what was found and taken into use is not, nor what another
+folder made. So nothing is planned without the journal. And what anything uses stays, whoever that belongs to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from anam_personas.sync.plan import reasons
+from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.decide import Situation, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from anam_personas.resources import Resource
+    from anam_personas.sync.items.live import Summary, World
+    from anam_personas.sync.plan.scope import Scope
+
+
+def is_unfiled(summary: Summary, scope: Scope) -> bool:
+    """Whether a live item was made from here, is called what it was then, and no file has that name.
+
+    Where keys are named there is none: it belongs to no persona in particular.
+    """
+    names = scope.names.get(summary.kind)
+    if scope.selected is not None or names is None or summary.platforms or summary.name in names:
+        return False
+    made = scope.memories.made(summary.id)
+    return made is not None and made.is_called(summary.kind, summary.name)
+
+
+def plan_unfiled(
+    resources: Sequence[Resource], world: World, scope: Scope, planned: Sequence[Change]
+) -> Iterator[Change]:
+    """What is to be done about them. ``planned`` are the other changes, some of which may let go of what they used."""
+    for resource in resources:
+        left = [each for each in world.summaries[resource.kind] if is_unfiled(each, scope)]
+        changes = [_change(each, world, scope, planned) for each in left]
+        yield from sorted(changes, key=lambda change: (change.key, f"{change.id}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """Who of what is planned for refers to an item: those that still do afterwards, and those that let it go (id -> key)."""
+
+    kept: tuple[str, ...]
+    let_go: dict[str, str]
+
+    def after(self, users: int | None) -> int | None:
+        """How many refer to it afterwards, of so many; None where that is not known."""
+        return None if users is None else max(users - len(self.let_go), len(self.kept))
+
+
+def _uses(id_: str, planned: Sequence[Change]) -> _Uses:
+    users = [(change, paths) for change in planned if (paths := _paths(change, id_))]
+    let_go = [change for change, paths in users if _lets_go(change, id_, paths)]
+    kept = tuple(change.key for change, _ in users if change not in let_go)
+    return _Uses(kept, {change.id: change.key for change in let_go if change.id})
+
+
+def _paths(change: Change, id_: str) -> list[str]:
+    """Where a live item refers to another one."""
+    body = {} if change.live is None else change.live.body
+    return [path for path, value in body.items() if isinstance(value, list) and id_ in value]
+
+
+def _lets_go(change: Change, id_: str, paths: Sequence[str]) -> bool:
+    if not change.acts:
+        return False
+    if change.action == "delete":
+        return True
+    return change.action == "update" and all(path in change.body and id_ not in change.body[path] for path in paths)
+
+
+def _change(item: Summary, world: World, scope: Scope, planned: Sequence[Change]) -> Change:
+    made, options = scope.memories.made(item.id), scope.options
+    live, failure = world.items.get((item.kind, item.id)), world.failures.get((item.kind, item.id))
+    draft = Change(item.kind, made.key if made else item.name, "delete", item.id, name=item.name, live=live)
+    is_doomed = item.id in options.prune_ids
+    if failure is not None and (is_doomed or options.prune):
+        return unread(draft, failure)
+    uses = _uses(item.id, planned)
+    users = uses.after(None if live is None else live.users)
+    decision = decide(Situation(wanted=False, there=True, doomed=is_doomed, used=users != 0), options)
+    if users != 0:
+        return replace(draft, hold=decision.hold, refused=reasons.in_use(users, uses.kept))
+    why = reasons.LET_GO if uses.let_go else reasons.UNUSED
+    if decision.hold is not None:
+        return replace(draft, hold=decision.hold, refused=f"{why}: --prune deletes it")
+    return replace(draft, follows=uses.let_go, notes=(why,))

@@ -1,0 +1,1 @@
+"""Live edits -> edits of files. Nothing is written here: a pull is a value."""

@@ -1,0 +1,1 @@
+"""Plans, outcomes and status as text and Markdown."""

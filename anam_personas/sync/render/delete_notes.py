@@ -1,0 +1,26 @@
+"""What a delete takes away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.resources import RESOURCES
+from anam_personas.review.fields import Row
+from anam_personas.sync.items.compare import veiled
+from anam_personas.sync.pull.new_file import is_unset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.sync.plan.change import Change
+
+
+def lost(change: Change) -> Iterator[Row]:
+    """The fields of an item that is to be deleted, as far as they are set and told by no other row."""
+    if change.action != "delete" or not change.acts or change.live is None:
+        return
+    resource = next(each for each in RESOURCES if each.kind == change.kind)
+    told = {field.path for field in change.fields}
+    for path, value in change.live.body.items():
+        if path not in told and not is_unset(path, value):
+            yield Row(path, veiled(resource, path, value), None, is_gone=True, kind=change.kind)

@@ -1,0 +1,75 @@
+"""One line a persona: how file and live persona stand to each other. Made from a plan; nothing is decided here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.review.plain import line
+from anam_personas.sync.plan import reasons
+from anam_personas.sync.plan.decide import Hold
+
+if TYPE_CHECKING:
+    from anam_personas.sync.plan.change import Change, Plan
+
+_DRIFT = {"remote": "drifted", "both": "both"}
+_HOLD = {
+    Hold.ORPHAN: "no file",
+    Hold.DUPLICATE: "duplicate",
+    Hold.EDITED_COPY: "duplicate",
+    Hold.NAME: "missing",
+    Hold.UNREAD: "unread",
+}
+_ACTION = {"none": "in sync", "update": "changed here", "create": "missing", "delete": "no file"}
+
+
+def state(change: Change) -> str:
+    """In sync, changed here, drifted, both, missing, no file, duplicate, unread or problem."""
+    if change.drift != "none":
+        return _DRIFT[change.drift]
+    if change.hold is not None:
+        return _HOLD.get(change.hold, "problem")
+    return _ACTION[change.action]
+
+
+def status_text(plan: Plan) -> str:
+    """The lines: state, kind, key, id, and in brief what stands in the way."""
+    rows = [(state(each), f"{each.kind} {each.key}", each.id or "-", _fields(each)) for each in plan.changes]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    lines = [
+        line("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
+        for row in rows
+    ]
+    return "\n".join([*lines, f"unmanaged {plan.unmanaged}"]) + "\n"
+
+
+def status_json(plan: Plan) -> dict[str, Any]:
+    """The same as JSON, version 1."""
+    rows = [
+        {
+            "kind": each.kind,
+            "key": each.key,
+            "id": each.id,
+            "status": state(each),
+            "reason": each.refused,
+            "unset": list(each.unset),
+        }
+        for each in plan.changes
+    ]
+    return {
+        "version": 1,
+        "project": plan.project,
+        "environment": plan.environment,
+        "unmanaged": plan.unmanaged,
+        "items": rows,
+    }
+
+
+def _fields(change: Change) -> str:
+    is_used_by_others = change.hold is Hold.ORPHAN and change.owner is None  # or might be
+    if is_used_by_others or change.hold in (Hold.PROBLEM, Hold.NAME, Hold.UNREAD):
+        return change.refused or ""
+    if change.action == "create":
+        return ""
+    unread = [f"the API does not show {path}" for path in change.unread]
+    gone = [reasons.no_longer_set(change.unset)] if change.unset else []
+    return ", ".join([*(field.path for field in change.fields), *unread, *gone])

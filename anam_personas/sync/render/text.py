@@ -1,0 +1,68 @@
+"""A plan and its outcome as text for a terminal. Pure functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.review.fields import painted, terminal
+from anam_personas.review.plain import line
+from anam_personas.sync.plan.names import with_names
+from anam_personas.sync.render import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.sync.apply.outcome import Outcome, Result
+    from anam_personas.sync.plan.change import Change, Plan
+
+_MARKS = {"done": "+", "failed": "!", "not tried": "?", "unknown": "?"}
+
+
+def plan_text(plan: Plan, *, colour: bool = False) -> str:
+    """The plan: a block for each item about which something is to be done, what is in sync, then the summary line."""
+    lines = [f"{plan.project}/{plan.environment}", *(f"! {line(hint)}" for hint in plan.hints)]
+    for change in with_names(plan).changes:
+        if not wording.is_quiet(change):
+            lines += _block(change, colour=colour)
+    for head, said in wording.in_sync(plan):
+        lines += [f"  {head}", *(f"    {text}" for text in said)]
+    return "\n".join([*lines, "", wording.summary(plan)]) + "\n"
+
+
+def outcome_text(
+    outcome: Outcome, *, colour: bool = False, title: str = "Apply", again: str = "apply again to do the rest"
+) -> str:
+    """The outcome: a line for each change, those that the plan refused among them, then the summary line.
+
+    ``title`` says whose outcome it is, ``again`` what to do where it was interrupted.
+    """
+    lines = [result_text(result, colour=colour) for result in outcome.results]
+    refused = [change for change in outcome.plan.changes if change.fails]
+    for change in refused:
+        lines.append(painted("!", f"! {line(f'{change.kind} {change.key}')}: refused", colour=colour))
+        lines += [f"    {text}" for text in wording.remarks(change)]
+    counts = [f"{outcome.count('done')} done", f"{outcome.count('failed')} failed"]
+    counts += [f"{outcome.count('not tried')} not tried", f"{len(refused)} refused"]
+    counts += [f"{unknown} unknown"] if (unknown := outcome.count("unknown")) else []
+    stopped = f" Interrupted: {again}." if outcome.interrupted else ""
+    return "\n".join([*lines, f"{title}: {', '.join(counts)}.{stopped}"]) + "\n"
+
+
+def result_text(result: Result, *, colour: bool = False) -> str:
+    """One result, as it is told while the apply goes on."""
+    change = result.change
+    verb = wording.DONE[change.action] if result.status == "done" else f"{change.action} {result.status}"
+    id_ = result.id or change.id
+    mark = wording.SYMBOLS[change.action] if result.status == "done" else _MARKS[result.status]
+    head = line(f"{mark} {change.kind} {change.key}{f' {id_}' if id_ else ''}: {verb}")
+    more = [*([result.reason] if result.reason else []), *result.notes]
+    return "\n".join([painted(mark, head, colour=colour), *(f"    {line(text)}" for text in more)])
+
+
+def _block(change: Change, *, colour: bool) -> Iterator[str]:
+    mark = wording.symbol(change)
+    said = wording.remarks(change)
+    yield painted(mark, f"{mark} {wording.headline(change)}", colour=colour)
+    yield from (f"    {text}" for text in said)
+    for row in wording.rows(change):
+        yield from (f"    {line}" for line in terminal(row, colour=colour))

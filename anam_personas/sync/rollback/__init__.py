@@ -1,0 +1,1 @@
+"""A run of the journal -> the plan that undoes it."""

@@ -1,0 +1,206 @@
+"""A run of the journal -> the plan that undoes it: what it updated is put back, what it made deleted, what it deleted made.
+
+The plan is carried out like any other, with the same last look, snapshots and journal; so a rollback can be rolled back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import ApiError
+from anam_personas.resources import RESOURCES, Ref
+from anam_personas.sync.items.compare import compare, created
+from anam_personas.sync.items.live import live_of, summary_of
+from anam_personas.sync.items.restore import difference, left_set, moved, never_shown, uncertain
+from anam_personas.sync.plan.change import Change, Plan, unread
+from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.names import names_of
+from anam_personas.sync.remote.parallel import run as in_parallel
+from anam_personas.sync.state.runs import before
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from anam_personas.resources import Resource
+    from anam_personas.resources.base import Flat
+    from anam_personas.sync.items.live import Live, Summary
+    from anam_personas.sync.items.marker import Marker
+    from anam_personas.sync.remote.protocol import Json, Remote
+    from anam_personas.sync.state.records import Records
+    from anam_personas.sync.state.runs import Run, Step
+    from anam_personas.workspace.settings import Target
+
+_NOT_FOUND = 404
+
+
+def plan_rollback(
+    run: Run, records: Records, project: str, target: Target, remote: Remote, *, overwrite_drift: bool = False
+) -> Plan:
+    """What undoes a run. Reads, and writes nothing. ``records`` are the project's.
+
+    Raises `ApiError`, and `UnreadableFile` where a snapshot is gone.
+    """
+    replies = {resource.kind: list(remote.list(resource.segment)) for resource in RESOURCES}
+    lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in RESOURCES}
+    listed = {reply["id"]: reply for found in replies.values() for reply in found}
+    undo = _Undo(run, records, project, target.environment, remote, overwrite_drift, listed)
+    deleted = {step.id: Ref(step.kind, step.key) for step in run.steps if step.action == "delete" and step.id}
+    changes: list[Change] = []
+    for resource in RESOURCES:
+        steps = [step for step in run.steps if step.kind == resource.kind]
+        jobs = [partial(undo.planned, resource, step, lists[resource.kind]) for step in steps]
+        changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
+    changes = [_linked(change, deleted) for change in changes]
+    markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
+    managed = sum(marker is not None and undo.owns(marker) for marker in markers)
+    unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
+    return Plan(project, target.environment, tuple(changes), unmanaged, managed, names=names)
+
+
+def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
+    """What refers to an item that is made again gets its new id."""
+    lists = [value for value in change.body.values() if isinstance(value, list)]
+    pending = {id_: ref for value in lists for id_ in value if isinstance(id_, str) and (ref := deleted.get(id_))}
+    return replace(change, pending=pending) if pending else change
+
+
+@dataclass(frozen=True, slots=True)
+class _Undo:
+    run: Run
+    records: Records
+    project: str
+    environment: str
+    remote: Remote
+    overwrite: bool
+    listed: Mapping[str, Json]
+
+    def owns(self, marker: Marker) -> bool:
+        return (marker.project, marker.environment) == (self.project, self.environment)
+
+    def planned(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
+        """What undoes one write. Where the item cannot be read, nothing is done about it."""
+        try:
+            return self.change(resource, step, others)
+        except ApiError as error:
+            return unread(Change(step.kind, step.key, "none", step.id, whole=True), error)
+
+    def change(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
+        """What undoes one write."""
+        draft = Change(step.kind, step.key, "none", step.id, whole=True)
+        if step.action == "delete":
+            return self._make_again(resource, step, draft, others)
+        if step.id is None:
+            return self._unknown(draft, others)
+        live = self._live(resource, step.id)
+        if live is None:
+            return self._gone(step, draft)
+        if live.marker is not None and not self.owns(live.marker):
+            whose = f"{live.marker.project}/{live.marker.environment}"
+            return _refused(draft, f"it belongs to {whose}, not to {self.project}/{self.environment}")
+        return (
+            self._take_away(step, draft, live) if step.action == "create" else self._back(resource, step, draft, live)
+        )
+
+    def _live(self, resource: Resource, id_: str) -> Live | None:
+        try:
+            return live_of(resource, {**self.listed.get(id_, {}), **self.remote.get(resource.segment, id_)})
+        except ApiError as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return None
+
+    def _gone(self, step: Step, draft: Change) -> Change:
+        if step.action == "create" or not step.done:
+            return replace(draft, notes=("it is gone already",))
+        return _refused(
+            draft, "it is not there any more, in this environment at least: nothing can be put back into it"
+        )
+
+    def _unknown(self, draft: Change, others: Sequence[Summary]) -> Change:
+        """A create of which only the beginning is known."""
+        same = [each for each in others if each.marker is not None and self.owns(each.marker)]
+        found = next((each.id for each in same if each.marker and each.marker.key == draft.key), None)
+        if found is None:
+            return replace(draft, notes=("nothing was made",))
+        return _refused(replace(draft, id=found), "nobody knows whether that run made it: delete it yourself if so")
+
+    def _take_away(self, step: Step, draft: Change, live: Live) -> Change:
+        draft = replace(draft, action="delete", live=live, notes=("that run made it",))
+        return self._held(draft, step, live)
+
+    def _back(self, resource: Resource, step: Step, draft: Change, live: Live) -> Change:
+        was = live_of(resource, before(self.records, self.run, step))
+        notes, marker = _limits(resource, was, live.body)
+        if live in (was, replace(was, marker=marker)):
+            return replace(draft, notes=("it is as it was before",))
+        body = difference(resource, was.body, live.body)
+        fields = compare(resource, body, live.body, None).fields
+        if not fields and was.marker != live.marker:
+            notes += ("only the marker is put back",)
+        draft = replace(draft, action="update", live=live, body=body, fields=fields, marker=marker, notes=notes)
+        return self._held(draft, step, live)
+
+    def _make_again(self, resource: Resource, step: Step, draft: Change, others: Sequence[Summary]) -> Change:
+        was = live_of(resource, before(self.records, self.run, step))
+        if not step.done and any(each.id == step.id for each in others):
+            return replace(draft, notes=("it was not deleted",))
+        owner = None if was.marker is None else was.marker.owner
+        if was.marker is not None and not self.owns(was.marker):
+            return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
+        body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
+        name = str(body.get("name", ""))
+        shown = tuple(each for each in created(resource, body) if each.file is not None)
+        notes, marker = _limits(resource, was, {})
+        notes = (f"it gets a new id; whatever names the old one ({step.id}) must be changed", *notes)
+        draft = replace(
+            draft, action="create", id=None, body=body, fields=shown, marker=marker, owner=owner,
+            name=name, notes=notes,
+        )  # fmt: skip
+        twin = next((each for each in others if owner and each.marker and each.marker.owner == owner), None)
+        if twin is None:
+            return draft
+        if twin.marker in (was.marker, marker):
+            return self._made_already(resource, draft, was, twin.id)
+        return _refused(draft, f"there is one of the same key ({twin.id})")
+
+    def _made_already(self, resource: Resource, draft: Change, was: Live, id_: str) -> Change:
+        """An earlier rollback made it. It may have broken off before what a create does not take was set."""
+        live = self._live(resource, id_)
+        draft = replace(draft, action="none", id=id_, body={}, fields=(), owner=None, notes=())
+        if live is None:
+            return replace(draft, notes=("it was there a moment ago: roll back again",))
+        body = difference(resource, was.body, live.body)
+        fields = compare(resource, body, live.body, None).fields
+        if not fields:
+            return replace(draft, notes=("it is there again already",))
+        later = {path for stage in resource.stages(was.body)[1:] for path in stage}
+        if any(each.path not in later for each in fields):
+            edited = ", ".join(each.path for each in fields)
+            return _refused(draft, f"it is there again already, and was edited since ({edited})")
+        return replace(draft, action="update", live=live, body=body, fields=fields, notes=("it was made but in part",))
+
+    def _held(self, draft: Change, step: Step, live: Live) -> Change:
+        """The change, refused where the item is no longer as the run left it."""
+        unknown = "how that run left it is not known"
+        edited = [unknown] if step.after is None else moved(step.after, live)
+        if not edited:
+            return draft
+        why = f"edited since ({', '.join(edited)})" if step.after is not None else unknown
+        hold = None if self.overwrite else Hold.DRIFT
+        refused = None if self.overwrite else f"{why}: put it back nevertheless with --overwrite-drift"
+        return replace(draft, drift="remote", hold=hold, refused=refused)
+
+
+def _limits(resource: Resource, was: Live, live: Flat) -> tuple[tuple[str, ...], Marker | None]:
+    """What cannot be as it was, as sentences, and the marker that is true of what can."""
+    left, unseen = left_set(resource, was.body, live), never_shown(resource, was.body)
+    notes = [f"stays, since the API cannot unset it: {', '.join(left)}"] if left else []
+    if unseen:
+        notes.append(f"not put back, since the API does not show what it was: {', '.join(unseen)}")
+    return tuple(notes), uncertain(was.marker, was.body) if notes else was.marker
+
+
+def _refused(draft: Change, why: str) -> Change:
+    return replace(draft, refused=why, hold=Hold.PROBLEM)

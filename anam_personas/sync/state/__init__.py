@@ -1,0 +1,1 @@
+"""What earlier runs of this folder left: the journal, the snapshots, and what they say of an item."""

@@ -1,0 +1,189 @@
+"""What this folder last applied or pulled, where that can be told from nothing else: the journal knows, where there is one.
+
+A marker tells what was last applied as long as each value is still in the file or in the live item. A pull takes the old
+value out of both; and an item without room for a marker tells nothing at all. The journal is a help and no state: where it
+is gone, or another machine was at work, nobody can tell on whose side such an item changed, and that is what is said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from anam_personas.errors import UnreadableFile
+from anam_personas.persona.revision import revision
+from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Applied, Side
+from anam_personas.sync.items.recall import applied_revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.sync.items.live import Live
+    from anam_personas.sync.state.records import Records
+
+_PULLED: Final = '"step": "pulled"'
+_UNMARKED: Final = '"marker": null'
+_ALTERED: Final = '"altered": {'
+_CREATED: Final = '"action": "create"'
+_ID: Final = re.compile(r'"id": "([^"\\]+)"')
+_OTHER = object()
+"""A value that neither side has any more."""
+
+
+class Memory(NamedTuple):
+    """An item as file and live side last agreed on it: the marker that it had, and path -> a hash of the value.
+
+    None where nobody knows that value; a path that is missing was not shown. ``altered`` are the hashes of what was sent,
+    where the API made something else of it. ``is_noted`` is False where the marker was yet to be told of that.
+    """
+
+    marker: str | None
+    fields: dict[str, str | None]
+    altered: dict[str, str] = {}  # noqa: RUF012 - a default of a named tuple, never written
+    is_noted: bool = True
+
+    def value(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
+        """What was agreed on at a path of the file: ABSENT where it was not set, UNKNOWN where that is not told."""
+        if path not in self.fields:
+            return UNKNOWN if path in resource.silent else ABSENT
+        name = self.fields[path]
+        if name is None or (name != revision(file) and not resource.comparable(path, file)):
+            return UNKNOWN
+        return next((each for each in (file, live.get(path)) if revision(each) == name), _OTHER)
+
+    def sent(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
+        """What was sent, likewise."""
+        if path not in self.altered:
+            return self.value(resource, path, file, live)
+        return next((each for each in (file, live.get(path)) if revision(each) == self.altered[path]), _OTHER)
+
+
+class Made(NamedTuple):
+    """What was made from here and has no marker to say so: its kind and name, and the key of its file then."""
+
+    kind: str
+    key: str
+    name: Any
+
+    def is_called(self, kind: str, name: str) -> bool:
+        """Whether a live item is still called what it was called when it was made."""
+        return (self.kind, self.name) == (kind, revision(name))
+
+
+@dataclass(frozen=True)
+class Memories:
+    """The memories of a project's records (None: there are none) for an environment.
+
+    The journal is read when one is asked for. One that cannot be read tells nothing.
+    """
+
+    records: Records | None = None
+    environment: str = ""
+
+    def of(self, id_: str) -> Memory | None:
+        """What is known of an item that a marker does not tell."""
+        return self._all.get(id_)
+
+    def made(self, id_: str) -> Made | None:
+        """What is known of an item without a marker that an apply of this folder made: found, and not only adopted."""
+        return self._made.get(id_)
+
+    @cached_property
+    def _made(self) -> dict[str, Made]:
+        creates = (each for each in self.lines if _CREATED in each and _UNMARKED in each)
+        return {
+            entry["id"]: Made(entry["kind"], entry["key"], (entry["after"].get("fields") or {}).get("name"))
+            for entry in _entries(creates)
+            if entry.get("environment") == self.environment and {"kind", "key"} <= entry.keys()
+        }
+
+    @cached_property
+    def _all(self) -> dict[str, Memory]:
+        found: dict[str, Memory] = {}
+        for entry in _entries(self.lines):
+            if "after" not in entry:
+                found.pop(entry["id"], None)
+            elif entry.get("environment") == self.environment:
+                after = entry["after"]
+                altered = entry.get("altered") or after.get("altered")
+                found[entry["id"]] = Memory(
+                    after.get("marker"),
+                    after.get("fields") or {},
+                    altered if isinstance(altered, dict) else {},
+                    entry.get("step") != "made",
+                )
+        return found
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the journal, the oldest first."""
+        try:
+            return [] if self.records is None else self.records.lines()
+        except UnreadableFile:
+            return []
+
+
+def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | None) -> Applied:
+    """What was last applied to an item that has no room for a marker. Of what no reply shows, the file's word is taken."""
+    known: Flat = {path: file[path] for path in resource.silent if path in file and path not in live.body}
+    if memory is None:
+        return Applied(_told(known), whole=False, untold=Side.UNKNOWN)
+    sent, made = _sent_and_made(resource, file, live, memory)
+    return Applied(_told(sent | known), whole=False, untold=Side.UNKNOWN, made=_told(made))
+
+
+def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory | None) -> Applied:
+    """What file and live item last agreed on, for which the marker has no word: by a pull that has not been applied yet, or
+    because the API made something else of what was sent.
+    """
+    if memory is None or memory.marker != f"{live.marker}":
+        return recalled
+    if memory.altered:
+        return _of_altered(resource, file, live, recalled, memory)
+    if live.marker is not None and applied_revision(file) == live.marker.revision:
+        return recalled
+    known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()}
+    known = _told(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
+    if len(known) < len(file):
+        return Applied(known, whole=False)
+    return Applied({path: value for path, value in known.items() if value is not ABSENT}, whole=True)
+
+
+def _of_altered(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory) -> Applied:
+    sent, made = _sent_and_made(resource, file, live, memory)
+    if live.marker is not None and applied_revision(file) == live.marker.revision:
+        return Applied(file, whole=True, made=_told(made))
+    sent |= {path: recalled.value(path) for path, value in sent.items() if value is UNKNOWN}
+    return Applied(_told(sent), whole=False, made=_told(made))
+
+
+def _sent_and_made(resource: Resource, file: Flat, live: Live, memory: Memory) -> tuple[Flat, Flat]:
+    """What was sent at each path of a file; and what was made of it, where that is another value."""
+    sent = {path: memory.sent(resource, path, value, live.body) for path, value in file.items()}
+    return sent, {path: memory.value(resource, path, file[path], live.body) for path in memory.altered if path in file}
+
+
+def _told(known: Flat) -> Flat:
+    return {path: value for path, value in known.items() if value is not UNKNOWN}
+
+
+def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The lines that say how an item was seen. Of one whose marker says it, the id alone; a line that a kill cut off has
+    none.
+    """
+    for line in lines:
+        if '"after"' not in line:
+            continue
+        if not any(each in line for each in (_PULLED, _UNMARKED, _ALTERED)):  # most are of this kind, and long
+            yield from ({"id": found[1]} for found in [_ID.search(line)] if found)
+            continue
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and isinstance(entry.get("after"), dict) and isinstance(entry.get("id"), str):
+            yield entry

@@ -1,0 +1,86 @@
+"""Which files are part of a project: by the way to them as it is written, and by where they really are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS
+from anam_personas.workspace.reach import HIDDEN, LEAVES, is_hidden, refusal, unusable, wrong_ending
+from anam_personas.workspace.rooted import Rooted, Unsafe
+
+
+class Way(NamedTuple):
+    """Where the file is that another one names, or the reason why it is not read: ``"x" REASON``."""
+
+    path: Path | None
+    why: str = ""
+
+
+class Bounds:
+    """The bounds of a project folder. What is asked for twice is looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.normpath(root)
+        self._before = os.path.join(self._root, "")  # noqa: PTH118
+        self._real = os.path.realpath(root)
+        self._ways: dict[tuple[Path, str, tuple[str, ...]], Way] = {}
+        self._folders: dict[str, str | None] = {}
+
+    def way(self, folder: Path, name: str, endings: tuple[str, ...]) -> Way:
+        """The file that is named by a file in a folder. It is not read where it lies outside the project, is hidden, or has
+        another ending, be it by way of a symbolic link.
+        """
+        asked = (folder, name, endings)
+        if asked not in self._ways:
+            self._ways[asked] = self._way(*asked)
+        return self._ways[asked]
+
+    def _way(self, folder: Path, name: str, endings: tuple[str, ...]) -> Way:
+        if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
+            return Way(None, LEAVES)
+        path = os.path.normpath(folder / name)
+        if not Path(path).is_relative_to(self._root):
+            return Way(None, LEAVES)
+        if is_hidden(name) or is_hidden(path[len(self._root) :]):
+            return Way(None, HIDDEN)
+        ending = endings if os.path.isfile(path) else ()  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        why = wrong_ending(name, ending) or refusal(path, self._real, ending)
+        return Way(None, why) if why else Way(Path(path))
+
+    def why_not(self, path: Path, endings: tuple[str, ...]) -> tuple[str, str, str] | None:
+        """Why a file is not read: code, message and hint. None where it is."""
+        whole = os.fspath(path)
+        below = whole.removeprefix(self._before)
+        if not below.isprintable() and unusable(below):
+            return (
+                "R021",
+                "the name cannot be used: it holds a control character or bytes that are not UTF-8",
+                "Rename it.",
+            )
+        if self._of_folder(os.path.dirname(whole)) is None and not os.path.islink(whole):  # noqa: PTH114, PTH120
+            return None
+        why = refusal(whole, self._real, endings)
+        if why is None:
+            return None
+        if why == HIDDEN and is_hidden(below):
+            return "R002", f"the file {HIDDEN}", "Put it where it is seen."
+        way = f"that {LEAVES}" if why == LEAVES else f"to one that {why}"
+        return "R002", f"the file is a symbolic link {way}", "Put the file into the project."
+
+    def _of_folder(self, folder: str) -> str | None:
+        """Why nothing in a folder is read, by where it really is."""
+        if folder not in self._folders:
+            self._folders[folder] = refusal(folder, self._real)
+        return self._folders[folder]
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file where it really is, if that is a file which would be read: no link leads anywhere else.
+
+        Raises `OSError`.
+        """
+        real = os.path.realpath(path)
+        if why := refusal(real, self._real, ENDINGS + PROMPT_ENDINGS):
+            raise Unsafe(real, f"it is a symbolic link, and {why}")
+        Rooted(self._real).replace(os.path.relpath(real, self._real).replace(os.sep, "/"), text.encode())

@@ -1,0 +1,121 @@
+"""The disk: YAML files are found, text files are read, and written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import UnreadableFile
+from anam_personas.workspace.rooted import Rooted, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ENDINGS = (".yaml", ".yml")
+"""Of persona, partial and tool files."""
+PROMPT_ENDINGS = (".md", ".txt")
+"""Of prompt files."""
+
+
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """YAML files below a folder, in order; hidden files and folders are passed over."""
+    # a stack, not recursion: there may be more folders inside each other than Python has frames
+    walks = [_visible(folder)]
+    while walks:
+        path = next(walks[-1], None)
+        if path is None:
+            walks.pop()
+        elif path.name.endswith(ENDINGS):
+            yield path
+        else:
+            walks.append(_visible(path))
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """The YAML files and the folders in a folder, in order; nothing where it cannot be read."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.name.endswith(ENDINGS) or entry.is_dir(follow_symlinks=False):
+            yield folder / entry.name
+
+
+def unblocked(path: str, flags: int) -> int:
+    """An opener that does not wait: a pipe would, for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def write(path: Path, text: str, checkout: str, *, private: bool = False) -> None:
+    """Write a text file that a user named, whole or not at all. Raises `UnreadableFile`.
+
+    Outside the checkout (a real path) a link is followed, and a device or pipe is written into: the path is the user's word.
+    In the checkout no link is. An existing file keeps its mode; ``private`` makes it one for this user alone.
+    """
+    folder, name = split(path, checkout)
+    try:
+        if folder != checkout and _is_special(path):
+            with path.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            return
+        Rooted(folder).replace(name, text.encode(), private=private)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def named(path: Path, checkout: str) -> Path:
+    """Where the file really is that a user named, for whoever opens it. Raises `UnreadableFile` for a link in the checkout."""
+    folder, name = split(path, checkout)
+    try:
+        Rooted(folder).look(name)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be used: {error.strerror or error}") from error
+    return type(path)(folder, name)
+
+
+def read_text(path: Path, checkout: str | None = None) -> str | None:
+    """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read.
+
+    With a checkout (a real path) no link in it is followed, and only a regular file in it is read.
+    """
+    try:
+        if checkout is not None:
+            folder, name = split(path, checkout)
+            if folder == checkout:
+                data = Rooted(folder).read(name)
+                return None if data is None else data.decode()
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def read_bytes(path: Path, checkout: str, most: int) -> bytes:
+    """The bytes of a file that a user named, at most one more than ``most``. Raises `UnreadableFile`.
+
+    Outside the checkout (a real path) it may be a link, pipe or device; in it only a regular file is read, and no link is
+    followed.
+    """
+    folder, name = split(path, checkout)
+    try:
+        if folder == checkout:
+            Rooted(folder).look(name)
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)

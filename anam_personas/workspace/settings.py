@@ -1,0 +1,251 @@
+"""The project's settings: found upwards like ruff's, read, judged by their schema, and made into values."""
+
+from __future__ import annotations
+
+import os
+import re
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from anam_personas.errors import SettingsError, UsageError
+from anam_personas.text.one_line import one_line
+from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace import toml_reader
+from anam_personas.workspace.reach import HIDDEN, is_hidden, refusal
+from anam_personas.workspace.rooted import checkout_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from anam_personas.yaml.document import Route
+
+FILE = "anam-personas.toml"
+PYPROJECT = "pyproject.toml"
+FILES = (FILE, PYPROJECT)
+"""Where settings stand, the first of them that has any."""
+DEFAULT = "default"
+"""The environment that always exists."""
+_DEEPEST = 16
+_BIGGEST = 10**15
+_MOST_LINES = 10
+_MOST_VALUES = 5_000
+_LONGEST_FOLDER = 1_000
+_LONGEST_NAME = 80
+
+
+class Target(NamedTuple):
+    """Where a persona goes: an Anam organisation. ``api_url`` is None where the settings do not say."""
+
+    environment: str = DEFAULT
+    api_key_variable: str = "ANAM_API_KEY"
+    api_url: str | None = None
+    concurrency: int = 8
+    requests_per_second: float | None = None
+
+
+class Settings(NamedTuple):
+    """What a settings file says, with the defaults filled in. ``root`` is its folder: no path leaves it."""
+
+    root: Path
+    file: Path | None = None
+    project: str | None = None
+    personas: str = "personas"
+    tools: str = "tools"
+    default_environment: str = DEFAULT
+    targets: Mapping[str, Target] = {}
+    lint: Mapping[str, Any] = {}
+
+    def target(self, environment: str | None, known: frozenset[str] = frozenset()) -> Target:
+        """The environment by name, the default one for None. ``known`` are further names, that persona files use.
+
+        Raises `UsageError` for a name that nothing knows.
+        """
+        name = environment or self.default_environment
+        if name in self.targets:
+            return self.targets[name]
+        if name == DEFAULT or name in known:
+            return Target(name)
+        names = sorted({DEFAULT, *self.targets, *known})
+        hint = did_you_mean(name, names) or one_line(f"There are: {', '.join(names)}.")
+        raise UsageError(f'there is no environment "{one_line(name, _LONGEST_NAME)}". {hint}')
+
+
+def find(start: Path) -> Settings:
+    """The settings that govern a folder or file: of the nearest folder upwards that has any, else the defaults.
+
+    Raises `SettingsError` for a file that cannot be read or does not fit, with file and key.
+    """
+    start = Path(os.path.abspath(start))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
+    for folder in [start, *start.parents]:
+        if (found := of_folder(folder)) is not None:
+            return found
+    return _bare(start)
+
+
+def of_folder(folder: Path) -> Settings | None:
+    """The settings that a folder itself has, in one of `FILES`; None where it has none. Raises `SettingsError` as `find`."""
+    if _is_there(folder / FILE):
+        return _settings(folder / FILE, _load(folder / FILE))
+    pyproject = folder / PYPROJECT
+    if _is_there(pyproject) and (table := _tool_table(_load(pyproject))) is not None:
+        return _settings(pyproject, table)
+    return None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is no file."""
+    if path.is_symlink():
+        why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
+        if why is not None and path.exists():
+            raise SettingsError(f"{path.name} is a symbolic link, and {why.replace('project folder', 'checkout')}")
+    if path.is_file():
+        return True
+    if path.name == FILE and path.exists() and not path.is_dir():
+        raise SettingsError(f"{path.name} is not a regular file")
+    return False
+
+
+def _bare(start: Path) -> Settings:
+    """The settings of a project without a settings file, given its folder, or the personas folder or one below it."""
+    for folder in [start, *start.parents]:
+        if folder.name == "personas" or (folder / "personas").is_dir():
+            settings = Settings(root=folder.parent if folder.name == "personas" else folder)
+            for key, why in _led_away(settings):
+                raise SettingsError(f"the folder {key} is a symbolic link, and {why}")
+            return settings
+    return Settings(root=start)
+
+
+def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The folders of personas and tools that are no part of the project, each with the reason."""
+    for key in ("personas", "tools"):
+        name: str = getattr(settings, key)
+        why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
+        if why:
+            yield key, why
+
+
+def _load(path: Path) -> dict[str, Any]:
+    return toml_reader.load(path, path.name)
+
+
+def _tool_table(pyproject: dict[str, Any]) -> Any:
+    tools = pyproject.get("tool")
+    return tools.get("anam-personas") if isinstance(tools, dict) else None
+
+
+def _settings(path: Path, table: Any) -> Settings:
+    from anam_personas.schema.validate import accepts
+
+    for route, problem in _not_json(table):
+        raise SettingsError(f"{_at(path, route)}: {_dotted(route)} {problem}")
+    if not accepts("project", table):
+        raise SettingsError(_complaint(path, table))
+    _check_variables(path, table)
+    targets = {
+        name: Target(name, **{key.replace("-", "_"): value for key, value in spec.items()})
+        for name, spec in table.get("environments", {}).items()
+    }
+    settings = Settings(
+        root=path.parent,
+        file=path,
+        targets=targets,
+        lint=table.get("lint", {}),
+        default_environment=table.get("default-environment", DEFAULT),
+        **{key: table[key] for key in ("project", "personas", "tools") if key in table},
+    )
+    for key in ("personas", "tools"):
+        name = getattr(settings, key)
+        if not name.isprintable() or len(name) > _LONGEST_FOLDER:
+            fault = "is too long" if name.isprintable() else "has a control character, or another that does not show"
+            raise SettingsError(f"{_at(path, (key,))}: {key} {fault}")
+    for key, why in _led_away(settings):
+        raise SettingsError(f"{_at(path, (key,))}: {key} {why}")
+    try:
+        settings.target(None)
+    except UsageError as error:
+        raise SettingsError(
+            f"{_at(path, ('default-environment',))}: default-environment: {one_line(str(error))}"
+        ) from None
+    return settings
+
+
+def _check_variables(path: Path, table: Any) -> None:
+    """Raise `SettingsError` where one variable would name the address of two environments."""
+    twins = same_variable([DEFAULT, *table.get("environments", {})])
+    if twins is not None:
+        first, second = twins
+        raise SettingsError(
+            f"{_at(path, ('environments', second))}: the environments {first} and {second} would both take their address "
+            f"from {url_variable(first)}: rename one of them"
+        )
+
+
+def url_variable(environment: str) -> str:
+    """The variable of the process's environment that holds the API's address for one environment of the settings."""
+    return "ANAM_API_URL_" + re.sub(r"[^A-Z0-9]", "_", environment.upper())
+
+
+def same_variable(environments: Iterable[str]) -> tuple[str, str] | None:
+    """Two environments with one `url_variable`, None where each has its own."""
+    seen: dict[str, str] = {}
+    for name in environments:
+        if seen.setdefault(url_variable(name), name) != name:
+            return seen[url_variable(name)], name
+    return None
+
+
+def _complaint(path: Path, table: Any) -> str:
+    from anam_personas.schema.explain import explain
+
+    lines = []
+    findings = explain("project", table)
+    for finding in findings[:_MOST_LINES]:
+        said = one_line(f"{finding.message}. {finding.hint}" if finding.hint else finding.message)
+        told = f"{_dotted(finding.route)}: {said}" if finding.route else said
+        lines.append(f"{_at(path, finding.route)}: {told}")
+    if len(findings) > _MOST_LINES:
+        lines.append(f"{path.name}: and {len(findings) - _MOST_LINES:,} more errors")
+    return "\n".join(lines)
+
+
+def _dotted(route: Route) -> str:
+    return one_line(".".join(str(step) for step in route))
+
+
+def where(settings: Settings, route: Route) -> str:
+    """File, line and column of a setting, as a complaint about it begins. Empty where there is no file."""
+    return f"{_at(settings.file, route)}: " if settings.file is not None else ""
+
+
+def _at(path: Path, route: Route) -> str:
+    """File, line and column of a setting, as a complaint begins."""
+    from anam_personas.workspace import toml_location
+
+    below = ("tool", "anam-personas") if path.name == "pyproject.toml" else ()
+    return f"{path.name}:{toml_location.place(toml_reader.read(path, path.name), route, below)}"
+
+
+def _not_json(table: Any) -> Iterator[tuple[Route, str]]:
+    """What TOML can write and the schema, which speaks of JSON, cannot judge: dates, endless numbers and tables."""
+    waiting: list[tuple[Route, Any]] = [((), table)]
+    count = 0
+    while waiting:
+        route, value = waiting.pop()
+        count += 1
+        if count > _MOST_VALUES:
+            yield route[:2], f"has too many values: {_MOST_VALUES:,} are the limit for a settings file"
+            return
+        if isinstance(value, dict | list):
+            if len(route) == _DEEPEST:
+                yield route[:2], f"has more than {_DEEPEST} levels"
+                return
+            inner = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += reversed([((*route, step), item) for step, item in inner])
+        elif not isinstance(value, str | int | float):
+            yield route, f"must not be a {type(value).__name__}"
+        elif isinstance(value, float) and not isfinite(value):
+            yield route, "must be a finite number"
+        elif isinstance(value, int) and abs(value) >= _BIGGEST:
+            yield route, "must be a number of at most 15 digits"

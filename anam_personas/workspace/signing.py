@@ -1,0 +1,146 @@
+"""Whether something was written by this user's own runs: a key in the user's state folder, and MACs made with it.
+
+What lies in a checkout may have come with it. A cache, a journal or a snapshot there is believed only if it carries a MAC
+(keyed BLAKE2b, RFC 7693) under a key that no repository can know.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import SettingsError
+from anam_personas.workspace.rooted import Rooted, is_below
+from anam_personas.workspace.user_folders import state_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VARIABLE = "ANAM_PERSONAS_SIGNING_KEY"
+"""A key that several machines share, instead of the user's own: with it a journal can be carried from one to another."""
+
+FILE = "signing-key"
+_KEY_BYTES = 32
+_LEAST = 32
+"""Characters of a shared key."""
+MAC_DIGITS = 32
+"""Hex digits of a MAC."""
+
+
+class Signer:
+    """Makes and checks MACs. The key is read when it is first needed, and made when something is first signed.
+
+    ``folder`` is where the user's key is; ``checkout`` is a real folder, where no key is believed. ``shared`` is a key that
+    is used instead. Where there is no key, nothing can be signed and nothing holds; ``why`` says the reason.
+    """
+
+    def __init__(self, folder: str | None = None, checkout: str | None = None, *, shared: bytes | None = None) -> None:
+        self._folder = folder
+        self._key = shared
+        self.why = "" if folder or shared else "there is no home folder to keep a key in"
+        if folder is not None and checkout is not None and is_below(os.path.realpath(folder), checkout):
+            self.why = f"the folder of the key, {folder}, lies in the checkout, and may have come with it"
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str], checkout: str) -> Signer:
+        """The user's own. Raises `SettingsError` for a shared key that is too short to be one."""
+        if shared := environ.get(VARIABLE, "").strip():
+            if len(shared) < _LEAST:
+                raise SettingsError(f"{VARIABLE} has {len(shared)} characters: a key has at least {_LEAST}")
+            return cls(checkout=checkout, shared=_blake2b(shared.encode("utf-8", "surrogateescape"), _KEY_BYTES))
+        return cls(state_dir(environ), checkout)
+
+    def mac(self, purpose: str, data: bytes) -> str | None:
+        """The MAC of some bytes for a purpose (at most 16 characters): 32 hex digits. None where there is no key."""
+        key = self._read() or self._made()
+        return None if key is None else _mac(key, purpose, data)
+
+    def holds(self, purpose: str, data: bytes, mac: str) -> bool:
+        """Whether that is the MAC of the bytes."""
+        key = self._read()
+        return key is not None and _mac(key, purpose, data) == mac
+
+    def _read(self) -> bytes | None:
+        if self._key is None and self._folder is not None and not self.why:
+            try:
+                self._key = self._stored(self._folder)
+            except FileNotFoundError:
+                return None  # not made yet
+            except OSError as error:
+                self.why = f"the key {os.path.join(self._folder, FILE)} cannot be read: {error.strerror}"  # noqa: PTH118
+        return self._key
+
+    def _stored(self, folder: str) -> bytes | None:
+        """The key of the file. None, with the reason kept, for one that others may have read or put there."""
+        path = os.path.join(folder, FILE)  # noqa: PTH118
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        if os.path.islink(path):  # noqa: PTH114
+            self.why = f"the key {path} is a symbolic link"
+            return None
+        fd = os.open(path, flags)
+        with os.fdopen(fd, "rb", buffering=0) as file:
+            status, around = os.fstat(fd), os.stat(folder)  # noqa: PTH116
+            if not stat.S_ISREG(status.st_mode) or status.st_size != _KEY_BYTES:
+                self.why = f"the key {path} is damaged: delete it, and another is made"
+            elif hasattr(os, "geteuid") and {status.st_uid, around.st_uid} != {os.geteuid()}:
+                self.why = f"the key {path} or its folder belongs to another user"
+            elif hasattr(os, "geteuid") and (status.st_mode & 0o077 or around.st_mode & 0o022):
+                self.why = f"the key {path} can be read or replaced by others: delete it, and another is made"
+            else:
+                return file.read(_KEY_BYTES)
+        return None
+
+    def _made(self) -> bytes | None:
+        """Make the key; of two processes that do, one key remains and both use it."""
+        folder = self._folder
+        if folder is None or self.why:
+            return None
+        if why := _in_the_way(folder):
+            self.why = f"no key can be made in {folder}: {why}"
+        else:
+            try:
+                _make(folder)
+            except OSError as error:
+                self.why = f"no key can be made in {folder}: {error.strerror}"
+        return self._read()
+
+
+def _make(folder: str) -> None:
+    """Put a key into the folder, whole or not at all, unless there is one."""
+    os.makedirs(os.path.dirname(folder), exist_ok=True)  # noqa: PTH103, PTH120
+    with suppress(FileExistsError):
+        os.mkdir(folder, 0o700)  # noqa: PTH102
+    at, key, temporary = Rooted(folder), os.urandom(_KEY_BYTES), f".{os.urandom(8).hex()}.tmp"
+    at.create(temporary, key)
+    try:
+        os.link(os.path.join(folder, temporary), os.path.join(folder, FILE))  # noqa: PTH118
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        at.create(FILE, key)
+    finally:
+        at.remove(temporary)
+
+
+def _in_the_way(folder: str) -> str:
+    """Why nothing is made there: it would be a home for a user who has none, or stand in another user's way."""
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    if os.path.dirname(folder) == folder:  # noqa: PTH120
+        return "there is no such home"
+    is_own = not hasattr(os, "geteuid") or os.lstat(folder).st_uid == os.geteuid()
+    return "" if is_own else f"{folder} belongs to another user"
+
+
+def _mac(key: bytes, purpose: str, data: bytes) -> str:
+    return _blake2b(data, MAC_DIGITS // 2, key=key, person=purpose.encode()).hex()
+
+
+def _blake2b(data: bytes, size: int, *, key: bytes = b"", person: bytes = b"") -> bytes:
+    try:
+        from _blake2 import blake2b  # hashlib imports OpenSSL, which takes three milliseconds
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(data, digest_size=size, key=key, person=person).digest()

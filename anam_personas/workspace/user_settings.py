@@ -1,0 +1,90 @@
+"""The user's own settings, outside every repository: what the user allows that no checkout may allow itself.
+
+They are never merged with a project's settings, and nothing of a project stands in them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from anam_personas.errors import SettingsError
+from anam_personas.text.one_line import one_line
+from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace import toml_location, toml_reader
+from anam_personas.workspace.user_folders import config_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE: Final = "config.toml"
+_HOSTS: Final = "allowed-hosts"
+_VARIABLES: Final = "allowed-key-variables"
+_EXAMPLES: Final = {_HOSTS: "gateway.example.com", _VARIABLES: "MY_ANAM_KEY"}
+
+
+class UserSettings(NamedTuple):
+    """What a user allows: ``HOST`` or ``HOST:PORT`` that a project's settings may name, and variables that may hold its key.
+
+    ``file`` is where they stand or would stand, None where the user has no home. ``disbelieved`` says why a file that
+    is there was not read.
+    """
+
+    file: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_key_variables: tuple[str, ...] = ()
+    disbelieved: str = ""
+
+
+NOBODY: Final = UserSettings()
+"""The settings of a user who has none."""
+
+
+def load(environ: Mapping[str, str], root: Path | None) -> UserSettings:
+    """The settings in the user's folder of configuration.
+
+    ``root`` is the project's folder. A file inside it, or inside a repository around it, came with the checkout and is
+    not believed; without a root nothing is. Raises `SettingsError` for a file that does not fit, with the place.
+    """
+    folder = config_dir(environ)
+    if folder is None or root is None:
+        return NOBODY
+    path = Path(folder) / FILE
+    if not os.path.lexists(path):
+        return UserSettings(str(path))
+    if (inside := _checkout_around(path, root)) is not None:
+        return UserSettings(
+            str(path), disbelieved=f"{path} was not read: it is inside {inside}, which is the project's"
+        )
+    return _fitting(path, toml_reader.load(path, str(path)))
+
+
+def _fitting(path: Path, table: dict[str, Any]) -> UserSettings:
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in table.items():
+        at = f"{path}:{toml_location.place(toml_reader.read(path, str(path)), (key,))}: "
+        if key not in _EXAMPLES:
+            hint = did_you_mean(key[:100], _EXAMPLES) or f"There are: {', '.join(_EXAMPLES)}."
+            raise SettingsError(f'{at}unknown key "{one_line(key, 80)}". {hint}')
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise SettingsError(f'{at}{key} must be a list of texts, such as ["{_EXAMPLES[key]}"]')
+        found[key] = tuple(value)
+    return UserSettings(str(path), found.get(_HOSTS, ()), found.get(_VARIABLES, ()))
+
+
+def _checkout_around(path: Path, root: Path) -> Path | None:
+    """The project's folder, or the outermost repository around it, where a file lies inside of that."""
+    real = Path(os.path.realpath(root))
+    tops = [real, *(folder for folder in real.parents if os.path.lexists(folder / ".git"))]
+    # Both by the way it is named and by where its links lead: a checkout may hold the link, or what it leads to.
+    homes = {*path.parents, *Path(os.path.realpath(path)).parents}
+    return next((top for top in reversed(tops) if any(_same(top, home) for home in homes)), None)
+
+
+def _same(one: Path, other: Path) -> bool:
+    # By what the disk says: names differ by case and normalisation where the disk does not.
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -1,0 +1,251 @@
+"""The files of a project: which there are, what each is, and what it holds. Each is read once."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace.bounds import Bounds
+from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
+from anam_personas.workspace.reach import escaped, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from anam_personas.workspace.bounds import Way
+    from anam_personas.workspace.settings import Settings
+    from anam_personas.yaml.document import Document
+
+
+@dataclass
+class Workspace:
+    """A project's files. Each is read once; keys are paths below their folder without the ending."""
+
+    settings: Settings
+    personas: Path
+    tools: Path
+    overlay: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
+    _bounds: Bounds | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
+        """The workspace that the settings describe. ``overlay`` has texts, by shown path, that stand for those on disk."""
+        return cls(settings, settings.root / settings.personas, settings.root / settings.tools, overlay or {})
+
+    def with_texts(self, texts: Mapping[str, str]) -> Workspace:
+        """The same files, of which some, by shown path, have other texts."""
+        kept = {path: document for path, document in self._documents.items() if document.file not in texts}
+        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self.bounds)
+
+    @property
+    def root(self) -> Path:
+        """The project folder."""
+        return self.settings.root
+
+    def files(self) -> list[Path]:
+        """Every persona, partial and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
+        return [*self._below_personas(), *yaml_files(self.tools)]
+
+    def persona_files(self) -> dict[str, Path]:
+        """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none."""
+        return _by_key(self.personas, (path for path in self._below_personas() if not path.name.startswith("_")))
+
+    def _below_personas(self) -> list[Path]:
+        """Persona files and partials, without the tools of a tools folder among them."""
+        if not self.personas.is_dir():
+            message = f"there is no folder {self.shown(self.personas)}. Make it, or name another as `personas` in the settings."
+            raise UnreadableFile(message)
+        found = list(yaml_files(self.personas))
+        if self.tools.is_relative_to(self.personas):
+            found = [path for path in found if self.kind(path) != "tool"]
+        if all(path.name.startswith("_") for path in found):
+            raise UnreadableFile(f"{self.shown(self.personas)} holds no persona file (NAME.yaml)")
+        return found
+
+    @cached_property
+    def tool_files(self) -> dict[str, Path]:
+        """Every tool by its key, in order; none where there is no tools folder."""
+        return _by_key(self.tools, yaml_files(self.tools))
+
+    def key(self, path: Path) -> str:
+        """The key of a persona file; of a file elsewhere its name."""
+        return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else path.stem
+
+    def kind(self, path: Path) -> str:
+        """What a file is, by its place and name: ``tool``, ``partial`` or ``persona``."""
+        if os.fspath(path).startswith(self._folders[1]):
+            return "tool"
+        return "partial" if path.name.startswith("_") else "persona"
+
+    def below(self, path: Path) -> list[Path]:
+        """The persona, partial and tool files at a path: itself, or all below a folder.
+
+        Raises `UnreadableFile` where there is nothing, `UsageError` for a file that is not YAML by its name.
+        """
+        if path.is_dir():
+            return list(yaml_files(path))
+        if not path.exists():
+            raise UnreadableFile(f"there is no file or folder {self.shown(path)}")
+        if path.suffix not in ENDINGS:
+            raise UsageError(f"{self.shown(path)} is no persona, partial or tool: their names end in .yaml or .yml")
+        return [path]
+
+    def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
+        """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
+        every = self.persona_files()
+        if not keys:
+            return every
+        chosen = {}
+        for key in keys:
+            name = self.named(key)
+            if name not in every:
+                hint = (
+                    did_you_mean(key, every)
+                    or f"There are: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
+                )
+                raise UsageError(f'there is no persona "{key}". {hint}')
+            chosen[name] = every[name]
+        return chosen
+
+    def named(self, text: str) -> str:
+        """The key that a word of the command line names: by itself, or by the path of a file, there or not."""
+        path = Path(text).absolute()
+        is_path = path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute())
+        return self.key(path) if is_path and text not in self.persona_files() else text
+
+    def shown(self, path: Path | str) -> str:
+        """A path as people see it: relative to the working folder where it lies below, else to the project, else whole."""
+        text = os.fspath(path)
+        for base in self._bases:
+            if text.startswith(base):
+                text = text[len(base) :]
+                break
+        return escaped(text.replace(os.sep, "/"))
+
+    def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
+        """Many files of the project as people see them."""
+        return tuple(map(self.shown, files))
+
+    def below_root(self, shown: str) -> str:
+        """The path of a shown file below the project folder, with forward slashes; whole where it lies elsewhere."""
+        path = self.path(shown)
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else shown
+
+    def path(self, shown: str) -> Path:
+        """The file that was shown so."""
+        below = Path.cwd() / shown
+        # a file of the same name below the working folder may be another project's
+        return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
+
+    @cached_property
+    def _folders(self) -> tuple[str, str]:
+        return os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
+
+    @cached_property
+    def _bases(self) -> tuple[str, str]:
+        return os.path.join(os.getcwd(), ""), os.path.join(self.root, "")  # noqa: PTH109, PTH118 - asked for every file
+
+    def document(self, path: Path, *, prompt: bool = False) -> Document:
+        """A file as a document. What is wrong with it is in its diagnostics; nothing is raised for a bad file."""
+        if path not in self._documents:
+            shown = self.shown(path)
+            if shown in self.overlay:
+                self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
+            elif (why := self.bounds.why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
+                from anam_personas.yaml import document
+
+                self._documents[path] = document.broken(shown, path, *why)
+            else:
+                self._documents[path] = _read(path, shown, prompt=prompt)
+        return self._documents[path]
+
+    def release(self, path: Path) -> None:
+        """Let go of a document that nothing else is built from."""
+        self._documents.pop(path, None)
+
+    @property
+    def bounds(self) -> Bounds:
+        """Which files are part of the project."""
+        if self._bounds is None:
+            self._bounds = Bounds(self.root)
+        return self._bounds
+
+    def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
+        """The file that a document names, or why it is not read."""
+        return self.bounds.way(document.path.parent, name, endings)
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file of the project, whole or not at all, where it really is. Raises `UnreadableFile`."""
+        try:
+            self.bounds.write(path, text)
+        except OSError as error:
+            raise UnreadableFile(f"{self.shown(path)} cannot be written: {error.strerror or error}") from error
+
+    def is_file(self, path: Path) -> bool:
+        """Whether there is a file; False also for a path that the system cannot look up."""
+        return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises for a name that is too long
+
+    def names_in(self, folder: Path) -> list[str]:
+        """The names of what is in a folder; none where it cannot be read."""
+        try:
+            return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+        except OSError:
+            return []
+
+
+def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Pairs of files that have the same key, or keys that differ only in case or in the form of their Unicode characters:
+    the first of them, and the other.
+    """
+    seen: dict[str, Path] = {}
+    for path in paths:
+        first = seen.setdefault(folded(os.fspath(path).rpartition(".")[0]), path)
+        if first is not path:
+            yield first, path
+
+
+def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in paths:
+        found.setdefault(_key(folder, path), path)
+    return dict(sorted(found.items()))
+
+
+def _key(folder: Path, path: Path) -> str:
+    below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
+    return escaped(below[: below.rindex(".")].replace(os.sep, "/"))
+
+
+def _read(path: Path, shown: str, *, prompt: bool) -> Document:
+    from anam_personas.yaml import document  # a check of files that are known to be silent reads none
+
+    try:
+        # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
+        with open(path, "rb", buffering=0, opener=unblocked) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return document.broken(shown, path, "Y013", "this is not a regular file")
+            if status.st_size > document.MAX_BYTES:
+                message = f"the file has {status.st_size:,} bytes; {document.MAX_BYTES:,} are the limit"
+                return document.broken(shown, path, "Y005", message, "Move knowledge into a knowledge tool.")
+            raw = file.read()
+    except OSError as error:
+        return document.broken(shown, path, "Y013", f"the file cannot be read: {error.strerror or error}")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return document.undecodable(shown, path, raw, error)
+    return _parsed(text, shown, path, prompt=prompt)
+
+
+def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
+    from anam_personas.yaml import document
+
+    return document.read_prompt(text, shown, path) if prompt else document.read(text, shown, path)

@@ -1,0 +1,471 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings as configured
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from anam_personas.check import cache, project_cache, runner
+from anam_personas.check.runner import Request, run
+from anam_personas.workspace.rooted import checkout_of
+from anam_personas.workspace.settings import find
+from anam_personas.workspace.signing import MAC_DIGITS, Signer
+from anam_personas.workspace.workspace import Workspace
+from tests.projects import CARA, TOOL, write
+from tests.watched import state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.diagnostics.types import Diagnostic
+
+CLEAN = """\
+version: 1
+name: Cara
+avatarId: a
+voiceId: v
+llmId: l
+extends: _house.yaml
+tools: [book]
+"""
+TEXTS: dict[str, list[str | None]] = {
+    "personas/cara.yaml": [
+        CLEAN,
+        CLEAN + "initialMessage: Hi TODO\n",
+        CLEAN + "initialMessage: Hi TODO  # anam: ignore[CL001]\n",
+        CLEAN + "initialMessage: Hi YOU!  # anam: ignore[CL001]\n",
+        CLEAN.replace("extends: _house.yaml", "systemPrompt: You are TODO."),
+        CLEAN + "nope: 1\n",
+    ],
+    "personas/leo.yaml": [
+        CLEAN.replace("Cara", "Leo0").replace("[book]", "[sub/call]"),
+        CLEAN.replace("tools: [book]", "systemPrompt: [{file: style.md}]"),
+        CLEAN.replace("tools: [book]", "systemPrompt: [{file: style.md}]  # anam: ignore-file[CL001]"),
+        None,
+    ],
+    "personas/_house.yaml": [
+        "systemPrompt: [{file: style.md}]\n",
+        "systemPrompt: [{text: TODOssss}]\n",
+        "systemPrompt: [{file: style.md}] # anam: ignore[CL001]\n",
+        "systemPrompt: [{file: style.md}]\nenvironments: {live: {name: L}}\n",
+    ],
+    "personas/style.md": ["", "Be kind.\n", "Be TODO.\n", "Be mild.\n", None],
+    "tools/book.yaml": [TOOL, TOOL.replace("Book a visit.", "TODOa visit."), TOOL + "nope: 1\n", None],
+    "tools/book.yml": [None, TOOL.replace("Book a visit.", "TODO a visit."), TOOL],
+    "tools/sub/call.yaml": [TOOL.replace("book", "call"), TOOL, None],
+    "anam-personas.toml": [
+        "[lint]\nselect=['CL001']\n",
+        "[lint]\nselect=['CL004']\n",
+        "[lint]\nselect=['CL']\n[lint.severity]\nCL='error'\n",
+        "[lint]\nselect=['CL001']\n[environments.live]\n",
+    ],
+}
+"""States of the files of a project; None: the file is not there. Many are of the same length."""
+
+
+SIGNER = Signer(shared=b"k" * 32)
+
+
+def shelf(root: Path) -> cache.Shelf:
+    """Where the files of a project's cache are, for the user who runs the tests."""
+    return cache.Shelf.of(str(root), checkout_of(root), SIGNER)
+
+
+def silent_project(request: Request) -> list[str] | None:
+    return runner.silent_project(request, shelf(request.settings.root))
+
+
+def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
+    return runner.check(request, paths, shelf(request.settings.root), whole=whole)
+
+
+class Remembering(RuleBasedStateMachine):
+    """Whatever is done to the files, a check that remembers says what one says that does not."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.root = Path(self.folder.name)
+        for name in TEXTS:
+            self._put(name, TEXTS[name][0], back=True)
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
+
+    def _put(self, name: str, text: str | None, *, back: bool) -> None:
+        """Write or delete a file, in a later tick of the file system's clock than what was seen: for that is the racy rule."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        seen = cache.sign(str(path)), cache.sign(str(path.parent))
+        is_new = (text is None) == path.exists()
+        path.unlink(missing_ok=True) if text is None else path.write_text(text, encoding="utf-8")
+        while text is not None and cache.sign(str(path)) == seen[0]:
+            path.write_text(text, encoding="utf-8")
+        while is_new and cache.sign(str(path.parent)) == seen[1]:
+            (path.parent / ".tick").touch()
+            (path.parent / ".tick").unlink()
+        if back and text is not None:
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+
+    @rule(name=st.sampled_from(sorted(TEXTS)), state=st.integers(0, 9), back=st.booleans())
+    def edit(self, name: str, state: int, back: bool) -> None:
+        self._put(name, TEXTS[name][state % len(TEXTS[name])], back=back)
+
+    @rule(name=st.sampled_from(sorted(TEXTS)), other=st.sampled_from(sorted(TEXTS)))
+    def swap(self, name: str, other: str) -> None:
+        one, two = self.root / name, self.root / other
+        if one.suffix == two.suffix and one.exists() and two.exists() and one != two:
+            spare = one.with_suffix(".spare")
+            one.rename(spare)
+            two.rename(one)
+            spare.rename(two)
+
+    @rule()
+    def move_away_and_link(self) -> None:
+        path = self.root / "personas/style.md"
+        if path.exists() and not path.is_symlink():
+            path.replace(self.root / "elsewhere.md")
+            path.symlink_to("../elsewhere.md")
+
+    @rule(state=st.integers(0, 9), how=st.sampled_from(["forged", "of another user", "swapped", "a link", "cut"]))
+    def bring_a_cache(self, state: int, how: str) -> None:
+        """A checkout brings a cache that calls every file silent, in one of the ways in which it may."""
+        folder = self.root / cache.FOLDER
+        if how == "a link" and folder.is_dir() and not folder.is_symlink():
+            folder.rename(self.root / f"moved-{state}-{len(list(self.root.iterdir()))}")
+            folder.symlink_to(next(self.root.glob("moved-*")).name)
+        files = {str(path): (list(cache.sign(str(path)) or ()), 0) for path in self.root.rglob("*.yaml")}
+        forged = {".json": json.dumps({"bases": [[]], "files": files})}
+        with suppress(OSError):  # a link is among the files
+            walked = project_cache._walk([str(self.root / "personas"), str(self.root / "tools")])
+            forged[".whole"] = json.dumps({"signature": walked.signature(), "bases": []})
+        mine = sorted(folder.glob("*.*")) if folder.is_dir() else []
+        for path in mine:
+            data = forged.get(path.suffix, "").encode()
+            if how == "forged":
+                path.write_bytes(b"0" * MAC_DIGITS + data)
+            elif how == "of another user":
+                mac = Signer(shared=b"other" * 7).mac("cache", path.name.encode() + data) or ""
+                path.write_bytes(mac.encode() + data)
+            elif how == "swapped":
+                path.write_bytes(mine[state % len(mine)].read_bytes())
+            elif how == "cut":
+                path.write_bytes(path.read_bytes()[:-state])
+
+    @rule(alone=st.sampled_from([None, "personas/cara.yaml", "tools"]), lint=st.booleans())
+    def look(self, alone: str | None, lint: bool) -> None:
+        self._compare(alone, lint=lint)
+
+    @invariant()
+    def look_at_all(self) -> None:
+        if hasattr(self, "root"):
+            self._compare(None, lint=True)
+
+    def _compare(self, alone: str | None, *, lint: bool) -> None:
+        settings = find(self.root)
+        workspace = Workspace.of(settings)
+        paths = workspace.below(self.root / alone) if alone else workspace.files()
+        request = Request(settings, lint=lint)
+        truth = run(request.task(), paths)
+        silent = silent_project(request)
+        if silent is not None:
+            assert sorted(silent) == sorted(map(str, workspace.files()))
+            assert truth == []
+        assert check(request, paths, whole=not alone) == truth
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test cannot wait until its files are old. The times of status changes, which nobody can set back, tell the rest."""
+    monkeypatch.setattr(cache, "RACY_NS", -10_000_000_000)
+
+
+def test_what_is_remembered_is_true() -> None:
+    run_state_machine_as_test(Remembering, settings=configured(max_examples=10, stateful_step_count=12, deadline=None))
+
+
+FILES = {"personas/cara.yaml": CARA, "personas/leo.yaml": CARA.replace("Cara", "Leo"), "personas/_x.yaml": "llmId: x\n"}
+
+
+def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
+    """What is found, and which files were known to be silent."""
+    paths = workspace.files()
+    request = Request(workspace.settings)
+    known = cache.Cache(shelf(workspace.root), cache.key(request, os.fspath(Path.cwd()))).silent(map(str, paths))
+    return check(request, paths), {Path(path).name for path in known}
+
+
+def _stored(workspace: Workspace) -> Path:
+    (stored,) = (workspace.root / cache.FOLDER).glob("*.json")
+    return stored
+
+
+def test_silent_files_are_known_the_next_time(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + "extra: {a: 1}\n"})
+    first, known = _checked(workspace)
+    assert ([item.code for item in first], known) == (["S013"], set())
+    assert _checked(workspace) == (first, {"cara.yaml", "leo.yaml", "_x.yaml"})
+    assert (tmp_path / cache.FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_a_project_without_findings_is_known_as_a_whole(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES | {"tools/book.yaml": TOOL})
+    request = Request(workspace.settings)
+    assert silent_project(request) is None
+    assert check(request, workspace.files()) == []
+    assert silent_project(request) is None, "only a check of all files says so"
+    assert check(request, workspace.files(), whole=True) == []
+    assert sorted(silent_project(request) or ()) == sorted(map(str, workspace.files()))
+    (tmp_path / "personas/new.yaml").write_text(CARA)
+    assert silent_project(request) is None
+    assert check(request, workspace.files(), whole=True) == []
+    assert silent_project(request) is not None
+    (tmp_path / "personas/new.yaml").write_text(CARA + "extra: {a: 1}\n")
+    assert silent_project(request) is None
+    assert check(request, workspace.files(), whole=True)
+    assert silent_project(request) is None
+
+
+def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES | {"personas/cara.yml": CARA})
+    request = Request(workspace.settings)
+    for path in workspace.files():
+        check(request, [path])
+    for _ in range(2):
+        assert silent_project(request) is None
+        assert check(request, workspace.files(), whole=True)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"signature": 1, "bases": 2}', '{"signature": "x"', "\0"])
+def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> None:
+    workspace = write(tmp_path, FILES)
+    request = Request(workspace.settings)
+    check(request, workspace.files(), whole=True)
+    (whole,) = (tmp_path / cache.FOLDER).glob("*.whole")
+    whole.write_text(text)
+    assert silent_project(request) is None
+    check(request, workspace.files(), whole=True)
+    assert silent_project(request) is not None
+
+
+def test_a_look_at_one_file_keeps_what_is_known_of_the_others(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    _checked(workspace)
+    (tmp_path / "personas/cara.yaml").write_text(CARA + "extra: {a: 1}\n", encoding="utf-8")
+    assert len(check(Request(workspace.settings), [tmp_path / "personas/cara.yaml"])) == 1
+    assert _checked(workspace)[1] == {"leo.yaml", "_x.yaml"}
+
+
+def _in_a_later_tick(folder: Path) -> None:
+    """Wait until what is done now can be told from what was done before: for less there is the racy rule."""
+    clock = folder / "clock"
+    clock.touch()
+    seen = cache.sign(str(clock))
+    while cache.sign(str(clock)) == seen:
+        clock.chmod(0o600)
+        clock.chmod(0o644)
+
+
+def test_a_file_of_the_same_length_and_time_is_read(tmp_path: Path) -> None:
+    workspace = write(tmp_path, {"personas/cara.yaml": CARA + "maxSessionLengthSeconds: 600\n"})
+    path = tmp_path / "personas/cara.yaml"
+    before = path.stat()
+    assert _checked(workspace) == ([], set())
+    _in_a_later_tick(tmp_path)
+    path.write_text(CARA + "maxSessionLengthSeconds: six\n", encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert [item.code for item in _checked(workspace)[0]] == ["S003"]
+
+
+def test_a_tool_that_comes_to_stand_before_another_of_its_key_counts(tmp_path: Path) -> None:
+    workspace = write(tmp_path, {"personas/cara.yaml": CARA + "tools: [book]\n", "tools/book.yml": TOOL})
+    only = [tmp_path / "personas/cara.yaml"]
+    assert check(Request(workspace.settings), only) == []
+    _in_a_later_tick(tmp_path)
+    write(tmp_path, {"tools/book.yaml": TOOL + "nope: 1\n"})
+    assert [item.code for item in check(Request(workspace.settings), only)] == ["R013"]
+
+
+def test_a_folder_that_was_moved_out_of_the_project_counts(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    text = CARA.replace("You are Cara.", "[{file: ../parts/style.md}]")
+    workspace = write(root, {"anam-personas.toml": "", "personas/cara.yaml": text, "parts/style.md": "Be kind."})
+    assert _checked(workspace) == ([], set())
+    (root / "parts").rename(tmp_path / "parts")
+    (root / "parts").symlink_to(tmp_path / "parts")
+    assert [item.code for item in _checked(workspace)[0]] == ["R002"]
+
+
+def test_files_that_are_gone_are_forgotten(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    _checked(workspace)
+    (tmp_path / "personas/leo.yaml").unlink()
+    write(tmp_path, {"personas/new.yaml": CARA})
+    _checked(workspace)
+    assert sorted(Path(path).name for path in json.loads(_stored(workspace).read_text()[MAC_DIGITS:])["files"]) == [
+        "_x.yaml", "cara.yaml", "new.yaml",
+    ]  # fmt: skip
+
+
+def test_what_changed_a_moment_ago_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "RACY_NS", 3600 * 10**9)
+    workspace = write(tmp_path, FILES)
+    assert _checked(workspace) == _checked(workspace) == ([], set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "null", "[" * 100_000, '{"bases": 1, "files": 2}', '{"bases": [1], "files": {}}',
+        '{"bases": [[["a"]]], "files": {}}', '{"bases": [], "files": {"CARA": [[1], 5]}}', '{"bases": [], "files": {"CARA": 7}}',
+        '{"bases": [], "files": {"CARA": ["x", "y"]}}', "\udcff",
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_ours_is_no_memory(tmp_path: Path, text: str) -> None:
+    workspace = write(tmp_path, FILES)
+    _checked(workspace)
+    text = text.replace("CARA", str(tmp_path / "personas/cara.yaml"))
+    _stored(workspace).write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert _checked(workspace) == ([], set())
+    assert _checked(workspace) == ([], {"cara.yaml", "leo.yaml", "_x.yaml"})
+
+
+def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES | {cache.FOLDER: "a file\n"})
+    assert _checked(workspace) == _checked(workspace) == ([], set())
+
+
+def test_projects_know_nothing_of_each_other(tmp_path: Path) -> None:
+    one = write(tmp_path / "one", {**FILES, "anam-personas.toml": ""})
+    two = write(tmp_path / "two", {**FILES, "anam-personas.toml": "", "personas/leo.yaml": CARA + "nope: 1\n"})
+    assert _checked(one) == ([], set())
+    assert [item.code for item in _checked(two)[0]] == ["S001"]
+    assert (len(_checked(one)[1]), len(_checked(two)[1])) == (3, 2)
+
+
+def test_settings_and_selection_are_remembered_apart(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    settings = workspace.settings
+    keys = {
+        cache.key(request, folder)
+        for request in (
+            Request(settings),
+            Request(settings, lint=True),
+            Request(settings, select=("CL",)),
+            Request(settings, ignore=("CL",)),
+            Request(settings._replace(lint={"max-prompt-tokens": 1})),
+            Request(settings._replace(tools="other")),
+        )
+        for folder in ("/a", "/b")
+    }
+    assert len(keys) == 12
+
+
+def test_only_the_newest_memories_are_kept(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    for number in range(12):
+        check(Request(workspace.settings, ignore=("CL",) * number), workspace.files())
+    assert len(list((tmp_path / cache.FOLDER).glob("*.json"))) == 8
+
+
+def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    _checked(workspace)
+    write(tmp_path, {"personas/cara.yml": CARA})
+    assert [item.code for item in _checked(workspace)[0]] == [item.code for item in _checked(workspace)[0]] == ["R012"]
+
+
+# -- a cache that came with the checkout, and one that is the user's own
+
+
+def _silent(workspace: Workspace, where: cache.Shelf) -> set[str]:
+    request = Request(workspace.settings)
+    known = cache.Cache(where, cache.key(request, os.fspath(Path.cwd())))
+    return {Path(path).name for path in known.silent(map(str, workspace.files()))}
+
+
+def _look(workspace: Workspace, where: cache.Shelf) -> list[str]:
+    return [item.code for item in runner.check(Request(workspace.settings), workspace.files(), where, whole=True)]
+
+
+def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    theirs = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
+    assert _look(workspace, theirs) == []
+    assert _silent(workspace, theirs) == {"cara.yaml", "leo.yaml", "_x.yaml"}
+    assert _silent(workspace, shelf(tmp_path)) == set()
+    assert silent_project(Request(workspace.settings)) is None
+
+
+def test_without_a_key_there_is_no_cache(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    nobody = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer())
+    assert _look(workspace, nobody) == []
+    assert not (tmp_path / cache.FOLDER).exists()
+
+
+@pytest.mark.parametrize(
+    "inside", [cache.FOLDER, f"{cache.FOLDER}/.gitignore", f"{cache.FOLDER}/KEY.json", f"{cache.FOLDER}/KEY.whole"]
+)
+def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    workspace = write(root, {**FILES, "anam-personas.toml": ""})
+    write(
+        outside,
+        {"anam-personas.toml": "", ".gitignore": "mine\n"} | {f"{number:024x}.json": "{}" for number in range(20)},
+    )
+    name = inside.replace("KEY", cache.key(Request(workspace.settings), os.fspath(Path.cwd())))
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).symlink_to(outside if inside == cache.FOLDER else outside / ".gitignore")
+    before = state(outside)
+    for _ in range(3):
+        assert _look(workspace, shelf(root)) == []
+    assert state(outside) == before
+
+
+def test_tidying_deletes_only_what_was_made_here(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    folder = tmp_path / cache.FOLDER
+    kept = ["package.json", "A" * 24 + ".json", "0" * 25 + ".json", "0" * 24 + ".txt", "0" * 24 + ".json.bak", "0" * 24]
+    write(folder, dict.fromkeys(kept, "theirs"))
+    (folder / ("1" * 24 + ".json")).symlink_to(tmp_path / "personas/cara.yaml")
+    for number in range(12):
+        check(Request(workspace.settings, ignore=("CL",) * number), workspace.files(), whole=True)
+    assert {name for name in kept if (folder / name).exists()} == set(kept)
+    assert (folder / ("1" * 24 + ".json")).is_symlink()
+    ours = [path for path in folder.iterdir() if path.name not in kept and not path.is_symlink()]
+    assert len([path for path in ours if path.suffix == ".json"]) == 8
+    assert {stat.S_IMODE(path.stat().st_mode) for path in ours} == {0o600}
+
+
+def test_a_cache_outside_the_checkout_is_the_users_own_whoever_wrote_it(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    workspace = write(root, {**FILES, "anam-personas.toml": ""})
+    mine = str(tmp_path / "mine")
+    assert _look(workspace, cache.Shelf.of(str(root), str(root), SIGNER, mine)) == []
+    assert not (root / cache.FOLDER).exists()
+    assert len(_silent(workspace, cache.Shelf.of(str(root), str(root), Signer(), mine))) == 3
+    assert not (tmp_path / "mine/.gitignore").exists()
+
+
+def test_a_cache_that_was_chosen_in_the_checkout_is_signed(tmp_path: Path) -> None:
+    workspace = write(tmp_path, FILES)
+    chosen = str(tmp_path / "ci/cache")
+    assert _look(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
+    assert len(_silent(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
+    assert _silent(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()
