@@ -125,12 +125,13 @@ def _composed_prompt(persona: Persona) -> Iterator[Diagnostic]:
     prompt = persona.prompt
     if prompt is None or len(prompt.pieces) < 2 or len(prompt.value) <= template.MOST_CHARACTERS:
         return
-    if template.is_template(prompt.value):
-        message = f"the parts have {len(prompt.value):,} characters together; a template has {template.MOST_CHARACTERS:,} at most"
-        hint = "Shorten them: knowledge belongs in a knowledge tool."
-        yield diagnostic(
-            "R008", f"not a valid template: {message}", persona.place(("systemPrompt",), key=True), hint=hint
-        )
+    try:
+        list(template.used(prompt.value))
+    except template.TooLong as problem:
+        place = persona.place(("systemPrompt",), key=True)
+        yield diagnostic("R008", f"not a valid template, its parts together: {problem}", place, hint=problem.hint)
+    except template.TemplateProblem:
+        return  # told of the part
 
 
 def _defaults_in_place(persona: Persona) -> Iterator[Diagnostic]:

@@ -19,7 +19,7 @@ from anam_personas.template.declared import (
     unknown,
     values,
 )
-from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, TemplateProblem
+from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, TemplateProblem, TooLong
 from anam_personas.template.reading import is_template, used
 from anam_personas.template.rendering import BreaksOut, render
 from anam_personas.template.types import limit, pattern_problem
@@ -44,6 +44,7 @@ __all__ = [
     "BreaksOut",
     "Declared",
     "TemplateProblem",
+    "TooLong",
     "default_problem",
     "defaults",
     "from_words",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from anam_personas.template.expressions import Expressions
 from anam_personas.template.foreign import handlebars
 from anam_personas.template.lexing import tokens
-from anam_personas.template.nodes import ALLOWED, DEEPEST, Choice, Data, TemplateProblem
+from anam_personas.template.nodes import ALLOWED, DEEPEST, Choice, Data, TemplateProblem, TooLong
 
 if TYPE_CHECKING:
     from anam_personas.template.lexing import Token
@@ -49,6 +49,8 @@ def parse(text: str) -> tuple[Node, ...]:
     source = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     try:
         return _Parser(source).read()
+    except TooLong:
+        raise
     except TemplateProblem as problem:
         if source is text or "\r\n" not in text:
             raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, TemplateSyntaxError
 
 from anam_personas.template.foreign import handlebars
-from anam_personas.template.nodes import TemplateProblem
+from anam_personas.template.nodes import MOST_CHARACTERS, TemplateProblem, TooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,12 @@ def tokens(source: str) -> list[Token]:
     """The tokens of a text with LF line ends, without white space and comments. Raises `TemplateProblem`."""
     found: list[Token] = []
     opened: Token | None = None
+    size = 0
     for token in _placed(source):
+        if opened is None or opened.kind != "raw_begin":
+            size += len(token.text) if token.kind != "raw_begin" else 0
+            if size > MOST_CHARACTERS:
+                raise TooLong
         if token.kind in _BEGINS:
             opened = token
         elif token.kind in _ENDS:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 Constant = str | int | float | bool
 
 MOST_CHARACTERS = 100_000
-"""Of a text that is a template."""
+"""Of a text that is a template, without its raw blocks: those are plain text."""
 MOST_FILTERS = 8
 """Of one expression."""
 MOST_COMPARISONS = 8
@@ -38,6 +38,14 @@ class TemplateProblem(ValueError):
         self.start = start
         self.end = end
         self.hint = hint
+
+
+class TooLong(TemplateProblem):
+    """A text is longer than a template may be."""
+
+    def __init__(self) -> None:
+        hint = "Shorten it: knowledge belongs into a knowledge tool."
+        super().__init__(f"a template has at most {MOST_CHARACTERS:,} characters, {{% raw %}} left out", 0, 1, hint)
 
 
 class Data(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, Choice, Data, TemplateProblem, Use
+from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, Choice, Data, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,6 @@ _OPENERS = ("{{", "{%", "{#")
 _SIMPLE = re.compile(r"\{\{(?<!\{\{\{)([-+]?)\s*([A-Za-z_][A-Za-z0-9_]*)\s*(-?)\}\}")
 
 
-_RAW, _ENDRAW = "{% raw %}", "{% endraw %}"
-
-
 def is_template(text: str) -> bool:
     """Whether there is anything to put in."""
     return any(opener in text for opener in _OPENERS)
@@ -30,8 +27,6 @@ def is_template(text: str) -> bool:
 def used(text: str) -> Iterator[tuple[str, int, int]]:
     """The variables of a text: name, and start and end of its first use. Raises `TemplateProblem`."""
     if not is_template(text):
-        return
-    if _meant_whole(text) is not None:
         return
     if (matches := _simple(text)) is not None:
         first = {match[2]: match.span(2) for match in reversed(matches)}
@@ -53,14 +48,6 @@ def _simple(text: str) -> list[re.Match[str]] | None:
     return matches
 
 
-def _meant_whole(text: str) -> str | None:
-    """The text of a template that is one raw block, as ``pull`` writes texts with braces. Being plain text it has no bound."""
-    if not text.startswith(_RAW) or text.count("endraw") != 1 or "\r" in text:
-        return None
-    inner, end, rest = text[len(_RAW) :].rpartition(_ENDRAW)
-    return inner + rest if end and not rest.strip("\n") else None
-
-
 def _uses(nodes: tuple[Node, ...]) -> Iterator[Use]:
     """Every variable in the order of the text; `DEEPEST` bounds the recursion."""
     for node in nodes:
@@ -77,12 +64,6 @@ def parsed(text: str) -> tuple[Node, ...]:
     """The nodes of a text. Raises `TemplateProblem` for what is no template of ours."""
     if not is_template(text):
         return (Data(text),)
-    if (meant := _meant_whole(text)) is not None:
-        return (Data(meant),)
-    if len(text) > MOST_CHARACTERS:
-        message = f"the text has {len(text):,} characters; a template has {MOST_CHARACTERS:,} at most"
-        hint = "Shorten it, or leave the variables out: knowledge belongs into a knowledge tool."
-        raise TemplateProblem(message, 0, 1, hint)
     if (matches := _simple(text)) is not None:
         return tuple(_simple_nodes(text, matches))
     from anam_personas.template.grammar import parse

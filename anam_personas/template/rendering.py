@@ -63,8 +63,8 @@ class _Rendering:
             elif isinstance(node, Choice):
                 self.add(next((body for condition, body in node.branches if self._holds(condition)), ()))
             else:
-                value = self._value(node)
-                self._put(_spoken(value), node.name if isinstance(value, str) else None)
+                value, is_given = self._value(node)
+                self._put(_spoken(value), node.name if is_given and isinstance(value, str) else None)
 
     def _put(self, text: str, name: str | None) -> None:
         self._size += len(text)
@@ -74,22 +74,27 @@ class _Rendering:
             self.segments.append((text, name))
             self.has_values = self.has_values or name is not None
 
-    def _value(self, use: Use) -> Any:
-        if use.name in self._values:
+    def _value(self, use: Use) -> tuple[Any, bool]:
+        """A value through its filters, and whether it is the caller's: a constant of ``default`` is the template's own."""
+        is_given = use.name in self._values
+        if is_given:
             value = plain(self._values[use.name])
         elif use.filters and use.filters[0].name == "default":
             value = use.filters[0].constants[0]
         else:
             raise UsageError(f"variable {named(use.name)} has no value")
         for each in use.filters:
-            value = _filtered(each, value)
-        return value
+            if each.name != "default":
+                value = _filtered(each, value)
+            elif each.constants[1:] == (True,) and not value:
+                value, is_given = each.constants[0], False
+        return value, is_given
 
     def _holds(self, condition: Condition | None) -> bool:
         return condition is None or any(all(map(self._compares, group)) for group in condition)
 
     def _compares(self, comparison: Comparison) -> bool:
-        value = self._value(comparison.use)
+        value, _ = self._value(comparison.use)
         if not comparison.operator:
             return bool(value) is not comparison.negated
         try:
@@ -103,8 +108,6 @@ class _Rendering:
 
 
 def _filtered(each: Filter, value: Any) -> Any:
-    if each.name == "default":
-        return each.constants[0] if each.constants[1:] == (True,) and not value else value
     from jinja2.filters import FILTERS
 
     return FILTERS[each.name](f"{value}")

@@ -176,6 +176,8 @@ def test_a_line_is_judged_as_it_is_rendered(template: str, given_values: dict[st
         ("```\n{{ a }}\n```", "x = 1", "```\nx = 1\n```"),
         ("<|im_start|>{{ a }}", "x", "<|im_start|>x"),
         ("{{ a }}\n---", "x", "x\n---"),
+        ("{{ a | default('# x', true) }}", "", "# x"),
+        ("{{ b | default('[STYLE]') }}{{ a }}", " x", "[STYLE] x"),
     ],
 )
 def test_what_the_template_itself_marks_is_its_own(template: str, value: str, text: str) -> None:

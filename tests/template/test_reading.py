@@ -75,7 +75,10 @@ def test_a_template_has_a_bound_and_other_text_has_none() -> None:
     assert list(used("x" * (MOST_CHARACTERS + 1))) == []
     assert list(used("{{ a }}" + "x" * (MOST_CHARACTERS - 7))) == [("a", 3, 4)]
     assert list(used("{% raw %}{{ a }}" + "x" * MOST_CHARACTERS + "{% endraw %}\n")) == []
-    with pytest.raises(TemplateProblem, match="the text has 100,001 characters; a template has 100,000 at most"):
+    assert list(used("word {% raw %}{{x}}{% endraw %} " * 9_000)) == []
+    with pytest.raises(TemplateProblem, match="a template has at most 100,000 characters"):
+        list(used("{# {% raw %} #}" + "{{ a | upper }}" * 9_000 + "{# {% endraw %} #}"))
+    with pytest.raises(TemplateProblem, match="a template has at most 100,000 characters"):
         list(used("{{ a }}" + "x" * (MOST_CHARACTERS - 6)))
 
 
