@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from anam_personas.sync.apply.outcome import Outcome
     from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.remote.protocol import Remote
 
 AVATAR = "30fa96d0-26c4-4e55-94a0-517025942e18"
 VOICE = "6bfbe25a-979d-40f3-a92b-5394170af54b"
@@ -86,6 +87,11 @@ KEY = Signer(shared=b"k" * 32)
 def records(root: Path, told: list[str] | None = None) -> Records:
     """The journal and the snapshots of a project folder; what people have to know of them is ``told``."""
     return Records(root, KEY, ([] if told is None else told).append)
+
+
+def plan_of(personas: Sequence[Persona], remote: Remote, /, **options: Any) -> Plan:
+    """A plan of the project ``house``."""
+    return engine.plan("house", TARGET, personas, remote, **options)
 
 
 class Project:

@@ -72,6 +72,14 @@ def created(resource: Resource, file: Flat) -> tuple[Field, ...]:
     return tuple(Field(path, None, veiled(resource, path, value)) for path, value in file.items())
 
 
+def is_unset(path: str, value: Any) -> bool:
+    """Whether a live value means the same as a file without that field.
+
+    A key of a group (a path with a dot) has a default of its own, which may be true, so only None is unset there.
+    """
+    return value is None or (path.partition(".")[1] == "" and (value is False or value in ({}, [])))
+
+
 def veiled(resource: Resource, path: str, value: Any) -> Any:
     """A value as it may be shown: where secrets stand, their names alone."""
     if path not in resource.secret or not isinstance(value, dict):

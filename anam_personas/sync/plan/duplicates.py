@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.items.applied import UNKNOWN, Side
-from anam_personas.sync.items.compare import Field
+from anam_personas.sync.items.compare import Field, is_unset
 from anam_personas.sync.items.recall import recall
-from anam_personas.sync.pull.new_file import is_unset
 
 if TYPE_CHECKING:
     from anam_personas.resources import Resource

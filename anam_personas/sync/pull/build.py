@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from anam_personas.resources import PERSONAS, RESOURCES, TOOLS, Ref
 from anam_personas.sync.items.applied import Side
-from anam_personas.sync.items.compare import Field
+from anam_personas.sync.items.compare import Field, is_unset
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.pull.journal_entries import agreed
-from anam_personas.sync.pull.new_file import is_unset
 from anam_personas.sync.pull.result import FINDINGS, Pulled, Row, Taken
 from anam_personas.sync.pull.take_persona import take_persona
 from anam_personas.sync.pull.take_tool import take_tool

@@ -17,6 +17,7 @@ from anam_personas.resources import PERSONAS
 from anam_personas.resources.base import nested
 from anam_personas.resources.file_values import written_refs
 from anam_personas.schema.validate import check
+from anam_personas.sync.items.compare import is_unset
 from anam_personas.workspace.settings import DEFAULT
 from anam_personas.yaml.dump import entry, same
 
@@ -64,11 +65,6 @@ def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list
     values |= written_refs(values.pop("toolIds", []), keys)
     values["version"] = 1
     return {name: values[name] for name in PersonaFile.model_fields if name in values}, notes
-
-
-def is_unset(path: str, value: Any) -> bool:
-    """Whether a value says what a file says that lacks it. A key of a group has a default of its own, perhaps true."""
-    return value is None or (path.partition(".")[1] == "" and (value is False or value in ({}, [])))
 
 
 def file_text(data: Mapping[str, Any], schema: str | None = None) -> str:

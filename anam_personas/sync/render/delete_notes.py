@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources import RESOURCES
 from anam_personas.review.fields import Row
-from anam_personas.sync.items.compare import veiled
-from anam_personas.sync.pull.new_file import is_unset
+from anam_personas.sync.items.compare import is_unset, veiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
