@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import AnamPersonasError, ApiError
 from anam_personas.resources import Ref
+from anam_personas.sync.apply.endpoint import Endpoint
 from anam_personas.sync.apply.outcome import FINDINGS, Outcome, Result
 from anam_personas.sync.apply.result import HalfMade, Skipped, Unknown, Written
-from anam_personas.sync.apply.write import Writer
+from anam_personas.sync.apply.write import write
 from anam_personas.sync.items.live import look
 from anam_personas.sync.plan.links import settled
 from anam_personas.sync.remote.checked import checked
@@ -83,9 +84,9 @@ class _State:
     """By the identity of the change, which lives as long as its plan."""
 
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
-        writer = Writer(resource, self.remote, self.store, self.trusts_list)
+        endpoint = Endpoint(resource, self.remote, self.store, self.trusts_list)
         done = {result.id for result in self.results.values() if result.status == "done"}
-        jobs = [partial(self._result, writer, change, done) for change in changes]
+        jobs = [partial(self._result, endpoint, change, done) for change in changes]
         try:
             run(jobs, concurrency, self._took_place, self.leave)
         except Interrupted as interrupted:
@@ -136,7 +137,7 @@ class _State:
         if result.status in ("done", "unknown") and result.id is not None:
             self.ids[Ref(result.change.kind, result.change.key)] = result.id
 
-    def _result(self, writer: Writer, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
+    def _result(self, endpoint: Endpoint, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
         missing = [ref for ref in change.pending.values() if ref not in self.ids]
         if missing:
             why = f'the {missing[0].kind} "{missing[0].key}" was not made'
@@ -147,14 +148,14 @@ class _State:
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
         written: list[Pending] = []
 
-        def write() -> Written | None:
-            made = writer.write(change, settled(change.body, change.pending, self.ids))
+        def attempt() -> Written | None:
+            made = write(endpoint, change, settled(change.body, change.pending, self.ids))
             if isinstance(made, Written):
                 return made
             written.append(made)
             return None
 
-        return self._outcome(change, write) or (change, written[0])
+        return self._outcome(change, attempt) or (change, written[0])
 
     def _outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
         """What became of a change; None where that is not known yet."""
