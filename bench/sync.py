@@ -26,7 +26,7 @@ from typing import IO, Any, Final, cast
 from anam_personas.api.client import AnamApi
 from anam_personas.persona.types import Persona
 from anam_personas.sync import engine
-from anam_personas.sync.plan.change import Plan
+from anam_personas.sync.plan.plan import Plan
 from anam_personas.workspace.settings import Target
 
 OURS: Final = 1_000

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anam_personas.sync.apply.outcome import Outcome, Result
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.state.store import Store
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.context import Context
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.persona.types import Persona
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.saved import Reviewed
 
 F = TypeVar("F", bound="Callable[..., Any]")

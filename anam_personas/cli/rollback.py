@@ -15,7 +15,7 @@ from anam_personas.cli.printing import tell
 
 if TYPE_CHECKING:
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.state.runs import Run
 
 

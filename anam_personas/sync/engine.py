@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome, Result
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.cli.main import main
-from anam_personas.sync.plan.change import document_digest
+from anam_personas.sync.plan.plan import document_digest
 from tests.cli.support import Lab, sample
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.remote.protocol import Remote
 
 AVATAR = "30fa96d0-26c4-4e55-94a0-517025942e18"

@@ -12,6 +12,7 @@ from anam_personas.errors import SettingsError, UnsafePlan
 from anam_personas.persona.types import ToolUse
 from anam_personas.sync import engine
 from anam_personas.sync.items.marker import read_marker
+from anam_personas.sync.plan.change import Renew
 from anam_personas.workspace.settings import Target
 from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, reviewed_of, verdicts
 
@@ -106,7 +107,7 @@ def test_what_is_the_same_on_both_sides_is_in_sync_and_its_marker_is_renewed(pro
     project.edit(systemPrompt="You are Bob.")
     after = edited(CARA, systemPrompt="You are Bob.")
     change = only(project.plan(after))
-    assert (change.action, change.renews, project.plan(after).is_clean) == ("none", True, True)
+    assert (change.action, isinstance(change, Renew), project.plan(after).is_clean) == ("none", True, True)
     assert project.apply(after).exit_code == 0
     again = edited(after, systemPrompt="You are Leo.")
     assert verdicts(project.plan(again)) == {"cara": "update"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
 
 FIELDS = (
     "avatarModel", "voice", "avatar", "llmId", "tools", "skipGreeting", "zeroDataRetention",

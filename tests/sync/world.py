@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.state.records import Records
     from anam_personas.sync.state.store import Store
     from tests.sync.standin import Clock, StandIn

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.items.live import Summary
-    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.change import Create
     from anam_personas.sync.remote.protocol import Json
 
 _NOT_FOUND, _TOO_MANY = 404, 429
@@ -32,7 +32,7 @@ _CLASHES = frozenset({400, 409, 422})
 """How an API may refuse a name that is taken."""
 
 
-def create(endpoint: Endpoint, change: Change, body: Flat) -> Written | Pending:
+def create(endpoint: Endpoint, change: Create, body: Flat) -> Written | Pending:
     """Make what the change says, unless somebody did since the plan. Raises as `write` does.
 
     What was made and is not listed yet is pending, and so is what was asked for without a reply.
@@ -46,7 +46,7 @@ class _Maker:
 
     creation: Creation
     endpoint: Endpoint
-    change: Change
+    change: Create
 
     def carry_out(self) -> Written | Pending:
         """Look, make, look."""

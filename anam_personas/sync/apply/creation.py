@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from anam_personas.resources.base import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Summary
-    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.change import Create
     from anam_personas.sync.remote.protocol import Json
 
 _NOT_FOUND = 404
@@ -32,7 +32,7 @@ class Creation:
     """The create of one item."""
 
     endpoint: Endpoint
-    change: Change
+    change: Create
     body: Flat
 
     @property

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from anam_personas.resources.base import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
-    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.change import Write
     from anam_personas.sync.remote.protocol import Json
 
 
 def read_back(
-    endpoint: Endpoint, change: Change, body: Flat, before: Live, error: ApiUnavailable
+    endpoint: Endpoint, change: Write, body: Flat, before: Live, error: ApiUnavailable
 ) -> tuple[Json, tuple[str, ...]]:
     """The item after an update whose reply was lost. Raises the error where it was not done."""
     try:
@@ -32,9 +32,9 @@ def read_back(
     return reply, (f"{error.said}; it was read back, and the update is done",)
 
 
-def is_written(endpoint: Endpoint, change: Change, body: Flat, live: Live) -> bool:
+def is_written(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> bool:
     """Whether an item is already as it would be written."""
-    if change.owner is None or change.whole:
+    if change.owner is None or change.restores is not None:
         applied = None
     elif live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, applied_revision(body)):
         return False
@@ -43,7 +43,7 @@ def is_written(endpoint: Endpoint, change: Change, body: Flat, live: Live) -> bo
     return not any(each.readable for each in compare(endpoint.resource, body, live.body, applied).fields)
 
 
-def _took(endpoint: Endpoint, change: Change, body: Flat, before: Live, live: Live) -> bool:
+def _took(endpoint: Endpoint, change: Write, body: Flat, before: Live, live: Live) -> bool:
     """Whether an update that was sent was done: the item moved, and carries the marker that was sent."""
     sent = endpoint.marker(change, body)
     return sent is not None and live.marker == sent and live != before

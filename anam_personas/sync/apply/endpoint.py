@@ -14,7 +14,7 @@ from anam_personas.sync.items.restore import restored
 if TYPE_CHECKING:
     from anam_personas.resources.base import Flat, Resource
     from anam_personas.sync.items.live import Live, Summary
-    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.change import Change, Write
     from anam_personas.sync.remote.protocol import Json, Remote
     from anam_personas.sync.state.store import Store
 
@@ -57,19 +57,21 @@ class Endpoint:
         """Delete an item."""
         self.remote.delete(self.resource.segment, id_)
 
-    def payload(self, change: Change, sent: Flat, applied: Flat, text: str | None = None) -> Json:
+    def payload(self, change: Write, sent: Flat, applied: Flat, text: str | None = None) -> Json:
         """What is sent, with the marker of what will then have been applied under a text that is kept."""
         path, marker = self.resource.marker_path, self.marker(change, applied)
-        if change.whole:
+        if change.restores is not None:
             return nested(restored(self.resource, sent, marker))
         if path is None or marker is None:
             return nested(sent)
         return nested({**sent, path: with_marker(applied.get(path, text), marker)})
 
-    def marker(self, change: Change, applied: Flat, shown: Flat | None = None) -> Marker | None:
+    def marker(self, change: Write, applied: Flat, shown: Flat | None = None) -> Marker | None:
         """The marker that an item is to carry, None where it is to have none. ``shown`` is what the API made of it."""
-        if change.whole or change.owner is None or self.resource.marker_path is None:
-            return change.marker
+        if change.restores is not None:
+            return change.restores.marker
+        if change.owner is None or self.resource.marker_path is None:
+            return None
         return Marker(change.owner, applied_revision(applied), readback(self.resource, applied, shown))
 
     def note(self, change: Change, step: str, **more: Any) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker
-    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.change import Write
     from anam_personas.sync.remote.protocol import Json
 
 _LONGEST: Final = 80
@@ -42,7 +42,7 @@ class Finish:
     """
 
     endpoint: Endpoint
-    change: Change
+    change: Write
     body: Flat
     text: str | None = None
     snapshot: str | None = None
@@ -91,7 +91,7 @@ class Finish:
         return again
 
     def _is_to_be_noted(self, live: Live) -> bool:
-        if self.change.whole or live.marker is None:
+        if self.change.restores is not None or live.marker is None:
             return False
         return live.marker.readback != self._readback(live)
 

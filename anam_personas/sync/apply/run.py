@@ -13,6 +13,7 @@ from anam_personas.sync.apply.outcome import FINDINGS, Outcome, Result
 from anam_personas.sync.apply.result import HalfMade, Skipped, Unknown, Written
 from anam_personas.sync.apply.write import write
 from anam_personas.sync.items.live import look
+from anam_personas.sync.plan.change import Change, Create, Delete, Write
 from anam_personas.sync.plan.links import settled
 from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import Interrupted, never, run
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from anam_personas.resources import Resource
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.items.live import Summary
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
     from anam_personas.sync.state.store import Store
@@ -53,7 +54,7 @@ def apply(
     try:
         for resource, changes in _stages(plan, resources):
             for is_doubtful in (False, True):
-                state.carry_out(resource, [each for each in changes if bool(each.doubt) is is_doubtful], concurrency)
+                state.carry_out(resource, [each for each in changes if _is_doubtful(each) is is_doubtful], concurrency)
     except KeyboardInterrupt:
         return Outcome(plan, state.in_order(plan), interrupted=True)
     return Outcome(plan, state.in_order(plan))
@@ -63,6 +64,10 @@ def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, l
     written = [(each, [c for c in plan.acting if c.kind == each.kind and c.action != "delete"]) for each in resources]
     deleted = [(each, [c for c in plan.acting if c.kind == each.kind and c.action == "delete"]) for each in resources]
     return [stage for stage in [*written, *reversed(deleted)] if stage[1]]
+
+
+def _is_doubtful(change: Change) -> bool:
+    return isinstance(change, Create) and bool(change.doubt)
 
 
 _LEFT = "it was under way when you left it, and may have been done or not: the next plan tells"
@@ -142,7 +147,8 @@ class _State:
         if missing:
             why = f'the {missing[0].kind} "{missing[0].key}" was not made'
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
-        kept = [name for id_, name in change.follows.items() if id_ not in done]
+        follows = change.follows if isinstance(change, Delete) else {}
+        kept = [name for id_, name in follows.items() if id_ not in done]
         if kept:
             why = f"it is still in use: {', '.join(kept)} could not be changed"
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
@@ -173,7 +179,8 @@ class _State:
             return None
         self.trusts_list |= written.is_listed
         # what cannot be as it once was is told again: with --yes nobody saw the plan
-        limits = change.notes if change.whole and change.action != "delete" else ()
+        is_restored = isinstance(change, Write) and change.restores is not None
+        limits = change.notes if is_restored else ()
         return Result(change, "done", written.id, notes=(*limits, *written.notes), exit_code=written.exit_code)
 
     def in_order(self, plan: Plan) -> tuple[Result, ...]:

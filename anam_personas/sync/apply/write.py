@@ -12,12 +12,12 @@ from anam_personas.sync.apply.result import MOVED, Skipped, Written
 from anam_personas.sync.items.live import Live, live_of
 from anam_personas.sync.items.restore import seen
 from anam_personas.sync.plan import reasons
+from anam_personas.sync.plan.change import Change, Create, Delete, Update
 
 if TYPE_CHECKING:
     from anam_personas.resources.base import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.apply.result import Pending
-    from anam_personas.sync.plan.change import Change
     from anam_personas.sync.remote.protocol import Json
 
 _NOT_FOUND: Final = 404
@@ -29,12 +29,17 @@ def write(endpoint: Endpoint, change: Change, body: Flat) -> Written | Pending:
 
     Raises `Skipped`, `HalfMade`, `Unknown`, `ApiError` or `UnreadableFile`.
     """
-    if change.action == "create":
-        return create(endpoint, change, body)
-    return _delete(endpoint, change) if change.action == "delete" else _update(endpoint, change, body)
+    match change:
+        case Create():
+            return create(endpoint, change, body)
+        case Delete():
+            return _delete(endpoint, change)
+        case Update():
+            return _update(endpoint, change, body)
+    raise TypeError(f"{type(change).__name__} writes nothing")
 
 
-def _update(endpoint: Endpoint, change: Change, body: Flat) -> Written:
+def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     reply, live = _seen(endpoint, change)
     if live != change.live:
         if is_written(endpoint, change, body, live):
@@ -42,7 +47,7 @@ def _update(endpoint: Endpoint, change: Change, body: Flat) -> Written:
         raise Skipped(MOVED)
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)
     endpoint.note(change, "begin", snapshot=snapshot, was=seen(live))
-    whole = body if change.whole else endpoint.resource.completed(body, live.body)
+    whole = body if change.restores is not None else endpoint.resource.completed(body, live.body)
     text = _text(endpoint, live)
     payload = endpoint.payload(change, whole, body, text)
     notes: tuple[str, ...] = ()
@@ -53,7 +58,7 @@ def _update(endpoint: Endpoint, change: Change, body: Flat) -> Written:
     return Finish(endpoint, change, body, text, snapshot).finished(after, notes)
 
 
-def _delete(endpoint: Endpoint, change: Change) -> Written:
+def _delete(endpoint: Endpoint, change: Delete) -> Written:
     try:
         reply, live = _seen(endpoint, change)
     except ApiError as error:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan.adopt import taken
-from anam_personas.sync.plan.change import Plan
 from anam_personas.sync.plan.links import Links
 from anam_personas.sync.plan.named import plan_named
 from anam_personas.sync.plan.names import names_of
 from anam_personas.sync.plan.owned import plan_owned
 from anam_personas.sync.plan.placeholder import placeholder
+from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.plan.request import Asked
 from anam_personas.sync.plan.strangers import strangers
 from anam_personas.sync.plan.unfiled import is_unfiled, plan_unfiled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.adopt import taken
-from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.change import Change, Delete, unread
 from anam_personas.sync.plan.decide import Situation, decide
 from anam_personas.sync.plan.duplicates import edits, explained, which
 
@@ -60,8 +60,8 @@ class LeftOver:
         decision = decide(situation, self.scope.options)
         refused = None if decision.hold is None else why
         live = self.world.items.get((item.kind, item.id))
-        draft = Change(
-            item.kind, key, decision.action, item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
+        draft = Delete(
+            kind=item.kind, key=key, id=item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
             owner=self.scope.owner(key), notes=_known(item),
         )  # fmt: skip
         failure = self.world.failures.get((item.kind, item.id))

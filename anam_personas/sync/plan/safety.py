@@ -10,7 +10,8 @@ from anam_personas.errors import UnsafePlan, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
 
 PERCENT: Final = 30
 LEAST_MANAGED: Final = 10

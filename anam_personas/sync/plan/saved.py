@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas import __version__
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.persona.revision import fingerprint
-from anam_personas.sync.plan.change import VERSION, document_digest
+from anam_personas.sync.plan.plan import VERSION, document_digest
 from anam_personas.sync.plan.request import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a plan file; a larger one is not read."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan import reasons
-from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.change import Change, Delete, unread
 from anam_personas.sync.plan.decide import Situation, decide
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _lets_go(change: Change, id_: str, paths: Sequence[str]) -> bool:
 def _change(item: Summary, world: World, scope: Scope, planned: Sequence[Change]) -> Change:
     made, options = scope.memories.made(item.id), scope.options
     live, failure = world.items.get((item.kind, item.id)), world.failures.get((item.kind, item.id))
-    draft = Change(item.kind, made.key if made else item.name, "delete", item.id, name=item.name, live=live)
+    key = made.key if made else item.name
+    draft = Delete(kind=item.kind, key=key, id=item.id, name=item.name, live=live)
     is_doomed = item.id in options.prune_ids
     if failure is not None and (is_doomed or options.prune):
         return unread(draft, failure)

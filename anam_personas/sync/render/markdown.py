@@ -11,7 +11,8 @@ from anam_personas.sync.render import wording
 
 if TYPE_CHECKING:
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
 
 
 def plan_markdown(plan: Plan) -> str:

@@ -17,7 +17,7 @@ from anam_personas.resources import PERSONAS, TOOLS
 from anam_personas.resources.base import nested
 from anam_personas.sync.items.marker import Marker, Owner, with_marker
 from anam_personas.sync.items.recall import applied_revision, readback
-from anam_personas.sync.plan import change as planned_change
+from anam_personas.sync.plan import plan as planned
 from anam_personas.sync.render.markdown import plan_markdown
 from anam_personas.sync.render.status import status_text
 from anam_personas.sync.render.text import plan_text
@@ -133,7 +133,7 @@ PLANS: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", PLANS)
 def test_a_plan_is_byte_for_byte_what_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planned_change, "__version__", "1.0.0")
+    monkeypatch.setattr(planned, "__version__", "1.0.0")
     plan = PLANS[name]()
     document = json.dumps(plan.to_json(), indent=1, ensure_ascii=False)
     made = "\n".join([document, plan_text(plan), status_text(plan), plan_markdown(plan)])
