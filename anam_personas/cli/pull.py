@@ -90,6 +90,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
 
     from anam_personas.check.validate import findings
     from anam_personas.sync import engine
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.pull.build import pull
     from anam_personas.sync.pull.result import Row
 
@@ -97,11 +98,11 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     every = context.workspace.persona_files()
     sound, broken = _sound(context, tuple(every))
     plan = engine.plan(
-        context.settings.project,
-        context.target,
+        PlanRequest(tuple(key for key in selected if key in sound) or tuple(selected)),
         list(sound.values()),
         api,
-        keys=[key for key in selected if key in sound] or list(selected),
+        project=context.settings.project,
+        target=context.target,
         files=tuple(every),
         records=context.records,
     )

@@ -88,12 +88,12 @@ def _listed(runs: list[Run], form: str) -> str:
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
-    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
+    """Show the plan and ask. Raises `UsageError` where stdin is not a terminal, `Declined` for a no."""
     from anam_personas.errors import UsageError
 
     tell(plan_as(plan, "text", colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
     if not sys.stdin.isatty():
-        raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
+        raise UsageError("not a terminal: pass --yes")
     confirm(f"Roll back {run.name}?")
 
 

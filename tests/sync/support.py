@@ -10,6 +10,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona.types import Persona, ToolUse
 from anam_personas.sync import engine
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.saved import Reviewed
 from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.sync.state.records import Records
@@ -92,7 +93,17 @@ def records(root: Path, told: list[str] | None = None) -> Records:
 
 def plan_of(personas: Sequence[Persona], remote: Remote, /, **options: Any) -> Plan:
     """A plan of the project ``house``."""
-    return engine.plan("house", TARGET, personas, remote, **options)
+    return planned("house", TARGET, personas, remote, **options)
+
+
+def planned(
+    project: str | None, target: Target, personas: Sequence[Persona], remote: Remote, /, **options: Any
+) -> Plan:
+    """A plan; ``options`` are those of the request and of ``engine.plan``."""
+    seen = {name: options.pop(name) for name in ("files", "names", "records", "address", "waiting") if name in options}
+    for name, kind in (("keys", tuple), ("prune_ids", frozenset)):
+        options[name] = kind(options.get(name, ()))
+    return engine.plan(PlanRequest(**options), personas, remote, project=project, target=target, **seen)
 
 
 class Project:
@@ -104,7 +115,7 @@ class Project:
         self.store = MemoryStore()
 
     def plan(self, *personas: Persona, **options: Any) -> Plan:
-        return engine.plan("house", TARGET, personas, self.api, **options)
+        return planned("house", TARGET, personas, self.api, **options)
 
     def apply(self, *personas: Persona, max_changes: str | None = None, **options: Any) -> Outcome:
         plan = self.plan(*personas, **options)

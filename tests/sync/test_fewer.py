@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from anam_personas.api.client import AnamApi
 from anam_personas.emulator import Emulator
 from anam_personas.sync import engine
-from tests.sync.support import BOOK, LUCY, TARGET, MemoryStore, edited, only, persona
+from tests.sync.support import BOOK, LUCY, TARGET, MemoryStore, edited, only, persona, planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ class Terse:
         self.api.delete(kind, item)
 
     def plan(self, *wishes: Persona, **options: Any) -> Plan:
-        return engine.plan("house", TARGET, wishes, self, **options)
+        return planned("house", TARGET, wishes, self, **options)
 
     def apply(self, *wishes: Persona) -> Outcome:
         return engine.apply(self.plan(*wishes), TARGET, self, MemoryStore())

@@ -82,7 +82,7 @@ def _existing(
     links.ids[ref] = item.id
     here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
     there = comparison.edited_there
-    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.options)
+    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.request)
     draft = NoOp(
         kind=wanted.kind, key=wanted.key, id=item.id, name=wanted.name, fields=comparison.fields, notes=wanted.notes,
         live=item, body=wanted.body, unread=comparison.unread,

@@ -30,7 +30,7 @@ class LeftOver:
 
     def changes(self, ours: Mapping[str, Sequence[Summary]], kept: Collection[str]) -> Iterator[Change]:
         """For the live items of the project, by key and the oldest first; files ask for the keys that are ``kept``."""
-        taken_over = taken(self.scope.options.adopt_ids)
+        taken_over = taken(self.scope.request.adopt_ids)
         for key, items in ours.items():
             if not (self.scope.selects(key) or key in kept):
                 continue
@@ -57,7 +57,7 @@ class LeftOver:
         return None if mine is None or other is None else edits(self.resource, mine, other)
 
     def _delete(self, item: Summary, key: str, situation: Situation, why: str) -> Change:
-        decision = decide(situation, self.scope.options)
+        decision = decide(situation, self.scope.request)
         refused = None if decision.hold is None else why
         live = self.world.items.get((item.kind, item.id))
         draft = Delete(
@@ -65,11 +65,11 @@ class LeftOver:
             owner=self.scope.owner(key), notes=_known(item),
         )  # fmt: skip
         failure = self.world.failures.get((item.kind, item.id))
-        is_asked_for = decision.hold is None or self.scope.options.prune
+        is_asked_for = decision.hold is None or self.scope.request.prune
         return unread(draft, failure) if failure and is_asked_for else draft
 
     def _is_doomed(self, item: Summary) -> bool:
-        return item.id in self.scope.options.prune_ids
+        return item.id in self.scope.request.prune_ids
 
 
 def _known(item: Summary) -> tuple[str, ...]:

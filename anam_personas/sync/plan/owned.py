@@ -95,7 +95,7 @@ class _Planner:
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
-        id_ = self.scope.options.adopt_ids.get(item.key)
+        id_ = self.scope.request.adopt_ids.get(item.key)
         if id_ is not None and (own is None or own.id != id_):
             return self._by_id(draft, id_, own)
         if own is None:
@@ -114,7 +114,7 @@ class _Planner:
         here = moved or not applied.whole or applied.body != draft.body
         there = compared.edited_there
         decision = decide(
-            Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options
+            Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.request
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
         is_stale = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
@@ -147,7 +147,7 @@ class _Planner:
             return replace(draft, refused=why, hold=Hold.NAME)
         named = self.alike.named(draft.name)
         doubt = self.world.doubts.get((draft.kind, draft.key), "")
-        decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
+        decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.request)
         if decision.action == "update" and len(named) == 1:
             return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
         made = draft.to(Create, fields=created(self.resource, draft.body), doubt=doubt, gone=self.world.gone)
@@ -162,7 +162,7 @@ class _Planner:
 
     def _copies(self, name: str) -> list[Summary]:
         """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""
-        there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.options.adopt_ids)
+        there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.request.adopt_ids)
         named = [each for each in there if each.name == name and self.scope.owns(each.marker)]
         return [each for each in named if each.id not in taken_over and is_copy(each, there)]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas import __version__
 from anam_personas.persona.revision import fingerprint
-from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.request import PlanRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ VERSION = 1
 class Plan:
     """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others.
 
-    ``asked`` is what it was made for, ``names`` the names of what the changes refer to, by id. ``address`` is that of the
+    ``request`` is what it was made for, ``names`` the names of what the changes refer to, by id. ``address`` is that of the
     API that was read, empty where it has none. ``hints`` are sentences on the whole.
     """
 
@@ -30,7 +30,7 @@ class Plan:
     changes: tuple[Change, ...]
     unmanaged: int = 0
     managed: int = 0
-    asked: Asked = field(default_factory=Asked)
+    request: PlanRequest = field(default_factory=PlanRequest)
     names: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     hints: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Plan:
             "environment": self.environment,
             "apiUrl": self.address,
             "toolVersion": __version__,
-            "options": self.asked.to_json(),
+            "options": self.request.to_json(),
         }
         rows = [change.to_json(terms) for change in self.changes]
         # "digest" stands here for the order of the keys alone

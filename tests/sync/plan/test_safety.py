@@ -8,9 +8,9 @@ from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.items.live import Live
 from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.plan.change import Change, Create, Delete, Update
-from anam_personas.sync.plan.decide import Hold, Options
+from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.plan import Plan
-from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
 
 OURS = Live("id", {}, Marker(Owner("p", "e", "k"), "0" * 12, "0" * 12))
@@ -22,8 +22,8 @@ def pruning(deletes: int, managed: int, updates: int = 0, *, prune_all: bool = F
         Delete(kind="persona", key=f"d{each}", id="id", live=OURS, owner=owner) for each in range(deletes)
     ]
     changes += [Update(kind="persona", key=f"u{each}", id="id", live=OURS, owner=owner) for each in range(updates)]
-    asked = Asked(options=Options(prune=True, prune_all=prune_all))
-    return Plan("p", "e", tuple(changes), managed=managed, asked=asked)
+    request = PlanRequest(prune=True, prune_all=prune_all)
+    return Plan("p", "e", tuple(changes), managed=managed, request=request)
 
 
 def plan(updates: int, managed: int, deletes: int = 0) -> Plan:
