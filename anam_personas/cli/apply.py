@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     "--plan",
     "plan_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Do what this plan says, or nothing.",
+    help="Apply exactly this saved plan, or nothing.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Apply without asking.")
 @requesting
 @pass_context
 def apply_command(
@@ -53,7 +53,7 @@ def apply_command(
     *,
     yes: bool,
 ) -> int:
-    """Create and update the stored persona of each KEY, of all personas where none is named."""
+    """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
 
@@ -96,7 +96,7 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
 
 
 def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None], *, asks: bool) -> Plan:
-    """The plan that may be applied, once whoever is there agreed to it.
+    """The plan, once it is confirmed.
 
     Raises `UnsafePlan` beyond the limits, `UsageError` where stdin is not a terminal, `Declined` for a no.
     """
@@ -123,7 +123,7 @@ def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None]
 
 
 def _warn(context: Context, plan: Plan) -> None:
-    """Say what somebody who saw no plan must know before anything is written."""
+    """Print the warnings of the plan for users who did not see it."""
     from anam_personas.sync.plan.reasons import resembles
 
     for change in plan.acting:
@@ -142,7 +142,7 @@ def _store(context: Context, plan: Plan) -> Store:
 
 @contextmanager
 def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
-    """What is told of each result as it comes: a line each where that is not the output itself, else how far it is."""
+    """Report each result as it arrives: one line each if stdout is not text, else a progress counter."""
     from anam_personas.cli.progress import Progress, is_wanted
     from anam_personas.sync.render.text import result_text
 

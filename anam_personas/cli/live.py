@@ -1,4 +1,4 @@
-"""What the commands share that look at the live side: the plan, and how it is told."""
+"""Helpers for the commands that use the API: connect, plan, render."""
 
 from __future__ import annotations
 
@@ -30,32 +30,36 @@ plan_format = click.option(
 _prune_option = click.option(
     "--prune",
     is_flag=True,
-    help="Also delete what the project owns and has no file for (tools that no persona uses), and duplicates that nobody edited.",
+    help="Also delete items of the project without a file (tools only if unused) and unedited duplicates.",
 )
 _prune_id_option = click.option(
-    "--prune-id", "prune_ids", multiple=True, metavar="ID", help="Delete this one of those, also if edited. Repeatable."
+    "--prune-id",
+    "prune_ids",
+    multiple=True,
+    metavar="ID",
+    help="Delete this orphan or duplicate even if edited. Repeatable.",
 )
 _prune_all_option = click.option(
-    "--prune-all", is_flag=True, help="Confirm that pruning leaves nothing of what the project owns in the environment."
+    "--prune-all", is_flag=True, help="Allow pruning to delete everything the project owns in the environment."
 )
-_adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
+_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas with the same name.")
 _adopt_id_option = click.option(
     "--adopt-id",
     "adopt_ids",
     multiple=True,
     metavar="KEY=ID",
-    help="Take over the live persona of this id for the file KEY, whatever its name. Repeatable.",
+    help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
-overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Write over edits that were made elsewhere.")
+overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made elsewhere.")
 
 
 _max_deletes_option = click.option(
     "--max-deletes",
     metavar="N|P%",
-    help="Let pruning delete so many.  [default: --max-changes, else 30% of 5 or more]",
+    help="Allow at most this many deletes by pruning.  [default: --max-changes, else 30% of 5 or more]",
 )
 _max_changes_option = click.option(
-    "--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]"
+    "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
 )
 _REQUEST_OPTIONS = (
     _max_changes_option, _max_deletes_option, _prune_option, _prune_id_option, _prune_all_option, _adopt_option,
@@ -89,8 +93,8 @@ def requesting(command: F) -> F:
 def connected(context: Context, interrupts: Interrupts | None = None, *, writes: bool = False) -> Iterator[AnamApi]:
     """The API of the environment. Raises `SettingsError` where the key is missing, or may not go to the address.
 
-    ``writes``: the command creates, changes or deletes what is stored, which an address has to be confirmed for that
-    replaces one of this machine.
+    ``writes``: the command creates, changes or deletes what is stored, so an address that replaces this machine's own must
+    have been confirmed.
     """
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.interrupts import Interrupts, hurried
@@ -158,7 +162,9 @@ def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:
         if not equals or not key or not id_:
             raise UsageError(f"--adopt-id takes KEY=ID, such as cara=0b3c..., not '{pair}'")
         if key in found or id_ in found.values():
-            raise UsageError(f"--adopt-id {pair}: one file takes over one persona, and each persona is taken over once")
+            raise UsageError(
+                f"--adopt-id {pair}: each file can take over one persona, and each persona can be taken over once"
+            )
         found[key] = id_
     return found
 
@@ -170,12 +176,12 @@ def _check_adopted(keys: Collection[str], selected: Collection[str]) -> None:
 
     for key in keys:
         if key not in selected:
-            hint = did_you_mean(key, selected) or "Name a key of what is planned for."
+            hint = did_you_mean(key, selected) or "Use a key that is part of this plan."
             raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
 
 
 def _without_file(context: Context, keys: tuple[str, ...]) -> list[str]:
-    """Keys that no file has: whether something stored has them, the plan must tell."""
+    """Keys without a file. The plan checks whether a stored item has them."""
     files = context.workspace.persona_files()
     return [name for name in dict.fromkeys(map(context.workspace.named, keys)) if name not in files]
 
@@ -190,7 +196,7 @@ def _selected(context: Context, keys: tuple[str, ...], gone: Collection[str]) ->
     try:
         return tuple(context.workspace.selected(kept))
     except UsageError as error:
-        more = "" if f"{error}".endswith("?") else ". A stored one whose file has gone is named with `plan --prune KEY`"
+        more = "" if f"{error}".endswith("?") else ". Use `plan --prune KEY` for a stored persona whose file is gone"
         raise UsageError(f"{error}{more}") from None
 
 
@@ -224,22 +230,22 @@ def tell_result(text: str, form: str, *, colour: bool = False) -> None:
 
 
 def tell_done(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
-    """Print the result of what was written, which ends with ``code``; the exit code.
+    """Print the result of a write that ends with ``code``; return the exit code.
 
-    Where stdout takes nothing the result is not lost: it is said on stderr, as ``plain`` has it.
+    If stdout cannot be written, ``plain`` is printed on stderr instead, so the result is not lost.
     """
     try:
         tell_result(text, form, colour=context.colour_out)
     except OSError as error:
         lose_stdout()
         tell(plain(), err=True, nl=False, colour=context.colour_err)
-        tell(f"error: the output cannot be written: {error.strerror or error}; what was done stands above", err=True)
+        tell(f"error: the output cannot be written: {error.strerror or error}; the result is shown above", err=True)
         return max(code, 2)
     return code
 
 
 def plan_as(plan: Plan, form: str, *, colour: bool) -> str:
-    """A plan in the format that was asked for."""
+    """A plan in the requested format."""
     if form == "json":
         return as_json(plan.to_json()) + "\n"
     if form == "markdown":

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 @click.command("plan")
 @plan_format
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the plan as JSON to this file, for `apply --plan`.",
 )
-@click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
 @requesting
 @pass_context
 def plan_command(
@@ -30,7 +32,7 @@ def plan_command(
     *,
     exit_code: bool,
 ) -> int:
-    """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
+    """Show what apply would do for each KEY (default: all). Changes nothing."""
     from anam_personas.sync.plan.safety import check_safe
 
     with connected(context) as api:
@@ -39,6 +41,6 @@ def plan_command(
         context.write(out, plan_as(plan, "json", colour=False), private=True)  # it holds prompts
     tell_result(plan_as(plan, form, colour=context.colour_out), form, colour=context.colour_out)
     if out is not None:
-        context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
+        context.say(f"wrote {out}; `anam-personas apply --plan {out}` applies exactly this")
     check_safe(plan, request.max_changes, request.max_deletes)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))
