@@ -53,9 +53,9 @@ class PlanRequest:
         keys, ids, pairs = data["keys"], data["pruneIds"], data["adoptIds"]
         flags = [data[name] for name in ("prune", "pruneAll", "adopt", "overwriteDrift")]
         limits = [data[name] for name in ("maxChanges", "maxDeletes")]
-        texts = [*keys, *ids, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
         if not isinstance(keys, list) or not isinstance(ids, list) or not isinstance(pairs, dict):
             raise TypeError("names are lists, adoptIds is an object")
+        texts = [*keys, *ids, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
         if not all(isinstance(flag, bool) for flag in flags) or not all(isinstance(text, str) for text in texts):
             raise TypeError("flags are true or false, names are texts")
         prune, prune_all, adopt, overwrite_drift = flags
