@@ -26,7 +26,8 @@ from typing import IO, Any, Final, cast
 from anam_personas.api.client import AnamApi
 from anam_personas.persona.types import Persona
 from anam_personas.sync import engine
-from anam_personas.sync.plan.change import Plan
+from anam_personas.sync.plan.plan import Plan
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.workspace.settings import Target
 
 OURS: Final = 1_000
@@ -143,7 +144,7 @@ def _check(holds: object) -> None:
 
 def _apply(api: AnamApi, house: list[Persona]) -> dict[str, float]:
     start = time.perf_counter()
-    plan = engine.plan("bench", _TARGET, house, api)
+    plan = engine.plan(PlanRequest(), house, api, project="bench", target=_TARGET)
     code = engine.apply(plan, _TARGET, api, Nowhere(), max_changes="100%").exit_code
     _check(code == 0)
     return {"apply": time.perf_counter() - start}
@@ -153,7 +154,7 @@ def _plan(api: AnamApi, house: list[Persona]) -> dict[str, float]:
     times = []
     for _ in range(3):
         start = time.perf_counter()
-        _check(engine.plan("bench", _TARGET, house, api).is_clean)
+        _check(engine.plan(PlanRequest(), house, api, project="bench", target=_TARGET).is_clean)
         times.append(time.perf_counter() - start)
     return {"plan": statistics.median(times)}
 
@@ -161,7 +162,7 @@ def _plan(api: AnamApi, house: list[Persona]) -> dict[str, float]:
 def _one(api: AnamApi, house: list[Persona]) -> dict[str, float]:
     changed = [persona(0, "Hello!"), *house[1:]]
     start = time.perf_counter()
-    _check(len(engine.plan("bench", _TARGET, changed, api).acting) == 1)
+    _check(len(engine.plan(PlanRequest(), changed, api, project="bench", target=_TARGET).acting) == 1)
     return {"one": time.perf_counter() - start}
 
 
@@ -174,7 +175,7 @@ def _list(api: AnamApi, _house: list[Persona]) -> dict[str, float]:
 def _again(api: AnamApi, house: list[Persona]) -> dict[str, float]:
     """How many requests a no-op apply of 50 would write."""
     few = house[:50]
-    plan = engine.plan("bench", _TARGET, few, api, keys=[each.key for each in few])
+    plan = engine.plan(PlanRequest(tuple(each.key for each in few)), few, api, project="bench", target=_TARGET)
     return {"writes": float(len(engine.apply(plan, _TARGET, api, Nowhere()).results))}
 
 
@@ -210,13 +211,13 @@ class Replies:
 
 
 def _cpu(api: AnamApi, house: list[Persona]) -> dict[str, float]:
-    plan = engine.plan("bench", _TARGET, house, api)
+    plan = engine.plan(PlanRequest(), house, api, project="bench", target=_TARGET)
     _check(plan.is_clean)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MAX_MB
     replies = Replies(api, plan)
     works: dict[str, Callable[[], object]] = {
-        "cpu over HTTP": lambda: engine.plan("bench", _TARGET, house, api),
-        "cpu": lambda: engine.plan("bench", _TARGET, house, replies),
+        "cpu over HTTP": lambda: engine.plan(PlanRequest(), house, api, project="bench", target=_TARGET),
+        "cpu": lambda: engine.plan(PlanRequest(), house, replies, project="bench", target=_TARGET),
         "parsing": replies.parse,
     }
     rounds = [{name: _cpu_of(work) for name, work in works.items()} for _ in range(5)]

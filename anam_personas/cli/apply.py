@@ -6,21 +6,18 @@ import sys
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.live import (
-    Allowed,
-    Limits,
-    allowing,
     confirm,
     connected,
-    limited,
     plan_format,
     planned,
-    reviewed_terms,
+    requesting,
+    reviewed_request,
     tell_done,
 )
 from anam_personas.cli.printing import tell
@@ -31,58 +28,51 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anam_personas.sync.apply.outcome import Result
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.state.store import Store
 
 
 @click.command("apply")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
 @plan_format
 @click.option(
     "--plan",
     "plan_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Do what this plan says, or nothing.",
+    help="Apply exactly this saved plan, or nothing.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@limited
-@allowing
+@click.option("--yes", is_flag=True, help="Apply without asking.")
+@requesting
 @pass_context
 def apply_command(
     context: Context,
-    keys: tuple[str, ...],
+    request: PlanRequest,
     form: str,
     plan_file: Path | None,
-    max_changes: str | None,
-    max_deletes: str | None,
     *,
     yes: bool,
-    **allowed: Unpack[Allowed],
 ) -> int:
-    """Create and update the stored persona of each KEY, of all personas where none is named."""
+    """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
 
     reviewed = _reviewed(context, plan_file)
-    limits = Limits(max_changes, max_deletes)
-    if reviewed is not None:
-        keys, allowed = reviewed_terms(reviewed, keys, allowed)
-        limits = Limits(reviewed.asked.max_changes, reviewed.asked.max_deletes)
+    given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
     interrupts = Interrupts(tell=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         if reviewed is not None:
             reviewed.check_target(context.settings.project, context.target.environment, api.url)
-        plan = planned(context, api, keys, allowed, limits)
+        plan = planned(context, api, request)
         if reviewed is not None:
             reviewed.check(plan)
-        limits = Limits(max_changes or limits.changes, max_deletes or limits.deletes)
+        limits = given.max_changes or request.max_changes, given.max_deletes or request.max_deletes
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         store = _store(context, plan)
         interrupts.writing()
         with _progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
-                plan, context.target, api, store, max_changes=limits.changes, max_deletes=limits.deletes,
+                plan, context.target, api, store, max_changes=limits[0], max_deletes=limits[1],
                 on_progress=show, leave=interrupts.again,
             )  # fmt: skip
         told = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
@@ -104,10 +94,10 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
         raise type(error)(f"{path}: {error}") from error.__cause__
 
 
-def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Plan:
-    """The plan that may be applied, once whoever is there agreed to it.
+def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None], *, asks: bool) -> Plan:
+    """The plan, once it is confirmed.
 
-    Raises `UnsafePlan` beyond the limits, `UsageError` where nobody is there to answer, `Declined` for a no.
+    Raises `UnsafePlan` beyond the limits, `UsageError` where stdin is not a terminal, `Declined` for a no.
     """
     from dataclasses import replace
 
@@ -116,13 +106,13 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
     if not plan.acting:
         return plan
     is_watched = sys.stdin.isatty()
-    left = 0 if plan.asked.options.prune_all else leaves_nothing(plan)
+    left = 0 if plan.request.prune_all else leaves_nothing(plan)
     if left and not is_watched:
         check_left(plan)
-    confirmed = replace(plan, asked=replace(plan.asked, options=replace(plan.asked.options, prune_all=True)))
-    check_safe(confirmed, limits.changes, limits.deletes)
+    confirmed = replace(plan, request=replace(plan.request, prune_all=True))
+    check_safe(confirmed, *limits)
     if asks and not is_watched:
-        raise UsageError("apply asks before it writes, and nobody is there to answer: pass --yes, or --plan FILE")
+        raise UsageError("not a terminal: pass --yes or --plan FILE")
     if asks or left:
         tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
         confirm(f"{everything(left, plan)}. Apply?" if left else "Apply?")
@@ -132,7 +122,7 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
 
 
 def _warn(context: Context, plan: Plan) -> None:
-    """Say what somebody who saw no plan must know before anything is written."""
+    """Print the warnings of the plan for users who did not see it."""
     from anam_personas.sync.plan.reasons import resembles
 
     for change in plan.acting:
@@ -151,7 +141,7 @@ def _store(context: Context, plan: Plan) -> Store:
 
 @contextmanager
 def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
-    """What is told of each result as it comes: a line each where that is not the output itself, else how far it is."""
+    """Report each result as it arrives: one line each if stdout is not text, else a progress counter."""
     from anam_personas.cli.progress import Progress, is_wanted
     from anam_personas.sync.render.text import result_text
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["json", "env"]), default="json", show_default=True)
 @pass_context
 def ids_command(context: Context, form: str) -> None:
-    """Print the ids of the project's stored personas, from their live markers: as {key: id}, or as variables."""
+    """Print the ids of the project's stored personas as {key: id} or as environment variables."""
     from anam_personas.sync import engine
 
     with connected(context) as api:

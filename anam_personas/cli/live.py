@@ -1,9 +1,10 @@
-"""What the commands that compare files with the API share: the plan, its options and its formats."""
+"""Helpers for the commands that use the API: connect, plan, render."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from anam_personas.cli.context import Context
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.persona.types import Persona
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.plan.saved import Reviewed
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -33,83 +35,71 @@ plan_format = click.option(
 _prune_option = click.option(
     "--prune",
     is_flag=True,
-    help="Also delete what the project owns and has no file for (tools that no persona uses), and duplicates that nobody edited.",
+    help="Also delete items of the project without a file (tools only if unused) and unedited duplicates.",
 )
 _prune_id_option = click.option(
-    "--prune-id", "prune_ids", multiple=True, metavar="ID", help="Delete this one of those, also if edited. Repeatable."
+    "--prune-id",
+    "prune_ids",
+    multiple=True,
+    metavar="ID",
+    help="Delete this orphan or duplicate even if edited. Repeatable.",
 )
 _prune_all_option = click.option(
-    "--prune-all", is_flag=True, help="Confirm that pruning leaves nothing of what the project owns in the environment."
+    "--prune-all", is_flag=True, help="Allow pruning to delete everything the project owns in the environment."
 )
-_adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
+_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas with the same name.")
 _adopt_id_option = click.option(
     "--adopt-id",
     "adopt_ids",
     multiple=True,
     metavar="KEY=ID",
-    help="Take over the live persona of this id for the file KEY, whatever its name. Repeatable.",
+    help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
-overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Write over edits that were made elsewhere.")
+overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made elsewhere.")
 
 
-class Allowed(TypedDict):
-    """What the options of `allowing` allow."""
-
-    prune: bool
-    prune_ids: tuple[str, ...]
-    prune_all: bool
-    adopt: bool
-    adopt_ids: tuple[str, ...]
-    overwrite_drift: bool
-
-
-NOTHING: Allowed = {
-    "prune": False,
-    "prune_ids": (),
-    "prune_all": False,
-    "adopt": False,
-    "adopt_ids": (),
-    "overwrite_drift": False,
-}
+_max_deletes_option = click.option(
+    "--max-deletes",
+    metavar="N|P%",
+    help="Allow at most this many deletes by pruning.  [default: --max-changes, else 30% of 5 or more]",
+)
+_max_changes_option = click.option(
+    "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
+)
+_REQUEST_OPTIONS = (
+    _max_changes_option, _max_deletes_option, _prune_option, _prune_id_option, _prune_all_option, _adopt_option,
+    _adopt_id_option, overwrite_option,
+)  # fmt: skip
 
 
-class Limits(NamedTuple):
-    """How many changes, and how many deletes among them, are allowed; None where the default is."""
+def requesting(command: F) -> F:
+    """Give a command the arguments and options of a plan, as one value: its ``request``, a `PlanRequest`."""
 
-    changes: str | None = None
-    deletes: str | None = None
+    @wraps(command)
+    def with_request(*args: Any, keys: tuple[str, ...], prune: bool, prune_ids: tuple[str, ...], prune_all: bool,
+                     adopt: bool, adopt_ids: tuple[str, ...], overwrite_drift: bool, max_changes: str | None,
+                     max_deletes: str | None, **others: Any) -> Any:  # fmt: skip
+        from anam_personas.sync.plan.request import PlanRequest
 
+        request = PlanRequest(
+            keys, prune, frozenset(prune_ids), prune_all, adopt, _by_key(adopt_ids), overwrite_drift, max_changes,
+            max_deletes,
+        )  # fmt: skip
+        return command(*args, request=request, **others)
 
-_DEFAULT = Limits()
-
-
-def limited(command: F) -> F:
-    """Give a command the two limits."""
-    deletes = click.option(
-        "--max-deletes",
-        metavar="N|P%",
-        help="Let pruning delete so many.  [default: --max-changes, else 30% of 5 or more]",
-    )
-    changes = click.option(
-        "--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]"
-    )
-    return changes(deletes(command))
-
-
-def allowing(command: F) -> F:
-    """Give a command the options that say what a plan may do unasked of the files. They are its ``**allowed``."""
-    options = (overwrite_option, _adopt_id_option, _adopt_option, _prune_all_option, _prune_id_option, _prune_option)
-    for option in options:
-        command = option(command)
-    return command
+    made: Any = with_request
+    for option in reversed(_REQUEST_OPTIONS):
+        made = option(made)
+    typed: F = click.argument("keys", nargs=-1, metavar="[KEY...]")(made)
+    return typed
 
 
 @contextmanager
 def connected(context: Context, interrupts: Interrupts | None = None, *, writes: bool = False) -> Iterator[AnamApi]:
     """The API of the environment. Raises `SettingsError` where the key is missing, or may not go to the address.
 
-    ``writes``: the command creates, changes or deletes what is stored, which an address has to be confirmed for that
-    replaces one of this machine.
+    ``writes``: the command creates, changes or deletes what is stored, so an address that replaces this machine's own must
+    have been confirmed.
     """
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.interrupts import Interrupts, hurried
@@ -124,64 +114,52 @@ def connected(context: Context, interrupts: Interrupts | None = None, *, writes:
         yield api
 
 
-def planned(context: Context, api: AnamApi, keys: tuple[str, ...], allowed: Allowed, limits: Limits = _DEFAULT) -> Plan:
-    """The plan for the keys, for all where none is named. ``limits`` are kept in it for apply.
+def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
+    """The plan for the keys of the request, for all where it has none.
 
     Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing and a bad limit.
     """
+    from dataclasses import replace
+
     from anam_personas.errors import UsageError
     from anam_personas.resources import names_in
     from anam_personas.sync import engine
 
-    if allowed["prune_all"] and not (allowed["prune"] or allowed["prune_ids"]):
+    if request.prune_all and not request.deletes:
         raise UsageError("--prune-all goes with --prune or --prune-id")
     files = context.workspace.persona_files()
-    gone = _without_file(context, keys) if allowed["prune"] or allowed["prune_ids"] else []
-    selected = _selected(context, keys, gone)
+    gone = _without_file(context, request.keys) if request.deletes else []
+    selected = _selected(context, request.keys, gone)
+    _check_adopted(request.adopt_ids, selected)
     context.detail(f"planning {context.target.environment} for {len(selected)} of {len(files)} persona files")
     return engine.plan(
-        context.settings.project,
-        context.target,
+        replace(request, keys=(*selected, *gone) if request.keys else ()),
         _resolved(context, selected, set(files) - set(selected), all_sound=bool(gone)),
         api,
-        keys=(*selected, *gone) if keys else (),
+        project=context.settings.project,
+        target=context.target,
         files=tuple(files),
         names=names_in(context.workspace),
-        prune=allowed["prune"],
-        adopt=allowed["adopt"],
-        overwrite_drift=allowed["overwrite_drift"],
-        prune_ids=allowed["prune_ids"],
-        prune_all=allowed["prune_all"],
-        adopt_ids=_by_key(allowed["adopt_ids"], selected),
-        max_changes=limits.changes,
-        max_deletes=limits.deletes,
         records=context.records,
         address=api.url,
     )
 
 
-def reviewed_terms(reviewed: Reviewed, keys: tuple[str, ...], allowed: Allowed) -> tuple[tuple[str, ...], Allowed]:
-    """The keys and options that a reviewed plan was made for. Raises `UsageError` where others are given beside it."""
+def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:
+    """The request of a reviewed plan. Raises `UsageError` where keys or options are given beside it."""
+    from dataclasses import replace
+
     from anam_personas.errors import UsageError
+    from anam_personas.sync.plan.request import PlanRequest
 
-    options = reviewed.asked.options
-    terms: Allowed = {
-        "prune": options.prune,
-        "prune_ids": tuple(sorted(options.prune_ids)),
-        "prune_all": options.prune_all,
-        "adopt": options.adopt,
-        "adopt_ids": tuple(f"{key}={id_}" for key, id_ in options.adopt_ids.items()),
-        "overwrite_drift": options.overwrite_drift,
-    }
-    if keys or allowed != NOTHING:
-        raise UsageError("--plan FILE has its keys and options in it: leave them out, or make another plan with them")
-    return reviewed.asked.keys, terms
+    if replace(given, max_changes=None, max_deletes=None) != PlanRequest():
+        raise UsageError("--plan already fixes keys and options; omit them")
+    return reviewed.request
 
 
-def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]:
+def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:
     """``KEY=ID`` as key -> id. Raises `UsageError`."""
     from anam_personas.errors import UsageError
-    from anam_personas.text.suggest import did_you_mean
     from anam_personas.workspace.reach import composed
 
     found: dict[str, str] = {}
@@ -190,17 +168,27 @@ def _by_key(pairs: tuple[str, ...], selected: Collection[str]) -> dict[str, str]
         if not equals or not key or not id_:
             raise UsageError(f"--adopt-id takes KEY=ID, such as cara=0b3c..., not '{pair}'")
         key = composed(key)
-        if key not in selected:
-            hint = did_you_mean(key, selected) or "Name a key of what is planned for."
-            raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
         if key in found or id_ in found.values():
-            raise UsageError(f"--adopt-id {pair}: one file takes over one persona, and each persona is taken over once")
+            raise UsageError(
+                f"--adopt-id {pair}: each file can take over one persona, and each persona can be taken over once"
+            )
         found[key] = id_
     return found
 
 
+def _check_adopted(keys: Collection[str], selected: Collection[str]) -> None:
+    """Raise `UsageError` for a key that is not planned for."""
+    from anam_personas.errors import UsageError
+    from anam_personas.text.suggest import did_you_mean
+
+    for key in keys:
+        if key not in selected:
+            hint = did_you_mean(key, selected) or "Use a key that is part of this plan."
+            raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
+
+
 def _without_file(context: Context, keys: tuple[str, ...]) -> list[str]:
-    """Keys that no file has: whether something stored has them, the plan must tell."""
+    """Keys without a file. The plan checks whether a stored item has them."""
     files = context.workspace.persona_files()
     return [name for name in dict.fromkeys(map(context.workspace.named, keys)) if name not in files]
 
@@ -215,7 +203,7 @@ def _selected(context: Context, keys: tuple[str, ...], gone: Collection[str]) ->
     try:
         return tuple(context.workspace.selected(kept))
     except UsageError as error:
-        more = "" if f"{error}".endswith("?") else ". A stored one whose file has gone is named with `plan --prune KEY`"
+        more = "" if f"{error}".endswith("?") else ". Use `plan --prune KEY` for a stored persona whose file is gone"
         raise UsageError(f"{error}{more}") from None
 
 
@@ -250,16 +238,16 @@ def tell_result(text: str, form: str, *, colour: bool = False) -> None:
 
 
 def tell_done(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
-    """Print the result of what was written, which ends with ``code``; the exit code.
+    """Print the result of a write that ends with ``code``; return the exit code.
 
-    Where stdout cannot be written, the result goes to stderr, as ``plain`` gives it.
+    If stdout cannot be written, ``plain`` is printed on stderr instead, so the result is not lost.
     """
     try:
         tell_result(text, form, colour=context.colour_out)
     except OSError as error:
         lose_stdout()
         tell(plain(), err=True, nl=False, colour=context.colour_err)
-        tell(f"error: the output cannot be written: {error.strerror or error}; what was done stands above", err=True)
+        tell(f"error: the output cannot be written: {error.strerror or error}; the result is shown above", err=True)
         return max(code, 2)
     return code
 
@@ -270,4 +258,4 @@ def confirm(question: str) -> None:
     from anam_personas.review.plain import line
 
     if not click.confirm(line(question), err=True):
-        raise Declined("nothing was done, as you said")
+        raise Declined("aborted; nothing changed")

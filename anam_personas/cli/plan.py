@@ -3,54 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import (
-    Allowed,
-    Limits,
-    allowing,
-    connected,
-    limited,
-    plan_format,
-    planned,
-    tell_result,
-)
+from anam_personas.cli.live import connected, plan_format, planned, requesting, tell_result
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
+
+if TYPE_CHECKING:
+    from anam_personas.sync.plan.request import PlanRequest
 
 
 @click.command("plan")
-@click.argument("keys", nargs=-1, metavar="[KEY...]")
 @plan_format
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the plan as JSON to this file, for `apply --plan`.",
 )
-@click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
-@limited
-@allowing
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
+@requesting
 @pass_context
 def plan_command(
     context: Context,
-    keys: tuple[str, ...],
+    request: PlanRequest,
     form: str,
     out: Path | None,
-    max_changes: str | None,
-    max_deletes: str | None,
     *,
     exit_code: bool,
-    **allowed: Unpack[Allowed],
 ) -> int:
-    """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
+    """Show what apply would do for each KEY (default: all). Changes nothing."""
     from anam_personas.sync.plan.safety import check_safe
 
     with connected(context) as api:
-        plan = planned(context, api, keys, allowed, Limits(max_changes, max_deletes))
+        plan = planned(context, api, request)
     if out is not None:
         context.write(out, PLAN_FORMATS["json"].plan(plan), private=True)  # it holds prompts
     tell_result(PLAN_FORMATS[form].plan(plan, colour=context.colour_out), form, colour=context.colour_out)
     if out is not None:
-        context.say(f"wrote {out}; `anam-personas apply --plan {out}` does exactly that")
-    check_safe(plan, max_changes, max_deletes)
+        context.say(f"wrote {out}; `anam-personas apply --plan {out}` applies exactly this")
+    check_safe(plan, request.max_changes, request.max_deletes)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @click.option(
     "--id", "ids", multiple=True, metavar="ID", help="Write a new file for the live persona of this id. Repeatable."
 )
-@click.option("--all", "everything", is_flag=True, help="Write a new file for every live persona that nobody owns.")
-@click.option("--theirs", is_flag=True, help="Take the live value too where both sides changed, or nobody knows which.")
-@click.option("--new-fields", is_flag=True, help="Also take in what is set live and left open by the files.")
-@click.option("--diff", is_flag=True, help="Print what would be written as a patch, and write nothing.")
+@click.option("--all", "everything", is_flag=True, help="Write a new file for every unowned live persona.")
+@click.option("--theirs", is_flag=True, help="Take the live value also if both sides changed or the side is unknown.")
+@click.option("--new-fields", is_flag=True, help="Also add fields that are set live and missing in the files.")
+@click.option("--diff", is_flag=True, help="Print the changes as a patch instead of writing them.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def pull_command(
@@ -40,17 +40,17 @@ def pull_command(
     new_fields: bool,
     diff: bool,
 ) -> int:
-    """Take live edits of each KEY into its files, of all personas where none is named; or write files for new ones.
+    """Write live edits of each KEY (default: all) into its files, or write files for new personas.
 
-    An edit goes to the place where the value was written: the persona, a partial, a prompt file or an override. Edits of
-    the stored tools that the personas use go into the files of the tools.
+    An edit goes where the value is defined: the persona, a partial, a prompt file or an override. Edits of stored tools
+    go into the tool files.
     """
     if bool(keys) + bool(ids) + everything > 1:
-        raise UsageError("name keys, or --id, or --all: one of them at a time")
+        raise UsageError("pass either keys, --id or --all")
     if (theirs or new_fields) and (ids or everything):
-        raise UsageError("--theirs and --new-fields go with keys: a new file takes everything as it is live")
+        raise UsageError("--theirs and --new-fields apply only to keys: a new file takes every live value")
     if diff and form == "json":
-        raise UsageError("--diff prints a patch: leave out --format json")
+        raise UsageError("--diff prints a patch; omit --format json")
     with connected(context) as api:
         new = ids or everything
         told = {"theirs": theirs, "new_fields": new_fields}
@@ -90,6 +90,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
 
     from anam_personas.check.validate import findings
     from anam_personas.sync import engine
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.pull.build import pull
     from anam_personas.sync.pull.result import Row
 
@@ -97,11 +98,11 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     every = context.workspace.persona_files()
     sound, broken = _sound(context, tuple(every))
     plan = engine.plan(
-        context.settings.project,
-        context.target,
+        PlanRequest(tuple(key for key in selected if key in sound) or tuple(selected)),
         list(sound.values()),
         api,
-        keys=[key for key in selected if key in sound] or list(selected),
+        project=context.settings.project,
+        target=context.target,
         files=tuple(every),
         records=context.records,
     )

@@ -14,16 +14,18 @@ from anam_personas.cli.printing import tell
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.state.runs import Run
 
 
 @click.command("rollback")
 @click.argument("snapshot", required=False)
-@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back, and change nothing.")
+@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back and exit.")
 @plan_format
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
+@click.option("--yes", is_flag=True, help="Roll back without asking.")
+@click.option(
+    "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
+)
 @overwrite_option
 @pass_context
 def rollback_command(
@@ -38,8 +40,8 @@ def rollback_command(
 ) -> int:
     """Undo the last apply to the environment, or the run that SNAPSHOT names (a folder of .anam-personas/snapshots).
 
-    What it updated is put back, what it made is deleted, what it deleted is made again, with a new id. What was edited
-    since is left alone. A rollback is a run of its own: rolling it back does the apply again.
+    Updated items are restored, created items are deleted, and deleted items are created again with a new id. Items
+    edited since are left alone. A rollback is itself a run: rolling it back redoes the apply.
     """
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
@@ -75,10 +77,10 @@ def rollback_command(
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
-    """Show the plan and ask. Raises `UsageError` where nobody is there to answer, `Declined` for a no."""
+    """Show the plan and ask. Raises `UsageError` where stdin is not a terminal, `Declined` for a no."""
     from anam_personas.errors import UsageError
 
     tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
     if not sys.stdin.isatty():
-        raise UsageError("rollback asks before it writes, and nobody is there to answer: pass --yes")
+        raise UsageError("not a terminal: pass --yes")
     confirm(f"Roll back {run.name}?")

@@ -5,21 +5,22 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import NOTHING, connected, planned
+from anam_personas.cli.live import connected, planned
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import give_json, tell
 
 
 @click.command("status")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
 @pass_context
 def status_command(context: Context, form: str, *, exit_code: bool) -> int:
-    """One line a persona: in sync, changed here, drifted, both, missing, no file, duplicate, unread. Nothing is changed."""
+    """Show the state of each persona: in sync, changed here, drifted, both, missing, no file, duplicate, unread."""
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.render.status import status_json, status_text
 
     with connected(context) as api:
-        plan = planned(context, api, (), NOTHING)
+        plan = planned(context, api, PlanRequest())
     if form == "json":
         give_json(as_json(status_json(plan)))
     else:

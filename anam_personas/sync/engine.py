@@ -10,8 +10,9 @@ from anam_personas.resources import PERSONAS, RESOURCES
 from anam_personas.sync.apply import run as applying
 from anam_personas.sync.items.live import look, read_world
 from anam_personas.sync.plan.build import make_plan, to_be_read, wishes
-from anam_personas.sync.plan.decide import Hold, Options
+from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.owned import owned_by_key
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
 from anam_personas.sync.plan.scope import Scope
 from anam_personas.sync.plan.unlisted import Unlisted
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome, Result
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
@@ -43,45 +44,33 @@ NO_PROJECT = (
 
 
 def plan(
-    project: str | None,
-    target: Target,
+    request: PlanRequest,
     personas: Sequence[Persona],
     remote: Remote,
     *,
-    keys: Collection[str] = (),
-    files: Collection[str] | None = None,
+    project: str | None,
+    target: Target,
+    files: Collection[str] = (),
     names: Mapping[str, frozenset[str]] | None = None,
-    prune: bool = False,
-    adopt: bool = False,
-    overwrite_drift: bool = False,
-    prune_ids: Collection[str] = (),
-    prune_all: bool = False,
-    adopt_ids: Mapping[str, str] | None = None,
-    max_changes: str | None = None,
-    max_deletes: str | None = None,
     records: Records | None = None,
     address: str = "",
     waiting: Waiting = PATIENT,
 ) -> Plan:
-    """What apply would do in an environment. Reads, and writes nothing.
+    """What apply would do in the environment of ``target``. Reads, and writes nothing.
 
-    ``personas`` are all that could be resolved for it; ``keys`` select among them (none: all). ``files`` are the keys
-    of all files, where more exist than were resolved: what has a file is never deleted. ``names`` are those that the files
-    give, by kind, for kinds whose items are known by name: none of a kind that is missing is deleted. ``records`` are the
-    project's, whose journal helps to tell on whose side something changed, and what the API shows late: that is waited for,
-    as ``waiting`` says. ``prune_ids`` are deleted also where ``prune`` alone would not; ``prune_all`` confirms that nothing
-    of the project may be left; ``adopt_ids`` are ids that are to be taken over, by key. ``max_changes`` and ``max_deletes``
-    are the limits that apply is to keep to, and are merely kept, as is ``address``, the API's.
+    ``personas`` are all that could be resolved; ``files`` are the keys of all files, where more exist than were resolved:
+    what has a file is never deleted. ``names`` are the names in the files, by kind, for kinds whose items are known by
+    name: none of a kind that is missing is deleted. ``records`` are the project's; their journal tells on which side
+    something changed, and what the API shows late, which is waited for as ``waiting`` says. ``address`` is the API's.
 
-    Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that is not to be
-    pruned or a limit that is none, and `ApiError`.
+    Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that cannot be
+    pruned or a limit that is not valid, and `ApiError`.
     """
-    for option, limit in (("--max-changes", max_changes), ("--max-deletes", max_deletes)):
+    for option, limit in (("--max-changes", request.max_changes), ("--max-deletes", request.max_deletes)):
         if limit is not None:
             allowed_changes(limit, 0, option)
-    every = frozenset(files or ()) | {persona.key for persona in personas}
-    options = Options(prune, adopt, overwrite_drift, frozenset(prune_ids), adopt_ids or {}, prune_all)
-    scope = _scope(project, target, every, keys, options)
+    request = replace(request, keys=tuple(sorted(set(request.keys))))
+    scope = _scope(project, target, frozenset(files) | {persona.key for persona in personas}, request)
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment), names=names or {})
     wanted = wishes(personas, RESOURCES, scope)
@@ -90,12 +79,10 @@ def plan(
     if records is not None:
         recent = Recent(scope.memories, waiting.wall())
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
-    made = make_plan(wanted, world, RESOURCES, scope)
-    asked = replace(made.asked, max_changes=max_changes, max_deletes=max_deletes)
-    made = replace(made, asked=asked, address=address)
+    made = replace(make_plan(wanted, world, RESOURCES, scope), address=address)
     _check_named(scope, personas, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
-    for id_ in sorted(options.prune_ids - prunable):
+    for id_ in sorted(request.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: that is no duplicate, nor without a file, of what is planned for")
     return made
 
@@ -158,14 +145,12 @@ def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
 
     Of several with one key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
-    scope = _scope(project, target, frozenset(), (), Options())
+    scope = _scope(project, target, frozenset(), PlanRequest())
     ours = owned_by_key(look(checked(remote), PERSONAS), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 
-def _scope(
-    project: str | None, target: Target, files: frozenset[str], keys: Collection[str], options: Options
-) -> Scope:
+def _scope(project: str | None, target: Target, files: frozenset[str], request: PlanRequest) -> Scope:
     if project is None:
         raise SettingsError(NO_PROJECT)
-    return Scope(project, target.environment, files, frozenset(keys) if keys else None, options)
+    return Scope(project, target.environment, files, frozenset(request.keys) or None, request)

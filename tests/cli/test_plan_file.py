@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.cli.main import main
-from anam_personas.sync.plan.change import document_digest
+from anam_personas.sync.plan.plan import document_digest
 from tests.cli.support import Lab, sample
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def test_the_limit_travels_in_the_file(lab: Lab, capsys: pytest.CaptureFixture[s
 def test_other_options_beside_it_are_refused(lab: Lab, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--out", "reviewed.json"]) == 0
     assert main(["apply", "--plan", "reviewed.json", *words]) == 2
-    assert "has its keys and options in it" in capsys.readouterr().err
+    assert "already fixes keys and options; omit them" in capsys.readouterr().err
 
 
 def test_a_limit_that_is_none_is_not_kept(lab: Lab) -> None:

@@ -26,8 +26,9 @@ from anam_personas.sync.apply.outcome import Outcome, Result
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.live import Live
-from anam_personas.sync.plan.change import Change, Plan
+from anam_personas.sync.plan.change import Create, Delete, NoOp, Update
 from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.render.markdown import outcome_markdown, plan_markdown
 from anam_personas.sync.render.status import status_json, status_text
 from anam_personas.sync.render.text import outcome_text, plan_text
@@ -158,12 +159,12 @@ def hostile_plan(text: str) -> Plan:
     )
     live = Live(text, {"name": text, "l": [text]})
     changes = (
-        Change("persona", text, "create", fields=(Field("name", None, text),), notes=(text,), resembles=text),
-        Change("persona", text, "update", text, "remote", text, fields, text, Hold.DRIFT, live=live, unread=(text,), notes=(text,)),
-        Change("persona", text, "update", text, fields=fields, live=live, unset=(text,), notes=(text,)),
-        Change("persona", text, "delete", text, refused=text, hold=Hold.ORPHAN, live=live),
-        Change("persona", text, "delete", text, live=live),
-        Change("persona", text, "none", text),
+        Create(kind="persona", key=text, fields=(Field("name", None, text),), notes=(text,), resembles=text),
+        Update(kind="persona", key=text, id=text, drift="remote", refused=text, fields=fields, name=text, hold=Hold.DRIFT, live=live, unread=(text,), notes=(text,)),
+        Update(kind="persona", key=text, id=text, fields=fields, live=live, unset=(text,), notes=(text,)),
+        Delete(kind="persona", key=text, id=text, refused=text, hold=Hold.ORPHAN, live=live),
+        Delete(kind="persona", key=text, id=text, live=live),
+        NoOp(kind="persona", key=text, id=text),
     )  # fmt: skip
     return Plan("house", "test", changes, hints=(text,), names={text: text})
 

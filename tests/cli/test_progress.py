@@ -8,7 +8,7 @@ import pytest
 
 from anam_personas.cli.progress import Progress, is_wanted
 from anam_personas.sync.apply.outcome import Result
-from anam_personas.sync.plan.change import Change
+from anam_personas.sync.plan.change import Create
 
 
 class Terminal(io.StringIO):
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 
 def result(key: str, *, done: bool = True) -> Result:
-    return Result(Change("persona", key, "create"), "done" if done else "failed")
+    return Result(Create(kind="persona", key=key), "done" if done else "failed")
 
 
 def test_it_counts_and_leaves_nothing_behind() -> None:

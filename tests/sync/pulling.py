@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.persona.types import Persona
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.pull.result import Pulled, Taken
     from anam_personas.workspace.workspace import Workspace
 

@@ -10,6 +10,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona.types import Persona, ToolUse
 from anam_personas.sync import engine
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.saved import Reviewed
 from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.sync.state.records import Records
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
+    from anam_personas.sync.remote.protocol import Remote
 
 AVATAR = "30fa96d0-26c4-4e55-94a0-517025942e18"
 VOICE = "6bfbe25a-979d-40f3-a92b-5394170af54b"
@@ -88,6 +91,21 @@ def records(root: Path, told: list[str] | None = None) -> Records:
     return Records(root, KEY, ([] if told is None else told).append)
 
 
+def plan_of(personas: Sequence[Persona], remote: Remote, /, **options: Any) -> Plan:
+    """A plan of the project ``house``."""
+    return planned("house", TARGET, personas, remote, **options)
+
+
+def planned(
+    project: str | None, target: Target, personas: Sequence[Persona], remote: Remote, /, **options: Any
+) -> Plan:
+    """A plan; ``options`` are those of the request and of ``engine.plan``."""
+    seen = {name: options.pop(name) for name in ("files", "names", "records", "address", "waiting") if name in options}
+    for name, kind in (("keys", tuple), ("prune_ids", frozenset)):
+        options[name] = kind(options.get(name, ()))
+    return engine.plan(PlanRequest(**options), personas, remote, project=project, target=target, **seen)
+
+
 class Project:
     """A project named ``house`` on an emulator."""
 
@@ -97,7 +115,7 @@ class Project:
         self.store = MemoryStore()
 
     def plan(self, *personas: Persona, **options: Any) -> Plan:
-        return engine.plan("house", TARGET, personas, self.api, **options)
+        return planned("house", TARGET, personas, self.api, **options)
 
     def apply(self, *personas: Persona, max_changes: str | None = None, **options: Any) -> Outcome:
         plan = self.plan(*personas, **options)

@@ -18,7 +18,7 @@ from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
 from anam_personas.sync import engine
 from anam_personas.workspace.settings import Target
-from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona
+from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona, planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +111,7 @@ class Scene:
     def run(self, api: AnamApi, personas: list[Persona] = WISH) -> int:
         """One apply; its exit code."""
         try:
-            plan = engine.plan("house", ONE_AT_A_TIME, personas, api, prune=True)
+            plan = planned("house", ONE_AT_A_TIME, personas, api, prune=True)
             return engine.apply(
                 plan, ONE_AT_A_TIME, api, MemoryStore(), max_changes="100%", waiting=impatient()
             ).exit_code
@@ -119,7 +119,7 @@ class Scene:
             return error.exit_code
 
     def is_as_the_files_say(self) -> bool:
-        return engine.plan("house", ONE_AT_A_TIME, WISH, self.api, prune=True).is_clean
+        return planned("house", ONE_AT_A_TIME, WISH, self.api, prune=True).is_clean
 
     def check(self) -> None:
         """What must hold after the next run."""
@@ -140,7 +140,7 @@ def scene(shared: Running) -> Iterator[Scene]:
         api.create("personas", {"name": "Ada by hand", "description": "Not ours."})
         for project, environment in (("house", "production"), ("other", "test")):
             target = Target(environment)
-            plan = engine.plan(project, target, [persona("ada", name="Ada")], api)
+            plan = planned(project, target, [persona("ada", name="Ada")], api)
             engine.apply(plan, target, api, MemoryStore())
         strangers = shared.personas
         made = Scene(shared, api, {}, strangers)

@@ -12,8 +12,9 @@ from anam_personas.errors import SettingsError, UnsafePlan
 from anam_personas.persona.types import ToolUse
 from anam_personas.sync import engine
 from anam_personas.sync.items.marker import read_marker
+from anam_personas.sync.plan.change import Renew
 from anam_personas.workspace.settings import Target
-from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, reviewed_of, verdicts
+from tests.sync.support import BOOK, LUCY, TARGET, VOICE, Project, edited, only, persona, planned, reviewed_of, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def test_what_is_the_same_on_both_sides_is_in_sync_and_its_marker_is_renewed(pro
     project.edit(systemPrompt="You are Bob.")
     after = edited(CARA, systemPrompt="You are Bob.")
     change = only(project.plan(after))
-    assert (change.action, change.renews, project.plan(after).is_clean) == ("none", True, True)
+    assert (change.action, isinstance(change, Renew), project.plan(after).is_clean) == ("none", True, True)
     assert project.apply(after).exit_code == 0
     again = edited(after, systemPrompt="You are Leo.")
     assert verdicts(project.plan(again)) == {"cara": "update"}
@@ -196,7 +197,7 @@ def test_of_two_unmanaged_of_a_name_none_is_taken_over(project: Project) -> None
 
 
 def test_another_projects_persona_of_that_name_is_not_ours(project: Project) -> None:
-    theirs = engine.plan("other", TARGET, [CARA], project.api)
+    theirs = planned("other", TARGET, [CARA], project.api)
     engine.apply(theirs, TARGET, project.api, project.store)
     plan = project.plan(CARA, adopt=True, prune=True)
     assert (verdicts(plan), plan.unmanaged, plan.managed) == ({"cara": "create"}, 1, 0)
@@ -365,7 +366,7 @@ def test_braces_outside_of_templates_are_never_sent(project: Project) -> None:
 
 def test_no_project_no_plan(project: Project) -> None:
     with pytest.raises(SettingsError, match="project"):
-        engine.plan(None, TARGET, [CARA], project.api)
+        planned(None, TARGET, [CARA], project.api)
 
 
 def with_tool(**fields: Any) -> dict[str, Any]:
@@ -443,7 +444,7 @@ def test_every_marker_is_of_the_project(project: Project) -> None:
 
 def test_another_environments_persona_is_not_ours(project: Project) -> None:
     production = Target("production")
-    engine.apply(engine.plan("house", production, [CARA], project.api), production, project.api, project.store)
+    engine.apply(planned("house", production, [CARA], project.api), production, project.api, project.store)
     plan = project.plan(CARA, prune=True)
     assert (verdicts(plan), plan.unmanaged, plan.managed) == ({"cara": "create"}, 1, 0)
     assert project.ids() == {}

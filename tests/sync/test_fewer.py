@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from anam_personas.api.client import AnamApi
 from anam_personas.emulator import Emulator
 from anam_personas.sync import engine
-from tests.sync.support import BOOK, LUCY, TARGET, MemoryStore, edited, only, persona
+from tests.sync.support import BOOK, LUCY, TARGET, MemoryStore, edited, only, persona, planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
 
 FIELDS = (
     "avatarModel", "voice", "avatar", "llmId", "tools", "skipGreeting", "zeroDataRetention",
@@ -61,7 +61,7 @@ class Terse:
         self.api.delete(kind, item)
 
     def plan(self, *wishes: Persona, **options: Any) -> Plan:
-        return engine.plan("house", TARGET, wishes, self, **options)
+        return planned("house", TARGET, wishes, self, **options)
 
     def apply(self, *wishes: Persona) -> Outcome:
         return engine.apply(self.plan(*wishes), TARGET, self, MemoryStore())

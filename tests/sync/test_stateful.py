@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
 from anam_personas.sync import engine
-from tests.sync.support import TARGET, MemoryStore, impatient, persona
+from tests.sync.support import TARGET, MemoryStore, impatient, persona, planned
 from tests.sync.test_campaign import client
 
 KEYS = st.sampled_from(["ada", "bea", "cal"])
@@ -124,7 +124,7 @@ class Syncing(RuleBasedStateMachine):
     def _apply(self, **options: Any) -> int:
         house = [persona(key, name=f"House {key}", **fields) for key, fields in self.files.items()]
         try:
-            plan = engine.plan("house", TARGET, house, self.api, **options)
+            plan = planned("house", TARGET, house, self.api, **options)
             return engine.apply(
                 plan, TARGET, self.api, MemoryStore(), max_changes="100%", waiting=impatient()
             ).exit_code

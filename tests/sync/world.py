@@ -13,14 +13,14 @@ from anam_personas.sync import engine
 from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.sync.state.store import FolderStore
 from anam_personas.workspace.settings import Target
-from tests.sync.support import MemoryStore, records
+from tests.sync.support import MemoryStore, planned, records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.state.records import Records
     from anam_personas.sync.state.store import Store
     from tests.sync.standin import Clock, StandIn
@@ -49,7 +49,7 @@ class Machine:
         return None if self.folder is None else records(self.folder)
 
     def plan(self, *wishes: Persona, **options: Any) -> Plan:
-        return engine.plan("house", TARGET, wishes, self.api, records=self.records, waiting=self.waiting, **options)
+        return planned("house", TARGET, wishes, self.api, records=self.records, waiting=self.waiting, **options)
 
     def apply(self, *wishes: Persona, api: Any = None, **options: Any) -> Outcome:
         plan = self.plan(*wishes, **options)

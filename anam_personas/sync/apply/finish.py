@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.resources.base import Flat
-    from anam_personas.sync.apply.write import Writer
+    from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker
-    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.change import Write
     from anam_personas.sync.remote.protocol import Json
 
 _LONGEST: Final = 80
@@ -41,8 +41,8 @@ class Finish:
     journal's last line.
     """
 
-    writer: Writer
-    change: Change
+    endpoint: Endpoint
+    change: Write
     body: Flat
     text: str | None = None
     snapshot: str | None = None
@@ -54,7 +54,7 @@ class Finish:
         Raises `ApiRefused` where the API did not keep the marker: nobody would know the item for ours. `HalfMade` where
         what it made of the body could not be noted, `Unknown` where it shows something that was not sent.
         """
-        live, code = self._kept(reply, self.writer.marker(self.change, self.body)), 0
+        live, code = self._kept(reply, self.endpoint.marker(self.change, self.body)), 0
         if self._is_to_be_noted(live):
             self.note("made", live)
             live = self._noted(live)
@@ -69,18 +69,18 @@ class Finish:
 
     def _kept(self, reply: Json, sent: Marker | None) -> Live:
         """The item, where its marker is the one that was sent; read again where the reply shows another one."""
-        live = live_of(self.writer.resource, reply)
-        if sent is None or live.marker == sent or self.writer.resource.marker_path not in reply:
+        live = live_of(self.endpoint.resource, reply)
+        if sent is None or live.marker == sent or self.endpoint.resource.marker_path not in reply:
             return live
         try:
-            again = live_of(self.writer.resource, self.writer.remote.get(self.writer.resource.segment, live.id))
+            again = live_of(self.endpoint.resource, self.endpoint.get(live.id))
         except ApiError:
             again = live
         if again.marker is None or again.marker.owner != sent.owner:
             self.note("done", again, **self.more)
             lost = f"it was written ({live.id}), but the API did not keep the marker at the end of its "
             raise ApiRefused(
-                f"{lost}{self.writer.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
+                f"{lost}{self.endpoint.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
             )
         if again.marker != sent:
             raise Unknown(
@@ -91,22 +91,22 @@ class Finish:
         return again
 
     def _is_to_be_noted(self, live: Live) -> bool:
-        if self.change.whole or live.marker is None:
+        if self.change.restores is not None or live.marker is None:
             return False
         return live.marker.readback != self._readback(live)
 
     def _readback(self, live: Live) -> str:
-        return readback(self.writer.resource, self.body, live.body)
+        return readback(self.endpoint.resource, self.body, live.body)
 
     def _noted(self, live: Live) -> Live:
         """The item with a marker that says what the API made of it. Sent once, with the text that was sent before."""
-        resource, path = self.writer.resource, self.writer.resource.marker_path
-        marker = self.writer.marker(self.change, self.body, live.body)
+        path = self.endpoint.resource.marker_path
+        marker = self.endpoint.marker(self.change, self.body, live.body)
         if path is None or marker is None:
             return live
         payload = nested({path: with_marker(self.body.get(path, self.text), marker)})
         try:
-            reply = self.writer.remote.update(resource.segment, live.id, payload)
+            reply = self.endpoint.update(live.id, payload)
         except ApiUnavailable as error:
             reply = self._read_back(live.id, marker, error)
         except ApiError as error:
@@ -115,10 +115,10 @@ class Finish:
 
     def _read_back(self, id_: str, marker: Marker, error: ApiUnavailable) -> Json:
         try:
-            reply = self.writer.remote.get(self.writer.resource.segment, id_)
+            reply = self.endpoint.get(id_)
         except ApiError:
             raise self._unnoted(id_, error) from None
-        if live_of(self.writer.resource, reply).marker != marker:
+        if live_of(self.endpoint.resource, reply).marker != marker:
             raise self._unnoted(id_, error)
         return reply
 
@@ -129,7 +129,7 @@ class Finish:
     def note(self, step: str, live: Live, **more: Any) -> None:
         """A line of the journal: how the item is seen, and what the API made something else of."""
         altered = {path: revision(sent) for path, sent, _ in self._altered(live)}
-        self.writer.note(
+        self.endpoint.note(
             self.change, step, snapshot=self.snapshot, id=live.id, revision=applied_revision(self.body),
             after=seen(live), altered=altered or None, **more,
         )  # fmt: skip
@@ -137,13 +137,13 @@ class Finish:
     def _altered(self, live: Live) -> Iterator[tuple[str, Any, Any]]:
         """Path, value as sent, value as shown, where those differ."""
         for path, sent in self.body.items():
-            there = live_value(self.writer.resource, live.body, path, sent)
+            there = live_value(self.endpoint.resource, live.body, path, sent)
             if there is not UNKNOWN and there != sent:
                 yield path, sent, there
 
     def _changes(self, live: Live) -> Iterator[str]:
         for path, sent, there in self._altered(live):
-            shown, has = spelled(*(veiled(self.writer.resource, path, each) for each in (sent, there)))
+            shown, has = spelled(*(veiled(self.endpoint.resource, path, each) for each in (sent, there)))
             yield f"the API changed {path}: sent {_brief(shown)}, it has {_brief(has)}"
 
 

@@ -29,7 +29,7 @@ class Written:
 
 
 class Pending(Protocol):
-    """A write that the list is to show before it counts as done. Each method raises as `Writer.write` does."""
+    """A write that the list is to show before it counts as done. Each method raises as `write` does."""
 
     @property
     def id(self) -> str | None:

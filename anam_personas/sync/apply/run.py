@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import AnamPersonasError, ApiError
 from anam_personas.resources import Ref
+from anam_personas.sync.apply.endpoint import Endpoint
 from anam_personas.sync.apply.outcome import FINDINGS, Outcome, Result
 from anam_personas.sync.apply.result import HalfMade, Skipped, Unknown, Written
-from anam_personas.sync.apply.write import Writer
+from anam_personas.sync.apply.write import write
 from anam_personas.sync.items.live import look
+from anam_personas.sync.plan.change import Change, Create, Delete, Write
 from anam_personas.sync.plan.links import settled
 from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import Interrupted, never, run
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from anam_personas.resources import Resource
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.items.live import Summary
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
     from anam_personas.sync.state.store import Store
@@ -52,7 +54,7 @@ def apply(
     try:
         for resource, changes in _stages(plan, resources):
             for is_doubtful in (False, True):
-                state.carry_out(resource, [each for each in changes if bool(each.doubt) is is_doubtful], concurrency)
+                state.carry_out(resource, [each for each in changes if _is_doubtful(each) is is_doubtful], concurrency)
     except KeyboardInterrupt:
         return Outcome(plan, state.in_order(plan), interrupted=True)
     return Outcome(plan, state.in_order(plan))
@@ -62,6 +64,10 @@ def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, l
     written = [(each, [c for c in plan.acting if c.kind == each.kind and c.action != "delete"]) for each in resources]
     deleted = [(each, [c for c in plan.acting if c.kind == each.kind and c.action == "delete"]) for each in resources]
     return [stage for stage in [*written, *reversed(deleted)] if stage[1]]
+
+
+def _is_doubtful(change: Change) -> bool:
+    return isinstance(change, Create) and bool(change.doubt)
 
 
 _LEFT = "it was under way when you left it, and may have been done or not: the next plan tells"
@@ -83,9 +89,9 @@ class _State:
     """By the identity of the change, which lives as long as its plan."""
 
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
-        writer = Writer(resource, self.remote, self.store, self.trusts_list)
+        endpoint = Endpoint(resource, self.remote, self.store, self.trusts_list)
         done = {result.id for result in self.results.values() if result.status == "done"}
-        jobs = [partial(self._result, writer, change, done) for change in changes]
+        jobs = [partial(self._result, endpoint, change, done) for change in changes]
         try:
             run(jobs, concurrency, self._took_place, self.leave)
         except Interrupted as interrupted:
@@ -136,25 +142,26 @@ class _State:
         if result.status in ("done", "unknown") and result.id is not None:
             self.ids[Ref(result.change.kind, result.change.key)] = result.id
 
-    def _result(self, writer: Writer, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
+    def _result(self, endpoint: Endpoint, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
         missing = [ref for ref in change.pending.values() if ref not in self.ids]
         if missing:
             why = f'the {missing[0].kind} "{missing[0].key}" was not made'
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
-        kept = [name for id_, name in change.follows.items() if id_ not in done]
+        follows = change.follows if isinstance(change, Delete) else {}
+        kept = [name for id_, name in follows.items() if id_ not in done]
         if kept:
             why = f"it is still in use: {', '.join(kept)} could not be changed"
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
         written: list[Pending] = []
 
-        def write() -> Written | None:
-            made = writer.write(change, settled(change.body, change.pending, self.ids))
+        def attempt() -> Written | None:
+            made = write(endpoint, change, settled(change.body, change.pending, self.ids))
             if isinstance(made, Written):
                 return made
             written.append(made)
             return None
 
-        return self._outcome(change, write) or (change, written[0])
+        return self._outcome(change, attempt) or (change, written[0])
 
     def _outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
         """What became of a change; None where that is not known yet."""
@@ -172,7 +179,8 @@ class _State:
             return None
         self.trusts_list |= written.is_listed
         # what cannot be as it once was is told again: with --yes nobody saw the plan
-        limits = change.notes if change.whole and change.action != "delete" else ()
+        is_restored = isinstance(change, Write) and change.restores is not None
+        limits = change.notes if is_restored else ()
         return Result(change, "done", written.id, notes=(*limits, *written.notes), exit_code=written.exit_code)
 
     def in_order(self, plan: Plan) -> tuple[Result, ...]:

@@ -13,49 +13,18 @@ from typing import TYPE_CHECKING
 from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.sync.apply.outcome import FINDINGS
 from anam_personas.sync.apply.result import Skipped, Unknown, Written
-from anam_personas.sync.items.applied import UNKNOWN
-from anam_personas.sync.items.compare import live_value
 from anam_personas.sync.items.live import live_of, summary_of
-from anam_personas.sync.items.recall import applied_revision
-from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.items.restore import MARKER, moved, seen
 from anam_personas.sync.remote.waiting import RECENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.resources.base import Flat
-    from anam_personas.sync.apply.create import Creation
-    from anam_personas.sync.apply.write import Writer
+    from anam_personas.sync.apply.creation import Creation
     from anam_personas.sync.items.live import Summary
-    from anam_personas.sync.plan.change import Change
     from anam_personas.sync.remote.protocol import Json
 
 ANOTHER = "another writer made it at the same moment"
-
-
-def matching(change: Change, listed: Sequence[Summary]) -> list[Summary]:
-    """Of what is listed the items that a change would make, or that would clash with it, the oldest first."""
-    found = [
-        each
-        for each in listed
-        if each.id not in change.gone
-        and (
-            each.marker is not None and each.marker.owner == change.owner
-            if change.owner is not None
-            else each.name == change.name and not each.platforms
-        )
-    ]
-    return sorted(found, key=lambda each: each.age)
-
-
-def says(writer: Writer, change: Change, reply: Json, body: Flat) -> bool:
-    """Whether an item is what a body says: by its marker, where there is one."""
-    live = live_of(writer.resource, reply)
-    if change.owner is not None:
-        return live.marker is not None and live.marker.revision == applied_revision(body)
-    shown = {path: live_value(writer.resource, live.body, path, value) for path, value in body.items()}
-    return all(there is UNKNOWN or is_respelled(body[path], there) for path, there in shown.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +42,7 @@ class Watch:
 
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """What it came to; None as long as it is not listed, or the second one of another writer still is."""
-        found = matching(self.creation.change, listed)
+        found = self.creation.matching(listed)
         others = [each for each in found if each.id != self.written.id]
         if self.loses(listed) and (kept := self.creation.alive(others[:1])):
             notes, code = self._taken_back(others[0])
@@ -84,20 +53,20 @@ class Watch:
 
     def loses(self, listed: Sequence[Summary]) -> bool:
         """Whether an older one of another writer is listed, which is to stay. Not where the item's own age is not known."""
-        shown = summary_of(self.creation.writer.resource, self.reply)
+        shown = summary_of(self.creation.endpoint.resource, self.reply)
         mine = next((each for each in listed if each.id == shown.id), shown if shown.created else None)
-        others = [each for each in matching(self.creation.change, listed) if each.id != shown.id]
+        others = [each for each in self.creation.matching(listed) if each.id != shown.id]
         return mine is not None and bool(others) and others[0].age < mine.age
 
     def seen_late(self) -> None:
         """Note that the list shows it, which it did not at first."""
-        self.creation.writer.store.journal(
+        self.creation.endpoint.store.journal(
             {"step": "listed", "action": "listed", "kind": self.creation.change.kind, "key": self.creation.change.key, "id": self.id}
         )  # fmt: skip
 
     def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """What is said where patience is at its end. Raises `Unknown` for an item that was not seen."""
-        found = matching(self.creation.change, listed or ())
+        found = self.creation.matching(listed or ())
         others = [each.id for each in found if each.id != self.written.id]
         if any(each.id == self.written.id for each in found):
             notes = tuple(_second(each) for each in others)
@@ -120,16 +89,16 @@ class Watch:
         return (f"{ANOTHER}: that one is kept ({kept.id}), and the second ({id_}) was deleted again",), 0
 
     def _retract(self, id_: str) -> None:
-        writer, change = self.creation.writer, self.creation.change
-        live = live_of(writer.resource, writer.remote.get(writer.resource.segment, id_))
+        endpoint, change = self.creation.endpoint, self.creation.change
+        live = live_of(endpoint.resource, endpoint.get(id_))
         is_ours = live.marker is not None and live.marker.owner == change.owner
         if change.owner is not None and not is_ours:
             raise Skipped(f"{ANOTHER}, and somebody took over the second ({id_}): plan again")
-        if set(moved(seen(live_of(writer.resource, self.reply)), live)) - {MARKER}:
+        if set(moved(seen(live_of(endpoint.resource, self.reply)), live)) - {MARKER}:
             raise Skipped(f"{ANOTHER}, and somebody edited the second ({id_}): plan again")
-        writer.note(change, "retract", id=id_)
-        writer.remote.delete(writer.resource.segment, id_)
-        writer.note(change, "retracted", id=id_)
+        endpoint.note(change, "retract", id=id_)
+        endpoint.delete(id_)
+        endpoint.note(change, "retracted", id=id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +111,14 @@ class Lost:
 
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """The item, finished; None as long as it is not listed. Raises `Skipped` for another writer's that is otherwise."""
-        found = matching(self.creation.change, listed)
-        writer, change = self.creation.writer, self.creation.change
+        found = self.creation.matching(listed)
         try:
             reply = self.creation.alive(found)
         except ApiError:
             return None
         if reply is None:
             return None
-        if not any(says(writer, change, reply, body) for body in (self.creation.first, self.creation.body)):
+        if not any(self.creation.says(reply, body) for body in (self.creation.first, self.creation.body)):
             raise Skipped(
                 f"{self.error.said}; one that another writer made is there and says something else: plan again"
             )
@@ -182,13 +150,12 @@ class Unread:
 
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """As `Watch.judged`, once it can be read: then what a create does not take is added."""
-        writer, change = self.creation.writer, self.creation.change
         if self.watch is None:
             try:
-                reply = writer.remote.get(writer.resource.segment, self.id)
+                reply = self.creation.endpoint.get(self.id)
             except ApiError:
                 return None
-            if not says(writer, change, reply, self.creation.first):
+            if not self.creation.says(reply, self.creation.first):
                 return Lost(self.creation, ApiUnavailable("the reply to the create is about another one")).judged(
                     listed
                 )
@@ -223,7 +190,7 @@ class Doubtful:
 
     def judged(self, listed: Sequence[Summary]) -> Written | None:
         """The item that the earlier run made, None as long as it is not listed."""
-        found = matching(self.creation.change, listed)
+        found = self.creation.matching(listed)
         alive = self.creation.alive(found)
         return self.creation.joined(alive, ("an earlier run made it, without a reply",)) if alive else None
 

@@ -18,6 +18,7 @@ REVISION is of what was sent, READBACK of what was made of it; where those diffe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -58,33 +59,54 @@ def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applie
     """What the marker says was last applied, and what the API made of that."""
     if applied_revision(file) == marker.revision:
         return Applied(file, whole=True, made=_altered(resource, marker, live, file))
-    shown = _shown(resource, live, file)
-    found = None if shown is None else _combination(shown, int(marker.readback, 16))
-    hidden = _hidden(resource, live, file, found or {})
-    rest = (int(marker.revision, 16) - int(marker.readback, 16)) % _MODULUS
-    extra = next(
-        (
-            dict(zip((path for path, _ in hidden), values, strict=True))
-            for values, total in _sums(hidden)
-            if total == rest
-        ),
-        None,
-    )
-    if shown is None or found is None:
-        # that a hidden path has no hidden value does not say that it has none: it may be among what was not found
-        known = (extra or {}).items()
-        return Applied(
-            {path: value for path, value in known if value is not ABSENT or path in resource.silent}, whole=False
-        )
-    if extra is not None:
-        return Applied(found | {path: value for path, value in extra.items() if value is not ABSENT}, whole=True)
-    if (sent := _sent(found, hidden, file, marker)) is not None:
-        return Applied(sent, whole=True, made={path: made for path, made in found.items() if made != sent[path]})
-    # What READBACK covers is known all the same; of the few others nobody can tell, and that is no consent.
-    unknown = {path for path, _ in hidden}
-    return Applied(
-        found | {path: ABSENT for path, _ in shown if path not in found and path not in unknown}, whole=False
-    )
+    return _Search(resource, marker, live, file).applied()
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search for what was last applied: first the shown fields by READBACK, then the hidden ones by the rest."""
+
+    resource: Resource
+    marker: Marker
+    live: Flat
+    file: Flat
+
+    def applied(self) -> Applied:
+        """All of it, or as much as can be known."""
+        options = _shown(self.resource, self.live, self.file)
+        shown = None if options is None else _combination(options, int(self.marker.readback, 16))
+        hidden = _hidden(self.resource, self.live, self.file, shown or {})
+        rest = self._rest(hidden)
+        if options is None or shown is None:
+            return self._hidden_alone(rest or {})
+        if rest is not None:
+            return Applied(shown | {path: value for path, value in rest.items() if value is not ABSENT}, whole=True)
+        if (sent := _sent(shown, hidden, self.file, self.marker)) is not None:
+            return Applied(sent, whole=True, made={path: made for path, made in shown.items() if made != sent[path]})
+        return self._shown_alone(options, shown, hidden)
+
+    def _rest(self, hidden: Options) -> Flat | None:
+        """The hidden values whose terms are REVISION less READBACK; None where no combination is."""
+        total = (int(self.marker.revision, 16) - int(self.marker.readback, 16)) % _MODULUS
+        for values, made in _sums(hidden):
+            if made == total:
+                return {path: value for (path, _), value in zip(hidden, values, strict=True)}
+        return None
+
+    def _hidden_alone(self, rest: Flat) -> Applied:
+        """What is known where the shown fields were not found.
+
+        That a hidden path has no hidden value does not say that it has none: it may be among what was not found.
+        """
+        known = {path: value for path, value in rest.items() if value is not ABSENT or path in self.resource.silent}
+        return Applied(known, whole=False)
+
+    @staticmethod
+    def _shown_alone(options: Options, shown: Flat, hidden: Options) -> Applied:
+        """What is known where the hidden fields were not found: nobody can tell about them, and that is no consent."""
+        unknown = {path for path, _ in hidden}
+        absent = {path: ABSENT for path, _ in options if path not in shown and path not in unknown}
+        return Applied(shown | absent, whole=False)
 
 
 def _altered(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Flat:
@@ -188,7 +210,7 @@ def _term(path: str, value: Any) -> int:
 
 @lru_cache(maxsize=4_000)
 def _term_of_text(path: str, text: str) -> int:
-    """Asked for thrice in a plan: for each of the marker's numbers, and for what it says was applied."""
+    """Computed three times in a plan: for each of the marker's numbers, and for what it says was applied."""
     return int(revision([path, text]), 16)
 
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan.adopt import taken
-from anam_personas.sync.plan.change import Plan
 from anam_personas.sync.plan.links import Links
 from anam_personas.sync.plan.named import plan_named
 from anam_personas.sync.plan.names import names_of
 from anam_personas.sync.plan.owned import plan_owned
 from anam_personas.sync.plan.placeholder import placeholder
-from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.plan.strangers import strangers
 from anam_personas.sync.plan.unfiled import is_unfiled, plan_unfiled
 
@@ -56,7 +55,7 @@ def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
     names = {(kind, item.name) for kind, items in wanted.items() for item in items}
     owned = {(kind, key) for kind, items in wanted.items() for item in items for key in (item.key, item.renamed_from)}
 
-    adopted = taken(scope.options.adopt_ids)
+    adopted = taken(scope.request.adopt_ids)
 
     def wants(summary: Summary) -> bool:
         if summary.platforms:
@@ -88,7 +87,6 @@ def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
             managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
     changes += plan_unfiled(resources, world, scope, changes)
-    asked = Asked(tuple(sorted(scope.selected or ())), scope.options)
     names = names_of(changes, world.summaries.values())
     hints = strangers(scope, wanted, world)
-    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, asked, names, hints=hints)
+    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, scope.request, names, hints=hints)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from anam_personas.sync.plan.request import PlanRequest
 
 Action = Literal["create", "update", "delete", "none"]
 Drift = Literal["none", "remote", "both"]
@@ -28,22 +28,6 @@ class Hold(Enum):
     def fails(self) -> bool:
         """Whether what the files want is not done."""
         return self not in (Hold.ORPHAN, Hold.DUPLICATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What its user allows. Each holds for what is selected.
-
-    ``prune_ids`` are ids that may be deleted whatever was done to them, ``adopt_ids`` says which file (by key) takes over
-    which live item (by id). ``prune_all``: pruning may leave nothing of what the project owns.
-    """
-
-    prune: bool = False
-    adopt: bool = False
-    overwrite_drift: bool = False
-    prune_ids: frozenset[str] = frozenset()
-    adopt_ids: Mapping[str, str] = field(default_factory=dict)
-    prune_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +61,26 @@ class Decision:
     hold: Hold | None = None
 
 
-def decide(situation: Situation, options: Options) -> Decision:
+def decide(situation: Situation, request: PlanRequest) -> Decision:
     """The row of the table that fits. A pure function; no two rows fit."""
     if situation.duplicate or not situation.wanted:
-        return _delete(situation, options) if situation.there else Decision("none")
+        return _delete(situation, request) if situation.there else Decision("none")
     if not situation.there:
         if not situation.name_taken:
             return Decision("create")
-        return Decision("update") if options.adopt else Decision("create", hold=Hold.NAME)
+        return Decision("update") if request.adopt else Decision("create", hold=Hold.NAME)
     if situation.changed_there:
         drift: Drift = "both" if situation.changed_here else "remote"
-        return Decision("update", drift, None if options.overwrite_drift else Hold.DRIFT)
+        return Decision("update", drift, None if request.overwrite_drift else Hold.DRIFT)
     return Decision("update" if situation.changed_here else "none")
 
 
-def _delete(situation: Situation, options: Options) -> Decision:
+def _delete(situation: Situation, request: PlanRequest) -> Decision:
     if situation.used:
         return Decision("delete", hold=Hold.PROBLEM if situation.doomed else Hold.ORPHAN)
     if situation.doomed:
         return Decision("delete")
-    if situation.duplicate and situation.edited and options.prune:
+    if situation.duplicate and situation.edited and request.prune:
         return Decision("delete", hold=Hold.EDITED_COPY)
     hold = Hold.DUPLICATE if situation.duplicate else Hold.ORPHAN
-    return Decision("delete", hold=None if options.prune else hold)
+    return Decision("delete", hold=None if request.prune else hold)

@@ -10,7 +10,7 @@ from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.compare import Comparison, compare, created, live_value
 from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.plan import reasons
-from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.change import Change, Create, NoOp, Update, unread
 from anam_personas.sync.plan.decide import Hold, Situation, decide
 from anam_personas.sync.state.last_applied import of_unmarked
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.items.live import Live, Summary, World
-    from anam_personas.sync.plan.decide import Action
     from anam_personas.sync.plan.links import Links
     from anam_personas.sync.plan.scope import Scope
 
@@ -39,31 +38,32 @@ def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, link
         links.ids[ref] = found[0].id
     if wanted.problem is not None:
         links.problems[ref] = wanted.problem
-        return _refused(wanted, "update" if found else "create", wanted.problem)
+        return _refused(wanted, Update if found else Create, wanted.problem)
     if failure := None if found else world.unseen.get((wanted.kind, wanted.key)):
         links.problems[ref] = f"{failure}"
-        draft = Change(wanted.kind, wanted.key, "none", name=wanted.name, notes=wanted.notes)
-        return replace(unread(draft, failure), refused=f"{failure}")
+        return unread(_draft(wanted), failure, f"{failure}")
     if not found:
         links.promise(ref)
         fields = created(resource, wanted.body)
-        return Change(
-            wanted.kind, wanted.key, "create", fields=fields, name=wanted.name, body=wanted.body, notes=wanted.notes,
-            doubt=world.doubts.get((wanted.kind, wanted.key), ""), gone=world.gone,
-        )  # fmt: skip
+        doubt = world.doubts.get((wanted.kind, wanted.key), "")
+        return _draft(wanted).to(Create, fields=fields, body=wanted.body, doubt=doubt, gone=world.gone)
     return _existing(resource, wanted, ref, found, world, scope, links)
 
 
 def _looked_up(wanted: Wanted, ref: Ref, found: Sequence[Summary], links: Links) -> Change:
     if found:
         links.ids[ref] = found[0].id
-        return Change(wanted.kind, wanted.key, "none", found[0].id, name=wanted.name, notes=wanted.notes)
+        return _draft(wanted, found[0].id)
     links.problems[ref] = f'the platform has no {wanted.kind} "{wanted.name}"'
-    return _refused(wanted, "none", links.problems[ref])
+    return _refused(wanted, NoOp, links.problems[ref])
 
 
-def _refused(wanted: Wanted, action: Action, why: str) -> Change:
-    return Change(wanted.kind, wanted.key, action, refused=why, name=wanted.name, hold=Hold.PROBLEM, notes=wanted.notes)
+def _draft(wanted: Wanted, id_: str | None = None) -> NoOp:
+    return NoOp(kind=wanted.kind, key=wanted.key, id=id_, name=wanted.name, notes=wanted.notes)
+
+
+def _refused(wanted: Wanted, action: type[Change], why: str) -> Change:
+    return _draft(wanted).to(action, refused=why, hold=Hold.PROBLEM)
 
 
 def _existing(
@@ -71,36 +71,26 @@ def _existing(
 ) -> Change:
     failure = next((each for item in found if (each := world.failures.get((wanted.kind, item.id)))), None)
     if failure is not None:
-        draft = Change(wanted.kind, wanted.key, "none", found[0].id, name=wanted.name, notes=wanted.notes)
-        return unread(draft, failure)
+        return unread(_draft(wanted, found[0].id), failure)
     items = [world.items[wanted.kind, each.id] for each in found]
     compared = [_compared(resource, wanted, item, scope) for item in items]
     same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
     if same is None and len(items) > 1:
         ids = ", ".join(item.id for item in items)
-        return _refused(
-            wanted, "update", f'{len(items)} are named "{wanted.name}" and none is as the file says ({ids})'
-        )
+        return _refused(wanted, Update, f'{len(items)} are named "{wanted.name}" and none is as the file says ({ids})')
     item, comparison = items[same or 0], compared[same or 0]
     links.ids[ref] = item.id
     here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
     there = comparison.edited_there
-    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.options)
-    return Change(
-        wanted.kind,
-        wanted.key,
-        decision.action,
-        item.id,
-        decision.drift,
-        reasons.differs(wanted, comparison.fields) if decision.hold else None,
-        comparison.fields,
-        wanted.name,
-        decision.hold,
-        wanted.body,
-        item,
-        unread=comparison.unread,
-        notes=wanted.notes,
-    )
+    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.request)
+    draft = NoOp(
+        kind=wanted.kind, key=wanted.key, id=item.id, name=wanted.name, fields=comparison.fields, notes=wanted.notes,
+        live=item, body=wanted.body, unread=comparison.unread,
+    )  # fmt: skip
+    if decision.action == "none":
+        return draft
+    why = reasons.differs(wanted, comparison.fields) if decision.hold else None
+    return draft.to(Update, drift=decision.drift, hold=decision.hold, refused=why)
 
 
 def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:

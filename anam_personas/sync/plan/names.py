@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.base import Flat
     from anam_personas.sync.items.live import Summary
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
 
 _SHORT = 8
 """Characters of an id beside its name, enough to find it by. Beyond ``_WHOLE`` an id is cut to them."""

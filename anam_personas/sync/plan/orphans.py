@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.adopt import taken
-from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.change import Change, Delete, unread
 from anam_personas.sync.plan.decide import Situation, decide
 from anam_personas.sync.plan.duplicates import edits, explained, which
 
@@ -30,7 +30,7 @@ class LeftOver:
 
     def changes(self, ours: Mapping[str, Sequence[Summary]], kept: Collection[str]) -> Iterator[Change]:
         """For the live items of the project, by key and the oldest first; files ask for the keys that are ``kept``."""
-        taken_over = taken(self.scope.options.adopt_ids)
+        taken_over = taken(self.scope.request.adopt_ids)
         for key, items in ours.items():
             if not (self.scope.selects(key) or key in kept):
                 continue
@@ -57,19 +57,19 @@ class LeftOver:
         return None if mine is None or other is None else edits(self.resource, mine, other)
 
     def _delete(self, item: Summary, key: str, situation: Situation, why: str) -> Change:
-        decision = decide(situation, self.scope.options)
+        decision = decide(situation, self.scope.request)
         refused = None if decision.hold is None else why
         live = self.world.items.get((item.kind, item.id))
-        draft = Change(
-            item.kind, key, decision.action, item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
+        draft = Delete(
+            kind=item.kind, key=key, id=item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
             owner=self.scope.owner(key), notes=_known(item),
         )  # fmt: skip
         failure = self.world.failures.get((item.kind, item.id))
-        is_asked_for = decision.hold is None or self.scope.options.prune
+        is_asked_for = decision.hold is None or self.scope.request.prune
         return unread(draft, failure) if failure and is_asked_for else draft
 
     def _is_doomed(self, item: Summary) -> bool:
-        return item.id in self.scope.options.prune_ids
+        return item.id in self.scope.request.prune_ids
 
 
 def _known(item: Summary) -> tuple[str, ...]:

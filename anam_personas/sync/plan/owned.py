@@ -12,7 +12,7 @@ from anam_personas.sync.items.recall import applied_revision, readback, recall
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.adopt import is_copy, objection, taken
 from anam_personas.sync.plan.alike import Alike
-from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.change import Change, Create, NoOp, Renew, Update, Write, unread
 from anam_personas.sync.plan.decide import Decision, Hold, Situation, decide
 from anam_personas.sync.plan.orphans import LeftOver
 from anam_personas.sync.plan.renames import resembling
@@ -86,17 +86,16 @@ class _Planner:
 
     def wanted(self, item: Wanted, own: Summary | None, clash: str | None) -> Change:
         """For a file."""
-        draft = Change(
-            item.kind, item.key, "create", name=item.name, owner=self.scope.owner(item.key), notes=item.notes
-        )
+        owner = self.scope.owner(item.key)
+        draft: Write = Create(kind=item.kind, key=item.key, name=item.name, owner=owner, notes=item.notes)
         body, pending, unlinked = self.links.linked(item)
         if own is not None:
-            draft = replace(draft, action="update", id=own.id)
+            draft = draft.to(Update, id=own.id)
         if why := item.problem or unlinked or clash:
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
-        id_ = self.scope.options.adopt_ids.get(item.key)
+        id_ = self.scope.request.adopt_ids.get(item.key)
         if id_ is not None and (own is None or own.id != id_):
             return self._by_id(draft, id_, own)
         if own is None:
@@ -104,7 +103,7 @@ class _Planner:
         failure = self.world.failures.get((own.kind, own.id))
         return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id])
 
-    def _existing(self, draft: Change, live: Live) -> Change:
+    def _existing(self, draft: Write, live: Live) -> Change:
         marker = live.marker
         if marker is None:  # its list entry still had one: it was edited while we were reading
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
@@ -115,18 +114,17 @@ class _Planner:
         here = moved or not applied.whole or applied.body != draft.body
         there = compared.edited_there
         decision = decide(
-            Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.options
+            Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.request
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
         is_stale = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
         gone = unset(self.resource, recalled, draft.body, live.body, marker)
-        draft = replace(draft, unset=gone.paths)
         if (here or is_stale) and not moved and not compared.fields:
-            return replace(
-                draft, action="none", renews=True, unread=compared.unread, live=live,
+            return draft.to(
+                Renew, unset=gone.paths, unread=compared.unread, live=live,
                 notes=(*draft.notes, *gone.said, reasons.renews(alike=not gone.is_all)),
             )  # fmt: skip
-        return self._decided(draft, live, compared, decision, (*notes, *gone.said))
+        return self._decided(draft, live, compared, decision, (*notes, *gone.said), gone.paths)
 
     def _is_unnoted(self, body: Flat, live: Live) -> bool:
         """Whether the marker does not say what the API made of what was sent, since an apply of this folder broke off."""
@@ -135,40 +133,40 @@ class _Planner:
         memory = self.scope.memories.of(live.id)
         return memory is not None and memory.marker == f"{live.marker}" and not memory.is_noted
 
-    def _applied(self, draft: Change, live: Live, marker: Marker, recalled: Applied) -> Applied:
+    def _applied(self, draft: Write, live: Live, marker: Marker, recalled: Applied) -> Applied:
         """What was last applied, or taken in by a pull since."""
         is_applied = applied_revision(draft.body) == marker.revision
         if is_applied and not compare(self.resource, draft.body, live.body, recalled).fields:
             return recalled
         return of_marked(self.resource, draft.body, live, recalled, self.scope.memories.of(live.id))
 
-    def _unowned(self, draft: Change) -> Change:
+    def _unowned(self, draft: Write) -> Change:
         if failure := self.world.unseen.get((draft.kind, draft.key)):
-            return replace(unread(draft, failure), refused=f"{failure}")
+            return unread(draft, failure, f"{failure}")
         if why := self.alike.objection(draft):
             return replace(draft, refused=why, hold=Hold.NAME)
         named = self.alike.named(draft.name)
-        draft = replace(draft, doubt=self.world.doubts.get((draft.kind, draft.key), ""), gone=self.world.gone)
-        decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.options)
+        doubt = self.world.doubts.get((draft.kind, draft.key), "")
+        decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.request)
         if decision.action == "update" and len(named) == 1:
             return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
-        fields = created(self.resource, draft.body)
+        made = draft.to(Create, fields=created(self.resource, draft.body), doubt=doubt, gone=self.world.gone)
         copies = [each.id for each in self._copies(draft.name)]
         if not named and not copies:
             old = resembling(self.resource, draft, self.left, self.world)
             notes = draft.notes if old is None else (*draft.notes, reasons.resembles(old))
-            return replace(draft, fields=fields, resembles=old, notes=notes)
+            return replace(made, resembles=old, notes=notes)
         ids = [each.id for each in named]
         why = reasons.name_taken(draft.name, ids) if ids else reasons.copy_named(draft.key, draft.name, copies)
-        return replace(draft, fields=fields, refused=why, hold=Hold.NAME)
+        return replace(made, refused=why, hold=Hold.NAME)
 
     def _copies(self, name: str) -> list[Summary]:
         """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""
-        there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.options.adopt_ids)
+        there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.request.adopt_ids)
         named = [each for each in there if each.name == name and self.scope.owns(each.marker)]
         return [each for each in named if each.id not in taken_over and is_copy(each, there)]
 
-    def _by_id(self, draft: Change, id_: str, own: Summary | None) -> Change:
+    def _by_id(self, draft: Write, id_: str, own: Summary | None) -> Change:
         there = self.world.summaries[draft.kind]
         if why := objection(draft.key, id_, own, there, self.scope):
             self.links.problems[Ref(draft.kind, draft.key)] = why
@@ -177,8 +175,8 @@ class _Planner:
         whose = "nobody owned it" if found.marker is None else f"it was a copy of {found.marker.key}"
         return self._taken_over(draft, id_, f"taken over: {whose}")
 
-    def _taken_over(self, draft: Change, id_: str, note: str) -> Change:
-        draft = replace(draft, id=id_)
+    def _taken_over(self, draft: Write, id_: str, note: str) -> Change:
+        draft = draft.to(Update, id=id_)
         if failure := self.world.failures.get((draft.kind, id_)):
             return unread(draft, failure)
         live = self.world.items[draft.kind, id_]
@@ -186,18 +184,15 @@ class _Planner:
         return self._decided(draft, live, compared, Decision("update"), (note,))
 
     def _decided(
-        self, draft: Change, live: Live, compared: Comparison, decision: Decision, notes: tuple[str, ...]
-    ) -> Change:
-        if decision.action == "update":
-            notes += tuple(self.resource.side_effects(draft.body, live.body))
-        return replace(
-            draft,
-            action=decision.action,
-            drift=decision.drift,
-            hold=decision.hold,
-            refused=reasons.drifted(compared.fields) if decision.hold else None,
-            fields=compared.fields,
-            unread=compared.unread,
-            live=live,
-            notes=(*draft.notes, *notes),
-        )
+        self, draft: Write, live: Live, compared: Comparison, decision: Decision, notes: tuple[str, ...],
+        let_go: tuple[str, ...] = (),
+    ) -> Change:  # fmt: skip
+        seen = draft.to(NoOp, live=live, fields=compared.fields, unread=compared.unread, unset=let_go)
+        if decision.action == "none":
+            return replace(seen, notes=(*draft.notes, *notes))
+        notes += tuple(self.resource.side_effects(draft.body, live.body))
+        why = reasons.drifted(compared.fields) if decision.hold else None
+        return seen.to(
+            Update, pending=draft.pending, notes=(*draft.notes, *notes),
+            drift=decision.drift, hold=decision.hold, refused=why,
+        )  # fmt: skip

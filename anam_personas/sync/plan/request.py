@@ -1,50 +1,64 @@
-"""What a plan was asked for: kept with it, so that `apply --plan` asks for the same."""
+"""What a plan is asked for: made from the options of a command, kept in the plan, and read back by `apply --plan`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.sync.plan.decide import Options
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The keys that were named (none: all), what was allowed, and the limits of changes and deletes where they were given."""
+class PlanRequest:
+    """The keys that are selected (none: all), what is allowed for them, and the limits that apply is to keep.
+
+    ``prune_ids`` are ids to delete whatever was done to them. ``prune_all`` confirms that pruning may leave nothing of
+    what the project owns. ``adopt_ids`` says which file (by key) takes over which live item (by id). The limits are
+    numbers or shares as text, None for the default.
+    """
 
     keys: tuple[str, ...] = ()
-    options: Options = field(default_factory=Options)
+    prune: bool = False
+    prune_ids: frozenset[str] = frozenset()
+    prune_all: bool = False
+    adopt: bool = False
+    adopt_ids: Mapping[str, str] = field(default_factory=dict)
+    overwrite_drift: bool = False
     max_changes: str | None = None
     max_deletes: str | None = None
+
+    @property
+    def deletes(self) -> bool:
+        """Whether anything may be deleted."""
+        return self.prune or bool(self.prune_ids)
 
     def to_json(self) -> dict[str, Any]:
         """``options`` of the plan's JSON, version 1."""
         return {
             "keys": list(self.keys),
-            "prune": self.options.prune,
-            "pruneIds": sorted(self.options.prune_ids),
-            "pruneAll": self.options.prune_all,
-            "adopt": self.options.adopt,
-            "adoptIds": dict(self.options.adopt_ids),
-            "overwriteDrift": self.options.overwrite_drift,
+            "prune": self.prune,
+            "pruneIds": sorted(self.prune_ids),
+            "pruneAll": self.prune_all,
+            "adopt": self.adopt,
+            "adoptIds": dict(self.adopt_ids),
+            "overwriteDrift": self.overwrite_drift,
             "maxChanges": self.max_changes,
             "maxDeletes": self.max_deletes,
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Asked:
+    def from_json(cls, data: Mapping[str, Any]) -> PlanRequest:
         """What ``to_json`` wrote. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
         keys, ids, pairs = data["keys"], data["pruneIds"], data["adoptIds"]
-        flags = [data[name] for name in ("prune", "adopt", "overwriteDrift", "pruneAll")]
+        flags = [data[name] for name in ("prune", "pruneAll", "adopt", "overwriteDrift")]
         limits = [data[name] for name in ("maxChanges", "maxDeletes")]
-        texts = [*keys, *ids, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
         if not isinstance(keys, list) or not isinstance(ids, list) or not isinstance(pairs, dict):
             raise TypeError("names are lists, adoptIds is an object")
+        texts = [*keys, *ids, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
         if not all(isinstance(flag, bool) for flag in flags) or not all(isinstance(text, str) for text in texts):
             raise TypeError("flags are true or false, names are texts")
-        prune, adopt, overwrite_drift, prune_all = flags
-        options = Options(prune, adopt, overwrite_drift, frozenset(ids), dict(pairs), prune_all)
-        return cls(tuple(keys), options, *limits)
+        prune, prune_all, adopt, overwrite_drift = flags
+        return cls(
+            tuple(keys), prune, frozenset(ids), prune_all, adopt, dict(pairs), overwrite_drift, limits[0], limits[1]
+        )

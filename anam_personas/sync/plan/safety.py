@@ -10,7 +10,8 @@ from anam_personas.errors import UnsafePlan, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
 
 PERCENT: Final = 30
 LEAST_MANAGED: Final = 10
@@ -41,7 +42,7 @@ def check_safe(plan: Plan, max_changes: str | None = None, max_deletes: str | No
 
 def check_left(plan: Plan) -> None:
     """Raise `UnsafePlan` where pruning would leave nothing of what the project owns, and nobody confirmed that."""
-    if plan.asked.options.prune_all or not (count := leaves_nothing(plan)):
+    if plan.request.prune_all or not (count := leaves_nothing(plan)):
         return
     raise UnsafePlan(
         f"{everything(count, plan)}: look at the plan, then confirm it with --prune-all{''.join(f'. {each}' for each in plan.hints)}"
@@ -70,8 +71,7 @@ def allowed_changes(text: str, managed: int, option: str = "--max-changes") -> i
 
 def _pruned(plan: Plan) -> Sequence[Change]:
     """What pruning deletes of what carries the project's marker."""
-    options = plan.asked.options
-    if not (options.prune or options.prune_ids):
+    if not plan.request.deletes:
         return ()
     return [change for change in plan.acting if change.action == "delete" and change.owner is not None]
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas._version import __version__
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.persona.revision import fingerprint
-from anam_personas.sync.plan.change import VERSION, document_digest
-from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.plan import VERSION, document_digest
+from anam_personas.sync.plan.request import PlanRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a plan file; a larger one is not read."""
@@ -33,7 +33,7 @@ class Reviewed:
     """The plan's JSON, and the keys and options in it."""
 
     document: Mapping[str, Any]
-    asked: Asked
+    request: PlanRequest
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Reviewed:
@@ -53,7 +53,7 @@ class Reviewed:
                 raise UnsafePlan(
                     "the plan was changed after it was written (its digest does not match): nothing was done. Plan again"
                 )
-            made = cls(document, Asked.from_json(document["options"]))
+            made = cls(document, PlanRequest.from_json(document["options"]))
             made._rows()
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise UsageError("this is no plan: write one with `anam-personas plan --out FILE`") from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.items.marker import Owner
-from anam_personas.sync.plan.decide import Options
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.state.last_applied import Memories
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A project and an environment, and the keys that are selected there (None: all).
+    """A project and an environment, the keys that are selected there (None: all), and what is asked for.
 
     ``files`` are the keys of all files, also of those that are not planned for: what has a file is never an orphan.
     ``memories`` are what this folder knows of what it applied and pulled. ``names`` are those that files give, by kind: what
@@ -28,7 +28,7 @@ class Scope:
     environment: str
     files: frozenset[str]
     selected: frozenset[str] | None = None
-    options: Options = field(default_factory=Options)
+    request: PlanRequest = field(default_factory=PlanRequest)
     memories: Memories = field(default_factory=Memories)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

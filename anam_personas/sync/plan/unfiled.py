@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan import reasons
-from anam_personas.sync.plan.change import Change, unread
+from anam_personas.sync.plan.change import Change, Delete, unread
 from anam_personas.sync.plan.decide import Situation, decide
 
 if TYPE_CHECKING:
@@ -77,15 +77,16 @@ def _lets_go(change: Change, id_: str, paths: Sequence[str]) -> bool:
 
 
 def _change(item: Summary, world: World, scope: Scope, planned: Sequence[Change]) -> Change:
-    made, options = scope.memories.made(item.id), scope.options
+    made, request = scope.memories.made(item.id), scope.request
     live, failure = world.items.get((item.kind, item.id)), world.failures.get((item.kind, item.id))
-    draft = Change(item.kind, made.key if made else item.name, "delete", item.id, name=item.name, live=live)
-    is_doomed = item.id in options.prune_ids
-    if failure is not None and (is_doomed or options.prune):
+    key = made.key if made else item.name
+    draft = Delete(kind=item.kind, key=key, id=item.id, name=item.name, live=live)
+    is_doomed = item.id in request.prune_ids
+    if failure is not None and (is_doomed or request.prune):
         return unread(draft, failure)
     uses = _uses(item.id, planned)
     users = uses.after(None if live is None else live.users)
-    decision = decide(Situation(wanted=False, there=True, doomed=is_doomed, used=users != 0), options)
+    decision = decide(Situation(wanted=False, there=True, doomed=is_doomed, used=users != 0), request)
     if users != 0:
         return replace(draft, hold=decision.hold, refused=reasons.in_use(users, uses.kept))
     why = reasons.LET_GO if uses.let_go else reasons.UNUSED

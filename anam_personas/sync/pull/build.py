@@ -24,7 +24,8 @@ from anam_personas.sync.pull.trial import Files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.pull.result import Status
     from anam_personas.sync.pull.trial import Judge
     from anam_personas.workspace.workspace import Workspace

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.state.runs import Run
 
 _PACKAGE = __name__.rpartition(".")[0]

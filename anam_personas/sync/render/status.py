@@ -9,7 +9,8 @@ from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.decide import Hold
 
 if TYPE_CHECKING:
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
 
 _DRIFT = {"remote": "drifted", "both": "both"}
 _HOLD = {

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from anam_personas.sync.items.compare import Field
-    from anam_personas.sync.plan.change import Change, Plan
+    from anam_personas.sync.plan.change import Change
+    from anam_personas.sync.plan.plan import Plan
 
 SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
 DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "marker renewed"}
@@ -57,7 +58,7 @@ def _verb(change: Change) -> str:
 
 def is_quiet(change: Change) -> bool:
     """Whether nothing is to be done about an item, and nothing to be decided."""
-    return change.action == "none" and change.refused is None and not change.renews
+    return change.action == "none" and change.refused is None and not change.acts
 
 
 def in_sync(plan: Plan) -> list[tuple[str, list[str]]]:

@@ -14,9 +14,10 @@ from anam_personas.resources import RESOURCES, Ref
 from anam_personas.sync.items.compare import compare, created
 from anam_personas.sync.items.live import live_of, summary_of
 from anam_personas.sync.items.restore import difference, left_set, moved, never_shown, uncertain
-from anam_personas.sync.plan.change import Change, Plan, unread
+from anam_personas.sync.plan.change import Change, Create, Delete, NoOp, Restored, Update, Write, unread
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.names import names_of
+from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.remote.parallel import run as in_parallel
 from anam_personas.sync.state.runs import before
 
@@ -63,7 +64,7 @@ def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
     """What refers to an item that is made again gets its new id."""
     lists = [value for value in change.body.values() if isinstance(value, list)]
     pending = {id_: ref for value in lists for id_ in value if isinstance(id_, str) and (ref := deleted.get(id_))}
-    return replace(change, pending=pending) if pending else change
+    return replace(change, pending=pending) if pending and isinstance(change, Write) else change
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,11 @@ class _Undo:
         try:
             return self.change(resource, step, others)
         except ApiError as error:
-            return unread(Change(step.kind, step.key, "none", step.id, whole=True), error)
+            return unread(NoOp(kind=step.kind, key=step.key, id=step.id), error)
 
     def change(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
         """What undoes one write."""
-        draft = Change(step.kind, step.key, "none", step.id, whole=True)
+        draft = NoOp(kind=step.kind, key=step.key, id=step.id)
         if step.action == "delete":
             return self._make_again(resource, step, draft, others)
         if step.id is None:
@@ -111,14 +112,14 @@ class _Undo:
                 raise
             return None
 
-    def _gone(self, step: Step, draft: Change) -> Change:
+    def _gone(self, step: Step, draft: NoOp) -> Change:
         if step.action == "create" or not step.done:
             return replace(draft, notes=("it is gone already",))
         return _refused(
             draft, "it is not there any more, in this environment at least: nothing can be put back into it"
         )
 
-    def _unknown(self, draft: Change, others: Sequence[Summary]) -> Change:
+    def _unknown(self, draft: NoOp, others: Sequence[Summary]) -> Change:
         """A create of which only the beginning is known."""
         same = [each for each in others if each.marker is not None and self.owns(each.marker)]
         found = next((each.id for each in same if each.marker and each.marker.key == draft.key), None)
@@ -126,11 +127,10 @@ class _Undo:
             return replace(draft, notes=("nothing was made",))
         return _refused(replace(draft, id=found), "nobody knows whether that run made it: delete it yourself if so")
 
-    def _take_away(self, step: Step, draft: Change, live: Live) -> Change:
-        draft = replace(draft, action="delete", live=live, notes=("that run made it",))
-        return self._held(draft, step, live)
+    def _take_away(self, step: Step, draft: NoOp, live: Live) -> Change:
+        return self._held(draft.to(Delete, live=live, notes=("that run made it",)), step, live)
 
-    def _back(self, resource: Resource, step: Step, draft: Change, live: Live) -> Change:
+    def _back(self, resource: Resource, step: Step, draft: NoOp, live: Live) -> Change:
         was = live_of(resource, before(self.records, self.run, step))
         notes, marker = _limits(resource, was, live.body)
         if live in (was, replace(was, marker=marker)):
@@ -139,10 +139,11 @@ class _Undo:
         fields = compare(resource, body, live.body, None).fields
         if not fields and was.marker != live.marker:
             notes += ("only the marker is put back",)
-        draft = replace(draft, action="update", live=live, body=body, fields=fields, marker=marker, notes=notes)
-        return self._held(draft, step, live)
+        restores = Restored(marker)
+        update = draft.to(Update, live=live, body=body, fields=fields, restores=restores, notes=notes)
+        return self._held(update, step, live)
 
-    def _make_again(self, resource: Resource, step: Step, draft: Change, others: Sequence[Summary]) -> Change:
+    def _make_again(self, resource: Resource, step: Step, draft: NoOp, others: Sequence[Summary]) -> Change:
         was = live_of(resource, before(self.records, self.run, step))
         if not step.done and any(each.id == step.id for each in others):
             return replace(draft, notes=("it was not deleted",))
@@ -154,21 +155,19 @@ class _Undo:
         shown = tuple(each for each in created(resource, body) if each.file is not None)
         notes, marker = _limits(resource, was, {})
         notes = (f"it gets a new id; whatever names the old one ({step.id}) must be changed", *notes)
-        draft = replace(
-            draft, action="create", id=None, body=body, fields=shown, marker=marker, owner=owner,
-            name=name, notes=notes,
-        )  # fmt: skip
+        create = draft.to(
+            Create, id=None, body=body, fields=shown, restores=Restored(marker), owner=owner, name=name, notes=notes
+        )
         twin = next((each for each in others if owner and each.marker and each.marker.owner == owner), None)
         if twin is None:
-            return draft
+            return create
         if twin.marker in (was.marker, marker):
-            return self._made_already(resource, draft, was, twin.id)
-        return _refused(draft, f"there is one of the same key ({twin.id})")
+            return self._made_already(resource, replace(draft, id=twin.id, name=name), was, marker)
+        return _refused(create, f"there is one of the same key ({twin.id})")
 
-    def _made_already(self, resource: Resource, draft: Change, was: Live, id_: str) -> Change:
+    def _made_already(self, resource: Resource, draft: NoOp, was: Live, marker: Marker | None) -> Change:
         """An earlier rollback made it. It may have broken off before what a create does not take was set."""
-        live = self._live(resource, id_)
-        draft = replace(draft, action="none", id=id_, body={}, fields=(), owner=None, notes=())
+        live = self._live(resource, f"{draft.id}")
         if live is None:
             return replace(draft, notes=("it was there a moment ago: roll back again",))
         body = difference(resource, was.body, live.body)
@@ -179,9 +178,10 @@ class _Undo:
         if any(each.path not in later for each in fields):
             edited = ", ".join(each.path for each in fields)
             return _refused(draft, f"it is there again already, and was edited since ({edited})")
-        return replace(draft, action="update", live=live, body=body, fields=fields, notes=("it was made but in part",))
+        notes = ("it was made but in part",)
+        return draft.to(Update, live=live, body=body, fields=fields, restores=Restored(marker), notes=notes)
 
-    def _held(self, draft: Change, step: Step, live: Live) -> Change:
+    def _held(self, draft: Update | Delete, step: Step, live: Live) -> Change:
         """The change, refused where the item is no longer as the run left it."""
         unknown = "how that run left it is not known"
         edited = [unknown] if step.after is None else moved(step.after, live)

@@ -6,16 +6,17 @@ from itertools import product
 
 import pytest
 
-from anam_personas.sync.plan.decide import Decision, Hold, Options, Situation, decide
+from anam_personas.sync.plan.decide import Decision, Hold, Situation, decide
+from anam_personas.sync.plan.request import PlanRequest
 
-NONE, PRUNE = Options(), Options(prune=True)
-ADOPT, OVERWRITE = Options(adopt=True), Options(overwrite_drift=True)
-ALL = Options(prune=True, adopt=True, overwrite_drift=True)
+NONE, PRUNE = PlanRequest(), PlanRequest(prune=True)
+ADOPT, OVERWRITE = PlanRequest(adopt=True), PlanRequest(overwrite_drift=True)
+ALL = PlanRequest(prune=True, adopt=True, overwrite_drift=True)
 HERE, THERE = {"changed_here": True}, {"changed_there": True}
 
 
 @pytest.mark.parametrize(
-    ("wanted", "there", "more", "options", "decision"),
+    ("wanted", "there", "more", "asked", "decision"),
     [
         (True, False, {}, NONE, Decision("create")),
         (True, False, {}, ALL, Decision("create")),
@@ -40,15 +41,15 @@ HERE, THERE = {"changed_here": True}, {"changed_there": True}
         (False, False, {}, ALL, Decision("none")),
     ],
 )
-def test_the_table(wanted: bool, there: bool, more: dict[str, bool], options: Options, decision: Decision) -> None:
-    assert decide(Situation(wanted, there, **more), options) == decision
+def test_the_table(wanted: bool, there: bool, more: dict[str, bool], asked: PlanRequest, decision: Decision) -> None:
+    assert decide(Situation(wanted, there, **more), asked) == decision
 
 
 EVERY = [Situation(*each) for each in product([True, False], repeat=6)]
 
 
 @pytest.mark.parametrize("situation", EVERY)
-def test_without_options_nothing_is_deleted_or_overwritten(situation: Situation) -> None:
+def test_without_request_nothing_is_deleted_or_overwritten(situation: Situation) -> None:
     decision = decide(situation, NONE)
     if decision.action == "delete" or decision.drift != "none":
         assert decision.hold is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from anam_personas.sync.plan.decide import Decision, Hold, Options, Situation, decide
+from anam_personas.sync.plan.decide import Decision, Hold, Situation, decide
+from anam_personas.sync.plan.request import PlanRequest
 
-NONE, PRUNE = Options(), Options(prune=True)
+NONE, PRUNE = PlanRequest(), PlanRequest(prune=True)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ NONE, PRUNE = Options(), Options(prune=True)
         ({"used": True, "doomed": True}, PRUNE, Hold.PROBLEM),
     ],
 )
-def test_what_holds_a_delete(more: dict[str, bool], options: Options, hold: Hold | None) -> None:
+def test_what_holds_a_delete(more: dict[str, bool], options: PlanRequest, hold: Hold | None) -> None:
     wanted = "duplicate" in more
     assert decide(Situation(wanted, there=True, **more), options) == Decision("delete", hold=hold)
     assert decide(Situation(wanted=False, there=False, **more), options) == Decision("none")

@@ -7,9 +7,10 @@ import pytest
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.items.live import Live
 from anam_personas.sync.items.marker import Marker, Owner
-from anam_personas.sync.plan.change import Change, Plan
-from anam_personas.sync.plan.decide import Hold, Options
-from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.change import Change, Create, Delete, Update
+from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.plan import Plan
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
 
 OURS = Live("id", {}, Marker(Owner("p", "e", "k"), "0" * 12, "0" * 12))
@@ -17,15 +18,17 @@ OURS = Live("id", {}, Marker(Owner("p", "e", "k"), "0" * 12, "0" * 12))
 
 def pruning(deletes: int, managed: int, updates: int = 0, *, prune_all: bool = False) -> Plan:
     owner = Owner("p", "e", "k")
-    changes = [Change("persona", f"d{each}", "delete", "id", live=OURS, owner=owner) for each in range(deletes)]
-    changes += [Change("persona", f"u{each}", "update", "id", live=OURS, owner=owner) for each in range(updates)]
-    asked = Asked(options=Options(prune=True, prune_all=prune_all))
-    return Plan("p", "e", tuple(changes), managed=managed, asked=asked)
+    changes: list[Change] = [
+        Delete(kind="persona", key=f"d{each}", id="id", live=OURS, owner=owner) for each in range(deletes)
+    ]
+    changes += [Update(kind="persona", key=f"u{each}", id="id", live=OURS, owner=owner) for each in range(updates)]
+    request = PlanRequest(prune=True, prune_all=prune_all)
+    return Plan("p", "e", tuple(changes), managed=managed, request=request)
 
 
 def plan(updates: int, managed: int, deletes: int = 0) -> Plan:
-    changes = [Change("persona", f"u{each}", "update", "id", live=OURS) for each in range(updates)]
-    changes += [Change("persona", f"d{each}", "delete", "id", live=OURS) for each in range(deletes)]
+    changes: list[Change] = [Update(kind="persona", key=f"u{each}", id="id", live=OURS) for each in range(updates)]
+    changes += [Delete(kind="persona", key=f"d{each}", id="id", live=OURS) for each in range(deletes)]
     return Plan("p", "e", tuple(changes), managed=managed)
 
 
@@ -63,9 +66,9 @@ def test_updates_and_deletes_add_up() -> None:
 
 def test_what_is_made_taken_over_or_refused_does_not_count() -> None:
     harmless = [
-        Change("persona", "a", "create"),
-        Change("persona", "b", "update", "id", live=Live("id", {})),
-        Change("persona", "c", "delete", "id", refused="no", hold=Hold.ORPHAN, live=OURS),
+        Create(kind="persona", key="a"),
+        Update(kind="persona", key="b", id="id", live=Live("id", {})),
+        Delete(kind="persona", key="c", id="id", refused="no", hold=Hold.ORPHAN, live=OURS),
     ]
     check_safe(Plan("p", "e", tuple(harmless * 10), managed=10))
 

@@ -13,9 +13,9 @@ from anam_personas.errors import AnamPersonasError, UnsafePlan, UsageError
 from anam_personas.sync import engine
 from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.live import Live
-from anam_personas.sync.plan.change import Change, Plan, document_digest
-from anam_personas.sync.plan.decide import Options
-from anam_personas.sync.plan.request import Asked
+from anam_personas.sync.plan.change import Create, NoOp, Update
+from anam_personas.sync.plan.plan import Plan, document_digest
+from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.saved import LARGEST, Reviewed
 from tests.sync.support import TARGET, Project, edited, persona, reviewed_of
 
@@ -27,11 +27,11 @@ BODY = {"name": "Leo", "systemPrompt": "You are Leo."}
 PLAN = Plan(
     "house", "test",
     (
-        Change("persona", "cara", "create", fields=(Field("name", None, "Cara"),), body={"name": "Cara"}),
-        Change("persona", "leo", "update", "id-1", fields=(Field("name", "Lee", "Leo"),), body=BODY, live=Live("id-1", {"name": "Lee"})),
-        Change("persona", "mia", "none", "id-2"),
+        Create(kind="persona", key="cara", fields=(Field("name", None, "Cara"),), body={"name": "Cara"}),
+        Update(kind="persona", key="leo", id="id-1", fields=(Field("name", "Lee", "Leo"),), body=BODY, live=Live("id-1", {"name": "Lee"})),
+        NoOp(kind="persona", key="mia", id="id-2"),
     ),
-    asked=Asked(("cara",), Options(prune=True, adopt_ids={"cara": "x"}), "10", "2"), address="https://api.anam.ai", hints=("A hint.",),
+    request=PlanRequest(("cara",), prune=True, adopt_ids={"cara": "x"}, max_changes="10", max_deletes="2"), address="https://api.anam.ai", hints=("A hint.",),
 )  # fmt: skip
 
 

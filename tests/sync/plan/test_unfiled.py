@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anam_personas.emulator.server import Emulator as Running
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome
-    from anam_personas.sync.plan.change import Plan
+    from anam_personas.sync.plan.plan import Plan
 
 FREE = persona("cara", toolIds=[])
 USES = persona("cara", tools=[BOOK])

@@ -12,29 +12,28 @@ from anam_personas.sync.apply.outcome import Outcome, Result
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.live import Live
-from anam_personas.sync.plan.change import Change, Plan
+from anam_personas.sync.plan.change import Create, Delete, NoOp, Renew, Update
 from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.render.markdown import outcome_markdown, plan_markdown
 from anam_personas.sync.render.status import status_json, status_text
 from anam_personas.sync.render.text import outcome_text, plan_text
 from tests.sync.support import reviewed_of
 
 LIVE = Live("id-1", {})
-CREATE = Change("persona", "cara", "create", fields=(Field("name", None, "Cara"),), notes=("not stored: x",))
-UPDATE = Change(
-    "persona", "leo", "update", "id-1", live=LIVE,
+CREATE = Create(kind="persona", key="cara", fields=(Field("name", None, "Cara"),), notes=("not stored: x",))
+UPDATE = Update(kind="persona", key="leo", id="id-1", live=LIVE,
     fields=(
         Field("skipGreeting", False, True),
         Field("initialMessage", None, "Hi", readable=False),
         Field("systemPrompt", "One.\nTwo apples.\nThree.", "One.\nTwo pears.\nThree."),
     ),
 )  # fmt: skip
-DRIFT = Change(
-    "persona", "mia", "update", "id-2", "remote", "edited elsewhere (name)", live=LIVE, hold=Hold.DRIFT,
+DRIFT = Update(kind="persona", key="mia", id="id-2", drift="remote", refused="edited elsewhere (name)", live=LIVE, hold=Hold.DRIFT,
     fields=(Field("name", "Mya", "Mia", side=Side.THERE),),
 )  # fmt: skip
-ORPHAN = Change("persona", "old", "delete", "id-3", refused="there is no file for it", hold=Hold.ORPHAN, live=LIVE)
-SYNC = Change("tool", "book", "none", "id-4", unread=("config.headers",))
+ORPHAN = Delete(kind="persona", key="old", id="id-3", refused="there is no file for it", hold=Hold.ORPHAN, live=LIVE)
+SYNC = NoOp(kind="tool", key="book", id="id-4", unread=("config.headers",))
 PLAN = Plan("house", "test", (SYNC, CREATE, UPDATE, DRIFT, ORPHAN), unmanaged=2)
 
 
@@ -110,7 +109,7 @@ def test_of_what_changed_on_a_side_that_nobody_knows_no_side_is_named() -> None:
 
 def test_what_is_in_sync_is_told_together() -> None:
     many = [replace(SYNC, key=f"t{number:02}", unread=()) for number in range(20)]
-    plan = replace(PLAN, changes=(SYNC, *many, replace(SYNC, key="last"), replace(SYNC, key="old", renews=True)))
+    plan = replace(PLAN, changes=(SYNC, *many, replace(SYNC, key="last"), SYNC.to(Renew, key="old")))
     assert plan_text(plan).splitlines()[1:-2] == [
         "  tool old id-4: in sync",
         "    the API does not show config.headers; it was last applied as in the file",

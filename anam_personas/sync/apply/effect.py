@@ -1,0 +1,49 @@
+"""Whether a write took effect: what the API shows, compared with what was sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import ApiError
+from anam_personas.sync.items.compare import compare
+from anam_personas.sync.items.live import live_of
+from anam_personas.sync.items.recall import applied_revision, recall
+
+if TYPE_CHECKING:
+    from anam_personas.errors import ApiUnavailable
+    from anam_personas.resources.base import Flat
+    from anam_personas.sync.apply.endpoint import Endpoint
+    from anam_personas.sync.items.live import Live
+    from anam_personas.sync.plan.change import Write
+    from anam_personas.sync.remote.protocol import Json
+
+
+def read_back(
+    endpoint: Endpoint, change: Write, body: Flat, before: Live, error: ApiUnavailable
+) -> tuple[Json, tuple[str, ...]]:
+    """The item after an update whose reply was lost. Raises the error where it was not done."""
+    try:
+        reply = endpoint.get(before.id)
+    except ApiError:
+        raise error from None  # the first failure tells more
+    live = live_of(endpoint.resource, reply)
+    if not (is_written(endpoint, change, body, live) or _took(endpoint, change, body, before, live)):
+        raise error
+    return reply, (f"{error.said}; it was read back, and the update is done",)
+
+
+def is_written(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> bool:
+    """Whether an item is already as it would be written."""
+    if change.owner is None or change.restores is not None:
+        applied = None
+    elif live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, applied_revision(body)):
+        return False
+    else:
+        applied = recall(endpoint.resource, live.marker, live.body, body)
+    return not any(each.readable for each in compare(endpoint.resource, body, live.body, applied).fields)
+
+
+def _took(endpoint: Endpoint, change: Write, body: Flat, before: Live, live: Live) -> bool:
+    """Whether an update that was sent was done: the item moved, and carries the marker that was sent."""
+    sent = endpoint.marker(change, body)
+    return sent is not None and live.marker == sent and live != before

@@ -1,0 +1,85 @@
+"""One kind's collection in the API, as an apply writes to it: its verbs, the marker, the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.resources.base import nested
+from anam_personas.sync.items.live import live_of, look
+from anam_personas.sync.items.marker import Marker, with_marker
+from anam_personas.sync.items.recall import applied_revision, readback
+from anam_personas.sync.items.restore import restored
+
+if TYPE_CHECKING:
+    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.sync.items.live import Live, Summary
+    from anam_personas.sync.plan.change import Change, Write
+    from anam_personas.sync.remote.protocol import Json, Remote
+    from anam_personas.sync.state.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A collection, and where this apply keeps its snapshots and journal. The verbs raise `ApiError`."""
+
+    resource: Resource
+    remote: Remote
+    store: Store
+    trusts_list: bool = False
+    """Whether the list was seen to show at once what this apply made."""
+
+    def list(self, search: str | None = None) -> list[Summary]:
+        """All items, or those whose names contain ``search``."""
+        return look(self.remote, self.resource, search)
+
+    def get(self, id_: str) -> Json:
+        """One item as the API returns it."""
+        return self.remote.get(self.resource.segment, id_)
+
+    def read(self, id_: str) -> Live:
+        """One item in canonical form."""
+        return self.live(self.get(id_))
+
+    def live(self, reply: Json) -> Live:
+        """The canonical form of a reply."""
+        return live_of(self.resource, reply)
+
+    def create(self, payload: Json) -> Json:
+        """Create an item."""
+        return self.remote.create(self.resource.segment, payload)
+
+    def update(self, id_: str, payload: Json) -> Json:
+        """Set fields of an item."""
+        return self.remote.update(self.resource.segment, id_, payload)
+
+    def delete(self, id_: str) -> None:
+        """Delete an item."""
+        self.remote.delete(self.resource.segment, id_)
+
+    def payload(self, change: Write, sent: Flat, applied: Flat, text: str | None = None) -> Json:
+        """What is sent, with the marker of what will then have been applied under a text that is kept."""
+        path, marker = self.resource.marker_path, self.marker(change, applied)
+        if change.restores is not None:
+            return nested(restored(self.resource, sent, marker))
+        if path is None or marker is None:
+            return nested(sent)
+        return nested({**sent, path: with_marker(applied.get(path, text), marker)})
+
+    def marker(self, change: Write, applied: Flat, shown: Flat | None = None) -> Marker | None:
+        """The marker that an item is to carry, None where it is to have none. ``shown`` is what the API made of it."""
+        if change.restores is not None:
+            return change.restores.marker
+        if change.owner is None or self.resource.marker_path is None:
+            return None
+        return Marker(change.owner, applied_revision(applied), readback(self.resource, applied, shown))
+
+    def note(self, change: Change, step: str, **more: Any) -> None:
+        """A line of the journal.
+
+        ``revision`` is that of the body that was written, ``was`` and ``after`` how the item was seen before and then;
+        ``altered`` has a hash of what was sent, by path, where the API made something else of it; ``listed`` says of what
+        was created whether the list showed it at once. What is None is left out.
+        """
+        entry = {"step": step, "action": change.action, "kind": change.kind, "key": change.key, "id": change.id} | more
+        self.store.journal({key: value for key, value in entry.items() if value is not None})
