@@ -151,6 +151,9 @@ _REFERENCES = _table([
 
 CODES: dict[str, Code] = {**_YAML, **_SCHEMA, **_DOUBTFUL, **_REFERENCES}
 
+UNUSED_IGNORE = "R014"
+"""The code of an ignore comment that suppresses nothing."""
+
 
 def is_broken(item: Diagnostic) -> bool:
     """Whether a finding is an error of validation: it is always told, whatever is selected, ignored or commented."""

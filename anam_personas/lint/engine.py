@@ -10,9 +10,9 @@ from anam_personas.diagnostics.types import Diagnostic, Fix, Related
 from anam_personas.lint.edits import Editor
 from anam_personas.lint.environment_fixes import agreed
 from anam_personas.lint.finding import Span
-from anam_personas.lint.prompt.subject import Subject
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
+from anam_personas.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

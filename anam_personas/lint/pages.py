@@ -7,10 +7,9 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Literal
 
-from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.codes import CODES, UNUSED_IGNORE
 from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.lint.address import address
-from anam_personas.lint.ignores.suppress import UNUSED
 from anam_personas.lint.options import options_of, table_of
 from anam_personas.lint.registry import rules
 
@@ -42,7 +41,7 @@ def describe(code_or_name: str) -> RuleInfo | None:
 
 def _of_code(entry: Code) -> RuleInfo:
     summary = entry.page.split("\n\n")[0].split(". ")[0].rstrip(".") + "."
-    fix: Literal["safe", "none"] = "safe" if entry.code == UNUSED else "none"
+    fix: Literal["safe", "none"] = "safe" if entry.code == UNUSED_IGNORE else "none"
     return RuleInfo(entry.code, entry.name, entry.severity, summary, entry.page, fix, help_uri=address(entry.code))
 
 

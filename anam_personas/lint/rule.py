@@ -11,7 +11,7 @@ from anam_personas.lint.finding import Field, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
     from anam_personas.yaml.document import Document
 
 

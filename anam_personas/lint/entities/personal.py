@@ -17,8 +17,8 @@ from anam_personas.lint.language.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.prompt.view import View
 
 _CARD = (
     r"(?<![\w.,/+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])|(?<![\w.,/+-])3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-])"
@@ -104,7 +104,7 @@ def personal(text: str, language: str | None = None) -> Iterator[Personal]:
         yield from _birthdays(text)
 
 
-def personal_of(subject: Subject, surface: Surface) -> Iterator[Personal]:
+def personal_of(subject: View, surface: Surface) -> Iterator[Personal]:
     """The personal data of a persona's text."""
     return personal(surface.value, language_for(subject))
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.lint.finding import Span
 from anam_personas.lint.language.vocabulary import Signs
-from anam_personas.lint.prompt.surface import Surface
+from anam_personas.lint.prompt.surface import Span, Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

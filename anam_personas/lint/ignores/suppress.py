@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics.codes import diagnostic, is_broken
+from anam_personas.diagnostics.codes import UNUSED_IGNORE, diagnostic, is_broken
 from anam_personas.errors import UsageError
 from anam_personas.lint.ignores.comments import Ignore, Name, ignores
 from anam_personas.lint.ignores.remove import without_comment, without_name
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.lint.selection import Selection
     from anam_personas.yaml.document import Document
-
-UNUSED = "R014"
 
 
 def apply(
@@ -90,7 +88,7 @@ def _useless(
     document = comment.document
     if not comment.names:
         place, hint = document.at(comment.start, comment.end), "Write # anam: ignore[CODE]."
-        yield diagnostic(UNUSED, "the comment names no code", place, hint=hint, fix=without_comment(comment))
+        yield diagnostic(UNUSED_IGNORE, "the comment names no code", place, hint=hint, fix=without_comment(comment))
         return
     unknown = [name for name in comment.names if not meant[id(name)]]
     useless = [
@@ -98,18 +96,18 @@ def _useless(
         for name in comment.names
         if (known := meant[id(name)])
         and id(name) not in used
-        and UNUSED not in known
+        and UNUSED_IGNORE not in known
         and (selection is None or selection.judges(known))
     ]
     for name in unknown:
         place = document.at(name.start, name.end)
         fix = without_name(comment, name)._replace(safe=False)  # a misspelling wants to be mended, not deleted
-        yield diagnostic(UNUSED, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
+        yield diagnostic(UNUSED_IGNORE, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
     is_all = len(useless) == len(comment.names)
     for name in useless:
         message = f"nothing is found here that {name.text} would silence"
         fix = without_comment(comment) if is_all else without_name(comment, name)
-        yield diagnostic(UNUSED, message, document.at(name.start, name.end), hint=_advice(comment), fix=fix)
+        yield diagnostic(UNUSED_IGNORE, message, document.at(name.start, name.end), hint=_advice(comment), fix=fix)
 
 
 def _advice(comment: Ignore) -> str:

@@ -15,8 +15,8 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
 _ANGLED = (

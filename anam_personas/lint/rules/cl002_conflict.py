@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.prompt.directives import Directive
     from anam_personas.lint.prompt.sides import Side
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.prompt.directives import Directive, Directives
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""

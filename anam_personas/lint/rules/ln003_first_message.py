@@ -14,7 +14,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 LIMIT = 30
 """Words: about twelve seconds, where the settings do not say; two thirds of it where nobody can cut in."""

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 SPOKEN = 25
 """Words of a sentence that is heard: ten seconds, where the settings do not say."""

@@ -8,7 +8,7 @@ from anam_personas.lint.prompt.identity import is_given
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 _INTRODUCES = (", ", " is a", " is the ", " is an ", " ist ", " es ", " est ")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding
-from anam_personas.lint.prompt.subject import OWN_MODEL
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.subject import OWN_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class NoEffect(Rule):

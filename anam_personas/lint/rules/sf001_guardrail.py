@@ -8,7 +8,7 @@ from anam_personas.lint.prompt.guardrails import is_guardrail, is_guardrail_sect
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class Guardrail(Absence):

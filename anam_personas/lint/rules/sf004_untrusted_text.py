@@ -16,7 +16,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}"
 _TEXTS = listed(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.language.words import Sentence, Words
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _OPENS = listed(
     """

@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _LOWEST = "\u231a"
 _BLOCKS = "\u231a-\u23ff\u25aa\u25ab\u25b6\u25c0\u25fb-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"

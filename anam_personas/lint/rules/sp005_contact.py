@@ -13,7 +13,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(

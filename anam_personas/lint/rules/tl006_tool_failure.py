@@ -9,7 +9,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Absence, Bad, Severity
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _WORDS = listed(
     """

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language.detect import KNOWN, language_of
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
+from anam_personas.lint.prompt.mention import NEGATIONS
 from anam_personas.lint.prompt.sections import Section, sections
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.directives import Directives
     from anam_personas.persona.types import Persona, ToolUse
     from anam_personas.yaml.document import Document, Route, Step
-
-NEGATIONS = listed(
-    """
-    never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
-    niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
-    évite évitez aucun aucune n'utilise n'utilisez
-    """
-)
-"""Words by which a sentence forbids what it names: mention is not use."""
 
 OWN_MODEL = "CUSTOMER_CLIENT_V1"
 """The llmId with which Anam's language model, and so the prompt, is not used."""
