@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     "--plan",
     "plan_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Do what this plan says, or nothing.",
+    help="Apply this saved plan exactly, or nothing.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 @limited
 @allowing
 @pass_context

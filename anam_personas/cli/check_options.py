@@ -42,7 +42,7 @@ class Wish(NamedTuple):
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments and options of the three."""
+    """Add the arguments and options that the three commands share."""
     decorators = [
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
         click.option(
@@ -51,41 +51,41 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(FORMATS),
             default="text",
             show_default=True,
-            help="How findings are told.",
+            help="Set the output format.",
         ),
         click.option(
             "--select",
             multiple=True,
             metavar="CODE",
-            help="Only these codes, prefixes or names; commas separate several.",
+            help="Run only these codes, prefixes or names (comma-separated).",
         ),
-        click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
-        click.option("--fix", is_flag=True, help="Mend what can be mended safely."),
         click.option(
-            "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also mends that change what the model reads."
+            "--ignore", multiple=True, metavar="CODE", help="Skip these codes, prefixes or names (comma-separated)."
+        ),
+        click.option("--fix", is_flag=True, help="Apply safe fixes."),
+        click.option(
+            "--unsafe-fixes", is_flag=True, help="With --fix or --diff, include fixes that change what the model reads."
         ),
         click.option(
             "--diff",
             is_flag=True,
-            help="Print what --fix would change as a patch, and change nothing; ends with 1 if anything.",
+            help="Print the changes of --fix as a patch without writing files; exit with 1 if there are any.",
         ),
         click.option(
             "--add-ignores",
             is_flag=True,
-            help="Silence what is found by comments, to take the linter up in files that exist. With --diff: as a patch.",
+            help="Add ignore comments for all current findings. With --diff, print them as a patch.",
         ),
         click.option(
-            "--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."
+            "--statistics", is_flag=True, help="Print the number of findings per code instead of the findings."
         ),
         click.option(
             "--output-file",
             type=click.Path(dir_okay=False, path_type=Path),
-            help="Write the report here, and the text to the terminal.",
+            help="Write the report to this file, and text to the terminal.",
         ),
-        click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
-        click.option(
-            "--no-cache", is_flag=True, help="Read every file, also those that were silent and have not changed."
-        ),
+        click.option("--strict", is_flag=True, help="Exit with 1 for findings of any severity."),
+        click.option("--no-cache", is_flag=True, help="Ignore the cache of clean files."),
     ]
     for decorate in reversed(decorators):
         command = decorate(command)
@@ -93,7 +93,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def fit_together(wish: Wish) -> None:
-    """Raise `UsageError` for options that do not go together: none is passed over in silence."""
+    """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
     is_report = wish.form != "text" or wish.output_file is not None or wish.statistics
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("revisions", metavar="[REV|A..B|A...B]", nargs=-1)
 @click.option("--merge-base", is_flag=True, help="Compare with the merge base of REV and HEAD.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--exit-code", is_flag=True, help="End with 1 where a persona changed or cannot be compared.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if a persona changed or cannot be compared.")
 @pass_context
 def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, merge_base: bool, exit_code: bool) -> int:
     """Show what the change from the git revision REV (HEAD by default) to the work tree means for each persona.

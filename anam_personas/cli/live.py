@@ -28,23 +28,27 @@ plan_format = click.option(
 _prune_option = click.option(
     "--prune",
     is_flag=True,
-    help="Also delete what the project owns and has no file for (tools that no persona uses), and duplicates that nobody edited.",
+    help="Also delete what the project owns but has no file for (tools: if no persona uses them), and unedited duplicates.",
 )
 _prune_id_option = click.option(
-    "--prune-id", "prune_ids", multiple=True, metavar="ID", help="Delete this one of those, also if edited. Repeatable."
+    "--prune-id",
+    "prune_ids",
+    multiple=True,
+    metavar="ID",
+    help="Delete this orphan or duplicate even if edited. Repeatable.",
 )
 _prune_all_option = click.option(
-    "--prune-all", is_flag=True, help="Confirm that pruning leaves nothing of what the project owns in the environment."
+    "--prune-all", is_flag=True, help="Allow pruning to delete everything that the project owns in the environment."
 )
-_adopt_option = click.option("--adopt", is_flag=True, help="Take over live personas of the same name that nobody owns.")
+_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas of the same name.")
 _adopt_id_option = click.option(
     "--adopt-id",
     "adopt_ids",
     multiple=True,
     metavar="KEY=ID",
-    help="Take over the live persona of this id for the file KEY, whatever its name. Repeatable.",
+    help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
-overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Write over edits that were made elsewhere.")
+overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made outside this project.")
 
 
 class Allowed(TypedDict):
@@ -83,10 +87,12 @@ def limited(command: F) -> F:
     deletes = click.option(
         "--max-deletes",
         metavar="N|P%",
-        help="Let pruning delete so many.  [default: --max-changes, else 30% of 5 or more]",
+        help="Allow pruning to delete at most this many.  [default: --max-changes, else 30% of 5 or more]",
     )
     changes = click.option(
-        "--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]"
+        "--max-changes",
+        metavar="N|P%",
+        help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]",
     )
     return changes(deletes(command))
 

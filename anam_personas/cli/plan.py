@@ -27,7 +27,7 @@ from anam_personas.cli.live import (
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as JSON, for `apply --plan`."
 )
-@click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
 @limited
 @allowing
 @pass_context
@@ -42,7 +42,7 @@ def plan_command(
     exit_code: bool,
     **allowed: Unpack[Allowed],
 ) -> int:
-    """Show what apply would do for each KEY, for all personas where none is named. Nothing is changed."""
+    """Show what apply would do for each KEY (default: all personas). Changes nothing."""
     from anam_personas.sync.plan.safety import check_safe
 
     with connected(context) as api:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 @click.command("rollback")
 @click.argument("snapshot", required=False)
-@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back, and change nothing.")
+@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back.")
 @plan_format
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--max-changes", metavar="N|P%", help="Allow so many updates and deletes.  [default: 30% of 10 or more]")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
+@click.option(
+    "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
+)
 @overwrite_option
 @pass_context
 def rollback_command(

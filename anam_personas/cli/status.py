@@ -12,10 +12,10 @@ from anam_personas.cli.printing import give_json, tell
 
 @click.command("status")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--exit-code", is_flag=True, help="End with 1 where anything is pending, drifted or refused.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
 @pass_context
 def status_command(context: Context, form: str, *, exit_code: bool) -> int:
-    """One line a persona: in sync, changed here, drifted, both, missing, no file, duplicate, unread. Nothing is changed."""
+    """Show the state of each persona: in sync, changed here, drifted, both, missing, no file, duplicate, unread."""
     from anam_personas.sync.render.status import status_json, status_text
 
     with connected(context) as api:
