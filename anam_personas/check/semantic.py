@@ -182,7 +182,7 @@ def _declarations(persona: Persona) -> Iterator[Diagnostic]:
         yield from _senseless(persona, name, spec)
         if problem := template.pattern_problem(spec):
             message = f'the pattern of "{name}" is not a regular expression: {problem}'
-            yield diagnostic("S007", message, persona.place((*route, "pattern")), hint="Mend the pattern.")
+            yield diagnostic("S007", message, persona.place((*route, "pattern")), hint="Fix the pattern.")
         elif problem := template.default_problem(spec):
             is_unquoted = spec.get("type", "string") == "string" and isinstance(spec["default"], int | float)
             hint = "Put quotation marks around it." if is_unquoted else "Change the default or its declaration."

@@ -98,7 +98,7 @@ def fit_together(wish: Wish) -> None:
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
-        raise UsageError("--add-ignores goes without --fix: mend first, then silence what is left")
+        raise UsageError("--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores")
     if wish.diff and is_report:
         raise UsageError("--diff prints a patch: it goes without --format, --output-file and --statistics")
     if wish.statistics and wish.form not in {"text", "json"}:

@@ -49,8 +49,8 @@ _YAML = _table([
     ("Y003", "tag", "YAML tags (`!!str`, `!env`, `!!python/object`) are not part of the format. Quote a value to make it text; use "
      "variables for what changes per session."),
     ("Y004", "alias-limit", "Anchors and aliases may be used, but not to build a file that expands beyond 20,000 values, nor one that "
-     "contains itself. Shared settings belong into a partial that personas extend."),
-    ("Y005", "file-too-large", "The file is larger than 1 MiB and was not parsed. Knowledge belongs into a knowledge tool, not into the prompt."),
+     "contains itself. Shared settings belong in a partial that personas extend."),
+    ("Y005", "file-too-large", "The file is larger than 1 MiB and was not parsed. Knowledge belongs in a knowledge tool, not into the prompt."),
     ("Y006", "too-deep", "Mappings and lists are nested more than 60 levels deep, by themselves or through aliases."),
     ("Y007", "unreadable-character", "The file is not UTF-8 text, or holds a control character. Save it as UTF-8 (with or without a byte "
      "order mark) and delete the character."),
@@ -90,14 +90,14 @@ _DOUBTFUL = _table([
     ("Y014", "text-cut", "YAML takes a part of a text for something else, without a word: ` #` begins a comment, so that "
      "`initialMessage: Welcome to desk #1.` says \"Welcome to desk\"; `&` and `!` before a text are an anchor and a tag. Put the whole "
      "text in quotation marks, or write it as a block with `|`. Reported where the sign has no space behind it, as in `#1`, and "
-     "where the sentence of a spoken text goes on behind it. Write a comment as `# comment`. The fix quotes the whole; it is unsafe, "
+     "where the sentence of a spoken text goes on behind it. Write a comment as `# comment`. The fix quotes the entire text; it is unsafe, "
      "since it changes what is said."),
     ("Y015", "print-quotes", "A value stands in quotation marks of print (“ ”, „ “, « »). YAML knows `\"` and `'` only, so that these are "
      "part of the value: of an id they make another id. Write straight ones. The fix is unsafe, since it changes the value."),
     ("S013", "extra-key", "`extra` carries keys that Anam's own clients send but its API document does not know. They are merged into the "
-     "request as they are and checked by nobody: look at them again when the platform changes."),
+     "request as they are and not checked: review them when the platform changes."),
     ("S014", "no-effect", "A field that the rest of the configuration makes ineffective: `directorNotes` on cara-3, an egress without "
-     "`enableAudioPassthrough`. It changes nothing and somebody will count on it: delete it, or set what it needs."),
+     "`enableAudioPassthrough`. It changes nothing and someone will rely on it: delete it, or set what it needs."),
     ("R006", "unknown-environment", "`environments` holds an override for an environment that the settings do not name. It works with "
      "`--env`, with the key and address of `default`; more likely it is a misspelling."),
     ("R022", "awkward-name", "A file name that works here and makes trouble elsewhere: one that begins with a dash is taken for an option, "
@@ -106,8 +106,8 @@ _DOUBTFUL = _table([
      "meant: a list whose entries are not described (some language models refuse such a tool), `minLength` on a number, the same choice "
      "twice, an example that does not fit, a keyword that JSON Schema does not have and that is near one that it has."),
     ("R014", "unused-ignore", "A comment `# anam: ignore[...]` names a code that is not found where it stands, no code at all, or one that "
-     "does not exist. Left in place it would one day hide a finding that nobody has seen. Delete it, as `--fix` does. Errors of the file "
-     "itself (Y, S, R) cannot be silenced."),
+     "does not exist. Left in place it would one day hide a finding that no one has seen. Delete it, as `--fix` does. Errors of the file "
+     "itself (Y, S, R) cannot be suppressed."),
 ], Severity.WARNING)  # fmt: skip
 
 _REFERENCES = _table([
@@ -140,13 +140,13 @@ _REFERENCES = _table([
      "invent it, or the call is refused. Most often the property was renamed:\n\n"
      "```yaml\nproperties: {day: {type: string}}\nrequired: [date]\n```\n\nWrite `[day]`."),
     ("R017", "value-of-another-type", "`enum`, `const` or `default` of a tool's parameter, or `enum` of a variable, holds a value that its own `type`, `enum` or "
-     "limits do not allow, so that the model is told two things. For example:\n\n```yaml\nsize: {type: string, enum: [1, 2]}\n"
+     "limits do not allow, so that the model gets contradictory information. For example:\n\n```yaml\nsize: {type: string, enum: [1, 2]}\n"
      "count: {type: integer, default: five}\n```\n\nWrite `[\"1\", \"2\"]` and `5`."),
     ("R018", "nothing-fits", "The limits of a tool's parameter or of a variable leave no value: a minimum above the maximum, `minLength` above `maxLength`, an "
      "empty `enum`. For example:\n\n```yaml\ncount: {type: integer, minimum: 9, maximum: 2}\n```\n\nSwap the two."),
     ("R019", "schema-reference", "`$ref` in a tool's parameters leads to nothing, back to itself, or to another document. Nothing is fetched, "
      "neither from the network nor from the disk: describe it in place, or under `$defs` and refer to `#/$defs/...`."),
-    ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are mended."),
+    ("R013", "invalid-reference", "A file that this one is built from has findings of its own; this one cannot be resolved until they are fixed."),
 ])  # fmt: skip
 
 CODES: dict[str, Code] = {**_YAML, **_SCHEMA, **_DOUBTFUL, **_REFERENCES}
@@ -156,5 +156,5 @@ UNUSED_IGNORE = "R014"
 
 
 def is_broken(item: Diagnostic) -> bool:
-    """Whether a finding is an error of validation: it is always told, whatever is selected, ignored or commented."""
+    """Whether a finding is an error of validation: it is always reported, whatever is selected or ignored."""
     return item.code in CODES and item.severity is Severity.ERROR

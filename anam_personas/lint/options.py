@@ -47,7 +47,7 @@ def faults(rules: Iterable[Rule], given: Mapping[str, Any]) -> list[tuple[tuple[
 def _nothing_declared(rules: Iterable[Rule]) -> str:
     names = sorted({option.name for rule in rules for option in options_of(rule)})
     if names:
-        return f"write what these rules can be told into [lint] itself: {', '.join(names)}"
+        return f"set the options of built-in rules in [lint] itself: {', '.join(names)}"
     return "there are no options for these rules"
 
 

@@ -88,9 +88,9 @@ def _settings(rule: Rule) -> str:
 def silencing(info: RuleInfo) -> str:
     """How to be told no more of a code, in markdown."""
     if info.code in CODES and info.severity is Severity.ERROR:
-        return "It cannot be silenced: what is broken does not run."
+        return "It cannot be suppressed: an invalid file does not run."
     off = f'`ignore = ["{info.code}"]` in `[lint]` of the settings turns it off for all'
-    return f"A comment `# anam: ignore[{info.code}]` silences it on a line, or for the whole of a key; {off}."
+    return f"A comment `# anam: ignore[{info.code}]` suppresses it on a line, or for everything below a key; {off}."
 
 
 def _options(rule: Rule) -> str:

@@ -157,7 +157,7 @@ class PersonaFile(Model):
     llmId: Annotated[
         Id | None, Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", CUSTOMER_CLIENT]), Travel(reply="llmId")
     ] = None
-    """The language model; CUSTOMER_CLIENT_V1 for one of one's own."""
+    """The language model; CUSTOMER_CLIENT_V1 to bring your own model."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),

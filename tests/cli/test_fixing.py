@@ -155,8 +155,8 @@ def test_a_file_that_fails_while_it_is_written_is_not_said_to_be_mended(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("--add-ignores --fix", "--add-ignores goes without --fix: mend first, then silence what is left"),
-        ("--add-ignores --unsafe-fixes --diff", "--add-ignores goes without --fix"),
+        ("--add-ignores --fix", "--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores"),
+        ("--add-ignores --unsafe-fixes --diff", "--add-ignores cannot be combined with --fix"),
         ("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff"),
         ("--diff --format json", "--diff prints a patch: it goes without --format, --output-file and --statistics"),
         ("--diff --fix --output-file x", "--diff prints a patch"),

@@ -105,7 +105,7 @@ def _useless(
         yield diagnostic(UNUSED_IGNORE, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
     is_all = len(useless) == len(comment.names)
     for name in useless:
-        message = f"nothing is found here that {name.text} would silence"
+        message = f"{name.text} suppresses nothing here"
         fix = without_comment(comment) if is_all else without_name(comment, name)
         yield diagnostic(UNUSED_IGNORE, message, document.at(name.start, name.end), hint=_advice(comment), fix=fix)
 

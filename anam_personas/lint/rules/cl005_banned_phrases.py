@@ -52,7 +52,7 @@ class BannedPhrases(Rule):
 
     ## Why is this bad
 
-    What stands in the prompt comes to the model's mind: a list of fifty banned phrases made one team's agent say them.
+    Phrases in the prompt prime the model: a list of fifty banned phrases made one team's agent say them.
     A principle and three to five phrases do more.
 
     ## Sources

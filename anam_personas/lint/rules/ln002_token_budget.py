@@ -30,7 +30,7 @@ class TokenBudget(Rule):
     ## Why is this bad
 
     The model reads the prompt again at every turn: the visitor waits longer, every turn costs more, and rules in the
-    middle of a long prompt are followed less. Facts belong into a knowledge folder, where they are read when asked for.
+    middle of a long prompt are followed less. Facts belong in a knowledge folder, where they are read when needed.
 
     ## Sources
 

@@ -113,7 +113,7 @@ def _spoken(span: Span, limit: int) -> Iterator[Finding]:
         found = _long(text, sentence.start, sentence.end, limit)
         if found is not None:
             count, start, end = found
-            message = f"the sentence has {count} words: nobody says that in one breath"
+            message = f"the sentence has {count} words: too long for one breath"
             yield Finding(Span(span.surface, span.start + start, span.start + end), message, "Split it.")
 
 

@@ -99,7 +99,7 @@ def _asked(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _is_courtesy(words: str) -> bool:
-    """Whether it asks how somebody is."""
+    """Whether it asks how someone is."""
     last = words.rsplit(",", 1)[-1].strip("¿ ").split()
     while last and last[0] in _LEADS:
         del last[0]

@@ -32,7 +32,7 @@ class MixedMarkers(Rule):
 
     ## Why is this bad
 
-    The model tells by the markers where a rule ends. Which style is free; two of them leave open whether `# Tools`
+    The markers show the model where a rule ends. Which style is free; two of them leave open whether `# Tools`
     stands beside `[STYLE]` or inside it.
 
     ## Fix safety

@@ -25,7 +25,7 @@ class EmptySection(Rule):
 
     ## Why is this bad
 
-    It is what a template leaves behind. The model sees a heading that promises rules, and there are none.
+    A template left it behind. The model sees a heading that promises rules, with no rules below it.
 
     ## Fix safety
 

@@ -30,7 +30,7 @@ class Unbalanced(Rule):
 
     ## Why is this bad
 
-    The model cannot tell where the words end that it is to say, and says the instruction behind them too.
+    The model cannot see where the words to say end, and also says the instruction that follows.
 
     ## Sources
 

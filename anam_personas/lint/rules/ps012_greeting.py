@@ -18,12 +18,12 @@ class GreetingAsPrompt(Rule):
 
     ## What it does
 
-    Reports a short prompt that speaks to a visitor or asks the model something, and tells it nothing to do. Rules about
-    what a prompt lacks stay silent then.
+    Reports a short prompt that speaks to a visitor or asks the model something, and gives it nothing to do. Rules about
+    what a prompt lacks report nothing then.
 
     ## Why is this bad
 
-    `systemPrompt` instructs the model. The words that the persona says first belong into `initialMessage`.
+    `systemPrompt` instructs the model. The words that the persona says first belong in `initialMessage`.
 
     ## Sources
 

@@ -20,7 +20,7 @@ class NoEffect(Rule):
     ## What it does
 
     Reports a prompt beside `llmId: CUSTOMER_CLIENT_V1`, with which Anam runs no language model, and a prompt of white
-    space alone. Rules about what a prompt lacks stay silent then.
+    space alone. Rules about what a prompt lacks report nothing then.
 
     ## Why is this bad
 

@@ -22,7 +22,7 @@ class Guardrail(Absence):
 
     ## Why is this bad
 
-    Scope, refusal, never inventing and handing over belong into every prompt that strangers talk to. Without them the
+    Scope, refusal, never inventing and handing over belong in every prompt that strangers talk to. Without them the
     model answers whatever it is asked, with the company's face.
 
     ## Sources

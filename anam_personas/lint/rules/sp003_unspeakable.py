@@ -100,7 +100,7 @@ class Unspeakable(Rule):
 
     ## Why is this bad
 
-    Every token of the answer goes to the voice: braces, tags and markers are read out. What a program needs belongs into
+    Every token of the answer goes to the voice: braces, tags and markers are read out. What a program needs belongs in
     a tool call.
 
     ## Sources

@@ -27,7 +27,7 @@ class Figures(Rule):
     ## What it does
 
     Looks at `initialMessage` and at what the prompt dictates. Warns where `voiceGenerationOptions` names a flash or
-    turbo model, is silent for Cartesia, which wants figures as they are written, and is info else. Telephone numbers
+    turbo model, off for Cartesia, which wants figures as they are written, and info otherwise. Telephone numbers
     and addresses are rule SP005's.
 
     ## Why is this bad

@@ -20,7 +20,7 @@ _QUOTES = "\"“„«'"
 
 
 class UnknownCue(Rule):
-    """A word in brackets is none of Anam's cue tags.
+    """A word in brackets is not one of Anam's cue tags.
 
     ## What it does
 

@@ -39,7 +39,7 @@ class ToolFailure(Absence):
 
     ## Why is this bad
 
-    A model that gets an error, or nothing, makes the answer up: a booking that never happened, a price that is none.
+    A model that gets an error, or nothing, makes the answer up: a booking that never happened, a wrong price.
 
     ## Sources
 
