@@ -127,7 +127,7 @@ def _composed_prompt(persona: Persona) -> Iterator[Diagnostic]:
         return
     if template.is_template(prompt.value):
         message = f"the parts have {len(prompt.value):,} characters together; a template has {template.MOST_CHARACTERS:,} at most"
-        hint = "Shorten them: knowledge belongs into a knowledge tool."
+        hint = "Shorten them: knowledge belongs in a knowledge tool."
         yield diagnostic(
             "R008", f"not a valid template: {message}", persona.place(("systemPrompt",), key=True), hint=hint
         )

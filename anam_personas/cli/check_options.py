@@ -96,13 +96,13 @@ def fit_together(wish: Wish) -> None:
     """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
     is_report = wish.form != "text" or wish.output_file is not None or wish.statistics
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+        raise UsageError("--unsafe-fixes needs --fix or --diff")
     if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
         raise UsageError("--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores")
     if wish.diff and is_report:
-        raise UsageError("--diff prints a patch: it goes without --format, --output-file and --statistics")
+        raise UsageError("--diff prints a patch: it cannot be combined with --format, --output-file or --statistics")
     if wish.statistics and wish.form not in {"text", "json"}:
-        raise UsageError("--statistics goes with --format text or json")
+        raise UsageError("--statistics supports only --format text or json")
 
 
 def _split(option: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def stats_command(context: Context, keys: tuple[str, ...], form: str, *, exact: 
 
     vocabulary = folder(context.environ) if exact else None
     if vocabulary is not None:
-        counter(vocabulary)  # told before anything is read where it is not there
+        counter(vocabulary)  # reported before anything is read
     files = context.workspace.selected(keys)
     found = count(context.settings, files, context.target.environment, vocabulary=vocabulary)
     if form == "json":

@@ -27,7 +27,7 @@ def token_command(
     from anam_personas.tokens import SyncSessionTokens
 
     if persona_id and not stateful:
-        raise UsageError("--id goes with --stateful")
+        raise UsageError("--id needs --stateful")
     personas = context.personas([key])
     ((key, persona),) = personas.items()
     project = Project(context.settings, context.target, personas)

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 MOST = 50
-"""Findings of one rule about one persona. Whoever has more sees the others once these are mended."""
+"""The most findings of one rule for one persona; the others are reported once these are fixed."""
 
 
 def lint(
     files: Sequence[Sequence[Persona]], selection: Selection, own: Sequence[Document] = ()
 ) -> list[list[Diagnostic]]:
-    """The findings of several files, each with its personas, of several environments: each said once, in order of place.
+    """The findings of several files, each with its personas, of several environments: each reported once, in order of location.
 
     ``own`` are the files themselves, where they are to be looked at without a persona too. Of the environments of one
     persona only those are read that differ from one that was read before. One rule goes through all files before the next

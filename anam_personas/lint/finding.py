@@ -1,4 +1,4 @@
-"""What a rule says: where in which text, what is wrong, what would mend it. The engine makes diagnostics of it."""
+"""What a rule yields: the location, the message and a fix. The engine turns it into a diagnostic."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Field(NamedTuple):
 class Finding(NamedTuple):
     """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
 
-    ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` says what they do.
+    ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` describes them.
     ``related`` names a second place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a
     fix that changes how a text is written rather than its words.
     """

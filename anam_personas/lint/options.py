@@ -1,6 +1,6 @@
-"""What the settings can tell a rule.
+"""The options of rules in the settings.
 
-A rule of this package is told in the ``[lint]`` table itself, by the keys of `LintSettings` whose description names its
+A built-in rule has its options in the ``[lint]`` table itself, as the keys of `LintSettings` whose description names its
 code. A rule of another package declares `Option`s, which are set in ``[lint.options.CODE]``.
 """
 
@@ -23,7 +23,7 @@ __all__ = ["Option", "faults", "options_of", "table_of"]
 
 
 def options_of(rule: Rule) -> tuple[Option, ...]:
-    """What the settings can tell a rule, wherever it is declared."""
+    """The options of a rule, wherever they are declared."""
     return rule.options or tuple(option for option, codes in _own() if rule.code in codes)
 
 

@@ -86,7 +86,7 @@ def _settings(rule: Rule) -> str:
 
 
 def silencing(info: RuleInfo) -> str:
-    """How to be told no more of a code, in markdown."""
+    """How to turn a code off, in markdown."""
     if info.code in CODES and info.severity is Severity.ERROR:
         return "It cannot be suppressed: an invalid file does not run."
     off = f'`ignore = ["{info.code}"]` in `[lint]` of the settings turns it off for all'
@@ -94,7 +94,7 @@ def silencing(info: RuleInfo) -> str:
 
 
 def _options(rule: Rule) -> str:
-    """What the settings can tell a rule: the key, its table, its default, what it means."""
+    """The options of a rule: key, table, default and meaning."""
     return "\n".join(
         f"- `{option.name}` in `[{table_of(rule)}]` (`{json.dumps(option.default)}`): {_meaning(option)}"
         for option in options_of(rule)

@@ -102,7 +102,7 @@ def _extend(
         elif path not in found:
             partial = workspace.document(path)
             if partial.diagnostics or not accepts("partial", partial.data):
-                yield diagnostic("R013", f'"{name}" has errors of its own', place, hint=f"Mend {partial.file} first.")
+                yield diagnostic("R013", f'"{name}" has errors of its own', place, hint=f"Fix {partial.file} first.")
             else:
                 yield from _extend(partial, workspace, found, (*way, path))
                 found[path] = Layer(partial)
@@ -212,7 +212,7 @@ def _stored_tool(
         return None
     document = workspace.document(path)
     if document.diagnostics or not accepts("tool", document.data):
-        hint = f"Mend {document.file} first."
+        hint = f"Fix {document.file} first."
         problems.append(diagnostic("R013", f'the tool "{key}" has errors of its own', draft.place(route), hint=hint))
         return None
     definition = {name: value for name, value in document.data.items() if name != "version"}

@@ -81,7 +81,7 @@ def parsed(text: str) -> tuple[Node, ...]:
         return (Data(meant),)
     if len(text) > MOST_CHARACTERS:
         message = f"the text has {len(text):,} characters; a template has {MOST_CHARACTERS:,} at most"
-        hint = "Shorten it, or leave the variables out: knowledge belongs into a knowledge tool."
+        hint = "Shorten it, or leave the variables out: knowledge belongs in a knowledge tool."
         raise TemplateProblem(message, 0, 1, hint)
     if (matches := _simple(text)) is not None:
         return tuple(_simple_nodes(text, matches))

@@ -23,9 +23,9 @@ IDS = {
 @pytest.mark.parametrize(("body", "why"), IDS.values(), ids=IDS.keys())
 def test_an_item_without_its_id(body: Any, why: str) -> None:
     with client(Script(httpx.Response(200, json=body))) as api:
-        with pytest.raises(errors.BadReply, match=f"the reply to GET /v1/personas/7 makes no sense: {why};"):
+        with pytest.raises(errors.BadReply, match=f"the reply to GET /v1/personas/7 is not valid: {why};"):
             api.get("personas", "7")
-        with pytest.raises(errors.BadReply, match=f"the reply to PUT /v1/personas/7 makes no sense: {why};"):
+        with pytest.raises(errors.BadReply, match=f"the reply to PUT /v1/personas/7 is not valid: {why};"):
             api.update("personas", "7", {})
         with pytest.raises(errors.OutcomeUnknown, match=why):
             api.create("personas", {})

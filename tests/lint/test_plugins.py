@@ -114,7 +114,7 @@ def test_what_cannot_be_used_is_told(
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [("yield 1", "TypeError: a Finding is wanted, not int"), ("raise KeyError('x')", "KeyError: 'x'")],
+    [("yield 1", "TypeError: expected a Finding, not int"), ("raise KeyError('x')", "KeyError: 'x'")],
 )
 def test_a_rule_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str) -> None:
     source = RULE.replace("        at =", f"        {line}\n        at =")

@@ -1,6 +1,6 @@
 """Addresses and telephone numbers in a text.
 
-Libraries know them. Cheap looks at the text tell whether there may be some, and only then a library is loaded.
+Libraries find them; they are loaded only if a cheap look at the text shows that there may be some.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Contact(NamedTuple):
 def contacts(text: str, language: str | None = None) -> tuple[Contact, ...]:
     """The addresses and numbers of a text; samples that are reserved for documentation are left out.
 
-    The language tells in which countries' form a number without a country code may be written.
+    The language determines in which countries' form a number without a country code may be written.
     """
     found: list[Contact] = []
     if patterns := signs(text):

@@ -1,7 +1,7 @@
-"""Comments that silence findings: ``# anam: ignore[CODE, ...]`` and ``# anam: ignore-file[CODE, ...]``.
+"""Comments that suppress findings: ``# anam: ignore[CODE, ...]`` and ``# anam: ignore-file[CODE, ...]``.
 
 A comment covers its own line and, on the line of a key, all that belongs to the key. On the line of a prompt part's
-``file:`` it covers the findings in that file too. ``ignore-file`` covers the whole file it stands in.
+``file:`` it covers the findings in that file too. ``ignore-file`` covers the entire file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def apply(
     unsure: Collection[Path] = (),
     shown: Callable[[Path], str] = str,
 ) -> list[Diagnostic]:
-    """The findings that no comment silences, and one for every name in a comment that silenced nothing.
+    """The findings that no comment suppresses, and one for every name in a comment that suppressed nothing.
 
     ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
     among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that stands in a
@@ -101,7 +101,7 @@ def _useless(
     ]
     for name in unknown:
         place = document.at(name.start, name.end)
-        fix = without_name(comment, name)._replace(safe=False)  # a misspelling wants to be mended, not deleted
+        fix = without_name(comment, name)._replace(safe=False)  # a misspelling should be corrected, not deleted
         yield diagnostic(UNUSED_IGNORE, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
     is_all = len(useless) == len(comment.names)
     for name in useless:

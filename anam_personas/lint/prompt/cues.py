@@ -58,7 +58,7 @@ class Tag(NamedTuple):
 
 
 def tags(subject: View) -> Iterator[Tag]:
-    """The words in brackets of the prompt and the first message; what is a place to be filled is none."""
+    """The words in brackets of the prompt and the first message, without placeholders."""
     for surface in subject.surfaces():
         if "[" in surface.value:
             for found in islice(re.finditer(_TAG, surface.value), _MOST):

@@ -1,4 +1,4 @@
-"""Telling use from mention: whether a prompt asks for what it names, or forbids it."""
+"""Use or mention: whether a prompt asks for what it names, or forbids it."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Surface:
         return self.text.place(start, end)
 
     def home(self, start: int, end: int) -> tuple[Text, int, int] | None:
-        """The written text that holds the characters, and where in it they stand; None where nobody wrote them."""
+        """The written text that holds the characters, and where in it they stand; None if they were generated."""
         return self.text, start, end
 
 

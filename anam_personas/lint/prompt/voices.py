@@ -1,4 +1,4 @@
-"""Which voice a persona has, as far as its file tells: Anam hides the provider behind `voiceId`."""
+"""The voice of a persona, as far as its file shows: Anam hides the provider behind `voiceId`."""
 
 from __future__ import annotations
 
