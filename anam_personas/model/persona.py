@@ -20,7 +20,7 @@ from anam_personas.model.tool import Tool, Version
 from anam_personas.model.travel import Travel
 
 CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
-"""The llmId that switches Anam's language model off: the page or a server of one's own answers."""
+"""The llmId that switches Anam's language model off: the page or your own server answers."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 
