@@ -32,13 +32,13 @@ test: $(STAMP) ## run the tests, without the slow ones (ARGS="-m slow" for those
 validate: $(STAMP) ## check the persona files against the schema
 	@$(RUN) validate $(ARGS)
 
-lint: $(STAMP) ## check the prompts' style
+lint: $(STAMP) ## check how well prompts suit speech
 	@$(RUN) lint $(ARGS)
 
 check: $(STAMP) ## validate and lint
 	@$(RUN) check $(ARGS)
 
-fix: $(STAMP) ## mend what can be mended safely
+fix: $(STAMP) ## apply safe fixes
 	@$(RUN) check --fix $(ARGS)
 
 schema: $(STAMP) ## write schema/ and the travel table from the models
@@ -59,23 +59,23 @@ apply: $(STAMP) ## create and update the stored personas
 token: $(STAMP) ## mint a session token for PERSONA=...
 	@$(RUN) token $(PERSONA) $(ARGS)
 
-emulator: $(STAMP) ## run the Anam API on this machine
+emulator: $(STAMP) ## run an emulator of the Anam API on this machine
 	@$(RUN) emulator $(ARGS)
 
 $(VENV)/.ci: $(STAMP) $(LOCK)/ci.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/ci.txt
 	@touch $@
 
-interop: $(VENV)/.ci ## try both sides with other people's software (npm for the JavaScript part)
+interop: $(VENV)/.ci ## test both sides against third-party software (npm for the JavaScript part)
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto -m interop $(ARGS)
 
 cov: $(VENV)/.ci ## run every test, with branch coverage
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
-bench: $(VENV)/.ci ## measure the speed against others, side by side
+bench: $(VENV)/.ci ## compare the speed with similar tools
 	@$(BIN)/python -m bench $(ARGS)
 
-lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped where there are none)
+lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped if there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)
 
 mutate: $(STAMP) ## change the code of what decides, and see whether a test notices; ARGS="anam_personas.yaml.edit*" for a part
@@ -94,16 +94,16 @@ types: $(STAMP) ## check formatting, lint and types of the code
 docs: $(STAMP) ## write the generated pages of docs/
 	@$(BIN)/python docs/generate.py
 
-docs-check: $(STAMP) ## fail where schema/ or docs/ are stale
+docs-check: $(STAMP) ## fail if schema/ or docs/ is stale
 	@$(BIN)/python scripts/schema.py --check && $(BIN)/python docs/generate.py --check && $(RUN) schema --check
 
-test-lowest: ## run the tests with the lowest versions that pyproject.toml allows
+test-lowest: ## run the tests with the lowest versions allowed by pyproject.toml
 	@sh scripts/test-with.sh lowest $(PYTHON) $(ARGS)
 
 test-latest: ## run the tests with the latest versions of everything
 	@sh scripts/test-with.sh latest $(PYTHON) $(ARGS)
 
-lock: $(STAMP) ## renew the locked versions in requirements/
+lock: $(STAMP) ## update the locked versions in requirements/
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/python scripts/lock.py
 
@@ -116,14 +116,14 @@ $(VENV)/.audit: $(STAMP) $(LOCK)/audit.txt
 	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/audit.txt
 	@touch $@
 
-audit: $(VENV)/.audit ## ask the advisory service for known holes in the locked packages
+audit: $(VENV)/.audit ## check the locked packages for known vulnerabilities
 	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement $(LOCK)/dev.txt $(ARGS)
 
-sbom: $(VENV)/.audit ## write dist/sbom.cdx.json, the list of materials of the locked packages
+sbom: $(VENV)/.audit ## write dist/sbom.cdx.json, the bill of materials of the locked packages
 	@mkdir -p dist
 	@$(VENV)/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(LOCK)/dev.txt
 
-ci: ## what CI runs
+ci: ## run what CI runs
 	@bash .ci/run
 
 clean: ## delete what the other targets made

@@ -1,17 +1,17 @@
-"""Every failure that is expected, in one tree; whatever else is raised is a bug.
+"""All expected failures, in one tree; any other exception is a bug.
 
     AnamPersonasError               exit code
-    ├── UsageError                  2   a key, option or variable that does not fit
+    ├── UsageError                  2   an invalid key, option or variable
     ├── SettingsError               2   anam-personas.toml, or an environment variable that is missing
     ├── UnreadableFile              2   a file or folder that cannot be read or written
-    ├── InvalidPersonas             1   personas with findings where clean ones are needed
+    ├── InvalidPersonas             1   personas with errors where valid ones are needed
     ├── UnsafePlan                  1   a plan beyond the safety limits
-    ├── Declined                    1   a question that was answered with no
+    ├── Declined                    1   a question answered with no
     └── ApiError                        the Anam API: see ``anam_personas.api.errors`` for its leaves
-        ├── ApiRefused              3   it answered no (400, 401, 403, 404, other 4xx)
+        ├── ApiRefused              3   it refused (400, 401, 403, 404, other 4xx)
         └── ApiUnavailable          4   it did not answer, or kept failing (network, 429, 5xx)
 
-A message is one line that says what, where, and what to do. No message ever holds an API key or a token.
+A message is one line that says what happened, where, and what to do. No message ever holds an API key or a token.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 
 class AnamPersonasError(Exception):
-    """Anything that can go wrong and is not a bug. ``exit_code`` is what a command ends with."""
+    """An expected failure. ``exit_code`` is the exit code of the command."""
 
     exit_code: ClassVar[int] = 1
 
 
 class UsageError(AnamPersonasError):
-    """A key, option or variable value that does not fit."""
+    """An invalid key, option or variable value."""
 
     exit_code = 2
 
 
 class SettingsError(AnamPersonasError):
-    """The settings file is wrong, or what it asks of the environment is not there."""
+    """The settings are wrong, or an environment variable that they name is missing."""
 
     exit_code = 2
 
@@ -49,7 +49,7 @@ class UnreadableFile(AnamPersonasError):
 
 
 class InvalidPersonas(AnamPersonasError):
-    """Personas have findings of severity error where clean ones are needed. ``diagnostics`` holds them, in order of place."""
+    """Personas have findings of severity error where valid ones are needed. ``diagnostics`` holds them, in order of place."""
 
     def __init__(self, message: str, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(message)
@@ -61,13 +61,13 @@ class UnsafePlan(AnamPersonasError):
 
 
 class Declined(AnamPersonasError):
-    """Somebody was asked, and said no. Nothing was done."""
+    """The user answered no. Nothing was changed."""
 
 
 class ApiError(AnamPersonasError):
     """The Anam API refused or could not be reached. ``status`` is the HTTP status, None where no reply came.
 
-    ``hint`` is the advice that the message ends with, ``said`` the message without it.
+    ``hint`` is the advice at the end of the message, ``said`` the message without it.
     """
 
     def __init__(self, message: str, *, status: int | None = None, hint: str = "") -> None:
@@ -77,17 +77,17 @@ class ApiError(AnamPersonasError):
 
     @property
     def said(self) -> str:
-        """What happened, for those who have an advice of their own."""
+        """The message without the advice, for callers that give their own."""
         return f"{self}".removesuffix(f"; {self.hint}")
 
 
 class ApiRefused(ApiError):
-    """The API answered no, and would again: 400, 401, 403, 404 and other 4xx."""
+    """The API refused, and would again: 400, 401, 403, 404 and other 4xx."""
 
     exit_code = 3
 
 
 class ApiUnavailable(ApiError):
-    """The API could not be reached, or kept failing: network, 429, 5xx, a reply that makes no sense."""
+    """The API could not be reached, or kept failing: network, 429, 5xx, an unexpected reply."""
 
     exit_code = 4

@@ -44,7 +44,7 @@ class Project:
     def load(cls, path: str | Path = ".", *, environment: str | None = None) -> Project:
         """Load the project that a folder belongs to: the project folder, its personas folder, or one below.
 
-        Raises `InvalidPersonas` where a persona has errors, `UnreadableFile` where there are none, `SettingsError`, and
+        Raises `InvalidPersonas` if a persona has errors, `UnreadableFile` if there are no personas, `SettingsError`, and
         `UsageError` for an environment that nothing knows.
         """
         workspace = Workspace.of(settings_module.find(Path(path)))
@@ -72,7 +72,7 @@ class Project:
 def choose_target(workspace: Workspace, environment: str | None) -> Target:
     """The environment by name: of the settings, or one that a persona file overrides.
 
-    Raises `UsageError` for one that nobody knows, `SettingsError` where another would take its address from the same variable.
+    Raises `UsageError` for an unknown one, `SettingsError` if another would take its address from the same variable.
     """
     settings = workspace.settings
     if environment is None or environment in settings.targets:

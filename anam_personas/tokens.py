@@ -6,7 +6,7 @@
 
 ``SyncSessionTokens`` is the same without async. A token is a text, valid for one hour and for one session: hand it to
 the browser and forget it. Nothing here caches, logs or stores one. Its ``clientLabel`` is ``key@revision``, by which
-Anam's session list tells what a session ran.
+Anam's session list shows what a session ran.
 
 Both raise UsageError for a persona or variable that does not fit, before anything is sent, and the leaves of
 ``anam_personas.api.errors``. Somebody is waiting for a token: no attempt begins after ten seconds. Minting is repeated

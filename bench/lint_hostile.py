@@ -10,9 +10,9 @@ import time
 from itertools import islice
 
 from anam_personas.lint.engine import MOST
-from anam_personas.lint.prompt.subject import Subject
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
+from anam_personas.lint.subject import Subject
 from anam_personas.persona.types import Persona
 from bench.lint_quality import persona
 

@@ -1,4 +1,4 @@
-"""The API key and the address: who may be told what.
+"""The API key, and the address that it may be sent to.
 
 The key is readable through ``ApiKey.bearer`` alone. It is in no repr, error or pickle, and it leaves for https or for
 this machine only. Which key and which address that are is decided in ``destination``.
@@ -78,8 +78,8 @@ class ApiKey:
         self.__secret = self.__secret or Secret(self.__text)  # made where something failed: it takes ten milliseconds
         return self.__secret.mask(text)
 
-    def told(self, text: str, *tokens: str) -> str:
-        """A text of a reply, or another from outside, as a message may show it: one bounded line without a secret.
+    def redact(self, text: str, *tokens: str) -> str:
+        """Redact a text from outside, such as a reply: one bounded line without secrets, fit for a message.
 
         The key is masked, and so are ``tokens`` and what looks like one.
         """
@@ -115,8 +115,8 @@ class Access:
         ``settings`` are those that ``target`` is from, for the places in messages and to know what came with the
         checkout: without them no user settings are read. ``api_url`` is what ``--api-url`` is on the command line.
 
-        Raises SettingsError where the variable is missing, or holds no key, or is none that settings may choose, and
-        where the address is none that a key may be sent to.
+        Raises SettingsError if the variable is missing, holds no key, or may not be chosen by settings, and
+        if the key may not be sent to the address.
         """
 
         def place(key: str) -> str:

@@ -147,7 +147,7 @@ class _Loops:
 
     async def _until_its_end(self, slots: _Slots) -> AsyncGenerator[None, None]:
         # A loop closes the asynchronous generators that it began before it ends (asyncio.run, trio.run): the one moment
-        # at which connections that nobody closed can still be.
+        # at which connections that were never closed can still be.
         try:
             yield
         finally:

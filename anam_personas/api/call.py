@@ -18,7 +18,7 @@ class Call:
     """What to ask. ``path`` begins with ``/v1`` and is percent-encoded, the query with it; ``body`` is JSON text.
 
     ``about`` names for people what the call is about (``personas/ID``). ``repeatable`` says that sending it twice
-    does no more than sending it once: so for GET and DELETE, for PUT because it carries the whole desired state, and
+    does no more than sending it once: so for GET and DELETE, for PUT because it carries the full desired state, and
     for a session token because an unused one has no effect. A create is not. ``collection``: it asks for a list.
     ``largest`` in bytes is what its reply may have, packed and unpacked.
     """

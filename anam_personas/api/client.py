@@ -34,7 +34,7 @@ class AnamApi:
     ``kind`` is the path segment of a collection: ``personas``, ``tools``. Bodies and results are as the API has them.
 
     ``url`` must be https, or http on this machine. ``environment`` and ``key_variable`` are for messages. ``timeout``
-    in seconds bounds connecting and every read and write, four times as much a reply as a whole. At most ``concurrency``
+    in seconds bounds connecting and every read and write; four times as much bounds an entire reply. At most ``concurrency``
     requests are under way at once, at most ``requests_per_second`` are begun, by all threads together; a 429 to one makes
     all of them wait.
     ``transport``, ``sleep``, ``random``, ``clock`` (monotonic) and ``wall`` (Unix time) are seams for tests.
@@ -108,19 +108,19 @@ class AnamApi:
             yield from listing.feed(self._wire.run(call))
 
     def get(self, kind: str, item: str) -> Json:
-        """One item, whole."""
+        """Get an item with all of its fields."""
         return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"), item)
 
     def create(self, kind: str, body: Json) -> Json:
-        """Make an item; its whole form, with an ``id``. Never sent twice where the first may have been done.
+        """Create an item and return all of its fields, with an ``id``. Never sent twice if the first may have been done.
 
-        Raises OutcomeUnknown where nobody can tell: look for the item before creating it again.
+        Raises OutcomeUnknown if that is uncertain: look for the item before creating it again.
         """
         call = Call("POST", f"/v1/{kind}", encoded(body), about=kind, repeatable=False)
         return self._ask(call)
 
     def update(self, kind: str, item: str, body: Json) -> Json:
-        """Set fields of an item; its whole form. ``body`` is to be the full desired state, since it may be sent
+        """Set fields of an item and return all of its fields. ``body`` must be the full desired state, since it may be sent
         twice.
         """
         return self._ask(Call("PUT", item_path(kind, item), encoded(body), about=f"{kind}/{item}"), item)

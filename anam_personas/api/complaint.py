@@ -37,29 +37,29 @@ class Complaint:
         return "; ".join(said) + (f"; and {left} more" if left else "")
 
 
-class Tell(Protocol):
-    """``ApiKey.told``: a text as a message may show it, one bounded line without the key and these tokens."""
+class Redact(Protocol):
+    """``ApiKey.redact``: one bounded line without the key and these tokens."""
 
     def __call__(self, text: str, *tokens: str) -> str:
-        """The text, made fit to be shown."""
+        """The redacted text."""
         ...
 
 
-def read_complaint(content: bytes, tell: Tell) -> Complaint:
-    """The complaint in the body of a reply that is no success, in words that ``tell`` has made fit. Never raises."""
+def read_complaint(content: bytes, redact: Redact) -> Complaint:
+    """The complaint in the body of an error reply, redacted. Never raises."""
     try:
         body = read_json(content)
     except OddJson:
         text = content[:100_000].decode("utf-8", "replace")
-        return Complaint() if text.lstrip()[:1] in {"<", "{", "["} else Complaint(tell(text))
+        return Complaint() if text.lstrip()[:1] in {"<", "{", "["} else Complaint(redact(text))
     if not isinstance(body, dict):
-        return Complaint(tell(body) if isinstance(body, str) else "")
+        return Complaint(redact(body) if isinstance(body, str) else "")
     tokens = [body[name] for name in _TOKENS if isinstance(body.get(name), str)]
     fields = tuple(
-        (tell(path, *tokens), tell(message, *tokens))
+        (redact(path, *tokens), redact(message, *tokens))
         for path, message in _fields(body.get("details", body.get("issues")))
     )
-    return Complaint(tell(_words(body), *tokens), fields)
+    return Complaint(redact(_words(body), *tokens), fields)
 
 
 def _words(body: dict[str, Any]) -> str:
@@ -104,6 +104,6 @@ def _tree(details: Any) -> Iterator[tuple[str, str]]:
 
 
 def _joined(between: str, parts: list[Any]) -> str:
-    """Texts and numbers in a line; what else a server puts there says nothing. Cut where nobody reads on."""
+    """Texts and numbers in one line, shortened; other values are dropped."""
     words = [str(part)[:LONGEST_LOOKED_AT] for part in parts[:_MOST_FIELDS] if isinstance(part, str | int)]
     return between.join(words)[:LONGEST_LOOKED_AT]

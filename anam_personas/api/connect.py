@@ -26,7 +26,7 @@ T = TypeVar("T")
 _CONNECT = 10.0
 """Seconds that opening a connection may take, at most."""
 _WHOLE: Final = 4.0
-"""How many times longer than one read a whole reply may take. Every read of a server that sends a byte now and then is in
+"""How many times longer than one read an entire reply may take. Every read of a server that sends a byte now and then is in
 time, and it would hold a worker for hours; a page of a slow one comes in some few reads."""
 
 _WITHOUT_CONNECTIONS: Final = (httpx.MockTransport, httpx.ASGITransport, httpx.WSGITransport)
@@ -69,7 +69,7 @@ class AsyncClient(Protocol):
 
 
 def whole_time(timeout: float) -> float:
-    """Seconds that a whole reply may take."""
+    """Seconds that an entire reply may take."""
     return _WHOLE * timeout
 
 
@@ -175,7 +175,7 @@ def made(make: Callable[[], T]) -> T:
     try:
         return make()
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        # Its words are not told: the address of a proxy can hold a password.
+        # Its message is not shown: the address of a proxy can hold a password.
         kind = type(error).__name__
     raise SettingsError(
         f"HTTPS_PROXY, ALL_PROXY, NO_PROXY or SSL_CERT_FILE cannot be used ({kind}): correct or unset them"

@@ -26,7 +26,7 @@ def decoded(call: Call, reply: Reply, access: Access, *needed: str, about: str =
     """The JSON object in the body of a success, in which the ``needed`` members (`ID`, `TOKEN`) are what they should be,
     and the id is ``about``, where one is given.
 
-    Raises BadReply where it is none; for a create OutcomeUnknown: what it made is there, but nobody knows its id.
+    Raises BadReply if it is not valid; for a create OutcomeUnknown, since the item exists but its id is unknown.
     """
     body, reason = _json(reply)
     if isinstance(body, dict):
@@ -36,16 +36,16 @@ def decoded(call: Call, reply: Reply, access: Access, *needed: str, about: str =
         if not reason:
             return body
         if TOKEN not in body and TOKEN not in needed:  # nothing in it is a secret
-            said = read_complaint(reply.content, access.key.told)
+            said = read_complaint(reply.content, access.key.redact)
             reason += f" (it says: {said})" if str(said) else ""
     raise nonsense(call, reply, access, reason or "its JSON is not an object")
 
 
 def check_deleted(call: Call, reply: Reply, access: Access) -> None:
-    """Raises BadReply where the success of a DELETE says that it failed. What else it says does not matter."""
+    """Raise BadReply if a successful DELETE reports a failure. The rest of the body does not matter."""
     body, _ = _json(reply) if reply.status < 300 else (None, "")  # 404: it is gone, as it should be
     if isinstance(body, dict) and body.get("error"):
-        said = read_complaint(reply.content, access.key.told)
+        said = read_complaint(reply.content, access.key.redact)
         raise nonsense(call, reply, access, f"it is a success with an error in it (it says: {said})")
 
 
@@ -61,7 +61,7 @@ def is_id(value: object) -> bool:
 
 
 def _json(reply: Reply) -> tuple[Any, str]:
-    """The value, or why there is none."""
+    """The value, or why it is missing."""
     if reply.trouble:
         return None, reply.trouble
     try:

@@ -80,7 +80,7 @@ def destination(
     ``ANAM_API_URL``, the settings' ``api-url``, Anam's own address. An empty variable counts as not set.
 
     ``place`` gives the place of a key of the environment's settings, as a message begins. Raises SettingsError for an
-    address that is none or that a key must not be sent to, and for one of the settings that nobody has allowed.
+    address that is invalid or that a key must not be sent to, and for one in the settings that is not allowed.
     """
     own = url_variable(target.environment)
     if option is not None:
@@ -107,14 +107,16 @@ def check_key_variable(
     allowed = _listed(environ, KEYS_VARIABLE)
     for name in allowed:
         if not _VARIABLE.fullmatch(name):
-            raise SettingsError(f"{KEYS_VARIABLE} lists '{one_line(name, 80)}', which is no name of a variable")
+            raise SettingsError(f"{KEYS_VARIABLE} lists '{one_line(name, 80)}', which is not a variable name")
     for name in user.allowed_key_variables:
         if not _VARIABLE.fullmatch(name):
-            raise SettingsError(f"{user.file}: allowed-key-variables has '{one_line(name, 80)}', no name of a variable")
+            raise SettingsError(
+                f"{user.file}: allowed-key-variables has '{one_line(name, 80)}', which is not a variable name"
+            )
     if _OWN_KEYS.fullmatch(variable) or variable in (*allowed, *user.allowed_key_variables):
         return
     if not _VARIABLE.fullmatch(variable):
-        raise SettingsError(f"{place('api-key-variable')}api-key-variable is no name of a variable")
+        raise SettingsError(f"{place('api-key-variable')}api-key-variable is not a variable name")
     raise SettingsError(
         f"{place('api-key-variable')}environment '{target.environment}' takes its key from {variable}, and settings may "
         f"choose {KEY_VARIABLE} and {KEY_VARIABLE}_... only{_also(user)}; if {variable} does hold an Anam API key, "
@@ -137,7 +139,7 @@ def _replacing(written: Address | None, address: Address, environment: str) -> D
 
 
 def _check_host(written: Address, where: str, environ: Mapping[str, str], user: UserSettings) -> None:
-    """Raise SettingsError where the settings name a host that nobody has allowed them."""
+    """Raise SettingsError if the settings name a host that the user has not allowed."""
     listed = _listed(environ, HOSTS_VARIABLE)
     allowed = [_authority(item, HOSTS_VARIABLE) for item in listed]
     allowed += [_authority(item, f"{user.file}: allowed-hosts") for item in user.allowed_hosts]

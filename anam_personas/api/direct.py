@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 LOG: Final = logging.getLogger(__name__)
 LONGEST_IDLE: Final = 5.0
-"""Seconds after which servers begin to close connections that nobody uses."""
+"""Seconds after which servers begin to close idle connections."""
 
 
 def not_whole(seconds: float) -> str:
     """Why a reply was given up that was still coming."""
-    return f"the reply was not whole after {seconds:g} s"
+    return f"the reply was not complete after {seconds:g} s"
 
 
 class Place:
@@ -161,7 +161,7 @@ def at_once(sock: socket.socket) -> None:
 
 
 class News:
-    """Whether an idle connection has something to read: its end, or what nobody asked for."""
+    """Whether an idle connection has something to read: its end, or unsolicited bytes."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock

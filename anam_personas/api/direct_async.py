@@ -1,4 +1,4 @@
-"""The connection of ``direct`` for asyncio: a socket of our own, which belongs to no loop while nobody waits for it.
+"""The connection of ``direct`` for asyncio: a socket of our own, which belongs to no loop while it is not waited for.
 
 asyncio's transports are a loop's: they cannot be closed once it is, and in a forked child they share the selector of the
 parent. A socket can be closed at any time, from anywhere.
@@ -158,7 +158,7 @@ class _Tls:
                 return await self._flush()
 
     async def write(self, data: bytes) -> None:
-        self._tls.write(data)  # into memory, whole
+        self._tls.write(data)  # into memory, all of it
         await self._flush()
 
     async def read(self) -> bytes:

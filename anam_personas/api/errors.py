@@ -1,10 +1,10 @@
-"""What can go wrong with a call: the leaves of ``ApiRefused`` and ``ApiUnavailable``.
+"""The errors of API calls: the leaves of ``ApiRefused`` and ``ApiUnavailable``.
 
     ApiRefused (exit code 3)              ApiUnavailable (exit code 4)
     ├── BadRequest        400, 422        ├── RateLimited      429, after waiting
     ├── Unauthorized      401             ├── ServerError      5xx, after retries
     ├── PaymentRequired   402             ├── Unreachable      no connection, or no answer
-    ├── Forbidden         403             ├── BadReply         an answer that makes no sense
+    ├── Forbidden         403             ├── BadReply         an unexpected reply
     ├── NotFound          404             └── OutcomeUnknown   a create that may or may not have been done
     ├── Conflict          409
     └── OtherRefusal      other 4xx
@@ -25,7 +25,7 @@ _ONCE: Final = Effort()
 
 
 class CallFailed(ApiError):
-    """What the leaves share. ``sentence`` and ``advice`` are filled in by ``anam_personas.api.failure``."""
+    """The base of the leaves. ``sentence`` and ``advice`` are filled in by ``anam_personas.api.failure``."""
 
     sentence: ClassVar[str] = ""
     advice: ClassVar[str] = ""
@@ -39,7 +39,7 @@ class CallFailed(ApiError):
 
 
 class BadRequest(CallFailed, ApiRefused):
-    """The body is not what the API takes. ``fields`` are (path, message) where the reply names them."""
+    """The API does not accept the body. ``fields`` are (path, message) where the reply names them."""
 
     sentence = "{call} was refused as invalid ({status})"
     advice = "correct it in the file that it comes from"
@@ -61,14 +61,14 @@ class PaymentRequired(CallFailed, ApiRefused):
 
 
 class Forbidden(CallFailed, ApiRefused):
-    """The key has not the permission."""
+    """The key lacks the permission."""
 
     sentence = "the API key may not do {call} ({status})"
     advice = "give the key in {variable} that permission, or use one that has it"
 
 
 class NotFound(CallFailed, ApiRefused):
-    """What the call is about is not there."""
+    """The subject of the call does not exist."""
 
     sentence = "{about} is not there in environment '{environment}' ({status} to {call})"
     advice = "it was deleted, or {variable} holds the key of another organisation"
@@ -89,7 +89,7 @@ class OtherRefusal(CallFailed, ApiRefused):
 
 
 class RateLimited(CallFailed, ApiUnavailable):
-    """Too many requests, also after waiting, or asked to wait longer than the policy allows."""
+    """Too many requests, even after waiting, or a requested wait longer than the policy allows."""
 
     sentence = "{call} was refused as too frequent ({status}){tried}{asked}"
     advice = "try again later; the pace of plan and apply is requests-per-second of environment '{environment}'"
@@ -110,14 +110,14 @@ class Unreachable(CallFailed, ApiUnavailable):
 
 
 class BadReply(CallFailed, ApiUnavailable):
-    """An answer that makes no sense: no JSON, not the documented shape, a redirect."""
+    """An unexpected reply: not JSON, not the documented shape, or a redirect."""
 
-    sentence = "the reply to {call} makes no sense"
+    sentence = "the reply to {call} is not valid"
     advice = "check that {url} is the Anam API"
 
 
 class OutcomeUnknown(CallFailed, ApiUnavailable):
-    """A create whose reply was lost. Look for what it would have made (by its marker) before sending it again."""
+    """A create whose reply was lost. Look for the item (by its marker) before sending the request again."""
 
     sentence = "the reply to {call} was lost, and with it whether it was done"
     advice = "look for what it would have made before sending it again"
@@ -136,7 +136,7 @@ BY_STATUS: Final[dict[int, type[CallFailed]]] = {
 
 
 def class_for(status: int, *, collection: bool = False) -> type[CallFailed]:
-    """The leaf for a status that is no success. A ``collection`` that is not there was not deleted: the address is wrong."""
+    """The leaf for an error status. A missing ``collection`` was not deleted: the address is wrong."""
     if status < 400:
         return BadReply
     if status == 404 and collection:

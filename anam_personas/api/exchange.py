@@ -1,6 +1,6 @@
-"""One call, from its first attempt to its end: the whole policy, without I/O.
+"""One call, from its first attempt to its end: the entire policy, without I/O.
 
-``exchange`` is a generator that says what to do next and is told what came of it, as httpx writes its authentication.
+``exchange`` is a generator that yields what to do next and is sent the result, as in httpx's authentication flows.
 ``wire`` drives it, once with threads and once with async, so that there is one policy and no twin of it.
 """
 
@@ -72,7 +72,7 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
 
 
 def _heed(reply: Reply, terms: Terms) -> None:
-    """Let nobody send before there is something left to spend. What is too long to wait is left to a 429 to say."""
+    """Pause all requests until the quota allows more. If the wait would be too long, a 429 will say so."""
     wait = spent_wait(reply.headers, terms.wall())
     if wait is not None and wait <= terms.policy.longest_asked:
         terms.pace.pause(wait)

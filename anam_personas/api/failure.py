@@ -1,4 +1,4 @@
-"""The sentence that helps: a failure's class, the call and the outcome, put into words without a secret."""
+"""Error messages: a failure's class, the call and the outcome in words, without secrets."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def failure(
     status: int | None,
     effort: Effort = Effort(),  # noqa: B008 -- frozen
 ) -> Kind:
-    """An error of ``kind``: one line of what, where, the complaint, what to do. ``status`` is None without a reply.
+    """An error of ``kind``: one line with what happened, where, the complaint, and what to do. ``status`` is None without a reply.
 
-    The complaint is one whose words have been through ``access.key.told``.
+    The complaint must have been redacted with ``access.key.redact``.
     """
-    named = access.key.told(str(call))
+    named = access.key.redact(str(call))
     words = {
         "call": named,
-        "about": access.key.told(call.about) or named,
+        "about": access.key.redact(call.about) or named,
         "status": status,
         "host": access.host,
         "url": access.url,
@@ -51,12 +51,12 @@ def failure(
 
 
 def complaint_of(outcome: Outcome, call: Call, access: Access) -> Complaint:
-    """What an outcome that is no success says for itself."""
+    """The complaint of an unsuccessful outcome."""
     if isinstance(outcome, Lost):
         return Complaint(outcome.reason)
     if outcome.status < 400:
         return Complaint(f"it answers {outcome.status}{_redirect(outcome.headers.get('location'), call, access)}")
-    return read_complaint(outcome.content, access.key.told)
+    return read_complaint(outcome.content, access.key.redact)
 
 
 def _redirect(location: str | None, call: Call, access: Access) -> str:
@@ -66,4 +66,4 @@ def _redirect(location: str | None, call: Call, access: Access) -> str:
         host = urlsplit(urljoin(access.url + call.path, location)).hostname
     except ValueError:
         host = None
-    return f", a redirect to {access.key.told(host or 'somewhere')}, where the API key is not sent"
+    return f", a redirect to {access.key.redact(host or 'somewhere')}, where the API key is not sent"

@@ -31,7 +31,7 @@ class Conversation:
         self._h11.send(_ENDED)
 
     def hear(self, data: bytes) -> Answer | None:
-        """Take what came (nothing: the other side closed). The reply once it is whole, None before."""
+        """Take received bytes (empty: the peer closed). Returns the reply once it is complete, None before."""
         try:
             self._h11.receive_data(data)
             while (event := self._h11.next_event()) is not h11.NEED_DATA:
@@ -51,7 +51,7 @@ class Conversation:
         return None
 
     def may_go_on(self) -> bool:
-        """Whether another request may follow on this connection. Not where bytes followed that nobody asked for: they
+        """Whether another request may follow on this connection. Not if unsolicited bytes followed: they
         would be taken for the next reply.
         """
         if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or self._h11.trailing_data[0]:

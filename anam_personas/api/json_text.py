@@ -27,7 +27,7 @@ def read_json(content: bytes) -> Any:
     """The value of a JSON text in UTF-8, with or without a byte order mark. Raises `OddJson`.
 
     Half a surrogate pair (what is left of an emoji that was cut in two) becomes U+FFFD, as in browsers: it cannot be
-    written in UTF-8, and one such text would make a whole list unreadable.
+    written in UTF-8, and one such text would make an entire list unreadable.
     """
     reason = ""
     try:
@@ -44,7 +44,7 @@ def read_json(content: bytes) -> Any:
         reason = str(error)
     except ValueError as error:  # json's own; and int's, for one of thousands of digits
         reason = "not JSON" if isinstance(error, json.JSONDecodeError) else "with a number that is too long"
-    # Raised outside the handlers: a JSONDecodeError carries the whole text, and that may be a token.
+    # Raised outside the handlers: a JSONDecodeError carries the full text, which may be a token.
     if not reason and _too_deep(value):
         reason = "nested too deeply"
     if reason:
@@ -61,12 +61,12 @@ def _whole_characters(text: str) -> str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise OddJson("with one name twice in an object")
+        raise OddJson("with a duplicate name in an object")
     return found
 
 
 def _constant(_name: str) -> Any:
-    raise OddJson("with NaN or Infinity, which JSON has not")
+    raise OddJson("with NaN or Infinity, which JSON does not have")
 
 
 def _float(text: str) -> float:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from anam_personas.api.call import Call
 
 _INHERITED: Final[list[object]] = []
-"""Clients of the process that this one was forked from. They are kept: their end would be told to the parent's loop."""
+"""Clients of the process that this one was forked from. They are kept, since closing them would notify the parent's loop."""
 
 
 class HttpxClient:
-    """httpx's connection, with a time for the whole body of a reply. The time of its head is bounded by read alone.
+    """httpx's connection, with a time limit for the entire body of a reply. The time of its head is bounded by read alone.
 
     It is made anew after a failure: a tunnel whose TLS failed stays in httpcore's pool (1.0.9), never free again, and the
     next request would wait for it without end.
@@ -51,7 +51,7 @@ class HttpxClient:
         try:
             self._sock = _socket_of(response) or self._sock
             body = _Collected(response, call.largest)
-            if response.is_stream_consumed:  # a response of a test may be whole already
+            if response.is_stream_consumed:  # a response of a test may be complete already
                 return body.ready()
             for chunk in response.iter_raw():
                 if time.monotonic() > end:
@@ -73,7 +73,7 @@ class HttpxClient:
 
 
 class AsyncHttpxClient:
-    """The same for async code. The time for a whole reply includes its head."""
+    """The same for async code. The time limit of the reply includes its head."""
 
     def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], whole: float) -> None:
         self._request = request

@@ -49,7 +49,7 @@ class Secret:
         self.__views = tuple(_windows(text, keep) for keep in _VIEWS)
 
     def mask(self, text: str, word: str = KEY) -> str:
-        """``text`` with ``word`` in place of all that gives the secret, or eight of its characters in a row, away."""
+        """``text`` with ``word`` in place of all that reveals the secret or eight of its characters in a row."""
         spans: list[tuple[int, int]] = []
         for stream in _readings(text):
             for keep, windows in zip(_VIEWS, self.__views, strict=True):
@@ -105,7 +105,7 @@ def _undone(stream: Stream) -> Stream:
 
 
 def _meant(escape: str) -> str:
-    """The one character that an escape stands for; a space where it is none of ASCII."""
+    """The one character that an escape stands for; a space if it is not ASCII."""
     if escape.startswith("&"):
         text = unescape(escape)
         return text if len(text) == 1 else " "
@@ -155,7 +155,7 @@ def _without(text: str, spans: list[tuple[int, int]], word: str) -> str:
 
 
 def _windows(secret: str, keep: Callable[[Stream], Stream]) -> frozenset[str]:
-    """All that gives the secret away in one of the views, cut into pieces of a few lengths."""
+    """Everything that reveals the secret in one of the views, cut into pieces of a few lengths."""
     windows: set[str] = set()
     for form, cost in _encoded(secret, twice=True):
         text = "".join(character for character, _, _ in keep([(character, 0, 0) for character in form]))
@@ -174,12 +174,12 @@ def _encoded(secret: str, *, twice: bool) -> Iterator[tuple[str, float]]:
     """The secret in its encodings, with how many characters stand for one; ``twice`` also the encodings of those."""
     forms = [(secret, 1.0), (secret[::-1], 1.0), (secret.encode().hex(), 2.0), (secret.encode().hex()[::-1], 2.0)]
     for offset in range(3):
-        whole = base64.b64encode(b"\0" * offset + secret.encode() + b"\0" * 2).decode()
-        inside = whole[-(-offset * 8 // 6) : (offset + len(secret)) * 8 // 6]
+        padded = base64.b64encode(b"\0" * offset + secret.encode() + b"\0" * 2).decode()
+        inside = padded[-(-offset * 8 // 6) : (offset + len(secret)) * 8 // 6]
         forms += [(inside, 1.0), (inside[::-1], 1.0)]
     for offset in range(5):
-        whole = base64.b32encode(b"\0" * offset + secret.encode() + b"\0" * 4).decode()
-        forms.append((whole[-(-offset * 8 // 5) : (offset + len(secret)) * 8 // 5], 1.5))
+        padded = base64.b32encode(b"\0" * offset + secret.encode() + b"\0" * 4).decode()
+        forms.append((padded[-(-offset * 8 // 5) : (offset + len(secret)) * 8 // 5], 1.5))
     yield from forms
     if twice:
         for form, cost in forms[1:]:

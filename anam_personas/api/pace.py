@@ -32,7 +32,7 @@ class Pace:
             wait = self._reserve() if self._clock() < self._paused_until else 0.0
 
     def pause(self, seconds: float) -> None:
-        """Let nobody send for so long. A longer pause that was asked for before stays."""
+        """Pause all requests for this long. A longer pause that is already in effect stays."""
         with self._locks.get():
             self._paused_until = max(self._paused_until, self._clock() + seconds)
 

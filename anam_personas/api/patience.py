@@ -1,4 +1,4 @@
-"""Waiting between attempts, until somebody is in a hurry."""
+"""Waiting between attempts, until a caller asks to hurry."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _forks = 0
 
 
 def process() -> Process:
-    """What tells this process from those it came from: the number of a process may be given again, the second is not."""
+    """Identifies this process among its ancestors: a process number may be reused, the second part is not."""
     return os.getpid(), _forks
 
 
@@ -50,7 +50,7 @@ class PerProcess(Generic[T]):
         return found
 
     def made(self) -> T | None:
-        """The value of this process, None where there is none yet."""
+        """The value of this process, None if there is none yet."""
         return self._values.get(process())
 
     def leave(self, me: Process) -> None:

@@ -40,7 +40,7 @@ class SyncWire:
     """Sends calls from any number of threads, ``connections`` of them at once; the others wait for their turn, however
     long that takes: the patience of a call does not run meanwhile.
 
-    ``timeout`` (seconds) bounds connecting, every read and every write, and `whole_time` of it a reply as a whole.
+    ``timeout`` (seconds) bounds connecting, every read and every write, and `whole_time` of it an entire reply.
     ``transport`` replaces the network.
 
     Each connection is a client of its own, in the hands of one thread at a time: a pool that threads share can
@@ -173,7 +173,7 @@ class _Slots:
 def lost(error: httpx.RequestError, key: ApiKey, queued: float) -> Lost:
     """The outcome of a request that ended in ``error``."""
     # A value, not the error: that holds the request, and its traceback frames with the key in their locals.
-    words = key.told(str(error)) or "no more is known"
+    words = key.redact(str(error)) or "no more is known"
     return Lost(f"{type(error).__name__}: {words}", sent=not isinstance(error, _NOT_SENT), queued=queued)
 
 

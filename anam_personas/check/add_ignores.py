@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.check import runner
 from anam_personas.check.fixer import FixedFiles, changed, nothing_locked
-from anam_personas.diagnostics.codes import is_broken
+from anam_personas.diagnostics.codes import UNUSED_IGNORE, is_broken
 from anam_personas.diagnostics.fixes import fix_texts
 from anam_personas.errors import UnreadableFile
 from anam_personas.lint.ignores.add import references, with_ignores
@@ -56,7 +56,7 @@ def _edited(task: Task, paths: Sequence[Path], found: Sequence[Diagnostic], text
         if text != document.text:
             edited[document.file] = text
     useless = [
-        item for item in found if item.code == runner.UNUSED and item.place.file not in edited.keys() - texts.keys()
+        item for item in found if item.code == UNUSED_IGNORE and item.place.file not in edited.keys() - texts.keys()
     ]
     for item in useless:
         edited.setdefault(item.place.file, workspace.document(workspace.path(item.place.file)).text)
@@ -76,7 +76,7 @@ def _wanted(
     """The files that need comments, and the codes by line: of what is found in a prompt file, where it is named."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in found:
-        if not is_broken(item) and item.code != runner.UNUSED:
+        if not is_broken(item) and item.code != UNUSED_IGNORE:
             by_file.setdefault(item.place.file, []).append(item)
     lines: dict[str, tuple[Document, dict[int, list[str]]]] = {}
     yaml = {document.file: document for document in map(workspace.document, _yaml_files(workspace, paths))}

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
 
-UNUSED = "R014"
-"""The finding about a comment that silences nothing."""
-
 
 class Request(NamedTuple):
     """What is asked of a check: ``select`` and ``ignore`` are a command line's, beside those of the settings."""
@@ -124,7 +121,7 @@ def _reported(
     task: Task, paths: Sequence[Path], found: Found, overlay: Mapping[str, str] | None = None
 ) -> list[Diagnostic]:
     from anam_personas.check.validate import check_twins
-    from anam_personas.diagnostics.codes import CODES, is_broken
+    from anam_personas.diagnostics.codes import CODES, UNUSED_IGNORE, is_broken
     from anam_personas.workspace.workspace import Workspace
 
     workspace = Workspace.of(task.settings, overlay)
@@ -136,7 +133,7 @@ def _reported(
     if found.commented:
         unique = _silenced(task, unique, paths, found, workspace)
     if not task.validate:
-        unique = [item for item in unique if item.code not in CODES or is_broken(item) or item.code == UNUSED]
+        unique = [item for item in unique if item.code not in CODES or is_broken(item) or item.code == UNUSED_IGNORE]
     if task.selection is not None:
         unique = task.selection.kept(unique, workspace.below_root)
     return sorted(unique, key=lambda item: item.sort_key)

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     "--plan",
     "plan_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Apply exactly this saved plan, or nothing.",
+    help="Apply this saved plan exactly, or nothing.",
 )
-@click.option("--yes", is_flag=True, help="Apply without asking.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 @requesting
 @pass_context
 def apply_command(

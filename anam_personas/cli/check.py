@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 @options
 @pass_context
 def check_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
-    """Validate and lint persona files: all of the project's, or those at each PATH."""
+    """Validate and lint persona files: those at each PATH (default: the project)."""
     return examine(context, paths, Wish(**wish), validate=True, lint=True)

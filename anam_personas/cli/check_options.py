@@ -41,7 +41,7 @@ class Wish(NamedTuple):
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments and options of the three."""
+    """Add the arguments and options that the three commands share."""
     decorators = [
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
         click.option(
@@ -50,41 +50,41 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(tuple(FORMATS)),
             default="text",
             show_default=True,
-            help="Report the findings in this format.",
+            help="Set the output format.",
         ),
         click.option(
             "--select",
             multiple=True,
             metavar="CODE",
-            help="Only these codes, prefixes or names; commas separate several.",
+            help="Run only these codes, prefixes or names (comma-separated).",
         ),
-        click.option("--ignore", multiple=True, metavar="CODE", help="Without these codes, prefixes or names."),
+        click.option(
+            "--ignore", multiple=True, metavar="CODE", help="Skip these codes, prefixes or names (comma-separated)."
+        ),
         click.option("--fix", is_flag=True, help="Apply safe fixes."),
         click.option(
-            "--unsafe-fixes",
-            is_flag=True,
-            help="With --fix or --diff: also apply fixes that change what the model reads.",
+            "--unsafe-fixes", is_flag=True, help="With --fix or --diff, include fixes that change what the model reads."
         ),
         click.option(
             "--diff",
             is_flag=True,
-            help="Print what --fix would change as a patch, and change nothing; ends with 1 if anything.",
+            help="Print the changes of --fix as a patch without writing files; exit with 1 if there are any.",
         ),
         click.option(
             "--add-ignores",
             is_flag=True,
-            help="Silence what is found by comments, to take the linter up in files that exist. With --diff: as a patch.",
+            help="Add ignore comments for all current findings. With --diff, print them as a patch.",
         ),
         click.option(
-            "--statistics", is_flag=True, help="Print how often each code was found, instead of the findings."
+            "--statistics", is_flag=True, help="Print the number of findings per code instead of the findings."
         ),
         click.option(
             "--output-file",
             type=click.Path(dir_okay=False, path_type=Path),
-            help="Write the report here, and the text to the terminal.",
+            help="Write the report to this file, and text to the terminal.",
         ),
-        click.option("--strict", is_flag=True, help="End with 1 for findings of any severity."),
-        click.option("--no-cache", is_flag=True, help="Read every file, also clean ones that have not changed."),
+        click.option("--strict", is_flag=True, help="Exit with 1 for findings of any severity."),
+        click.option("--no-cache", is_flag=True, help="Ignore the cache of clean files."),
     ]
     for decorate in reversed(decorators):
         command = decorate(command)
@@ -92,16 +92,16 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def fit_together(wish: Wish) -> None:
-    """Raise `UsageError` for options that do not go together: none is passed over in silence."""
+    """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
     is_report = wish.form != "text" or wish.output_file is not None or wish.statistics
     if wish.unsafe_fixes and not (wish.fix or wish.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+        raise UsageError("--unsafe-fixes needs --fix or --diff")
     if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
-        raise UsageError("--add-ignores goes without --fix: fix first, then silence what is left")
+        raise UsageError("--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores")
     if wish.diff and is_report:
-        raise UsageError("--diff prints a patch: it goes without --format, --output-file and --statistics")
+        raise UsageError("--diff prints a patch: it cannot be combined with --format, --output-file or --statistics")
     if wish.statistics and wish.form not in {"text", "json"}:
-        raise UsageError("--statistics goes with --format text or json")
+        raise UsageError("--statistics supports only --format text or json")
 
 
 def _split(option: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from anam_personas.errors import UsageError
     "--out",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write KEY.json for each into this folder.",
+    help="Write KEY.json for each persona to this folder.",
 )
 @pass_context
 def compile_command(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """The global options, and what they lead to. Commands alone know the process's environment: it is handed on as values.
+    """The global options, and the settings that they select. Only commands read the process's environment; other code receives values.
 
     A plain class, and no pathlib up here: `--version` must start as fast as click.
     """
@@ -123,22 +123,22 @@ class Context:
         write(path, text, self.checkout, private=private)
 
     def warn(self, text: str) -> None:
-        """Tell people what they have to know whatever they asked for: on stderr."""
+        """Print a warning on stderr, even with --quiet."""
         tell(f"warning: {text}", err=True)
 
     def say(self, text: str) -> None:
-        """Tell people something that is not the result: on stderr, and not with --quiet."""
+        """Print a message on stderr that is not the result, unless --quiet."""
         if not self.quiet:
             tell(text, err=True, colour=self.colour_err)
 
     def detail(self, text: str) -> None:
-        """Tell people who asked for it what is being done."""
+        """Print progress details on stderr, with --verbose."""
         if self.verbose:
             tell(text, err=True, colour=self.colour_err)
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 100 where there is none."""
+        """Columns of the terminal; 100 without one."""
         try:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
         except (AttributeError, OSError, ValueError):  # no stdout, none that is a file, or one that is no terminal

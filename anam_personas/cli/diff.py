@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @click.argument("revisions", metavar="[REV|A..B|A...B]", nargs=-1)
 @click.option("--merge-base", is_flag=True, help="Compare with the merge base of REV and HEAD.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--exit-code", is_flag=True, help="End with 1 where a persona changed or cannot be compared.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if a persona changed or cannot be compared.")
 @pass_context
 def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, merge_base: bool, exit_code: bool) -> int:
-    """Show what the change from the git revision REV (HEAD by default) to the work tree means for each persona.
+    """Show how each persona changed from the git revision REV (default: HEAD) to the work tree.
 
     Ranges are git's: A..B compares B with A, A...B compares B with the merge base of both; an end that is left out is
     HEAD. Partials, prompt files and tools count for every persona that they reach. All environments are compared, or the
@@ -60,4 +60,4 @@ def _one(revisions: Sequence[str]) -> str:
         hint = f"write {first}..{second} to compare the second with the first, {first}...{second} to start at their merge base"
     else:
         hint = "one revision or one range is compared, and all personas of the project; paths are not taken"
-    raise UsageError(f"diff takes one REV, and was given {len(revisions)}: {hint}")
+    raise UsageError(f"diff takes one REV, but got {len(revisions)}: {hint}")

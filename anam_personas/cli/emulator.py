@@ -12,28 +12,40 @@ from anam_personas.cli.printing import tell
 
 @click.command("emulator")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="The address to listen on: 127.0.0.1, ::1 or localhost."
+    "--host", default="127.0.0.1", show_default=True, help="Listen on this address: 127.0.0.1, ::1 or localhost."
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="The port; 0 for any that is free."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8787,
+    show_default=True,
+    help="Listen on this port; 0 picks a free one.",
 )
 @click.option(
     "--data",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Keep personas in this SQLite file.  [default: memory]",
+    help="Store the data in this SQLite file.  [default: memory]",
 )
 @click.option(
-    "--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Milliseconds before each reply."
+    "--latency",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="MS",
+    help="Delay each reply by this many milliseconds.",
 )
 @click.option(
     "--lag",
     type=click.FloatRange(min=0),
     default=0,
     metavar="MS",
-    help="Lists show what was there so many milliseconds ago.",
+    help="Serve lists as they were this many milliseconds ago.",
 )
 @click.option(
-    "--fail", "faults", multiple=True, metavar="RULE", help='A fault, as in "POST /v1/personas 503 x2"; once for each.'
+    "--fail",
+    "faults",
+    multiple=True,
+    metavar="RULE",
+    help='Inject a fault, such as "POST /v1/personas 503 x2". Repeatable.',
 )
 @click.option(
     "--allow-origin",
@@ -53,7 +65,7 @@ def emulator_command(
     faults: tuple[str, ...],
     origins: tuple[str, ...],
 ) -> None:
-    """Run the Anam API on this machine: no key, no network. Ctrl-C ends it."""
+    """Run an emulator of the Anam API on this machine: no key, no network. Stop it with Ctrl-C."""
     from anam_personas.errors import UsageError
 
     try:

@@ -13,7 +13,7 @@ from anam_personas.cli.printing import give_json, tell
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def explain_command(context: Context, code: str, form: str) -> None:
-    """Show what CODE (or the name of a rule) means, why it matters and what to do."""
+    """Show what CODE (or a rule name) means, why it matters, and what to do."""
     from anam_personas.errors import UsageError
     from anam_personas.lint.pages import describe, every, silencing
     from anam_personas.report.page import page

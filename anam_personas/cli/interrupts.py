@@ -20,7 +20,7 @@ _STDERR = 2
 
 
 class Interrupts:
-    """How often Ctrl-C was pressed since something is being written. ``tell``: say what it does."""
+    """How often Ctrl-C was pressed since writing began. ``tell``: print what it does."""
 
     def __init__(self, *, tell: bool) -> None:
         self._tell = tell
@@ -28,11 +28,11 @@ class Interrupts:
         self._presses = 0
 
     def writing(self) -> None:
-        """From now on Ctrl-C is told in an outcome: the first one raises KeyboardInterrupt, the others are merely noted."""
+        """From now on Ctrl-C shows in the outcome: the first one raises KeyboardInterrupt, the others are only counted."""
         self._is_writing = True
 
     def again(self) -> bool:
-        """Whether somebody wants to leave what is under way."""
+        """Whether the user wants to abandon the requests under way."""
         return self._presses > 1
 
     @property
@@ -69,6 +69,6 @@ def hurried(hurry: Callable[[], object], interrupts: Interrupts) -> Iterator[Non
     try:
         yield
     finally:
-        # once something was told to be interrupted, the process is at its end: one more must not garble how it ends
+        # once an interruption was reported, the process is at its end: one more must not garble how it ends
         for each, default in usual.items():
             signal.signal(each, signal.SIG_IGN if interrupts.is_over else default)

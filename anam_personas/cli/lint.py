@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 @options
 @pass_context
 def lint_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
-    """Check the prompts' style for speech. Files with errors of form are told as such, and not linted."""
+    """Check how well prompts suit speech. Invalid files are reported and not linted."""
     return examine(context, paths, Wish(**wish), validate=False, lint=True)

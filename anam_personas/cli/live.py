@@ -35,7 +35,7 @@ plan_format = click.option(
 _prune_option = click.option(
     "--prune",
     is_flag=True,
-    help="Also delete items of the project without a file (tools only if unused) and unedited duplicates.",
+    help="Also delete what the project owns but has no file for (tools: if no persona uses them), and unedited duplicates.",
 )
 _prune_id_option = click.option(
     "--prune-id",
@@ -45,9 +45,9 @@ _prune_id_option = click.option(
     help="Delete this orphan or duplicate even if edited. Repeatable.",
 )
 _prune_all_option = click.option(
-    "--prune-all", is_flag=True, help="Allow pruning to delete everything the project owns in the environment."
+    "--prune-all", is_flag=True, help="Allow pruning to delete everything that the project owns in the environment."
 )
-_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas with the same name.")
+_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas of the same name.")
 _adopt_id_option = click.option(
     "--adopt-id",
     "adopt_ids",
@@ -55,7 +55,7 @@ _adopt_id_option = click.option(
     metavar="KEY=ID",
     help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
-overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made elsewhere.")
+overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made outside this project.")
 
 
 _max_deletes_option = click.option(

@@ -19,10 +19,10 @@ from anam_personas.errors import AnamPersonasError, InvalidPersonas
 COMMANDS = {
     "check": ("check", "Validate and lint persona files: what CI runs."),
     "validate": ("validate", "Check files against the schema and their references."),
-    "lint": ("lint", "Check the prompts' style for speech."),
+    "lint": ("lint", "Check how well prompts suit speech."),
     "explain": ("explain", "Show the manual page of a code."),
     "rules": ("rules", "List every code."),
-    "schema": ("schema", "Write the JSON Schema files, or check that they are fresh."),
+    "schema": ("schema", "Write or check the JSON Schema files."),
     "render": ("render", "Print a system prompt as the model will read it."),
     "stats": ("stats", "Count words, tokens and spoken seconds."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
@@ -30,11 +30,11 @@ COMMANDS = {
     "diff": ("diff", "Show what a branch changes for each persona."),
     "plan": ("plan", "Show what apply would do."),
     "apply": ("apply", "Create and update the stored personas."),
-    "status": ("status", "One line a persona: in sync, changed, drifted, missing."),
+    "status": ("status", "Show which personas are in sync, changed, drifted or missing."),
     "rollback": ("rollback", "Put back what an apply replaced."),
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "ids": ("ids", "Print the ids of the stored personas."),
-    "emulator": ("emulator", "Run the Anam API on this machine."),
+    "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""
 
@@ -86,29 +86,32 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Anam personas as code: YAML files, validated, linted, compiled into session tokens and synced.",
-    epilog="Exit codes: 0 nothing to report, 1 findings, 2 usage or settings, 3 the API refused, 4 the API was out of reach.",
+    help="Anam personas as code: YAML files, validated, linted, compiled into session tokens, and synced.",
+    epilog="Exit codes: 0 nothing to report, 1 findings, 2 usage or settings, 3 the API refused, 4 the API was unreachable.",
 )
 @click.version_option(__version__, message="anam-personas %(version)s")
 @click.option(
     "--project",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False),
-    help="The project's folder.  [default: upwards from here]",
+    help="Use this project folder.  [default: nearest, searching upwards]",
 )
 @click.option(
-    "--env", "environment", metavar="NAME", help="The environment.  [default: the settings' default-environment]"
+    "--env", "environment", metavar="NAME", help="Use this environment.  [default: default-environment of the settings]"
 )
 @click.option(
     "--api-url",
     metavar="URL",
-    help="The API's address, whatever settings and ANAM_API_URL say.  [default: see docs/keys.md]",
+    help="Use this API address instead of ANAM_API_URL or the settings.  [default: see docs/keys.md]",
 )
 @click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour; NO_COLOR is honoured."
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Control colour; NO_COLOR is honoured.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is done.")
+@click.option("-v", "--verbose", is_flag=True, help="Print progress details.")
 @click.pass_context
 def cli(
     ctx: click.Context,

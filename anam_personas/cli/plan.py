@@ -33,7 +33,7 @@ def plan_command(
     *,
     exit_code: bool,
 ) -> int:
-    """Show what apply would do for each KEY (default: all). Changes nothing."""
+    """Show what apply would do for each KEY (default: all personas). Changes nothing."""
     from anam_personas.sync.plan.safety import check_safe
 
     with connected(context) as api:

@@ -28,13 +28,13 @@ _HARMLESS: Final = str.maketrans("", "", "\n\t")
 
 
 def tell(text: str, *, err: bool = False, nl: bool = True, colour: bool = False) -> None:
-    """Print a text for people, in ``colour`` as it may be coloured already. Raises `OSError` for stdout alone."""
+    """Print a text for people; ``colour`` keeps the colours that it has. Raises `OSError` for stdout only."""
     text = _broken(_visible(text, colour=colour))
     _write(f"{text}\n" if nl else text, err=err)
 
 
 def give(text: str, *, nl: bool = True) -> None:
-    """Print a text that others read as it is. Raises `OSError`."""
+    """Print a text that programs read verbatim. Raises `OSError`."""
     text = f"{text}\n" if nl else text
     if _is_terminal(sys.stdout):
         text = _visible(text, colour=False)
@@ -53,7 +53,7 @@ def give_json(text: str, *, nl: bool = True) -> None:
 
 
 def give_data(text: str) -> None:
-    """Print what a format made safe by itself: workflow commands, XML. Raises `OSError`."""
+    """Print a format that escapes by itself: workflow commands, XML. Raises `OSError`."""
     _write(text)
 
 

@@ -15,7 +15,7 @@ _CLEAR = "\r\x1b[2K"
 
 
 def is_wanted(stream: IO[str], environ: Mapping[str, str], total: int, *, quiet: bool) -> bool:
-    """Whether somebody watches ``stream`` who wants to see things move, and there are more than a few items."""
+    """Whether to show progress: ``stream`` is a terminal, and there are more than a few items."""
     plain = quiet or environ.get("NO_COLOR") or environ.get("CI") or environ.get("TERM") == "dumb"
     return total > FEW and not plain and stream.isatty()
 

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 @click.command("pull")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
 @click.option(
-    "--id", "ids", multiple=True, metavar="ID", help="Write a new file for the live persona of this id. Repeatable."
+    "--id", "ids", multiple=True, metavar="ID", help="Write a new file for the live persona with this id. Repeatable."
 )
 @click.option("--all", "everything", is_flag=True, help="Write a new file for every unowned live persona.")
-@click.option("--theirs", is_flag=True, help="Take the live value also if both sides changed or the side is unknown.")
-@click.option("--new-fields", is_flag=True, help="Also add fields that are set live and missing in the files.")
-@click.option("--diff", is_flag=True, help="Print the changes as a patch instead of writing them.")
+@click.option(
+    "--theirs",
+    is_flag=True,
+    help="Take the live value also if both sides changed or the origin of a change is unknown.",
+)
+@click.option("--new-fields", is_flag=True, help="Also take fields that are set live but not in the files.")
+@click.option("--diff", is_flag=True, help="Print the changes as a patch without writing files.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def pull_command(

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @click.command("rollback")
 @click.argument("snapshot", required=False)
-@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back and exit.")
+@click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back.")
 @plan_format
-@click.option("--yes", is_flag=True, help="Roll back without asking.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 @click.option(
     "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
 )

@@ -12,7 +12,7 @@ from anam_personas.cli.printing import give_json, tell
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def rules_command(context: Context, form: str) -> None:
-    """List every code; `explain CODE` shows its page. Behind what it is about stand the options of a rule."""
+    """List every code with its summary and options. `explain CODE` shows its manual page."""
     from anam_personas.cli.output import as_json, code_as_json
     from anam_personas.lint.pages import every
 

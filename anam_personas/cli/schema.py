@@ -11,16 +11,16 @@ from anam_personas.cli.printing import tell
 
 
 @click.command("schema")
-@click.option("--check", is_flag=True, help="Write nothing; end with 1 where a file is missing or stale.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is missing or stale.")
 @click.option(
     "--out",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder.  [default: schema/ of the project]",
+    help="Write to this folder.  [default: schema/ in the project]",
 )
 @pass_context
 def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
-    """Write the JSON Schema files of personas, partials, tools and settings, for editors and CI."""
+    """Write the JSON Schema files for personas, partials, tools and settings, for editors and CI."""
     from anam_personas.schema.files import schema_files
     from anam_personas.workspace.files import read_text
 

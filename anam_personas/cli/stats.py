@@ -12,10 +12,10 @@ from anam_personas.cli.printing import give_json, tell
 @click.command("stats")
 @click.argument("keys", nargs=-1, metavar="[KEY...]")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--exact", is_flag=True, help="Count tokens with tiktoken and its vocabulary, which have to be here.")
+@click.option("--exact", is_flag=True, help="Count tokens with tiktoken, which must be installed with its vocabulary.")
 @pass_context
 def stats_command(context: Context, keys: tuple[str, ...], form: str, *, exact: bool) -> None:
-    """Count the words, tokens and spoken seconds of each KEY, of all personas where none is named.
+    """Count the words, tokens and spoken seconds of each KEY (default: all personas).
 
     With one persona its sections and variables are listed too. Tokens are an estimate, with its error stated, where
     --exact does not ask for more. Needs no key.
@@ -26,7 +26,7 @@ def stats_command(context: Context, keys: tuple[str, ...], form: str, *, exact: 
 
     vocabulary = folder(context.environ) if exact else None
     if vocabulary is not None:
-        counter(vocabulary)  # told before anything is read where it is not there
+        counter(vocabulary)  # reported before anything is read
     files = context.workspace.selected(keys)
     found = count(context.settings, files, context.target.environment, vocabulary=vocabulary)
     if form == "json":

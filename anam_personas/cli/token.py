@@ -14,22 +14,20 @@ from anam_personas.cli.variables import given, var_option
 @click.command("token")
 @click.argument("key")
 @var_option
-@click.option("--stateful", is_flag=True, help="For the stored persona, found by its marker.")
-@click.option(
-    "--id", "persona_id", metavar="ID", help="With --stateful: the stored persona's id, instead of looking it up."
-)
+@click.option("--stateful", is_flag=True, help="Mint for the stored persona, found by its marker.")
+@click.option("--id", "persona_id", metavar="ID", help="With --stateful, use this persona id instead of looking it up.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @pass_context
 def token_command(
     context: Context, key: str, pairs: tuple[tuple[str, str], ...], persona_id: str | None, form: str, *, stateful: bool
 ) -> None:
-    """Mint a session token for the persona KEY: good for one hour and one session. Stdout is the token alone."""
+    """Mint a session token for the persona KEY, valid for one hour and one session. Prints only the token on stdout."""
     from anam_personas.errors import ApiUnavailable, UsageError
     from anam_personas.project import Project
     from anam_personas.tokens import SyncSessionTokens
 
     if persona_id and not stateful:
-        raise UsageError("--id goes with --stateful")
+        raise UsageError("--id needs --stateful")
     personas = context.personas([key])
     ((key, persona),) = personas.items()
     project = Project(context.settings, context.target, personas)

@@ -24,19 +24,19 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 var_option = click.option(
-    "--var", "pairs", type=_pair, multiple=True, metavar="NAME=VALUE", help="A variable's value; once for each."
+    "--var", "pairs", type=_pair, multiple=True, metavar="NAME=VALUE", help="Set a variable. Repeatable."
 )
 
 
 def given(pairs: Iterable[tuple[str, str]], persona: Persona) -> dict[str, Any]:
-    """The values of a command line for a persona, read as its declarations say."""
+    """Parse ``--var`` values by the types that the persona declares."""
     from anam_personas.template import from_words
 
     return from_words(persona.variables, dict(pairs))
 
 
 def for_one_of(pairs: Iterable[tuple[str, str]], personas: Iterable[Persona]) -> None:
-    """Refuse a variable that none of the personas declares. Raises `UsageError` with the nearest."""
+    """Raise `UsageError`, with the nearest name, for a variable that none of the personas declares."""
     from anam_personas.template import unknown
 
     known = {name for persona in personas for name in persona.variables}

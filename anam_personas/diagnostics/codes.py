@@ -42,6 +42,9 @@ def diagnostic(
     return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related)
 
 
+UNUSED_IGNORE = "R014"
+"""The code of an ignore comment that suppresses nothing."""
+
 CODES: dict[str, Code] = {
     "Y001": Code("Y001", "syntax-error"),
     "Y002": Code("Y002", "duplicate-key"),
@@ -98,6 +101,9 @@ CODES: dict[str, Code] = {
     "R013": Code("R013", "invalid-reference"),
 }
 """Every code. Its page is ``pages/CODE.md``, which says its name and severity too; a test holds the two together."""
+
+UNUSED_IGNORE = "R014"
+"""The code of an ignore comment that suppresses nothing."""
 
 
 def is_broken(item: Diagnostic) -> bool:

@@ -1,1 +1,1 @@
-"""The linter: rules for what a persona is told, what it says, and what it can do. `engine` runs them."""
+"""The linter: rules for prompts, first messages and tools. `engine` runs them."""

@@ -25,7 +25,7 @@ class Editor:
     """Makes edits for the findings of one persona, so that all of them together leave readable files.
 
     Edits that could mean more than they say are tried out on the file, with those that were made before them. What fails is
-    not offered; once other things are mended it may be. After ``trials`` of them no more are tried: reading takes time.
+    not offered; once other findings are fixed it may be. After ``trials`` attempts no more are tried, since parsing takes time.
     """
 
     def __init__(self, trials: int = 20) -> None:

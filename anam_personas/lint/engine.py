@@ -10,9 +10,9 @@ from anam_personas.diagnostics.types import Diagnostic, Fix, Related
 from anam_personas.lint.edits import Editor
 from anam_personas.lint.environment_fixes import agreed
 from anam_personas.lint.finding import Span
-from anam_personas.lint.prompt.subject import Subject
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
+from anam_personas.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 MOST = 50
-"""Findings of one rule about one persona. Whoever has more sees the others once these are mended."""
+"""The most findings of one rule for one persona; the others are reported once these are fixed."""
 
 
 def lint(
     files: Sequence[Sequence[Persona]], selection: Selection, own: Sequence[Document] = ()
 ) -> list[list[Diagnostic]]:
-    """The findings of several files, each with its personas, of several environments: each said once, in order of place.
+    """The findings of several files, each with its personas, of several environments: each reported once, in order of location.
 
     ``own`` are the files themselves, where they are to be looked at without a persona too. Of the environments of one
     persona only those are read that differ from one that was read before. One rule goes through all files before the next

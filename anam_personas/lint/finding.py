@@ -1,21 +1,15 @@
-"""What a rule says: where in which text, what is wrong, what would mend it. The engine makes diagnostics of it."""
+"""What a rule yields: the location, the message and a fix. The engine turns it into a diagnostic."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from anam_personas.lint.prompt.surface import Change, Span
+
 if TYPE_CHECKING:
     from anam_personas.diagnostics.types import Edit, Place, Severity
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.yaml.document import Document, Route
-
-
-class Change(NamedTuple):
-    """Replace the characters ``start`` to ``end`` of a surface's text by ``text``."""
-
-    start: int
-    end: int
-    text: str = ""
 
 
 class Spot(Protocol):
@@ -24,23 +18,6 @@ class Spot(Protocol):
     def place(self) -> Place:
         """The place in the file where it was written."""
         ...
-
-
-class Span(NamedTuple):
-    """Characters of a surface's text."""
-
-    surface: Surface
-    start: int
-    end: int
-
-    def place(self) -> Place:
-        """Where they were written."""
-        return self.surface.place(self.start, self.end)
-
-    @property
-    def text(self) -> str:
-        """The characters."""
-        return self.surface.value[self.start : self.end]
 
 
 class Field(NamedTuple):
@@ -58,7 +35,7 @@ class Field(NamedTuple):
 class Finding(NamedTuple):
     """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
 
-    ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` says what they do.
+    ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` describes them.
     ``related`` names a second place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a
     fix that changes how a text is written rather than its words.
     """
@@ -74,3 +51,6 @@ class Finding(NamedTuple):
     secret: bool = False
     edits: tuple[Edit, ...] = ()
     surface: Surface | None = None
+
+
+__all__ = ["Change", "Field", "Finding", "Span", "Spot"]

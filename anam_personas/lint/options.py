@@ -1,4 +1,4 @@
-"""What the settings can tell a rule.
+"""The options of rules in the settings.
 
 A rule declares `Option`s, which are set in ``[lint.options.CODE]``, whether it is one of this package or of another. The
 older options of this package are keys of the ``[lint]`` table itself: those of `LintSettings` whose description names the
@@ -49,7 +49,7 @@ def faults(rules: Iterable[Rule], given: Mapping[str, Any]) -> list[tuple[tuple[
 def _nothing_declared(rules: Iterable[Rule]) -> str:
     names = sorted({option.name for rule in rules for option in options_of(rule)})
     if names:
-        return f"write what these rules can be told into [lint] itself: {', '.join(names)}"
+        return f"set the options of built-in rules in [lint] itself: {', '.join(names)}"
     return "there are no options for these rules"
 
 

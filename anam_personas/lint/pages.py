@@ -7,10 +7,9 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Literal
 
-from anam_personas.diagnostics.codes import CODES
+from anam_personas.diagnostics.codes import CODES, UNUSED_IGNORE
 from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.lint.address import address
-from anam_personas.lint.ignores.suppress import UNUSED
 from anam_personas.lint.options import options_of, placed_options
 from anam_personas.lint.registry import rules
 
@@ -42,7 +41,7 @@ def describe(code_or_name: str) -> RuleInfo | None:
 
 def _of_code(entry: Code) -> RuleInfo:
     summary = entry.page.split("\n\n")[0].split(". ")[0].rstrip(".") + "."
-    fix: Literal["safe", "none"] = "safe" if entry.code == UNUSED else "none"
+    fix: Literal["safe", "none"] = "safe" if entry.code == UNUSED_IGNORE else "none"
     return RuleInfo(entry.code, entry.name, entry.severity, summary, entry.page, fix, help_uri=address(entry.code))
 
 
@@ -93,15 +92,15 @@ def _settings(rule: Rule) -> str:
 
 
 def silencing(info: RuleInfo) -> str:
-    """How to be told no more of a code, in markdown."""
+    """How to turn a code off, in markdown."""
     if info.code in CODES and info.severity is Severity.ERROR:
-        return "It cannot be silenced: what is broken does not run."
+        return "It cannot be suppressed: an invalid file does not run."
     off = f'`ignore = ["{info.code}"]` in `[lint]` of the settings turns it off for all'
-    return f"A comment `# anam: ignore[{info.code}]` silences it on a line, or for the whole of a key; {off}."
+    return f"A comment `# anam: ignore[{info.code}]` suppresses it on a line, or for everything below a key; {off}."
 
 
 def _options(rule: Rule) -> str:
-    """What the settings can tell a rule: the key, its table, its default, what it means."""
+    """The options of a rule: key, table, default and meaning."""
     return "\n".join(
         f"- `{option.name}` in `[{table}]` (`{json.dumps(option.default)}`): {_meaning(option)}"
         for table, option in placed_options(rule)

@@ -1,6 +1,6 @@
 """Rules of other packages: an entry point of the group ``anam_personas.rules`` names a `Rule`, or a module that holds some.
 
-A package that cannot be used is told in one line, never passed over: a rule that silently does not run is worse than none.
+A package that cannot be used is a one-line error and never skipped: a rule that silently does not run is worse than none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.metadata import EntryPoint
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -30,7 +30,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 def rules(own: Iterable[Rule]) -> list[Rule]:
     """The rules of other packages, each of which names itself when it fails. ``own`` are those of this one.
 
-    Raises `SettingsError` for a package that cannot be loaded, for what is no rule, and for a code or name that is taken.
+    Raises `SettingsError` for a package that cannot be loaded, for anything that is not a rule, and for a code or name that is taken.
     """
     if not are_there():
         return []
@@ -59,7 +59,7 @@ def _kinds(point: EntryPoint, owner: str) -> list[type[Rule]]:
     try:
         loaded = point.load()
     except (Exception, SystemExit) as error:
-        raise SettingsError(f"the rules of {owner} cannot be loaded: {_told(error)}") from error
+        raise SettingsError(f"the rules of {owner} cannot be loaded: {_summary(error)}") from error
     if isinstance(loaded, type) and issubclass(loaded, Rule):
         return [loaded]
     inside = vars(loaded).values() if isinstance(loaded, ModuleType) else ()
@@ -81,7 +81,9 @@ def _rule(kind: type[Rule], owner: str, taken: dict[str, str]) -> Rule:
                 f'{kind.__name__} of {owner} needs a code such as "ACME001" and a name such as "no-slang", not {word!r}'
             )
         if word in taken:
-            raise SettingsError(f'{kind.__name__} of {owner} is called "{word}", as a rule of {taken[word]} is')
+            raise SettingsError(
+                f'{kind.__name__} of {owner} uses the code or name "{word}", which a rule of {taken[word]} already has'
+            )
         taken[word] = owner
     if not isinstance(getattr(kind, "severity", None), Severity):
         raise SettingsError(f"{code} of {owner} needs a severity: Severity.ERROR, WARNING or INFO")
@@ -92,11 +94,11 @@ def _rule(kind: type[Rule], owner: str, taken: dict[str, str]) -> Rule:
     try:
         return _guarded(kind, owner)
     except Exception as error:
-        raise SettingsError(f"{code} of {owner} cannot be made: {_told(error)}") from error
+        raise SettingsError(f"{code} of {owner} cannot be instantiated: {_summary(error)}") from error
 
 
 def _check_options(kind: type[Rule], owner: str) -> None:
-    """Raise `SettingsError` for options that cannot be what the settings tell a rule."""
+    """Raise `SettingsError` for invalid option declarations."""
     options: object = kind.options
     if not isinstance(options, tuple) or not all(isinstance(option, Option) for option in options):
         raise SettingsError(f"the options of {kind.code} of {owner} must be a tuple of Option, not {options!r}")
@@ -108,25 +110,25 @@ def _check_options(kind: type[Rule], owner: str) -> None:
 
 
 def _guarded(kind: type[Rule], owner: str) -> Rule:
-    """The rule, whose failures say whose they are."""
+    """The rule, wrapped so that its failures name its package."""
 
     def check(self: Rule, subject: Subject) -> Iterator[Finding]:
         try:
             for finding in kind.check(self, subject):
                 if not isinstance(finding, Finding):
-                    raise TypeError(f"a Finding is wanted, not {type(finding).__name__}")  # noqa: TRY301
+                    raise TypeError(f"expected a Finding, not {type(finding).__name__}")  # noqa: TRY301
                 yield finding
         except AnamPersonasError:
             raise
         except Exception as error:
             file = subject.persona.document.file
-            raise SettingsError(f"{self.code} of {owner} failed on {file}: {_told(error)}") from error
+            raise SettingsError(f"{self.code} of {owner} failed on {file}: {_summary(error)}") from error
 
     body = {"check": check, "__doc__": kind.__doc__, "__module__": kind.__module__}
     made: Rule = type(kind.__name__, (kind,), body)()
     return made
 
 
-def _told(error: BaseException) -> str:
+def _summary(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

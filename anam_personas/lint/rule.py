@@ -1,4 +1,4 @@
-"""What a rule is: one class in a file of its own, with its manual page and its proof."""
+"""The base class of rules: one class in a file of its own, with its manual page and its examples."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from anam_personas.lint.finding import Field, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
     from anam_personas.yaml.document import Document
 
 
 class Bad(NamedTuple):
     """A piece of a persona file that the rule reports, the words it underlines, and the piece as its fix leaves it.
 
-    ``file`` holds top-level keys; what a persona needs beside them is of no matter to the rule and left out.
+    ``file`` holds top-level keys; other required keys are left out.
     """
 
     file: str
@@ -27,7 +27,7 @@ class Bad(NamedTuple):
 
 
 class Rule:
-    """A check of personas (``check``), of files whoever uses them (``check_file``), or of both.
+    """A check of personas (``check``), of files, whatever uses them (``check_file``), or of both.
 
     The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the
     headings ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are
@@ -51,7 +51,7 @@ class Rule:
     url: ClassVar[str | None] = None
 
     def option(self, subject: Subject, name: str) -> Any:
-        """What the settings say for one of ``options``, else its default; a list of texts is a tuple."""
+        """The setting of one of ``options``, else its default; a list of texts is a tuple."""
         default = {option.name: option.default for option in self.options}[name]
         value = subject.options.get(self.code, {}).get(name, default)
         return tuple(value) if isinstance(value, list) else value
@@ -61,14 +61,14 @@ class Rule:
         yield from ()
 
     def check_file(self, document: Document) -> Iterator[Finding]:  # noqa: ARG002 - for subclasses
-        """Yield what is wrong with a file, whoever uses it. Called once for a persona, partial, prompt or tool file."""
+        """Yield what is wrong with a file, whatever uses it. Called once for a persona, partial, prompt or tool file."""
         yield from ()
 
 
 class Absence(Rule):
     """A rule about something that a prompt lacks: it is reported at the prompt's key.
 
-    Silent where there is no prompt to judge (a greeting, or a prompt without effect: those are findings of their own),
+    Reports nothing without a prompt to check (a greeting, or a prompt without effect: those are findings of their own),
     and in languages for which the rule has no words.
     """
 

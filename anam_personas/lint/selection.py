@@ -1,4 +1,4 @@
-"""Which rules run and how much they weigh: codes, prefixes of codes, names, or ALL; from the settings, and from the command
+"""Which rules run and with which severity: codes, prefixes of codes, names, or ALL; from the settings, and from the command
 line over them.
 """
 
@@ -34,9 +34,9 @@ def _same(file: str) -> str:
 
 
 class Selection(NamedTuple):
-    """The codes of the rules that run, the codes that are to be passed over, and the settings of single rules.
+    """The codes of the rules that run, the codes to skip, and the settings of single rules.
 
-    ``options`` is the ``[lint]`` table of the settings; what it tells rules of other packages stands there by their code.
+    ``options`` is the ``[lint]`` table of the settings; options of rules from other packages are stored by code.
     ``usual`` are the codes that run where the command line says
     nothing. ``per_file`` are patterns with what is passed over in files that fit; ``severities`` stand by code.
     """
@@ -58,7 +58,7 @@ class Selection(NamedTuple):
     ) -> Selection:
         """What the command line (``select``, ``ignore``) and the settings' ``[lint]`` table select together.
 
-        A ``select`` takes the place of the settings' lists; an ``ignore`` is added to theirs. ``where`` tells the place
+        ``select`` replaces the lists of the settings; ``ignore`` is added to theirs. ``where`` tells the place
         of a setting, as a complaint begins. Raises `UsageError` or `SettingsError` for what no rule is called.
         """
         settled = _Table(table or {}, where)
@@ -137,7 +137,7 @@ class _Table:
         return found
 
     def options(self) -> dict[str, dict[str, Any]]:
-        """What rules of other packages are told, by code; the most exact name holds here, too."""
+        """The options of rules from other packages, by code; the most specific name applies here, too."""
         found: dict[str, dict[str, Any]] = {}
         for name, meant, given in self._by_exactness("options"):
             about = [rule for code, rule in by_code().items() if code in meant]

@@ -113,7 +113,7 @@ class DailyRoom(Model):
     roomUrl: Annotated[str, Field(pattern=r"^(https?://|\{\{)", examples=["https://acme.daily.co/front-desk"])]
     """The room's address."""
     token: Annotated[str | None, Field(min_length=1, examples=["{{ roomToken }}"])] = None
-    """Daily meeting token. Give it as a variable: a token does not belong into a file."""
+    """Daily meeting token. Give it as a variable: a token does not belong in a file."""
     userName: Annotated[str, Field(min_length=1, examples=["Cara"])] = "anam-avatar"
     """The name the avatar has in the room."""
 

@@ -20,7 +20,7 @@ from anam_personas.model.tool import Tool, Version
 from anam_personas.model.travel import Travel
 
 CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
-"""The llmId that switches Anam's language model off: the page or a server of one's own answers."""
+"""The llmId that switches Anam's language model off: the page or your own server answers."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 
@@ -157,7 +157,7 @@ class PersonaFile(Model):
     llmId: Annotated[
         Id | None, Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", CUSTOMER_CLIENT]), Travel(reply="llmId")
     ] = None
-    """The language model; CUSTOMER_CLIENT_V1 for one of one's own."""
+    """The language model; CUSTOMER_CLIENT_V1 to bring your own model."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),

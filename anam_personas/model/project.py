@@ -54,7 +54,7 @@ class LintSettings(Model):
     severity: Annotated[dict[str, Literal["error", "warning", "info"]], Field(examples=[{"CL004": "error"}])] = {}
     """Another severity for a code, prefix or name; the most exact one holds."""
     options: Annotated[dict[str, dict[str, Any]], Field(examples=[{"ACME001": {"max-jokes": 1}}])] = {}
-    """Options of single rules, by code, prefix or name; `explain` shows which options a rule has."""
+    """Options of single rules, by code, prefix or name; `explain` lists the options of a rule."""
     required_sections: Annotated[
         list[Annotated[str, Field(min_length=1)]],
         Field(alias="required-sections", examples=[["STYLE", "PERSONALITY"]]),
@@ -76,7 +76,7 @@ class LintSettings(Model):
         Literal["unknown", "elevenlabs", "cartesia", "openai", "fish"],
         Field(alias="voice-provider", examples=["cartesia"]),
     ] = "unknown"
-    """Whose voices these are, where voiceGenerationOptions does not tell (SP006, SP008)."""
+    """Provider of the voices, if voiceGenerationOptions does not show it (SP006, SP008)."""
     acronyms: Annotated[list[str], Field(examples=[["HBCN"]])] = []
     """Capitals that the voice reads well (SP007)."""
     untrusted_variables: Annotated[list[str], Field(alias="untrusted-variables", examples=[["reviewText"]])] = []
@@ -87,7 +87,7 @@ class ProjectSettings(Model):
     """Settings of a project. Every key is optional; `project` is needed to plan and apply."""
 
     project: Annotated[Name | None, Field(examples=["front-desk"])] = None
-    """The project's name: part of the marker that tells its personas from others'."""
+    """The project's name: part of the marker that identifies its personas."""
     personas: Annotated[str, Field(min_length=1, examples=["personas"])] = "personas"
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"

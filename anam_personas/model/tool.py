@@ -37,7 +37,7 @@ class _Described(_Tool):
 
 
 class ClientTool(_Described):
-    """Runs in the browser: the page is told by an event."""
+    """Runs in the browser: the page receives an event."""
 
     type: Annotated[Literal["client"], Field(examples=["client"])]
     """A tool of the page."""
@@ -55,7 +55,7 @@ class _Webhook(_Described):
     method: Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], Field(examples=["POST"])]
     """Its HTTP method."""
     headers: Annotated[dict[str, str] | None, Field(examples=[{"X-Source": "front-desk"}])] = None
-    """Its headers. Secrets do not belong into a file."""
+    """Its headers. Secrets do not belong in a file."""
     parameters: JsonSchema | None = None
     """JSON Schema of the body that the model fills. At most 10,000 bytes. Inline tools only."""
     queryParameters: JsonSchema | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A code with how many findings it has, and how many of those a safe or an unsafe fix mends."""
+    """A code with how many findings it has, and how many of those have a safe or an unsafe fix."""
 
     code: str
     name: str
@@ -35,7 +35,7 @@ def rows(report: Report) -> list[Row]:
 
 
 def statistics(report: Report) -> str:
-    """A line a code: count, code, ``[*]`` where ``--fix`` mends some of them, name. Empty where nothing was found."""
+    """A line a code: count, code, ``[*]`` if ``--fix`` fixes some of them, name. Empty if there are no findings."""
     listed = rows(report)
     digits = max((len(str(row.count)) for row in listed), default=0)
     width = max((len(visible(row.code)) for row in listed), default=0)

@@ -8,7 +8,7 @@
       = fix: rename it to voiceId
       = see: anam-personas explain S001
 
-``[*]`` marks what ``--fix`` mends. What is not an error says so behind its message. Where to read more is said once for
+``[*]`` marks what ``--fix`` fixes. The severity follows the message unless it is an error. Where to read more is said once for
 each code: the web address of its page, or the command that shows it.
 """
 

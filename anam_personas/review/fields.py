@@ -1,4 +1,4 @@
-"""A field before and after, as the lines of a diff. Terminal and Markdown tell the same lines."""
+"""A field before and after, as the lines of a diff. Terminal and Markdown show the same lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLOURS = {"+": "32", "-": "31", "~": "33", "@": "35;1", "!": "31;1", "?": "36"
 class Row:
     """A field of an item of a ``kind``.
 
-    ``is_new``: there was no item before; ``is_gone``: there is none after. ``readable`` is False where nobody knows what
+    ``is_new``: there was no item before; ``is_gone``: there is none after. ``readable`` is False if it is unknown what
     was. ``note``: a remark.
     """
 
@@ -35,7 +35,7 @@ class Row:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is told by its lines."""
+        """Whether it is shown by its lines."""
         is_changed = not self.is_new and not self.is_gone and self.readable
         return is_changed and any(plain.is_text(each) or plain.is_long_list(each) for each in (self.old, self.new))
 
@@ -58,7 +58,7 @@ class Row:
 
     @property
     def _sections(self) -> list[str]:
-        """The sections of a text that is new or gone, which is not told by its lines."""
+        """The sections of a text that is new or gone, which is not shown by its lines."""
         is_whole = (self.is_new or self.is_gone) and plain.is_text(self._whole)
         named = [part.title for part in parts(self._whole) if part.name] if is_whole else []
         return [f"sections {', '.join(named)}"] if named else []

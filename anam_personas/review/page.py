@@ -1,4 +1,4 @@
-"""Markdown for a comment below a pull request: texts of others escaped, blocks folded, the whole within its limit."""
+"""Markdown for a comment below a pull request: untrusted text escaped, blocks folded, all within the size limit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROOM: Final = 600
 _WARNED: Final = 20
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]~|$])")
 _CODE: Final = re.compile(r"(?<!`)(`[^`\n]+`)(?!`)")
-"""Words in backticks. Runs of several stay out of it: what they pair with, the reader and we may judge differently."""
+"""Words in backticks. Runs of several backticks are left out: renderers differ in how they pair them."""
 _LEADING: Final = re.compile(r"^(\s*\d*)([#+=.)-])")
 _NOTHING: Final = "&#8203;"
 """A space of no width. Entities of the characters themselves would not do: mentions are looked for in the finished page."""

@@ -25,7 +25,7 @@ def _cut(text: str) -> str:
 
 
 def spelled(old: Any, new: Any) -> tuple[str, str]:
-    """Two values as JSON. Where nobody could see in what they differ, what is not ASCII is spelled by its code points."""
+    """Two values as JSON. If they look alike, characters that are not ASCII are spelled by their code points."""
     first, second = json.dumps(old, ensure_ascii=False), json.dumps(new, ensure_ascii=False)
     return (json.dumps(old), json.dumps(new)) if is_alike(first, second) else (first, second)
 

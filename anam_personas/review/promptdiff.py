@@ -114,7 +114,7 @@ def _section_changes(old: str, new: str) -> tuple[SectionChange, ...]:
 def prompt_diff(old: str, new: str) -> list[DiffLine]:
     """The lines that lead from one prompt to the other, below the names of the sections that they belong to.
 
-    A text without sections, or that is one section on both sides, is told by its lines alone.
+    A text without sections, or that is one section on both sides, is shown by its lines alone.
     """
     changes = section_changes(old, new)
     if all(change.name == "" for change in changes):
@@ -173,7 +173,7 @@ def signed(count: int) -> str:
 
 
 def _numbered(found: Sequence[Part]) -> list[tuple[str, int]]:
-    """Names that tell two sections of one name apart."""
+    """Names that distinguish sections with the same name."""
     seen: Counter[str] = Counter()
     numbered = []
     for part in found:

@@ -18,7 +18,7 @@ _FEW = 3
 """Lines that are repeated rather than referred to."""
 
 Told = dict[tuple[str, tuple[DiffLine, ...]], str]
-"""Changes of texts that were told already, and of which persona."""
+"""Changes of texts that were already shown, each with the persona that showed it."""
 
 
 def comparison_text(comparison: Comparison, *, colour: bool = False) -> str:
@@ -69,13 +69,13 @@ def warnings(change: PersonaChange) -> list[str]:
 
 
 def row(change: PersonaChange, field: FieldChange) -> Row:
-    """A field, to be told."""
+    """A field, to be shown."""
     note = f"in {', '.join(field.environments)} only" if field.environments else ""
     return Row(field.path, field.old, field.new, note, is_new=change.what == "added")
 
 
 def repeated(row: Row, key: str, told: Told) -> str | None:
-    """The persona in which the same change of a text was told before; None where this is the first."""
+    """The persona for which the same change of a text was already shown; None if this is the first."""
     lines = tuple(row.lines()) if row.is_text else ()
     if len(lines) <= _FEW:
         return None

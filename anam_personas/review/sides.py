@@ -77,8 +77,8 @@ def fields_of(persona: Persona) -> Fields:
     order = dict.fromkeys([*PersonaFile.model_fields, *persona.body])
     body = {name: persona.body[name] for name in order if name in persona.body and name != "tools"}
     tools = {use.definition["name"]: use.definition for use in persona.tools}
-    whole = [*_flat("", body), *_flat("tools.", tools), *_flat("variables.", persona.variables)]
-    return dict(whole)
+    fields = [*_flat("", body), *_flat("tools.", tools), *_flat("variables.", persona.variables)]
+    return dict(fields)
 
 
 def veiled(path: str, value: Any) -> Any:
@@ -87,7 +87,7 @@ def veiled(path: str, value: Any) -> Any:
 
 
 def _files(workspace: Workspace) -> tuple[dict[str, Path], str]:
-    """The persona files by key, and why there is none."""
+    """The persona files by key, or why there are none."""
     try:
         return workspace.persona_files(), ""
     except UnreadableFile as error:

@@ -17,7 +17,7 @@ _SIGNS = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u3030\uff
 _ALONE = r"\u3040-\u30ff\u3400-\u9fff"
 _WORDS = re.compile(rf"\s+|[{_ALONE}]|[^\s{_SIGNS}{_ALONE}]+|.")
 _ALIKE = 0.5
-"""Lines that share less than this are shown whole, one after the other: a word diff of them would be confetti."""
+"""Lines that share less than this are shown one after the other: a word diff of them would be unreadable."""
 _PAIRED = 12
 """Among so many lines each is looked for among the others; beyond, they are paired in order or not at all."""
 _PAIRED_LENGTH = 2_000
@@ -84,7 +84,7 @@ def _partners(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 
 
 def _ratio(old: str, new: str) -> float:
-    """How much of the words two lines share; nothing where that would take too long to tell."""
+    """How much of the words two lines share; 0 if that would take too long to compute."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if len(before) * len(after) > _WORK or matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
@@ -102,7 +102,7 @@ def _line(old: str, new: str) -> list[DiffLine]:
     words = []
     for tag, a, b, c, d in steps:
         gone, come = "".join(before[a:b]), "".join(after[c:d])
-        if plain.is_alike(gone, come):  # in words nobody would see what changed
+        if plain.is_alike(gone, come):  # a word diff would not show what changed
             gone, come = plain.code_points(gone), plain.code_points(come)
         if tag == "equal":
             words.append(_folded(gone, is_first=a == 0, is_last=b == len(before)))

@@ -1,4 +1,4 @@
-"""Persona files -> their numbers, spread over the cores: each file is read, judged and measured on its own."""
+"""Persona files -> their statistics, spread over the cores: each file is read, checked and measured on its own."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _count(job: Job, files: Sequence[tuple[str, Path]]) -> tuple[list[Stats], li
     """The numbers of some files, and what is wrong with those that cannot be compiled."""
     tokens = estimate if job.vocabulary is None else counter(job.vocabulary)
     workspace = Workspace.of(job.task.settings)
-    silent = judge(job.task, [path for _, path in files]).clean  # many at once are judged faster than each alone
+    silent = judge(job.task, [path for _, path in files]).clean  # checking many at once is faster than each alone
     found, problems = [], []
     for key, path in files:
         judged = judge_persona(path, workspace)

@@ -61,12 +61,12 @@ class Stats:
 
     @property
     def tokens(self) -> int:
-        """Of prompt and tools: what LN002 judges."""
+        """Of prompt and tools, as LN002 counts them."""
         return self.prompt_tokens + self.tool_tokens
 
 
 def measure(persona: Persona, findings: Mapping[str, int], count: Count = estimate) -> Stats:
-    """The numbers of a resolved persona, with what was found in its files; ``count`` tells the tokens of a text."""
+    """The statistics of a resolved persona, with the findings in its files; ``count`` counts the tokens of a text."""
     prompt = persona.prompt.value if persona.prompt is not None else ""
     tokens = count(prompt)
     greeting_words = spoken_words(f"{persona.body.get('initialMessage') or ''}")
@@ -128,7 +128,7 @@ def _uses(text: str) -> Iterator[tuple[str, int, int]]:
     try:
         yield from template.used(text)
     except template.TemplateProblem:
-        return  # `check` tells of it
+        return  # `check` reports it
 
 
 def _spoken(value: Any) -> str:

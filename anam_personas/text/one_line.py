@@ -15,7 +15,7 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     Control characters, line breaks and format characters (C0, C1, escape sequences, bidirectional marks, zero-width ones,
     surrogates) become spaces, and runs of white space one space.
     """
-    # Cut first: nobody waits for the cleaning of a megabyte of which a line is shown.
+    # Cut first: cleaning a megabyte to show one line of it would be slow.
     head = text[: longest * _LOOKED_AT]
     line = " ".join("".join(c if c.isprintable() else " " for c in head).split())
     is_whole = len(head) == len(text) and len(line) <= longest

@@ -91,11 +91,11 @@ class Complaint(NamedTuple):
 _QUOTE_IT: Final = "Quote the value."
 _WORDS: Final = (
     ("", "(mapping values are|mapping keys are) not allowed", "a colon makes a key here, where none can stand",
-     "Quote the value if its text holds a colon and a space, or mend the indentation of this line or the one above."),
+     "Quote the value if its text holds a colon and a space, or fix the indentation of this line or the one above."),
     ("simple key", "could not find expected ':'", '{line} is neither "key: value" nor part of the value above',
      'Write it as "key: value"; indent it further if it belongs to the value above.'),
     ("block mapping", "expected (key|<block end>)", "a key is expected here, in the column of the keys above",
-     "Mend the indentation; put the whole value in quotation marks if this is the rest of one."),
+     "Fix the indentation; put the entire value in quotation marks if this is the rest of one."),
     ("flow mapping", "expected ',' or '}'", 'the "{{"{begun} is not closed, or a comma is missing', 'Add the "}" or the comma.'),
     ("flow sequence", "expected ',' or '\\]'", 'the "["{begun} is not closed, or a comma is missing', 'Add the "]" or the comma.'),
     ("", "expected '?<document start>", "the document has ended above this line",

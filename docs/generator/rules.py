@@ -33,7 +33,7 @@ What `anam-personas check` finds. `validate` finds the codes of the families Y, 
 
 A comment `# anam: ignore[CODE]` on the line, or on the key of a block, silences a finding. `--select` and
 `--ignore`, and `[lint]` of the [settings](reference.md#lint), choose which rules run. **Fix** says what `--fix`
-mends: *safe* fixes keep the meaning, *unsafe* ones change what the model reads and need `--unsafe-fixes`.
+applies: *safe* fixes keep the meaning, *unsafe* ones change what the model reads and need `--unsafe-fixes`.
 """
 _FIXES = {"safe": "safe", "unsafe": "unsafe", "none": ""}
 

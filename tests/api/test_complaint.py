@@ -12,7 +12,7 @@ from tests.api.support import KEY
 
 
 def read(body: Any) -> Any:
-    return read_complaint(body if isinstance(body, bytes) else json.dumps(body).encode(), ApiKey(KEY).told)
+    return read_complaint(body if isinstance(body, bytes) else json.dumps(body).encode(), ApiKey(KEY).redact)
 
 
 FORMS = {

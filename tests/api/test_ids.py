@@ -23,9 +23,9 @@ IDS = {
 @pytest.mark.parametrize(("body", "why"), IDS.values(), ids=IDS.keys())
 def test_an_item_without_its_id(body: Any, why: str) -> None:
     with client(Script(httpx.Response(200, json=body))) as api:
-        with pytest.raises(errors.BadReply, match=f"the reply to GET /v1/personas/7 makes no sense: {why};"):
+        with pytest.raises(errors.BadReply, match=f"the reply to GET /v1/personas/7 is not valid: {why};"):
             api.get("personas", "7")
-        with pytest.raises(errors.BadReply, match=f"the reply to PUT /v1/personas/7 makes no sense: {why};"):
+        with pytest.raises(errors.BadReply, match=f"the reply to PUT /v1/personas/7 is not valid: {why};"):
             api.update("personas", "7", {})
         with pytest.raises(errors.OutcomeUnknown, match=why):
             api.create("personas", {})
@@ -56,7 +56,10 @@ def test_a_delete_that_succeeds_with_an_error(body: Any) -> None:
 
 
 def test_a_list_that_has_no_end() -> None:
-    with client(Script(page([{"id": "7"}], 1, 10**9))) as api, pytest.raises(errors.BadReply, match="its pages repeat"):
+    with (
+        client(Script(page([{"id": "7"}], 1, 10**9))) as api,
+        pytest.raises(errors.BadReply, match="its pages do not end"),
+    ):
         list(api.list("personas"))
 
 

@@ -89,7 +89,7 @@ keys = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 def test_no_form_of_a_key_is_shown(name: str, key: str, around: tuple[str, str]) -> None:
     form = FORMS[name]
     echoed = form(key)
-    shown = ApiKey(key).told(around[0] + echoed + around[1])
+    shown = ApiKey(key).redact(around[0] + echoed + around[1])
     assert "[API key]" in shown
     assert [echoed[at : at + 12] for at in range(len(echoed) - 11) if echoed[at : at + 12] in shown] == []
 
@@ -97,7 +97,7 @@ def test_no_form_of_a_key_is_shown(name: str, key: str, around: tuple[str, str])
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_of_one_key(name: str) -> None:
     key = ApiKey(KEY * 2)
-    assert "[API key]" in key.told(f"bad {FORMS[name](KEY * 2)}")
+    assert "[API key]" in key.redact(f"bad {FORMS[name](KEY * 2)}")
 
 
 @given(key=keys)
@@ -122,7 +122,7 @@ def test_eight_characters_of_a_key_are_too_many(key: str) -> None:
     ],
 )
 def test_honest_words_stay(text: str) -> None:
-    assert ApiKey(KEY).told(text) == text
+    assert ApiKey(KEY).redact(text) == text
 
 
 TOKEN = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI0MiIsImlhdCI6MTUxNjIzOTAyMn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
@@ -145,21 +145,21 @@ def test_a_token_that_nobody_knows_is_masked_by_its_form(form: str) -> None:
     "name", ["plain", "reversed", "hex", "base64 of a header", "some of it", "with spaces", "JSON"]
 )
 def test_a_token_that_is_known_is_masked_like_a_key(name: str) -> None:
-    shown = ApiKey(KEY).told(f"a {FORMS[name](TOKEN)} b", TOKEN)
+    shown = ApiKey(KEY).redact(f"a {FORMS[name](TOKEN)} b", TOKEN)
     assert "[token]" in shown or shown.endswith("…")
     assert TOKEN[10:30] not in shown
 
 
 @pytest.mark.parametrize("key", ["a", "a-key", "anything", "KEY-of-tests"])
 def test_short_keys_are_masked_as_a_whole(key: str) -> None:
-    shown = ApiKey(key).told(f"no {key}, no")
+    shown = ApiKey(key).redact(f"no {key}, no")
     assert shown == ("no a, no" if key == "a" else "no [API key], no")
 
 
 @given(st.text(max_size=50) | st.text(min_size=1, max_size=3).map(lambda text: text * 400_000))
 @settings(max_examples=40)
 def test_a_text_from_outside_is_one_bounded_printable_line(text: str) -> None:
-    shown = ApiKey(KEY).told(text)
+    shown = ApiKey(KEY).redact(text)
     assert len(shown) <= LONGEST
     assert shown.isprintable()
 

@@ -130,7 +130,7 @@ ENDLESS = {
 def test_a_reply_without_end_is_left_where_it_is_too_large(run: Callable[..., Any], head: bytes, piece: bytes) -> None:
     with Pouring(head, piece) as server, pytest.raises(errors.BadReply) as caught:
         run(server.url, MINT)
-    assert "the reply to POST /v1/auth/session-token makes no sense: it is larger than 1 MB;" in str(caught.value)
+    assert "the reply to POST /v1/auth/session-token is not valid: it is larger than 1 MB;" in str(caught.value)
     assert (caught.value.status, caught.value.exit_code) == (200, 4)
     assert server.sent < 30_000_000  # of which most is what sockets hold
 
@@ -225,5 +225,5 @@ def test_a_token_that_is_none(run: Callable[..., Any], body: Any, why: str) -> N
     with Server(lambda number: said(json.dumps(body).encode())) as server, pytest.raises(errors.BadReply) as caught:
         run(server.url, MINT)
     message = str(caught.value)
-    assert message.startswith(f"the reply to POST /v1/auth/session-token makes no sense: {why};")
+    assert message.startswith(f"the reply to POST /v1/auth/session-token is not valid: {why};")
     assert SECRET not in message

@@ -252,7 +252,7 @@ LONG = CUT_OFF + b" " * 989
 )
 def test_a_reply_that_never_becomes_whole_is_lost(run: Callable[..., Reply], at_once: int) -> None:
     begun = time.monotonic()
-    said = "the reply was not whole after 0.8 s"
+    said = "the reply was not complete after 0.8 s"
     with Dripping(LONG, 0.04, at_once) as server, pytest.raises(errors.OutcomeUnknown, match=re.escape(said)):
         run(server.url, CREATE, Clock(), timeout=0.2)
     assert time.monotonic() - begun < 3

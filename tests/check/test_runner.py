@@ -104,7 +104,7 @@ def test_validation_alone_calls_no_comment_useless_that_may_be_about_the_linter(
     )
     workspace = write(tmp_path, {"personas/cara.yaml": CARA + lines + "languageCode: en  # anam: ignore[S013]\n"})
     assert told(run(Task(workspace.settings), workspace.files())) == [
-        "personas/cara.yaml:9:34: R014 nothing is found here that S013 would silence"
+        "personas/cara.yaml:9:34: R014 S013 suppresses nothing here"
     ]
 
 

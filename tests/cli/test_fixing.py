@@ -155,13 +155,16 @@ def test_a_file_that_fails_while_it_is_written_is_not_said_to_be_mended(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        ("--add-ignores --fix", "--add-ignores goes without --fix: fix first, then silence what is left"),
-        ("--add-ignores --unsafe-fixes --diff", "--add-ignores goes without --fix"),
-        ("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff"),
-        ("--diff --format json", "--diff prints a patch: it goes without --format, --output-file and --statistics"),
+        ("--add-ignores --fix", "--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores"),
+        ("--add-ignores --unsafe-fixes --diff", "--add-ignores cannot be combined with --fix"),
+        ("--unsafe-fixes", "--unsafe-fixes needs --fix or --diff"),
+        (
+            "--diff --format json",
+            "--diff prints a patch: it cannot be combined with --format, --output-file or --statistics",
+        ),
         ("--diff --fix --output-file x", "--diff prints a patch"),
         ("--diff --statistics", "--diff prints a patch"),
-        ("--statistics --format sarif", "--statistics goes with --format text or json"),
+        ("--statistics --format sarif", "--statistics supports only --format text or json"),
         ("--select ,", "--select names no code"),
         ("--ignore=", "--ignore names no code"),
     ],

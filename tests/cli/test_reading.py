@@ -77,7 +77,7 @@ def test_every_command_of_the_table_is_there_and_helps(name: str, run: Run) -> N
         (["--env", "stagin", "compile", "cara"], 'there is no environment "stagin". Did you mean "staging"?'),
         (["check", "nowhere.yaml"], "there is no file or folder nowhere.yaml"),
         (["check", "--select", "NOPE"], 'there is no rule "NOPE"'),
-        (["check", "--unsafe-fixes"], "--unsafe-fixes goes with --fix or --diff"),
+        (["check", "--unsafe-fixes"], "--unsafe-fixes needs --fix or --diff"),
         (["check", "anam-personas.toml"], "anam-personas.toml is no persona, partial or tool"),
         (["compile"], "2 personas: name one, or give --out DIR"),
         (["compile", "car"], 'there is no persona "car". Did you mean "cara"?'),

@@ -7,8 +7,8 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.engine import lint_persona
-from anam_personas.lint.prompt.subject import Subject
 from anam_personas.lint.selection import Selection
+from anam_personas.lint.subject import Subject
 from anam_personas.persona.resolve import resolve
 from anam_personas.workspace.settings import Settings
 from anam_personas.workspace.workspace import Workspace

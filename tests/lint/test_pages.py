@@ -26,7 +26,7 @@ def test_a_page_says_how_to_be_told_no_more_of_it() -> None:
     told = {info.code: silencing(info) for info in every()}
     assert "`# anam: ignore[CL001]`" in told["CL001"]
     assert '`ignore = ["R014"]` in `[lint]`' in told["R014"]
-    assert "cannot be silenced" in told["S001"]
+    assert "cannot be suppressed" in told["S001"]
     assert {code for code, text in told.items() if "cannot" in text} == {
         entry.code for entry in CODES.values() if entry.severity is Severity.ERROR
     }

@@ -99,7 +99,7 @@ def test_a_rule_is_told_by_code_prefix_and_name(run: Callable[..., Any], setting
         ("[lint.options]\nACME001 = 3", "2:1: lint.options.ACME001: ACME001 must be a mapping, not the number 3"),
         (
             "[lint.options.LN003]\nmax-greeting-words = 3",
-            "1:2: lint.options.LN003: write what these rules can be told into [lint] itself: max-greeting-words",
+            "1:2: lint.options.LN003: set the options of built-in rules in [lint] itself: max-greeting-words",
         ),
         ("[lint.options.CL001]\nx = 3", "1:2: lint.options.CL001: there are no options for these rules"),
     ],

@@ -97,10 +97,14 @@ def test_a_module_and_a_class_are_taken(tmp_path: Path, monkeypatch: pytest.Monk
             "acme_rules",
             "url of ACME001 of acme .* must be a web address",
         ),
-        (RULE.replace("ACME001", "CL001"), "acme_rules", 'called "CL001", as a rule of anam-personas is'),
+        (
+            RULE.replace("ACME001", "CL001"),
+            "acme_rules",
+            'uses the code or name "CL001", which a rule of anam-personas already has',
+        ),
         (RULE.replace("ACME001", "R014"), "acme_rules", 'needs a code such as "ACME001"'),
         (RULE.replace("ACME001", "acme"), "acme_rules", 'needs a code such as "ACME001"'),
-        (RULE.replace("no-howdy", "placeholder"), "acme_rules", 'called "placeholder"'),
+        (RULE.replace("no-howdy", "placeholder"), "acme_rules", 'uses the code or name "placeholder"'),
         (RULE.replace("no-howdy", "No Howdy"), "acme_rules", "such as \"no-slang\", not 'No Howdy'"),
         (RULE.replace("Severity.WARNING", "'warning'"), "acme_rules", "ACME001 of acme .* needs a severity"),
     ],
@@ -114,7 +118,7 @@ def test_what_cannot_be_used_is_told(
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [("yield 1", "TypeError: a Finding is wanted, not int"), ("raise KeyError('x')", "KeyError: 'x'")],
+    [("yield 1", "TypeError: expected a Finding, not int"), ("raise KeyError('x')", "KeyError: 'x'")],
 )
 def test_a_rule_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str) -> None:
     source = RULE.replace("        at =", f"        {line}\n        at =")

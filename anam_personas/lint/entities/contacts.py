@@ -1,6 +1,6 @@
 """Addresses and telephone numbers in a text.
 
-Libraries know them. Cheap looks at the text tell whether there may be some, and only then a library is loaded.
+Libraries find them; they are loaded only if a cheap look at the text shows that there may be some.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from anam_personas.lint.entities.links import links, signs
 from anam_personas.lint.entities.phones import phones
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.prompt.view import View
 
 _MOST = 50
 """Addresses, and numbers, that are found in a text; what stands behind so many is not read."""
@@ -36,7 +36,7 @@ class Contact(NamedTuple):
 def contacts(text: str, language: str | None = None) -> tuple[Contact, ...]:
     """The addresses and numbers of a text; samples that are reserved for documentation are left out.
 
-    The language tells in which countries' form a number without a country code may be written.
+    The language determines in which countries' form a number without a country code may be written.
     """
     found: list[Contact] = []
     if patterns := signs(text):
@@ -49,12 +49,12 @@ def contacts(text: str, language: str | None = None) -> tuple[Contact, ...]:
     return tuple(contact for contact in found if contact.kind == "phone" or not _is_reserved(contact.text))
 
 
-def contacts_of(subject: Subject, surface: Surface) -> tuple[Contact, ...]:
+def contacts_of(subject: View, surface: Surface) -> tuple[Contact, ...]:
     """The addresses and numbers of a persona's text."""
     return contacts(surface.value, language_for(subject))
 
 
-def language_for(subject: Subject) -> str | None:
+def language_for(subject: View) -> str | None:
     """The language that a persona speaks, or else in which its prompt is written."""
     return subject.persona.body.get("languageCode") or subject.language
 

@@ -1,7 +1,7 @@
 """Finding personal data: cards, bank accounts, social security numbers, people's addresses, numbers and birthdays.
 
 Cards, accounts and security numbers are known by their form and check digits: short rules that never change, for which
-a library would bring three hundred others. Of telephone numbers, mobile ones are told by the plan of their country,
+a library would bring three hundred others. Of telephone numbers, mobile ones are recognised by the numbering plan of their country,
 others by words beside them. Numbers and addresses that are reserved or published for tests are passed over.
 """
 
@@ -17,8 +17,8 @@ from anam_personas.lint.language.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.prompt.view import View
 
 _CARD = (
     r"(?<![\w.,/+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])|(?<![\w.,/+-])3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-])"
@@ -89,7 +89,7 @@ class Personal(NamedTuple):
 
 
 def personal(text: str, language: str | None = None) -> Iterator[Personal]:
-    """The personal data of a text. The language tells how telephone numbers are written."""
+    """The personal data of a text. The language determines how telephone numbers are written."""
     digits = sum(map(text.count, "0123456789"))
     has_digits = digits >= _OF_PHONE
     if has_digits:
@@ -104,7 +104,7 @@ def personal(text: str, language: str | None = None) -> Iterator[Personal]:
         yield from _birthdays(text)
 
 
-def personal_of(subject: Subject, surface: Surface) -> Iterator[Personal]:
+def personal_of(subject: View, surface: Surface) -> Iterator[Personal]:
     """The personal data of a persona's text."""
     return personal(surface.value, language_for(subject))
 

@@ -47,7 +47,7 @@ _SAMPLES = {
 }
 """National numbers that are reserved for examples and films, by the country code: NANPA, ARCEP, Ofcom, BNetzA."""
 _MADE_UP = "1234567"
-"""What numbers begin with that nobody has."""
+"""Prefixes of numbers that are not assigned."""
 
 
 class Phone(NamedTuple):
@@ -106,7 +106,7 @@ def _in_run(text: str, start: int, end: int, regions: list[str], *, is_any_form:
 
 
 def _is_sample(number: PhoneNumber) -> bool:
-    """Whether nobody has the number. British samples may be read as numbers of other countries, but for American ones."""
+    """Whether the number is unassigned. British samples may be read as numbers of other countries, but for American ones."""
     national = str(number.national_number)
     forms = [_SAMPLES[1]] if number.country_code == 1 else _SAMPLES.values()
     return national.startswith(_MADE_UP) or any(re.fullmatch(form, national) for form in forms)

@@ -1,6 +1,6 @@
 """Finding secrets: keys and passwords in the texts and settings of a persona.
 
-Own patterns for keys that tell themselves by their form, and a rule for words beside "password". Entropy is not
+Patterns for keys that are recognisable by their form, and a rule for words beside "password". Entropy is not
 measured: on prose it is wrong too often.
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.lint.finding import Span
 from anam_personas.lint.language.vocabulary import Signs
-from anam_personas.lint.prompt.surface import Surface
+from anam_personas.lint.prompt.surface import Span, Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ class _Source(Surface):
 
 
 def in_document(document: Document) -> Iterator[tuple[Span, str]]:
-    """Every secret in a file, whoever uses it: in each value, and in keys and comments where its form tells it."""
+    """Every secret in a file, whatever uses it: in each value, and in keys and comments if its form shows it."""
     if might_hold(document.text):
         yield from everywhere(document)
 
@@ -149,7 +148,7 @@ def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
 
 
 def _of_form(surface: Surface) -> Iterator[tuple[Span, str]]:
-    """The secrets that their form tells."""
+    """The secrets that are recognisable by their form."""
     text, taken = surface.value, set[int]()
     for sign, form, what in _FORMS:
         if sign in text:

@@ -1,4 +1,4 @@
-"""Comments that silence what is found today, for taking the linter up in files that exist: ``--add-ignores``.
+"""Comments that suppress all current findings, to adopt the linter in existing files: ``--add-ignores``.
 
 Only text is added, at the ends of lines. A comment is kept where the file still reads as the same data and the comment
 covers the line that it is for; the lines that are tried are, one after the other, the finding's own, the end of the text
@@ -28,7 +28,7 @@ _BLANK = " \t"
 
 
 def with_ignores(document: Document, wanted: Mapping[int, Iterable[str]]) -> str:
-    """The file's text with comments that silence codes on lines (from 1). What is covered already is left as it is."""
+    """The file's text with comments that suppress codes on lines (from 1). Lines already covered are left alone."""
     left: list[str] = []
     now = document
     for line, codes in sorted(wanted.items()):

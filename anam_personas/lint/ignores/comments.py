@@ -1,4 +1,4 @@
-"""The comments that silence findings, read from a file: which codes, on which lines, of which file."""
+"""The ignore comments of a file: which codes they suppress, on which lines, of which file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixes that take a comment which silences nothing out of its file, or one name out of the comment."""
+"""Fixes that delete an ignore comment which suppresses nothing, or one name from the comment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def without_name(comment: Ignore, name: Name) -> Fix:
 def without_comment(comment: Ignore) -> Fix:
     """Take the comment out: with the blank before it, or with its line where nothing else stands there.
 
-    What somebody wrote behind the bracket stays, as a comment.
+    A remark after the bracket stays, as a comment.
     """
     text, start, end = comment.document.text, comment.start, comment.end
     while end < len(text) and text[end] in _BLANK:

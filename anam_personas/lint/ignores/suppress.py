@@ -1,7 +1,7 @@
-"""Comments that silence findings: ``# anam: ignore[CODE, ...]`` and ``# anam: ignore-file[CODE, ...]``.
+"""Comments that suppress findings: ``# anam: ignore[CODE, ...]`` and ``# anam: ignore-file[CODE, ...]``.
 
 A comment covers its own line and, on the line of a key, all that belongs to the key. On the line of a prompt part's
-``file:`` it covers the findings in that file too. ``ignore-file`` covers the whole file it stands in.
+``file:`` it covers the findings in that file too. ``ignore-file`` covers the entire file.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics.codes import diagnostic, is_broken
+from anam_personas.diagnostics.codes import UNUSED_IGNORE, diagnostic, is_broken
 from anam_personas.errors import UsageError
 from anam_personas.lint.ignores.comments import Ignore, Name, ignores
 from anam_personas.lint.ignores.remove import without_comment, without_name
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.selection import Selection
     from anam_personas.yaml.document import Document
 
-UNUSED = "R014"
-
 
 def apply(
     diagnostics: Iterable[Diagnostic],
@@ -32,7 +30,7 @@ def apply(
     unsure: Collection[Path] = (),
     shown: Callable[[Path], str] = str,
 ) -> list[Diagnostic]:
-    """The findings that no comment silences, and one for every name in a comment that silenced nothing.
+    """The findings that no comment suppresses, and one for every name in a comment that suppressed nothing.
 
     ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
     among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that stands in a
@@ -90,7 +88,7 @@ def _useless(
     document = comment.document
     if not comment.names:
         place, hint = document.at(comment.start, comment.end), "Write # anam: ignore[CODE]."
-        yield diagnostic(UNUSED, "the comment names no code", place, hint=hint, fix=without_comment(comment))
+        yield diagnostic(UNUSED_IGNORE, "the comment names no code", place, hint=hint, fix=without_comment(comment))
         return
     unknown = [name for name in comment.names if not meant[id(name)]]
     useless = [
@@ -98,18 +96,18 @@ def _useless(
         for name in comment.names
         if (known := meant[id(name)])
         and id(name) not in used
-        and UNUSED not in known
+        and UNUSED_IGNORE not in known
         and (selection is None or selection.judges(known))
     ]
     for name in unknown:
         place = document.at(name.start, name.end)
-        fix = without_name(comment, name)._replace(safe=False)  # a misspelling wants to be mended, not deleted
-        yield diagnostic(UNUSED, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
+        fix = without_name(comment, name)._replace(safe=False)  # a misspelling should be corrected, not deleted
+        yield diagnostic(UNUSED_IGNORE, f'there is no rule "{name.text}"', place, hint=_complaint(name), fix=fix)
     is_all = len(useless) == len(comment.names)
     for name in useless:
-        message = f"nothing is found here that {name.text} would silence"
+        message = f"{name.text} suppresses nothing here"
         fix = without_comment(comment) if is_all else without_name(comment, name)
-        yield diagnostic(UNUSED, message, document.at(name.start, name.end), hint=_advice(comment), fix=fix)
+        yield diagnostic(UNUSED_IGNORE, message, document.at(name.start, name.end), hint=_advice(comment), fix=fix)
 
 
 def _advice(comment: Ignore) -> str:

@@ -16,7 +16,7 @@ KNOWN = frozenset(["en", "es", "de", "fr"])
 
 _ENOUGH = 1000
 _FEW, _CLEARLY = 120, 4
-"""Words at the beginning by which the language is told where one has so many times the votes of any other."""
+"""Words at the beginning that decide the language if one has this many times the votes of any other."""
 _SMALL = {
     "en": listed(
         """
@@ -81,7 +81,7 @@ _SMALL = {
 
 
 def language_of(words: Sequence[str]) -> str | None:
-    """The language (ISO 639-1) of words in lower case. None where it is another than those, or cannot be told."""
+    """The language (ISO 639-1) of words in lower case. None if it is another one or cannot be detected."""
     return _voted(words[:_FEW], _CLEARLY) or _voted(words[:_ENOUGH], 1)
 
 

@@ -79,7 +79,7 @@ _SMALL = {
     "sw": "mimi ni na ya wa kwa habari leo nawezaje kukusaidia wewe karibu naweza",
 }  # fmt: skip
 _ALIKE = ("nb no nn da", "hr sr bs", "id ms", "cs sk", "tl fil")
-"""Languages that small words hardly tell apart."""
+"""Languages that small words hardly distinguish."""
 
 
 def is_foreign(code: str) -> bool:
@@ -89,7 +89,7 @@ def is_foreign(code: str) -> bool:
 
 @lru_cache(maxsize=64)
 def tongue_of(text: str) -> str | None:
-    """The language (ISO 639-1) of a text, None where it cannot be told."""
+    """The language (ISO 639-1) of a text, None if it cannot be detected."""
     text = text[:_MOST]
     script = None if text.isascii() else _script(text)
     if script is not None:
@@ -123,7 +123,7 @@ def _is_likely(code: str, text: str) -> bool:
 
 
 def alike(code: str) -> frozenset[str]:
-    """The language and those that are hardly told from it."""
+    """The language and those easily confused with it."""
     return next((listed(group) for group in _ALIKE if code in group.split()), frozenset([code]))
 
 

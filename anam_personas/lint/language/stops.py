@@ -1,4 +1,4 @@
-"""Where sentences end: at full stops that are none of an abbreviation or a number, and where a line begins something new."""
+"""Where sentences end: at full stops that do not belong to an abbreviation or a number, and where a line begins something new."""
 
 from __future__ import annotations
 

@@ -64,13 +64,13 @@ _OF_A_TOOL = ("name", "description", "parameters", "queryParameters")
 
 
 _WORDS_READ = 300
-"""Words by which the language is told."""
+"""Words by which the language is detected."""
 _DENSEST = 0.7
 """Tokens of a character at most, where they are ASCII."""
 
 
 def estimate(text: str, language: str | None = None) -> int:
-    """About how many tokens a text has. Its language is told by its words where it is not given.
+    """About how many tokens a text has. Its language is detected from its words if not given.
 
     A run of at most five letters is one, and so are three digits, a run of signs and a line end; the sixth letter and
     each behind it is a share of one, by the language. Other scripts are counted by their characters.
@@ -95,7 +95,7 @@ def _apart(text: str) -> tuple[str, float]:
 
 
 def of_tools(definitions: Iterable[Mapping[str, Any]], count: Callable[[str], int] = estimate) -> int:
-    """How many tokens the definitions of tools take: what a model is told of them, as JSON."""
+    """How many tokens the definitions of tools take: as the model reads them, in JSON."""
     return sum(
         count(json.dumps({key: tool[key] for key in _OF_A_TOOL if key in tool}, ensure_ascii=False))
         for tool in definitions

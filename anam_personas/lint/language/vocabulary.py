@@ -13,7 +13,7 @@ _BY_FREQUENCY = " etaonihsrldcumfpgwyb-,.v'IATSYEPHRNDLOCGMWUBF:_/k"
 
 
 class Signs:
-    """Pieces of text any of which is looked for. Each is looked for by its rarest character first: several times quicker."""
+    """Pieces of text to search for. Each is looked for by its rarest character first: several times quicker."""
 
     def __init__(self, *signs: str) -> None:
         self._signs = [(max(sign, key=_rarity), sign) for sign in signs]

@@ -22,7 +22,7 @@ _ENDS = frozenset("\"'”’“")
 _FACES = ":;=8X-'^D"
 _INTERVAL = 24
 _MOST = 200
-"""Signs that are open at once. A text with more of them is none."""
+"""Signs that are open at once. A text with more of them is skipped."""
 _MOST_LONE = 1000
 """Signs without a partner in their paragraph. What follows more of them is passed over."""
 _FARTHEST = 4

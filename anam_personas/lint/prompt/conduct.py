@@ -1,6 +1,6 @@
 """What instructions say of conduct: to stay in character, to invent nothing, to keep the prompt to oneself, and so on.
 
-Nobody writes the opposite of these; they are topics so that what is said twice is found in whatever words.
+The opposite of these is never asked for; they are topics so that repetitions are found in any wording.
 """
 
 from __future__ import annotations

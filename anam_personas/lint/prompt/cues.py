@@ -12,8 +12,8 @@ from anam_personas.lint.prompt.stage_directions import CUES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.prompt.view import View
 
 _TAG = r"\[([a-z]{2,20})\](?![\w(])"
 _NOT_CUES = listed(
@@ -57,8 +57,8 @@ class Tag(NamedTuple):
         return self.word in CUES
 
 
-def tags(subject: Subject) -> Iterator[Tag]:
-    """The words in brackets of the prompt and the first message; what is a place to be filled is none."""
+def tags(subject: View) -> Iterator[Tag]:
+    """The words in brackets of the prompt and the first message, without placeholders."""
     for surface in subject.surfaces():
         if "[" in surface.value:
             for found in islice(re.finditer(_TAG, surface.value), _MOST):

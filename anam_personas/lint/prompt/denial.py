@@ -64,7 +64,7 @@ _REFUTES = Phrases(
 )
 """What a sentence that speaks of machines has the persona answer."""
 _OF_HUMANS = listed("resources resource rights relations factors capital services body interest")
-"""What may stand behind "human" where nobody is called one."""
+"""Words after "human" that do not call the persona one."""
 _DEVICES = listed("machine computer program robot robots bot bots automated intelligence maschine automat máquina")
 """Machines that may be another than the persona."""
 _SELF = listed(

@@ -128,7 +128,7 @@ _meaning = lru_cache(maxsize=4_000)(Meaning)
 
 
 class Instructed(Protocol):
-    """What is asked of a prompt for its instructions: `Subject` is one."""
+    """What `Directives` reads of a prompt; `Subject` provides it."""
 
     @property
     def words(self) -> Words:
@@ -151,7 +151,7 @@ class Instructed(Protocol):
 
 
 class Directives:
-    """The instructions of a prompt. What it dictates, quotes, or shows as an example is none."""
+    """The instructions of a prompt. Dictated text, quotations and examples do not count."""
 
     def __init__(self, subject: Instructed) -> None:
         # no way back to the subject, which keeps this: what holds itself is not freed where commands collect no cycles
@@ -159,7 +159,7 @@ class Directives:
 
     @cached_property
     def imperatives(self) -> list[Directive]:
-        """The sentences that tell to do, or not to do, something."""
+        """The sentences that ask for, or forbid, something."""
         return [made for made in self._sentences if made.says.is_imperative]
 
     @cached_property
@@ -194,7 +194,7 @@ def _sentences(subject: Instructed) -> list[Directive]:
 
 
 def _is_quotation(text: str, start: int, end: int) -> bool:
-    """Whether a sentence holds quotation marks: what is quoted is said by somebody."""
+    """Whether a sentence holds quotation marks: a quotation is something to say."""
     return text.find('"', start, end) >= 0 or text.find("“", start, end) >= 0
 
 

@@ -1,4 +1,4 @@
-"""Telling a greeting from a prompt."""
+"""Distinguishing a greeting from a prompt."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _QUESTIONS = listed("what who how when where why which can could is are do does"
 
 
 def is_greeting(words: Words) -> bool:
-    """Whether a text speaks to a visitor, or asks something, and tells a model nothing to do."""
+    """Whether a text speaks to a visitor, or asks something, and does not instruct a model."""
     lower = words.lower
     if not lower or len(lower) > 60 or not words.text.rstrip(" \"'”\n").endswith(("?", "？")):
         return False

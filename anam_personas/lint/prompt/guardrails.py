@@ -1,4 +1,4 @@
-"""Telling a guardrail from a rule of form."""
+"""Distinguishing a guardrail from a style rule."""
 
 from __future__ import annotations
 

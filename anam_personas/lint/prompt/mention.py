@@ -1,4 +1,4 @@
-"""Telling use from mention: whether a prompt asks for what it names, or forbids it."""
+"""Use or mention: whether a prompt asks for what it names, or forbids it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import Sentence, Words
-from anam_personas.lint.prompt.subject import NEGATIONS
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.view import View
+
+NEGATIONS = listed(
+    """
+    never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
+    niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
+    évite évitez aucun aucune n'utilise n'utilisez
+    """
+)
+"""Words by which a sentence forbids what it names: a mention, not a use."""
 
 _FORBIDS = NEGATIONS | listed(
     "don'ts forbidden prohibited off-limits banned disallowed verboten tabu prohibido interdit interdits"
@@ -21,7 +29,7 @@ _LOOK_BACK = 12
 """Lines of a list that are passed over to find the line that leads into it."""
 
 
-def is_forbidden(subject: Subject, offset: int) -> bool:
+def is_forbidden(subject: View, offset: int) -> bool:
     """Whether the prompt's sentence around an offset forbids, or stands in a list or section that does."""
     if subject.is_mention(offset):
         return True
@@ -36,12 +44,12 @@ def around(words: Words, index: int) -> Sentence:
     return Sentence(start, sentence.end if last == sentence.last else words.end(last - 1), first, last)
 
 
-def word_at(subject: Subject, offset: int) -> int:
+def word_at(subject: View, offset: int) -> int:
     """The index of the prompt's first word at or behind an offset."""
     return subject.words.word_at(offset)
 
 
-def _leads(subject: Subject, offset: int) -> list[str]:
+def _leads(subject: View, offset: int) -> list[str]:
     """The names of the sections around an offset, and the line that leads into its list."""
     found = [section.name for section in subject.sections if section.start <= offset < section.end]
     text = subject.words.text

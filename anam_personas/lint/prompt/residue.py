@@ -41,7 +41,7 @@ _SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " "}
 
 
 class Residue(NamedTuple):
-    """Some characters of source code: what they are called, and what they should have become (None: nobody knows).
+    """Some characters of source code: what they are called, and what they should have become (None: unknown).
 
     ``may_be_meant`` says that a sentence may well speak of such characters.
     """

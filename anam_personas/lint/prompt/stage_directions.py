@@ -33,7 +33,7 @@ class Direction(NamedTuple):
 
 
 def is_direction(text: str) -> bool:
-    """Whether words tell what to do rather than what to say."""
+    """Whether words describe what to do rather than what to say."""
     words = text.lower().split()
     return (
         0 < len(words) <= 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from anam_personas.diagnostics.types import Place
@@ -22,8 +22,33 @@ class Surface:
         return self.text.place(start, end)
 
     def home(self, start: int, end: int) -> tuple[Text, int, int] | None:
-        """The written text that holds the characters, and where in it they stand; None where nobody wrote them."""
+        """The written text that holds the characters, and where in it they stand; None if they were generated."""
         return self.text, start, end
+
+
+class Span(NamedTuple):
+    """Characters of a surface's text."""
+
+    surface: Surface
+    start: int
+    end: int
+
+    def place(self) -> Place:
+        """Where they were written."""
+        return self.surface.place(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        """The characters."""
+        return self.surface.value[self.start : self.end]
+
+
+class Change(NamedTuple):
+    """Replace the characters ``start`` to ``end`` of a surface's text by ``text``."""
+
+    start: int
+    end: int
+    text: str = ""
 
 
 class PromptSurface(Surface):

@@ -1,4 +1,4 @@
-"""Names of tools in prose: what a prompt tells the model to call."""
+"""Names of tools in prose: what a prompt asks the model to call."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
 _SIGN = "[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))"
-"""What tells a name in the form of code from a word: an underscore, or a capital inside."""
+"""What distinguishes an identifier from a word: an underscore, or a capital inside."""
 _CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
 _CALLS = listed(
     "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"

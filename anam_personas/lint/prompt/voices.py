@@ -1,11 +1,11 @@
-"""Which voice a persona has, as far as its file tells: Anam hides the provider behind `voiceId`."""
+"""The voice of a persona, as far as its file shows: Anam hides the provider behind `voiceId`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.prompt.view import View
 
 ELEVENLABS, CARTESIA = "elevenlabs", "cartesia"
 _ELEVENLABS = ("stability", "similarityBoost", "style", "useSpeakerBoost", "model")
@@ -28,7 +28,7 @@ class Voice(NamedTuple):
         return self.provider == ELEVENLABS and "v3" in self.model
 
 
-def voice_of(subject: Subject) -> Voice:
+def voice_of(subject: View) -> Voice:
     """By the options that only one provider has, else by the setting `voice-provider`."""
     options = subject.persona.body.get("voiceGenerationOptions")
     given = options if isinstance(options, dict) else {}

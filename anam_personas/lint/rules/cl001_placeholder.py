@@ -15,8 +15,8 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
 _ANGLED = (
@@ -37,7 +37,7 @@ _LEADS = listed(
 )
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
 _MOST = 2000
-"""Of a kind. A text with more of them is none that somebody wrote."""
+"""Of a kind. A text with more of them was not written by a person."""
 _SAMPLE = listed("like example e.g eg such placeholder placeholders named called written")
 
 
@@ -48,7 +48,7 @@ class Placeholder(Rule):
 
     Reports `[COMPANY_NAME]`, `[Your name]`, `<insert hours>`, `TODO`, `TBD`, `lorem ipsum`, empty braces and sections
     that consist of dots. Section markers (`[STYLE]`), Anam's cue tags (`[warm]`) and lower-case slots inside a sample
-    of speech ("Is it [your guess]?") are none.
+    of speech ("Is it [your guess]?") are not reported.
 
     ## Why is this bad
 
@@ -115,7 +115,7 @@ def _might(text: str) -> bool:
 
 def _placeholders(surface: Surface, subject: Subject) -> Iterator[tuple[int, int]]:
     text, is_prompt = surface.value, surface is subject.prompt
-    # a name in doubled brackets is told by CL006 in these two
+    # CL006 reports a name in doubled brackets in these two
     is_template = is_prompt or surface is subject.greeting
     if "[" in text:
         markers = {section.start for section in subject.sections} if is_prompt else set()

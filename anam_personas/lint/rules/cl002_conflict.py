@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.prompt.directives import Directive
     from anam_personas.lint.prompt.sides import Side
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
@@ -38,7 +38,7 @@ class Conflict(Rule):
 
     ## Why is this bad
 
-    The model follows now one, now the other, and nobody knows which is meant.
+    The model follows sometimes one, sometimes the other, and which one is meant is unclear.
 
     ## Sources
 
@@ -74,7 +74,7 @@ class Conflict(Rule):
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
-        """One finding for every topic of which two sides are taken, and for every "never" that is also told to be done."""
+        """One finding for every topic with two opposing instructions, and for every "never" that is also asked for."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
             if subject.language is None:  # asked last, since most prompts have no finding
                 return
@@ -118,7 +118,7 @@ def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, D
 
 
 def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, str]]:
-    """Pairs of which one forbids what the other, shorter or a little longer, tells to do."""
+    """Pairs in which one forbids what the other, shorter or a little longer, asks for."""
     denied = [
         item
         for item in imperatives

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.prompt.directives import Directive, Directives
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
@@ -32,7 +32,7 @@ _MORE = 2
 _USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
 _PARALLEL = 2
 _CANDIDATES = 8
-"""Sentences with a word in common that are looked at; a word that stands in more tells little."""
+"""Sentences with a word in common that are looked at; a word in more than that is not specific."""
 _ON_PURPOSE = Phrases("this step is important, this is important, dieser schritt ist wichtig, este paso es importante")
 
 
@@ -43,7 +43,7 @@ class Repeated(Rule):
 
     Compares imperative sentences by the words that carry meaning. Nearly the same words are a warning, mostly the same
     an info, and so is a topic (the length of answers, formatting, one question at a time, ...) on which the same is
-    said again in another place, and a ban or a manner of which another sentence says a little more ("never lie", "don't
+    said again in another place, and a ban or a manner that another sentence states more fully ("never lie", "don't
     lie to guests"). Lines that differ in one word by design ("if they speak Hindi, reply in Hindi") are not the same,
     and sentences marked "This step is important" are repeated on purpose.
 

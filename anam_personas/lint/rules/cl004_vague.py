@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _VAGUE = Phrases(
     """
@@ -35,7 +35,7 @@ _TASTE = listed(
     bromas chiste chistes blague blagues plaisanterie plaisanteries
     """
 )
-"""What nobody can say when to do: there "when appropriate" is the instruction."""
+"""Actions whose time cannot be fixed in advance: there "when appropriate" is the instruction."""
 _NOT_BEFORE = listed(
     "as few words little much many short soon they users callers visitors user caller visitor don't not never"
 )

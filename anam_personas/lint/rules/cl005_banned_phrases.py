@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 LIMIT = 5
 """Quoted phrases that one ban may list."""
@@ -52,7 +52,7 @@ class BannedPhrases(Rule):
 
     ## Why is this bad
 
-    What stands in the prompt comes to the model's mind: a list of fifty banned phrases made one team's agent say them.
+    Phrases in the prompt prime the model: a list of fifty banned phrases made one team's agent say them.
     A principle and three to five phrases do more.
 
     ## Sources

@@ -14,7 +14,7 @@ from anam_personas.text.suggest import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class UnusedVariable(Rule):

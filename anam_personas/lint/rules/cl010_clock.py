@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _UNITS = listed("seconds second minutes minute secs mins sekunden minuten minute segundos minutos secondes minutes")
 _BOUNDS = listed(

@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _HEADS = listed("today today's current now year heute aktuelle aktuelles aktueller hoy actual aujourd'hui actuelle")
 _FAR = 70

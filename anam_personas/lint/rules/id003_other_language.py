@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class OtherLanguage(Rule):
@@ -21,7 +21,7 @@ class OtherLanguage(Rule):
     ## What it does
 
     Tells the language of `initialMessage` by its script, else by a vote of small words of 27 languages; that needs six
-    words and a clear margin, else the rule is silent. Silent too without `languageCode`.
+    words and a clear margin. Without `languageCode` the rule reports nothing.
 
     ## Why is this bad
 

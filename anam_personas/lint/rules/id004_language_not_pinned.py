@@ -14,7 +14,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _FOLLOWS = Phrases(
     """
@@ -34,7 +34,7 @@ class LanguageNotPinned(Rule):
 
     Where `languageCode` is not the language that the prompt is written in, looks for the name of a language ("Reply in
     French") or a rule to follow the visitor ("in the language of the user"). A prompt that is written in the language
-    that is spoken pins it well enough, and where the language of the prompt cannot be told, the rule is silent.
+    that is spoken is enough. If the language of the prompt cannot be detected, the rule reports nothing.
 
     ## Why is this bad
 
@@ -109,7 +109,7 @@ class LanguageNotPinned(Rule):
 
 
 def _is_written(subject: Subject, code: str) -> bool:
-    """Whether the prompt is in the language itself, or in one that cannot be told."""
+    """Whether the prompt is in the language itself, or in one that cannot be detected."""
     text = subject.words.text
     if subject.language is not None:
         return subject.language == code

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Absence, Bad
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _TERSE = listed(
     """

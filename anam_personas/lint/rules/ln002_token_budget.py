@@ -10,7 +10,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 WARNED = 2000
 """Tokens above which it is a warning, where the settings do not say."""
@@ -30,7 +30,7 @@ class TokenBudget(Rule):
     ## Why is this bad
 
     The model reads the prompt again at every turn: the visitor waits longer, every turn costs more, and rules in the
-    middle of a long prompt are followed less. Facts belong into a knowledge folder, where they are read when asked for.
+    middle of a long prompt are followed less. Facts belong in a knowledge folder, where they are read when needed.
 
     ## Sources
 

@@ -14,10 +14,10 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 LIMIT = 30
-"""Words: about twelve seconds, where the settings do not say; two thirds of it where nobody can cut in."""
+"""Words: about twelve seconds, by default; two thirds of it if the visitor cannot interrupt."""
 
 _ENOUGH = 5000
 """Characters that are read: more is too long in any case."""

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 SPOKEN = 25
 """Words of a sentence that is heard: ten seconds, where the settings do not say."""
@@ -113,7 +113,7 @@ def _spoken(span: Span, limit: int) -> Iterator[Finding]:
         found = _long(text, sentence.start, sentence.end, limit)
         if found is not None:
             count, start, end = found
-            message = f"the sentence has {count} words: nobody says that in one breath"
+            message = f"the sentence has {count} words: too long for one breath"
             yield Finding(Span(span.surface, span.start + start, span.start + end), message, "Split it.")
 
 

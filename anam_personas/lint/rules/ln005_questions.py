@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _QUESTION = r"[^\s.!?？。！…:;][^.!?？。！…\n]{0,400}[?？]+"
 _TAGS = (
@@ -99,7 +99,7 @@ def _asked(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _is_courtesy(words: str) -> bool:
-    """Whether it asks how somebody is."""
+    """Whether it asks how someone is."""
     last = words.rsplit(",", 1)[-1].strip("¿ ").split()
     while last and last[0] in _LEADS:
         del last[0]

@@ -8,7 +8,7 @@ from anam_personas.lint.prompt.identity import is_given
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 _INTRODUCES = (", ", " is a", " is the ", " is an ", " ist ", " es ", " est ")
@@ -20,7 +20,7 @@ class Identity(Absence):
     ## What it does
 
     Looks for a name, a role or a job: `You are Cara, ...`, `Act as a ...`, `Name: ...`, and their like in German,
-    Spanish and French. A "friendly AI assistant" alone is none; with a company, a field of work or a name it is one,
+    Spanish and French. A "friendly AI assistant" alone does not count; with a company, a field of work or a name it is one,
     and so is a variable. The composed prompt is read, so an identity in a partial or a prompt file counts.
 
     ## Why is this bad

@@ -9,7 +9,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _PLAIN = listed(
     """
@@ -55,7 +55,7 @@ class Spoken(Absence):
     ## What it does
 
     Looks for a word about speech: spoken, aloud, voice, audio, call, caller, hear, text-to-speech, "without
-    formatting", and their like in German, Spanish and French. "Conversational" is none, nor is a phone number, a call
+    formatting", and their like in German, Spanish and French. "Conversational" does not count, nor does a phone number, a call
     of a tool, or a call that is to be scheduled.
 
     ## Why is this bad

@@ -12,8 +12,8 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _NAMES = {"bracket": "[NAME]", "heading": "# Name", "tag": "<name>", "capitals": "NAME:"}
 _TAGGED = r"^<([a-z][a-z0-9_-]{0,40})>[^\n]*</\1>[ \t]*$"
@@ -32,7 +32,7 @@ class MixedMarkers(Rule):
 
     ## Why is this bad
 
-    The model tells by the markers where a rule ends. Which style is free; two of them leave open whether `# Tools`
+    The markers show the model where a rule ends. Which style is free; two of them leave open whether `# Tools`
     stands beside `[STYLE]` or inside it.
 
     ## Fix safety

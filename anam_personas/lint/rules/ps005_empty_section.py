@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.prompt.sections import Section
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class EmptySection(Rule):
@@ -25,7 +25,7 @@ class EmptySection(Rule):
 
     ## Why is this bad
 
-    It is what a template leaves behind. The model sees a heading that promises rules, and there are none.
+    A template left it behind. The model sees a heading that promises rules, with no rules below it.
 
     ## Fix safety
 

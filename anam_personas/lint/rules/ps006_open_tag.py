@@ -13,8 +13,8 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>"
 _MOST = 1000

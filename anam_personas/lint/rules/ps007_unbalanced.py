@@ -14,7 +14,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _SHOWN = 40
 
@@ -30,7 +30,7 @@ class Unbalanced(Rule):
 
     ## Why is this bad
 
-    The model cannot tell where the words end that it is to say, and says the instruction behind them too.
+    The model cannot see where the words to say end, and also says the instruction that follows.
 
     ## Sources
 

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 LIMIT = 150
 """Words. Half of all prompts have fewer than 64; the threshold is to stay well above."""

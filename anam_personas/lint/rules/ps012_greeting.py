@@ -10,7 +10,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class GreetingAsPrompt(Rule):
@@ -18,12 +18,12 @@ class GreetingAsPrompt(Rule):
 
     ## What it does
 
-    Reports a short prompt that speaks to a visitor or asks the model something, and tells it nothing to do. Rules about
-    what a prompt lacks stay silent then.
+    Reports a short prompt that speaks to a visitor or asks the model something, and gives it nothing to do. Rules about
+    what a prompt lacks report nothing then.
 
     ## Why is this bad
 
-    `systemPrompt` instructs the model. The words that the persona says first belong into `initialMessage`.
+    `systemPrompt` instructs the model. The words that the persona says first belong in `initialMessage`.
 
     ## Sources
 

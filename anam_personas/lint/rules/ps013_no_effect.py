@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding
-from anam_personas.lint.prompt.subject import OWN_MODEL
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.subject import OWN_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class NoEffect(Rule):
@@ -20,7 +20,7 @@ class NoEffect(Rule):
     ## What it does
 
     Reports a prompt beside `llmId: CUSTOMER_CLIENT_V1`, with which Anam runs no language model, and a prompt of white
-    space alone. Rules about what a prompt lacks stay silent then.
+    space alone. Rules about what a prompt lacks report nothing then.
 
     ## Why is this bad
 

@@ -11,7 +11,7 @@ from anam_personas.text.suggest import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class MissingSection(Rule):

@@ -8,7 +8,7 @@ from anam_personas.lint.prompt.guardrails import is_guardrail, is_guardrail_sect
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class Guardrail(Absence):
@@ -22,7 +22,7 @@ class Guardrail(Absence):
 
     ## Why is this bad
 
-    Scope, refusal, never inventing and handing over belong into every prompt that strangers talk to. Without them the
+    Scope, refusal, never inventing and handing over belong in every prompt that strangers talk to. Without them the
     model answers whatever it is asked, with the company's face.
 
     ## Sources

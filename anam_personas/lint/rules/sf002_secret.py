@@ -19,10 +19,10 @@ class Secret(Rule):
 
     ## What it does
 
-    Reports API keys and tokens that tell themselves by their form (Anam, OpenAI, Anthropic, Google, AWS, GitHub,
+    Reports API keys and tokens that are recognisable by their form (Anam, OpenAI, Anthropic, Google, AWS, GitHub,
     GitLab, Slack, Stripe, JWT, private keys), passwords in addresses, and values behind words such as "password is".
     It looks into every value of every file (personas, partials, prompt files and tools, each environment included), and
-    into keys and comments for what its form tells. Every report shows stars in place of the value.
+    into keys and comments for secrets with a recognisable form. Every report masks the value with stars.
 
     ## Why is this bad
 

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class PersonalData(Rule):
@@ -27,7 +27,7 @@ class PersonalData(Rule):
 
     ## Why is this bad
 
-    All of the prompt goes to the model's vendor and into logs, stays in the repository, and a visitor may get it told.
+    The entire prompt goes to the model's vendor and into logs, stays in the repository, and may be revealed to a visitor.
 
     ## Sources
 

@@ -16,7 +16,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}"
 _TEXTS = listed(
@@ -38,7 +38,7 @@ _WHOLE = listed(
     documents page notes bio review reviews feedback question utterance kundenanfrage kundennachricht nutzereingabe
     """
 )
-"""Words that alone name a text of somebody else."""
+"""Words that by themselves name a text written by someone else."""
 _FROM_USER = Phrases(
     """
     given from the user, given by the user, provided by the user, written by the user, entered by the user, supplied
@@ -89,7 +89,7 @@ class UntrustedText(Rule):
 
     ## What it does
 
-    Reports a variable whose name tells that it holds free text of somebody else (`userInput`, `transcript`,
+    Reports a variable whose name says that it holds free text written by someone else (`userInput`, `transcript`,
     `article_content`), one that the prompt calls the user's ("as given by the user"), and those of the setting, unless it
     stands between tags, fences or quotation marks and a sentence says that it is data. A variable that is declared with
     an `enum`, a `pattern` or as a number is none.
@@ -161,7 +161,7 @@ class UntrustedText(Rule):
             written = subject.prompt.value[slot.start : slot.end]
             yield Finding(
                 Span(subject.prompt, slot.start, slot.end),
-                f'"{slot.name}" puts text of somebody else among the instructions',
+                f'"{slot.name}" puts text written by someone else among the instructions',
                 "Put it between tags, and say that it is data, not instructions.",
                 title="Put it between tags",
                 changes=(Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> (data, not instructions)"),),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.language.words import Sentence, Words
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _OPENS = listed(
     """
@@ -77,8 +77,8 @@ class AccessControl(Rule):
     ## What it does
 
     Reports sentences that open something (reveal, share, unlock, ...) if, once or unless a password, PIN or code word is
-    said, or somebody claims to be staff, in English, German, Spanish and French. Sentences in which a tool checks are
-    right and pass, and so does what tells the persona to refuse.
+    said, or someone claims to be staff, in English, German, Spanish and French. Sentences in which a tool checks are
+    right and pass, and so do instructions to refuse.
 
     ## Why is this bad
 
@@ -137,7 +137,7 @@ class AccessControl(Rule):
 
 
 def _opens(subject: Subject, words: Words, sentence: Sentence, key: int) -> bool:
-    """Whether a sentence opens something to who says the key, of which it speaks at a word."""
+    """Whether a sentence grants something to whoever says the key that it mentions at a word."""
     told = words.of(sentence)
     at = key - sentence.first
     condition = next((index for index in range(at - 1, -1, -1) if told[index] in _IF), None)
@@ -152,7 +152,7 @@ def _opens(subject: Subject, words: Words, sentence: Sentence, key: int) -> bool
 
 
 def _is_given(told: Sequence[str], condition: int, at: int) -> bool:
-    """Whether the condition is that somebody says the key, rather than asks for it."""
+    """Whether the condition is that someone says the key, rather than asks for it."""
     before = told[condition:at]
     return _ASKS.isdisjoint(before) and not (_GIVES.isdisjoint(before) and _GIVES_LAST.isdisjoint(told[at : at + 4]))
 

@@ -8,15 +8,15 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import around, is_forbidden
-from anam_personas.lint.prompt.subject import NEGATIONS
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.subject import NEGATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.language.words import Words
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 REACH = 12
 """Words between the asking and what is asked for, at most: they may be a list."""

@@ -13,7 +13,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _TELLS = listed(
     """
@@ -51,7 +51,7 @@ class PromptPrivate(Rule):
     ## Why is this bad
 
     A persona that recites its instructions breaks the play, and hands out what your competitors like to read. It is no
-    protection: what must stay secret does not belong into a prompt.
+    protection: what must stay secret does not belong in a prompt.
 
     ## Fix safety
 

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _BLOCK = (
     r"^[ \t]*(?:(?P<heading>#{1,6}[ \t]+)(?=\S)|(?P<bullet>[-*+•][ \t]+)(?=\S)|(?P<number>\d{1,2}[.)][ \t]+)(?=\S)"

@@ -15,7 +15,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 REACH = 8
 """Words between what is to be done and with what, at most."""
@@ -100,7 +100,7 @@ class Unspeakable(Rule):
 
     ## Why is this bad
 
-    Every token of the answer goes to the voice: braces, tags and markers are read out. What a program needs belongs into
+    Every token of the answer goes to the voice: braces, tags and markers are read out. What a program needs belongs in
     a tool call.
 
     ## Sources

@@ -12,7 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _LOWEST = "\u231a"
 _BLOCKS = "\u231a-\u23ff\u25aa\u25ab\u25b6\u25c0\u25fb-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
@@ -33,7 +33,7 @@ class Emoji(Rule):
     ## What it does
 
     Reports emoji, and in spoken text also signs such as stars, hearts and ticks. A sentence of the prompt that forbids
-    emoji may name some. Signs for trade marks, arrows and the digits of a telephone are none.
+    emoji may name some. Trade-mark signs, arrows and keypad digits do not count.
 
     ## Why is this bad
 
@@ -79,7 +79,7 @@ class Emoji(Rule):
 
 
 def _found(text: str, start: int, end: int, *, drawn: bool) -> Iterator[tuple[int, int]]:
-    """The runs of emoji between two offsets; also of drawn signs that are none."""
+    """The runs of emoji between two offsets; also of pictorial signs that are not emoji."""
     for run in islice(re.compile(_RUN).finditer(text, start, end), _MOST):
         pieces = list(_emoji(run[0]))
         if drawn:

@@ -13,7 +13,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(
@@ -36,7 +36,7 @@ class ContactAsWritten(Rule):
 
     ## Why is this bad
 
-    A voice stumbles over `@`, dots and slashes, reads numbers as amounts, and nobody can write along.
+    A voice stumbles over `@`, dots and slashes, reads numbers as amounts, and a listener cannot write it down.
 
     ## Fix safety
 
@@ -107,7 +107,7 @@ def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
 
 
 def _is_explained(contact: Contact, subject: Subject) -> bool:
-    """Whether the prompt says how to say it, forbids it, or means somebody else: a tool, a user."""
+    """Whether the prompt says how to say it, forbids it, or addresses someone else: a tool, a user."""
     text = subject.words.text
     sentence = subject.sentence_at(contact.start)
     line_start = text.rfind("\n", 0, contact.start) + 1

@@ -14,7 +14,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 LONGEST = 10_000
@@ -27,7 +27,7 @@ class Figures(Rule):
     ## What it does
 
     Looks at `initialMessage` and at what the prompt dictates. Warns where `voiceGenerationOptions` names a flash or
-    turbo model, is silent for Cartesia, which wants figures as they are written, and is info else. Telephone numbers
+    turbo model, off for Cartesia, which wants figures as they are written, and info otherwise. Telephone numbers
     and addresses are rule SP005's.
 
     ## Why is this bad

@@ -15,8 +15,8 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
     from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.subject import Subject
 
 _NAMES = "break|emotion|speed|volume|spell|phoneme|prosody|say-as|flush|speak|emphasis|sub|audio|lang|mark|voice"
 _TAG = rf"</?(?P<name>{_NAMES})(?:\s[^<>\n]{{0,200}})?/?>"

@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 
 class StageDirection(Rule):
@@ -20,7 +20,7 @@ class StageDirection(Rule):
     ## What it does
 
     Reports `*smiles*`, `(laughs)`, `[pause]` and their like in `initialMessage` and where the prompt dictates words.
-    Anam's cue tags (`[warm]`, `[laughter]`, ...) are none. Where a persona uses those, or Cara 4, other words in square
+    Anam's cue tags (`[warm]`, `[laughter]`, ...) are allowed. Where a persona uses those, or Cara 4, other words in square
     brackets are a finding of SP010.
 
     ## Why is this bad

@@ -14,13 +14,13 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _QUOTES = "\"“„«'"
 
 
 class UnknownCue(Rule):
-    """A word in brackets is none of Anam's cue tags.
+    """A word in brackets is not one of Anam's cue tags.
 
     ## What it does
 

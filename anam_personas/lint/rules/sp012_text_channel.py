@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.language.words import Words
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _BOTH = Phrases(
     """
@@ -57,7 +57,7 @@ class TextChannel(Rule):
 
     ## Why is this bad
 
-    A prompt that was written for a text chat was not thought through for a voice: nobody can click, scroll or read what
+    A prompt that was written for a text chat was not thought through for a voice: a listener cannot click, scroll or read what
     is only heard.
 
     ## Sources

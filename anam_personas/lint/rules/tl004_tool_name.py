@@ -11,7 +11,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
     from anam_personas.persona.types import ToolUse
 
 _OF_THE_PLATFORM = frozenset(["change_language", "skip_turn"])
@@ -21,12 +21,12 @@ _SYSTEM = "system"
 
 
 class ToolName(Rule):
-    """A tool's name is hardly told from another's, or is one of the platform's.
+    """A tool's name is easily confused with another's, or is one of the platform's.
 
     ## What it does
 
     Reports two tools of a persona whose names differ only in case, underscores, hyphens or dots (`find_room` and
-    `findRoom`), and a tool of one's own that is called `change_language` or `skip_turn`. A name in a wrong form is S007,
+    `findRoom`), and a custom tool that is called `change_language` or `skip_turn`. A name in a wrong form is S007,
     the same name twice is R010. Dots and hyphens are fine.
 
     ## Why is this bad
@@ -94,7 +94,7 @@ class ToolName(Rule):
             folded = "".join(char for char in name.lower() if char.isalnum())
             if folded in seen and seen[folded][0] != name:
                 other, first = seen[folded]
-                message = f'the tools "{other}" and "{name}" are hardly told apart'
+                message = f'the tools "{other}" and "{name}" are easily confused'
                 yield Finding(span, message, "Rename one of the two.", related=((first, "the other"),))
             seen.setdefault(folded, (name, span))
 

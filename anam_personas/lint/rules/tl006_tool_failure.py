@@ -9,7 +9,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Absence, Bad, Severity
 
 if TYPE_CHECKING:
-    from anam_personas.lint.prompt.subject import Subject
+    from anam_personas.lint.subject import Subject
 
 _WORDS = listed(
     """
@@ -39,7 +39,7 @@ class ToolFailure(Absence):
 
     ## Why is this bad
 
-    A model that gets an error, or nothing, makes the answer up: a booking that never happened, a price that is none.
+    A model that gets an error, or nothing, makes the answer up: a booking that never happened, a wrong price.
 
     ## Sources
 

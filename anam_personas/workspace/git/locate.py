@@ -70,7 +70,7 @@ def _target(marker: Path) -> Path | None:
         raise UsageError(f'{marker} does not say where the repository is: "gitdir: PATH" is expected')
     git_dir = Path(os.path.realpath(marker.parent / os.fsdecode(name)))
     if not _is_repository(git_dir):
-        raise UsageError(f"{marker} leads to {git_dir}, where no repository is: git worktree repair may mend it")
+        raise UsageError(f"{marker} leads to {git_dir}, where no repository is: git worktree repair may fix it")
     return git_dir
 
 

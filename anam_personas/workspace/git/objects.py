@@ -77,4 +77,4 @@ class Objects:
 
 
 def _broken(name: str) -> UnreadableFile:
-    return UnreadableFile(f"git cannot read the object {name}: it may be damaged; git fsck tells")
+    return UnreadableFile(f"git cannot read the object {name}: it may be damaged; run git fsck for details")

@@ -128,7 +128,7 @@ def _entries(content: bytes, width: int) -> Iterator[tuple[str, Entry]]:
         mode, _, name = content[at:end].partition(b" ")
         value = content[end + 1 : end + 1 + width]
         if end < 0 or len(value) != width:
-            raise UnreadableFile("git gave a folder that cannot be understood; git fsck tells more")
+            raise UnreadableFile("git gave a folder that cannot be parsed; run git fsck for details")
         at = end + 1 + width
         text = os.fsdecode(name)
         if text not in {"", ".", ".."} and text.casefold() != ".git" and not {"/", os.sep} & set(text):

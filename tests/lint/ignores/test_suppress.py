@@ -71,8 +71,8 @@ def test_a_comment_elsewhere_does_not(lines: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "words", "message"),
     [
-        ("name: X  # anam: ignore[CL001]", "CL001", "nothing is found here that CL001 would silence"),
-        ("name: X  # anam: ignore[CL001, PS]", "CL001", "nothing is found here that CL001 would silence"),
+        ("name: X  # anam: ignore[CL001]", "CL001", "CL001 suppresses nothing here"),
+        ("name: X  # anam: ignore[CL001, PS]", "CL001", "CL001 suppresses nothing here"),
         ("name: X  # anam: ignore[NO01]", "NO01", 'there is no rule "NO01"'),
         ("name: X  # anam: ignore", "# anam: ignore", "the comment names no code"),
         ("name: X  # anam: ignore[]", "# anam: ignore[]", "the comment names no code"),

@@ -258,7 +258,7 @@ def test_a_folder_object_that_is_cut_off(tmp_path: Path) -> None:
     command = ["git", "-C", str(folder), "hash-object", "--literally", "-t", "tree", "-w", "--stdin"]
     done = subprocess.run(command, input=b"100644 a.yaml\0short", check=True, capture_output=True)
     commit_tree(folder, made_tree(folder, [("40000", b"p", done.stdout.decode().strip())]))
-    with copies(folder, tmp_path) as found, pytest.raises(UnreadableFile, match="cannot be understood"):
+    with copies(folder, tmp_path) as found, pytest.raises(UnreadableFile, match="cannot be parsed"):
         found.put_yaml("p")
 
 

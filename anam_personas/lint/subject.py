@@ -1,4 +1,4 @@
-"""A persona as the rules see it: its texts, read once, with everything that several rules want to know about them."""
+"""A persona as the rules see it: its texts, read once, with everything that several rules need to know about them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language.detect import KNOWN, language_of
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
+from anam_personas.lint.prompt.mention import NEGATIONS
 from anam_personas.lint.prompt.sections import Section, sections
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.directives import Directives
     from anam_personas.persona.types import Persona, ToolUse
     from anam_personas.yaml.document import Document, Route, Step
-
-NEGATIONS = listed(
-    """
-    never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
-    niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
-    évite évitez aucun aucune n'utilise n'utilisez
-    """
-)
-"""Words by which a sentence forbids what it names: mention is not use."""
 
 OWN_MODEL = "CUSTOMER_CLIENT_V1"
 """The llmId with which Anam's language model, and so the prompt, is not used."""
@@ -56,40 +47,40 @@ class Subject:
 
     @cached_property
     def greeting(self) -> Surface | None:
-        """The first message; None where there is none."""
+        """The first message; None without one."""
         value = self.persona.body.get("initialMessage")
         text = self.persona.text(("initialMessage",)) if isinstance(value, str) and value else None
         return Surface(text) if text else None
 
     @cached_property
     def greeting_words(self) -> Words:
-        """Of the first message; of nothing where there is none."""
+        """The words of the first message; empty without one."""
         return Words(self.greeting.value if self.greeting else "")
 
     @property
     def prompt_key(self) -> Field:
-        """The key of the prompt, for what the whole of it lacks."""
+        """The key of the prompt, the location of findings about what it lacks."""
         origin = self.persona.origin(("systemPrompt",))
         return Field(*origin) if origin else Field(self.persona.document, ())
 
     @cached_property
     def words(self) -> Words:
-        """Of the prompt; of nothing where there is none."""
+        """The words of the prompt; empty without one."""
         return Words(self.prompt.value if self.prompt else "")
 
     @cached_property
     def language(self) -> str | None:
-        """In which the prompt is written; None where the rules have no words for it."""
+        """The language of the prompt; None if the rules have no words for it."""
         return self.written_in if self.written_in in KNOWN else None
 
     @cached_property
     def written_in(self) -> str | None:
-        """In which language the prompt is written; None where that cannot be told."""
+        """The language of the prompt; None if it cannot be detected."""
         return language_of(self.words.lower)
 
     @cached_property
     def sections(self) -> list[Section]:
-        """Of the prompt."""
+        """The sections of the prompt."""
         return sections(self.prompt.value) if self.prompt else []
 
     @cached_property
@@ -133,7 +124,7 @@ class Subject:
 
     @cached_property
     def is_judged(self) -> bool:
-        """Whether it makes sense to ask what the prompt lacks."""
+        """Whether rules about what a prompt lacks apply."""
         return self.prompt is not None and not self.has_no_effect and not self.is_greeting and self.language is not None
 
     @cached_property
@@ -150,7 +141,7 @@ class Subject:
 
     @cached_property
     def documents(self) -> set[Document]:
-        """The files of which the persona is made."""
+        """The files that make up the persona."""
         found = {layer.document for layer in self.persona.layers}
         found.update(use.document for use in self.persona.tools if use.document is not None)
         found.update(piece.text.document for piece in (self.persona.prompt.pieces if self.persona.prompt else ()))
