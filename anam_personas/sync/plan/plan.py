@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from anam_personas import __version__
+from anam_personas._version import __version__
 from anam_personas.persona.revision import fingerprint
 from anam_personas.sync.plan.request import PlanRequest
 
