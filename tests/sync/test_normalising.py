@@ -151,7 +151,7 @@ def plain() -> Iterator[StandIn]:
         yield made
 
 
-@pytest.mark.parametrize("key", ["cara", "zoe\u0308", "a&b"])
+@pytest.mark.parametrize("key", ["cara", "zo\u00eb", "a&b"])
 @pytest.mark.parametrize("form", ["hurt", "NFC", "escapes HTML", "upper case"])
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_marker_that_is_hurt_fails_plainly_and_is_not_made_again(
