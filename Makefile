@@ -82,7 +82,7 @@ mutate: $(STAMP) ## change the code of what decides, and see whether a test noti
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.6"
 	@PYTHONWARNINGS=ignore $(BIN)/python -m mutmut run $(ARGS); $(BIN)/python scripts/mutation_score.py
 
-fuzz: $(STAMP) ## search for inputs that break something; ARGS="--seconds 300" for longer
+fuzz: $(STAMP) ## search for inputs that break something; ARGS="--seconds 300" for longer, "--engine atheris -s" by coverage
 	@$(BIN)/python -m pytest -q -n auto fuzz $(ARGS)
 
 format: $(STAMP) ## format the code and sort its imports

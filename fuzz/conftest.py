@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import resource
 import signal
+import tempfile
 import time
 from contextlib import contextmanager
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +31,8 @@ _ROUND = 100
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seconds", type=int, default=30, help="How long each target is searched.")
+    engines = ["hypothesis", "atheris"]
+    parser.addoption("--engine", choices=engines, default=engines[0], help="atheris follows the code's branches.")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +45,8 @@ def bounded() -> None:
 def search(request: pytest.FixtureRequest) -> Callable[[SearchStrategy[Any], Callable[[Any], object]], None]:
     """Try a property on examples of a strategy until the time is up. Raises what the property raised for the smallest one."""
     seconds: int = request.config.getoption("--seconds")
+    if request.config.getoption("--engine") == "atheris":
+        return lambda strategy, prop: _by_coverage(strategy, prop, seconds)
 
     def searched(strategy: SearchStrategy[Any], prop: Callable[[Any], object]) -> None:
         end, rounds = time.monotonic() + seconds, 0
@@ -60,6 +68,33 @@ def search(request: pytest.FixtureRequest) -> Callable[[SearchStrategy[Any], Cal
         assert rounds
 
     return searched
+
+
+def _by_coverage(strategy: SearchStrategy[Any], prop: Callable[[Any], object], seconds: int) -> None:
+    """The same, by libFuzzer, which looks for inputs that reach new branches. It ends its process: a child's."""
+    atheris = pytest.importorskip("atheris", reason="pip install atheris, which has wheels for some versions of Python")
+
+    def once(example: Any) -> None:
+        with _watched():
+            prop(example)
+
+    wrapped = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))(given(strategy)(once))
+    child = os.fork()
+    if child == 0:
+        for function in gc.get_objects():
+            if isinstance(function, FunctionType) and str(function.__module__).startswith("anam_personas"):
+                atheris.instrument_func(function)
+        arguments = [
+            "fuzz",
+            f"-max_total_time={seconds}",
+            "-rss_limit_mb=0",
+            "-verbosity=0",
+            f"-artifact_prefix={tempfile.mkdtemp()}/",
+        ]
+        atheris.Setup(arguments, wrapped.hypothesis.fuzz_one_input)
+        atheris.Fuzz()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, "the traceback stands above: run with -s"
 
 
 @contextmanager

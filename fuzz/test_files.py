@@ -98,10 +98,9 @@ def json_text(text: str) -> str:
 def test_plan_files(search: Callable[..., None]) -> None:
     import json
 
-    from anam_personas.sync.reviewed import Reviewed
-    from tests.sync.test_reviewed import PLAN, WHOLE
-
     from anam_personas.errors import AnamPersonasError
+    from anam_personas.sync.plan.saved import Reviewed
+    from tests.sync.plan.test_saved import PLAN, WHOLE
 
     def prop(data: bytes) -> None:
         try:
@@ -121,10 +120,9 @@ def test_journals_and_snapshots(folder: Path, search: Callable[..., None], monke
     import json
     import shutil
 
-    from anam_personas.signing import VARIABLE, Signer
-
     from anam_personas.emulator import Emulator
     from anam_personas.sync.state.records import Records
+    from anam_personas.workspace.signing import VARIABLE, Signer
 
     monkeypatch.setenv(VARIABLE, "k" * 40)
     monkeypatch.setenv("ANAM_API_KEY", "any")
