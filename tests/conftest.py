@@ -25,7 +25,13 @@ def state_home(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("state"))
 
 
-OF_THE_TESTS = ("ANAM_EXAMPLES", "ANAM_REQUIRE_INTEROP")
+OF_THE_TESTS = (
+    "ANAM_EXAMPLES",
+    "ANAM_LINT_DATA",
+    "ANAM_NODE_MODULES",
+    "ANAM_REQUIRE_INTEROP",
+    "ANAM_REQUIRE_STRACE",
+)
 PREFIXES = ("ANAM_", "GIT_", "GITHUB_", "GITLAB_", "CI_", "SSL_CERT_")
 NAMES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CI", "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8")
 

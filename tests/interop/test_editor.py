@@ -60,7 +60,7 @@ def test_what_may_stand_somewhere_is_offered_there(editor: LanguageServer, text:
 
 def test_a_tool_in_place_is_offered_by_its_kind(editor: LanguageServer) -> None:
     begun = texts(editor.completions("personas", f"{PERSONA}tools:\n  - |\n"))
-    assert begun["Client tool"].startswith("Runs in the browser: the page is told by an event.")
+    assert begun["Client tool"].startswith("Runs in the browser: the page receives an event.")
     assert {"Webhook tool", "Knowledge tool", "System tool", "name", "type"} <= begun.keys()
     typed = editor.completions("personas", f"{PERSONA}tools:\n  - type: webhook\n    |\n").keys()
     assert {"url", "method", "description"} <= typed
