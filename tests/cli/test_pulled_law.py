@@ -79,7 +79,7 @@ def pulled(lab: Lab, fields: dict[str, Any]) -> tuple[Path | None, dict[str, Any
 @given(prompt=TEXTS, greeting=TEXTS, description=TEXTS)
 @example(prompt="[STYLE]\nCall the visitor {{name}}.\n\n[GUARDRAILS]\nSay so.", greeting="Hi {{name}}", description="d")
 @example(prompt="{% endraw %} and {{ a }} {%- endraw -%}{", greeting="{{", description="\n\nx")
-@example(prompt="word {{x}} " * 3_000, greeting="\ufeffHi", description="a\x85b")
+@example(prompt="word {{x}} " * 9_000, greeting="\ufeffHi", description="a\x85b")
 def test_a_pulled_file_says_what_is_live(lab: Lab, prompt: str, greeting: str, description: str) -> None:
     path, live = pulled(lab, {"systemPrompt": prompt, "initialMessage": greeting[:500], "description": description})
     if path is None:
