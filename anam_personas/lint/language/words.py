@@ -23,6 +23,8 @@ SLOT = "{}"
 _SLOTS = r"\{\{[^{}\n]{0,200}\}\}|\{[^{}\n]{0,120}\}|\$\{[^{}\n]{0,120}\}"
 _EDGE = r"'(?:(?!\w)|(?<!\w'))"
 """An apostrophe that is not inside a word."""
+_ELIDED = r"(?<![\w'])((?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|un|dell|all|nell|sull|dall|quell|cos|com|dov|bell|nient)')(?=\w\w)"
+"""A French or Italian word that has lost its vowel to the next: ``n'invente`` is two words, ``don't`` is one."""
 _HEAD, _TAIL = "\1", "\0"
 """What stands for the characters of a slot: two in a row are two words."""
 _BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
@@ -33,6 +35,11 @@ _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char i
 _LETTERS = frozenset(char for char in _SPACED if char != " ")
 
 
+def unelided(text: str) -> str:
+    """A text in which an elided word stands apart: ``n'invente`` becomes ``n invente``."""
+    return re.sub(_ELIDED, lambda found: found[1][:-1] + " ", text) if "'" in text else text
+
+
 def _spaced(text: str) -> str:
     """A text of the same length with a space in the place of each character that is in no word."""
     if _HEAD in text or _TAIL in text:
@@ -40,7 +47,7 @@ def _spaced(text: str) -> str:
     if "{" in text:
         text = re.sub(_SLOTS, _blot, text)
     if "'" in text:
-        text = re.sub(_EDGE, " ", text)
+        text = unelided(re.sub(_EDGE, " ", text))
     if text.isascii():
         return text.translate(_SPACED)
     for char in {*text} - _LETTERS:
