@@ -71,6 +71,7 @@ class Clock(Rule):
     code = "CL010"
     name = "needs-clock"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

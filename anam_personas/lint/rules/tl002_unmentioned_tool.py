@@ -98,7 +98,7 @@ class UnmentionedTool(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such tool."""
-        if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
+        if not subject.persona.tools or not subject.is_judged or subject.language is None or subject.prompt is None:
             return
         has_section = any("tool" in section.name.lower() for section in subject.sections)
         for use in subject.persona.tools:
