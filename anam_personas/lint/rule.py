@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from anam_personas.diagnostics.options import Option
 from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.finding import Field, Finding
+from anam_personas.lint.language.lexicon import FIRST, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,8 @@ class Rule:
 
     ``options`` are the keys that ``[lint.options.CODE]`` of the settings may set for the rule, which reads them by `option`;
     an example that needs one sets it in ``example_settings``, as ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
-    address of the page, where it has one.
+    address of the page, where it has one. ``languages`` are the codes of those for which the rule has words; None where it
+    needs none.
     """
 
     code: ClassVar[str]
@@ -44,6 +46,7 @@ class Rule:
     severity: ClassVar[Severity]
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
     default_on: ClassVar[bool] = True
+    languages: ClassVar[tuple[str, ...] | None] = None
     bad: ClassVar[tuple[Bad, ...]] = ()
     good: ClassVar[tuple[str, ...]] = ()
     example_settings: ClassVar[dict[str, Any]] = {}
@@ -75,10 +78,12 @@ class Absence(Rule):
     severity = Severity.WARNING
     message: ClassVar[str]
     hint: ClassVar[str]
+    languages: ClassVar[tuple[str, ...] | None] = LANGUAGES
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where it is missing."""
-        if self.missing(subject) and subject.is_judged:
+        known = self.languages is None or subject.language in self.languages
+        if known and self.missing(subject) and subject.is_judged:
             yield Finding(subject.prompt_key, self.message, self.hint)
 
     def missing(self, subject: Subject) -> bool:
@@ -86,4 +91,4 @@ class Absence(Rule):
         raise NotImplementedError
 
 
-__all__ = ["Absence", "Bad", "Field", "Finding", "Option", "Rule", "Severity"]
+__all__ = ["FIRST", "LANGUAGES", "Absence", "Bad", "Field", "Finding", "Option", "Rule", "Severity"]
