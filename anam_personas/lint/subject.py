@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
-from anam_personas.lint.language.detect import KNOWN, language_of
+from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
+from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.lint.edits import Editor
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.prompt.directives import Directives
     from anam_personas.persona.types import Persona, ToolUse
     from anam_personas.yaml.document import Document, Route, Step
@@ -77,6 +79,11 @@ class Subject:
     def written_in(self) -> str | None:
         """The language of the prompt; None if it cannot be detected."""
         return language_of(self.words.lower)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the languages of the prompt."""
+        return lexicon_of(tuple(code for code in languages_in(self.words) if code in KNOWN))
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,6 +62,7 @@ class Repeated(Rule):
     """
 
     code = "CL003"
+    languages = FIRST
     name = "repeated-instruction"
     severity = Severity.WARNING
     tier = "preview"
@@ -110,7 +111,7 @@ class Repeated(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence that repeats an earlier one."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
-            if subject.language is None:  # asked last, since most prompts have no finding
+            if subject.language not in FIRST:  # asked last, since most prompts have no finding
                 return
             yield finding
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Field, Finding
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.tool_names import mentions
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class UnmentionedTool(Rule):
     """
 
     code = "TL002"
+    languages = FIRST
     name = "unmentioned-tool"
     severity = Severity.INFO
     bad = (
@@ -98,7 +99,12 @@ class UnmentionedTool(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such tool."""
-        if not subject.persona.tools or not subject.is_judged or subject.language is None or subject.prompt is None:
+        if (
+            not subject.persona.tools
+            or not subject.is_judged
+            or subject.language not in FIRST
+            or subject.prompt is None
+        ):
             return
         has_section = any("tool" in section.name.lower() for section in subject.sections)
         for use in subject.persona.tools:
