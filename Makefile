@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check test-lowest test-latest lock workflows audit sbom ci clean
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check lexicon test-lowest test-latest lock workflows audit sbom ci clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,11 +91,14 @@ format: $(STAMP) ## format the code and sort its imports
 types: $(STAMP) ## check formatting, lint and types of the code
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+lexicon: $(STAMP) ## write the word lists by language that are loaded, from their seeds
+	@$(BIN)/python scripts/lexicon.py
+
 docs: $(STAMP) ## write the generated pages of docs/
 	@$(BIN)/python docs/generate.py
 
-docs-check: $(STAMP) ## fail if schema/ or docs/ is stale
-	@$(BIN)/python scripts/schema.py --check && $(BIN)/python docs/generate.py --check && $(RUN) schema --check
+docs-check: $(STAMP) ## fail if schema/, docs/ or the word lists are stale
+	@$(BIN)/python scripts/schema.py --check && $(BIN)/python scripts/lexicon.py --check && $(BIN)/python docs/generate.py --check && $(RUN) schema --check
 
 test-lowest: ## run the tests with the lowest versions allowed by pyproject.toml
 	@sh scripts/test-with.sh lowest $(PYTHON) $(ARGS)

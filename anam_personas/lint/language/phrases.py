@@ -5,23 +5,39 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.elision import unelided
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from typing import Protocol
 
-    from anam_personas.lint.language.words import Words
+    class Words(Protocol):
+        """Of the words of a text, what is needed here."""
+
+        @property
+        def vocabulary(self) -> frozenset[str]:
+            """Every word once."""
+
+        @property
+        def line(self) -> str:
+            """The words with a space around each."""
 
 
 class Phrases:
     """Several words in a row, any of a list of them, which is given as text with commas between."""
 
     def __init__(self, phrases: str) -> None:
-        self._phrases = phrases  # cut up when first asked: most texts ask few of the lists
+        self._text = phrases
+
+    @cached_property
+    def _phrases(self) -> list[list[str]]:
+        """The phrases as lists of words. Cut up when first asked: most texts ask few of the lists."""
+        return [phrase.split() for phrase in unelided(self._text).split(",") if phrase.strip()]
 
     @cached_property
     def _by_head(self) -> dict[str, list[tuple[str, ...]]]:
         found: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in self._phrases.split(","):
-            head, *rest = phrase.split()
+        for head, *rest in self._phrases:
             found.setdefault(head, []).append(tuple(rest))
         for rests in found.values():
             rests.sort(key=len, reverse=True)
@@ -31,8 +47,7 @@ class Phrases:
     def _by_rarest(self) -> dict[str, list[tuple[frozenset[str], str]]]:
         """The phrases, each with its words, by their longest word, which is mostly the rarest."""
         found: dict[str, list[tuple[frozenset[str], str]]] = {}
-        for phrase in self._phrases.split(","):
-            words = phrase.split()
+        for words in self._phrases:
             found.setdefault(max(words, key=len), []).append((frozenset(words), f" {' '.join(words)} "))
         return found
 

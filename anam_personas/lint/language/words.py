@@ -11,6 +11,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.language.elision import unelided
+from anam_personas.lint.language.japanese import cutter, is_japanese
 from anam_personas.lint.language.stops import stops
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def _spaced(text: str) -> str:
     if "{" in text:
         text = re.sub(_SLOTS, _blot, text)
     if "'" in text:
-        text = re.sub(_EDGE, " ", text)
+        text = unelided(re.sub(_EDGE, " ", text))
     if text.isascii():
         return text.translate(_SPACED)
     for char in {*text} - _LETTERS:
@@ -53,8 +55,10 @@ def _blot(slot: re.Match[str]) -> str:
     return _HEAD + _TAIL * (len(slot[0]) - 1)
 
 
-def _words(spaced: str) -> list[str]:
-    """The words of a text, with the characters of slots as they stand there."""
+def _words(spaced: str, pattern: re.Pattern[str] | None = None) -> list[str]:
+    """The words of a text, with the characters of slots as they stand there; ``pattern`` cuts one without spaces."""
+    if pattern is not None:
+        return pattern.findall(spaced)
     if _HEAD in spaced and (re.search(_BEFORE, spaced) or re.search(_BEHIND, spaced)):
         return re.findall(_APART, spaced)
     return spaced.split()
@@ -88,7 +92,8 @@ class Words:
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
         self._spaced = _spaced(folded if len(folded) == len(text) else text)
-        self.lower = _words(self._spaced)
+        self._pattern = cutter() if not text.isascii() and is_japanese(text) else None
+        self.lower = _words(self._spaced, self._pattern)
         if _HEAD in self._spaced:
             _name_slots(self.lower, self._spaced)
 
@@ -104,7 +109,7 @@ class Words:
         first = start = 0
         for end in (*stops(self.text), len(self.text)):
             piece = spaced[start:end]
-            count = len(_words(piece) if has_slots else piece.split())
+            count = len(_words(piece, self._pattern) if has_slots or self._pattern else piece.split())
             if not count:
                 start = end
             elif spaced[end : end + 1] != _TAIL:  # a stop inside braces
@@ -146,7 +151,7 @@ class Words:
         """The offsets of the words of a sentence. Worked out where it is asked for: in most texts there is nothing to point at."""
         spans = self._known.get(sentence.start)
         if spans is None:
-            words = re.compile(_APART).finditer(self._spaced, sentence.start, sentence.end)
+            words = (self._pattern or re.compile(_APART)).finditer(self._spaced, sentence.start, sentence.end)
             spans = self._known[sentence.start] = [word.span() for word in words]
         return spans
 

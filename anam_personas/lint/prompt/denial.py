@@ -25,9 +25,7 @@ _AIS = Phrases(
     programm, modelo de lenguaje, un ordenador, modèle de langage, un ordinateur
     """
 )
-_BANS = listed(
-    "never not don't mustn't cannot can't avoid refuse nie niemals nicht nunca no jamás jamais pas n'avoue ne"
-)
+_BANS = listed("never not don't mustn't cannot can't avoid refuse nie niemals nicht nunca no jamás jamais pas n ne")
 _ADMITS = listed(
     """
     admit admitting reveal revealing say saying tell telling confirm confirming disclose disclosing acknowledge

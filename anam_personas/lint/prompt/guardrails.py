@@ -27,7 +27,7 @@ _REFUSALS = (
 _BANS = listed(
     """
     never not don't mustn't can't cannot refuse refrain avoid without must-not nobody won't nie niemals nicht nichts
-    kein keine keinen keinerlei nunca jamás no ni evita evite ningún ninguna nada ne ni jamais rien évite évitez aucun
+    kein keine keinen keinerlei n nunca jamás no ni evita evite ningún ninguna nada ne ni jamais rien évite évitez aucun
     aucune
     """
 )

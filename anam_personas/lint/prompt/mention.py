@@ -14,7 +14,7 @@ NEGATIONS = listed(
     """
     never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
     niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
-    évite évitez aucun aucune n'utilise n'utilisez
+    évite évitez n aucun aucune
     """
 )
 """Words by which a sentence forbids what it names: a mention, not a use."""

@@ -20,7 +20,7 @@ EXCEPTIONS = listed("unless except exception exceptions only außer salvo except
 DENIALS = listed(
     """
     not no never don't doesn't without avoid avoiding refrain nor skip omit nie niemals kein keine keinen nicht ohne
-    vermeide vermeiden nunca jamás sin evita evite ne ni jamais pas sans évite évitez aucun aucune
+    vermeide vermeiden nunca jamás sin evita evite ne ni jamais pas sans évite évitez n aucun aucune
     """
 )
 _AND = listed("being still remaining staying keeping maintaining also")

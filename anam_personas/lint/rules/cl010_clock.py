@@ -36,7 +36,7 @@ _SILENCE = listed(
     """
 )
 _CALL = listed(
-    "call calls end speak talk speaking talking anruf gespräch sprich beende beenden termina habla parle termine terminez raccroche l'appel"
+    "call calls end speak talk speaking talking anruf gespräch sprich beende beenden termina habla parle termine terminez raccroche appel"
 )
 _BUSINESS = listed(
     """

@@ -35,7 +35,7 @@ _SPEAKERS = (
     "example",
 )
 _ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is ", "yourself as ")
-_OTHER = listed("eres llamas nombre bist sind heißt heißen êtes t'appelles appelez tu dein ihr")
+_OTHER = listed("eres llamas nombre bist sind heißt heißen êtes appelles appelez tu dein ihr")
 _MOST = 200
 """Introductions that are looked at."""
 _LONGEST = 300

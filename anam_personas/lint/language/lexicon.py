@@ -1,0 +1,100 @@
+"""Words and phrases by language and class, read from the data files in `lexicons`.
+
+A class is a table of `lexicons/LANGUAGE.toml`, which people write; `make lexicon` expands its lemmas into forms and writes
+`lexicons/LANGUAGE.json`, which is what is loaded here: once a process, and for the languages of the texts only.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from anam_personas.lint.language.phrases import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "it", "nl", "ja")
+"""ISO 639-1 codes of the languages that have a data file."""
+
+_FOLDER = Path(__file__).with_name("lexicons")
+
+
+class Lexicon:
+    """The words of one language, or of several together, by class.
+
+    ``tables`` maps a class to its ``words`` (separated by white space) and ``phrases`` (separated by commas).
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        self._tables = tables
+        self._words: dict[str, frozenset[str]] = {}
+        self._phrases: dict[str, Phrases] = {}
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The names of the classes."""
+        return frozenset(self._tables)
+
+    def words(self, name: str) -> frozenset[str]:
+        """The single words of a class in lower case; empty where the language has no such class."""
+        found = self._words.get(name)
+        if found is None:
+            found = self._words[name] = frozenset(self._tables.get(name, {}).get("words", "").split())
+        return found
+
+    def phrases(self, name: str) -> Phrases:
+        """The phrases of a class; empty where the language has no such class."""
+        found = self._phrases.get(name)
+        if found is None:
+            found = self._phrases[name] = Phrases(self._tables.get(name, {}).get("phrases", ""))
+        return found
+
+    def united(self, *names: str) -> frozenset[str]:
+        """The single words of several classes."""
+        key = " ".join(names)
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = frozenset().union(*map(self.words, names))
+        return found
+
+    def strings(self) -> frozenset[str]:
+        """Every word of every class, and the words of the phrases: by these a text without spaces is cut."""
+        return frozenset(
+            word
+            for table in self._tables.values()
+            for text in (table.get("words", ""), table.get("phrases", "").replace(",", " "))
+            for word in text.split()
+        )
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The words of a language (ISO 639-1); no words for one that has no data file."""
+    return Lexicon(_read(language) if language in LANGUAGES else {})
+
+
+@cache
+def lexicon_of(languages: tuple[str, ...]) -> Lexicon:
+    """The words of several languages together, for a text that is written in more than one."""
+    if len(languages) == 1:
+        return lexicon(languages[0])
+    tables = [_read(language) for language in languages if language in LANGUAGES]
+    names = {name for table in tables for name in table}
+    return Lexicon({name: _joined(table[name] for table in tables if name in table) for name in sorted(names)})
+
+
+def _joined(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    found = list(tables)
+    return {
+        "words": " ".join(table["words"] for table in found if "words" in table),
+        "phrases": ",".join(table["phrases"] for table in found if table.get("phrases")),
+    }
+
+
+@cache
+def _read(language: str) -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = json.loads((_FOLDER / f"{language}.json").read_bytes())
+    return loaded

@@ -1,0 +1,83 @@
+"""The word lists by language: what is loaded is what the seeds give, quickly, and every class that code asks for is there."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anam_personas.lint.language import lexicon as module
+from anam_personas.lint.language.lexicon import LANGUAGES, lexicon, lexicon_of
+from anam_personas.lint.language.words import Words
+
+ROOT = Path(__file__).parents[3]
+FOLDER = Path(module.__file__).with_name("lexicons")
+SCRIPT = ROOT / "scripts/lexicon.py"
+ASKED = r"\.(?:words|phrases|united)\(((?:\s*\"[a-z_]+\",?)+)\s*\)"
+
+
+def test_each_language_has_a_seed_and_its_data_and_nothing_else_lies_there() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {
+        f"{code}{end}" for code in LANGUAGES for end in (".toml", ".json")
+    }
+
+
+def test_the_data_is_what_the_seeds_give() -> None:
+    pytest.importorskip("simplemma")
+    done = subprocess.run([sys.executable, SCRIPT, "--check"], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_class_that_code_asks_for_is_there() -> None:
+    known = lexicon("en").classes
+    for path in (ROOT / "anam_personas/lint").rglob("*.py"):
+        for asked in re.findall(ASKED, path.read_text(encoding="utf-8")):
+            names = set(re.findall(r"[a-z_]+", asked))
+            assert names <= known, f"{path.name} asks for {sorted(names - known)}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_language_has_a_class_that_english_lacks(code: str) -> None:
+    assert lexicon(code).classes <= lexicon("en").classes
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_words_are_written_as_texts_are_read(code: str) -> None:
+    for word in lexicon(code).strings():
+        assert word == word.lower()
+        assert Words(word).lower == [word], word
+
+
+def test_a_language_without_data_has_no_words() -> None:
+    assert lexicon("pl").classes == frozenset()
+    assert lexicon("pl").words("negation") == frozenset()
+    assert not lexicon("pl").phrases("negation").are_in(Words("never"))
+
+
+def test_several_languages_are_read_together() -> None:
+    both = lexicon_of(("en", "es"))
+    assert both.words("negation") == lexicon("en").words("negation") | lexicon("es").words("negation")
+    assert lexicon_of(("en",)) is lexicon("en")
+
+
+@pytest.mark.parametrize(
+    ("seed", "told"),
+    [
+        ('[a]\nwords = "x"', "unknown key 'words'"),
+        ('[a]\nlemmas = "refuse"\nwithout = "xyz"', "leaves out 'xyz'"),
+        ('[a]\nlemmas = "refuse"\nforms = "refused"', "has 'refused' as a form"),
+        ('[a]\nphrases = ["No, thanks"]', "has the phrase 'No, thanks'"),
+    ],
+)
+def test_a_wrong_seed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: str, told: str) -> None:
+    pytest.importorskip("simplemma")
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    script = importlib.import_module("lexicon")
+
+    (tmp_path / "en.toml").write_text(seed)
+    with pytest.raises(script.WrongSeedError, match=re.escape(told)):
+        script.expanded(tmp_path / "en.toml")
