@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language.detect import KNOWN, language_of
+from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.words import SLOT, Sentence, Words
+from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
 from anam_personas.lint.prompt.sections import Section, sections
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.lint.edits import Editor
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.prompt.directives import Directives
     from anam_personas.persona.types import Persona, ToolUse
     from anam_personas.yaml.document import Document, Route, Step
@@ -77,6 +80,21 @@ class Subject:
     def written_in(self) -> str | None:
         """The language of the prompt; None if it cannot be detected."""
         return language_of(self.words.lower)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the prompt's language by class; English ones where it cannot be detected."""
+        return lexicon(self.written_in or "en")
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """The sentences of the prompt in clauses."""
+        return Clauses(self.words, self.written_in)
+
+    @cached_property
+    def greeting_clauses(self) -> Clauses:
+        """The sentences of the first message in clauses."""
+        return Clauses(self.greeting_words, self.written_in)
 
     @cached_property
     def sections(self) -> list[Section]:
