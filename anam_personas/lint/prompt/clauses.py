@@ -202,7 +202,7 @@ def _cut(words: Sequence[str], gaps: Sequence[str], grammar: Grammar, offset: in
             close(at, word, Kind.CASE)
         elif gap == ";" and at:
             close(at, ";", Kind.MAIN)
-        elif word in grammar.contrasts:
+        elif word in grammar.contrasts or (gap and word in grammar.results):
             close(at, word, Kind.MAIN)
         elif word in grammar.inner and at:
             close(at, word, Kind.CASE if kind is Kind.CASE else Kind.INNER)
@@ -238,11 +238,11 @@ def _carried(frame: Frame, index: int, before: Sequence[Polarity]) -> Polarity:
         return Polarity.ASKED
     if clause.kind is Kind.MAIN and previous.kind is Kind.CASE:
         mains = [one for one in frame.clauses[:index] if one.kind is Kind.MAIN]
-        if not mains or clause.link in grammar.contrasts:
+        if not mains or clause.link in grammar.contrasts | grammar.results:
             return Polarity.ASKED
         earlier = before[mains[-1].last - 1 - frame.sentence.first]
         return Polarity.ASKED if earlier is Polarity.ASKED else Polarity.UNSURE
-    if last is Polarity.ASKED or clause.link in grammar.contrasts:
+    if last is Polarity.ASKED or clause.link in grammar.contrasts | grammar.results:
         return Polarity.ASKED
     if clause.link == ";":
         is_lead = previous.last - previous.first <= _LEAD and grammar.lead.issuperset(frame.of(previous))

@@ -15,13 +15,14 @@ _VERB_FIRST = frozenset(["de", "nl", "ja"])
 
 
 class Grammar(NamedTuple):
-    """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``lifts`` only look
+    """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``results`` cut behind a comma; ``lifts`` only look
     like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what is behind.
     """
 
     cases: frozenset[str]
     wonders: frozenset[str]
     contrasts: frozenset[str]
+    results: frozenset[str]
     inner: frozenset[str]
     also: frozenset[str]
     alternatives: frozenset[str]
@@ -54,6 +55,7 @@ def grammar_of(language: str) -> Grammar:
         cases=words.words("clause-case"),
         wonders=words.words("clause-wonder"),
         contrasts=words.words("clause-contrast"),
+        results=words.words("clause-so"),
         inner=words.words("clause-inner"),
         also=words.words("clause-also"),
         alternatives=words.words("clause-or"),
