@@ -83,18 +83,23 @@ class Subject:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words of the prompt's language by class; English ones where it cannot be detected."""
-        return lexicon(self.written_in or "en")
+        """The words of the prompt's language by class; where it cannot be detected, of the persona's, or English ones."""
+        return lexicon(self._told_language)
+
+    @cached_property
+    def _told_language(self) -> str:
+        """The language of the prompt, else the persona's, else English."""
+        return self.written_in or str(self.persona.body.get("languageCode") or "en")[:2]
 
     @cached_property
     def clauses(self) -> Clauses:
         """The sentences of the prompt in clauses."""
-        return Clauses(self.words, self.written_in)
+        return Clauses(self.words, self._told_language)
 
     @cached_property
     def greeting_clauses(self) -> Clauses:
         """The sentences of the first message in clauses."""
-        return Clauses(self.greeting_words, self.written_in)
+        return Clauses(self.greeting_words, self._told_language)
 
     @cached_property
     def sections(self) -> list[Section]:

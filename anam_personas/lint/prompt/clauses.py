@@ -149,15 +149,15 @@ _SUBJECT = 4
 class Clauses:
     """The frames of a text's sentences, each made once, when a rule first asks for it."""
 
-    def __init__(self, words: Words, language: str | None) -> None:
+    def __init__(self, words: Words, language: str) -> None:
         self._words = words
         self._language = language
         self._frames: dict[int, Frame | None] = {}
 
     @cached_property
     def grammar(self) -> Grammar:
-        """The closed classes of the text's language; English ones where it is unknown."""
-        return grammar_of(self._language or "en")
+        """The closed classes of the text's language; English ones where it has no lexicon."""
+        return grammar_of(self._language)
 
     def at(self, index: int) -> Frame | None:
         """The sentence of a word, in clauses; None where it is too long to be a sentence."""

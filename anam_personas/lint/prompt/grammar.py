@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _VERB_FIRST = frozenset(["de", "nl", "ja"])
 """Languages in which the negation stands behind what it denies."""
 
+_INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
+"""The word in front of an infinitive, in languages that put a comma before such a clause."""
+
 
 class Grammar(NamedTuple):
     """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``results`` cut behind a comma; ``lifts`` only look
@@ -70,7 +73,7 @@ def grammar_of(language: str) -> Grammar:
         lead=negators | words.united("clause-refusal", "clause-lead"),
         behind=words.words("clause-behind"),
         auxiliaries=words.words("clause-auxiliary"),
-        infinitive=words.words("clause-infinitive"),
+        infinitive=_INFINITIVES.get(language, frozenset()),
         is_verb_first=language in _VERB_FIRST,
         persona=words.words("clause-you"),
         visitors=words.words("clause-visitor"),
