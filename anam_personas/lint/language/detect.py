@@ -1,4 +1,4 @@
-"""In which language a text is written, as far as the rules have words for it: a vote of its small words."""
+"""In which language a text is written, and in which others: a vote of its small words, or its script."""
 
 from __future__ import annotations
 
@@ -6,98 +6,91 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import LANGUAGES
+from anam_personas.lint.language.small import SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-KNOWN = frozenset(["en", "es", "de", "fr"])
+    from anam_personas.lint.language.words import Words
+
+KNOWN = frozenset(LANGUAGES)
 """Languages for which the rules have words."""
 
 _ENOUGH = 1000
 _FEW, _CLEARLY = 120, 4
 """Words at the beginning that decide the language if one has this many times the votes of any other."""
-_SMALL = {
-    "en": listed(
-        """
-        the and you are your to of a an is be in it or for with that not do if when as on this never always keep ask
-        should i they them what who how use help only can will reply answer act
-        """
-    ),
-    "es": listed(
-        """
-        el los las y eres tu tus usted su que en un una con por si es para nunca siempre al lo se más cuando
-        responde habla del como muy te sus está debe
-        sé pero cada frases dos nuestro nuestra le les tiene puede
-        """
-    ),
-    "de": listed(
-        """
-        der die das und du sie bist sind ist ein eine einen dem den nicht mit auf wenn immer nur im zu antworte
-        sprich ihre dein oder für von wird werden alles was keine laut
-        sei seien antworten sprechen sätze sätzen zwei unsere ihnen ihm mit aber auch
-        """
-    ),
-    "fr": listed(
-        """
-        le les et tu vous êtes est un une des du au aux ne pas avec pour si toujours jamais votre ton dans sur
-        réponds répondez qui parle parlez où ou ce
-        en je nous on plus sois soyez phrases deux réponse elle il mais comme leur notre
-        """
-    ),
-    "it": listed(
-        """
-        il lo gli e sei di che un una con per se è non sempre mai al della nel rispondi tuo tua parla sono più
-        due frasi anche della questo
-        """
-    ),
-    "pt": listed(
-        """
-        o os as e você é de que um uma com por se não sempre nunca ao da do em seu sua responda fale são mais para
-        duas frases também seja
-        """
-    ),
-    "nl": listed(
-        """
-        de het en je bent u is een van niet met op als altijd nooit voor in te jouw uw spreek antwoord zijn wordt
-        """
-    ),
-    "pl": listed(
-        """
-        jesteś i w na nie się z do że to jest jak odpowiadaj zawsze nigdy o po
-        """
-    ),
-    "sv": listed(
-        """
-        du är och en ett att det inte med på som för alltid aldrig av till svara
-        """
-    ),
-    "tr": listed(
-        """
-        sen bir ve bu için ile her asla değil çok da de sesli cevap
-        """
-    ),
-}
+_KANA = ("\u3041", "\u30ff")
+_HAN = ("\u4e00", "\u9fff")
+_DENSE = 2
+"""A Japanese character says as much as this many Latin letters."""
+_OF_A_STRETCH = 3
+"""Votes by which a stretch is in a language, and its lead over any other."""
+_A_SHARE = 0.15
+"""A language that has this share of the words that vote is one of the languages of a text."""
 
 
 def language_of(words: Sequence[str]) -> str | None:
     """The language (ISO 639-1) of words in lower case. None if it is another one or cannot be detected."""
-    return _voted(words[:_FEW], _CLEARLY) or _voted(words[:_ENOUGH], 1)
+    return _japanese(words[:_ENOUGH]) or _voted(words[:_FEW], _CLEARLY) or _voted(words[:_ENOUGH], 1)
+
+
+def languages_in(words: Words) -> tuple[str, ...]:
+    """The languages of a text, that of most of its words first: of those, its sentences have a fair share each.
+
+    A few words of another language (a name, a greeting in quotation marks) are no share.
+    """
+    shares: Counter[str] = Counter()
+    for sentence in words.sentences:
+        told = words.of(sentence)
+        if found := _of_stretch(told):
+            shares[found] += len(told)
+    whole = language_of(words.lower)
+    total = sum(shares.values())
+    others = [code for code, count in shares.most_common() if code != whole and count >= _A_SHARE * total]
+    return tuple(([whole] if whole else []) + others)
+
+
+def _of_stretch(words: Sequence[str]) -> str | None:
+    """The language of a sentence, where that is certain."""
+    if _japanese(words):
+        return "ja"
+    votes = _votes(words)
+    (best, most), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return best if most >= _OF_A_STRETCH and most >= second + _OF_A_STRETCH - 1 else None
+
+
+def _japanese(words: Sequence[str]) -> str | None:
+    """``ja`` where most of the letters, by what they say, are Japanese."""
+    text = "".join(words)
+    if text.isascii():
+        return None
+    kana = sum(_KANA[0] <= char <= _KANA[1] for char in text)
+    dense = kana + sum(_HAN[0] <= char <= _HAN[1] for char in text)
+    return "ja" if kana >= 2 and dense * _DENSE > len(text) - dense else None
 
 
 def _voted(words: Sequence[str], times: int) -> str | None:
     """The language for which there are more than ``times`` as many small words as for any other."""
-    votes = dict.fromkeys(_SMALL, 0)
+    votes = _votes(words)
+    foreign = 0 if "".join(words).isascii() else sum(word[0] > "\u036f" for word in words)
+    (best, most), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return best if most > second * times and foreign * 2 <= len(words) else None
+
+
+def _votes(words: Iterable[str]) -> Counter[str]:
+    votes: Counter[str] = Counter()
     for codes, count in Counter(filter(None, map(_by_word().get, words))).items():
         for code in codes:
             votes[code] += count
-    foreign = 0 if "".join(words).isascii() else sum(word[0] > "\u036f" for word in words)
-    best, second = sorted(votes, key=lambda code: votes[code], reverse=True)[:2]
-    return best if votes[best] > votes[second] * times and foreign * 2 <= len(words) else None
+    return votes
 
 
 @cache
 def _by_word() -> dict[str, tuple[str, ...]]:
     """Each word with the codes of its languages."""
-    every = {word for small in _SMALL.values() for word in small}
-    return {word: tuple(code for code, small in _SMALL.items() if word in small) for word in every}
+    found: dict[str, tuple[str, ...]] = {}
+    for code, small in SMALL.items():
+        for word in small.split():
+            found[word] = (*found.get(word, ()), code)
+    return found

@@ -5,12 +5,22 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.words import unelided
+from anam_personas.lint.language.elision import unelided
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from typing import Protocol
 
-    from anam_personas.lint.language.words import Words
+    class Words(Protocol):
+        """Of the words of a text, what is needed here."""
+
+        @property
+        def vocabulary(self) -> frozenset[str]:
+            """Every word once."""
+
+        @property
+        def line(self) -> str:
+            """The words with a space around each."""
 
 
 class Phrases:

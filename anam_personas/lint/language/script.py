@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.small import SMALL
 from anam_personas.lint.language.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -45,46 +46,13 @@ _FOREIGN_ONLY = frozenset(code for codes in LANGUAGES_OF.values() for code in co
 )
 """Languages that are not written in Latin letters, but for transcriptions."""
 
-_SMALL = {
-    "en": "the a an i i'm you your is are am can how what would like to of for with and today help here this we me my do have",
-    "es": "el la los las un una soy eres es está en qué que de del y con para puedo te le su tu hoy cómo como gracias yo me"
-    " quieres quiere usted",
-    "de": "der die das ein eine ich bin ist sind sie du ihnen dir wie kann wir was heute und zu für mit ihr ihre bei gerne"
-    " möchten es helfen mein hier",
-    "fr": "le la les un une je suis vous tu est êtes comment puis-je puis aider aujourd'hui et de du des pour avec votre que"
-    " qu'est-ce souhaitez ici moi peux c'est",
-    "it": "il lo la gli un una sono sei è come posso aiutarti aiutarla oggi e di che per con del della cosa mi chiamo ti"
-    " vuoi vorrebbe qui",
-    "pt": "o a os as um uma eu sou é está você como posso ajudar hoje e de que para com do da seu sua em não meu qual aqui",
-    "nl": "de het een ik ben is u je jij hoe kan wat vandaag en van voor met bij uw helpen mijn hier wil welkom dat",
-    "sv": "jag är du hur kan vad idag och att för med på en ett det hjälpa dig er mitt här vill välkommen",
-    "da": "jeg er du hvordan kan hvad i dag og at for med på en et det hjælpe dig jer mit her vil velkommen",
-    "nb": "jeg er du hvordan kan hva i dag og å for med på en et det hjelpe deg dere mitt her vil velkommen",
-    "fi": "olen on miten voin auttaa tänään ja sinua mitä hei minä tervetuloa sinä ei kuinka teitä haluat että",
-    "pl": "jestem jest jak mogę w czym pomóc dzisiaj dziś i na się to co nie pan pani ci do z chcesz witaj",
-    "cs": "jsem je jak mohu v čem pomoci dnes a na se to co ne vám vás s rád jmenuji mi vítejte",
-    "sk": "som je ako môžem v čom pomôcť dnes a na sa to čo nie vám vás s volám vitajte",
-    "hu": "vagyok a az és hogyan segíthetek ma miben egy üdvözlöm nem hogy van önnek neked szeretne",
-    "ro": "sunt este cum pot să vă te ajut astăzi azi și cu ce la un o de în bine ați mă numesc",
-    "tr": "ben bir ve bu için size sana nasıl yardımcı olabilirim bugün ne hoş geldiniz merhaba mi de da",
-    "vi": "tôi là bạn có thể gì hôm nay và của cho xin chào giúp được không",
-    "id": "saya adalah anda bagaimana bisa membantu hari ini dan yang di untuk apa dengan selamat ada kami",
-    "hr": "ja sam kako mogu vam pomoći danas i u što je na da se vas dobrodošli želite",
-    "ca": "sóc soc el la els un una com puc ajudar avui i de que per amb et us què bon és",
-    "et": "olen on kuidas saan aidata täna ja mina teid sind mida tere tulemast",
-    "lt": "aš esu yra kaip galiu padėti šiandien ir jums tau kuo sveiki labas",
-    "lv": "es esmu ir kā varu palīdzēt šodien un jums tev sveiki ar ko labdien",
-    "sl": "sem je kako lahko pomagam danes in vam v ti kaj dobrodošli pozdravljeni",
-    "tl": "ako ang ng sa mga po ka ikaw paano maaari ngayon tulungan kayo kita si ay",
-    "sw": "mimi ni na ya wa kwa habari leo nawezaje kukusaidia wewe karibu naweza",
-}  # fmt: skip
 _ALIKE = ("nb no nn da", "hr sr bs", "id ms", "cs sk", "tl fil")
 """Languages that small words hardly distinguish."""
 
 
 def is_foreign(code: str) -> bool:
     """Whether a language (ISO 639-1) is known, by its words or by a script of its own."""
-    return code in _FOREIGN_ONLY or code in _known()
+    return code in _FOREIGN_ONLY or code in SMALL
 
 
 @lru_cache(maxsize=64)
@@ -146,7 +114,7 @@ def _script(text: str) -> str | None:
 
 
 def _votes(words: Iterable[str]) -> dict[str, int]:
-    votes = dict.fromkeys(_known(), 0)
+    votes = dict.fromkeys(SMALL, 0)
     for codes in filter(None, map(_by_word().get, words)):
         for code in codes:
             votes[code] += 1
@@ -155,18 +123,13 @@ def _votes(words: Iterable[str]) -> dict[str, int]:
 
 @cache
 def _small(code: str) -> frozenset[str]:
-    return listed(_SMALL.get(code, ""))
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(_SMALL)
+    return listed(SMALL.get(code, ""))
 
 
 @cache
 def _by_word() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for code, small in _SMALL.items():
+    for code, small in SMALL.items():
         for word in small.split():
             found[word] = (*found.get(word, ()), code)
     return found

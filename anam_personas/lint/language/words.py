@@ -11,6 +11,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.language.elision import unelided
+from anam_personas.lint.language.japanese import cutter, is_japanese
 from anam_personas.lint.language.stops import stops
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ SLOT = "{}"
 _SLOTS = r"\{\{[^{}\n]{0,200}\}\}|\{[^{}\n]{0,120}\}|\$\{[^{}\n]{0,120}\}"
 _EDGE = r"'(?:(?!\w)|(?<!\w'))"
 """An apostrophe that is not inside a word."""
-_ELIDED = r"(?<![\w'])((?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|un|dell|all|nell|sull|dall|quell|cos|com|dov|bell|nient)')(?=\w\w)"
-"""A French or Italian word that has lost its vowel to the next: ``n'invente`` is two words, ``don't`` is one."""
 _HEAD, _TAIL = "\1", "\0"
 """What stands for the characters of a slot: two in a row are two words."""
 _BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
@@ -33,11 +33,6 @@ _APART = "\1\0*|[^\\s\0\1]+"
 _BLOT = "\1\0*"
 _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
 _LETTERS = frozenset(char for char in _SPACED if char != " ")
-
-
-def unelided(text: str) -> str:
-    """A text in which an elided word stands apart: ``n'invente`` becomes ``n invente``."""
-    return re.sub(_ELIDED, lambda found: found[1][:-1] + " ", text) if "'" in text else text
 
 
 def _spaced(text: str) -> str:
@@ -60,8 +55,10 @@ def _blot(slot: re.Match[str]) -> str:
     return _HEAD + _TAIL * (len(slot[0]) - 1)
 
 
-def _words(spaced: str) -> list[str]:
-    """The words of a text, with the characters of slots as they stand there."""
+def _words(spaced: str, pattern: re.Pattern[str] | None = None) -> list[str]:
+    """The words of a text, with the characters of slots as they stand there; ``pattern`` cuts one without spaces."""
+    if pattern is not None:
+        return pattern.findall(spaced)
     if _HEAD in spaced and (re.search(_BEFORE, spaced) or re.search(_BEHIND, spaced)):
         return re.findall(_APART, spaced)
     return spaced.split()
@@ -95,7 +92,8 @@ class Words:
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
         self._spaced = _spaced(folded if len(folded) == len(text) else text)
-        self.lower = _words(self._spaced)
+        self._pattern = cutter() if not text.isascii() and is_japanese(text) else None
+        self.lower = _words(self._spaced, self._pattern)
         if _HEAD in self._spaced:
             _name_slots(self.lower, self._spaced)
 
@@ -111,7 +109,7 @@ class Words:
         first = start = 0
         for end in (*stops(self.text), len(self.text)):
             piece = spaced[start:end]
-            count = len(_words(piece) if has_slots else piece.split())
+            count = len(_words(piece, self._pattern) if has_slots or self._pattern else piece.split())
             if not count:
                 start = end
             elif spaced[end : end + 1] != _TAIL:  # a stop inside braces
@@ -153,7 +151,7 @@ class Words:
         """The offsets of the words of a sentence. Worked out where it is asked for: in most texts there is nothing to point at."""
         spans = self._known.get(sentence.start)
         if spans is None:
-            words = re.compile(_APART).finditer(self._spaced, sentence.start, sentence.end)
+            words = (self._pattern or re.compile(_APART)).finditer(self._spaced, sentence.start, sentence.end)
             spans = self._known[sentence.start] = [word.span() for word in words]
         return spans
 

@@ -16,7 +16,7 @@ from anam_personas.lint.language.words import Words
         ("Sei Cara. Rispondi in due frasi e non usare elenchi.", "it"),
         ("Você é a Cara. Responda com duas frases e não use listas.", "pt"),
         ("Je bent Cara. Antwoord in het Nederlands en wees niet te lang.", "nl"),
-        ("あなたはカラです。短く答えてください。", None),
+        ("あなたはカラです。短く答えてください。", "ja"),
         ("Вы — Кара. Отвечайте коротко.", None),
         ("Cara. Zürich.", None),
         ("", None),
