@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 """Words of a sentence that is framed. A longer one is no sentence, but a list or a dump."""
-_HARD = frozenset(";:()[]—–|\n")
+_HARD = frozenset(";:()[]—–|\n（）；：「」")
 _LEAD = 4
 """Words in front of a colon that may be a mere "Do not:"."""
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
@@ -73,7 +73,7 @@ class Frame:
         for start, behind in self.words.spans_of(self.sentence):
             between = text[end:start]
             is_hard = not _HARD.isdisjoint(between) or " - " in between
-            found.append(";" if is_hard else "," if "," in between else "")
+            found.append(";" if is_hard else "," if "," in between or "、" in between else "")
             end = behind
         return found
 
@@ -194,6 +194,10 @@ def _cut(words: Sequence[str], gaps: Sequence[str], grammar: Grammar, offset: in
 
     for at, word in enumerate(words):
         gap = gaps[at]
+        if grammar.is_case_last and word in grammar.cases:
+            kind = Kind.CASE
+            close(at + 1, "", Kind.MAIN)
+            continue
         before = words[at - 1] if at else ""
         if word in grammar.cases and not (before in grammar.wonders and not gap):
             is_leading = all(clause.kind is not Kind.MAIN for clause in found) and (
@@ -259,8 +263,8 @@ def _signs(frame: Frame, clause: Clause, carried: Polarity) -> list[Polarity]:
         sign = Polarity.UNSURE
     while at < len(words):
         width, becomes = _turn(words, at, sign, grammar)
-        if becomes is Polarity.DENIED and _is_behind(words, at, grammar):
-            found = [Polarity.DENIED] * len(found)
+        if becomes is not sign and _is_behind(words, at, grammar):
+            found = [becomes] * len(found)
         sign = becomes
         found += [sign] * width
         at += width
@@ -287,6 +291,8 @@ def _turn(words: Sequence[str], at: int, sign: Polarity, grammar: Grammar) -> tu
 
 def _is_behind(words: Sequence[str], at: int, grammar: Grammar) -> bool:
     """Whether a negation denies what stands in front of it too: "is never asked for", German "nenne es nicht"."""
+    if grammar.is_case_last:
+        return True
     return words[at] in grammar.behind and (grammar.is_verb_first or (at > 0 and words[at - 1] in grammar.auxiliaries))
 
 

@@ -42,6 +42,7 @@ class Grammar(NamedTuple):
     auxiliaries: frozenset[str]
     infinitive: frozenset[str]
     is_verb_first: bool
+    is_case_last: bool
     persona: frozenset[str]
     visitors: frozenset[str]
 
@@ -75,6 +76,7 @@ def grammar_of(language: str) -> Grammar:
         auxiliaries=words.words("clause-auxiliary"),
         infinitive=_INFINITIVES.get(language, frozenset()),
         is_verb_first=language in _VERB_FIRST,
+        is_case_last=language == "ja",
         persona=words.words("clause-you"),
         visitors=words.words("clause-visitor"),
     )

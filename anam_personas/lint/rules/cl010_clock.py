@@ -89,7 +89,10 @@ def _needs_clock(frame: Frame, at: int, lexicon: Lexicon) -> bool:
         return False
     clause = frame.clause_of(at)
     first = max(clause.first, at - 1 - _NEAR)
-    before = frame.lower[first - frame.sentence.first : at - 1 - frame.sentence.first]
+    last = at - 1
+    if frame.grammar.is_case_last:  # Japanese: the verb stands behind
+        first, last = at + 1, min(frame.sentence.last, at + 1 + _NEAR)
+    before = frame.lower[first - frame.sentence.first : last - frame.sentence.first]
     if not lexicon.words("clock-maybe").isdisjoint(frame.of(clause)):
         return False
     if _waits(frame, before, first, lexicon):
