@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 """Words of a sentence that is framed. A longer one is no sentence, but a list or a dump."""
-_HARD = frozenset(";:()[]—–|\n（）；：「」")
+_HARD = frozenset(";:()—–|\n（）；：「」")
 _LEAD = 4
 """Words in front of a colon that may be a mere "Do not:"."""
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
@@ -198,12 +198,13 @@ def _cut(words: Sequence[str], gaps: Sequence[str], grammar: Grammar, offset: in
             kind = Kind.CASE
             close(at + 1, "", Kind.MAIN)
             continue
-        before = words[at - 1] if at else ""
-        if word in grammar.cases and not (before in grammar.wonders and not gap):
+        if _opens_case(words, at, gap, grammar):
             is_leading = all(clause.kind is not Kind.MAIN for clause in found) and (
                 at == first or kind is not Kind.MAIN
             )
             close(at, word, Kind.CASE)
+        elif kind is Kind.CASE and at == first + 2 and words[at - 1] in grammar.shorts:
+            close(at, "", Kind.MAIN)
         elif gap == ";" and at:
             close(at, ";", Kind.MAIN)
         elif word in grammar.contrasts or (gap and word in grammar.results):
@@ -221,6 +222,13 @@ def _cut(words: Sequence[str], gaps: Sequence[str], grammar: Grammar, offset: in
             close(at, word if is_joined else ",", kind if stays else Kind.MAIN)
     close(len(words), "", Kind.MAIN)
     return found
+
+
+def _opens_case(words: Sequence[str], at: int, gap: str, grammar: Grammar) -> bool:
+    """Whether the word at an index opens a case: not "ask if", and not "after each answer"."""
+    if words[at] not in grammar.cases or (at and not gap and words[at - 1] in grammar.wonders):
+        return False
+    return grammar.each.isdisjoint(words[at + 1 : at + 2])
 
 
 def _is_infinitive(words: Sequence[str], gaps: Sequence[str], at: int, grammar: Grammar) -> bool:

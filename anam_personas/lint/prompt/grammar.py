@@ -18,12 +18,15 @@ _INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
 
 
 class Grammar(NamedTuple):
-    """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``results`` cut behind a comma; ``lifts`` only look
+    """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``shorts`` end one ("when
+    needed"), and behind ``each`` there is none ("after each answer"); ``results`` cut behind a comma; ``lifts`` only look
     like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what is behind.
     """
 
     cases: frozenset[str]
     wonders: frozenset[str]
+    shorts: frozenset[str]
+    each: frozenset[str]
     contrasts: frozenset[str]
     results: frozenset[str]
     inner: frozenset[str]
@@ -58,6 +61,8 @@ def grammar_of(language: str) -> Grammar:
     return Grammar(
         cases=words.words("clause-case"),
         wonders=words.words("clause-wonder"),
+        shorts=words.words("clause-short"),
+        each=words.words("clause-each"),
         contrasts=words.words("clause-contrast"),
         results=words.words("clause-so"),
         inner=words.words("clause-inner"),
