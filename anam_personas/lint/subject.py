@@ -148,7 +148,7 @@ class Subject:
     @cached_property
     def is_judged(self) -> bool:
         """Whether rules about what a prompt lacks apply."""
-        return self.prompt is not None and not self.has_no_effect and not self.is_greeting and self.language is not None
+        return self.prompt is not None and not self.has_no_effect and not self.is_greeting
 
     @cached_property
     def has_no_effect(self) -> bool:

@@ -80,6 +80,7 @@ def test_a_module_and_a_class_are_taken(tmp_path: Path, monkeypatch: pytest.Monk
     (rule,) = loaded(monkeypatch, install(tmp_path, RULE, point))
     assert (rule.code, rule.name, (rule.__doc__ or "").splitlines()[0]) == ("ACME001", "no-howdy", "Nobody says howdy.")
     (found,) = rule.check(subject(prompt("Howdy, you.")))
+    assert isinstance(found, Finding)
     assert found.message == "nobody says howdy"
     assert list(rule.check(subject(prompt("Hello.")))) == []
 

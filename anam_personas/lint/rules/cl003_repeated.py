@@ -64,6 +64,7 @@ class Repeated(Rule):
     code = "CL003"
     name = "repeated-instruction"
     severity = Severity.WARNING
+    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(

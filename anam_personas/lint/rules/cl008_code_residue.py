@@ -40,6 +40,7 @@ class CodeResidue(Rule):
     code = "CL008"
     name = "code-residue"
     severity = Severity.ERROR
+    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(

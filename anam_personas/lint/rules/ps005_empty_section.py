@@ -39,6 +39,7 @@ class EmptySection(Rule):
     code = "PS005"
     name = "empty-section"
     severity = Severity.WARNING
+    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(

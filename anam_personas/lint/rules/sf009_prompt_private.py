@@ -95,7 +95,7 @@ class PromptPrivate(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where it is missing."""
-        if subject.prompt is None or not subject.is_judged or _is_kept(subject):
+        if subject.prompt is None or not subject.is_judged or subject.language is None or _is_kept(subject):
             return
         line = _LINES[subject.language or "en"]
         yield Finding(

@@ -101,7 +101,7 @@ class UnmentionedTool(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such tool."""
-        if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
+        if not subject.persona.tools or not subject.is_judged or subject.language is None or subject.prompt is None:
             return
         if not _is_comparable(subject):
             return

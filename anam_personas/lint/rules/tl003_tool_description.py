@@ -52,6 +52,7 @@ class ToolDescription(Rule):
     code = "TL003"
     name = "tool-description"
     severity = Severity.WARNING
+    tier = "strict"
     bad = (
         Bad(
             """
