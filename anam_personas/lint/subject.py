@@ -13,6 +13,7 @@ from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
+from anam_personas.lint.prompt.roles import Roles
 from anam_personas.lint.prompt.sections import Section, sections
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -105,6 +106,12 @@ class Subject:
     def sections(self) -> list[Section]:
         """The sections of the prompt."""
         return sections(self.prompt.value) if self.prompt else []
+
+    @cached_property
+    def roles(self) -> Roles:
+        """The role of every line and quoted stretch of the prompt."""
+        name = str(self.persona.body.get("name", "")).lower()
+        return Roles(self.prompt.value if self.prompt else "", self.sections, frozenset((name, *name.split()[:1])))
 
     @cached_property
     def spoken(self) -> list[Span]:
