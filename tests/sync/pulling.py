@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.check.validate import findings
+from anam_personas.check.validate import file_findings, findings
 from anam_personas.project import load_personas
 from anam_personas.resources import PERSONAS, RESOURCES, TOOLS
+from anam_personas.resources.pull.edits import Checks
 from anam_personas.sync.items.live import Live, Summary, World
 from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.items.recall import applied_revision, readback
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources.pull.values import Taken
     from anam_personas.sync.plan.plan import Plan
-    from anam_personas.sync.pull.result import Pulled, Taken
+    from anam_personas.sync.pull.result import Pulled
     from anam_personas.workspace.workspace import Workspace
+
+
+CHECKS = Checks(findings, file_findings)
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Pulling:
     def pull(self, *, theirs: bool = False, new_fields: bool = False, keys: Collection[str] = ()) -> Pulled:
         plan = self.plan(self.workspace)
         plan = replace(plan, changes=tuple(each for each in plan.changes if not keys or each.key in keys))
-        return pull(self.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
+        return pull(self.workspace, plan, CHECKS, theirs=theirs, new_fields=new_fields)
 
     def after(self, pulled: Pulled) -> Workspace:
         """The files as they are to be."""

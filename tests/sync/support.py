@@ -100,7 +100,9 @@ def planned(
     project: str | None, target: Target, personas: Sequence[Persona], remote: Remote, /, **options: Any
 ) -> Plan:
     """A plan; ``options`` are those of the request and of ``engine.plan``."""
-    seen = {name: options.pop(name) for name in ("files", "names", "records", "address", "waiting") if name in options}
+    seen: dict[str, Any] = {name: options.pop(name) for name in ("records", "address", "waiting") if name in options}
+    keys, names = options.pop("files", ()), options.pop("names", {})
+    seen["known"] = {"persona": frozenset(keys), **names}
     for name, kind in (("keys", tuple), ("prune_ids", frozenset)):
         options[name] = kind(options.get(name, ()))
     return engine.plan(PlanRequest(**options), personas, remote, project=project, target=target, **seen)

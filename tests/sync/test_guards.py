@@ -10,7 +10,7 @@ import pytest
 
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
-from anam_personas.sync.plan.placeholder import placeholder
+from anam_personas.resources.placeholder import placeholder
 from tests.docs_console import copy_of_the_sample
 from tests.sync.support import BOOK, Project, only, persona
 

@@ -20,7 +20,7 @@ from anam_personas.sync.items.recall import applied_revision
 from anam_personas.sync.items.respelled import reads_like
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.items.live import Summary

@@ -18,7 +18,7 @@ from anam_personas.sync.items.respelled import is_respelled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.change import Create

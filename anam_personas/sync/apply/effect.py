@@ -11,7 +11,7 @@ from anam_personas.sync.items.recall import applied_revision, recall
 
 if TYPE_CHECKING:
     from anam_personas.errors import ApiUnavailable
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.plan.change import Write

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from anam_personas.sync.items.live import live_of, look
 from anam_personas.sync.items.marker import Marker, with_marker
 from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.items.restore import restored
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
     from anam_personas.sync.plan.change import Change, Write
     from anam_personas.sync.remote.protocol import Json, Remote

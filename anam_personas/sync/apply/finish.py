@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.persona.revision import revision
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from anam_personas.review.plain import spelled
 from anam_personas.sync.apply.outcome import FINDINGS
 from anam_personas.sync.apply.result import HalfMade, Unknown, Written
@@ -25,7 +25,7 @@ from anam_personas.sync.items.restore import seen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker

@@ -15,7 +15,7 @@ from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Create, Delete, Update
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.remote.protocol import Json

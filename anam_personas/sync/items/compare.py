@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Side
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.applied import Applied
 
 

@@ -13,7 +13,8 @@ from anam_personas.sync.remote.parallel import run_growing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.remote.protocol import Json, Remote
 
 _NOT_FOUND: Final = 404

@@ -31,7 +31,8 @@ from anam_personas.sync.items.compare import live_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.marker import Marker
 
 _MODULUS = 2**48

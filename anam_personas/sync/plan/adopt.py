@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from anam_personas.resources import Resource
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.scope import Scope
 
 
-def objection(key: str, id_: str, own: Summary | None, there: Sequence[Summary], scope: Scope) -> str | None:
+def objection(
+    resource: Resource, key: str, id_: str, own: Summary | None, there: Sequence[Summary], scope: Scope
+) -> str | None:
     """Why the item of that id cannot become the file's; None where it can. ``own`` is the one that the file has already."""
     found = next((each for each in there if each.id == id_), None)
     if found is None:
@@ -21,7 +24,7 @@ def objection(key: str, id_: str, own: Summary | None, there: Sequence[Summary],
     if found.marker is None or (scope.owns(found.marker) and is_copy(found, there)):
         return None
     whose = f"{found.marker.project}/{found.marker.environment}/{found.marker.key}"
-    if scope.owns(found.marker) and found.marker.key not in scope.files:
+    if scope.owns(found.marker) and not scope.has_file(resource, found.marker.key):
         return f"{id_} belongs to {whose}: write `renamedFrom: {found.marker.key}` into the file of {key}"
     return (
         f"{id_} belongs to {whose}, and is not taken over: delete the marker line from its description in the Lab first"

@@ -13,6 +13,7 @@ from anam_personas.sync.plan import reasons
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from anam_personas.resources import Resource
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.scope import Scope
@@ -29,7 +30,7 @@ class Alike:
     orphans: tuple[Summary, ...]
 
     @classmethod
-    def of(cls, summaries: Iterable[Summary], scope: Scope) -> Alike:
+    def of(cls, resource: Resource, summaries: Iterable[Summary], scope: Scope) -> Alike:
         """What is listed, sorted once."""
         unmarked: dict[str, list[Summary]] = defaultdict(list)
         hurt, orphans = [], []
@@ -37,7 +38,7 @@ class Alike:
             if each.marker is None:
                 unmarked[core(each.name)].append(each)
                 hurt += [each] if each.remains else []
-            elif scope.owns(each.marker) and each.marker.key not in scope.files:
+            elif scope.owns(each.marker) and not scope.has_file(resource, each.marker.key):
                 orphans.append(each)
         return cls(dict(unmarked), tuple(hurt), tuple(orphans))
 

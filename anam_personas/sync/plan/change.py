@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.errors import ApiError
-    from anam_personas.resources.base import Flat, Ref
+    from anam_personas.resources.body import Flat, Ref
     from anam_personas.sync.items.compare import Field
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker, Owner

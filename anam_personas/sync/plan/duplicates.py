@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.resources.base import is_unset
+from anam_personas.resources.body import is_unset
 from anam_personas.sync.items.applied import UNKNOWN, Side
 from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.recall import recall
 
 if TYPE_CHECKING:
     from anam_personas.resources import Resource
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
 
 

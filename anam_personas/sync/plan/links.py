@@ -10,7 +10,7 @@ from anam_personas.resources import Ref
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anam_personas.resources.base import Flat, Wanted
+    from anam_personas.resources.body import Flat, Wanted
 
 
 @dataclass(slots=True)

@@ -32,9 +32,9 @@ class LeftOver:
         """For the live items of the project, by key and the oldest first; files ask for the keys that are ``kept``."""
         taken_over = taken(self.scope.request.adopt_ids)
         for key, items in ours.items():
-            if not (self.scope.selects(key) or key in kept):
+            if not (self.scope.selects(self.resource, key) or key in kept):
                 continue
-            orphan = key not in kept and key not in self.scope.files
+            orphan = key not in kept and not self.scope.has_file(self.resource, key)
             if orphan:
                 yield self._orphan(items[0], key)
             yield from (self._copy(each, items[0], key) for each in items[1:] if each.id not in taken_over)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anam_personas.resources import Resource, Wanted
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.applied import Applied
     from anam_personas.sync.items.live import Live, Summary, World
     from anam_personas.sync.items.marker import Marker
@@ -37,15 +37,15 @@ Ours = dict[str, list["Summary"]]
 def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
     """What is to be done about the items of a kind, in key order. ``links`` learns their ids."""
     ours = owned_by_key(world.summaries[resource.kind], scope)
-    renames = _renames(wanted, ours, scope)
+    renames = _renames(resource, wanted, ours, scope)
     kept = {item.key for item in wanted} | set(renames.values())
-    left = [found[0] for key, found in ours.items() if key not in kept and key not in scope.files]
-    planner = _Planner(resource, world, scope, links, left, Alike.of(world.summaries[resource.kind], scope))
+    left = [found[0] for key, found in ours.items() if key not in kept and not scope.has_file(resource, key)]
+    planner = _Planner(resource, world, scope, links, left, Alike.of(resource, world.summaries[resource.kind], scope))
     changes = []
     for item in wanted:
         old = renames.get(item.key)
         own = ours.get(item.key) or ours.get(old or "") or []
-        changes.append(planner.wanted(item, own[0] if own else None, _clash(item, ours, wanted, scope)))
+        changes.append(planner.wanted(item, own[0] if own else None, _clash(resource, item, ours, wanted, scope)))
     changes += LeftOver(resource, world, scope).changes(ours, kept)
     return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
 
@@ -59,15 +59,15 @@ def owned_by_key(summaries: Sequence[Summary], scope: Scope) -> Ours:
     return dict(ours)
 
 
-def _renames(wanted: Sequence[Wanted], ours: Ours, scope: Scope) -> dict[str, str]:
+def _renames(resource: Resource, wanted: Sequence[Wanted], ours: Ours, scope: Scope) -> dict[str, str]:
     """New key -> old key, where the live item still has the old one and no file does."""
     claims = {item.key: item.renamed_from for item in wanted if item.renamed_from and item.key not in ours}
-    return {new: old for new, old in claims.items() if old in ours and old not in scope.files}
+    return {new: old for new, old in claims.items() if old in ours and not scope.has_file(resource, old)}
 
 
-def _clash(item: Wanted, ours: Ours, wanted: Sequence[Wanted], scope: Scope) -> str | None:
+def _clash(resource: Resource, item: Wanted, ours: Ours, wanted: Sequence[Wanted], scope: Scope) -> str | None:
     old = item.renamed_from
-    if old is None or item.key in ours or old not in ours or old in scope.files:
+    if old is None or item.key in ours or old not in ours or scope.has_file(resource, old):
         return None
     if Counter(other.renamed_from for other in wanted)[old] > 1:
         return f'several files say that they are renamed from "{old}": only one can be'
@@ -95,7 +95,7 @@ class _Planner:
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
-        id_ = self.scope.request.adopt_ids.get(item.key)
+        id_ = self.scope.request.adopt_ids.get(item.key) if self.resource.takes_keys else None
         if id_ is not None and (own is None or own.id != id_):
             return self._by_id(draft, id_, own)
         if own is None:
@@ -168,7 +168,7 @@ class _Planner:
 
     def _by_id(self, draft: Write, id_: str, own: Summary | None) -> Change:
         there = self.world.summaries[draft.kind]
-        if why := objection(draft.key, id_, own, there, self.scope):
+        if why := objection(self.resource, draft.key, id_, own, there, self.scope):
             self.links.problems[Ref(draft.kind, draft.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         found = next(each for each in there if each.id == id_)

@@ -10,7 +10,7 @@ from anam_personas.sync.items.applied import Side
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.resources.base import Wanted
+    from anam_personas.resources.body import Wanted
     from anam_personas.sync.items.compare import Field
     from anam_personas.sync.items.live import Summary
 
@@ -26,7 +26,7 @@ def drifted(fields: Sequence[Field]) -> str:
 
 def differs(wanted: Wanted, fields: Sequence[Field]) -> str:
     """For an item that has no room for a marker: on whose side it changed is known only where it was applied from here."""
-    users = f"{wanted.used_by} {'persona' if wanted.used_by == 1 else 'personas'} of the project"
+    users = f"{wanted.used_by} persona{'s' * (wanted.used_by != 1)} of the project"
     users += " uses it" if wanted.used_by == 1 else " use it"
     if all(field.side is not Side.UNKNOWN for field in fields):
         return f"{drifted(fields)} ({users})"

@@ -16,8 +16,8 @@ def strangers(scope: Scope, wanted: Mapping[str, Sequence[Wanted]], world: World
     """A hint where live items carry the project's marker, and no file has the key of any of them."""
     summaries = [each for found in world.summaries.values() for each in found]
     live = {each.marker.key for each in summaries if each.marker is not None and scope.owns(each.marker)}
-    renamed = {item.renamed_from for items in wanted.values() for item in items}
-    if not live or live & (scope.files | renamed):
+    described = {key for items in wanted.values() for item in items for key in (item.key, item.renamed_from)}
+    if not live or live & (scope.files | described):
         return ()
     owner = f"{scope.project}/{scope.environment}"
     return (

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.scope import Scope
 
 
-def is_unfiled(summary: Summary, scope: Scope) -> bool:
-    """Whether a live item was made from here, is called what it was then, and no file has that name.
+def is_unfiled(resource: Resource, summary: Summary, scope: Scope) -> bool:
+    """Whether a live item without a marker was created from here, still has its name, and no file has that name.
 
-    Where keys are named there is none: it belongs to no persona in particular.
+    With selected keys there is none: it belongs to no persona in particular.
     """
-    names = scope.names.get(summary.kind)
-    if scope.selected is not None or names is None or summary.platforms or summary.name in names:
+    names = scope.known.get(summary.kind)
+    if resource.marker_path is not None or scope.selected is not None or names is None:
+        return False
+    if summary.platforms or summary.name in names:
         return False
     made = scope.memories.made(summary.id)
     return made is not None and made.is_called(summary.kind, summary.name)
@@ -38,7 +40,7 @@ def plan_unfiled(
 ) -> Iterator[Change]:
     """What is to be done about them. ``planned`` are the other changes, some of which may let go of what they used."""
     for resource in resources:
-        left = [each for each in world.summaries[resource.kind] if is_unfiled(each, scope)]
+        left = [each for each in world.summaries[resource.kind] if is_unfiled(resource, each, scope)]
         changes = [_change(each, world, scope, planned) for each in left]
         yield from sorted(changes, key=lambda change: (change.key, f"{change.id}"))
 

@@ -10,7 +10,8 @@ from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.plan import reasons
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.applied import Applied
     from anam_personas.sync.items.marker import Marker
 

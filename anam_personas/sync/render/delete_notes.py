@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.resources import RESOURCES
-from anam_personas.resources.base import is_unset
+from anam_personas.resources.body import is_unset
 from anam_personas.review.fields import Row
 from anam_personas.sync.items.compare import veiled
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from anam_personas.resources import Resource
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
     from anam_personas.sync.items.marker import Marker
     from anam_personas.sync.remote.protocol import Json, Remote

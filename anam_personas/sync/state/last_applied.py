@@ -21,7 +21,8 @@ from anam_personas.sync.items.recall import applied_revision
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.state.records import Records
 
