@@ -102,7 +102,7 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     every = context.workspace.persona_files()
     sound, broken = _sound(context, tuple(every))
     plan = engine.plan(
-        PlanRequest(tuple(key for key in selected if key in sound) or tuple(selected)),
+        PlanRequest(tuple(key for key in selected if key in sound) or tuple(selected) if keys else ()),
         list(sound.values()),
         api,
         project=context.settings.project,
