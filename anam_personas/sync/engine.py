@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome, Result
     from anam_personas.sync.plan.plan import Plan
-    from anam_personas.sync.plan.saved import Reviewed
+    from anam_personas.sync.plan.request import Limits
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
     from anam_personas.sync.state.records import Records
@@ -109,21 +109,16 @@ def apply(
     remote: Remote,
     store: Store,
     *,
-    reviewed: Reviewed | None = None,
-    max_changes: str | None = None,
-    max_deletes: str | None = None,
+    limits: Limits | None = None,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
     waiting: Waiting = PATIENT,
 ) -> Outcome:
-    """Carry out a plan of `plan`.
+    """Carry out a plan of `plan`, within ``limits`` (those of the plan by default).
 
-    ``reviewed`` is the plan that was read from a file: exactly that is done, or nothing. Raises `UnsafePlan`, before
-    anything is written, if the two differ or the safety limits are exceeded, and `UsageError` for an invalid limit.
+    Raises `UnsafePlan`, before anything is written, if the limits are exceeded, and `UsageError` for an invalid limit.
     """
-    if reviewed is not None:
-        reviewed.check(plan)
-    check_safe(plan, max_changes, max_deletes)
+    check_safe(plan, limits)
     return applying.apply(
         plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
         waiting=waiting,

@@ -10,7 +10,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona.types import Persona, ToolUse
 from anam_personas.sync import engine
-from anam_personas.sync.plan.request import PlanRequest
+from anam_personas.sync.plan.request import Limits, PlanRequest
 from anam_personas.sync.plan.saved import Reviewed
 from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.sync.state.records import Records
@@ -121,7 +121,7 @@ class Project:
 
     def apply(self, *personas: Persona, max_changes: str | None = None, **options: Any) -> Outcome:
         plan = self.plan(*personas, **options)
-        return engine.apply(plan, TARGET, self.api, self.store, max_changes=max_changes, waiting=impatient())
+        return engine.apply(plan, TARGET, self.api, self.store, limits=Limits(max_changes), waiting=impatient())
 
     def ids(self) -> dict[str, str]:
         return engine.ids("house", TARGET, self.api)

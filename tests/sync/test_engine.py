@@ -317,9 +317,9 @@ def test_a_reviewed_plan_is_done_exactly_or_not_at_all(project: Project) -> None
     reviewed = reviewed_of(project.plan(CARA))
     plan = project.plan(edited(CARA, name="Carla"))
     with pytest.raises(UnsafePlan, match="persona cara"):
-        engine.apply(plan, TARGET, project.api, project.store, reviewed=reviewed)
+        reviewed.check(plan)
     assert list(project.api.list("personas")) == []
-    assert engine.apply(project.plan(CARA), TARGET, project.api, project.store, reviewed=reviewed).exit_code == 0
+    reviewed.check(project.plan(CARA))
 
 
 def test_a_reviewed_plan_does_not_outlive_a_live_edit(project: Project) -> None:
@@ -328,7 +328,7 @@ def test_a_reviewed_plan_does_not_outlive_a_live_edit(project: Project) -> None:
     reviewed = reviewed_of(project.plan(after))
     project.edit(widgetConfig={"position": "top-left"})
     with pytest.raises(UnsafePlan, match="persona cara"):
-        engine.apply(project.plan(after), TARGET, project.api, project.store, reviewed=reviewed)
+        reviewed.check(project.plan(after))
 
 
 def test_too_many_changes_at_once_are_refused(project: Project) -> None:

@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.errors import AnamPersonasError, UnsafePlan, UsageError
-from anam_personas.sync import engine
 from anam_personas.sync.items.compare import Field
 from anam_personas.sync.items.live import Live
 from anam_personas.sync.plan.change import Create, NoOp, Update
 from anam_personas.sync.plan.plan import Plan, document_digest
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.saved import LARGEST, Reviewed
-from tests.sync.support import TARGET, Project, edited, persona, reviewed_of
+from tests.sync.support import Project, edited, persona, reviewed_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +114,7 @@ def test_options_that_are_changed_in_the_file_do_not_pass_where_they_are_asked_f
     reviewed = forged(project.plan(after), lambda it: it["options"].update(maxChanges="100%", prune=True))
     plan = project.plan(after, max_changes="100%", prune=True)
     with pytest.raises(UnsafePlan, match="persona cara"):
-        engine.apply(plan, TARGET, project.api, project.store, reviewed=reviewed)
+        reviewed.check(plan)
     assert project.live()["name"] == "Cara"
 
 
