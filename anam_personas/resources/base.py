@@ -98,7 +98,7 @@ class Resource(ABC):
         return False
 
     def users(self, reply: Json) -> int | None:  # noqa: ARG002 - a default
-        """How many items of the organization refer to a live one. None, the default, where the API does not report that."""
+        """How many items of the organisation refer to a live one. None, the default, where the API does not report that."""
         return None
 
     def stages(self, body: Flat) -> list[Flat]:

@@ -65,7 +65,7 @@ def plan(
     ``waiting`` waits for. ``address`` is that of the API.
 
     Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that cannot be
-    pruned or a limit that is not valid, and `ApiError`.
+    pruned or an invalid limit, and `ApiError`.
     """
     for option, limit in (("--max-changes", request.max_changes), ("--max-deletes", request.max_deletes)):
         if limit is not None:

@@ -55,7 +55,7 @@ class Tools(Resource):
         return str(summary.get("type", "")).lower() == "system"
 
     def users(self, reply: Json) -> int | None:
-        """``usageCount``: counts all personas of the organization, whoever created them."""
+        """``usageCount``: counts all personas of the organisation, whoever created them."""
         count = reply.get("usageCount")
         return count if isinstance(count, int) and not isinstance(count, bool) else None
 

@@ -1,4 +1,4 @@
-"""Live items that a new one must not be made beside: of its name, or with what the API left of its marker."""
+"""Live items that a create may duplicate: those with its name, or with the remains of its marker."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """The items of a kind: those without a marker by the core of their names, those with the remains of one, and those of the
-    project whose keys no file has.
+    """The items of a kind: those without a marker by the core of their names, those with the remains of a marker, and those of
+    the project whose keys no file has.
     """
 
     unmarked: Mapping[str, list[Summary]]
@@ -31,7 +31,7 @@ class Alike:
 
     @classmethod
     def of(cls, resource: Resource, summaries: Iterable[Summary], scope: Scope) -> Alike:
-        """What is listed, sorted once."""
+        """The listed items, grouped once."""
         unmarked: dict[str, list[Summary]] = defaultdict(list)
         hurt, orphans = [], []
         for each in summaries:
@@ -43,11 +43,11 @@ class Alike:
         return cls(dict(unmarked), tuple(hurt), tuple(orphans))
 
     def named(self, name: str) -> list[Summary]:
-        """The items that nobody owns and that have a name, as it is or as a server may spell it."""
+        """The unowned items with a name, as it is or as a server may spell it."""
         return [each for each in self.unmarked.get(core(name), ()) if is_respelled(name, each.name)]
 
     def objection(self, change: Change) -> str | None:
-        """Why a create may make a second one of what is there, None where nothing says so."""
+        """Why a create may duplicate an item; None if nothing suggests so."""
         owner = change.owner
         if owner is None:
             return None

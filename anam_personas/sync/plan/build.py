@@ -1,4 +1,4 @@
-"""Files and live items -> a plan. Nothing is asked and nothing is written here."""
+"""Files and live items -> a plan. Pure: nothing is read from the API and nothing is written."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def to_be_read(wanted: Wishes, resources: Sequence[Resource], scope: Scope) -> C
 
 
 def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
-    """The plan: one change an item, kind by kind, in key order; last what was made from here and has no file any more.
+    """The plan: one change for each item, kind by kind, in key order; last the items that lost their file.
 
-    ``wanted`` is of ``wishes``, and ``world`` holds in full what ``to_be_read`` names. Raises `UsageError` for a key
+    ``wanted`` comes from `wishes`, and ``world`` has the items that `to_be_read` names in full. Raises `UsageError` for a key
     that no marker can hold.
     """
     links = Links()

@@ -1,4 +1,4 @@
-"""Live items of ours that no file asks for, and second ones of one that a file does ask for."""
+"""Live items of the project without a file, and duplicates of items with one."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Plans for what is left over of one kind."""
+    """Plans for the orphans and duplicates of one kind."""
 
     resource: Resource
     world: World
     scope: Scope
 
     def changes(self, ours: Mapping[str, Sequence[Summary]], kept: Collection[str]) -> Iterator[Change]:
-        """For the live items of the project, by key and the oldest first; files ask for the keys that are ``kept``."""
+        """The changes for the live items of the project, by key and oldest first. The keys in ``kept`` have files."""
         taken_over = taken(self.scope.request.adopt_ids)
         for key, items in ours.items():
             if not (self.scope.selects(self.resource, key) or key in kept):
@@ -73,7 +73,7 @@ class LeftOver:
 
 
 def _known(item: Summary) -> tuple[str, ...]:
-    """By what people know an item that may be deleted."""
+    """The facts by which people recognize an item that may be deleted."""
     owner = item.marker.owner if item.marker else None
     marked = f"; its marker says {owner.project}/{owner.environment}/{owner.key}" if owner else ""
     when = item.changed or item.created

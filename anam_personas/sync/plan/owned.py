@@ -1,4 +1,4 @@
-"""Items that carry a marker: whose they are, and on whose side they changed, is read from it."""
+"""Items that carry a marker: it records their owner, and which side changed them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Ours = dict[str, list["Summary"]]
 
 
 def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
-    """What is to be done about the items of a kind, in key order. ``links`` learns their ids."""
+    """The changes of the items of a kind, in key order. Adds their ids to ``links``."""
     ours = owned_by_key(world.summaries[resource.kind], scope)
     renames = _renames(resource, wanted, ours, scope)
     kept = {item.key for item in wanted} | set(renames.values())
@@ -60,7 +60,7 @@ def owned_by_key(summaries: Sequence[Summary], scope: Scope) -> Ours:
 
 
 def _renames(resource: Resource, wanted: Sequence[Wanted], ours: Ours, scope: Scope) -> dict[str, str]:
-    """New key -> old key, where the live item still has the old one and no file does."""
+    """New key -> old key, if the live item still has the old one and no file does."""
     claims = {item.key: item.renamed_from for item in wanted if item.renamed_from and item.key not in ours}
     return {new: old for new, old in claims.items() if old in ours and not scope.has_file(resource, old)}
 
@@ -70,7 +70,7 @@ def _clash(resource: Resource, item: Wanted, ours: Ours, wanted: Sequence[Wanted
     if old is None or item.key in ours or old not in ours or scope.has_file(resource, old):
         return None
     if Counter(other.renamed_from for other in wanted)[old] > 1:
-        return f'several files say that they are renamed from "{old}": only one can be'
+        return f"several files have `renamedFrom: {old}`: only one can"
     return None
 
 
@@ -81,11 +81,11 @@ class _Planner:
     scope: Scope
     links: Links
     left: Sequence[Summary]
-    """Items of ours without a file: one of them may be what a new file is renamed from."""
+    """Items of the project without a file: a new file may be renamed from one of them."""
     alike: Alike
 
     def wanted(self, item: Wanted, own: Summary | None, clash: str | None) -> Change:
-        """For a file."""
+        """The change for the item of a file."""
         owner = self.scope.owner(item.key)
         draft: Write = Create(kind=item.kind, key=item.key, name=item.name, owner=owner, notes=item.notes)
         body, pending, unlinked = self.links.linked(item)
@@ -105,7 +105,7 @@ class _Planner:
 
     def _existing(self, draft: Write, live: Live) -> Change:
         marker = live.marker
-        if marker is None:  # its list entry still had one: it was edited while we were reading
+        if marker is None:  # its list entry still had one: it was edited in the meantime
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
         recalled = recall(self.resource, marker, live.body, draft.body)
         applied = self._applied(draft, live, marker, recalled)
@@ -127,14 +127,14 @@ class _Planner:
         return self._decided(draft, live, compared, decision, (*notes, *gone.said), gone.paths)
 
     def _is_unnoted(self, body: Flat, live: Live) -> bool:
-        """Whether the marker does not say what the API made of what was sent, since an apply of this folder broke off."""
+        """Whether the marker does not record yet what the API changed, since an apply of this folder was interrupted."""
         if live.marker is None or readback(self.resource, body, live.body) == live.marker.readback:
             return False
         memory = self.scope.memories.of(live.id)
         return memory is not None and memory.marker == f"{live.marker}" and not memory.is_noted
 
     def _applied(self, draft: Write, live: Live, marker: Marker, recalled: Applied) -> Applied:
-        """What was last applied, or taken in by a pull since."""
+        """What was last applied, or pulled since."""
         is_applied = applied_revision(draft.body) == marker.revision
         if is_applied and not compare(self.resource, draft.body, live.body, recalled).fields:
             return recalled
@@ -161,7 +161,7 @@ class _Planner:
         return replace(made, refused=why, hold=Hold.NAME)
 
     def _copies(self, name: str) -> list[Summary]:
-        """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""
+        """The duplicates of that name among the items of the project, without those that are taken over by id."""
         there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.request.adopt_ids)
         named = [each for each in there if each.name == name and self.scope.owns(each.marker)]
         return [each for each in named if each.id not in taken_over and is_copy(each, there)]

@@ -1,4 +1,4 @@
-"""Whose plan it is, and for what it is made."""
+"""The scope of a plan: its owner, its selection, and what is known of files and earlier runs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Scope:
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def owner(self, key: str) -> Owner:
-        """What the marker of a file says. Raises `UsageError` where no marker can hold the key."""
+        """The owner in the marker of a file. Raises `UsageError` if no marker can hold the key."""
         return Owner(self.project, self.environment, key)
 
     def owns(self, marker: Marker | None) -> bool:

@@ -1,7 +1,7 @@
-"""Items without room for a marker that were made from this folder, and whose file has gone.
+"""Items without room for a marker that were created from this folder and have lost their file.
 
-That they are ours is known by the journal alone, by id and name: what was found and taken into use is not, nor what another
-folder made. So nothing is planned without the journal. And what anything uses stays, whoever that belongs to.
+Only the journal shows that they are ours, by id and name: not an item that was found and adopted, nor one of another folder.
+So nothing is planned without the journal. An item that anything uses stays, whoever owns the user.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def is_unfiled(resource: Resource, summary: Summary, scope: Scope) -> bool:
 def plan_unfiled(
     resources: Sequence[Resource], world: World, scope: Scope, planned: Sequence[Change]
 ) -> Iterator[Change]:
-    """What is to be done about them. ``planned`` are the other changes, some of which may let go of what they used."""
+    """Their changes. ``planned`` are the other changes, some of which may remove references to them."""
     for resource in resources:
         left = [each for each in world.summaries[resource.kind] if is_unfiled(resource, each, scope)]
         changes = [_change(each, world, scope, planned) for each in left]
@@ -47,13 +47,13 @@ def plan_unfiled(
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """Who of what is planned for refers to an item: those that still do afterwards, and those that let it go (id -> key)."""
+    """The planned items that refer to an item: those that still do afterwards, and those that stop (id -> key)."""
 
     kept: tuple[str, ...]
     let_go: dict[str, str]
 
     def after(self, users: int | None) -> int | None:
-        """How many refer to it afterwards, of so many; None where that is not known."""
+        """How many of ``users`` refer to it afterwards; None if unknown."""
         return None if users is None else max(users - len(self.let_go), len(self.kept))
 
 
@@ -65,7 +65,7 @@ def _uses(id_: str, planned: Sequence[Change]) -> _Uses:
 
 
 def _paths(change: Change, id_: str) -> list[str]:
-    """Where a live item refers to another one."""
+    """The paths at which a live item refers to another one."""
     body = {} if change.live is None else change.live.body
     return [path for path, value in body.items() if isinstance(value, list) and id_ in value]
 

@@ -1,4 +1,4 @@
-"""What a delete takes away."""
+"""The content that a delete loses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def lost(change: Change) -> Iterator[Row]:
-    """The fields of an item that is to be deleted, as far as they are set and told by no other row."""
+    """The set fields of an item that will be deleted, apart from those that another row shows."""
     if change.action != "delete" or not change.acts or change.live is None:
         return
     resource = next(each for each in RESOURCES if each.kind == change.kind)
