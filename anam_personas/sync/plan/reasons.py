@@ -19,7 +19,7 @@ def drifted(fields: Sequence[Field]) -> str:
     """For a live edit of an item whose marker shows which side changed."""
     edited = ", ".join(field.path for field in fields if field.readable and field.side is not Side.HERE)
     return (
-        f"edited elsewhere since it was last applied ({edited}): take the edit into the file with `pull`,  "
+        f"edited elsewhere since it was last applied ({edited}): take the edit into the file with `pull`, "
         "or overwrite it with --overwrite-drift"
     )
 

@@ -194,9 +194,9 @@ class _Undo:
 def _limits(resource: Resource, was: Live, live: Flat) -> tuple[tuple[str, ...], Marker | None]:
     """What cannot be restored, as sentences, and the marker for what can."""
     left, unseen = left_set(resource, was.body, live), never_shown(resource, was.body)
-    notes = [f"stays set, since the API cannot unset it:  {', '.join(left)}"] if left else []
+    notes = [f"stays set, since the API cannot unset it: {', '.join(left)}"] if left else []
     if unseen:
-        notes.append(f"not restored, since the API does not show its old value:  {', '.join(unseen)}")
+        notes.append(f"not restored, since the API does not show its old value: {', '.join(unseen)}")
     return tuple(notes), uncertain(was.marker, was.body) if notes else was.marker
 
 
