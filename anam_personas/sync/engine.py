@@ -9,7 +9,7 @@ from anam_personas.errors import SettingsError, UsageError
 from anam_personas.resources import KEYED, RESOURCES
 from anam_personas.sync.apply import run as applying
 from anam_personas.sync.items.live import look, read_world
-from anam_personas.sync.plan.build import make_plan, to_be_read, wishes
+from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.owned import owned_by_key
 from anam_personas.sync.plan.request import PlanRequest
@@ -75,7 +75,7 @@ def plan(
     scope = replace(_scope(project, target, files, request), known=known or {})
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment))
-    wanted = wishes(personas, RESOURCES, scope, workspace)
+    wanted = wanted_items(personas, RESOURCES, scope, workspace)
     remote = checked(remote)
     world = read_world(remote, RESOURCES, to_be_read(wanted, RESOURCES, scope), target.concurrency)
     if records is not None:

@@ -12,7 +12,7 @@ from anam_personas.resources.pull.edits import Checks
 from anam_personas.sync.items.live import Live, Summary, World
 from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.items.recall import applied_revision, readback
-from anam_personas.sync.plan.build import make_plan, wishes
+from anam_personas.sync.plan.build import make_plan, wanted_items
 from anam_personas.sync.plan.scope import Scope
 from anam_personas.sync.pull.build import pull
 from tests.projects import write
@@ -56,7 +56,7 @@ class Pulling:
         """What apply would do, without asking anybody."""
         personas = self.personas(workspace)
         scope = Scope("house", self.environment, frozenset(each.key for each in personas))
-        wanted = wishes(personas, RESOURCES, scope)
+        wanted = wanted_items(personas, RESOURCES, scope)
         ours = [Summary("persona", each.id, f"{each.body['name']}", each.marker) for each in self.live.values()]
         tools = [Summary("tool", id_, name) for name, id_ in self.tools.items()]
         world = World(

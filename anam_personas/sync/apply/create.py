@@ -81,10 +81,10 @@ class _Maker:
             return unsure
         watch = Watch(self.creation, reply, Written(id_))
         if watch.loses(found):
-            return watch.judged(found) or watch
+            return watch.resolved(found) or watch
         reply, written = self.creation.completed(reply, (), is_listed=is_listed)
         watch = Watch(self.creation, reply, written)
-        return watch.judged(found) or watch
+        return watch.resolved(found) or watch
 
     def _unsure(self, reply: Json) -> Written | Pending | None:
         """The state of a create whose reply names an item that cannot be confirmed as ours: nothing more is written to it."""
@@ -113,7 +113,7 @@ class _Maker:
 
     def _lost(self, error: ApiUnavailable) -> Written | Pending:
         lost = Lost(self.creation, error)
-        return lost.judged(self._seen()) or lost
+        return lost.resolved(self._seen()) or lost
 
     def _quicker(self, error: ApiRefused) -> Json | None:
         """The item that made the API refuse the create; None if there is none."""

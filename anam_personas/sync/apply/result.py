@@ -36,15 +36,15 @@ class Pending(Protocol):
         """The id of the item, if known."""
         ...
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
         """The result, from a list that was just read; None as long as it is undecided."""
         ...
 
-    def seen_late(self) -> None:
+    def note_listed(self) -> None:
         """Write to the journal that the list shows it now."""
         ...
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """The result after the last attempt, from the last list; ``listed`` is None if none could be read."""
         ...
 

@@ -117,15 +117,15 @@ class _State:
             if not self.pending:
                 return
         for change, pending in list(self.pending.values()):
-            result = self._outcome(change, partial(pending.given_up, listed, self.waiting.seconds))
+            result = self._outcome(change, partial(pending.timed_out, listed, self.waiting.seconds))
             if result is not None:
                 self._took_place(result)
 
     @staticmethod
     def _seen(pending: Pending, listed: Sequence[Summary]) -> Written | None:
-        written = pending.judged(listed)
+        written = pending.resolved(listed)
         if written is not None:
-            pending.seen_late()
+            pending.note_listed()
         return written
 
     def _took_place(self, result: Result | tuple[Change, Pending]) -> None:

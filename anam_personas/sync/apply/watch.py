@@ -39,7 +39,7 @@ class Watch:
         """The id of the item."""
         return self.written.id
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
         """The result; None until the list shows the item, and while it shows a duplicate of another writer."""
         found = self.creation.matching(listed)
         others = [each for each in found if each.id != self.written.id]
@@ -57,13 +57,13 @@ class Watch:
         others = [each for each in self.creation.matching(listed) if each.id != shown.id]
         return mine is not None and bool(others) and others[0].age < mine.age
 
-    def seen_late(self) -> None:
+    def note_listed(self) -> None:
         """Write to the journal that the list shows it now, though not at first."""
         self.creation.endpoint.store.journal(
             {"step": "listed", "action": "listed", "kind": self.creation.change.kind, "key": self.creation.change.key, "id": self.id}
         )  # fmt: skip
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """The result after the last attempt. Raises `Unknown` for an item that did not appear."""
         found = self.creation.matching(listed or ())
         others = [each.id for each in found if each.id != self.written.id]
@@ -108,7 +108,7 @@ class Lost:
     error: ApiUnavailable
     id: None = None
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
         """The finished item; None until it is listed. Raises `Skipped` if another writer created it with other content."""
         found = self.creation.matching(listed)
         try:
@@ -124,10 +124,10 @@ class Lost:
         _, written = self.creation.completed(reply, notes, is_listed=True)
         return replace(written, exit_code=FINDINGS) if others else written
 
-    def seen_late(self) -> None:
+    def note_listed(self) -> None:
         """`Finish` writes to the journal."""
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """Raises `Unknown`."""
         if listed is None:
             raise Unknown(f"{self.error.said}; whether it exists could not be checked either: apply again")
@@ -145,32 +145,32 @@ class Unread:
     id: str
     watch: Watch | None = None
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
-        """As `Watch.judged`, once the item can be read: then what a create does not accept is added."""
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """As `Watch.resolved`, once the item can be read: then what a create does not accept is added."""
         if self.watch is None:
             try:
                 reply = self.creation.endpoint.get(self.id)
             except ApiError:
                 return None
             if not self.creation.says(reply, self.creation.first):
-                return Lost(self.creation, ApiUnavailable("the reply to the create is about another item")).judged(
+                return Lost(self.creation, ApiUnavailable("the reply to the create is about another item")).resolved(
                     listed
                 )
             self.watch = Watch(self.creation, reply, Written(self.id))
             if not self.watch.loses(listed):
                 reply, written = self.creation.completed(reply, (), is_listed=False)
                 self.watch = Watch(self.creation, reply, written)
-        return self.watch.judged(listed)
+        return self.watch.resolved(listed)
 
-    def seen_late(self) -> None:
+    def note_listed(self) -> None:
         """Write to the journal that the list shows it now."""
         if self.watch is not None:
-            self.watch.seen_late()
+            self.watch.note_listed()
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
-        """As `Watch.given_up`. Raises `Unknown` if the item was never read."""
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+        """As `Watch.timed_out`. Raises `Unknown` if the item was never read."""
         if self.watch is not None:
-            return self.watch.given_up(listed, seconds)
+            return self.watch.timed_out(listed, seconds)
         raise Unknown(
             f"it was created ({self.id}), but the API shows it neither in the list nor by its id after {seconds:.0f} s. Apply "
             "again later; without the journal of this folder, only after the list shows it",
@@ -185,16 +185,16 @@ class Doubtful:
     creation: Creation
     id: None = None
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
         """The item that the earlier run created; None until it is listed."""
         found = self.creation.matching(listed)
         alive = self.creation.alive(found)
         return self.creation.joined(alive, ("an earlier run created it without a reply",)) if alive else None
 
-    def seen_late(self) -> None:
+    def note_listed(self) -> None:
         """Another run created it."""
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:  # noqa: ARG002 - as the others
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:  # noqa: ARG002 - as the others
         """Raises `Unknown`."""
         begun = datetime.fromisoformat(self.creation.change.doubt)
         until = datetime.fromtimestamp(begun.timestamp() + RECENT, UTC)

@@ -45,13 +45,13 @@ ABSENT: Final = _Absent.ABSENT
 class Applied:
     """What was last applied, as far as it could be recalled. ``whole`` is False if some fields could not.
 
-    ``untold`` is the side of those fields: with a marker, both sides changed. ``made`` has the values that the API stored
+    ``unrecalled`` is the side of those fields: with a marker, both sides changed. ``made`` has the values that the API stored
     differently than they were sent.
     """
 
     body: Flat
     whole: bool
-    untold: Side = Side.BOTH
+    unrecalled: Side = Side.BOTH
     made: Flat = field(default_factory=dict)
 
     def value(self, path: str) -> Any:

@@ -61,7 +61,7 @@ def compare(resource: Resource, file: Flat, live: Flat, applied: Applied | None)
         elif there is UNKNOWN:
             fields.append(Field(path, None, veiled(resource, path, wanted), readable=False))
         elif there != wanted and (before, made) != (wanted, there):
-            side = Side.HERE if applied is None else _side((before, made), there, wanted, applied.untold)
+            side = Side.HERE if applied is None else _side((before, made), there, wanted, applied.unrecalled)
             shown, said = veiled(resource, path, there), veiled(resource, path, wanted)
             fields.append(Field(path, shown, said, side=side))
     return Comparison(tuple(fields), tuple(unread))
@@ -79,11 +79,11 @@ def veiled(resource: Resource, path: str, value: Any) -> Any:
     return dict.fromkeys(value, "(hidden)")
 
 
-def _side(applied: tuple[Any, Any], there: Any, wanted: Any, untold: Side) -> Side:
+def _side(applied: tuple[Any, Any], there: Any, wanted: Any, unrecalled: Side) -> Side:
     """``applied`` is the value as it was sent and as the API stored it."""
     sent, made = applied
     if made is UNKNOWN:
-        return untold
+        return unrecalled
     if made == there or made is ABSENT:
         return Side.HERE
     return Side.THERE if sent == wanted else Side.BOTH

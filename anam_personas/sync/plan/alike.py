@@ -26,21 +26,21 @@ class Alike:
     """
 
     unmarked: Mapping[str, list[Summary]]
-    hurt: tuple[Summary, ...]
+    damaged: tuple[Summary, ...]
     orphans: tuple[Summary, ...]
 
     @classmethod
     def of(cls, resource: Resource, summaries: Iterable[Summary], scope: Scope) -> Alike:
         """The listed items, grouped once."""
         unmarked: dict[str, list[Summary]] = defaultdict(list)
-        hurt, orphans = [], []
+        damaged, orphans = [], []
         for each in summaries:
             if each.marker is None:
                 unmarked[core(each.name)].append(each)
-                hurt += [each] if each.remains else []
+                damaged += [each] if each.remains else []
             elif scope.owns(each.marker) and not scope.has_file(resource, each.marker.key):
                 orphans.append(each)
-        return cls(dict(unmarked), tuple(hurt), tuple(orphans))
+        return cls(dict(unmarked), tuple(damaged), tuple(orphans))
 
     def named(self, name: str) -> list[Summary]:
         """The unowned items with a name, as it is or as a server may spell it."""
@@ -51,8 +51,8 @@ class Alike:
         owner = change.owner
         if owner is None:
             return None
-        for each in self.hurt:
+        for each in self.damaged:
             if is_remnant(each.remains, owner):
-                return reasons.marker_hurt(each.id)
+                return reasons.marker_damaged(each.id)
         near = (each for each in self.orphans if each.marker and is_respelled(owner.key, each.marker.key))
         return next((reasons.key_respelled(owner.key, each) for each in near), None)

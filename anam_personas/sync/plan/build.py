@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.scope import Scope
     from anam_personas.workspace.workspace import Workspace
 
-Wishes = dict[str, list["Wanted"]]
+WantedItems = dict[str, list["Wanted"]]
 
 
-def wishes(
+def wanted_items(
     personas: Sequence[Persona], resources: Sequence[Resource], scope: Scope, workspace: Workspace | None = None
-) -> Wishes:
+) -> WantedItems:
     """The items that the files describe, by kind: those that are selected, and those that these refer to.
 
     ``personas`` are all of them, whatever is selected: an item counts how many use it. ``workspace`` has the files of kinds
     that personas do not describe.
     """
     every = {each.kind: [_filled_in(item) for item in each.from_files(personas, workspace)] for each in resources}
-    chosen: Wishes = {}
+    chosen: WantedItems = {}
     needed = set()
     for resource in reversed(resources):
         items = every[resource.kind]
@@ -53,7 +53,7 @@ def _filled_in(item: Wanted) -> Wanted:
     return item if left is None else replace(item, problem=left)
 
 
-def to_be_read(wanted: Wishes, resources: Sequence[Resource], scope: Scope) -> Callable[[Summary], bool]:
+def to_be_read(wanted: WantedItems, resources: Sequence[Resource], scope: Scope) -> Callable[[Summary], bool]:
     """Which live items a plan must read in full: those that are ours and selected, and those that may become so."""
     by_kind = {resource.kind: resource for resource in resources}
     names = {(kind, item.name) for kind, items in wanted.items() for item in items}
@@ -75,10 +75,10 @@ def to_be_read(wanted: Wishes, resources: Sequence[Resource], scope: Scope) -> C
     return wants
 
 
-def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
+def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
     """The plan: one change for each item, kind by kind, in key order; last the items that lost their file.
 
-    ``wanted`` comes from `wishes`, and ``world`` has the items that `to_be_read` names in full. Raises `UsageError` for a key
+    ``wanted`` comes from `wanted_items`, and ``world`` has the items that `to_be_read` names in full. Raises `UsageError` for a key
     that no marker can hold.
     """
     links = Links()

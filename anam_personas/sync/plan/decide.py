@@ -37,7 +37,7 @@ class Situation:
     ``wanted``: it has a file. ``there``: a live item has its owner. ``changed_here``: the file differs from what was last
     applied. ``changed_there``: the live item differs both from what was last applied and from the file. ``name_taken``: no
     live item has its owner, but an unowned one has its name. ``duplicate``: an older live item has the same owner;
-    ``edited``: somebody changed the duplicate. ``doomed``: the request names its id to be deleted. ``used``: an item that
+    ``edited``: somebody changed the duplicate. ``requested``: the request names its id to be deleted. ``used``: an item that
     stays refers to it, or that is unknown.
     """
 
@@ -48,7 +48,7 @@ class Situation:
     name_taken: bool = False
     duplicate: bool = False
     edited: bool = False
-    doomed: bool = False
+    requested: bool = False
     used: bool = False
 
 
@@ -77,8 +77,8 @@ def decide(situation: Situation, request: PlanRequest) -> Decision:
 
 def _delete(situation: Situation, request: PlanRequest) -> Decision:
     if situation.used:
-        return Decision("delete", hold=Hold.PROBLEM if situation.doomed else Hold.ORPHAN)
-    if situation.doomed:
+        return Decision("delete", hold=Hold.PROBLEM if situation.requested else Hold.ORPHAN)
+    if situation.requested:
         return Decision("delete")
     if situation.duplicate and situation.edited and request.prune:
         return Decision("delete", hold=Hold.EDITED_COPY)

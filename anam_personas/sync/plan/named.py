@@ -97,8 +97,8 @@ def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> C
     """A file compared with a live item. A field that no reply shows and of which nothing is known counts as in the file. If
     nothing is known of the item, so does a field that may be a server's spelling of the file's value.
     """
-    untold = of_unmarked(resource, wanted.body, item, None)
-    compared = compare(resource, wanted.body, item.body, untold)
+    unrecalled = of_unmarked(resource, wanted.body, item, None)
+    compared = compare(resource, wanted.body, item.body, unrecalled)
     if not compared.fields:
         return compared
     memory = scope.memories.of(item.id)

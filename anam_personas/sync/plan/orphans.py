@@ -40,13 +40,13 @@ class LeftOver:
             yield from (self._copy(each, items[0], key) for each in items[1:] if each.id not in taken_over)
 
     def _orphan(self, item: Summary, key: str) -> Change:
-        situation = Situation(wanted=False, there=True, doomed=self._is_doomed(item))
+        situation = Situation(wanted=False, there=True, requested=self._is_requested(item))
         return self._delete(item, key, situation, reasons.ORPHAN)
 
     def _copy(self, copy: Summary, kept: Summary, key: str) -> Change:
         fields = self._edits(copy, kept)
         situation = Situation(
-            wanted=True, there=True, duplicate=True, edited=fields != (), doomed=self._is_doomed(copy)
+            wanted=True, there=True, duplicate=True, edited=fields != (), requested=self._is_requested(copy)
         )  # fmt: skip
         change = self._delete(copy, key, situation, explained(copy, kept, fields))
         notes = (which(copy, kept), *change.notes) if change.acts else change.notes
@@ -68,7 +68,7 @@ class LeftOver:
         is_asked_for = decision.hold is None or self.scope.request.prune
         return unread(draft, failure) if failure and is_asked_for else draft
 
-    def _is_doomed(self, item: Summary) -> bool:
+    def _is_requested(self, item: Summary) -> bool:
         return item.id in self.scope.request.prune_ids
 
 

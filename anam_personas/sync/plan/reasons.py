@@ -81,7 +81,7 @@ def name_taken(name: str, ids: Sequence[str]) -> str:
     return f'an unowned item is named "{name}" ({ids[0]}): take it over with --adopt, or rename one of the two'
 
 
-def marker_hurt(id_: str) -> str:
+def marker_damaged(id_: str) -> str:
     """For a create where an item has the remains of its marker."""
     return (
         f"{id_} has the remains of its marker in its description: the API did not keep it, or somebody edited it. Take it "

@@ -83,12 +83,12 @@ def _change(item: Summary, world: World, scope: Scope, planned: Sequence[Change]
     live, failure = world.items.get((item.kind, item.id)), world.failures.get((item.kind, item.id))
     key = made.key if made else item.name
     draft = Delete(kind=item.kind, key=key, id=item.id, name=item.name, live=live)
-    is_doomed = item.id in request.prune_ids
-    if failure is not None and (is_doomed or request.prune):
+    is_requested = item.id in request.prune_ids
+    if failure is not None and (is_requested or request.prune):
         return unread(draft, failure)
     uses = _uses(item.id, planned)
     users = uses.after(None if live is None else live.users)
-    decision = decide(Situation(wanted=False, there=True, doomed=is_doomed, used=users != 0), request)
+    decision = decide(Situation(wanted=False, there=True, requested=is_requested, used=users != 0), request)
     if users != 0:
         return replace(draft, hold=decision.hold, refused=reasons.in_use(users, uses.kept))
     why = reasons.LET_GO if uses.let_go else reasons.UNUSED

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.items.live import Live, Summary, World
-    from anam_personas.sync.plan.build import Wishes
+    from anam_personas.sync.plan.build import WantedItems
     from anam_personas.sync.plan.scope import Scope
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
@@ -38,7 +38,7 @@ class Unlisted:
     waiting: Waiting
     concurrency: int = 8
 
-    def completed(self, world: World, wanted: Wishes, resources: Sequence[Resource]) -> World:
+    def completed(self, world: World, wanted: WantedItems, resources: Sequence[Resource]) -> World:
         """The world with existing items that are not listed, and without listed items that were deleted.
 
         ``failures`` has the items that the API still shows as they were before, ``unseen`` those that were created and that it does

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.change import Change
 
 
-def lost(change: Change) -> Iterator[Row]:
+def deleted_fields(change: Change) -> Iterator[Row]:
     """The set fields of an item that will be deleted, apart from those that another row shows."""
     if change.action != "delete" or not change.acts or change.live is None:
         return
     resource = next(each for each in RESOURCES if each.kind == change.kind)
-    told = {field.path for field in change.fields}
+    shown = {field.path for field in change.fields}
     for path, value in change.live.body.items():
-        if path not in told and not is_unset(path, value):
+        if path not in shown and not is_unset(path, value):
             yield Row(path, veiled(resource, path, value), None, is_gone=True, kind=change.kind)

@@ -8,7 +8,7 @@ from anam_personas.review.fields import Row
 from anam_personas.review.plain import line
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.plan.decide import Hold
-from anam_personas.sync.render.delete_notes import lost
+from anam_personas.sync.render.delete_notes import deleted_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,8 +42,8 @@ def headline(change: Change) -> str:
 
 
 def _drift(change: Change) -> str:
-    untold = any(field.side is Side.UNKNOWN for field in change.fields)
-    return "differs from the file" if untold else _DRIFT[change.drift]
+    is_unknown = any(field.side is Side.UNKNOWN for field in change.fields)
+    return "differs from the file" if is_unknown else _DRIFT[change.drift]
 
 
 def _verb(change: Change) -> str:
@@ -108,7 +108,7 @@ def row(change: Change, field: Field) -> Row:
 
 def rows(change: Change) -> list[Row]:
     """All rows of an item below its sentences."""
-    return [*(row(change, each) for each in change.fields), *lost(change)]
+    return [*(row(change, each) for each in change.fields), *deleted_fields(change)]
 
 
 def summary(plan: Plan) -> str:

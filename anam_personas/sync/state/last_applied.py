@@ -132,9 +132,9 @@ def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | Non
     """What was last applied to an item without room for a marker. Fields that no reply shows count as in the file."""
     known: Flat = {path: file[path] for path in resource.silent if path in file and path not in live.body}
     if memory is None:
-        return Applied(_told(known), whole=False, untold=Side.UNKNOWN)
+        return Applied(_known(known), whole=False, unrecalled=Side.UNKNOWN)
     sent, made = _sent_and_made(resource, file, live, memory)
-    return Applied(_told(sent | known), whole=False, untold=Side.UNKNOWN, made=_told(made))
+    return Applied(_known(sent | known), whole=False, unrecalled=Side.UNKNOWN, made=_known(made))
 
 
 def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory | None) -> Applied:
@@ -148,7 +148,7 @@ def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, mem
     if live.marker is not None and applied_revision(file) == live.marker.revision:
         return recalled
     known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()}
-    known = _told(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
+    known = _known(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
     if len(known) < len(file):
         return Applied(known, whole=False)
     return Applied({path: value for path, value in known.items() if value is not ABSENT}, whole=True)
@@ -157,9 +157,9 @@ def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, mem
 def _of_altered(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory) -> Applied:
     sent, made = _sent_and_made(resource, file, live, memory)
     if live.marker is not None and applied_revision(file) == live.marker.revision:
-        return Applied(file, whole=True, made=_told(made))
+        return Applied(file, whole=True, made=_known(made))
     sent |= {path: recalled.value(path) for path, value in sent.items() if value is UNKNOWN}
-    return Applied(_told(sent), whole=False, made=_told(made))
+    return Applied(_known(sent), whole=False, made=_known(made))
 
 
 def _sent_and_made(resource: Resource, file: Flat, live: Live, memory: Memory) -> tuple[Flat, Flat]:
@@ -168,7 +168,7 @@ def _sent_and_made(resource: Resource, file: Flat, live: Live, memory: Memory) -
     return sent, {path: memory.value(resource, path, file[path], live.body) for path in memory.altered if path in file}
 
 
-def _told(known: Flat) -> Flat:
+def _known(known: Flat) -> Flat:
     return {path: value for path, value in known.items() if value is not UNKNOWN}
 
 

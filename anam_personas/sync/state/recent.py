@@ -87,8 +87,8 @@ class Recent:
     @cached_property
     def _is_prompt(self) -> bool:
         """Whether the list showed the last new item at once."""
-        told = [entry[_LISTED] for entry in self._lines(f'"{_LISTED}": ') if isinstance(entry.get(_LISTED), bool)]
-        return bool(told) and told[-1]
+        listed = [entry[_LISTED] for entry in self._lines(f'"{_LISTED}": ') if isinstance(entry.get(_LISTED), bool)]
+        return bool(listed) and listed[-1]
 
     @cached_property
     def _written(self) -> dict[str, tuple[Entry | None, Entry | None]]:

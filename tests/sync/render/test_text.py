@@ -101,8 +101,8 @@ def test_a_lost_guardrail_is_told_above_the_fold() -> None:
 
 
 def test_of_what_changed_on_a_side_that_nobody_knows_no_side_is_named() -> None:
-    untold = replace(DRIFT, fields=(Field("name", "Mya", "Mia", side=Side.UNKNOWN),))
-    text = plan_text(replace(PLAN, changes=(untold,)))
+    unknown = replace(DRIFT, fields=(Field("name", "Mya", "Mia", side=Side.UNKNOWN),))
+    text = plan_text(replace(PLAN, changes=(unknown,)))
     assert "! persona mia id-2: update refused, differs from the file\n" in text
     assert '~ name: "Mya" -> "Mia"  (side unknown)' in text
 
