@@ -44,8 +44,9 @@ fix: $(STAMP) ## apply safe fixes
 schema: $(STAMP) ## write schema/ and the travel table from the models
 	@$(BIN)/python scripts/schema.py
 
-golden: $(STAMP) ## write anew what tests/cases expects; read the diff before you commit it
+golden: $(STAMP) ## renew what tests/cases and tests/sync/plan/golden expect; read the diff before you commit it
 	@$(BIN)/python -m tests.golden
+	@GOLDEN=renew $(BIN)/python -m pytest -q -n0 tests/sync/plan/test_golden.py
 
 compile: $(STAMP) ## print the token request of PERSONA=...
 	@$(RUN) compile $(PERSONA) $(ARGS)

@@ -27,7 +27,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.persona.types import Persona
 from anam_personas.sync import engine
 from anam_personas.sync.plan.plan import Plan
-from anam_personas.sync.plan.request import PlanRequest
+from anam_personas.sync.plan.request import Limits, PlanRequest
 from anam_personas.workspace.settings import Target
 
 OURS: Final = 1_000
@@ -145,7 +145,7 @@ def _check(holds: object) -> None:
 def _apply(api: AnamApi, house: list[Persona]) -> dict[str, float]:
     start = time.perf_counter()
     plan = engine.plan(PlanRequest(), house, api, project="bench", target=_TARGET)
-    code = engine.apply(plan, _TARGET, api, Nowhere(), max_changes="100%").exit_code
+    code = engine.apply(plan, _TARGET, api, Nowhere(), limits=Limits("100%")).exit_code
     _check(code == 0)
     return {"apply": time.perf_counter() - start}
 

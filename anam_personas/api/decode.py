@@ -41,6 +41,14 @@ def decoded(call: Call, reply: Reply, access: Access, *needed: str, about: str =
     raise nonsense(call, reply, access, reason or "its JSON is not an object")
 
 
+def decoded_array(call: Call, reply: Reply, access: Access) -> list[Any]:
+    """The JSON array in the body of a success. Raises BadReply if it is none."""
+    body, reason = _json(reply)
+    if isinstance(body, list):
+        return body
+    raise nonsense(call, reply, access, reason or "its JSON is not an array")
+
+
 def check_deleted(call: Call, reply: Reply, access: Access) -> None:
     """Raise BadReply if a successful DELETE reports a failure. The rest of the body does not matter."""
     body, _ = _json(reply) if reply.status < 300 else (None, "")  # 404: it is gone, as it should be

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from anam_personas.api.call import Call
-from anam_personas.api.decode import decoded, is_id, nonsense
+from anam_personas.api.decode import decoded, decoded_array, is_id, nonsense
 from anam_personas.errors import UsageError
 from anam_personas.text.one_line import one_line
 
@@ -21,6 +21,8 @@ _MOST_PAGES: Final = 10_000
 """A million items: a server that says that there are more is not believed."""
 _MOST_REPEATED: Final = 5
 """Pages in a row that bring nothing new: their server gives one page for all."""
+ARRAYS: Final = frozenset({"knowledge/groups"})
+"""Collections whose list is a bare array of all items, without pages and without a search (OpenAPI)."""
 _LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a page: a hundred of the largest items that are likely, many times over."""
 
@@ -53,6 +55,9 @@ class Listing:
         """The items of a page that were not there before. Raises BadReply where the reply is no page."""
         if (call := self.call) is None:
             raise ValueError("fed after its end")
+        if self._kind in ARRAYS:
+            self.call = None
+            return self._whole(call, reply)
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
@@ -73,6 +78,15 @@ class Listing:
         if why:
             raise nonsense(call, reply, self._access, why)
         return new
+
+    def _whole(self, call: Call, reply: Reply) -> list[dict[str, Any]]:
+        """The items of a bare array, as a search would find them."""
+        items = decoded_array(call, reply, self._access)
+        if not all(isinstance(each, dict) and is_id(each.get("id")) for each in items):
+            raise nonsense(call, reply, self._access, "it lists something without an 'id'")
+        sought = (self._search or "").casefold()
+        unique = {each["id"]: each for each in items}
+        return [each for each in unique.values() if sought in f"{each.get('name') or ''}".casefold()]
 
     def _following(self, meta: dict[str, Any], *, empty: bool) -> tuple[Call | None, str]:
         """The next call, None at the end; or why the list cannot be read."""
@@ -96,6 +110,8 @@ class Listing:
 
     def _page(self, number: int) -> Call:
         self._number = number
+        if self._kind in ARRAYS:
+            return Call("GET", f"/v1/{self._kind}", about=self._kind, collection=True, largest=_LARGEST)
         query = {"page": number, "perPage": PER_PAGE} | ({} if self._search is None else {"search": self._search})
         return Call(
             "GET",

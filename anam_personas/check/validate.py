@@ -81,8 +81,20 @@ def judge_partial(path: Path, workspace: Workspace) -> Judgement:
 def judge_tool(path: Path, workspace: Workspace) -> Judgement:
     """A tool file."""
     document = workspace.document(path)
-    found = [*document.diagnostics, *check(document, "tool")] or list(check_tool(document))
+    found = [*document.diagnostics, *file_findings(document, "tool")]
     return Judgement([*found, *_doubts(document)])
+
+
+def file_findings(document: Document, kind: str) -> Iterator[Diagnostic]:
+    """The findings in a file of a kind by itself; where its schema has some, only those."""
+    found = [*check(document, kind)]
+    yield from found
+    if not found and document.data is not None and kind in FILE_CHECKS:
+        yield from FILE_CHECKS[kind](document)
+
+
+FILE_CHECKS = {"tool": check_tool}
+"""The checks of files that no schema can express, by kind of file."""
 
 
 def _doubts(document: Document) -> list[Diagnostic]:

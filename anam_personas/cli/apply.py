@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from anam_personas.sync.apply.outcome import Result
     from anam_personas.sync.plan.plan import Plan
-    from anam_personas.sync.plan.request import PlanRequest
+    from anam_personas.sync.plan.request import Limits, PlanRequest
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.state.store import Store
 
@@ -66,15 +66,14 @@ def apply_command(
         plan = planned(context, api, request)
         if reviewed is not None:
             reviewed.check(plan)
-        limits = given.max_changes or request.max_changes, given.max_deletes or request.max_deletes
+        limits = given.limits.over(request.limits)
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         store = _store(context, plan)
         interrupts.writing()
         with _progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
-                plan, context.target, api, store, max_changes=limits[0], max_deletes=limits[1],
-                on_progress=show, leave=interrupts.again,
-            )  # fmt: skip
+                plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
+            )
         told = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
         return tell_done(context, outcome.exit_code, told, form, plain)
@@ -94,7 +93,7 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
         raise type(error)(f"{path}: {error}") from error.__cause__
 
 
-def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None], *, asks: bool) -> Plan:
+def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Plan:
     """The plan, once it is confirmed.
 
     Raises `UnsafePlan` beyond the limits, `UsageError` where stdin is not a terminal, `Declined` for a no.
@@ -110,7 +109,7 @@ def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None]
     if left and not is_watched:
         check_left(plan)
     confirmed = replace(plan, request=replace(plan.request, prune_all=True))
-    check_safe(confirmed, *limits)
+    check_safe(confirmed, limits)
     if asks and not is_watched:
         raise UsageError("not a terminal: pass --yes or --plan FILE")
     if asks or left:

@@ -122,7 +122,7 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     from dataclasses import replace
 
     from anam_personas.errors import UsageError
-    from anam_personas.resources import names_in
+    from anam_personas.resources import known_in
     from anam_personas.sync import engine
 
     if request.prune_all and not request.deletes:
@@ -138,8 +138,8 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
         api,
         project=context.settings.project,
         target=context.target,
-        files=tuple(files),
-        names=names_in(context.workspace),
+        workspace=context.workspace,
+        known=known_in(context.workspace),
         records=context.records,
         address=api.url,
     )

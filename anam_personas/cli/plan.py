@@ -43,5 +43,5 @@ def plan_command(
     tell_result(PLAN_FORMATS[form].plan(plan, colour=context.colour_out), form, colour=context.colour_out)
     if out is not None:
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` applies exactly this")
-    check_safe(plan, request.max_changes, request.max_deletes)
+    check_safe(plan)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -15,6 +15,7 @@ from anam_personas.errors import UsageError
 if TYPE_CHECKING:
     from anam_personas.api.client import AnamApi
     from anam_personas.persona.types import Persona
+    from anam_personas.resources.pull.edits import Checks
     from anam_personas.sync.pull.result import Pulled, Row
 
 
@@ -75,7 +76,6 @@ def pull_command(
 
 
 def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
-    from anam_personas.check.validate import findings
     from anam_personas.errors import UnreadableFile
     from anam_personas.sync.pull.import_new import Folder, pull_all, pull_ids
 
@@ -85,14 +85,14 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
     except UnreadableFile:  # no files yet: these will be the first
         sound = {}
     names = {f"{persona.body.get('name')}": key for key, persona in sound.items()}
-    folder = Folder(context.workspace, target.environment, names, findings)
+    folder = Folder(context.workspace, target.environment, names, _checks())
     return pull_ids(folder, api, ids, target.concurrency) if ids else pull_all(folder, api, target.concurrency)
 
 
 def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
     from dataclasses import replace
 
-    from anam_personas.check.validate import findings
+    from anam_personas.resources import known_in
     from anam_personas.sync import engine
     from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.pull.build import pull
@@ -102,17 +102,25 @@ def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: boo
     every = context.workspace.persona_files()
     sound, broken = _sound(context, tuple(every))
     plan = engine.plan(
-        PlanRequest(tuple(key for key in selected if key in sound) or tuple(selected)),
+        PlanRequest(tuple(key for key in selected if key in sound) or tuple(selected) if keys else ()),
         list(sound.values()),
         api,
         project=context.settings.project,
         target=context.target,
-        files=tuple(every),
+        workspace=context.workspace,
+        known=known_in(context.workspace),
         records=context.records,
     )
-    pulled = pull(context.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
+    pulled = pull(context.workspace, plan, _checks(), theirs=theirs, new_fields=new_fields)
     refused = [Row(key, None, "refused", reason=broken[key], exit_code=1) for key in selected if key in broken]
     return replace(pulled, rows=(*pulled.rows, *refused))
+
+
+def _checks() -> Checks:
+    from anam_personas.check.validate import file_findings, findings
+    from anam_personas.resources.pull.edits import Checks
+
+    return Checks(findings, file_findings)
 
 
 def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona], dict[str, str]]:

@@ -45,6 +45,7 @@ def rollback_command(
     """
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
+    from anam_personas.sync.plan.request import Limits
     from anam_personas.sync.plan.safety import check_safe
     from anam_personas.sync.state.runs import choose, read_runs
     from anam_personas.sync.state.store import FolderStore
@@ -60,13 +61,14 @@ def rollback_command(
         plan = engine.rollback(
             run, records, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
         )
-        check_safe(plan, max_changes)
+        limits = Limits(max_changes)
+        check_safe(plan, limits)
         if plan.acting and not yes:
             _ask(context, plan, run)
         records.check()
         store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
-        outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes, leave=interrupts.again)
+        outcome = engine.apply(plan, context.target, api, store, limits=limits, leave=interrupts.again)
         told = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
         code = tell_done(context, outcome.exit_code, told, form, plain)

@@ -1,25 +1,32 @@
-"""What sync must know of each kind of thing: in files, in replies, and in the API.
+"""The kinds of things that sync manages: each kind's form in files, in replies and in requests, and how it is pulled.
 
-One file and one row here for a kind. A kind may refer to those above it: they are written first.
+One package and one row here for a kind. A kind may refer to the kinds above it: those are written first.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.resources.base import Ref, Resource, Wanted
-from anam_personas.resources.persona import PERSONAS
-from anam_personas.resources.tool import TOOLS
+from anam_personas.resources.base import Resource
+from anam_personas.resources.body import Ref, Wanted
+from anam_personas.resources.persona.resource import PERSONAS
+from anam_personas.resources.tool.resource import TOOLS
 
 if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
-__all__ = ["PERSONAS", "RESOURCES", "TOOLS", "Ref", "Resource", "Wanted", "names_in"]
+__all__ = ["KEYED", "PERSONAS", "RESOURCES", "TOOLS", "Ref", "Resource", "Wanted", "known_in"]
 
-RESOURCES: tuple[Resource, ...] = (TOOLS, PERSONAS)
+RESOURCES: tuple[Resource, ...] = (
+    TOOLS,
+    PERSONAS,
+)
+
+(KEYED,) = (resource for resource in RESOURCES if resource.takes_keys)
+"""The kind whose items a KEY on the command line names."""
 
 
-def names_in(workspace: Workspace) -> dict[str, frozenset[str]]:
-    """The names that files give, by kind: of the kinds that are known by name, where all their files can be read."""
-    found = {resource.kind: resource.names(workspace) for resource in RESOURCES}
-    return {kind: names for kind, names in found.items() if names is not None}
+def known_in(workspace: Workspace) -> dict[str, frozenset[str]]:
+    """What identifies the items of all files, by kind; without the kinds of which a file cannot be read."""
+    found = {resource.kind: resource.known(workspace) for resource in RESOURCES}
+    return {kind: known for kind, known in found.items() if known is not None}

@@ -1,184 +1,134 @@
-"""What a kind of resource tells sync, and the flat form in which files and live items are compared.
-
-A canonical body is flat: ``{"name": "Cara", "widgetConfig.layout": "floating"}``. A dotted path is one key of an object
-that the API merges; an object without dots is compared and sent whole. What a file's body lacks is not managed, what a live
-body lacks was not shown: but a dotted path is unset then, unless its object stands there as None, not shown itself.
-"""
+"""The contract of a resource kind: what a subclass of `Resource` must implement, should override, and may leave."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+import inspect
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources.body import Flat, Json, Ref, Wanted
+    from anam_personas.resources.pull.edits import Edits
+    from anam_personas.resources.pull.values import LiveItem, NewFile, Place, Taken
     from anam_personas.workspace.workspace import Workspace
 
-_RAW = re.compile(r"\{%[-+]?\s*raw\b")
 
-Flat = dict[str, Any]
-Json = dict[str, Any]
+class Resource(ABC):
+    """A kind of item that sync manages. One instance of each subclass is a row in ``RESOURCES`` of this package.
 
+    The collection is at ``/v1/{segment}``. GET lists it, either in pages, ``{"data": [...], "meta": {"lastPage": N}}``, or
+    as a bare array, for the collections in ``ARRAYS`` of ``api/listing.py``. Each entry has ``id`` and ``name``. GET, PUT
+    and DELETE work at ``/v1/{segment}/{id}``. POST creates an item. Replies to POST, PUT and GET of one item have all of its
+    fields. PUT is partial: a field that is not sent stays as it is.
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A reference from a file to an item of another kind, by its key. A path of the body takes the item's id."""
-
-    kind: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An item as the files want it.
-
-    ``body`` is canonical; ``refs`` are references whose ids join the list at their path. ``looked_up`` items belong to
-    the platform: found by name, never written. ``problem`` says why it cannot be written; ``notes`` are what its reader
-    must know. ``used_by`` counts the items of the project that refer to it.
+    Methods never ask the API. `from_api` and `is_platforms` never raise, whatever shape a reply has.
     """
 
-    kind: str
-    key: str
-    name: str
-    body: Flat = field(default_factory=dict)
-    refs: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    problem: str | None = None
-    renamed_from: str | None = None
-    looked_up: bool = False
-    used_by: int = 0
+    # -- must be set and implemented
 
+    kind: ClassVar[str]
+    """The name of the kind in plans, outcomes and the journal: ``tool``."""
+    segment: ClassVar[str]
+    """The path of the collection below ``/v1/``: ``tools``. Its last part is the key of the kind's rows in JSON."""
 
-class Resource(Protocol):
-    """A kind of item that sync manages. One value of such a class stands in `anam_personas.resources.RESOURCES`.
+    @abstractmethod
+    def from_files(self, personas: Sequence[Persona], workspace: Workspace | None) -> list[Wanted]:
+        """The items that the files describe, in key order.
 
-    A kind MUST say where it is (``kind``, ``segment``), how its items are known (``marker_path``, ``names``) and how files and
-    replies become one canonical body (``from_file``, ``from_api``). The other members MAY be the plain answer that each names:
-    they describe what the API does differently for a kind.
-
-    The collection at ``/v1/{segment}`` MUST answer GET with pages, ``{"data": [...], "meta": {"lastPage": N}}``, whose entries
-    have ``id`` and ``name``, and GET, PUT and DELETE at ``/{id}``; POST makes an item and replies with all of it. A list that
-    is a bare array is not read.
-    """
-
-    @property
-    def kind(self) -> str:
-        """The kind's name in plans, outcomes and the journal."""
-        ...
-
-    @property
-    def segment(self) -> str:
-        """The collection's path in the API, behind ``/v1/``. Its last part is the key of the kind's rows in JSON."""
-        ...
-
-    @property
-    def marker_path(self) -> str | None:
-        """The text field that has room for a marker. None where there is none: items are then known by their names."""
-        ...
-
-    @property
-    def unset(self) -> Mapping[str, Any]:
-        """The values by which an update unsets a path, where there is one. Plain: ``{}``."""
-        ...
-
-    @property
-    def resets(self) -> Mapping[str, str]:
-        """Which path the API resets when another changes. Plain: ``{}``."""
-        ...
-
-    @property
-    def silent(self) -> frozenset[str]:
-        """Paths that may be set although a reply lacks them. Plain: empty."""
-        ...
-
-    @property
-    def secret(self) -> frozenset[str]:
-        """Paths of mappings whose values are never shown. Plain: empty."""
-        ...
-
-    @property
-    def hidden(self) -> Mapping[str, tuple[Any, ...]]:
-        """Values that do not read back as themselves, or are not shown, by path. Plain: ``{}``.
-
-        For a silent path these are all the values that it can have.
+        ``personas`` are all personas that could be resolved for the environment. A kind with files of its own reads them
+        from ``workspace``, which is None where only personas are known. A file that cannot be used is an item with a
+        ``problem``; nothing is raised.
         """
-        ...
 
-    def from_file(self, personas: Sequence[Persona]) -> list[Wanted]:
-        """The items of this kind that the personas' files want, in key order."""
-        ...
-
+    @abstractmethod
     def from_api(self, reply: Json) -> Flat:
         """The canonical body of a live item, as far as its full reply shows it."""
-        ...
 
-    def comparable(self, path: str, value: Any) -> bool:
-        """Whether a value of a file reads back as itself. Plain: True."""
-        ...
+    # -- should be overridden
 
-    def is_platforms(self, summary: Json) -> bool:
-        """Whether a live item belongs to the platform: referred to, never written. Plain: False."""
-        ...
+    marker_path: str | None = None
+    """The path of a text field that has room for the ownership marker. Without one, an item is identified by its name."""
 
-    def names(self, workspace: Workspace) -> frozenset[str] | None:
-        """The names that the files of this kind give, whoever uses them. None where they cannot all be read, and for a kind
-        that has a marker: there nothing is known by its name alone.
+    def known(self, workspace: Workspace) -> frozenset[str] | None:  # noqa: ARG002 - a default
+        """What identifies the items of all files of this kind, used or not: their keys with a marker, else their names.
+
+        None where a file cannot be read, and by default. Then no item of the kind is deleted for want of a file.
         """
-        ...
+        return None
 
-    def users(self, reply: Json) -> int | None:
-        """How many items of the organisation refer to a live one. Plain: None, where the API does not say."""
-        ...
+    def take(self, edits: Edits, item: LiveItem) -> tuple[Edits, list[Taken]]:
+        """Write the live values of an item into its files; ``pull`` calls this for each item that was edited live.
+
+        Returns the files after the edits that succeeded, and one result for each field of ``item``, in its order. By default
+        every field is refused.
+        """
+        why = (
+            f"pull does not edit the files of a {self.kind}: edit them by hand, or use `apply --overwrite-drift` to restore "
+            "the file's value"
+        )
+        return edits, [field.refused(why) for field in item.fields]
+
+    # -- may be left as they are
+
+    takes_keys: bool = False
+    """Whether a KEY on the command line names an item of this kind. True for one kind. Items of other kinds are part of a
+    plan if no KEY is given, or if an item of the plan refers to them."""
+    unset: Mapping[str, Any] = {}
+    """The values that unset a path in an update, for paths that can be unset."""
+    resets: Mapping[str, str] = {}
+    """Path -> the path that the API resets when the first one changes."""
+    silent: frozenset[str] = frozenset()
+    """Paths that may be set although a reply does not show them."""
+    secret: frozenset[str] = frozenset()
+    """Paths of mappings whose values are never shown."""
+    hidden: Mapping[str, tuple[Any, ...]] = {}
+    """Values that replies do not show, or show as something else, by path. For a silent path: all values it can have."""
+
+    def comparable(self, path: str, value: Any) -> bool:  # noqa: ARG002 - a default
+        """Whether replies show a file's value as it was sent. True by default."""
+        return True
+
+    def is_platforms(self, summary: Json) -> bool:  # noqa: ARG002 - a default
+        """Whether a live item belongs to the platform: files can refer to it, but it is never written. False by default."""
+        return False
+
+    def users(self, reply: Json) -> int | None:  # noqa: ARG002 - a default
+        """How many items of the organisation refer to a live one. None, the default, where the API does not report that."""
+        return None
 
     def stages(self, body: Flat) -> list[Flat]:
-        """What a create takes, then what an update must add at once. Plain: ``[dict(body)]``."""
-        ...
+        """What a create sends, then what an update must add at once. By default a create sends everything."""
+        return [dict(body)]
 
-    def completed(self, body: Flat, live: Flat) -> Flat:
-        """The body of an update, with what must be sent too so that nothing unmanaged is lost. Plain: ``dict(body)``."""
-        ...
+    def completed(self, body: Flat, live: Flat) -> Flat:  # noqa: ARG002 - a default
+        """The body of an update, with the live values that must be sent again to survive it. By default ``body`` alone."""
+        return dict(body)
 
-    def may_hide(self, body: Flat, path: str) -> bool:
-        """Whether an item may have a value at a silent path that its body lacks. Plain: True."""
-        ...
+    def may_hide(self, body: Flat, path: str) -> bool:  # noqa: ARG002 - a default
+        """Whether an item may have a value at a silent path that its body lacks. True by default."""
+        return True
 
-    def side_effects(self, body: Flat, live: Flat) -> list[str]:
-        """What else an update would change, as sentences. Plain: ``[]``."""
-        ...
+    def side_effects(self, body: Flat, live: Flat) -> list[str]:  # noqa: ARG002 - a default
+        """What else an update would change, as sentences. Nothing by default."""
+        return []
 
+    def refs_by_name(self, workspace: Workspace) -> dict[str, Ref]:  # noqa: ARG002 - a default
+        """The references that a persona file can make to items of this kind, by the items' names. None by default."""
+        return {}
 
-def nested(body: Flat) -> Json:
-    """A flat body as the API takes it."""
-    made: Json = {}
-    for path, value in body.items():
-        group, dot, name = path.partition(".")
-        if dot:
-            made.setdefault(group, {})[name] = value
-        else:
-            made[path] = value
-    return made
+    def new_file(self, live: Flat, place: Place) -> NewFile:  # noqa: ARG002 - a default
+        """A file for a live item that has none, for ``pull --id``. Raises `AnamPersonasError` where none can be made."""
+        raise UsageError(f"pull writes no new files for a {self.kind}")
 
-
-def flat(group: str, values: Mapping[str, Any]) -> Flat:
-    """The keys of an object that is compared key by key. Null is the same as not there."""
-    return {f"{group}.{name}": value for name, value in values.items() if value is not None}
-
-
-def is_unset(path: str, value: Any) -> bool:
-    """Whether a value is the same as none at all. A key of a group has a default of its own, perhaps true."""
-    return value is None or (path.partition(".")[1] == "" and (value is False or value in ({}, [])))
-
-
-def still_templates(texts: Iterable[tuple[str, Any, Any]]) -> list[str]:
-    """The names of texts that would be sent with a variable in them, of (name, text as sent, text as written).
-
-    Braces that the writer asked for, with ``{% raw %}``, are not meant.
-    """
-    return [
-        name
-        for name, sent, written in texts
-        if isinstance(sent, str) and "{{" in sent and not (isinstance(written, str) and _RAW.search(written))
-    ]
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        lacking = [name for name in ("kind", "segment") if not isinstance(getattr(cls, name, None), str)]
+        if lacking and not inspect.isabstract(cls):
+            raise TypeError(
+                f"{cls.__module__}.{cls.__name__} must set {' and '.join(lacking)}: see Resource in {__name__}"
+            )

@@ -1,1 +1,1 @@
-"""Files and live personas brought together: plan, apply, status. Talks to a Protocol (``remote``), never to httpx."""
+"""Synchronizing files and live items: plan, apply, pull, rollback, status. Talks to a Protocol (``remote``), not to httpx."""

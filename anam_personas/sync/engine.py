@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import SettingsError, UsageError
-from anam_personas.resources import PERSONAS, RESOURCES
+from anam_personas.resources import KEYED, RESOURCES
 from anam_personas.sync.apply import run as applying
 from anam_personas.sync.items.live import look, read_world
-from anam_personas.sync.plan.build import make_plan, to_be_read, wishes
+from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.owned import owned_by_key
 from anam_personas.sync.plan.request import PlanRequest
@@ -24,22 +24,23 @@ from anam_personas.sync.state.recent import Recent
 from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.persona.types import Persona
     from anam_personas.sync.apply.outcome import Outcome, Result
     from anam_personas.sync.plan.plan import Plan
-    from anam_personas.sync.plan.saved import Reviewed
+    from anam_personas.sync.plan.request import Limits
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
     from anam_personas.sync.state.records import Records
     from anam_personas.sync.state.runs import Run
     from anam_personas.sync.state.store import Store
     from anam_personas.workspace.settings import Target
+    from anam_personas.workspace.workspace import Workspace
 
 NO_PROJECT = (
-    'the settings name no project: put `project = "NAME"` into anam-personas.toml. '
-    "It is part of the marker that tells its personas from others'"
+    'the settings set no project: add `project = "NAME"` to anam-personas.toml. '
+    "It is part of the marker that identifies the project's personas"
 )
 
 
@@ -50,32 +51,33 @@ def plan(
     *,
     project: str | None,
     target: Target,
-    files: Collection[str] = (),
-    names: Mapping[str, frozenset[str]] | None = None,
+    workspace: Workspace | None = None,
+    known: Mapping[str, frozenset[str]] | None = None,
     records: Records | None = None,
     address: str = "",
     waiting: Waiting = PATIENT,
 ) -> Plan:
     """What apply would do in the environment of ``target``. Reads, and writes nothing.
 
-    ``personas`` are all that could be resolved; ``files`` are the keys of all files, where more exist than were resolved:
-    what has a file is never deleted. ``names`` are the names in the files, by kind, for kinds whose items are known by
-    name: none of a kind that is missing is deleted. ``records`` are the project's; their journal tells on which side
-    something changed, and what the API shows late, which is waited for as ``waiting`` says. ``address`` is the API's.
+    ``personas`` are all that could be resolved. ``workspace`` has the files of kinds that personas do not describe.
+    ``known``, from `known_in`, identifies the items of all files, valid or not: what has a file is never deleted.
+    ``records`` are those of the project: their journal shows which side changed, and what the API shows late, which
+    ``waiting`` waits for. ``address`` is that of the API.
 
     Raises `SettingsError` without a project, `UsageError` for a key that no marker can hold, an id that cannot be
-    pruned or a limit that is not valid, and `ApiError`.
+    pruned or an invalid limit, and `ApiError`.
     """
     for option, limit in (("--max-changes", request.max_changes), ("--max-deletes", request.max_deletes)):
         if limit is not None:
             allowed_changes(limit, 0, option)
     request = replace(request, keys=tuple(sorted(set(request.keys))))
-    scope = _scope(project, target, frozenset(files) | {persona.key for persona in personas}, request)
+    files = (known or {}).get(KEYED.kind, frozenset()) | {persona.key for persona in personas}
+    scope = replace(_scope(project, target, files, request), known=known or {})
     if records is not None:
-        scope = replace(scope, memories=Memories(records, target.environment), names=names or {})
-    wanted = wishes(personas, RESOURCES, scope)
+        scope = replace(scope, memories=Memories(records, target.environment))
+    wanted = wanted_items(personas, RESOURCES, scope, workspace)
     remote = checked(remote)
-    world = read_world(remote, RESOURCES, to_be_read(wanted, scope), target.concurrency)
+    world = read_world(remote, RESOURCES, to_be_read(wanted, RESOURCES, scope), target.concurrency)
     if records is not None:
         recent = Recent(scope.memories, waiting.wall())
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
@@ -83,20 +85,22 @@ def plan(
     _check_named(scope, personas, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(request.prune_ids - prunable):
-        raise UsageError(f"--prune-id {id_}: that is no duplicate, nor without a file, of what is planned for")
+        raise UsageError(f"--prune-id {id_}: no duplicate or item without a file in this plan has that id")
     return made
 
 
 def _check_named(scope: Scope, personas: Sequence[Persona], made: Plan) -> None:
-    """Raise `UsageError` for a key that neither a file has nor something stored without one."""
+    """Raise `UsageError` for a key that neither a file nor a stored item without a file has."""
     renamed = {persona.renamed_from: persona.key for persona in personas}
-    stored = {change.key for change in made.changes if change.owner is not None}
+    stored = {change.key for change in made.changes if change.owner is not None and change.kind == KEYED.kind}
     for key in sorted((scope.selected or frozenset()) - scope.files):
         if key in renamed:
-            raise UsageError(f'"{key}" is what "{renamed[key]}" is renamed from: name that')
+            raise UsageError(f'"{key}" was renamed to "{renamed[key]}": use that key')
         if key not in stored:
-            hint = did_you_mean(key, scope.files) or "Without a KEY, --prune shows all that could be deleted"
-            raise UsageError(f'there is no persona "{key}", neither a file nor a stored one without a file. {hint}')
+            hint = did_you_mean(key, scope.files) or "`plan --prune` without a KEY lists everything that can be deleted"
+            raise UsageError(
+                f'there is no {KEYED.kind} "{key}", neither a file nor a stored one without a file. {hint}'
+            )
 
 
 def apply(
@@ -105,21 +109,16 @@ def apply(
     remote: Remote,
     store: Store,
     *,
-    reviewed: Reviewed | None = None,
-    max_changes: str | None = None,
-    max_deletes: str | None = None,
+    limits: Limits | None = None,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
     waiting: Waiting = PATIENT,
 ) -> Outcome:
-    """Do what a plan of ``plan`` says.
+    """Carry out a plan of `plan`, within ``limits`` (those of the plan by default).
 
-    ``reviewed`` is the plan that was read from a file: exactly that is done, or nothing. Raises `UnsafePlan`, before
-    anything is written, where the two differ or the safety limits are exceeded, and `UsageError` for a bad limit.
+    Raises `UnsafePlan`, before anything is written, if the limits are exceeded, and `UsageError` for an invalid limit.
     """
-    if reviewed is not None:
-        reviewed.check(plan)
-    check_safe(plan, max_changes, max_deletes)
+    check_safe(plan, limits)
     return applying.apply(
         plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
         waiting=waiting,
@@ -143,10 +142,10 @@ def rollback(
 def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
     """Key -> id of the live personas that the project owns in an environment, in key order. Reads lists only.
 
-    Of several with one key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
+    Of several with the same key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
     scope = _scope(project, target, frozenset(), PlanRequest())
-    ours = owned_by_key(look(checked(remote), PERSONAS), scope)
+    ours = owned_by_key(look(checked(remote), KEYED), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 

@@ -74,7 +74,11 @@ class Workspace:
     @cached_property
     def tool_files(self) -> dict[str, Path]:
         """Every tool by its key, in order; none where there is no tools folder."""
-        return _by_key(self.tools, yaml_files(self.tools))
+        return self.keyed(self.tools)
+
+    def keyed(self, folder: Path) -> dict[str, Path]:
+        """Every YAML file below a folder by its key, in order; none where there is no such folder."""
+        return _by_key(folder, yaml_files(folder))
 
     def key(self, path: Path) -> str:
         """The key of a persona file; of a file elsewhere its name."""

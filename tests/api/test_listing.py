@@ -156,3 +156,36 @@ def test_a_list_that_is_not_there_means_a_wrong_address() -> None:
 def test_a_failure_on_a_later_page_is_not_the_end_of_the_list() -> None:
     with pytest.raises(errors.ServerError):
         listed(page(personas(1), 1, 2), httpx.Response(500))
+
+
+def groups(*answers: Any, search: str | None = None) -> tuple[list[str], list[str]]:
+    handler = Script(*answers)
+    with client(handler) as api:
+        names = [item["name"] for item in api.list("knowledge/groups", search)]
+    return names, [str(request.url.copy_with(host="h", scheme="https", port=None)) for request in handler.requests]
+
+
+GROUPS = [{"id": "g-1", "name": "Prices"}, {"id": "g-2", "name": "Hours"}, {"id": "g-1", "name": "Prices"}]
+
+
+@pytest.mark.parametrize(
+    ("search", "names"), [(None, ["Prices", "Hours"]), ("hou", ["Hours"]), ("", ["Prices", "Hours"]), ("x", [])]
+)
+def test_a_bare_array_is_a_whole_list_and_is_searched_here(search: str | None, names: list[str]) -> None:
+    found, (url,) = groups(httpx.Response(200, json=GROUPS), search=search)
+    assert found == names
+    assert url.endswith("/v1/knowledge/groups")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [({"data": []}, "is not an array"), ([{"name": "n"}], "without an 'id'"), (["g"], "without an 'id'")],
+)
+def test_an_array_that_cannot_be_trusted_is_a_bad_reply(body: Any, why: str) -> None:
+    with pytest.raises(errors.BadReply, match=why):
+        groups(httpx.Response(200, json=body))
+
+
+def test_only_the_documented_collections_are_arrays() -> None:
+    with pytest.raises(errors.BadReply, match="not an object"):
+        listed(httpx.Response(200, json=personas(1)))

@@ -129,7 +129,7 @@ def test_what_is_neither_a_duplicate_nor_without_a_file_cannot_be_pruned_by_its_
 ) -> None:
     for id_ in (lab.live()["id"], "nobody"):
         assert main(["plan", "--prune-id", id_]) == 2
-        assert f"--prune-id {id_}: that is no duplicate" in capsys.readouterr().err
+        assert f"--prune-id {id_}: no duplicate or item without a file" in capsys.readouterr().err
 
 
 def test_one_without_a_file_is_pruned_by_its_id_alone(lab: Lab) -> None:
@@ -177,12 +177,12 @@ def test_what_is_somebodys_is_not_taken_over(lab: Lab, capsys: pytest.CaptureFix
     for id_, why in (
         (theirs, "belongs to other/staging/x"),
         (lab.live()["id"], "belongs to front-desk/staging/cara"),
-        ("nobody", "there is nothing live with the id nobody"),
+        ("nobody", "nothing in staging has the id nobody"),
     ):
         assert why in rows(capsys, "--adopt-id", f"ida={id_}")["ida"]["refused"]
         assert main(["apply", "--adopt-id", f"ida={id_}", "--yes"]) == 1
     row = rows(capsys, "--adopt-id", f"cara={theirs}")[lab.live()["id"]]
-    assert "it has one of its own already" in row["refused"]
+    assert "it already has" in row["refused"]
     (lab.folder / "personas/sales/leo.yaml").unlink()
     why = rows(capsys, "--adopt-id", f"ida={lab.live('Leo')['id']}")["ida"]["refused"]
     assert "renamedFrom: sales/leo" in why

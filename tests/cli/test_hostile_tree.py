@@ -236,8 +236,8 @@ def _written(root: Path) -> Iterator[Path]:
         ),
         ("the records are a folder elsewhere", ["apply", "--yes"], "Delete it: it may have come with the checkout"),
         ("the journal is a dotfile", ["apply", "--yes"], "Delete it: it may have come with the checkout"),
-        ("the journal is a dotfile", ["rollback", "--yes"], "What was done from here is not known"),
-        ("the records came with the checkout", ["rollback", "--list"], "2 lines not written by runs of yours"),
+        ("the journal is a dotfile", ["rollback", "--yes"], "What was done from here is unknown"),
+        ("the records came with the checkout", ["rollback", "--list"], "2 lines not written by your runs"),
         ("the records came with the checkout", ["rollback", "--yes"], "there is nothing to roll back"),
         ("pipes", ["schema"], "it is not a regular file"),
         ("outputs are dotfiles", ["emulator", "--data", "out/data.db"], "cannot be used: it is a symbolic link"),
@@ -308,7 +308,7 @@ def test_a_tool_is_not_ours_because_a_checkout_says_so(tree: Tree) -> None:
         write(tree.root, {JOURNAL: "\n".join(lines)})
         planned = tree.run("plan", "--prune")
         assert "theirs" not in planned.stdout
-        assert planned.stderr.count("warning: .anam-personas/journal.jsonl: 2 lines not written by runs of yours") == 1
+        assert planned.stderr.count("warning: .anam-personas/journal.jsonl: 2 lines not written by your runs") == 1
         assert tree.run("apply", "--prune", "--yes").returncode == 0
         assert api.get("tools", tool["id"])["name"] == "theirs"
         (tree.root / JOURNAL).unlink()

@@ -131,7 +131,7 @@ def test_what_is_renamed_is_not_deleted_by_its_old_key(lab: Lab, capsys: pytest.
     (lab.folder / "personas/clara.yaml").write_text(path.read_text() + "renamedFrom: cara\n")
     path.unlink()
     assert main(["apply", "cara", "--prune", "--yes"]) == 2
-    assert '"cara" is what "clara" is renamed from: name that' in capsys.readouterr().err
+    assert '"cara" was renamed to "clara": use that key' in capsys.readouterr().err
     with (lab.folder / "personas/clara.yaml").open("a") as file:
         file.write("voiceID: x\n")
     assert main(["apply", "cara", "--prune", "--yes"]) == 1

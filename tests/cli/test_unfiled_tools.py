@@ -271,7 +271,7 @@ def test_rollback_makes_it_again_with_a_new_id_and_attaches_it(lab: Lab, capsys:
     assert main([*PRUNE]) == 0
     capsys.readouterr()
     assert main(["rollback", "--yes"]) == 0
-    assert f"it gets a new id; whatever names the old one ({before['id']}) must be changed" in capsys.readouterr().out
+    assert f"it gets a new id; update everything that uses the old one ({before['id']})" in capsys.readouterr().out
     after = lab.tool()
     fresh = {"id", "createdAt", "updatedAt"}
     assert {name: after[name] for name in before if name not in fresh} == {
@@ -343,7 +343,7 @@ def test_where_it_cannot_be_read_it_stays(lab: Lab, capsys: pytest.CaptureFixtur
     id_ = unfile(lab, free=True)
     lab.emulator.fail(f"GET /v1/tools/{id_} {fault}")
     assert main(["plan"]) == 0  # as for a persona without a file: it is merely named
-    assert "whether a persona uses it is not told: it stays" in capsys.readouterr().out
+    assert "whether a persona uses it is unknown: it stays" in capsys.readouterr().out
     assert main([*PRUNE]) == code
     assert (names(lab), deletes(lab)) == (["book_visit"], [])
 

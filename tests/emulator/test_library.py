@@ -65,8 +65,3 @@ def test_avatars_can_be_filtered(api: httpx.Client, query: dict[str, str], found
 def test_what_is_not_there_is_said(api: httpx.Client, path: str, status: int, message: str) -> None:
     reply = api.get(path)
     assert (reply.status_code, reply.json()["message"]) == (status, message)
-
-
-def test_knowledge_groups_are_a_bare_array(api: httpx.Client) -> None:
-    (group,) = api.get("/v1/knowledge/groups").json()
-    assert group["name"] == "Product docs"

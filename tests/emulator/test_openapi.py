@@ -33,7 +33,7 @@ FULL = {
 
 
 class Case(NamedTuple):
-    """A request that succeeds; ``{persona}``, ``{tool}`` and ``{session}`` in ``at`` are ids of the world below."""
+    """A request that succeeds; ``{persona}``, ``{tool}``, ``{group}`` and ``{session}`` in ``at`` are ids of the world below."""
 
     method: str
     path: str
@@ -63,6 +63,13 @@ CASES = [
     Case("GET", "/v1/llms", "/v1/llms?includeDefaults=true", 200),
     Case("GET", "/v1/llms/{id}", f"/v1/llms/{GPT}", 200),
     Case("GET", "/v1/knowledge/groups", "/v1/knowledge/groups", 200),
+    Case("POST", "/v1/knowledge/groups", "/v1/knowledge/groups", 201, {"name": "Prices"}),
+    Case(
+        "POST", "/v1/knowledge/groups", "/v1/knowledge/groups", 201, {"name": "Prices", "description": "All of them."}
+    ),
+    Case("GET", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 200),
+    Case("PUT", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 200, {"description": "A few."}),
+    Case("DELETE", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 204),
     Case("GET", "/v1/sessions", "/v1/sessions", 200),
     Case("GET", "/v1/sessions/concurrency", "/v1/sessions/concurrency", 200),
     Case("GET", "/v1/sessions/{id}", "/v1/sessions/{session}", 200),
@@ -77,12 +84,13 @@ def api_document() -> dict[str, Any]:
 
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[httpx.Client, dict[str, str]]]:
-    """A client, and the ids of a persona with a tool, that tool, and a session that runs."""
+    """A client, and the ids of a persona with a tool, that tool, a group, and a session that runs."""
     with Emulator(undocumented=request.param) as emulator, client_of(emulator) as api:
         tool = create(api, "/v1/tools", **TOOL)["id"]
         persona = create(api, **FULL, toolIds=[tool])["id"]
+        group = create(api, "/v1/knowledge/groups", name="Prices")["id"]
         started = api.post("/v1/engine/session", json={"personaConfig": {"personaId": persona}}).json()
-        yield api, {"tool": tool, "persona": persona, "session": started["sessionId"]}
+        yield api, {"tool": tool, "persona": persona, "group": group, "session": started["sessionId"]}
 
 
 def schema_of(api_document: dict[str, Any], case: Case) -> dict[str, Any] | None:
@@ -119,7 +127,7 @@ FOUND_AT = {
     "Tool": ("/v1/tools/{tool}", ()),
     "Session": ("/v1/sessions/{session}", ()),
     "Pagination": ("/v1/personas", ("meta",)),
-    "KnowledgeGroup": ("/v1/knowledge/groups", (0,)),
+    "KnowledgeGroup": ("/v1/knowledge/groups/{group}", ()),
 }
 # Extra to the document, on purpose; or part of another schema of the same reply.
 EXTRA = {

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.resources import PERSONAS
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from tests.sync.support import BOOK, LLM, VOICE, persona
 
 
 def canonical(**fields: Any) -> dict[str, Any]:
-    (wanted,) = PERSONAS.from_file([persona(**fields)])
+    (wanted,) = PERSONAS.from_files([persona(**fields)])
     assert wanted.problem is None
     return wanted.body
 
@@ -125,7 +125,7 @@ def test_the_widget_follows_the_create() -> None:
 
 
 def test_stored_tools_are_references() -> None:
-    (wanted,) = PERSONAS.from_file([persona(tools=[BOOK], toolIds=["t"])])
+    (wanted,) = PERSONAS.from_files([persona(tools=[BOOK], toolIds=["t"])])
     assert wanted.body["toolIds"] == ["t"]
     assert [ref.key for ref in wanted.refs["toolIds"]] == ["book_visit"]
 
@@ -146,7 +146,7 @@ def test_stored_tools_are_references() -> None:
     )
 )
 def test_what_was_sent_reads_back_as_itself(fields: dict[str, Any]) -> None:
-    (wanted,) = PERSONAS.from_file([persona(**fields)])
+    (wanted,) = PERSONAS.from_files([persona(**fields)])
     if wanted.problem is not None:
         assert "{{" in f"{fields}"
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.resources import TOOLS, Wanted
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from tests.sync.support import BOOK, persona
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ HOOK = {"type": "webhook", "name": "hook", "description": "Hooks.", "url": "http
 
 
 def wanted(*personas: Persona) -> Wanted:
-    (item,) = TOOLS.from_file(personas)
+    (item,) = TOOLS.from_files(personas)
     return item
 
 

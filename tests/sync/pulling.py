@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.check.validate import findings
+from anam_personas.check.validate import file_findings, findings
 from anam_personas.project import load_personas
 from anam_personas.resources import PERSONAS, RESOURCES, TOOLS
+from anam_personas.resources.pull.edits import Checks
 from anam_personas.sync.items.live import Live, Summary, World
 from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.items.recall import applied_revision, readback
-from anam_personas.sync.plan.build import make_plan, wishes
+from anam_personas.sync.plan.build import make_plan, wanted_items
 from anam_personas.sync.plan.scope import Scope
 from anam_personas.sync.pull.build import pull
 from tests.projects import write
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources.pull.values import Taken
     from anam_personas.sync.plan.plan import Plan
-    from anam_personas.sync.pull.result import Pulled, Taken
+    from anam_personas.sync.pull.result import Pulled
     from anam_personas.workspace.workspace import Workspace
+
+
+CHECKS = Checks(findings, file_findings)
 
 
 @dataclass
@@ -51,7 +56,7 @@ class Pulling:
         """What apply would do, without asking anybody."""
         personas = self.personas(workspace)
         scope = Scope("house", self.environment, frozenset(each.key for each in personas))
-        wanted = wishes(personas, RESOURCES, scope)
+        wanted = wanted_items(personas, RESOURCES, scope)
         ours = [Summary("persona", each.id, f"{each.body['name']}", each.marker) for each in self.live.values()]
         tools = [Summary("tool", id_, name) for name, id_ in self.tools.items()]
         world = World(
@@ -70,7 +75,7 @@ class Pulling:
     def pull(self, *, theirs: bool = False, new_fields: bool = False, keys: Collection[str] = ()) -> Pulled:
         plan = self.plan(self.workspace)
         plan = replace(plan, changes=tuple(each for each in plan.changes if not keys or each.key in keys))
-        return pull(self.workspace, plan, findings, theirs=theirs, new_fields=new_fields)
+        return pull(self.workspace, plan, CHECKS, theirs=theirs, new_fields=new_fields)
 
     def after(self, pulled: Pulled) -> Workspace:
         """The files as they are to be."""

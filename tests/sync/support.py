@@ -10,7 +10,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.persona.types import Persona, ToolUse
 from anam_personas.sync import engine
-from anam_personas.sync.plan.request import PlanRequest
+from anam_personas.sync.plan.request import Limits, PlanRequest
 from anam_personas.sync.plan.saved import Reviewed
 from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.sync.state.records import Records
@@ -100,7 +100,9 @@ def planned(
     project: str | None, target: Target, personas: Sequence[Persona], remote: Remote, /, **options: Any
 ) -> Plan:
     """A plan; ``options`` are those of the request and of ``engine.plan``."""
-    seen = {name: options.pop(name) for name in ("files", "names", "records", "address", "waiting") if name in options}
+    seen: dict[str, Any] = {name: options.pop(name) for name in ("records", "address", "waiting") if name in options}
+    keys, names = options.pop("files", ()), options.pop("names", {})
+    seen["known"] = {"persona": frozenset(keys), **names}
     for name, kind in (("keys", tuple), ("prune_ids", frozenset)):
         options[name] = kind(options.get(name, ()))
     return engine.plan(PlanRequest(**options), personas, remote, project=project, target=target, **seen)
@@ -119,7 +121,7 @@ class Project:
 
     def apply(self, *personas: Persona, max_changes: str | None = None, **options: Any) -> Outcome:
         plan = self.plan(*personas, **options)
-        return engine.apply(plan, TARGET, self.api, self.store, max_changes=max_changes, waiting=impatient())
+        return engine.apply(plan, TARGET, self.api, self.store, limits=Limits(max_changes), waiting=impatient())
 
     def ids(self) -> dict[str, str]:
         return engine.ids("house", TARGET, self.api)

@@ -17,6 +17,7 @@ from anam_personas.api.retry import RetryPolicy
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
 from anam_personas.sync import engine
+from anam_personas.sync.plan.request import Limits
 from anam_personas.workspace.settings import Target
 from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona, planned
 
@@ -113,7 +114,7 @@ class Scene:
         try:
             plan = planned("house", ONE_AT_A_TIME, personas, api, prune=True)
             return engine.apply(
-                plan, ONE_AT_A_TIME, api, MemoryStore(), max_changes="100%", waiting=impatient()
+                plan, ONE_AT_A_TIME, api, MemoryStore(), limits=Limits("100%"), waiting=impatient()
             ).exit_code
         except ApiError as error:
             return error.exit_code

@@ -257,7 +257,7 @@ def test_a_create_whose_reply_was_lost_is_found_again(project: Project, emulator
     emulator.fail(f"POST /v1/personas {fault} x1")
     outcome = project.apply(persona())
     assert (outcome.exit_code, len(emulator.personas)) == (0, 1)
-    assert outcome.results[0].notes[0].endswith("it was looked for, and is there")
+    assert outcome.results[0].notes[0].endswith("a search found it")
     assert project.plan(persona()).is_clean
 
 
@@ -265,7 +265,7 @@ def test_a_create_that_was_not_done_is_not_sent_again(project: Project, emulator
     emulator.fail("POST /v1/personas drop x1")
     outcome = project.apply(persona())
     assert (outcome.exit_code, len(emulator.personas)) == (4, 0)
-    assert (outcome.results[0].reason or "").endswith("the list shows it late. Apply again")
+    assert (outcome.results[0].reason or "").endswith("or the list is late. Apply again")
     assert sum(each.method == "POST" for each in emulator.requests) == 1
 
 
@@ -317,9 +317,9 @@ def test_a_reviewed_plan_is_done_exactly_or_not_at_all(project: Project) -> None
     reviewed = reviewed_of(project.plan(CARA))
     plan = project.plan(edited(CARA, name="Carla"))
     with pytest.raises(UnsafePlan, match="persona cara"):
-        engine.apply(plan, TARGET, project.api, project.store, reviewed=reviewed)
+        reviewed.check(plan)
     assert list(project.api.list("personas")) == []
-    assert engine.apply(project.plan(CARA), TARGET, project.api, project.store, reviewed=reviewed).exit_code == 0
+    reviewed.check(project.plan(CARA))
 
 
 def test_a_reviewed_plan_does_not_outlive_a_live_edit(project: Project) -> None:
@@ -328,7 +328,7 @@ def test_a_reviewed_plan_does_not_outlive_a_live_edit(project: Project) -> None:
     reviewed = reviewed_of(project.plan(after))
     project.edit(widgetConfig={"position": "top-left"})
     with pytest.raises(UnsafePlan, match="persona cara"):
-        engine.apply(project.plan(after), TARGET, project.api, project.store, reviewed=reviewed)
+        reviewed.check(project.plan(after))
 
 
 def test_too_many_changes_at_once_are_refused(project: Project) -> None:

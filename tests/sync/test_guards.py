@@ -10,7 +10,7 @@ import pytest
 
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
-from anam_personas.sync.plan.placeholder import placeholder
+from anam_personas.resources.placeholder import placeholder
 from tests.docs_console import copy_of_the_sample
 from tests.sync.support import BOOK, Project, only, persona
 
@@ -59,7 +59,7 @@ def test_what_is_meant_is_left_alone(text: str) -> None:
 
 def test_a_placeholder_is_found_however_deep() -> None:
     body = {"config.headers": {"X": ["a", "YOUR_API_KEY"]}}
-    assert placeholder(body) == 'the placeholder "YOUR_API_KEY" was left in config.headers.X: write what belongs there'
+    assert placeholder(body) == 'the placeholder "YOUR_API_KEY" was left in config.headers.X: replace it'
 
 
 def test_a_persona_with_a_placeholder_is_refused_and_the_others_are_made(project: Project, emulator: Running) -> None:

@@ -66,37 +66,37 @@ MARKERS = [
     ("house", "file", "lines"),
     [(own, "personas/cara.yaml", {"STYLE": 7, "HOUSE": 9}), (shared, "personas/_house.yaml", {"STYLE": 3, "HOUSE": 5})],
 )
-def test_a_marker_that_is_gone_is_named_with_the_place_that_makes_it(
+def test_a_missing_marker_is_named_with_the_place_that_generates_it(
     tmp_path: Path, house: Callable[[Path], Pulling], file: str, lines: dict[str, int], prompt: str, marker: str
 ) -> None:
     told = refused(house(tmp_path), prompt)
-    assert f"the marker [{marker}] was changed, moved or taken out live" in told
-    assert f"`section` in {file}:{lines[marker]} makes it" in told.replace(f"{tmp_path}/", "")
-    assert ("which other personas are made of, too" in told) == (house is shared)
+    assert f"the marker [{marker}] was changed, moved or removed live" in told
+    assert f"`section` in {file}:{lines[marker]} generates it" in told.replace(f"{tmp_path}/", "")
+    assert ("in a file that other personas share" in told) == (house is shared)
     assert "by hand" in told
     assert "`apply --overwrite-drift`" in told
 
 
 @pytest.mark.parametrize("prompt", [f"[NEW]\nHello.\n\n{PROMPT}", PROMPT.replace("\n\n[", "\n\n\n[")])
 @pytest.mark.parametrize("house", [own, shared])
-def test_text_for_which_the_parts_have_no_room_is_told_so(
+def test_text_that_the_parts_leave_no_room_for_is_refused(
     tmp_path: Path, house: Callable[[Path], Pulling], prompt: str
 ) -> None:
     told = refused(house(tmp_path), prompt)
     assert "leave no room" in told
-    assert "by hand, or take them out in the Lab" in told
+    assert "by hand, or remove them in the Lab" in told
 
 
-def test_what_others_are_made_of_too_names_them_and_the_ways_out(tmp_path: Path) -> None:
+def test_a_shared_file_names_the_others_and_the_ways_out(tmp_path: Path) -> None:
     told = refused(shared(tmp_path), PROMPT.replace("brief", "very brief"))
-    assert "also makes leo, which is not so live" in told
-    assert "edit leo likewise in the Lab and pull both, or write the text into cara's own file" in told
+    assert "also defines leo, whose live value differs" in told
+    assert "make the same edit to leo in the Lab and pull both, or write the text into cara's own file" in told
 
 
-def test_one_that_is_not_pulled_is_not_said_to_be_otherwise(tmp_path: Path) -> None:
+def test_a_persona_that_is_not_pulled_is_not_said_to_differ(tmp_path: Path) -> None:
     case = shared(tmp_path)
     for key in ("cara", "leo"):
         case.edit(key, systemPrompt=PROMPT.replace("brief", "very brief"))
     assert refusals(case.pull()) == {}
     told = refusals(case.pull(keys=["cara"]))["systemPrompt"]
-    assert "also makes leo, which is not pulled: `pull cara leo`" in told
+    assert "also defines leo, which is not being pulled: run `pull cara leo`" in told

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError
 from anam_personas.sync import engine
+from anam_personas.sync.plan.request import Limits
 from tests.sync.support import TARGET, MemoryStore, impatient, persona, planned
 from tests.sync.test_campaign import client
 
@@ -126,7 +127,7 @@ class Syncing(RuleBasedStateMachine):
         try:
             plan = planned("house", TARGET, house, self.api, **options)
             return engine.apply(
-                plan, TARGET, self.api, MemoryStore(), max_changes="100%", waiting=impatient()
+                plan, TARGET, self.api, MemoryStore(), limits=Limits("100%"), waiting=impatient()
             ).exit_code
         except ApiError as error:
             return error.exit_code

@@ -138,7 +138,7 @@ class Difficult(RuleBasedStateMachine):
             outcome = at.apply(*self._wishes(), **options)
         except ApiError as error:
             return error.exit_code
-        is_lost = any("it was looked for, and is there" in note for each in outcome.results for note in each.notes)
+        is_lost = any("a search found it" in note for each in outcome.results for note in each.notes)
         self.is_told = self.is_told or outcome.exit_code != 0 or is_lost
         return outcome.exit_code
 

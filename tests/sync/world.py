@@ -10,6 +10,7 @@ from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.errors import ApiError
 from anam_personas.sync import engine
+from anam_personas.sync.plan.request import Limits
 from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.sync.state.store import FolderStore
 from anam_personas.workspace.settings import Target
@@ -53,7 +54,9 @@ class Machine:
 
     def apply(self, *wishes: Persona, api: Any = None, **options: Any) -> Outcome:
         plan = self.plan(*wishes, **options)
-        return engine.apply(plan, TARGET, api or self.api, self._store(plan), waiting=self.waiting, max_changes="100%")
+        return engine.apply(
+            plan, TARGET, api or self.api, self._store(plan), waiting=self.waiting, limits=Limits("100%")
+        )
 
     def code(self, *wishes: Persona, **options: Any) -> int:
         """What the command would end with."""

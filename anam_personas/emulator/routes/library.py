@@ -1,4 +1,4 @@
-"""What personas are made of and the emulator only shows: avatars, voices, LLMs, knowledge groups."""
+"""What personas are made of and the emulator only shows: avatars, voices, LLMs."""
 
 from __future__ import annotations
 
@@ -64,8 +64,3 @@ class Kind:
 AVATARS = Kind("avatar", ("displayName", "description"), _avatar_filter)
 VOICES = Kind("voice")
 LLMS = Kind("llm", passes=_llm_filter, per_page_max=listing.PAGE_MAX, uuids=False)
-
-
-def groups(world: World, call: Call) -> Reply:  # noqa: ARG001 - a handler takes both
-    """All knowledge groups: a bare array, without pages."""
-    return Reply(200, list(world.store.all("group").values()))

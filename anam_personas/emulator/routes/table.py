@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from anam_personas.emulator.routes import control, library, personas, sessions, tools
+from anam_personas.emulator.routes import control, groups, library, personas, sessions, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,11 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/v1/voices/{id}", library.VOICES.show, "read"),
     Row("GET", "/v1/llms", library.LLMS.index, "read"),
     Row("GET", "/v1/llms/{id}", library.LLMS.show, "read"),
-    Row("GET", "/v1/knowledge/groups", library.groups, "read"),
+    Row("GET", "/v1/knowledge/groups", groups.index, "read"),
+    Row("POST", "/v1/knowledge/groups", groups.create, "write"),
+    Row("GET", "/v1/knowledge/groups/{id}", groups.show, "read"),
+    Row("PUT", "/v1/knowledge/groups/{id}", groups.update, "write"),
+    Row("DELETE", "/v1/knowledge/groups/{id}", groups.delete, "write"),
     Row("GET", "/v1/sessions", sessions.index, "read"),
     Row("GET", "/v1/sessions/concurrency", sessions.concurrency, "read"),
     Row("GET", "/v1/sessions/{id}", sessions.show, "read"),

@@ -1,8 +1,8 @@
-"""Making an item exactly once, on an API that makes as many as it is asked for, and may show them late.
+"""Creating an item exactly once, on an API without idempotency keys that may list new items late.
 
-The item is looked for before it is made. A lost reply is answered by looking, never by asking again. And once it is made
-it is looked for until the list shows it: of writers that raced, the oldest item remains, which is the same one for
-everybody who looks, and each writer takes back only what it made itself. `watch` does the looking.
+The item is looked up before it is created. After a lost reply it is looked up again; a create is never repeated. A created
+item is looked up until the list shows it: if writers raced, all of them see the same oldest item and keep it, and each writer
+deletes only what it created itself. `watch` does that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from anam_personas.sync.items.recall import applied_revision
 from anam_personas.sync.items.respelled import reads_like
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.items.live import Summary
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 
 _NOT_FOUND, _TOO_MANY = 404, 429
 _CLASHES = frozenset({400, 409, 422})
-"""How an API may refuse a name that is taken."""
+"""The statuses with which an API may refuse a name that is taken."""
 
 
 def create(endpoint: Endpoint, change: Create, body: Flat) -> Written | Pending:
-    """Make what the change says, unless somebody did since the plan. Raises as `write` does.
+    """Create the item, unless another writer did since the plan. Raises as `write` does.
 
-    What was made and is not listed yet is pending, and so is what was asked for without a reply.
+    Pending are an item that is not listed yet and a create without a reply.
     """
     return _Maker(Creation(endpoint, change, body), endpoint, change).carry_out()
 
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Looks, makes and looks again."""
+    """Looks the item up, creates it, and looks it up again."""
 
     creation: Creation
     endpoint: Endpoint
     change: Create
 
     def carry_out(self) -> Written | Pending:
-        """Look, make, look."""
+        """Look it up, create it, look it up again."""
         if alive := self.creation.alive(self.creation.look()):
-            return self.creation.joined(alive, ("one was made since the plan, by another apply",))
+            return self.creation.joined(alive, ("another apply created it since the plan",))
         if self.change.doubt and not self.endpoint.trusts_list:
             return Doubtful(self.creation)
         self.endpoint.note(self.change, "begin")
@@ -59,7 +59,7 @@ class _Maker:
             reply = self.endpoint.create(self._payload())
         except ApiUnavailable as error:
             if error.status == _TOO_MANY:
-                self.endpoint.note(self.change, "retract")  # nothing was made
+                self.endpoint.note(self.change, "retract")  # nothing was created
                 raise
             return self._lost(error)
         except ApiRefused as error:
@@ -74,20 +74,20 @@ class _Maker:
         return self.endpoint.payload(self.change, self.creation.first, self.creation.first)
 
     def _made(self, reply: Json) -> Written | Pending:
-        """Finish what was made, once it is certain that the reply is about that, and see who else made it."""
+        """Finish the created item, once it is certain that the reply is about it, and look for those of other writers."""
         id_, found = f"{reply['id']}", self._seen()
         is_listed = any(each.id == id_ for each in found)
         if not is_listed and (unsure := self._unsure(reply)) is not None:
             return unsure
         watch = Watch(self.creation, reply, Written(id_))
         if watch.loses(found):
-            return watch.judged(found) or watch
+            return watch.resolved(found) or watch
         reply, written = self.creation.completed(reply, (), is_listed=is_listed)
         watch = Watch(self.creation, reply, written)
-        return watch.judged(found) or watch
+        return watch.resolved(found) or watch
 
     def _unsure(self, reply: Json) -> Written | Pending | None:
-        """What becomes of a create whose reply names an item that is not seen to be ours: nothing is written to that."""
+        """The state of a create whose reply names an item that cannot be confirmed as ours: nothing more is written to it."""
         id_, sent = f"{reply['id']}", self.endpoint.marker(self.change, self.creation.first)
         try:
             shown = self.endpoint.get(id_)
@@ -101,9 +101,9 @@ class _Maker:
         if live.marker == sent if sent is not None else is_alike:
             return None
         if live.marker is None and is_alike and sent is not None:
-            # this raises: the marker was not kept
+            # raises, since the marker was not kept
             return Finish(self.endpoint, self.change, self.creation.first).finished(shown, ())
-        return self._lost(ApiUnavailable("the reply to the create is about another one"))
+        return self._lost(ApiUnavailable("the reply to the create is about another item"))
 
     def _seen(self) -> list[Summary]:
         try:
@@ -113,10 +113,10 @@ class _Maker:
 
     def _lost(self, error: ApiUnavailable) -> Written | Pending:
         lost = Lost(self.creation, error)
-        return lost.judged(self._seen()) or lost
+        return lost.resolved(self._seen()) or lost
 
     def _quicker(self, error: ApiRefused) -> Json | None:
-        """The item on whose account the create was refused, None where that is not why."""
+        """The item that made the API refuse the create; None if there is none."""
         try:
             return self.creation.alive(self.creation.look()) if error.status in _CLASHES else None
         except ApiError:

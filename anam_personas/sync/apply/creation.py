@@ -1,4 +1,4 @@
-"""The create of one item: what it takes, which listed items match it, and how a made one is completed."""
+"""The create of one item: what it sends, which listed items match it, and how a created item is completed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from anam_personas.sync.items.respelled import is_respelled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.change import Create
@@ -37,7 +37,7 @@ class Creation:
 
     @property
     def first(self) -> Flat:
-        """What the create takes; an update must add the rest."""
+        """What the create sends; an update must add the rest."""
         return self.endpoint.resource.stages(self.body)[0]
 
     @property
@@ -45,11 +45,11 @@ class Creation:
         return self.endpoint.resource.stages(self.body)[1:]
 
     def look(self) -> list[Summary]:
-        """The items that the change would make, or that would clash with it, the oldest first: by a search."""
+        """Searches for the items that the change would create or that would clash with it, oldest first."""
         return self.matching(self.endpoint.list(self.change.name or None))
 
     def alive(self, found: Sequence[Summary]) -> Json | None:
-        """The first item of these that is there, whole: a list may still show what was deleted."""
+        """The first of these items that exists, with all of its fields: a list may still show deleted ones."""
         for each in found:
             try:
                 return self.endpoint.get(each.id)
@@ -59,22 +59,22 @@ class Creation:
         return None
 
     def joined(self, reply: Json, notes: tuple[str, ...]) -> Written:
-        """Leave it at an item that another writer made, where it is what was to be made: all of it, or the beginning."""
+        """Accept an item of another writer if it has the content of this create, complete or up to its first request."""
         if not self.says(reply, self.body):
             if not self._rest or not self.says(reply, self.first):
-                raise Skipped(f"{notes[0]}; it says something else: plan again")
+                raise Skipped(f"{notes[0]}; its content differs: plan again")
             self._finished(reply)
         return Written(reply["id"], notes)
 
     def completed(self, reply: Json, notes: tuple[str, ...], *, is_listed: bool) -> tuple[Json, Written]:
-        """Add what a create does not take, and finish: the last reply, and what was written."""
+        """Add what a create does not accept, and finish. Returns the last reply and the result."""
         if self._rest:
             Finish(self.endpoint, self.change, self.first).note("made", live_of(self.endpoint.resource, reply))
         reply = self._finished(reply)
         return reply, Finish(self.endpoint, self.change, self.body, more={"listed": is_listed}).finished(reply, notes)
 
     def _finished(self, reply: Json) -> Json:
-        """Add what a create does not take. The marker tells of all of it from then on."""
+        """Add what a create does not accept. From then on the marker covers all of it."""
         for more in self._rest:
             before = live_of(self.endpoint.resource, reply)
             try:
@@ -90,7 +90,7 @@ class Creation:
         return reply
 
     def matching(self, listed: Sequence[Summary]) -> list[Summary]:
-        """Of the listed items those that the change would make, or that would clash with it, oldest first."""
+        """The listed items that the change would create or that would clash with it, oldest first."""
         found = [
             each
             for each in listed
@@ -104,7 +104,7 @@ class Creation:
         return sorted(found, key=lambda each: each.age)
 
     def says(self, reply: Json, body: Flat) -> bool:
-        """Whether an item is what a body says: by its marker, where there is one."""
+        """Whether an item has the content of a body: by its marker, if it has one."""
         live = live_of(self.endpoint.resource, reply)
         if self.change.owner is not None:
             return live.marker is not None and live.marker.revision == applied_revision(body)

@@ -1,4 +1,4 @@
-"""Whether a write took effect: what the API shows, compared with what was sent."""
+"""Whether a write took effect: compares what the API shows with what was sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anam_personas.sync.items.recall import applied_revision, recall
 
 if TYPE_CHECKING:
     from anam_personas.errors import ApiUnavailable
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.plan.change import Write
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 def read_back(
     endpoint: Endpoint, change: Write, body: Flat, before: Live, error: ApiUnavailable
 ) -> tuple[Json, tuple[str, ...]]:
-    """The item after an update whose reply was lost. Raises the error where it was not done."""
+    """The item after an update whose reply was lost. Raises the error if the update did not take effect."""
     try:
         reply = endpoint.get(before.id)
     except ApiError:
-        raise error from None  # the first failure tells more
+        raise error from None  # the first failure says more
     live = live_of(endpoint.resource, reply)
     if not (is_written(endpoint, change, body, live) or _took(endpoint, change, body, before, live)):
         raise error
-    return reply, (f"{error.said}; it was read back, and the update is done",)
+    return reply, (f"{error.said}; reading it back shows that the update took effect",)
 
 
 def is_written(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> bool:
-    """Whether an item is already as it would be written."""
+    """Whether an item already has the content that would be written."""
     if change.owner is None or change.restores is not None:
         applied = None
     elif live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, applied_revision(body)):
@@ -44,6 +44,6 @@ def is_written(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> boo
 
 
 def _took(endpoint: Endpoint, change: Write, body: Flat, before: Live, live: Live) -> bool:
-    """Whether an update that was sent was done: the item moved, and carries the marker that was sent."""
+    """Whether an update took effect: the item changed and carries the marker that was sent."""
     sent = endpoint.marker(change, body)
     return sent is not None and live.marker == sent and live != before

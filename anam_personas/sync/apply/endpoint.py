@@ -1,18 +1,19 @@
-"""One kind's collection in the API, as an apply writes to it: its verbs, the marker, the journal."""
+"""The collection of one kind in the API as apply uses it: its verbs, the marker, the journal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from anam_personas.sync.items.live import live_of, look
 from anam_personas.sync.items.marker import Marker, with_marker
 from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.items.restore import restored
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
     from anam_personas.sync.plan.change import Change, Write
     from anam_personas.sync.remote.protocol import Json, Remote
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A collection, and where this apply keeps its snapshots and journal. The verbs raise `ApiError`."""
+    """A collection, and the store for snapshots and journal. The verbs raise `ApiError`."""
 
     resource: Resource
     remote: Remote
     store: Store
     trusts_list: bool = False
-    """Whether the list was seen to show at once what this apply made."""
+    """Whether the list showed an item that this apply created at once."""
 
     def list(self, search: str | None = None) -> list[Summary]:
         """All items, or those whose names contain ``search``."""
@@ -58,7 +59,7 @@ class Endpoint:
         self.remote.delete(self.resource.segment, id_)
 
     def payload(self, change: Write, sent: Flat, applied: Flat, text: str | None = None) -> Json:
-        """What is sent, with the marker of what will then have been applied under a text that is kept."""
+        """The request body, with the marker for ``applied`` below the text of the marker's field."""
         path, marker = self.resource.marker_path, self.marker(change, applied)
         if change.restores is not None:
             return nested(restored(self.resource, sent, marker))
@@ -67,7 +68,7 @@ class Endpoint:
         return nested({**sent, path: with_marker(applied.get(path, text), marker)})
 
     def marker(self, change: Write, applied: Flat, shown: Flat | None = None) -> Marker | None:
-        """The marker that an item is to carry, None where it is to have none. ``shown`` is what the API made of it."""
+        """The marker for an item, None if it should have none. ``shown`` is the body as the API stored it."""
         if change.restores is not None:
             return change.restores.marker
         if change.owner is None or self.resource.marker_path is None:
@@ -75,11 +76,11 @@ class Endpoint:
         return Marker(change.owner, applied_revision(applied), readback(self.resource, applied, shown))
 
     def note(self, change: Change, step: str, **more: Any) -> None:
-        """A line of the journal.
+        """Write a line to the journal.
 
-        ``revision`` is that of the body that was written, ``was`` and ``after`` how the item was seen before and then;
-        ``altered`` has a hash of what was sent, by path, where the API made something else of it; ``listed`` says of what
-        was created whether the list showed it at once. What is None is left out.
+        ``revision`` is that of the body that was written; ``was`` and ``after`` describe the item before and after the write;
+        ``altered`` has a hash of the value that was sent, by path, where the API stored another one; ``listed`` is whether the
+        list showed a new item at once. None is left out.
         """
         entry = {"step": step, "action": change.action, "kind": change.kind, "key": change.key, "id": change.id} | more
         self.store.journal({key: value for key, value in entry.items() if value is not None})

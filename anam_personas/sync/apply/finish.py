@@ -1,7 +1,7 @@
-"""The end of a write: what the API made of what was sent, said, journalled, and noted in the marker.
+"""The end of a write: values that the API stored differently are reported, journalled and recorded in the marker.
 
-A server may keep another text than it was sent. The marker's READBACK is of what replies show, so where that differs, one
-second update writes the marker anew: then any machine can tell what the API made of a value from what somebody edited.
+A server may store a text differently than it was sent. The marker's READBACK covers what replies show, so where that differs,
+a second update renews the marker: then any machine can tell a value that the API changed from one that somebody edited.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.persona.revision import revision
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from anam_personas.review.plain import spelled
 from anam_personas.sync.apply.outcome import FINDINGS
 from anam_personas.sync.apply.result import HalfMade, Unknown, Written
@@ -25,7 +25,7 @@ from anam_personas.sync.items.restore import seen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker
@@ -37,8 +37,8 @@ _LONGEST: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The end of writing ``body``. ``text`` is what the marker stands under where the body does not say; ``more`` is for the
-    journal's last line.
+    """The end of writing ``body``. ``text`` is the text above the marker if the body has none; ``more`` goes to the journal's
+    last line.
     """
 
     endpoint: Endpoint
@@ -49,10 +49,10 @@ class Finish:
     more: dict[str, Any] = field(default_factory=dict)
 
     def finished(self, reply: Json, notes: tuple[str, ...]) -> Written:
-        """What was written, by its reply.
+        """The result of the write, from its reply.
 
-        Raises `ApiRefused` where the API did not keep the marker: nobody would know the item for ours. `HalfMade` where
-        what it made of the body could not be noted, `Unknown` where it shows something that was not sent.
+        Raises `ApiRefused` if the API did not keep the marker, since the item could not be identified as ours; `HalfMade` if the
+        marker could not be renewed for what the API changed; `Unknown` if the item has a marker that was not sent.
         """
         live, code = self._kept(reply, self.endpoint.marker(self.change, self.body)), 0
         if self._is_to_be_noted(live):
@@ -61,14 +61,14 @@ class Finish:
             if live.marker is not None and live.marker.readback != self._readback(live):
                 code = FINDINGS
                 notes += (
-                    "the API makes something else of it with each write, so the marker cannot say what is there: other "
-                    "machines will take that for an edit",
+                    "the API changes it with each write, so the marker cannot record its content: other machines will report "
+                    "an edit",
                 )
         self.note("done", live, **self.more)
         return Written(live.id, (*notes, *self._changes(live)), code)
 
     def _kept(self, reply: Json, sent: Marker | None) -> Live:
-        """The item, where its marker is the one that was sent; read again where the reply shows another one."""
+        """The item if it carries the marker that was sent; it is read again if the reply shows another one."""
         live = live_of(self.endpoint.resource, reply)
         if sent is None or live.marker == sent or self.endpoint.resource.marker_path not in reply:
             return live
@@ -80,12 +80,12 @@ class Finish:
             self.note("done", again, **self.more)
             lost = f"it was written ({live.id}), but the API did not keep the marker at the end of its "
             raise ApiRefused(
-                f"{lost}{self.endpoint.resource.marker_path}: it is not known as ours. Shorten that text, or delete it"
+                f"{lost}{self.endpoint.resource.marker_path}: it cannot be identified as ours. Shorten that text, or delete the item"
             )
         if again.marker != sent:
             raise Unknown(
-                f"it was written ({live.id}), but the API shows it with another marker: it may show it late, or another "
-                "writer came first. Plan again in a while",
+                f"it was written ({live.id}), but the API shows another marker: it may be late, or another "
+                "writer came first. Plan again later",
                 live.id,
             )
         return again
@@ -99,7 +99,7 @@ class Finish:
         return readback(self.endpoint.resource, self.body, live.body)
 
     def _noted(self, live: Live) -> Live:
-        """The item with a marker that says what the API made of it. Sent once, with the text that was sent before."""
+        """The item with a marker for what the API stored. Sent once, with the text that was sent before."""
         path = self.endpoint.resource.marker_path
         marker = self.endpoint.marker(self.change, self.body, live.body)
         if path is None or marker is None:
@@ -124,10 +124,10 @@ class Finish:
 
     @staticmethod
     def _unnoted(id_: str, cause: ApiError) -> HalfMade:
-        return HalfMade(id_, cause, f"it was written ({id_}), but its marker does not say yet what the API made of it")
+        return HalfMade(id_, cause, f"it was written ({id_}), but its marker does not record yet what the API changed")
 
     def note(self, step: str, live: Live, **more: Any) -> None:
-        """A line of the journal: how the item is seen, and what the API made something else of."""
+        """Write a line to the journal: the item as the API shows it, and the values that the API changed."""
         altered = {path: revision(sent) for path, sent, _ in self._altered(live)}
         self.endpoint.note(
             self.change, step, snapshot=self.snapshot, id=live.id, revision=applied_revision(self.body),
@@ -135,7 +135,7 @@ class Finish:
         )  # fmt: skip
 
     def _altered(self, live: Live) -> Iterator[tuple[str, Any, Any]]:
-        """Path, value as sent, value as shown, where those differ."""
+        """(Path, value as sent, value as shown), where the two differ."""
         for path, sent in self.body.items():
             there = live_value(self.endpoint.resource, live.body, path, sent)
             if there is not UNKNOWN and there != sent:
@@ -144,9 +144,9 @@ class Finish:
     def _changes(self, live: Live) -> Iterator[str]:
         for path, sent, there in self._altered(live):
             shown, has = spelled(*(veiled(self.endpoint.resource, path, each) for each in (sent, there)))
-            yield f"the API changed {path}: sent {_brief(shown)}, it has {_brief(has)}"
+            yield f"the API changed {path}: sent {_brief(shown)}, stored {_brief(has)}"
 
 
 def _brief(text: str) -> str:
-    """A value in a line: long texts are cut."""
+    """A value in one line; long texts are cut."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"

@@ -1,4 +1,4 @@
-"""What an apply came to: every change with what became of it."""
+"""The outcome of an apply: every change with its result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FINDINGS = 1
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a change. ``reason`` says why it was not done; ``notes`` what is to be known although it was."""
+    """The result of a change. ``reason`` is why it was not done; ``notes`` are shown with it in any case."""
 
     change: Change
     status: Status
@@ -41,7 +41,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The results in the order of the plan. What the plan refused or named stays in ``plan``."""
+    """The results in the order of the plan. Refused changes are in ``plan`` only."""
 
     plan: Plan
     results: tuple[Result, ...]
@@ -49,14 +49,14 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """The highest of the items' codes; 1 where the plan refused something that the files want; 130 for Ctrl-C."""
+        """The highest code of the results; 1 if the plan refused a change that the files ask for; 130 for Ctrl-C."""
         if self.interrupted:
             return INTERRUPTED
         refused = FINDINGS if any(change.fails for change in self.plan.changes) else 0
         return max([refused, self.plan.exit_code, *(result.exit_code for result in self.results)])
 
     def count(self, status: Status) -> int:
-        """How many ended so."""
+        """How many results have the status."""
         return sum(result.status == status for result in self.results)
 
     def to_json(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What comes of carrying out one change, and the ways in which it does not come to that."""
+"""The result of carrying out one change, and the ways in which it fails."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MOVED = "it was changed since the plan: plan again"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: the id, and what is to be known about it; ``exit_code`` is not 0 where that is not all well.
+    """An item that was written. ``notes`` are shown with it; ``exit_code`` is not 0 if they report a problem.
 
-    ``is_listed``: it was made, and the list was seen to show it.
+    ``is_listed``: it was created, and the list shows it.
     """
 
     id: str
@@ -29,45 +29,45 @@ class Written:
 
 
 class Pending(Protocol):
-    """A write that the list is to show before it counts as done. Each method raises as `write` does."""
+    """A write that counts as done once the list shows it. Each method raises as `write` does."""
 
     @property
     def id(self) -> str | None:
-        """The item's, where it is known."""
+        """The id of the item, if known."""
         ...
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
-        """What it came to, by a list that was just read; None where that does not tell yet."""
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """The result, from a list that was just read; None as long as it is undecided."""
         ...
 
-    def seen_late(self) -> None:
-        """Journal that the list shows it at last."""
+    def note_listed(self) -> None:
+        """Write to the journal that the list shows it now."""
         ...
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
-        """What it came to at the end of patience, by the last list; None where none could be read."""
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+        """The result after the last attempt, from the last list; ``listed`` is None if none could be read."""
         ...
 
 
 class Skipped(AnamPersonasError):
-    """A change that is no longer what the plan said, and was not written."""
+    """A change that no longer fits the live item, and was not written."""
 
 
 class HalfMade(AnamPersonasError):
-    """An item that is there, with its marker, but not all of which could be set. The next apply completes it.
+    """An item that exists with its marker, but could not be written completely. The next apply completes it.
 
-    ``id`` is the item's, ``cause`` what stood in the way, ``what`` says how far it came.
+    ``cause`` is the failure, and ``what`` describes what was done before it.
     """
 
     def __init__(self, id_: str, cause: AnamPersonasError, what: str = "") -> None:
-        what = what or f"it was made ({id_}), but not all of it could be set"
+        what = what or f"it was created ({id_}), but not all of it could be set"
         super().__init__(f"{what}: apply again to complete it. {cause}")
         self.id = id_
         self.cause = cause
 
 
 class Unknown(AnamPersonasError):
-    """A write of which it is not known whether it holds. ``id`` is the item's, where that is known."""
+    """A write with an unknown outcome. ``id`` is that of the item, if known."""
 
     exit_code = ApiUnavailable.exit_code
 

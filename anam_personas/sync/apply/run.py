@@ -1,4 +1,4 @@
-"""A plan -> its outcome. Items that others refer to come first, deletions last; one that fails stops no other."""
+"""A plan -> its outcome. Items that others refer to come first, deletes last; a failure does not stop the others."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def apply(
     leave: Callable[[], bool] = never,
     waiting: Waiting = PATIENT,
 ) -> Outcome:
-    """Do what the plan says. Nothing is raised for an item that fails; see its result.
+    """Carry out the plan. A failed item raises nothing: its result has the reason.
 
-    What was created is waited for, as ``waiting`` says, until the list shows it.
+    After a create, ``waiting`` limits how long the list is read until it shows the item.
 
-    ``on_progress`` is told each result as it comes, in the caller's thread. Ctrl-C lets the items that are under way
-    end, and gives an outcome too; where ``leave`` says so then, they are not waited for, and the outcome says that it is not
-    known what becomes of them. Whether the plan is safe is not asked here.
+    ``on_progress`` is called with each result as it arrives, in the caller's thread. After Ctrl-C the writes in progress are
+    finished, and an outcome is returned; if ``leave`` returns True by then, they are abandoned and their result is unknown. The
+    safety limits are not checked here.
     """
     state = _State(checked(remote), store, on_progress, leave, waiting)
     try:
@@ -70,8 +70,8 @@ def _is_doubtful(change: Change) -> bool:
     return isinstance(change, Create) and bool(change.doubt)
 
 
-_LEFT = "it was under way when you left it, and may have been done or not: the next plan tells"
-_UNSEEN = "it was sent, and you left before the list showed it: the next plan tells"
+_LEFT = "it was in progress when you left and may or may not be done: the next plan shows it"
+_UNSEEN = "it was sent, and you left before the list showed it: the next plan shows it"
 
 
 @dataclass
@@ -83,10 +83,10 @@ class _State:
     waiting: Waiting
     trusts_list: bool = False
     pending: dict[int, tuple[Change, Pending]] = field(default_factory=dict)
-    """What is to be listed before it counts as done, by the identity of its change."""
+    """The writes that are not listed yet, by the identity of their change."""
     ids: dict[Ref, str] = field(default_factory=dict)
     results: dict[int, Result] = field(default_factory=dict)
-    """By the identity of the change, which lives as long as its plan."""
+    """By the identity of the change, which exists as long as its plan."""
 
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
         endpoint = Endpoint(resource, self.remote, self.store, self.trusts_list)
@@ -103,7 +103,7 @@ class _State:
         self._settle(resource)
 
     def _settle(self, resource: Resource) -> None:
-        """Wait until the list shows what was made: one list serves all that wait."""
+        """Wait until the list shows the created items; one list serves all of them."""
         listed: list[Summary] | None = None
         for _ in self.waiting.steps() if self.pending else ():
             try:
@@ -117,15 +117,15 @@ class _State:
             if not self.pending:
                 return
         for change, pending in list(self.pending.values()):
-            result = self._outcome(change, partial(pending.given_up, listed, self.waiting.seconds))
+            result = self._outcome(change, partial(pending.timed_out, listed, self.waiting.seconds))
             if result is not None:
                 self._took_place(result)
 
     @staticmethod
     def _seen(pending: Pending, listed: Sequence[Summary]) -> Written | None:
-        written = pending.judged(listed)
+        written = pending.resolved(listed)
         if written is not None:
-            pending.seen_late()
+            pending.note_listed()
         return written
 
     def _took_place(self, result: Result | tuple[Change, Pending]) -> None:
@@ -145,7 +145,7 @@ class _State:
     def _result(self, endpoint: Endpoint, change: Change, done: set[str | None]) -> Result | tuple[Change, Pending]:
         missing = [ref for ref in change.pending.values() if ref not in self.ids]
         if missing:
-            why = f'the {missing[0].kind} "{missing[0].key}" was not made'
+            why = f'the {missing[0].kind} "{missing[0].key}" was not created'
             return Result(change, "not tried", reason=why, exit_code=FINDINGS)
         follows = change.follows if isinstance(change, Delete) else {}
         kept = [name for id_, name in follows.items() if id_ not in done]
@@ -164,7 +164,7 @@ class _State:
         return self._outcome(change, attempt) or (change, written[0])
 
     def _outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
-        """What became of a change; None where that is not known yet."""
+        """The result of a change; None while it is pending."""
         try:
             written = write()
         except Skipped as error:
@@ -178,13 +178,13 @@ class _State:
         if written is None:
             return None
         self.trusts_list |= written.is_listed
-        # what cannot be as it once was is told again: with --yes nobody saw the plan
+        # limits of a rollback are shown again: with --yes nobody saw the plan
         is_restored = isinstance(change, Write) and change.restores is not None
         limits = change.notes if is_restored else ()
         return Result(change, "done", written.id, notes=(*limits, *written.notes), exit_code=written.exit_code)
 
     def in_order(self, plan: Plan) -> tuple[Result, ...]:
-        left = "it was interrupted before"
+        left = "interrupted before it began"
         for change, pending in list(self.pending.values()):
             self._keep(Result(change, "unknown", pending.id, reason=_UNSEEN))
         return tuple(self.results.get(id(each)) or Result(each, "not tried", reason=left) for each in plan.acting)

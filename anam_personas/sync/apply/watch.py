@@ -1,7 +1,6 @@
-"""Creates that were sent and are not seen yet: what the list says of them, each time it is looked at.
+"""Creates that were sent and that the list does not show yet: the state of each, whenever the list is read.
 
-They wait together, and one list serves them all. What is never seen is unknown: it is there, or it is not, and the list
-does not tell.
+All of them wait together on one list. For an item that never appears the outcome is unknown: it may exist or not.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.remote.protocol import Json
 
-ANOTHER = "another writer made it at the same moment"
+ANOTHER = "another writer created it at the same moment"
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """An item that was made, whole, and is to be seen: ``reply`` is the last one, ``written`` what it came to."""
+    """A created item that must appear in the list. ``reply`` is the last one, ``written`` its result."""
 
     creation: Creation
     reply: Json
@@ -37,11 +36,11 @@ class Watch:
 
     @property
     def id(self) -> str | None:
-        """The item's."""
+        """The id of the item."""
         return self.written.id
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
-        """What it came to; None as long as it is not listed, or the second one of another writer still is."""
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """The result; None until the list shows the item, and while it shows a duplicate of another writer."""
         found = self.creation.matching(listed)
         others = [each for each in found if each.id != self.written.id]
         if self.loses(listed) and (kept := self.creation.alive(others[:1])):
@@ -52,20 +51,20 @@ class Watch:
         return replace(self.written, is_listed=True)
 
     def loses(self, listed: Sequence[Summary]) -> bool:
-        """Whether an older one of another writer is listed, which is to stay. Not where the item's own age is not known."""
+        """Whether the list has an older item of another writer, which is kept. False if the age of this item is unknown."""
         shown = summary_of(self.creation.endpoint.resource, self.reply)
         mine = next((each for each in listed if each.id == shown.id), shown if shown.created else None)
         others = [each for each in self.creation.matching(listed) if each.id != shown.id]
         return mine is not None and bool(others) and others[0].age < mine.age
 
-    def seen_late(self) -> None:
-        """Note that the list shows it, which it did not at first."""
+    def note_listed(self) -> None:
+        """Write to the journal that the list shows it now, though not at first."""
         self.creation.endpoint.store.journal(
             {"step": "listed", "action": "listed", "kind": self.creation.change.kind, "key": self.creation.change.key, "id": self.id}
         )  # fmt: skip
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
-        """What is said where patience is at its end. Raises `Unknown` for an item that was not seen."""
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+        """The result after the last attempt. Raises `Unknown` for an item that did not appear."""
         found = self.creation.matching(listed or ())
         others = [each.id for each in found if each.id != self.written.id]
         if any(each.id == self.written.id for each in found):
@@ -73,29 +72,29 @@ class Watch:
             return replace(self.written, notes=(*self.written.notes, *notes), exit_code=FINDINGS)
         cause = "the list could not be read" if listed is None else f"the list does not show it after {seconds:.0f} s"
         raise Unknown(
-            f"it was made ({self.written.id}), but {cause}, so another writer may have made it as well, unseen. Apply again "
-            "in a while; where the journal of this folder is not kept, not before the list shows it",
+            f"it was created ({self.written.id}), but {cause}, so another writer may have created a duplicate. Apply again "
+            "later; without the journal of this folder, only after the list shows it",
             self.written.id,
         )
 
     def _taken_back(self, kept: Summary) -> tuple[tuple[str, ...], int]:
-        """Delete what was just made, in favour of the older one, and say so; not 0 where that was not possible."""
+        """Delete the item that was just created, in favour of the older one. Returns notes and an exit code, not 0 on failure."""
         id_ = f"{self.written.id}"
         try:
             self._retract(id_)
         except ApiError as error:
-            # It is named by the next plan as well.
-            return (f"{ANOTHER}: that one is kept ({kept.id}). {_second(id_)} ({error})",), FINDINGS
-        return (f"{ANOTHER}: that one is kept ({kept.id}), and the second ({id_}) was deleted again",), 0
+            # The next plan reports the duplicate as well.
+            return (f"{ANOTHER}: {kept.id} is kept. {_second(id_)} ({error})",), FINDINGS
+        return (f"{ANOTHER}: {kept.id} is kept, and the duplicate ({id_}) was deleted",), 0
 
     def _retract(self, id_: str) -> None:
         endpoint, change = self.creation.endpoint, self.creation.change
         live = live_of(endpoint.resource, endpoint.get(id_))
         is_ours = live.marker is not None and live.marker.owner == change.owner
         if change.owner is not None and not is_ours:
-            raise Skipped(f"{ANOTHER}, and somebody took over the second ({id_}): plan again")
+            raise Skipped(f"{ANOTHER}, and the duplicate ({id_}) was taken over since: plan again")
         if set(moved(seen(live_of(endpoint.resource, self.reply)), live)) - {MARKER}:
-            raise Skipped(f"{ANOTHER}, and somebody edited the second ({id_}): plan again")
+            raise Skipped(f"{ANOTHER}, and the duplicate ({id_}) was edited since: plan again")
         endpoint.note(change, "retract", id=id_)
         endpoint.delete(id_)
         endpoint.note(change, "retracted", id=id_)
@@ -109,8 +108,8 @@ class Lost:
     error: ApiUnavailable
     id: None = None
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
-        """The item, finished; None as long as it is not listed. Raises `Skipped` for another writer's that is otherwise."""
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """The finished item; None until it is listed. Raises `Skipped` if another writer created it with other content."""
         found = self.creation.matching(listed)
         try:
             reply = self.creation.alive(found)
@@ -119,93 +118,91 @@ class Lost:
         if reply is None:
             return None
         if not any(self.creation.says(reply, body) for body in (self.creation.first, self.creation.body)):
-            raise Skipped(
-                f"{self.error.said}; one that another writer made is there and says something else: plan again"
-            )
+            raise Skipped(f"{self.error.said}; another writer created one with other content: plan again")
         others = [each.id for each in found if each.id != reply["id"]]
-        notes = (f"{self.error.said}; it was looked for, and is there", *map(_second, others))
+        notes = (f"{self.error.said}; a search found it", *map(_second, others))
         _, written = self.creation.completed(reply, notes, is_listed=True)
         return replace(written, exit_code=FINDINGS) if others else written
 
-    def seen_late(self) -> None:
-        """What finishes it says so."""
+    def note_listed(self) -> None:
+        """`Finish` writes to the journal."""
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
         """Raises `Unknown`."""
         if listed is None:
-            raise Unknown(f"{self.error.said}; whether it is there could not be seen either: apply again")
+            raise Unknown(f"{self.error.said}; whether it exists could not be checked either: apply again")
         raise Unknown(
-            f"{self.error.said}; it was looked for for {seconds:.0f} s and is not there: it was not made, or the list shows it "
-            "late. Apply again"
+            f"{self.error.said}; the list does not show it after {seconds:.0f} s: it was not created, or the list is late. "
+            "Apply again"
         )
 
 
 @dataclass(slots=True)
 class Unread:
-    """A create whose reply names an item that reading it does not show yet: nothing more is written to it until it does."""
+    """A create whose reply names an item that cannot be read yet: nothing more is written to it until it can."""
 
     creation: Creation
     id: str
     watch: Watch | None = None
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
-        """As `Watch.judged`, once it can be read: then what a create does not take is added."""
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """As `Watch.resolved`, once the item can be read: then what a create does not accept is added."""
         if self.watch is None:
             try:
                 reply = self.creation.endpoint.get(self.id)
             except ApiError:
                 return None
             if not self.creation.says(reply, self.creation.first):
-                return Lost(self.creation, ApiUnavailable("the reply to the create is about another one")).judged(
+                return Lost(self.creation, ApiUnavailable("the reply to the create is about another item")).resolved(
                     listed
                 )
             self.watch = Watch(self.creation, reply, Written(self.id))
             if not self.watch.loses(listed):
                 reply, written = self.creation.completed(reply, (), is_listed=False)
                 self.watch = Watch(self.creation, reply, written)
-        return self.watch.judged(listed)
+        return self.watch.resolved(listed)
 
-    def seen_late(self) -> None:
-        """Note that the list shows it at last."""
+    def note_listed(self) -> None:
+        """Write to the journal that the list shows it now."""
         if self.watch is not None:
-            self.watch.seen_late()
+            self.watch.note_listed()
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
-        """As `Watch.given_up`. Raises `Unknown` where it was never read."""
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:
+        """As `Watch.timed_out`. Raises `Unknown` if the item was never read."""
         if self.watch is not None:
-            return self.watch.given_up(listed, seconds)
+            return self.watch.timed_out(listed, seconds)
         raise Unknown(
-            f"it was made ({self.id}), but the API shows it neither in the list nor by its id after {seconds:.0f} s. Apply again "
-            "in a while; where the journal of this folder is not kept, not before the list shows it",
+            f"it was created ({self.id}), but the API shows it neither in the list nor by its id after {seconds:.0f} s. Apply "
+            "again later; without the journal of this folder, only after the list shows it",
             self.id,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A create that an earlier run sent a short while ago, and nobody knows whether it was done: not sent again yet."""
+    """A create that an earlier run sent recently, with an unknown outcome: it is not sent again yet."""
 
     creation: Creation
     id: None = None
 
-    def judged(self, listed: Sequence[Summary]) -> Written | None:
-        """The item that the earlier run made, None as long as it is not listed."""
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """The item that the earlier run created; None until it is listed."""
         found = self.creation.matching(listed)
         alive = self.creation.alive(found)
-        return self.creation.joined(alive, ("an earlier run made it, without a reply",)) if alive else None
+        return self.creation.joined(alive, ("an earlier run created it without a reply",)) if alive else None
 
-    def seen_late(self) -> None:
-        """Another run made it."""
+    def note_listed(self) -> None:
+        """Another run created it."""
 
-    def given_up(self, listed: Sequence[Summary] | None, seconds: float) -> Written:  # noqa: ARG002 - as the others
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:  # noqa: ARG002 - as the others
         """Raises `Unknown`."""
         begun = datetime.fromisoformat(self.creation.change.doubt)
         until = datetime.fromtimestamp(begun.timestamp() + RECENT, UTC)
         raise Unknown(
-            f"a create of it was sent at {begun.astimezone(UTC):%H:%M:%S} UTC, and its reply was lost; the list does not show "
-            f"it, and may do so late. It is not made a second time: apply again after {until:%H:%M:%S} UTC"
+            f"a create was sent at {begun.astimezone(UTC):%H:%M:%S} UTC and its reply was lost; the list does not show the item, "
+            f"but may be late. To avoid a duplicate, nothing was sent: apply again after {until:%H:%M:%S} UTC"
         )
 
 
 def _second(id_: str) -> str:
-    return f"there is a second one with the same marker ({id_}): --prune deletes it"
+    return f"there is a duplicate with the same marker ({id_}): --prune deletes it"

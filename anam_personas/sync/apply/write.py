@@ -1,4 +1,4 @@
-"""Carrying out one change: look again, keep a snapshot, write, compare the reply."""
+"""Carrying out one change: read the item again, keep a snapshot, write, compare the reply."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Create, Delete, Update
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.apply.endpoint import Endpoint
     from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.remote.protocol import Json
 
 _NOT_FOUND: Final = 404
-_GONE: Final = "it was gone already"
+_GONE: Final = "it was already gone"
 
 
 def write(endpoint: Endpoint, change: Change, body: Flat) -> Written | Pending:
-    """Do what the change says, with ``body`` as its body.
+    """Carry out a change, with ``body`` as its body.
 
     Raises `Skipped`, `HalfMade`, `Unknown`, `ApiError` or `UnreadableFile`.
     """
@@ -43,7 +43,7 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     reply, live = _seen(endpoint, change)
     if live != change.live:
         if is_written(endpoint, change, body, live):
-            return Written(live.id, ("another apply did it meanwhile",))
+            return Written(live.id, ("another apply did the same in the meantime",))
         raise Skipped(MOVED)
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)
     endpoint.note(change, "begin", snapshot=snapshot, was=seen(live))
@@ -91,7 +91,7 @@ def _is_gone(endpoint: Endpoint, id_: str) -> bool:
 
 
 def _seen(endpoint: Endpoint, change: Change) -> tuple[Json, Live]:
-    """The item right before it is written, with what only the list showed of it."""
+    """The item right before it is written, with the fields that only the list showed."""
     if change.id is None or change.live is None:
         raise Skipped(MOVED)
     known = {path: value for path, value in change.live.body.items() if path in endpoint.resource.silent}

@@ -1,4 +1,4 @@
-"""What was last applied to an item, as far as it is known, and on whose side a field changed since."""
+"""What was last applied to an item, as far as known, and which side changed a field since."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
 
 
 class _Unknown(Enum):
@@ -21,13 +21,13 @@ UNKNOWN: Final = _Unknown.UNKNOWN
 
 
 class Side(Enum):
-    """Where a field changed since it was last applied."""
+    """The side on which a field changed since it was last applied."""
 
     HERE = "here"
     THERE = "there"
     BOTH = "both"
     UNKNOWN = "unknown"
-    """What was last applied is not known."""
+    """It is unknown what was last applied."""
 
 
 class _Absent(Enum):
@@ -43,23 +43,23 @@ ABSENT: Final = _Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was last applied, as far as it could be recalled. ``whole`` is False where some fields could not.
+    """What was last applied, as far as it could be recalled. ``whole`` is False if some fields could not.
 
-    ``untold`` is what is said of a field that could not: where there is a marker, it changed on both sides. ``made`` has
-    what the API made of a value, where that is another one than was sent.
+    ``unrecalled`` is the side of those fields: with a marker, both sides changed. ``made`` has the values that the API stored
+    differently than they were sent.
     """
 
     body: Flat
     whole: bool
-    untold: Side = Side.BOTH
+    unrecalled: Side = Side.BOTH
     made: Flat = field(default_factory=dict)
 
     def value(self, path: str) -> Any:
-        """The value, ABSENT where it was not managed, UNKNOWN where nobody can tell."""
+        """The value as it was sent; ABSENT if it was not managed, UNKNOWN if it is not known."""
         if path in self.body:
             return self.body[path]
         return ABSENT if self.whole else UNKNOWN
 
     def shown(self, path: str) -> Any:
-        """The value as replies showed it then, ABSENT or UNKNOWN likewise."""
+        """The value as replies showed it then, or ABSENT or UNKNOWN as for `value`."""
         return self.made[path] if path in self.made else self.value(path)

@@ -1,4 +1,4 @@
-"""What is there, read once: all summaries, and in full only what is ours or may become so."""
+"""The live items, read once: all summaries, and in full only those that are ours or may become so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from anam_personas.sync.remote.parallel import run_growing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.remote.protocol import Json, Remote
 
 _NOT_FOUND: Final = 404
@@ -22,9 +23,9 @@ _GIVEN_UP: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An item as lists show it. ``platforms`` says that it belongs to the platform; times are as the API writes them.
+    """An item as lists show it. ``platforms``: it belongs to the platform. Times are as the API writes them.
 
-    ``remains`` are what may be left of a marker that cannot be read.
+    ``remains`` is text that may be the rest of a damaged marker.
     """
 
     kind: str
@@ -38,15 +39,15 @@ class Summary:
 
     @property
     def age(self) -> tuple[str, str]:
-        """Sorts the older first, the same for everybody who looks."""
+        """A sort key: the older first, in the same order for every reader."""
         return self.created, self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """An item, whole: its canonical body as far as it is shown (markers left out), and its marker.
+    """An item in full: its canonical body as far as it is shown, without the marker, and the marker.
 
-    ``users`` counts the items that refer to it, None where nobody says; it is no part of what the item is.
+    ``users`` counts the items that refer to it, None if unknown; it is not part of the item.
     """
 
     id: str
@@ -57,10 +58,10 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All summaries by kind, and, by kind and id, the items that were read in full and why others could not be.
+    """All summaries by kind and, by kind and id, the items that were read in full and the failures of the others.
 
-    By kind and key: ``unseen`` says of items that were made why nobody can see them, ``doubts`` when a create was sent of
-    which nobody knows what became. ``gone`` are ids that were listed and left out, since they were deleted from here.
+    By kind and key: ``unseen`` has why a created item cannot be seen, ``doubts`` when a create with an unknown outcome was sent.
+    ``gone`` are ids that lists still show although the items were deleted from here.
     """
 
     summaries: dict[str, list[Summary]]
@@ -72,7 +73,7 @@ class World:
 
 
 def summary_of(resource: Resource, reply: Json) -> Summary:
-    """An item of a list."""
+    """The summary of a list entry."""
     text = _text(reply.get(resource.marker_path)) if resource.marker_path else None
     marker = read_marker(text)
     left = remains(text) if text and marker is None else ""
@@ -82,7 +83,7 @@ def summary_of(resource: Resource, reply: Json) -> Summary:
 
 
 def live_of(resource: Resource, reply: Json) -> Live:
-    """A full reply."""
+    """The item of a full reply."""
     body: dict[str, Any] = resource.from_api(reply)
     if resource.marker_path is None:
         return Live(reply["id"], body, users=resource.users(reply))
@@ -97,24 +98,24 @@ def _text(value: Any) -> str | None:
 
 
 def merged(resource: Resource, listed: Json, reply: Json) -> Json:
-    """A full reply, with what the list alone shows of the item: where the two are not of different times."""
+    """A full reply with the fields that only the list shows, unless the two are of different times."""
     both = [path for path in ("name", resource.marker_path) if path in listed and path in reply]
     return {**listed, **reply} if all(listed[path] == reply[path] for path in both if path) else reply
 
 
 def look(remote: Remote, resource: Resource, search: str | None = None) -> list[Summary]:
-    """The summaries of a kind, or of those whose names hold ``search``."""
+    """The summaries of a kind, or of the items whose names contain ``search``."""
     return [summary_of(resource, reply) for reply in remote.list(resource.segment, search)]
 
 
 def read_world(
     remote: Remote, resources: Sequence[Resource], wants: Callable[[Summary], bool], concurrency: int = 8
 ) -> World:
-    """Everything in summary, and in full what ``wants`` names: read as it is listed, while the next page is on its way.
-    What the list shows of it and its full reply does not (as documented, a persona's language) belongs to it too.
+    """All summaries, and in full the items that ``wants`` selects: they are read while the next page of the list arrives.
+    Fields that only the list shows (as documented, a persona's language) are part of the item.
 
-    What was deleted between list and reading is gone, and not there. An item that cannot be read stops no other. Raises
-    `ApiError` where a list cannot be read.
+    An item that was deleted between list and reading is left out. An item that cannot be read does not stop the others. Raises
+    `ApiError` if a list cannot be read.
     """
     reader = _Reader(remote)
 
@@ -145,16 +146,16 @@ _Read = Live | ApiError | None
 
 @dataclass
 class _Reader:
-    """Reads items whole. Where the API is out of reach for many in a row, it is not asked for the others."""
+    """Reads items in full. After too many failures in a row, it gives up on the rest."""
 
     remote: Remote
     in_a_row: int = 0
 
     def whole(self, resource: Resource, listed: Json) -> _Read:
-        """The item, None where it is not there, the reason where it cannot be read."""
+        """The item, None if it does not exist, or the error if it cannot be read."""
         id_: str = listed["id"]
         if self.in_a_row >= _GIVEN_UP:
-            return ApiUnavailable(f"not asked for: {self.in_a_row} others in a row could not be read")
+            return ApiUnavailable(f"not read: {self.in_a_row} others in a row could not be read")
         try:
             reply = self.remote.get(resource.segment, id_)
         except ApiUnavailable as error:

@@ -2,12 +2,12 @@
 
     [anam-personas PROJECT/ENV/KEY REVISION.READBACK]
 
-REVISION names the full canonical body that was last applied, fields included that no reply shows. READBACK covers the
-fields that every reply shows; ``recall`` says how it is made and what can be learnt from it. Both are 12 hex digits.
+REVISION identifies the full canonical body that was last applied, including fields that no reply shows. READBACK covers the
+fields that every reply shows; `recall` describes how it is computed and what it reveals. Both are 12 hex digits.
 
-A marker is read wherever it stands as a line of its own, the last one where there are several: somebody who adds a
-sentence below it in the Anam Lab has edited a description (which is drift), not given up a persona (which would have it
-made a second time). It is always written as the last line.
+A marker is read from any line of its own, the last one if there are several: a sentence that somebody adds below it in the
+Anam Lab is an edit of the description (drift) and does not give up the persona (which would create a duplicate). It is always
+written as the last line.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from anam_personas.errors import UsageError
 from anam_personas.workspace.reach import composed
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
-# A key stands in one line of a text that people edit: no control characters, no line separators of any kind.
+# A key is part of one line in a text that people edit: no control characters and no line separators of any kind.
 _UNFIT = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 _KEY = rf"[^\s{_UNFIT}](?:[^{_UNFIT}]*[^\s{_UNFIT}])?"
 _LINE = re.compile(
@@ -32,7 +32,7 @@ _LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a live persona is: a file's, in one environment. Raises `UsageError` for what no marker can hold."""
+    """The owner of a live persona: a file in one environment. Raises `UsageError` for a name that no marker can hold."""
 
     project: str
     environment: str
@@ -45,12 +45,12 @@ class Owner:
             ("key", self.key, _KEY),
         ):
             if not re.fullmatch(pattern, value):
-                raise UsageError(f"the {what} {value!r} cannot stand in the marker of a persona: rename it")
+                raise UsageError(f"the {what} {value!r} cannot be part of a persona's marker: rename it")
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A marker, read or to be written. Its text is the line."""
+    """A marker. Its text is the line."""
 
     owner: Owner
     revision: str
@@ -63,7 +63,7 @@ class Marker:
 
     @property
     def environment(self) -> str:
-        """The environment that it was applied for."""
+        """The environment to which it was applied."""
         return self.owner.environment
 
     @property
@@ -77,7 +77,7 @@ class Marker:
 
 
 def read_marker(description: str | None) -> Marker | None:
-    """The marker in a live description, None where there is none."""
+    """The marker in a live description, None if there is none."""
     for line in reversed(_lines(description)):
         if found := _LINE.fullmatch(line.strip()):
             owner = Owner(found["project"], found["environment"], composed(found["key"]))
@@ -86,12 +86,12 @@ def read_marker(description: str | None) -> Marker | None:
 
 
 def remains(description: str) -> str:
-    """The text of a description in which there may be what is left of a marker, to be given to ``is_remnant``; else nothing."""
+    """The description if it may contain the rest of a damaged marker, for `is_remnant`; else an empty text."""
     return description if "anam-personas" in description.lower() else ""
 
 
 def is_remnant(text: str, owner: Owner) -> bool:
-    """Whether a text has in it a marker of that owner which the API, or somebody, has altered so that it is none."""
+    """Whether a text contains a marker of that owner that the API, or somebody, damaged."""
     words = f"anam-personas {owner.project}/{owner.environment}/{owner.key} "
     return _plain(words) in _plain(text)
 
@@ -101,7 +101,7 @@ def _plain(text: str) -> str:
 
 
 def without_marker(description: str | None) -> str:
-    """What people wrote: the description without marker lines and white space at its end, perhaps empty."""
+    """The description without marker lines and trailing white space; may be empty."""
     return "\n".join(line for line in _lines(description) if not _LINE.fullmatch(line.strip())).rstrip()
 
 

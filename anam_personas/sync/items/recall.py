@@ -1,19 +1,19 @@
 """What was last applied, recalled from two hashes.
 
-Without a state file, the marker is all that is left of what was last applied: two hashes. Yet unless a field was
-changed on both sides, its old value is still there, in the file or in the live item. So the combinations are tried: per
-field the live value, the file's value, or that it was not managed. The one that gives the hashes is what was last
-applied, and it says of every field on whose side it changed, also where other fields are managed now than were then.
+There is no state file: of what was last applied, only the two hashes in the marker are left. But unless a field was changed
+on both sides, its old value still exists, in the file or in the live item. So combinations are tried: for each field the live
+value, the file's value, or that it was not managed. The combination with the right hashes is what was last applied, and shows
+for every field which side changed, even if other fields are managed now.
 
-READBACK makes that quick. It is the sum, modulo 2**48, of a hash for each managed field that every reply shows (path
-and value), so that combinations need no hashing, and two halves can be tried apart and matched. It leaves out the
-fields that only some replies show, and values that do not read back as themselves: so it is the same whether or not a
-server shows them. REVISION is the same sum over all fields, so REVISION less READBACK speaks of those few alone: they
-are found by it, also where a shown field was changed on both sides (a pulled edit is: the old value is in neither). 20
-fields have some 2**22 combinations; that a wrong one gives the same sum happens once in tens of millions of edits.
+READBACK makes that quick. It is the sum, modulo 2**48, of a hash (of path and value) for each managed field that every reply
+shows, so combinations need no hashing, and two halves can be searched separately and matched. It omits fields that only some
+replies show and values that do not read back as sent, so it does not depend on whether a server shows them. REVISION is the
+same sum over all fields, so REVISION less READBACK covers only the omitted ones: they are found even if a shown field was
+changed on both sides (as by a pull: neither side has the old value). 20 fields have some 2**22 combinations; a wrong
+combination has the same sum once in tens of millions of edits.
 
-A server may make something else of what it is sent: another form of a letter, a text without the spaces around it.
-REVISION is of what was sent, READBACK of what was made of it; where those differ, the same combinations tell both.
+A server may store something else than it was sent: another form of a letter, a text without surrounding spaces. REVISION
+covers what was sent, READBACK what was stored; if they differ, the same combinations find both.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ from anam_personas.sync.items.compare import live_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.marker import Marker
 
 _MODULUS = 2**48
 _MOST_COMBINATIONS = 200_000
-"""Of one half. Beyond, nothing is recalled, and what differs counts as edited elsewhere."""
+"""The most combinations of one half. Beyond them, nothing is recalled, and differences count as edits elsewhere."""
 
 _KEPT = 10_000
-"""Characters of a text whose hash is kept."""
+"""The fewest characters of a text whose hash is cached."""
 
 Options = list[tuple[str, list[Any]]]
 
 
 def readback(resource: Resource, body: Flat, shown: Flat | None = None) -> str:
-    """READBACK of a body: 12 hex digits. ``shown`` is what the API made of it, as far as a reply shows that."""
+    """READBACK of a body: 12 hex digits. ``shown`` is the body as the API stored it, as far as a reply shows it."""
     made = _read_back(resource, body, body if shown is None else shown)
     return f"{sum(_term(path, value) for path, value in made.items()) % _MODULUS:012x}"
 
@@ -56,7 +57,7 @@ def applied_revision(body: Flat) -> str:
 
 
 def recall(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Applied:
-    """What the marker says was last applied, and what the API made of that."""
+    """What was last applied according to the marker, and what the API stored of it."""
     if applied_revision(file) == marker.revision:
         return Applied(file, whole=True, made=_altered(resource, marker, live, file))
     return _Search(resource, marker, live, file).applied()
@@ -72,7 +73,7 @@ class _Search:
     file: Flat
 
     def applied(self) -> Applied:
-        """All of it, or as much as can be known."""
+        """All of it, or as much as can be recalled."""
         options = _shown(self.resource, self.live, self.file)
         shown = None if options is None else _combination(options, int(self.marker.readback, 16))
         hidden = _hidden(self.resource, self.live, self.file, shown or {})
@@ -86,7 +87,7 @@ class _Search:
         return self._shown_alone(options, shown, hidden)
 
     def _rest(self, hidden: Options) -> Flat | None:
-        """The hidden values whose terms are REVISION less READBACK; None where no combination is."""
+        """The hidden values whose terms add up to REVISION less READBACK; None if no combination does."""
         total = (int(self.marker.revision, 16) - int(self.marker.readback, 16)) % _MODULUS
         for values, made in _sums(hidden):
             if made == total:
@@ -94,25 +95,25 @@ class _Search:
         return None
 
     def _hidden_alone(self, rest: Flat) -> Applied:
-        """What is known where the shown fields were not found.
+        """What is known if the shown fields were not found.
 
-        That a hidden path has no hidden value does not say that it has none: it may be among what was not found.
+        A hidden path without a hidden value may still have been set: its value may be among those that were not found.
         """
         known = {path: value for path, value in rest.items() if value is not ABSENT or path in self.resource.silent}
         return Applied(known, whole=False)
 
     @staticmethod
     def _shown_alone(options: Options, shown: Flat, hidden: Options) -> Applied:
-        """What is known where the hidden fields were not found: nobody can tell about them, and that is no consent."""
+        """What is known if the hidden fields were not found: they are unknown, which does not count as unchanged."""
         unknown = {path for path, _ in hidden}
         absent = {path: ABSENT for path, _ in options if path not in shown and path not in unknown}
         return Applied(shown | absent, whole=False)
 
 
 def _altered(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Flat:
-    """What the API made of a file's values, where that is something else; nothing where it cannot be told.
+    """The values of a file that the API stored differently; empty if they cannot be recalled.
 
-    Each is what is there now, or else as it was sent and edited since.
+    Each is the live value, or else the value was stored as sent and edited since.
     """
     both = _read_back(resource, file, live)
     if all(file[path] == value for path, value in both.items()) or readback(resource, file) == marker.readback:
@@ -124,14 +125,14 @@ def _altered(resource: Resource, marker: Marker, live: Flat, file: Flat) -> Flat
 
 
 def _sent(found: Flat, hidden: Options, file: Flat, marker: Marker) -> Flat | None:
-    """What was sent, where the API made ``found`` of it: each value is that, or the file's. None where that is not all."""
+    """What was sent if the API stored ``found``: each value is that one, or the file's. None if that does not explain all."""
     options = [(path, _distinct([made, file.get(path, made)])) for path, made in found.items()]
     tried = _bounded([*options, *hidden])
     return None if tried is None else _combination(tried, int(marker.revision, 16))
 
 
 def _read_back(resource: Resource, body: Flat, shown: Flat) -> Flat:
-    """What READBACK is of: the fields that every reply shows, and of the others those of which one shows something else."""
+    """The fields that READBACK covers: those that every reply shows, and others whose reply shows a changed value."""
     made = {path: _made(resource, shown, path, value) for path, value in body.items()}
     return {
         path: value
@@ -141,13 +142,13 @@ def _read_back(resource: Resource, body: Flat, shown: Flat) -> Flat:
 
 
 def _made(resource: Resource, shown: Flat, path: str, sent: Any) -> Any:
-    """What a body has at a path, as it was sent where that is not shown."""
+    """The value of a body at a path, as it was sent if it is not shown."""
     there = live_value(resource, shown, path, sent)
     return sent if there is UNKNOWN else there
 
 
 def _hidden(resource: Resource, live: Flat, file: Flat, found: Flat) -> Options:
-    """The fields that READBACK leaves out, with the values that each may have had."""
+    """The fields that READBACK omits, with the values that each may have had."""
     options: Options = []
     for path in dict.fromkeys([*resource.silent, *resource.hidden]):
         if path not in found:
@@ -158,18 +159,18 @@ def _hidden(resource: Resource, live: Flat, file: Flat, found: Flat) -> Options:
 
 
 def _shown(resource: Resource, live: Flat, file: Flat) -> Options | None:
-    """The fields that READBACK covers, with the values that each may have had; None where they are too many to try."""
+    """The fields that READBACK covers, with the values that each may have had; None if there are too many to try."""
     options: Options = []
     for path in dict.fromkeys([*file, *live]):
         both = [body[path] for body in (live, file) if path in body and _covered(resource, path, body[path])]
-        if path in resource.silent and path in live:  # where the API made something else of it
+        if path in resource.silent and path in live:  # the API stored it differently
             both = [live[path]]
         options.append((path, _distinct([ABSENT, *both])))
     return _bounded(options)
 
 
 def _bounded(options: Options) -> Options | None:
-    """The options in an order in which they can be tried; None where they are too many."""
+    """The options in an order in which they can be tried; None if there are too many."""
     options = sorted(options, key=lambda option: len(option[1]))
     for half in (options[::2], options[1::2]):
         if prod(len(values) for _, values in half) > _MOST_COMBINATIONS:
@@ -178,7 +179,7 @@ def _bounded(options: Options) -> Options | None:
 
 
 def _combination(options: Options, total: int) -> Flat | None:
-    """The values whose terms add up to ``total``: by all sums of one half, met by those of the other."""
+    """The values whose terms add up to ``total``: all sums of one half are matched with those of the other."""
     # Every second one, so that fields with many values are shared by both halves.
     left, right = options[::2], options[1::2]
     sums = {made: values for values, made in reversed(list(_sums(left)))}
@@ -210,7 +211,7 @@ def _term(path: str, value: Any) -> int:
 
 @lru_cache(maxsize=4_000)
 def _term_of_text(path: str, text: str) -> int:
-    """Computed three times in a plan: for each of the marker's numbers, and for what it says was applied."""
+    """Computed three times in a plan: for each of the marker's hashes, and for what was last applied."""
     return int(revision([path, text]), 16)
 
 

@@ -1,7 +1,7 @@
-"""What a server may plausibly make of a value, where nothing tells what it did: forms of the same, never another text.
+"""Spellings of a value that a server may plausibly store: forms of the same text, never another one.
 
-It serves where there is no better knowledge: for an item without room for a marker that another machine applied, and for a
-name beside which a second item of the same name must not be made.
+They are used where nothing better is known: for an item without room for a marker that another machine applied, and for a
+name that must not be duplicated.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _NEAR = 1e-3
 
 
 def is_respelled(sent: Any, made: Any) -> bool:
-    """Whether a server that keeps the sense of a value may have made that of it."""
+    """Whether ``made`` is a form of ``sent`` that a server may store."""
     if isinstance(sent, str) and isinstance(made, str):
         return _is_text_of(sent, made)
     if isinstance(sent, bool) or isinstance(made, bool):
@@ -70,13 +70,13 @@ def _is_text_of(sent: str, made: str) -> bool:
 
 
 def reads_like(sent: str, made: str) -> bool:
-    """Whether two names are the same but for signs, spaces and case."""
+    """Whether two names differ only in signs, spaces and case."""
     return core(sent).casefold() == core(made).casefold()
 
 
 @lru_cache(maxsize=10_000)
 def core(text: str) -> str:
-    """What no form changes: most texts are told apart by it."""
+    """The part that no form changes: it distinguishes most texts."""
     plain = unicodedata.normalize("NFKC", html.unescape(_no_astral(text)))
     return "".join(char for char in plain if char.isalnum() and ord(char) <= 0xFFFF)
 

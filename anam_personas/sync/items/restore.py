@@ -1,4 +1,4 @@
-"""An item as it once was: what to send so that it is so again, and whether it is still as an apply left it."""
+"""An item at an earlier time: what to send to restore it, and whether it is still as apply left it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.resources import Resource
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker
 
@@ -20,24 +20,24 @@ MARKER = "the marker"
 
 
 def seen(live: Live) -> dict[str, Any]:
-    """How an item was seen, for the journal: its marker, and a hash of each field that the reply showed."""
+    """An item for the journal: its marker, and a hash of each field that the reply showed."""
     fields = {path: revision(value) for path, value in live.body.items()}
     return {"marker": None if live.marker is None else str(live.marker), "fields": fields}
 
 
 def moved(after: Mapping[str, Any], live: Live) -> list[str]:
-    """The fields that are no longer as they were seen. What only one of the two replies shows says nothing."""
+    """The fields that changed since they were seen. Fields that only one of the two replies shows are ignored."""
     then, now = after["fields"], seen(live)
     paths = [path for path, name in now["fields"].items() if path in then and then[path] != name]
     return [*paths, *([MARKER] if after["marker"] != now["marker"] else [])]
 
 
 def difference(resource: Resource, before: Flat, live: Flat) -> Flat:
-    """What must be sent of a body as it was: what is otherwise now, and what is reset or replaced along with it."""
+    """The fields to send to restore a body: those that differ, and those that are reset or replaced with them."""
     changed = {path for path, value in before.items() if live.get(path) != value}
     groups = {path.partition(".")[0] for path in {*changed, *(live.keys() - before.keys())} if "." in path}
     tied = {resource.resets[path] for path in changed if path in resource.resets}
-    unset = {path for path in tied if before.get(path) is None}  # the API does that by itself
+    unset = {path for path in tied if before.get(path) is None}  # the API resets it by itself
     along = tied | {path for path in before if "." in path and path.partition(".")[0] in groups}
     return {
         path: value
@@ -47,7 +47,7 @@ def difference(resource: Resource, before: Flat, live: Flat) -> Flat:
 
 
 def restored(resource: Resource, body: Flat, marker: Marker | None) -> Flat:
-    """What is sent of a body as it was: with its own marker or none, and what was unset, unset where the API can."""
+    """The request that restores a body: with its own marker or none, and with unset fields unset if the API allows it."""
     sent = dict(body)
     path = resource.marker_path
     if path in sent:
@@ -58,8 +58,8 @@ def restored(resource: Resource, body: Flat, marker: Marker | None) -> Flat:
 
 
 def left_set(resource: Resource, before: Flat, live: Flat) -> list[str]:
-    """The fields that were not set before, are now, and that the API has no way to unset."""
-    replaced = resource.completed(before, live)  # what an update must repeat is what it else takes away
+    """The fields that are set, were not set before, and that the API cannot unset."""
+    replaced = resource.completed(before, live)  # an update removes what it does not repeat
     return [
         path
         for path, value in live.items()
@@ -69,13 +69,13 @@ def left_set(resource: Resource, before: Flat, live: Flat) -> list[str]:
 
 
 def never_shown(resource: Resource, before: Flat) -> list[str]:
-    """The fields of which nobody can tell what they were, since the API does not show them."""
+    """The fields with unknown earlier values, since the API does not show them."""
     return sorted(path for path in resource.silent if path not in before and resource.may_hide(before, path))
 
 
 def uncertain(marker: Marker | None, before: Flat) -> Marker | None:
-    """The marker for an item that may not be wholly as it was: the next plan sees the file as not applied.
+    """The marker for an item that may not be fully restored: the next plan sees the file as not applied.
 
-    With its own revision a plan would say "in sync" of fields that nobody put back.
+    With its own revision, a plan would report fields that were not restored as in sync.
     """
     return None if marker is None else replace(marker, revision=revision(["restored", before]))

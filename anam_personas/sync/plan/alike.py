@@ -1,4 +1,4 @@
-"""Live items that a new one must not be made beside: of its name, or with what the API left of its marker."""
+"""Live items that a create may duplicate: those with its name, or with the remains of its marker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from anam_personas.sync.plan import reasons
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from anam_personas.resources import Resource
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.scope import Scope
@@ -20,38 +21,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """The items of a kind: those without a marker by the core of their names, those with the remains of one, and those of the
-    project whose keys no file has.
+    """The items of a kind: those without a marker by the core of their names, those with the remains of a marker, and those of
+    the project whose keys no file has.
     """
 
     unmarked: Mapping[str, list[Summary]]
-    hurt: tuple[Summary, ...]
+    damaged: tuple[Summary, ...]
     orphans: tuple[Summary, ...]
 
     @classmethod
-    def of(cls, summaries: Iterable[Summary], scope: Scope) -> Alike:
-        """What is listed, sorted once."""
+    def of(cls, resource: Resource, summaries: Iterable[Summary], scope: Scope) -> Alike:
+        """The listed items, grouped once."""
         unmarked: dict[str, list[Summary]] = defaultdict(list)
-        hurt, orphans = [], []
+        damaged, orphans = [], []
         for each in summaries:
             if each.marker is None:
                 unmarked[core(each.name)].append(each)
-                hurt += [each] if each.remains else []
-            elif scope.owns(each.marker) and each.marker.key not in scope.files:
+                damaged += [each] if each.remains else []
+            elif scope.owns(each.marker) and not scope.has_file(resource, each.marker.key):
                 orphans.append(each)
-        return cls(dict(unmarked), tuple(hurt), tuple(orphans))
+        return cls(dict(unmarked), tuple(damaged), tuple(orphans))
 
     def named(self, name: str) -> list[Summary]:
-        """The items that nobody owns and that have a name, as it is or as a server may spell it."""
+        """The unowned items with a name, as it is or as a server may spell it."""
         return [each for each in self.unmarked.get(core(name), ()) if is_respelled(name, each.name)]
 
     def objection(self, change: Change) -> str | None:
-        """Why a create may make a second one of what is there, None where nothing says so."""
+        """Why a create may duplicate an item; None if nothing suggests so."""
         owner = change.owner
         if owner is None:
             return None
-        for each in self.hurt:
+        for each in self.damaged:
             if is_remnant(each.remains, owner):
-                return reasons.marker_hurt(each.id)
+                return reasons.marker_damaged(each.id)
         near = (each for each in self.orphans if each.marker and is_respelled(owner.key, each.marker.key))
         return next((reasons.key_respelled(owner.key, each) for each in near), None)

@@ -1,16 +1,16 @@
-"""Files and live items -> a plan. Nothing is asked and nothing is written here."""
+"""Files and live items -> a plan. Pure: nothing is read from the API and nothing is written."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from anam_personas.resources.placeholder import placeholder
 from anam_personas.sync.plan.adopt import taken
 from anam_personas.sync.plan.links import Links
 from anam_personas.sync.plan.named import plan_named
 from anam_personas.sync.plan.names import names_of
 from anam_personas.sync.plan.owned import plan_owned
-from anam_personas.sync.plan.placeholder import placeholder
 from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.plan.strangers import strangers
 from anam_personas.sync.plan.unfiled import is_unfiled, plan_unfiled
@@ -23,24 +23,27 @@ if TYPE_CHECKING:
     from anam_personas.sync.items.live import Summary, World
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.scope import Scope
+    from anam_personas.workspace.workspace import Workspace
 
-Wishes = dict[str, list["Wanted"]]
+WantedItems = dict[str, list["Wanted"]]
 
 
-def wishes(personas: Sequence[Persona], resources: Sequence[Resource], scope: Scope) -> Wishes:
-    """What the files want, by kind: what is selected, and what that refers to.
+def wanted_items(
+    personas: Sequence[Persona], resources: Sequence[Resource], scope: Scope, workspace: Workspace | None = None
+) -> WantedItems:
+    """The items that the files describe, by kind: those that are selected, and those that these refer to.
 
-    All personas are to be given, whatever is selected: an item says how many of them use it.
+    ``personas`` are all of them, whatever is selected: an item counts how many use it. ``workspace`` has the files of kinds
+    that personas do not describe.
     """
-    every = {resource.kind: [_filled_in(item) for item in resource.from_file(personas)] for resource in resources}
-    chosen: Wishes = {}
+    every = {each.kind: [_filled_in(item) for item in each.from_files(personas, workspace)] for each in resources}
+    chosen: WantedItems = {}
     needed = set()
     for resource in reversed(resources):
         items = every[resource.kind]
-        if resource.marker_path is None:
-            chosen[resource.kind] = [item for item in items if (item.kind, item.key) in needed]
-        else:
-            chosen[resource.kind] = [item for item in items if scope.selects(item.key)]
+        chosen[resource.kind] = [
+            item for item in items if scope.selects(resource, item.key) or (item.kind, item.key) in needed
+        ]
         needed |= {(ref.kind, ref.key) for item in chosen[resource.kind] for refs in item.refs.values() for ref in refs}
     return chosen
 
@@ -50,8 +53,9 @@ def _filled_in(item: Wanted) -> Wanted:
     return item if left is None else replace(item, problem=left)
 
 
-def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
-    """Which live items a plan must see in full: what is ours and selected, and what may become so."""
+def to_be_read(wanted: WantedItems, resources: Sequence[Resource], scope: Scope) -> Callable[[Summary], bool]:
+    """Which live items a plan must read in full: those that are ours and selected, and those that may become so."""
+    by_kind = {resource.kind: resource for resource in resources}
     names = {(kind, item.name) for kind, items in wanted.items() for item in items}
     owned = {(kind, key) for kind, items in wanted.items() for item in items for key in (item.key, item.renamed_from)}
 
@@ -60,21 +64,21 @@ def to_be_read(wanted: Wishes, scope: Scope) -> Callable[[Summary], bool]:
     def wants(summary: Summary) -> bool:
         if summary.platforms:
             return False
-        if summary.id in adopted or is_unfiled(summary, scope):
+        if summary.id in adopted or is_unfiled(by_kind[summary.kind], summary, scope):
             return True
         if summary.marker is None:
             return (summary.kind, summary.name) in names
         if not scope.owns(summary.marker):
             return False
-        return scope.selects(summary.marker.key) or (summary.kind, summary.marker.key) in owned
+        return scope.selects(by_kind[summary.kind], summary.marker.key) or (summary.kind, summary.marker.key) in owned
 
     return wants
 
 
-def make_plan(wanted: Wishes, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
-    """The plan: one change an item, kind by kind, in key order; last what was made from here and has no file any more.
+def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], scope: Scope) -> Plan:
+    """The plan: one change for each item, kind by kind, in key order; last the items that lost their file.
 
-    ``wanted`` is of ``wishes``, and ``world`` holds in full what ``to_be_read`` names. Raises `UsageError` for a key
+    ``wanted`` comes from `wanted_items`, and ``world`` has the items that `to_be_read` names in full. Raises `UsageError` for a key
     that no marker can hold.
     """
     links = Links()

@@ -1,4 +1,4 @@
-"""What is to be done about one item: one class for each action, with the fields that the action needs."""
+"""The change of one item: one class for each action, with the fields that the action needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.errors import ApiError
-    from anam_personas.resources.base import Flat, Ref
+    from anam_personas.resources.body import Flat, Ref
     from anam_personas.sync.items.compare import Field
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker, Owner
@@ -23,17 +23,17 @@ C = TypeVar("C", bound="Change")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The body is all that there is to be, as it once was, and carries ``marker`` (None: none) instead of a new one."""
+    """The body is the complete earlier one, and carries ``marker`` (None: no marker) instead of a new one."""
 
     marker: Marker | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What every action has.
+    """The fields of every action.
 
-    ``live`` is the item as the plan saw it, ``fields`` what differs, ``notes`` are sentences for the reader. ``refused``
-    says why the action is not taken, ``hold`` in one word.
+    ``live`` is the item as the plan saw it, ``fields`` are its differences from the file, ``notes`` are sentences for the reader.
+    ``refused`` is why the action is not taken, as a sentence; ``hold`` the same as a value.
     """
 
     action: ClassVar[Action] = "none"
@@ -56,32 +56,32 @@ class Change:
 
     @property
     def fails(self) -> bool:
-        """Whether it is refused, and what the files want is not done."""
+        """Whether it is refused, so that the files are not applied."""
         return self.hold is not None and self.hold.fails
 
     @property
     def exit_code(self) -> int:
-        """That of the failure for which the item could not be planned."""
+        """The exit code of the failure that kept the item from being planned."""
         return 0
 
     @property
     def body(self) -> Flat:
-        """The canonical body to be written; empty where none is."""
+        """The canonical body to write; empty if there is none."""
         return {}
 
     @property
     def pending(self) -> Mapping[str, Ref]:
-        """The texts in the body that stand for ids of items not created yet."""
+        """The placeholders in the body for ids of items that do not exist yet."""
         return {}
 
     @property
     def drift(self) -> Drift:
-        """Who else changed the item."""
+        """Whether somebody else changed the item."""
         return "none"
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The paths of which only the last application is known."""
+        """The paths that no reply shows: only what was last applied is known."""
         return ()
 
     @property
@@ -95,15 +95,15 @@ class Change:
         return None
 
     def to(self, action: type[C], **more: Any) -> C:
-        """The same item with another action. What both actions have is kept, unless ``more`` says otherwise."""
+        """The same item with another action. Fields that both actions have are kept, unless ``more`` sets them."""
         kept = {each.name for each in fields(action)} & {each.name for each in fields(self)}
         return action(**{name: getattr(self, name) for name in kept} | more)
 
     def to_json(self, terms: Any = None) -> dict[str, Any]:
         """The row of the plan's JSON, version 1.
 
-        Its ``digest`` names what apply would do, to what, and on which ``terms`` (those of the plan): SHA-256, None where
-        it would do nothing. It covers bodies in full, including what ``fields`` hides.
+        Its ``digest`` identifies what apply would do, to which item, and on which ``terms`` (those of the plan): SHA-256, None
+        if it would do nothing. It covers bodies in full, including values that ``fields`` hides.
         """
         row = self._row()
         known = [terms, row, self.body, self.live and [self.live.body, f"{self.live.marker}"]]
@@ -128,7 +128,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoOp(Change):
-    """Nothing is to be done, or (with ``refused``) nothing can be. ``body`` is what the file says."""
+    """Nothing to do, or (with ``refused``) nothing that can be done. ``body`` is that of the file."""
 
     body: Flat = field(default_factory=dict)
     unread: tuple[str, ...] = ()
@@ -137,13 +137,13 @@ class NoOp(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread(Change):
-    """An item that could not be read: nothing is done about it."""
+    """An item that could not be read: it stays as it is."""
 
     failure: ApiError
 
     @property
     def exit_code(self) -> int:
-        """That of the failure."""
+        """The exit code of the failure."""
         return self.failure.exit_code
 
 
@@ -151,7 +151,7 @@ class Unread(Change):
 class Write(Change):
     """An action that sends a body.
 
-    An id that does not exist yet stands in ``body`` as a text that ``pending`` maps to its reference. ``restores`` is set
+    An id that does not exist yet is a placeholder in ``body``, which ``pending`` maps to its reference. ``restores`` is set
     by a rollback.
     """
 
@@ -162,10 +162,10 @@ class Write(Change):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Create(Write):
-    """There is no such item yet.
+    """The item does not exist yet.
 
-    ``doubt`` is the moment (ISO 8601) at which an earlier run sent this create and lost the reply, where that was a short
-    while ago. ``gone`` are the ids of what was deleted from here; lists may still show them.
+    ``doubt`` is the time (ISO 8601) at which an earlier run sent this create and lost the reply, if that was recently.
+    ``gone`` are the ids of items that were deleted from here; lists may still show them.
     """
 
     action: ClassVar[Action] = "create"
@@ -188,19 +188,19 @@ class Update(Write):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renew(Update):
-    """File and item agree and only the marker is older: people see nothing to do, and apply writes the marker."""
+    """File and item agree and only the marker is out of date: shown as in sync, and apply writes the marker."""
 
     action: ClassVar[Action] = "none"
 
     @property
     def acts(self) -> bool:
-        """Unless it is refused."""
+        """True unless refused."""
         return self.refused is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete(Change):
-    """The item has no file. ``follows`` are the items, by id with their keys, that the same apply must write before."""
+    """The item has no file. ``follows`` maps the ids of items that the same apply must write before to their keys."""
 
     action: ClassVar[Action] = "delete"
 

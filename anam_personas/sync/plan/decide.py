@@ -1,4 +1,4 @@
-"""What is to be done about one item: the truth table of sync, and nothing else."""
+"""The decision about one item: the truth table of sync."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Drift = Literal["none", "remote", "both"]
 
 
 class Hold(Enum):
-    """Why an action is not taken. ``fails`` says whether that is a failure, or merely named."""
+    """Why an action is not taken. ``fails`` is whether that is a failure, or is only reported."""
 
     DRIFT = "drift"
     NAME = "name"
@@ -26,19 +26,19 @@ class Hold(Enum):
 
     @property
     def fails(self) -> bool:
-        """Whether what the files want is not done."""
+        """Whether the files are not applied."""
         return self not in (Hold.ORPHAN, Hold.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of one item.
+    """What is known about one item.
 
-    ``wanted``: there is a file. ``there``: there is a live item of that owner. ``changed_here``: the file is not what
-    was last applied. ``changed_there``: the live item is neither what was last applied nor what the file says.
-    ``name_taken``: there is none of that owner, but one of that name that nobody owns. ``duplicate``: an older live
-    item has the same owner; ``edited``: somebody changed that duplicate. ``doomed``: its id is named to be deleted.
-    ``used``: something that stays refers to it, or nobody can tell.
+    ``wanted``: it has a file. ``there``: a live item has its owner. ``changed_here``: the file differs from what was last
+    applied. ``changed_there``: the live item differs both from what was last applied and from the file. ``name_taken``: no
+    live item has its owner, but an unowned one has its name. ``duplicate``: an older live item has the same owner;
+    ``edited``: somebody changed the duplicate. ``requested``: the request names its id to be deleted. ``used``: an item that
+    stays refers to it, or that is unknown.
     """
 
     wanted: bool
@@ -48,13 +48,13 @@ class Situation:
     name_taken: bool = False
     duplicate: bool = False
     edited: bool = False
-    doomed: bool = False
+    requested: bool = False
     used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The action, what drifted, and what holds the action back."""
+    """The action, the drift, and why the action is not taken."""
 
     action: Action
     drift: Drift = "none"
@@ -62,7 +62,7 @@ class Decision:
 
 
 def decide(situation: Situation, request: PlanRequest) -> Decision:
-    """The row of the table that fits. A pure function; no two rows fit."""
+    """The row of the table that applies. A pure function; exactly one row applies."""
     if situation.duplicate or not situation.wanted:
         return _delete(situation, request) if situation.there else Decision("none")
     if not situation.there:
@@ -77,8 +77,8 @@ def decide(situation: Situation, request: PlanRequest) -> Decision:
 
 def _delete(situation: Situation, request: PlanRequest) -> Decision:
     if situation.used:
-        return Decision("delete", hold=Hold.PROBLEM if situation.doomed else Hold.ORPHAN)
-    if situation.doomed:
+        return Decision("delete", hold=Hold.PROBLEM if situation.requested else Hold.ORPHAN)
+    if situation.requested:
         return Decision("delete")
     if situation.duplicate and situation.edited and request.prune:
         return Decision("delete", hold=Hold.EDITED_COPY)

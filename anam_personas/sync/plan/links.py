@@ -1,4 +1,4 @@
-"""References between items: the ids that are known, those that are yet to be made, those that never will be."""
+"""References between items: known ids, ids of items that are yet to be created, and references that cannot be resolved."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from anam_personas.resources import Ref
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anam_personas.resources.base import Flat, Wanted
+    from anam_personas.resources.body import Flat, Wanted
 
 
 @dataclass(slots=True)
 class Links:
-    """What the items planned so far are to those that come after. Filled kind by kind."""
+    """The references to the items planned so far, for those that follow. Filled kind by kind."""
 
     ids: dict[Ref, str] = field(default_factory=dict)
     pending: dict[str, Ref] = field(default_factory=dict)
     problems: dict[Ref, str] = field(default_factory=dict)
 
     def promise(self, ref: Ref) -> None:
-        """The item will be made by the same apply."""
+        """The same apply will create the item."""
         text = f"(new {ref.kind} {ref.key})"
         self.ids[ref] = text
         self.pending[text] = ref
 
     def linked(self, wanted: Wanted) -> tuple[Flat, dict[str, Ref], str | None]:
-        """The body with the ids of what it refers to, which of them are pending, and what stands against it."""
+        """The body with ids for its references, those that are pending, and why it cannot be written."""
         body, pending = dict(wanted.body), dict[str, Ref]()
         for path, refs in wanted.refs.items():
             for ref in refs:
                 if ref not in self.ids:
-                    why = self.problems.get(ref, "it is not there")
+                    why = self.problems.get(ref, "it does not exist")
                     return body, pending, f'it needs the {ref.kind} "{ref.key}": {why}'
                 text = self.ids[ref]
                 if text in self.pending:
@@ -43,7 +43,7 @@ class Links:
 
 
 def settled(body: Flat, pending: Mapping[str, Ref], ids: Mapping[Ref, str]) -> Flat:
-    """The body with the ids that have come to be. Raises KeyError for one that has not."""
+    """The body with the ids of created items. Raises KeyError for an item that was not created."""
     made = {text: ids[ref] for text, ref in pending.items()}
     return {
         path: sorted(made.get(item, item) for item in value)

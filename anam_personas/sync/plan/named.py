@@ -1,4 +1,4 @@
-"""Items that have no room for a marker: known by their names, and never overwritten unless that is asked for."""
+"""Items without room for a marker: identified by their names, and overwritten only on request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def plan_named(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
-    """What is to be done about the items of a kind. ``links`` learns their ids."""
+    """The changes of the items of a kind. Adds their ids to ``links``."""
     return [_change(resource, item, world, scope, links) for item in wanted]
 
 
@@ -77,7 +77,7 @@ def _existing(
     same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
     if same is None and len(items) > 1:
         ids = ", ".join(item.id for item in items)
-        return _refused(wanted, Update, f'{len(items)} are named "{wanted.name}" and none is as the file says ({ids})')
+        return _refused(wanted, Update, f'{len(items)} are named "{wanted.name}" and none matches the file ({ids})')
     item, comparison = items[same or 0], compared[same or 0]
     links.ids[ref] = item.id
     here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
@@ -94,11 +94,11 @@ def _existing(
 
 
 def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:
-    """A file and a live item. Of a field that no reply shows and of which nothing is known, the file's word is taken; where
-    nothing is known of the item, a field that merely reads like a server's spelling of the file's is as in the file.
+    """A file compared with a live item. A field that no reply shows and of which nothing is known counts as in the file. If
+    nothing is known of the item, so does a field that may be a server's spelling of the file's value.
     """
-    untold = of_unmarked(resource, wanted.body, item, None)
-    compared = compare(resource, wanted.body, item.body, untold)
+    unrecalled = of_unmarked(resource, wanted.body, item, None)
+    compared = compare(resource, wanted.body, item.body, unrecalled)
     if not compared.fields:
         return compared
     memory = scope.memories.of(item.id)

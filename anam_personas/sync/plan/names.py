@@ -1,4 +1,4 @@
-"""Names of items beside their ids, for people: who reads a plan knows a tool by what it is called."""
+"""Names beside ids, since readers of a plan know a tool by its name."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.plan import Plan
 
 _SHORT = 8
-"""Characters of an id beside its name, enough to find it by. Beyond ``_WHOLE`` an id is cut to them."""
+"""Characters of an id beside its name, enough to find it. Ids longer than ``_WHOLE`` are cut to them."""
 _WHOLE = 12
 Names = dict[str, str]
 
@@ -26,7 +26,7 @@ def names_of(changes: Sequence[Change], summaries: Iterable[Sequence[Summary]]) 
 
 
 def with_names(plan: Plan) -> Plan:
-    """The plan with a name beside every id of a list, where it is known: to be shown, not to be acted on."""
+    """The plan with the known names beside the ids in lists: for display only."""
     return replace(plan, changes=tuple(_named(change, plan.names) for change in plan.changes)) if plan.names else plan
 
 

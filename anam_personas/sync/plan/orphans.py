@@ -1,4 +1,4 @@
-"""Live items of ours that no file asks for, and second ones of one that a file does ask for."""
+"""Live items of the project without a file, and duplicates of items with one."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """Plans for what is left over of one kind."""
+    """Plans for the orphans and duplicates of one kind."""
 
     resource: Resource
     world: World
     scope: Scope
 
     def changes(self, ours: Mapping[str, Sequence[Summary]], kept: Collection[str]) -> Iterator[Change]:
-        """For the live items of the project, by key and the oldest first; files ask for the keys that are ``kept``."""
+        """The changes for the live items of the project, by key and oldest first. The keys in ``kept`` have files."""
         taken_over = taken(self.scope.request.adopt_ids)
         for key, items in ours.items():
-            if not (self.scope.selects(key) or key in kept):
+            if not (self.scope.selects(self.resource, key) or key in kept):
                 continue
-            orphan = key not in kept and key not in self.scope.files
+            orphan = key not in kept and not self.scope.has_file(self.resource, key)
             if orphan:
                 yield self._orphan(items[0], key)
             yield from (self._copy(each, items[0], key) for each in items[1:] if each.id not in taken_over)
 
     def _orphan(self, item: Summary, key: str) -> Change:
-        situation = Situation(wanted=False, there=True, doomed=self._is_doomed(item))
+        situation = Situation(wanted=False, there=True, requested=self._is_requested(item))
         return self._delete(item, key, situation, reasons.ORPHAN)
 
     def _copy(self, copy: Summary, kept: Summary, key: str) -> Change:
         fields = self._edits(copy, kept)
         situation = Situation(
-            wanted=True, there=True, duplicate=True, edited=fields != (), doomed=self._is_doomed(copy)
+            wanted=True, there=True, duplicate=True, edited=fields != (), requested=self._is_requested(copy)
         )  # fmt: skip
         change = self._delete(copy, key, situation, explained(copy, kept, fields))
         notes = (which(copy, kept), *change.notes) if change.acts else change.notes
@@ -68,12 +68,12 @@ class LeftOver:
         is_asked_for = decision.hold is None or self.scope.request.prune
         return unread(draft, failure) if failure and is_asked_for else draft
 
-    def _is_doomed(self, item: Summary) -> bool:
+    def _is_requested(self, item: Summary) -> bool:
         return item.id in self.scope.request.prune_ids
 
 
 def _known(item: Summary) -> tuple[str, ...]:
-    """By what people know an item that may be deleted."""
+    """The facts by which people recognize an item that may be deleted."""
     owner = item.marker.owner if item.marker else None
     marked = f"; its marker says {owner.project}/{owner.environment}/{owner.key}" if owner else ""
     when = item.changed or item.created

@@ -1,4 +1,4 @@
-"""Items that carry a marker: whose they are, and on whose side they changed, is read from it."""
+"""Items that carry a marker: it records their owner, and which side changed them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from anam_personas.resources import Resource, Wanted
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.applied import Applied
     from anam_personas.sync.items.live import Live, Summary, World
     from anam_personas.sync.items.marker import Marker
@@ -35,17 +35,17 @@ Ours = dict[str, list["Summary"]]
 
 
 def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
-    """What is to be done about the items of a kind, in key order. ``links`` learns their ids."""
+    """The changes of the items of a kind, in key order. Adds their ids to ``links``."""
     ours = owned_by_key(world.summaries[resource.kind], scope)
-    renames = _renames(wanted, ours, scope)
+    renames = _renames(resource, wanted, ours, scope)
     kept = {item.key for item in wanted} | set(renames.values())
-    left = [found[0] for key, found in ours.items() if key not in kept and key not in scope.files]
-    planner = _Planner(resource, world, scope, links, left, Alike.of(world.summaries[resource.kind], scope))
+    left = [found[0] for key, found in ours.items() if key not in kept and not scope.has_file(resource, key)]
+    planner = _Planner(resource, world, scope, links, left, Alike.of(resource, world.summaries[resource.kind], scope))
     changes = []
     for item in wanted:
         old = renames.get(item.key)
         own = ours.get(item.key) or ours.get(old or "") or []
-        changes.append(planner.wanted(item, own[0] if own else None, _clash(item, ours, wanted, scope)))
+        changes.append(planner.wanted(item, own[0] if own else None, _clash(resource, item, ours, wanted, scope)))
     changes += LeftOver(resource, world, scope).changes(ours, kept)
     return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
 
@@ -59,18 +59,18 @@ def owned_by_key(summaries: Sequence[Summary], scope: Scope) -> Ours:
     return dict(ours)
 
 
-def _renames(wanted: Sequence[Wanted], ours: Ours, scope: Scope) -> dict[str, str]:
-    """New key -> old key, where the live item still has the old one and no file does."""
+def _renames(resource: Resource, wanted: Sequence[Wanted], ours: Ours, scope: Scope) -> dict[str, str]:
+    """New key -> old key, if the live item still has the old one and no file does."""
     claims = {item.key: item.renamed_from for item in wanted if item.renamed_from and item.key not in ours}
-    return {new: old for new, old in claims.items() if old in ours and old not in scope.files}
+    return {new: old for new, old in claims.items() if old in ours and not scope.has_file(resource, old)}
 
 
-def _clash(item: Wanted, ours: Ours, wanted: Sequence[Wanted], scope: Scope) -> str | None:
+def _clash(resource: Resource, item: Wanted, ours: Ours, wanted: Sequence[Wanted], scope: Scope) -> str | None:
     old = item.renamed_from
-    if old is None or item.key in ours or old not in ours or old in scope.files:
+    if old is None or item.key in ours or old not in ours or scope.has_file(resource, old):
         return None
     if Counter(other.renamed_from for other in wanted)[old] > 1:
-        return f'several files say that they are renamed from "{old}": only one can be'
+        return f"several files have `renamedFrom: {old}`: only one can"
     return None
 
 
@@ -81,11 +81,11 @@ class _Planner:
     scope: Scope
     links: Links
     left: Sequence[Summary]
-    """Items of ours without a file: one of them may be what a new file is renamed from."""
+    """Items of the project without a file: a new file may be renamed from one of them."""
     alike: Alike
 
     def wanted(self, item: Wanted, own: Summary | None, clash: str | None) -> Change:
-        """For a file."""
+        """The change for the item of a file."""
         owner = self.scope.owner(item.key)
         draft: Write = Create(kind=item.kind, key=item.key, name=item.name, owner=owner, notes=item.notes)
         body, pending, unlinked = self.links.linked(item)
@@ -95,7 +95,7 @@ class _Planner:
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
-        id_ = self.scope.request.adopt_ids.get(item.key)
+        id_ = self.scope.request.adopt_ids.get(item.key) if self.resource.takes_keys else None
         if id_ is not None and (own is None or own.id != id_):
             return self._by_id(draft, id_, own)
         if own is None:
@@ -105,7 +105,7 @@ class _Planner:
 
     def _existing(self, draft: Write, live: Live) -> Change:
         marker = live.marker
-        if marker is None:  # its list entry still had one: it was edited while we were reading
+        if marker is None:  # its list entry still had one: it was edited in the meantime
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
         recalled = recall(self.resource, marker, live.body, draft.body)
         applied = self._applied(draft, live, marker, recalled)
@@ -127,14 +127,14 @@ class _Planner:
         return self._decided(draft, live, compared, decision, (*notes, *gone.said), gone.paths)
 
     def _is_unnoted(self, body: Flat, live: Live) -> bool:
-        """Whether the marker does not say what the API made of what was sent, since an apply of this folder broke off."""
+        """Whether the marker does not record yet what the API changed, since an apply of this folder was interrupted."""
         if live.marker is None or readback(self.resource, body, live.body) == live.marker.readback:
             return False
         memory = self.scope.memories.of(live.id)
         return memory is not None and memory.marker == f"{live.marker}" and not memory.is_noted
 
     def _applied(self, draft: Write, live: Live, marker: Marker, recalled: Applied) -> Applied:
-        """What was last applied, or taken in by a pull since."""
+        """What was last applied, or pulled since."""
         is_applied = applied_revision(draft.body) == marker.revision
         if is_applied and not compare(self.resource, draft.body, live.body, recalled).fields:
             return recalled
@@ -161,14 +161,14 @@ class _Planner:
         return replace(made, refused=why, hold=Hold.NAME)
 
     def _copies(self, name: str) -> list[Summary]:
-        """The second ones, of that name, of what the project owns, but for those that are taken over by their ids."""
+        """The duplicates of that name among the items of the project, without those that are taken over by id."""
         there, taken_over = self.world.summaries[self.resource.kind], taken(self.scope.request.adopt_ids)
         named = [each for each in there if each.name == name and self.scope.owns(each.marker)]
         return [each for each in named if each.id not in taken_over and is_copy(each, there)]
 
     def _by_id(self, draft: Write, id_: str, own: Summary | None) -> Change:
         there = self.world.summaries[draft.kind]
-        if why := objection(draft.key, id_, own, there, self.scope):
+        if why := objection(self.resource, draft.key, id_, own, there, self.scope):
             self.links.problems[Ref(draft.kind, draft.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         found = next(each for each in there if each.id == id_)

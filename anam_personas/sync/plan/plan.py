@@ -1,4 +1,4 @@
-"""A plan as a value: it can be shown, compared and hashed. `build` makes it, ``sync.apply`` acts on it."""
+"""A plan as a value: it can be shown, compared and hashed. `build` makes it, ``sync.apply`` carries it out."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What apply would do. ``managed`` counts the live items that the project owns there, ``unmanaged`` the others.
+    """What apply would do. ``managed`` counts the live items that the project owns, ``unmanaged`` the others.
 
-    ``request`` is what it was made for, ``names`` the names of what the changes refer to, by id. ``address`` is that of the
-    API that was read, empty where it has none. ``hints`` are sentences on the whole.
+    ``names`` are the names of the items that the changes refer to, by id. ``address`` is that of the API that was read, empty if
+    it has none. ``hints`` are sentences about the plan as a whole.
     """
 
     project: str
@@ -42,12 +42,12 @@ class Plan:
 
     @property
     def exit_code(self) -> int:
-        """The highest code of the items that could not be read; 0 where all could."""
+        """The highest code of the items that could not be read; 0 if all could."""
         return max([0, *(change.exit_code for change in self.changes)])
 
     @property
     def is_clean(self) -> bool:
-        """Whether files and live items agree: nothing pending, nothing drifted, nothing refused."""
+        """Whether files and live items agree: no pending change, no drift, nothing refused."""
         return all(change.action == "none" and change.refused is None for change in self.changes)
 
     @property
@@ -70,7 +70,7 @@ class Plan:
             "options": self.request.to_json(),
         }
         rows = [change.to_json(terms) for change in self.changes]
-        # "digest" stands here for the order of the keys alone
+        # "digest" is here only for the order of the keys
         return terms | {"digest": "", "unmanaged": self.unmanaged, "hints": list(self.hints), "changes": rows}
 
 

@@ -1,4 +1,4 @@
-"""Which item without a file a new file may have been renamed from."""
+"""The item without a file that a new file may have been renamed from."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def resembling(resource: Resource, made: Change, left: Sequence[Summary], world: World) -> str | None:
-    """The key of one of those ``left`` that has the content of what is to be made, else of one that has its name."""
+    """The key of an item of ``left`` with the content of the new one, else of one with its name."""
     alike = [each for each in left if _is_alike(resource, made, each, world.items.get((each.kind, each.id)))]
     found = alike or [each for each in left if each.name == made.name]
     return min((each.marker.key for each in found if each.marker is not None), default=None)
 
 
 def _is_alike(resource: Resource, made: Change, old: Summary, live: Live | None) -> bool:
-    """Whether all that the file sets is so, but for what it is called, there and in its texts, and how it is described."""
+    """Whether the item matches the file, apart from its description, its name, and its name in texts."""
     if live is None:
         return False
     texts = {path: _with_name(value, old.name, made.name) for path, value in live.body.items()}

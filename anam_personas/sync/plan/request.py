@@ -1,21 +1,32 @@
-"""What a plan is asked for: made from the options of a command, kept in the plan, and read back by `apply --plan`."""
+"""The request of a plan: made from the options of a command, kept in the plan, and read back by `apply --plan`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class Limits(NamedTuple):
+    """The safety limits: a number (``12``) or a share (``50%``) as text, None for the default."""
+
+    changes: str | None = None
+    deletes: str | None = None
+
+    def over(self, other: Limits) -> Limits:
+        """These, and those of ``other`` where there are none."""
+        return Limits(self.changes or other.changes, self.deletes or other.deletes)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """The keys that are selected (none: all), what is allowed for them, and the limits that apply is to keep.
+    """The keys that are selected (none: all), what a plan may do with them, and the limits of apply.
 
-    ``prune_ids`` are ids to delete whatever was done to them. ``prune_all`` confirms that pruning may leave nothing of
-    what the project owns. ``adopt_ids`` says which file (by key) takes over which live item (by id). The limits are
-    numbers or shares as text, None for the default.
+    ``prune_ids`` are ids to delete even if edited. ``prune_all`` confirms that pruning may delete everything that the
+    project owns. ``adopt_ids`` maps the key of a file to the id of the live item that it takes over. The limits are as in
+    `Limits`.
     """
 
     keys: tuple[str, ...] = ()
@@ -27,6 +38,11 @@ class PlanRequest:
     overwrite_drift: bool = False
     max_changes: str | None = None
     max_deletes: str | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """``max_changes`` and ``max_deletes``."""
+        return Limits(self.max_changes, self.max_deletes)
 
     @property
     def deletes(self) -> bool:
@@ -49,7 +65,7 @@ class PlanRequest:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PlanRequest:
-        """What ``to_json`` wrote. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+        """The request that ``to_json`` wrote. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
         keys, ids, pairs = data["keys"], data["pruneIds"], data["adoptIds"]
         flags = [data[name] for name in ("prune", "pruneAll", "adopt", "overwriteDrift")]
         limits = [data[name] for name in ("maxChanges", "maxDeletes")]

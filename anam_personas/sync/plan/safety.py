@@ -1,4 +1,4 @@
-"""The limits beyond which a plan is not carried out unless somebody says so, as octoDNS has them."""
+"""The limits beyond which apply refuses a plan unless the user raises them, as in octoDNS."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ if TYPE_CHECKING:
 
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.plan import Plan
+    from anam_personas.sync.plan.request import Limits
 
 PERCENT: Final = 30
 LEAST_MANAGED: Final = 10
-"""With fewer, a share says nothing: two of three is an ordinary day."""
+"""With fewer items a share means little: two of three is an ordinary day."""
 LEAST_PRUNED: Final = 5
 """The same for deletes alone, which weigh more."""
 
 
-def check_safe(plan: Plan, max_changes: str | None = None, max_deletes: str | None = None) -> None:
-    """Raise `UnsafePlan` where more of what is managed would be updated or deleted than is allowed.
+def check_safe(plan: Plan, limits: Limits | None = None) -> None:
+    """Raise `UnsafePlan` if more managed items would be updated or deleted than ``limits`` allow (those of the plan by default).
 
-    Without ``max_changes`` that is 30 %, of at least 10; without ``max_deletes``, which counts only what pruning deletes, 30 %
-    of at least 5, or what ``max_changes`` says. Both are a number (``12``) or a share (``50%``), and hold however many there
-    are. Whatever they say, pruning leaves something, unless the plan has `prune_all`. Raises `UsageError` for another text.
-    What is created or taken over does not count; what has no marker and is deleted was made from here, and counts as managed,
-    though not for ``max_deletes``: nobody uses it.
+    The default for changes is 30 % of at least 10 items. The default for deletes, which counts only what pruning deletes, is
+    the limit for changes if there is one, else 30 % of at least 5. A limit that is given holds for any number of items.
+    Whatever the limits, pruning must leave something, unless the plan has `prune_all`. Creates and take-overs do not count.
+    An item without a marker that is deleted was created from here: it counts as managed, but not for deletes, since nobody
+    uses it. Raises `UsageError` for an invalid limit.
     """
+    max_changes, max_deletes = plan.request.limits if limits is None else limits
     check_left(plan)
     pruned = _pruned(plan)
     least = LEAST_PRUNED if max_deletes is None and max_changes is None else 0
@@ -41,22 +43,22 @@ def check_safe(plan: Plan, max_changes: str | None = None, max_deletes: str | No
 
 
 def check_left(plan: Plan) -> None:
-    """Raise `UnsafePlan` where pruning would leave nothing of what the project owns, and nobody confirmed that."""
+    """Raise `UnsafePlan` if pruning would delete everything that the project owns, and the request does not confirm that."""
     if plan.request.prune_all or not (count := leaves_nothing(plan)):
         return
     raise UnsafePlan(
-        f"{everything(count, plan)}: look at the plan, then confirm it with --prune-all{''.join(f'. {each}' for each in plan.hints)}"
+        f"{everything(count, plan)}: review the plan, then confirm with --prune-all{''.join(f'. {each}' for each in plan.hints)}"
     )
 
 
 def leaves_nothing(plan: Plan) -> int:
-    """How many items pruning would delete, where those are all that the project owns in the environment; else 0."""
+    """How many items pruning would delete if those are all that the project owns in the environment; else 0."""
     pruned = _pruned(plan)
     return len(pruned) if pruned and len(pruned) >= plan.managed else 0
 
 
 def everything(count: int, plan: Plan) -> str:
-    """What pruning would do, in a sentence without its end."""
+    """The warning that pruning deletes everything, without a full stop."""
     all_of = "the only persona" if count == 1 else f"all {count} personas"
     return f"pruning would delete {all_of} that {plan.project} owns in {plan.environment}, and leave none of them"
 
@@ -70,7 +72,7 @@ def allowed_changes(text: str, managed: int, option: str = "--max-changes") -> i
 
 
 def _pruned(plan: Plan) -> Sequence[Change]:
-    """What pruning deletes of what carries the project's marker."""
+    """The items with the project's marker that pruning deletes."""
     if not plan.request.deletes:
         return ()
     return [change for change in plan.acting if change.action == "delete" and change.owner is not None]
@@ -82,5 +84,5 @@ def _check(count: int, managed: int, limit: str | None, least: int, done: str, o
     share = f"{100 * count / managed:.0f} %" if managed else "all"
     raise UnsafePlan(
         f"{count} of {managed} managed items would be {done} ({share}), and the limit is "
-        f"{limit or f'{PERCENT} %'}: look at the plan, then allow it with {option} {count}"
+        f"{limit or f'{PERCENT} %'}: review the plan, then allow it with {option} {count}"
     )

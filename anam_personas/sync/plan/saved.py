@@ -1,7 +1,7 @@
-"""A plan that was read from a file: it is compared with what would be done now, and never acted on.
+"""A plan that was read from a file: it is compared with a new plan, and never carried out itself.
 
-Its digest finds accidents. What protects is the comparison: every row is computed again from files and live items, and the
-digest of a row covers bodies that the file does not hold, so that no edit of the file makes apply do something else.
+Its digest detects accidents. The protection is the comparison: every row is computed again from files and live items, and the
+digest of a row covers bodies that the file does not contain, so no edit of the file can make apply do something else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a plan file; a larger one is not read."""
 _TERMS: Final = ("project", "environment", "apiUrl", "toolVersion", "options")
 _UNCOMPARED: Final = {"digest", "unmanaged"}
-"""What others create in the organisation changes neither what is done nor to what."""
+"""Items that others create in the organisation change neither what is done nor to which item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ class Reviewed:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Reviewed:
-        """Read what ``Plan.to_json`` wrote.
+        """Read the JSON that ``Plan.to_json`` wrote.
 
-        Raises `UsageError` for what is no plan of this version, and `UnsafePlan` where it is not as it was written.
+        Raises `UsageError` if it is not a plan of this version, and `UnsafePlan` if it was changed since it was written.
         """
         if len(data) > LARGEST:
-            raise UsageError(f"this is no plan: it has more than {LARGEST // 1024**2} MB")
+            raise UsageError(f"not a plan: it has more than {LARGEST // 1024**2} MB")
         try:
             document = json.loads(data.decode(), object_pairs_hook=_unique, parse_constant=_refused)
             version = document["version"]
             if type(version) is not int or version != VERSION:
                 shown = str(version)[:20]
-                raise UsageError(f"the plan is of version {shown}, this is version {VERSION}: plan again")
+                raise UsageError(f"the plan has version {shown}, expected {VERSION}: plan again")
             if document_digest(document) != document["digest"]:
                 raise UnsafePlan(
                     "the plan was changed after it was written (its digest does not match): nothing was done. Plan again"
@@ -56,11 +56,11 @@ class Reviewed:
             made = cls(document, PlanRequest.from_json(document["options"]))
             made._rows()
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise UsageError("this is no plan: write one with `anam-personas plan --out FILE`") from error
+            raise UsageError("not a plan: write one with `anam-personas plan --out FILE`") from error
         return made
 
     def check(self, plan: Plan) -> None:
-        """Raise `UnsafePlan` where this is not what would be done now, naming what differs."""
+        """Raise `UnsafePlan`, naming the differences, if a new plan differs from this one."""
         now = plan.to_json()
         self.check_target(plan.project, plan.environment, plan.address)
         if fingerprint(self.document["options"]) != fingerprint(now["options"]):
@@ -74,7 +74,7 @@ class Reviewed:
             raise _different(", ".join(differing))
 
     def check_target(self, project: str | None, environment: str, address: str) -> None:
-        """Raise `UnsafePlan` where it was made for another project, environment or address, or by another version."""
+        """Raise `UnsafePlan` if it was made for another project, environment or address, or by another version."""
         then = self.document
         if (then.get("project"), then.get("environment")) != (project, environment):
             whose = f"{then.get('project')}/{then.get('environment')}"
@@ -85,10 +85,10 @@ class Reviewed:
             raise _different(f"anam-personas {then.get('toolVersion')} made it, and this is {__version__}")
 
     def _rows(self) -> dict[str, Mapping[str, Any]]:
-        """The rows by their names. Raises `KeyError` or `TypeError` where they are none."""
+        """The rows by their names. Raises `KeyError`, `TypeError` or `ValueError` if they are invalid."""
         rows = {_name(row): row for row in self.document["changes"]}
         if len(rows) != len(self.document["changes"]):
-            raise ValueError("a row stands there twice")
+            raise ValueError("a row is there twice")
         return rows
 
 
@@ -100,7 +100,7 @@ def _name(row: Mapping[str, Any]) -> str:
 def _differing_rows(then: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for name in sorted(then.keys() | now.keys()):
         if name not in now:
-            yield f"{name}: there is no such change now"
+            yield f"{name}: no longer a change"
         elif name not in then:
             yield f"{name}: not in the plan"
         else:
@@ -111,9 +111,9 @@ def _differing_rows(then: Mapping[str, Mapping[str, Any]], now: Mapping[str, Map
 
 
 def _what(paths: list[str]) -> str:
-    """The digest covers everything: it is named where nothing that people see differs."""
+    """The names of the paths; the digest covers more than they show."""
     seen = [path for path in paths if path != "digest"]
-    return ", ".join(seen) or "what is live or in the file, though it does not show"
+    return ", ".join(seen) or "a value that the plan does not show"
 
 
 def _as_text(row: Mapping[str, Any], path: str) -> str:
@@ -121,16 +121,16 @@ def _as_text(row: Mapping[str, Any], path: str) -> str:
 
 
 def _different(what: str) -> UnsafePlan:
-    return UnsafePlan(f"the plan is not what would be done now ({what}): nothing was done. Plan again")
+    return UnsafePlan(f"the plan is out of date ({what}): nothing was done. Plan again")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose keys stand there once: of two, each reader would see another one."""
+    """An object without repeated keys, of which each reader would see another one."""
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError("a key stands there twice")
+        raise ValueError("a key is there twice")
     return made
 
 
 def _refused(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

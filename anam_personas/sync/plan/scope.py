@@ -1,4 +1,4 @@
-"""Whose plan it is, and for what it is made."""
+"""The scope of a plan: its owner, its selection, and what is known of files and earlier runs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from anam_personas.sync.state.last_applied import Memories
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from anam_personas.resources import Resource
     from anam_personas.sync.items.marker import Marker
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A project and an environment, the keys that are selected there (None: all), and what is asked for.
+    """A project and an environment, the keys that are selected there (None: all), and the request.
 
-    ``files`` are the keys of all files, also of those that are not planned for: what has a file is never an orphan.
-    ``memories`` are what this folder knows of what it applied and pulled. ``names`` are those that files give, by kind: what
-    is known by its name alone is an orphan only where its kind stands there.
+    ``files`` are the keys of all files of the kind that takes keys, selected or not: what has a file is never an orphan.
+    ``known`` is what identifies the items of all files, by kind (see `Resource.known`): an item of another kind is an orphan
+    only if its kind is there. ``memories`` are what this folder applied and pulled.
     """
 
     project: str
@@ -30,16 +31,22 @@ class Scope:
     selected: frozenset[str] | None = None
     request: PlanRequest = field(default_factory=PlanRequest)
     memories: Memories = field(default_factory=Memories)
-    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def owner(self, key: str) -> Owner:
-        """What the marker of a file says. Raises `UsageError` where no marker can hold the key."""
+        """The owner in the marker of a file. Raises `UsageError` if no marker can hold the key."""
         return Owner(self.project, self.environment, key)
 
     def owns(self, marker: Marker | None) -> bool:
         """Whether a live item belongs to the project in this environment."""
         return marker is not None and (marker.project, marker.environment) == (self.project, self.environment)
 
-    def selects(self, key: str) -> bool:
-        """Whether a key is planned for."""
-        return self.selected is None or key in self.selected
+    def selects(self, resource: Resource, key: str) -> bool:
+        """Whether an item is part of the plan by itself; without keys, every item is."""
+        return self.selected is None or (resource.takes_keys and key in self.selected)
+
+    def has_file(self, resource: Resource, key: str) -> bool:
+        """Whether a file has the key, or may have it."""
+        if resource.takes_keys:
+            return key in self.files
+        return resource.kind not in self.known or key in self.known[resource.kind]

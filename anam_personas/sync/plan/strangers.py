@@ -1,4 +1,4 @@
-"""Whether what carries the project's marker may be another project's of the same name: then a prune would empty that one."""
+"""Whether items with the project's marker may belong to another project of the same name, which a prune would empty."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 def strangers(scope: Scope, wanted: Mapping[str, Sequence[Wanted]], world: World) -> tuple[str, ...]:
-    """A hint where live items carry the project's marker, and no file has the key of any of them."""
+    """A hint if live items carry the project's marker and no file has the key of any of them."""
     summaries = [each for found in world.summaries.values() for each in found]
     live = {each.marker.key for each in summaries if each.marker is not None and scope.owns(each.marker)}
-    renamed = {item.renamed_from for items in wanted.values() for item in items}
-    if not live or live & (scope.files | renamed):
+    described = {key for items in wanted.values() for item in items for key in (item.key, item.renamed_from)}
+    if not live or live & (scope.files | described):
         return ()
     owner = f"{scope.project}/{scope.environment}"
     return (
-        f"No file here has the key of anything live that is marked {owner} ({_listed(sorted(live))}): if another "
-        "project of that name uses this organisation, those are its personas: give one of the two another name",
+        f"No file has the key of any live item that is marked {owner} ({_listed(sorted(live))}): if another "
+        "project of that name uses this organisation, these may be its personas: rename one of the two projects",
     )
 
 

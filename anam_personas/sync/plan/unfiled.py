@@ -1,7 +1,7 @@
-"""Items without room for a marker that were made from this folder, and whose file has gone.
+"""Items without room for a marker that were created from this folder and have lost their file.
 
-That they are ours is known by the journal alone, by id and name: what was found and taken into use is not, nor what another
-folder made. So nothing is planned without the journal. And what anything uses stays, whoever that belongs to.
+Only the journal shows that they are ours, by id and name: not an item that was found and adopted, nor one of another folder.
+So nothing is planned without the journal. An item that anything uses stays, whoever owns the user.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.scope import Scope
 
 
-def is_unfiled(summary: Summary, scope: Scope) -> bool:
-    """Whether a live item was made from here, is called what it was then, and no file has that name.
+def is_unfiled(resource: Resource, summary: Summary, scope: Scope) -> bool:
+    """Whether a live item without a marker was created from here, still has its name, and no file has that name.
 
-    Where keys are named there is none: it belongs to no persona in particular.
+    With selected keys there is none: it belongs to no persona in particular.
     """
-    names = scope.names.get(summary.kind)
-    if scope.selected is not None or names is None or summary.platforms or summary.name in names:
+    names = scope.known.get(summary.kind)
+    if resource.marker_path is not None or scope.selected is not None or names is None:
+        return False
+    if summary.platforms or summary.name in names:
         return False
     made = scope.memories.made(summary.id)
     return made is not None and made.is_called(summary.kind, summary.name)
@@ -36,22 +38,22 @@ def is_unfiled(summary: Summary, scope: Scope) -> bool:
 def plan_unfiled(
     resources: Sequence[Resource], world: World, scope: Scope, planned: Sequence[Change]
 ) -> Iterator[Change]:
-    """What is to be done about them. ``planned`` are the other changes, some of which may let go of what they used."""
+    """Their changes. ``planned`` are the other changes, some of which may remove references to them."""
     for resource in resources:
-        left = [each for each in world.summaries[resource.kind] if is_unfiled(each, scope)]
+        left = [each for each in world.summaries[resource.kind] if is_unfiled(resource, each, scope)]
         changes = [_change(each, world, scope, planned) for each in left]
         yield from sorted(changes, key=lambda change: (change.key, f"{change.id}"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """Who of what is planned for refers to an item: those that still do afterwards, and those that let it go (id -> key)."""
+    """The planned items that refer to an item: those that still do afterwards, and those that stop (id -> key)."""
 
     kept: tuple[str, ...]
     let_go: dict[str, str]
 
     def after(self, users: int | None) -> int | None:
-        """How many refer to it afterwards, of so many; None where that is not known."""
+        """How many of ``users`` refer to it afterwards; None if unknown."""
         return None if users is None else max(users - len(self.let_go), len(self.kept))
 
 
@@ -63,7 +65,7 @@ def _uses(id_: str, planned: Sequence[Change]) -> _Uses:
 
 
 def _paths(change: Change, id_: str) -> list[str]:
-    """Where a live item refers to another one."""
+    """The paths at which a live item refers to another one."""
     body = {} if change.live is None else change.live.body
     return [path for path, value in body.items() if isinstance(value, list) and id_ in value]
 
@@ -81,12 +83,12 @@ def _change(item: Summary, world: World, scope: Scope, planned: Sequence[Change]
     live, failure = world.items.get((item.kind, item.id)), world.failures.get((item.kind, item.id))
     key = made.key if made else item.name
     draft = Delete(kind=item.kind, key=key, id=item.id, name=item.name, live=live)
-    is_doomed = item.id in request.prune_ids
-    if failure is not None and (is_doomed or request.prune):
+    is_requested = item.id in request.prune_ids
+    if failure is not None and (is_requested or request.prune):
         return unread(draft, failure)
     uses = _uses(item.id, planned)
     users = uses.after(None if live is None else live.users)
-    decision = decide(Situation(wanted=False, there=True, doomed=is_doomed, used=users != 0), request)
+    decision = decide(Situation(wanted=False, there=True, requested=is_requested, used=users != 0), request)
     if users != 0:
         return replace(draft, hold=decision.hold, refused=reasons.in_use(users, uses.kept))
     why = reasons.LET_GO if uses.let_go else reasons.UNUSED

@@ -1,7 +1,7 @@
-"""What a plan must know although the API shows it late: items that are not listed yet, old bodies, what was deleted.
+"""What the API shows late: items that are not listed yet, old bodies, deleted items.
 
-What this folder made is asked for by its id before a plan says that it is not there, and what it wrote is read again until
-the API shows that. On another machine, the plan knows what the API shows.
+An item that this folder created is read by its id before a plan reports it as missing, and one that it wrote is read again
+until the API shows the new content. On another machine, the plan is limited to what the API shows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.items.live import Live, Summary, World
-    from anam_personas.sync.plan.build import Wishes
+    from anam_personas.sync.plan.build import WantedItems
     from anam_personas.sync.plan.scope import Scope
     from anam_personas.sync.remote.protocol import Remote
     from anam_personas.sync.remote.waiting import Waiting
@@ -30,7 +30,7 @@ _NOT_FOUND = 404
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """Brings what was read up to what this folder knows."""
+    """Completes what was read with what this folder knows."""
 
     remote: Remote
     scope: Scope
@@ -38,11 +38,11 @@ class Unlisted:
     waiting: Waiting
     concurrency: int = 8
 
-    def completed(self, world: World, wanted: Wishes, resources: Sequence[Resource]) -> World:
-        """The world with what is there and not listed, and without what is listed and was deleted.
+    def completed(self, world: World, wanted: WantedItems, resources: Sequence[Resource]) -> World:
+        """The world with existing items that are not listed, and without listed items that were deleted.
 
-        ``failures`` says of what is still shown as it was that it cannot be read, ``unseen`` of what was made and is
-        shown nowhere when that was.
+        ``failures`` has the items that the API still shows as they were before, ``unseen`` those that were created and that it does
+        not show at all.
         """
         summaries = {
             kind: [each for each in found if not self.recent.is_deleted(each.id)]
@@ -60,7 +60,7 @@ class Unlisted:
         return world
 
     def _not_listed(self, resource: Resource, wanted: Iterable[Wanted], found: Iterable[Summary]) -> Iterator[Wanted]:
-        """The items of files that are not listed under their key, or under their name where there is no marker."""
+        """The items of files that are not listed under their key, or without a marker under their name."""
         if resource.marker_path is None:
             names = {each.name for each in found if not each.platforms}
             yield from (item for item in wanted if not item.looked_up and item.name not in names)
@@ -69,7 +69,7 @@ class Unlisted:
         yield from (item for item in wanted if not {item.key, item.renamed_from} & keys)
 
     def _ask(self, resource: Resource, item: Wanted, world: World) -> None:
-        """Ask by its id for an item that is not listed under its key, and was made or written from here."""
+        """Read by its id an item that is not listed under its key, and was created or written from here."""
         known = self.recent.known(resource.kind, item.key)
         if known is None:
             if since := self.recent.doubt(resource.kind, item.key):
@@ -82,8 +82,8 @@ class Unlisted:
                 world.unseen[resource.kind, item.key] = error
             elif not known.was_seen:
                 world.unseen[resource.kind, item.key] = ApiUnavailable(
-                    f"it was made a short while ago ({known.id}), and the API shows it neither in the list nor by its id: "
-                    "plan again in a while"
+                    f"it was created recently ({known.id}), and the API shows it neither in the list nor by its id: "
+                    "plan again later"
                 )
             return
         live, summary = live_of(resource, reply), summary_of(resource, reply)
@@ -91,7 +91,7 @@ class Unlisted:
             if live.marker is None and not known.is_marked and resource.marker_path is not None:
                 world.unseen[resource.kind, item.key] = ApiRefused(
                     f"it was written ({known.id}), but the API did not keep the marker at the end of its "
-                    f"{resource.marker_path}, so it is not known as ours: delete it, or take it over once markers are kept"
+                    f"{resource.marker_path}, so it cannot be identified as ours: delete it, or take it over once markers are kept"
                 )
             return
         found = world.summaries[resource.kind]
@@ -104,7 +104,7 @@ class Unlisted:
         return live.marker is not None and self.scope.owns(live.marker) and live.marker.key == item.key
 
     def _refresh(self, world: World, resources: Sequence[Resource]) -> None:
-        """Read again, until patience is at its end, what is shown as it was before it was written from here."""
+        """Read again, within the time of ``waiting``, the items that are shown as they were before they were written from here."""
         kinds = {resource.kind: resource for resource in resources}
         stale = [each for each, live in world.items.items() if self.recent.is_stale(live.id, live)]
         for _ in self.waiting.steps() if stale else ():
@@ -113,11 +113,11 @@ class Unlisted:
                 return
         for each in stale:
             world.failures[each] = ApiUnavailable(
-                "the API still shows it as it was before it was last applied: plan again in a while"
+                "the API still shows it as it was before it was last applied: plan again later"
             )
 
     def _read(self, resource: Resource, id_: str, world: World) -> bool:
-        """Whether an item is shown as it was written, or as somebody wrote it since."""
+        """Whether an item is shown as it was written, or with later edits."""
         try:
             live = live_of(resource, self.remote.get(resource.segment, id_))
         except ApiError:

@@ -1,4 +1,4 @@
-"""Fields that were applied once and that the file no longer sets: nothing is sent of them, and what is stored stays."""
+"""Fields that were applied once and that the file no longer sets: they are not sent, and the stored values stay."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.plan import reasons
 
 if TYPE_CHECKING:
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.applied import Applied
     from anam_personas.sync.items.marker import Marker
 
 
 @dataclass(frozen=True, slots=True)
 class Unset:
-    """The paths, as far as they are known, what is said of them, and whether nothing else explains the older marker."""
+    """The known paths, the notes on them, and whether they alone explain the older marker."""
 
     paths: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
@@ -25,11 +26,10 @@ class Unset:
 
 
 def unset(resource: Resource, applied: Applied, file: Flat, live: Flat, marker: Marker) -> Unset:
-    """What a file has let go of since the marker was written. ``applied`` is what the marker itself tells.
+    """The fields that a file no longer sets since the marker was written. ``applied`` is what the marker itself records.
 
-    A value that no reply shows and that has left the file stands nowhere any more. It is known all the same that there was
-    one, where REVISION less READBACK is more than the file's own hidden values come to. Of which field it was, only where
-    there is one candidate.
+    A value that no reply shows and that was removed from the file exists nowhere. That there was one is still known if REVISION
+    less READBACK differs from the sum over the file's hidden values; which field it was, only if there is one candidate.
     """
     if applied_revision(file) == marker.revision:
         return Unset()
@@ -39,7 +39,7 @@ def unset(resource: Resource, applied: Applied, file: Flat, live: Flat, marker: 
     shown = {path: value for path, value in body.items() if path in file}
     if applied.whole:
         return Unset(known, said, is_all=bool(known) and shown == file)
-    # of a path with few values each was tried: had it been that alone, all would be known
+    # paths with few values were tried one by one: a single one would have been found
     hidden = sorted(path for path in resource.silent - resource.hidden.keys() if path not in live)
     read = {path: value for path, value in file.items() if path not in resource.silent}
     is_read = {path: value for path, value in shown.items() if path not in resource.silent} == read

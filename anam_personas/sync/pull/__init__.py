@@ -1,1 +1,1 @@
-"""Live edits -> edits of files. Nothing is written here: a pull is a value."""
+"""Live edits -> edits of files. Nothing is written here: the result of a pull is a value."""

@@ -1,4 +1,4 @@
-"""What the journal is to say of a pull: on what file and live item agree from then on."""
+"""The journal entries of a pull: the values on which file and live item agree from then on."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def agreed(change: Change, taken: AbstractSet[str]) -> dict[str, Any] | None:
-    """How an item stands once the fields that were ``taken`` are in its file; None where none was.
+    """The state of an item after the fields in ``taken`` were written to its file; None if there are none.
 
-    What was not taken is as it was before: on the file's value, where the live side alone had moved; where both had,
-    nobody knows. What no reply shows is as it was last applied. ``altered`` has what the API made something else of.
+    The other fields stay as they were: the agreed value is the file's if only the live side had changed, and unknown if both
+    had. Fields that no reply shows are as last applied. ``altered`` has the values that the API stored differently.
     """
     if change.live is None or not taken:
         return None
@@ -40,7 +40,7 @@ def agreed(change: Change, taken: AbstractSet[str]) -> dict[str, Any] | None:
 
 
 def entries(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
-    """The lines of the journal, one an item of which something was taken in."""
+    """The lines of the journal, one for each item with fields that were taken in."""
     for row in rows:
         if row.agreed is not None:
             yield {

@@ -1,4 +1,4 @@
-"""What a pull came to: texts before and after, and what became of every field. A value; who writes it is the caller."""
+"""The result of a pull: texts before and after, and the result for every field. A value; the caller writes the files."""
 
 from __future__ import annotations
 
@@ -6,44 +6,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from anam_personas.diagnostics.fixes import unified_diff
-from anam_personas.resources import RESOURCES
+from anam_personas.resources import KEYED, RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from anam_personas.resources.pull.values import Taken
 
 Status = Literal["pulled", "in sync", "refused", "written", "failed"]
 FINDINGS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of one field: the files that were edited for it, or the reason why it was refused."""
-
-    path: str
-    files: tuple[str, ...] = ()
-    refused: str | None = None
-    notes: tuple[str, ...] = ()
-    live: Any = None
-    file: Any = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The field's row of the JSON, version 1."""
-        return {
-            "path": self.path,
-            "files": list(self.files),
-            "refused": self.refused,
-            "notes": list(self.notes),
-            "live": self.live,
-            "file": self.file,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one persona or tool. ``key`` is its file's; of a new one, the key that the new file has.
+    """The result for one item. ``key`` is that of its file, new or not.
 
-    ``agreed`` is on what file and live item agree from now on, where something was taken in.
+    ``agreed`` is what file and live item agree on from now on, if something was taken in.
     """
 
     key: str | None
@@ -53,7 +32,7 @@ class Row:
     reason: str | None = None
     notes: tuple[str, ...] = ()
     exit_code: int = 0
-    kind: str = "persona"
+    kind: str = KEYED.kind
     agreed: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -70,9 +49,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """A row a persona or tool; and texts by shown path, as they were (those of new files are missing) and as they are to be.
+    """One row for each item, and texts by shown path, before (new files are missing) and after.
 
-    Texts have no byte order mark: a file that began with one is to keep it. ``paths`` are the files on disk.
+    Texts have no byte order mark: a file that began with one should keep it. ``paths`` are the files on disk.
     """
 
     rows: tuple[Row, ...]

@@ -1,1 +1,1 @@
-"""What sync asks of an API client, and how: checked replies, several calls at once, waiting for what shows late."""
+"""What sync needs of an API client: checked replies, concurrent calls, waiting for what the API shows late."""

@@ -1,7 +1,7 @@
-"""A client whose replies are what they should be about, or an error: no code behind it meets a reply without an id.
+"""A client that checks its replies: each is about the right item, or an error. No caller sees a reply without an id.
 
-A proxy or a failing server answers 200 with an error in the body, with nothing, or with another item. For a read and an
-update that is a reply that was lost; for a create, nobody knows whether it was done.
+A proxy or a failing server may answer 200 with an error in the body, with nothing, or with another item. For a read and an
+update that is a lost reply; for a create, the outcome is unknown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A `Remote`. Beside what ``remote`` raises, each call raises `ApiUnavailable` where its reply is about something else."""
+    """A `Remote`. In addition to what ``remote`` raises, each call raises `ApiUnavailable` if its reply is about something else."""
 
     remote: Remote
 
@@ -27,7 +27,7 @@ class Checked:
         """Summaries, each with an id."""
         for reply in self.remote.list(kind, search):
             if _id(reply) is None:
-                raise ApiUnavailable(f"the list of {kind} has something without an id: what is there cannot be known")
+                raise ApiUnavailable(f"unexpected entry in the list of {kind}: expected an object with an id")
             yield reply
 
     def get(self, kind: str, item: str) -> Json:
@@ -35,10 +35,12 @@ class Checked:
         return _about(f"GET {kind}/{item}", item, self.remote.get(kind, item))
 
     def create(self, kind: str, body: Json) -> Json:
-        """An item with an id. Whether it is the one that was asked for, its marker tells."""
+        """An item with an id. Its marker shows whether it is the right one."""
         reply = self.remote.create(kind, body)
         if _id(reply) is None:
-            raise ApiUnavailable(f"the reply to POST {kind} has no id, so whether it was done is not known")
+            raise ApiUnavailable(
+                f"unexpected response to POST {kind}: expected an object with an id. Whether it was created is unknown"
+            )
         return reply
 
     def update(self, kind: str, item: str, body: Json) -> Json:
@@ -46,21 +48,21 @@ class Checked:
         return _about(f"PUT {kind}/{item}", item, self.remote.update(kind, item, body))
 
     def delete(self, kind: str, item: str) -> None:
-        """Delete an item; its reply says nothing."""
+        """Delete an item; the reply is not checked."""
         self.remote.delete(kind, item)
 
 
 def checked(remote: Remote) -> Checked:
-    """The client, checked once."""
+    """The client with checks, unless it has them already."""
     return remote if isinstance(remote, Checked) else Checked(remote)
 
 
 def _about(call: str, item: str, reply: Any) -> Json:
     id_ = _id(reply)
     if id_ is None:
-        raise ApiUnavailable(f"the reply to {call} has no id: it makes no sense")
+        raise ApiUnavailable(f"unexpected response to {call}: expected an object with an id")
     if id_ != item:
-        raise ApiUnavailable(f"the reply to {call} is about another one ({id_[:80]})")
+        raise ApiUnavailable(f"unexpected response to {call}: it is about another item ({id_[:80]})")
     whole: Json = reply
     return whole
 

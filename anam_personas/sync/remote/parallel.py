@@ -1,4 +1,4 @@
-"""Several calls at once, in threads, with a bound; and what is left of them when somebody presses Ctrl-C."""
+"""Concurrent calls in a bounded number of threads, and what is left of them after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _LOOK_SECONDS = 0.05
-"""How often it is looked whether somebody wants to leave."""
+"""Seconds between checks whether the user wants to leave."""
 
 
 class Interrupted(KeyboardInterrupt, Generic[T]):
-    """Ctrl-C came. ``finished`` are the results of the jobs that were done or ended, by their index; ``left`` the indices of
-    those that were under way and were not waited for: nobody knows what becomes of them.
+    """Ctrl-C was pressed. ``finished`` are the results of the jobs that ended, by index; ``left`` the indices of jobs that were
+    in progress and were abandoned: their outcome is unknown.
     """
 
     def __init__(self, finished: dict[int, T], left: frozenset[int] = frozenset()) -> None:
@@ -30,7 +30,7 @@ class Interrupted(KeyboardInterrupt, Generic[T]):
 
 
 def never() -> bool:
-    """Nobody wants to leave."""
+    """Always False: never leave."""
     return False
 
 
@@ -40,10 +40,10 @@ def run(
     on_done: Callable[[T], object] | None = None,
     leave: Callable[[], bool] = never,
 ) -> list[T]:
-    """The results of all jobs, in their order. ``on_done`` is told each in the caller's thread, as it comes.
+    """The results of all jobs, in their order. ``on_done`` is called with each as it arrives, in the caller's thread.
 
-    Raises what a job raises, once those under way have ended; no further one is begun then. Raises `Interrupted` in the
-    same way where Ctrl-C came; where ``leave`` says so, or Ctrl-C comes again, those under way are left to themselves.
+    Raises what a job raises, after the jobs in progress have ended; no further one is started. Raises `Interrupted` in the
+    same way after Ctrl-C; if ``leave`` returns True, or after another Ctrl-C, the jobs in progress are abandoned.
     """
     guard = _Guard()
     with _threads(min(concurrency, len(jobs))) as submit:
@@ -67,10 +67,10 @@ def run(
 def run_growing(
     seeds: Sequence[Callable[[Callable[[Callable[[], T]], object]], S]], concurrency: int
 ) -> tuple[list[S], list[list[T]]]:
-    """The results of the seeds, and for each those of the jobs that it asked for, in the order in which it did.
+    """The results of the seeds, and for each seed those of the jobs that it added, in that order.
 
-    A seed is given a function that takes a job, to be called while it runs. Raises what a seed or job raises, or
-    KeyboardInterrupt; no further one is begun then, and those under way, which are to read only, are not waited for.
+    A seed is called with a function that adds a job. Raises what a seed or job raises, or KeyboardInterrupt; no further job is
+    started then, and those in progress, which must only read, are abandoned.
     """
     guard = _Guard()
     with _threads(concurrency) as submit:
@@ -92,9 +92,9 @@ def run_growing(
 
 @contextmanager
 def _threads(size: int) -> Iterator[Callable[..., Future[Any]]]:
-    """A function that has a call made by one of so many threads, in the order of asking.
+    """A function that runs calls in ``size`` threads, in the order in which it gets them.
 
-    The threads end when there is nothing more to be done. They do not keep the process: who leaves need not wait.
+    The threads end when nothing is left to do. They are daemons, so that the process can exit at once.
     """
     calls: SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
 
@@ -124,14 +124,14 @@ def _threads(size: int) -> Iterator[Callable[..., Future[Any]]]:
 
 
 class _Guard:
-    """Lets no job begin once one has failed, however fast the others would have been."""
+    """Keeps jobs from starting once one has failed."""
 
     def __init__(self) -> None:
         self.closed = False
         self.failure: BaseException = CancelledError()
 
     def call(self, job: Callable[[], T]) -> T:
-        """What the job gives. Raises CancelledError where it is too late to begin."""
+        """The result of the job. Raises CancelledError if one has failed before it starts."""
         if self.closed:
             raise CancelledError
         try:
@@ -156,11 +156,11 @@ def _interrupted(futures: Sequence[Future[T]], leave: Callable[[], bool]) -> Int
 
 
 def _end(futures: Sequence[Future[T]], leave: Callable[[], bool]) -> None:
-    """Begin no more, and let those under way end, unless somebody wants to leave."""
+    """Start no more jobs, and let those in progress end, unless the user wants to leave."""
     try:
         for future in futures:
             future.cancel()
         while wait(futures, _LOOK_SECONDS).not_done and not leave():
             pass
     except KeyboardInterrupt:
-        return  # again: where no flag is raised for it
+        return  # again, without a flag for it

@@ -1,4 +1,4 @@
-"""What plans and applies ask of an API client. ``anam_personas.api.client.AnamApi`` is one; tests pass small ones."""
+"""What sync needs of an API client. ``anam_personas.api.client.AnamApi`` is one; tests pass small ones."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ Json = dict[str, Any]
 class Remote(Protocol):
     """Five verbs for a collection (``personas``, ``tools``). Used from several threads.
 
-    Each raises `ApiRefused` or `ApiUnavailable`. After an `ApiUnavailable` of ``create`` the item may be there or not.
+    Each raises `ApiRefused` or `ApiUnavailable`. After an `ApiUnavailable` of ``create`` the item may exist or not.
     """
 
     def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
-        """Summaries of all items, or of those whose names hold ``search``."""
+        """Summaries of all items, or of those whose names contain ``search``."""
         ...
 
     def get(self, kind: str, item: str) -> Json:
-        """One item, whole."""
+        """One item with all of its fields."""
         ...
 
     def create(self, kind: str, body: Json) -> Json:
-        """Make an item; its whole form."""
+        """Create an item and return all of its fields."""
         ...
 
     def update(self, kind: str, item: str, body: Json) -> Json:
-        """Set fields of an item; its whole form."""
+        """Set fields of an item and return all of its fields."""
         ...
 
     def delete(self, kind: str, item: str) -> None:

@@ -1,4 +1,4 @@
-"""How long an API is given to show what was written, and how often it is asked meanwhile."""
+"""How long to wait for the API to show what was written, and how often to read meanwhile."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 RECENT: Final = 300.0
-"""Seconds for which an API may go on showing what was: beyond, what it shows is taken for what is there."""
+"""Seconds for which the API may show an old state; after that, what it shows counts as current."""
 _FIRST, _LONGEST = 0.05, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``seconds`` of patience in all. ``clock`` is monotonic, ``wall`` Unix time; with ``sleep`` they are seams for tests."""
+    """At most ``seconds`` in total. ``clock`` is monotonic, ``wall`` Unix time; with ``sleep`` they are seams for tests."""
 
     seconds: float = 12.0
     clock: Callable[[], float] = time.monotonic
@@ -24,7 +24,7 @@ class Waiting:
     wall: Callable[[], float] = time.time
 
     def steps(self) -> Iterator[None]:
-        """One after each pause, the first ones short, until patience is at its end."""
+        """Yields after each pause, the first ones short, until the time is over."""
         began, pause = self.clock(), _FIRST
         while (left := self.seconds - (self.clock() - began)) > 0:
             self.sleep(min(pause, left))

@@ -1,6 +1,6 @@
 """The formats of ``plan``, ``apply`` and ``rollback``: the choices of their ``--format`` are made from this table.
 
-A format is a module of this package with three functions, which it may take from elsewhere:
+A format is a module of this package with three functions, which it may import:
 
 - ``render_plan(plan, *, colour) -> str``
 - ``render_outcome(outcome, *, undone, colour) -> str``: ``undone`` is the name of the run that a rollback undoes, None for
@@ -8,7 +8,7 @@ A format is a module of this package with three functions, which it may take fro
 - ``render_runs(runs) -> str``: the runs that can be rolled back.
 
 The module is imported when the format is first used. ``colour`` asks for ANSI colours, and is False for formats whose row
-does not say ``coloured``.
+is not ``coloured``.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _PACKAGE = __name__.rpartition(".")[0]
 
 
 class Format(NamedTuple):
-    """A format: its module here, how it is written on stdout, and whether it can have colours.
+    """A format: its module here, how it is written to stdout, and whether it can have colours.
 
-    ``output`` is ``json`` where characters that stdout lacks can be written as JSON escapes, else ``text``.
+    ``output`` is ``json`` if characters that stdout cannot encode can be written as JSON escapes, else ``text``.
     """
 
     module: str

@@ -25,5 +25,5 @@ def render_outcome(outcome: Outcome, *, undone: str | None, colour: bool) -> str
 
 
 def render_runs(runs: Sequence[Run]) -> str:
-    """The runs, the latest first."""
+    """The runs, latest first."""
     return as_json({"version": 1, "runs": [run.to_json() for run in runs]}) + "\n"

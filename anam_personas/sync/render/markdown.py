@@ -1,4 +1,4 @@
-"""A plan and its outcome as Markdown, for a comment below a pull request. Pure functions."""
+"""A plan and its outcome as Markdown, for a comment on a pull request. Pure functions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def render_runs(runs: Sequence[Run]) -> str:
 
 
 def plan_markdown(plan: Plan) -> str:
-    """The summary, and what is not in sync, folded item by item; cut to the size of a comment."""
+    """The summary, and a folded section for each item that is not in sync; cut to the size of a comment."""
     target = f"`{page.code(plan.project)}/{page.code(plan.environment)}`"
     head = [f"### Plan for {target}", "", page.plain(wording.summary(plan)), ""]
     head += page.warned([(plan.project, plan.hints)])
@@ -49,7 +49,7 @@ def plan_markdown(plan: Plan) -> str:
 
 
 def outcome_markdown(outcome: Outcome, title: str = "Applied to") -> str:
-    """A table of what was done, failed, not tried and refused."""
+    """A table of the changes that were done, failed, not tried and refused."""
     lines = [f"### {title} `{page.code(outcome.plan.project)}/{page.code(outcome.plan.environment)}`", ""]
     lines += ["| item | action | result | |", "| --- | --- | --- | --- |"]
     for result in outcome.results:

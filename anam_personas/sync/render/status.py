@@ -1,4 +1,4 @@
-"""One line a persona: how file and live persona stand to each other. Made from a plan; nothing is decided here."""
+"""One line for each item: the state of file and live item, taken from a plan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def state(change: Change) -> str:
 
 
 def status_text(plan: Plan) -> str:
-    """The lines: state, kind, key, id, and in brief what stands in the way."""
+    """The lines: state, kind, key, id, and in brief the fields or the reason."""
     rows = [(state(each), f"{each.kind} {each.key}", each.id or "-", _fields(each)) for each in plan.changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
@@ -66,7 +66,7 @@ def status_json(plan: Plan) -> dict[str, Any]:
 
 
 def _fields(change: Change) -> str:
-    is_used_by_others = change.hold is Hold.ORPHAN and change.owner is None  # or might be
+    is_used_by_others = change.hold is Hold.ORPHAN and change.owner is None  # or may be
     if is_used_by_others or change.hold in (Hold.PROBLEM, Hold.NAME, Hold.UNREAD):
         return change.refused or ""
     if change.action == "create":

@@ -39,7 +39,7 @@ def render_runs(runs: Sequence[Run]) -> str:
 
 
 def plan_text(plan: Plan, *, colour: bool = False) -> str:
-    """The plan: a block for each item about which something is to be done, what is in sync, then the summary line."""
+    """The plan: a block for each item with something to do, the items in sync, then the summary line."""
     lines = [f"{plan.project}/{plan.environment}", *(f"! {line(hint)}" for hint in plan.hints)]
     for change in with_names(plan).changes:
         if not wording.is_quiet(change):
@@ -52,9 +52,9 @@ def plan_text(plan: Plan, *, colour: bool = False) -> str:
 def outcome_text(
     outcome: Outcome, *, colour: bool = False, title: str = "Apply", again: str = "apply again to do the rest"
 ) -> str:
-    """The outcome: a line for each change, those that the plan refused among them, then the summary line.
+    """The outcome: a line for each change, including refused ones, then the summary line.
 
-    ``title`` says whose outcome it is, ``again`` what to do where it was interrupted.
+    ``title`` names the command, ``again`` what to do after an interruption.
     """
     lines = [result_text(result, colour=colour) for result in outcome.results]
     refused = [change for change in outcome.plan.changes if change.fails]
@@ -69,7 +69,7 @@ def outcome_text(
 
 
 def result_text(result: Result, *, colour: bool = False) -> str:
-    """One result, as it is told while the apply goes on."""
+    """One result, as it is shown during the apply."""
     change = result.change
     verb = wording.DONE[change.action] if result.status == "done" else f"{change.action} {result.status}"
     id_ = result.id or change.id

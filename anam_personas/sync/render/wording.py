@@ -8,7 +8,7 @@ from anam_personas.review.fields import Row
 from anam_personas.review.plain import line
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.plan.decide import Hold
-from anam_personas.sync.render.delete_notes import lost
+from anam_personas.sync.render.delete_notes import deleted_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
 DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "marker renewed"}
 _DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
-_EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere", "unknown": "nobody knows on which side"}
+_EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere", "unknown": "side unknown"}
 _NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate", Hold.EDITED_COPY: "edited copy"}
 
 
@@ -28,22 +28,22 @@ _MOST_NAMED = 12
 
 
 def symbol(change: Change) -> str:
-    """``+ ~ -`` for what apply does, ``!`` for what it refuses, ``?`` for what it merely names."""
+    """``+ ~ -`` for what apply does, ``!`` for what it refuses, ``?`` for what it only reports."""
     if change.hold is not None:
         return "!" if change.hold.fails else "?"
     return SYMBOLS[change.action]
 
 
 def headline(change: Change) -> str:
-    """The item, what is to be done about it, and what drifted."""
+    """The item, its action, and its drift."""
     words = [_verb(change), *([_drift(change)] if change.drift != "none" else [])]
     id_ = f" {change.id}" if change.id else ""
     return line(f"{change.kind} {change.key}{id_}: {', '.join(words)}")
 
 
 def _drift(change: Change) -> str:
-    untold = any(field.side is Side.UNKNOWN for field in change.fields)
-    return "not as in the file" if untold else _DRIFT[change.drift]
+    is_unknown = any(field.side is Side.UNKNOWN for field in change.fields)
+    return "differs from the file" if is_unknown else _DRIFT[change.drift]
 
 
 def _verb(change: Change) -> str:
@@ -57,12 +57,12 @@ def _verb(change: Change) -> str:
 
 
 def is_quiet(change: Change) -> bool:
-    """Whether nothing is to be done about an item, and nothing to be decided."""
+    """Whether an item needs neither a change nor a decision."""
     return change.action == "none" and change.refused is None and not change.acts
 
 
 def in_sync(plan: Plan) -> list[tuple[str, list[str]]]:
-    """The items that are quiet, told together where the same is to be said of them: a headline, and the sentences."""
+    """The quiet items, grouped by their sentences: a headline, and the sentences."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for change in filter(is_quiet, plan.changes):
         groups.setdefault(tuple(remarks(change)), []).append(line(f"{change.kind} {change.key}"))
@@ -75,7 +75,7 @@ def _listed(names: list[str]) -> str:
 
 
 def warnings(change: Change) -> list[str]:
-    """What a reviewer must not overlook."""
+    """What a reviewer must not miss."""
     return [line(text) for each in change.fields for text in row(change, each).warnings]
 
 
@@ -93,26 +93,26 @@ def _not_shown(paths: Sequence[str]) -> str:
 
 
 def side(field: Field) -> str:
-    """Who changed a field, where it was not us alone."""
+    """Who changed a field, if it was not only us."""
     if not field.readable:
         return "the API does not show it"
     return _EDITED.get(field.side.value, "")
 
 
 def row(change: Change, field: Field) -> Row:
-    """A field of a change, to be told."""
+    """A field of a change, for display."""
     is_new = change.live is None and change.action == "create"
     readable = is_new or field.readable
     return Row(field.path, field.live, field.file, side(field), is_new=is_new, readable=readable, kind=change.kind)
 
 
 def rows(change: Change) -> list[Row]:
-    """All that is told of an item below its sentences."""
-    return [*(row(change, each) for each in change.fields), *lost(change)]
+    """All rows of an item below its sentences."""
+    return [*(row(change, each) for each in change.fields), *deleted_fields(change)]
 
 
 def summary(plan: Plan) -> str:
-    """``Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 3 in sync.``, and what else there is."""
+    """``Plan: 1 to create, 1 to update, 0 to delete, 1 refused, 3 in sync.``, and other counts."""
     acting = [change.action for change in plan.acting]
     refused = sum(change.hold is not None and change.hold.fails for change in plan.changes)
     in_sync = sum(change.action == "none" and change.hold is None for change in plan.changes)

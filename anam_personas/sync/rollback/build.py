@@ -1,6 +1,6 @@
-"""A run of the journal -> the plan that undoes it: what it updated is put back, what it made deleted, what it deleted made.
+"""A run of the journal -> the plan that undoes it: updates are reverted, created items deleted, deleted items created again.
 
-The plan is carried out like any other, with the same last look, snapshots and journal; so a rollback can be rolled back.
+The plan is carried out like any other, with the same last check, snapshots and journal; so a rollback can be rolled back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from anam_personas.resources import Resource
-    from anam_personas.resources.base import Flat
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
     from anam_personas.sync.items.marker import Marker
     from anam_personas.sync.remote.protocol import Json, Remote
@@ -39,9 +39,9 @@ _NOT_FOUND = 404
 def plan_rollback(
     run: Run, records: Records, project: str, target: Target, remote: Remote, *, overwrite_drift: bool = False
 ) -> Plan:
-    """What undoes a run. Reads, and writes nothing. ``records`` are the project's.
+    """The plan that undoes a run. Reads, and writes nothing. ``records`` are those of the project.
 
-    Raises `ApiError`, and `UnreadableFile` where a snapshot is gone.
+    Raises `ApiError`, and `UnreadableFile` if a snapshot is missing.
     """
     replies = {resource.kind: list(remote.list(resource.segment)) for resource in RESOURCES}
     lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in RESOURCES}
@@ -61,7 +61,7 @@ def plan_rollback(
 
 
 def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
-    """What refers to an item that is made again gets its new id."""
+    """References to an item that is created again get its new id."""
     lists = [value for value in change.body.values() if isinstance(value, list)]
     pending = {id_: ref for value in lists for id_ in value if isinstance(id_, str) and (ref := deleted.get(id_))}
     return replace(change, pending=pending) if pending and isinstance(change, Write) else change
@@ -81,14 +81,14 @@ class _Undo:
         return (marker.project, marker.environment) == (self.project, self.environment)
 
     def planned(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
-        """What undoes one write. Where the item cannot be read, nothing is done about it."""
+        """The change that undoes one write; none if the item cannot be read."""
         try:
             return self.change(resource, step, others)
         except ApiError as error:
             return unread(NoOp(kind=step.kind, key=step.key, id=step.id), error)
 
     def change(self, resource: Resource, step: Step, others: Sequence[Summary]) -> Change:
-        """What undoes one write."""
+        """The change that undoes one write."""
         draft = NoOp(kind=step.kind, key=step.key, id=step.id)
         if step.action == "delete":
             return self._make_again(resource, step, draft, others)
@@ -114,21 +114,19 @@ class _Undo:
 
     def _gone(self, step: Step, draft: NoOp) -> Change:
         if step.action == "create" or not step.done:
-            return replace(draft, notes=("it is gone already",))
-        return _refused(
-            draft, "it is not there any more, in this environment at least: nothing can be put back into it"
-        )
+            return replace(draft, notes=("it is already gone",))
+        return _refused(draft, "it no longer exists, at least in this environment: it cannot be reverted")
 
     def _unknown(self, draft: NoOp, others: Sequence[Summary]) -> Change:
-        """A create of which only the beginning is known."""
+        """A create with an unknown outcome."""
         same = [each for each in others if each.marker is not None and self.owns(each.marker)]
         found = next((each.id for each in same if each.marker and each.marker.key == draft.key), None)
         if found is None:
-            return replace(draft, notes=("nothing was made",))
-        return _refused(replace(draft, id=found), "nobody knows whether that run made it: delete it yourself if so")
+            return replace(draft, notes=("nothing was created",))
+        return _refused(replace(draft, id=found), "it is unknown whether that run created it: if so, delete it by hand")
 
     def _take_away(self, step: Step, draft: NoOp, live: Live) -> Change:
-        return self._held(draft.to(Delete, live=live, notes=("that run made it",)), step, live)
+        return self._held(draft.to(Delete, live=live, notes=("that run created it",)), step, live)
 
     def _back(self, resource: Resource, step: Step, draft: NoOp, live: Live) -> Change:
         was = live_of(resource, before(self.records, self.run, step))
@@ -138,7 +136,7 @@ class _Undo:
         body = difference(resource, was.body, live.body)
         fields = compare(resource, body, live.body, None).fields
         if not fields and was.marker != live.marker:
-            notes += ("only the marker is put back",)
+            notes += ("only the marker is restored",)
         restores = Restored(marker)
         update = draft.to(Update, live=live, body=body, fields=fields, restores=restores, notes=notes)
         return self._held(update, step, live)
@@ -154,7 +152,7 @@ class _Undo:
         name = str(body.get("name", ""))
         shown = tuple(each for each in created(resource, body) if each.file is not None)
         notes, marker = _limits(resource, was, {})
-        notes = (f"it gets a new id; whatever names the old one ({step.id}) must be changed", *notes)
+        notes = (f"it gets a new id; update everything that uses the old one ({step.id})", *notes)
         create = draft.to(
             Create, id=None, body=body, fields=shown, restores=Restored(marker), owner=owner, name=name, notes=notes
         )
@@ -163,42 +161,42 @@ class _Undo:
             return create
         if twin.marker in (was.marker, marker):
             return self._made_already(resource, replace(draft, id=twin.id, name=name), was, marker)
-        return _refused(create, f"there is one of the same key ({twin.id})")
+        return _refused(create, f"another item has its key ({twin.id})")
 
     def _made_already(self, resource: Resource, draft: NoOp, was: Live, marker: Marker | None) -> Change:
-        """An earlier rollback made it. It may have broken off before what a create does not take was set."""
+        """An earlier rollback created it. It may have been interrupted before an update completed the item."""
         live = self._live(resource, f"{draft.id}")
         if live is None:
-            return replace(draft, notes=("it was there a moment ago: roll back again",))
+            return replace(draft, notes=("it was deleted just now: roll back again",))
         body = difference(resource, was.body, live.body)
         fields = compare(resource, body, live.body, None).fields
         if not fields:
-            return replace(draft, notes=("it is there again already",))
+            return replace(draft, notes=("it already exists again",))
         later = {path for stage in resource.stages(was.body)[1:] for path in stage}
         if any(each.path not in later for each in fields):
             edited = ", ".join(each.path for each in fields)
-            return _refused(draft, f"it is there again already, and was edited since ({edited})")
-        notes = ("it was made but in part",)
+            return _refused(draft, f"it already exists again, and was edited since ({edited})")
+        notes = ("it was created only in part",)
         return draft.to(Update, live=live, body=body, fields=fields, restores=Restored(marker), notes=notes)
 
     def _held(self, draft: Update | Delete, step: Step, live: Live) -> Change:
-        """The change, refused where the item is no longer as the run left it."""
-        unknown = "how that run left it is not known"
+        """The change, refused if the item is no longer as the run left it."""
+        unknown = "it is unknown how that run left it"
         edited = [unknown] if step.after is None else moved(step.after, live)
         if not edited:
             return draft
         why = f"edited since ({', '.join(edited)})" if step.after is not None else unknown
         hold = None if self.overwrite else Hold.DRIFT
-        refused = None if self.overwrite else f"{why}: put it back nevertheless with --overwrite-drift"
+        refused = None if self.overwrite else f"{why}: revert it anyway with --overwrite-drift"
         return replace(draft, drift="remote", hold=hold, refused=refused)
 
 
 def _limits(resource: Resource, was: Live, live: Flat) -> tuple[tuple[str, ...], Marker | None]:
-    """What cannot be as it was, as sentences, and the marker that is true of what can."""
+    """What cannot be restored, as sentences, and the marker for what can."""
     left, unseen = left_set(resource, was.body, live), never_shown(resource, was.body)
-    notes = [f"stays, since the API cannot unset it: {', '.join(left)}"] if left else []
+    notes = [f"stays set, since the API cannot unset it: {', '.join(left)}"] if left else []
     if unseen:
-        notes.append(f"not put back, since the API does not show what it was: {', '.join(unseen)}")
+        notes.append(f"not restored, since the API does not show its old value: {', '.join(unseen)}")
     return tuple(notes), uncertain(was.marker, was.body) if notes else was.marker
 
 

@@ -1,1 +1,1 @@
-"""What earlier runs of this folder left: the journal, the snapshots, and what they say of an item."""
+"""What earlier runs from this folder left: the journal, the snapshots, and what they record of an item."""

@@ -1,8 +1,8 @@
-"""What this folder last applied or pulled, where that can be told from nothing else: the journal knows, where there is one.
+"""What this folder last applied or pulled, if only the journal shows it.
 
-A marker tells what was last applied as long as each value is still in the file or in the live item. A pull takes the old
-value out of both; and an item without room for a marker tells nothing at all. The journal is a help and no state: where it
-is gone, or another machine was at work, nobody can tell on whose side such an item changed, and that is what is said.
+A marker shows what was last applied as long as each value is still in the file or in the live item. A pull removes the old
+value from both, and an item without room for a marker shows nothing. The journal is a help, not state: without it, or after
+work on another machine, it is unknown which side changed such an item, and it is reported as unknown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from anam_personas.sync.items.recall import applied_revision
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from anam_personas.resources.base import Flat, Resource
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.state.records import Records
 
@@ -31,14 +32,14 @@ _ALTERED: Final = '"altered": {'
 _CREATED: Final = '"action": "create"'
 _ID: Final = re.compile(r'"id": "([^"\\]+)"')
 _OTHER = object()
-"""A value that neither side has any more."""
+"""A value that neither side has anymore."""
 
 
 class Memory(NamedTuple):
     """An item as file and live side last agreed on it: the marker that it had, and path -> a hash of the value.
 
-    None where nobody knows that value; a path that is missing was not shown. ``altered`` are the hashes of what was sent,
-    where the API made something else of it. ``is_noted`` is False where the marker was yet to be told of that.
+    The hash is None if the value is unknown; a missing path was not shown. ``altered`` are the hashes of values as they were sent,
+    if the API stored others. ``is_noted`` is False if the marker does not record that yet.
     """
 
     marker: str | None
@@ -47,7 +48,7 @@ class Memory(NamedTuple):
     is_noted: bool = True
 
     def value(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
-        """What was agreed on at a path of the file: ABSENT where it was not set, UNKNOWN where that is not told."""
+        """The agreed value at a path of the file: ABSENT if it was not set, UNKNOWN if it is not recorded."""
         if path not in self.fields:
             return UNKNOWN if path in resource.silent else ABSENT
         name = self.fields[path]
@@ -56,21 +57,21 @@ class Memory(NamedTuple):
         return next((each for each in (file, live.get(path)) if revision(each) == name), _OTHER)
 
     def sent(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
-        """What was sent, likewise."""
+        """The value that was sent, or ABSENT or UNKNOWN as above."""
         if path not in self.altered:
             return self.value(resource, path, file, live)
         return next((each for each in (file, live.get(path)) if revision(each) == self.altered[path]), _OTHER)
 
 
 class Made(NamedTuple):
-    """What was made from here and has no marker to say so: its kind and name, and the key of its file then."""
+    """An item without a marker that was created from here: its kind and name, and the key that its file had."""
 
     kind: str
     key: str
     name: Any
 
     def is_called(self, kind: str, name: str) -> bool:
-        """Whether a live item is still called what it was called when it was made."""
+        """Whether a live item still has the name that it was created with."""
         return (self.kind, self.name) == (kind, revision(name))
 
 
@@ -78,18 +79,18 @@ class Made(NamedTuple):
 class Memories:
     """The memories of a project's records (None: there are none) for an environment.
 
-    The journal is read when one is asked for. One that cannot be read tells nothing.
+    The journal is read on first use. A journal that cannot be read counts as empty.
     """
 
     records: Records | None = None
     environment: str = ""
 
     def of(self, id_: str) -> Memory | None:
-        """What is known of an item that a marker does not tell."""
+        """What is known of an item beyond its marker."""
         return self._all.get(id_)
 
     def made(self, id_: str) -> Made | None:
-        """What is known of an item without a marker that an apply of this folder made: found, and not only adopted."""
+        """What is known of an item without a marker that an apply from this folder created, as opposed to adopted."""
         return self._made.get(id_)
 
     @cached_property
@@ -120,7 +121,7 @@ class Memories:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the journal, the oldest first."""
+        """The lines of the journal, oldest first."""
         try:
             return [] if self.records is None else self.records.lines()
         except UnreadableFile:
@@ -128,17 +129,17 @@ class Memories:
 
 
 def of_unmarked(resource: Resource, file: Flat, live: Live, memory: Memory | None) -> Applied:
-    """What was last applied to an item that has no room for a marker. Of what no reply shows, the file's word is taken."""
+    """What was last applied to an item without room for a marker. Fields that no reply shows count as in the file."""
     known: Flat = {path: file[path] for path in resource.silent if path in file and path not in live.body}
     if memory is None:
-        return Applied(_told(known), whole=False, untold=Side.UNKNOWN)
+        return Applied(_known(known), whole=False, unrecalled=Side.UNKNOWN)
     sent, made = _sent_and_made(resource, file, live, memory)
-    return Applied(_told(sent | known), whole=False, untold=Side.UNKNOWN, made=_told(made))
+    return Applied(_known(sent | known), whole=False, unrecalled=Side.UNKNOWN, made=_known(made))
 
 
 def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory | None) -> Applied:
-    """What file and live item last agreed on, for which the marker has no word: by a pull that has not been applied yet, or
-    because the API made something else of what was sent.
+    """What file and live item last agreed on, if the marker does not record it: after a pull that has not been applied yet, or
+    because the API stored something else than was sent.
     """
     if memory is None or memory.marker != f"{live.marker}":
         return recalled
@@ -147,7 +148,7 @@ def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, mem
     if live.marker is not None and applied_revision(file) == live.marker.revision:
         return recalled
     known = {path: memory.value(resource, path, value, live.body) for path, value in file.items()}
-    known = _told(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
+    known = _known(known | {path: recalled.value(path) for path, value in known.items() if value is UNKNOWN})
     if len(known) < len(file):
         return Applied(known, whole=False)
     return Applied({path: value for path, value in known.items() if value is not ABSENT}, whole=True)
@@ -156,29 +157,27 @@ def of_marked(resource: Resource, file: Flat, live: Live, recalled: Applied, mem
 def _of_altered(resource: Resource, file: Flat, live: Live, recalled: Applied, memory: Memory) -> Applied:
     sent, made = _sent_and_made(resource, file, live, memory)
     if live.marker is not None and applied_revision(file) == live.marker.revision:
-        return Applied(file, whole=True, made=_told(made))
+        return Applied(file, whole=True, made=_known(made))
     sent |= {path: recalled.value(path) for path, value in sent.items() if value is UNKNOWN}
-    return Applied(_told(sent), whole=False, made=_told(made))
+    return Applied(_known(sent), whole=False, made=_known(made))
 
 
 def _sent_and_made(resource: Resource, file: Flat, live: Live, memory: Memory) -> tuple[Flat, Flat]:
-    """What was sent at each path of a file; and what was made of it, where that is another value."""
+    """The value that was sent at each path of a file, and the stored value if it differs."""
     sent = {path: memory.sent(resource, path, value, live.body) for path, value in file.items()}
     return sent, {path: memory.value(resource, path, file[path], live.body) for path in memory.altered if path in file}
 
 
-def _told(known: Flat) -> Flat:
+def _known(known: Flat) -> Flat:
     return {path: value for path, value in known.items() if value is not UNKNOWN}
 
 
 def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """The lines that say how an item was seen. Of one whose marker says it, the id alone; a line that a kill cut off has
-    none.
-    """
+    """The lines that describe an item. For one whose marker does so, only the id; a line that a kill cut off has none."""
     for line in lines:
         if '"after"' not in line:
             continue
-        if not any(each in line for each in (_PULLED, _UNMARKED, _ALTERED)):  # most are of this kind, and long
+        if not any(each in line for each in (_PULLED, _UNMARKED, _ALTERED)):  # most lines are like this, and long
             yield from ({"id": found[1]} for found in [_ID.search(line)] if found)
             continue
         try:

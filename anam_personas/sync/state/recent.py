@@ -1,6 +1,6 @@
-"""What the journal of this folder knows that the API may show late: what was made, written and deleted a short while ago.
+"""What the journal of this folder records and the API may show late: items that were created, written or deleted recently.
 
-The journal is a help and no state. It says what to ask for; what is there, the API says.
+The journal is a help, not state. It shows what to read; the API decides what exists.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _KEY: Final = re.compile(r'"key": ("(?:[^"\\]|\\.)*")')
 class Known(NamedTuple):
     """The item that was last written under a key.
 
-    ``was_seen``: a list showed it at some time, or it was made so long ago that one would. ``is_marked`` is False where the
-    API did not keep the marker.
+    ``was_seen``: a list has shown it, or it was created so long ago that one should have. ``is_marked`` is False if the API did
+    not keep the marker.
     """
 
     id: str
@@ -41,13 +41,13 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Recent:
-    """What is known at the moment ``now`` (Unix time), for the environment of ``memories``."""
+    """What is known at the time ``now`` (Unix time), for the environment of ``memories``."""
 
     memories: Memories
     now: float
 
     def known(self, kind: str, key: str) -> Known | None:
-        """The item that was last made, written or taken over under a key; None where none was, or it was deleted."""
+        """The item that was last created, written or taken over under a key; None if there is none or it was deleted."""
         found: Known | None = None
         for entry in self._of(kind, key):
             step, id_ = entry["step"], entry.get("id")
@@ -65,9 +65,9 @@ class Recent:
         return found
 
     def doubt(self, kind: str, key: str) -> str:
-        """When a create of a key was sent of which nobody knows what became, if that was a short while ago; else nothing.
+        """When a create of a key with an unknown outcome was sent, if that was recently; else an empty text.
 
-        Where the list is known to show at once what is made, what it does not show was not made.
+        If the list is known to show new items at once, an item that it does not show was not created.
         """
         begun = ""
         for entry in self._of(kind, key):
@@ -76,23 +76,23 @@ class Recent:
         return "" if self._is_prompt else begun
 
     def is_stale(self, id_: str, live: Live) -> bool:
-        """Whether an item is shown as it was before it was last written from here, a short while ago."""
+        """Whether an item is shown as it was before it was written from here recently."""
         was, after = self._written.get(id_, (None, None))
         return was is not None and after is not None and not moved(was, live) and bool(moved(after, live))
 
     def is_deleted(self, id_: str) -> bool:
-        """Whether an item was deleted from here a short while ago."""
+        """Whether an item was deleted from here recently."""
         return id_ in self._deleted
 
     @cached_property
     def _is_prompt(self) -> bool:
-        """Whether the last item that was made was listed at once."""
-        told = [entry[_LISTED] for entry in self._lines(f'"{_LISTED}": ') if isinstance(entry.get(_LISTED), bool)]
-        return bool(told) and told[-1]
+        """Whether the list showed the last new item at once."""
+        listed = [entry[_LISTED] for entry in self._lines(f'"{_LISTED}": ') if isinstance(entry.get(_LISTED), bool)]
+        return bool(listed) and listed[-1]
 
     @cached_property
     def _written(self) -> dict[str, tuple[Entry | None, Entry | None]]:
-        """Id -> how an item was seen before and after its last update; None of what is not known."""
+        """Id -> the item before and after its last update; None if unknown."""
         found: dict[str, tuple[Entry | None, Entry | None]] = {}
         for entry in self._recent:
             was, after, id_ = entry.get("was"), entry.get("after"), entry.get("id")
@@ -112,7 +112,7 @@ class Recent:
 
     @cached_property
     def _recent(self) -> list[Entry]:
-        """The lines of a short while ago, the oldest first."""
+        """The recent lines, oldest first."""
         found: list[Entry] = []
         for line in reversed(self.memories.lines):
             entry = _entry(line)
@@ -130,7 +130,7 @@ class Recent:
 
     @cached_property
     def _by_key(self) -> dict[str, list[str]]:
-        """The lines by their key as it is written: the others are not parsed."""
+        """The lines by their key as written; others are not parsed."""
         found: dict[str, list[str]] = defaultdict(list)
         for line in self.memories.lines:
             if key := _KEY.search(line):
@@ -141,7 +141,7 @@ class Recent:
         return bool(entry.get("environment") == self.memories.environment)
 
     def _lines(self, text: str) -> Iterator[Entry]:
-        """The lines of the environment that hold a text: the others are not parsed."""
+        """The lines of the environment that contain a text; others are not parsed."""
         for line in self.memories.lines:
             entry = _entry(line) if text in line else None
             if entry is not None and self._fits(entry):

@@ -1,8 +1,8 @@
-"""What runs of this folder wrote down, with the proof that it was they who did: the journal and the snapshots.
+"""The journal and the snapshots of runs from this folder, with proof that these runs wrote them.
 
-The folder lies in the checkout, and what lies there may have come with it: a journal that says what was never done, a
-snapshot that nobody took, a link to somewhere else. So no link in it is followed, and each line and snapshot carries a MAC.
-What has none that holds is treated as if it were not there, and that is said once.
+The folder is in the checkout, so its files may have come with it: a journal of things that were never done, a forged
+snapshot, a link to another place. So no link in it is followed, and each line and snapshot carries a MAC. Anything without a
+valid MAC is ignored, with one warning.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _MAC = re.compile(rf',\s*"mac": "(?P<mac>[0-9a-f]{{{MAC_DIGITS}}})"\s*\}}\s*$')
 class Records:
     """``.anam-personas/journal.jsonl`` and ``.anam-personas/snapshots/RUN/NAME.json`` of a project folder.
 
-    Nothing is written before there is something to keep. Only this user can read the files: prompts and webhook headers
-    stand in them. git is told to pass over the folder. ``warn`` is called with what people have to know, each thing once.
+    Nothing is written before there is something to keep. Only this user can read the files, since they contain prompts and
+    webhook headers. git ignores the folder. ``warn`` is called with each warning once.
     """
 
     def __init__(self, root: Path, signer: Signer, warn: Callable[[str], object]) -> None:
@@ -41,7 +41,7 @@ class Records:
         self._warned: set[str] = set()
 
     def check(self) -> None:
-        """Raise `UnreadableFile` where nothing could be written: asked before anything is sent."""
+        """Raise `UnreadableFile` if nothing can be written: called before anything is sent."""
         for name in (JOURNAL, f"{FOLDER}/snapshots/x/x"):
             try:
                 self._files.look(name)
@@ -53,15 +53,15 @@ class Records:
         self._write(lambda: self._files.append(JOURNAL, f"{self._signed('journal', '', line)}\n".encode()))
 
     def lines(self) -> list[str]:
-        """The lines of the journal that this user's runs wrote. Raises `UnreadableFile` where it cannot be read."""
+        """The lines of the journal that this user's runs wrote. Raises `UnreadableFile` if it cannot be read."""
         try:
             text = (self._files.read(JOURNAL) or b"").decode("utf-8", "replace")
         except Unsafe as error:
-            self._say(f"{JOURNAL} is not read: {error.strerror}. What was done from here is not known")
+            self._say(f"{JOURNAL} cannot be read: {error.strerror}. What was done from here is unknown")
             return []
         except OSError as error:
             raise UnreadableFile(f"{JOURNAL} cannot be read: {error.strerror}") from error
-        whole = [line for line in text.split("\n") if line.rstrip().endswith("}")]  # others a kill cut off
+        whole = [line for line in text.split("\n") if line.rstrip().endswith("}")]  # a kill cut the others off
         found = [line for line in whole if self._holds("journal", "", line)]
         if len(found) < len(whole):
             self._say(self._unproven(len(whole) - len(found)))
@@ -73,10 +73,12 @@ class Records:
         self._write(lambda: self._files.replace(f"{FOLDER}/{name}", data, private=True))
 
     def kept(self, name: str, run: str) -> str:
-        """A snapshot of a run. Raises `UnreadableFile` for one of elsewhere, one that is gone or somebody else's."""
+        """A snapshot of a run. Raises `UnreadableFile` if it is elsewhere, missing, or not written by this user."""
         found = _SNAPSHOT.fullmatch(name)
         if found is None or found["run"] != run:
-            raise UnreadableFile(f"the journal names {name!r:.200} as a snapshot of {run}: it is none of that run")
+            raise UnreadableFile(
+                f"the journal names {name!r:.200} as a snapshot of {run}, but it does not belong to that run"
+            )
         path = self.folder / name
         try:
             raw = self._files.read(f"{FOLDER}/{name}")
@@ -84,18 +86,20 @@ class Records:
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
         if text is None:
-            raise UnreadableFile(f"{path} is no snapshot, or it is gone")
+            raise UnreadableFile(f"{path} is missing or not a snapshot")
         if not self._holds("snapshot", name, text):
-            raise UnreadableFile(f"{path} was not written by a run of yours, or was changed since: it is not put back")
+            raise UnreadableFile(
+                f"{path} was not written by one of your runs, or was changed since: it is not restored"
+            )
         return text
 
     def _signed(self, purpose: str, name: str, text: str) -> str:
-        """A JSON object with its MAC as last key."""
+        """A JSON object with its MAC as the last key."""
         body = text.rstrip().removesuffix("}").rstrip()
         mac = self._signer.mac(purpose, f"{name}\n{body}".encode())
         if mac is None:
             self._say(
-                f"the journal is not signed, since {self._signer.why}: `rollback` and later plans will not believe it. "
+                f"the journal is not signed, since {self._signer.why}: `rollback` and later plans will ignore it. "
                 f"Set XDG_STATE_HOME to a folder of yours, or {VARIABLE}"
             )
             return text
@@ -122,7 +126,7 @@ class Records:
     def _unproven(self, count: int) -> str:
         why = f" ({self._signer.why})" if self._signer.why else ""
         return (
-            f"{JOURNAL}: {count} line{'' if count == 1 else 's'} not written by runs of yours on this machine{why}: passed over. "
+            f"{JOURNAL}: {count} line{'' if count == 1 else 's'} not written by your runs on this machine{why}: ignored. "
             "They came with the checkout, from another machine or from an older version; see docs/sync.md"
         )
 

@@ -1,4 +1,4 @@
-"""What earlier runs left behind: the journal and the snapshots of `FolderStore`, read back."""
+"""Earlier runs, read from the journal and the snapshots of `FolderStore`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _ACTIONS = ("create", "update", "delete")
 class Step:
     """A write of a run.
 
-    ``id`` is None for a create of which nobody knows the outcome. ``snapshot`` names the item as it was before, and
-    ``after`` is how it was seen afterwards (`anam_personas.sync.items.restore.seen`), None where that is not known.
+    ``id`` is None for a create with an unknown outcome. ``snapshot`` names the item as it was before, and ``after`` describes it
+    afterwards (`anam_personas.sync.items.restore.seen`), None if unknown.
     """
 
     action: Literal["create", "update", "delete"]
@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An apply or a rollback: its name, when it began (ISO 8601), the environment where that is known, its writes."""
+    """An apply or a rollback: its name, when it began (ISO 8601), the environment if known, its writes."""
 
     name: str
     at: str
@@ -44,7 +44,7 @@ class Run:
     steps: tuple[Step, ...]
 
     def count(self, action: str) -> int:
-        """How many writes of an action it did, or began."""
+        """How many writes of an action it did or began."""
         return sum(step.action == action for step in self.steps)
 
     def __str__(self) -> str:
@@ -58,9 +58,9 @@ class Run:
 
 
 def read_runs(records: Records) -> list[Run]:
-    """The runs that wrote something, the oldest first.
+    """The runs that wrote something, oldest first.
 
-    Raises `UnreadableFile` for a journal that cannot be read. A line that a kill cut off is passed over.
+    Raises `UnreadableFile` for a journal that cannot be read. A line that a kill cut off is ignored.
     """
     entries: dict[str, list[dict[str, Any]]] = {}
     for entry in _entries(records.lines()):
@@ -70,9 +70,9 @@ def read_runs(records: Records) -> list[Run]:
 
 
 def choose(runs: Sequence[Run], name: str | None, environment: str) -> Run:
-    """The run of a name (a path of its folder is taken too), the last one of the environment where none is given.
+    """The run with a name (or the path of its folder), by default the last one of the environment.
 
-    Raises `UsageError` where there is none.
+    Raises `UsageError` if there is none.
     """
     fitting = [run for run in runs if run.environment in (None, environment)]
     if name is None:
@@ -82,7 +82,7 @@ def choose(runs: Sequence[Run], name: str | None, environment: str) -> Run:
     wanted = name.rstrip("/").rpartition("/")[2]
     found = next((run for run in runs if run.name == wanted), None)
     if found is None:
-        hint = did_you_mean(wanted, [run.name for run in runs]) or "`anam-personas rollback --list` names them."
+        hint = did_you_mean(wanted, [run.name for run in runs]) or "`anam-personas rollback --list` lists them."
         raise UsageError(f'there is no run "{wanted}". {hint}')
     if found not in fitting:
         raise UsageError(f'"{wanted}" was applied to "{found.environment}": pass --env {found.environment}')
@@ -90,13 +90,13 @@ def choose(runs: Sequence[Run], name: str | None, environment: str) -> Run:
 
 
 def before(records: Records, run: Run, step: Step) -> dict[str, Any]:
-    """The item as it was before a write of a run. Raises `UnreadableFile` where its snapshot is gone or none of that run."""
+    """The item as it was before a write of a run. Raises `UnreadableFile` if its snapshot is missing or not of that run."""
     try:
         reply: dict[str, Any] = json.loads(records.kept(step.snapshot or "", run.name))["reply"]
         if reply["id"] != step.id:
             raise UnreadableFile(f"{records.folder / (step.snapshot or '')} is the snapshot of another item")
     except (ValueError, TypeError, KeyError) as error:
-        raise UnreadableFile(f"{records.folder / (step.snapshot or '')} is no snapshot") from error
+        raise UnreadableFile(f"{records.folder / (step.snapshot or '')} is not a snapshot") from error
     return reply
 
 
@@ -111,7 +111,7 @@ def _entries(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def _is_sound(entry: dict[str, Any]) -> bool:
-    """Whether what a line says has the types of a journal's: a disk or another version may have made something else of it."""
+    """Whether a line has the types of a journal line: a disk or another version may have damaged it."""
     return (
         all(isinstance(entry.get(name), str) for name in ("run", "at", "step", "kind"))
         and all(
@@ -122,7 +122,7 @@ def _is_sound(entry: dict[str, Any]) -> bool:
 
 
 def _steps(entries: Sequence[dict[str, Any]]) -> tuple[Step, ...]:
-    """The writes of a run in the order in which they began, each with what became of it."""
+    """The writes of a run in the order in which they began, each with its outcome."""
     found: dict[tuple[str, str, str | None], Step] = {}
     for entry in entries:
         action, kind, key, id_ = entry.get("action"), entry["kind"], entry.get("key", ""), entry.get("id")

@@ -1,4 +1,4 @@
-"""What an apply leaves behind on this machine: the live items as they were, and a journal of what was done to them."""
+"""What apply keeps on this machine: the live items as they were, and a journal of what was done to them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """Where snapshots and journal go. Used from several threads. Raises `UnreadableFile` where it cannot keep one."""
+    """A place for snapshots and journal. Used from several threads. Raises `UnreadableFile` if it cannot write one."""
 
     def snapshot(self, kind: str, key: str, reply: dict[str, Any]) -> str:
-        """Keep a live item as the API gave it; the name under which it is found again."""
+        """Keep a live item as the API returned it; returns the name to read it by."""
         ...
 
     def journal(self, entry: dict[str, Any]) -> None:
-        """Note what was begun or done."""
+        """Record what was begun or done."""
         ...
 
 
@@ -33,7 +33,7 @@ def _now() -> datetime:
 class FolderStore:
     """``.anam-personas/snapshots/RUN/KIND--KEY--ID.json`` and ``.anam-personas/journal.jsonl``, as `Records` keeps them.
 
-    RUN is the moment the store was made and ``run``, the plan's digest. ``environment`` is noted in each line of the journal.
+    RUN is the time at which the store was created and ``run``, the plan's digest. Each line has the ``environment``.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class FolderStore:
         return self._run
 
     def snapshot(self, kind: str, key: str, reply: dict[str, Any]) -> str:
-        """Keep a live item; its path below the folder."""
+        """Keep a live item; returns its path below the folder."""
         name = f"snapshots/{self._run}/{_plain(kind)}--{_plain(key)}--{_plain(reply['id'])}.json"
         kept = {"version": 1, "kind": kind, "key": key, "id": reply["id"], "at": self._at(), "reply": reply}
         with self._lock:

@@ -81,7 +81,7 @@ def test_of_writers_that_raced_one_persona_remains_for_all(project: Project, emu
     results = race(project, *[CARA] * writers)
     (kept,) = emulator.personas
     assert {(each.status, each.id) for each in results} == {("done", kept["id"])}
-    assert sum("deleted again" in note for each in results for note in each.notes) == writers - 1
+    assert sum("the duplicate" in note for each in results for note in each.notes) == writers - 1
     assert project.plan(CARA).is_clean
 
 
@@ -89,7 +89,7 @@ def test_who_lost_a_race_with_another_wish_is_told(project: Project, emulator: R
     results = race(project, CARA, edited(CARA, systemPrompt="You are Carla."))
     assert sorted((each.status, each.exit_code) for each in results) == [("done", 0), ("not tried", 1)]
     assert len(emulator.personas) == 1
-    assert "something else" in "".join(each.reason or "" for each in results)
+    assert "its content differs" in "".join(each.reason or "" for each in results)
 
 
 def test_a_second_one_that_cannot_be_deleted_is_named(project: Project, emulator: Running) -> None:
@@ -210,7 +210,7 @@ def test_an_update_that_another_apply_did_is_done(project: Project) -> None:
     first, second = project.plan(after), project.plan(after)
     assert engine.apply(first, TARGET, project.api, project.store).exit_code == 0
     (result,) = engine.apply(second, TARGET, project.api, project.store).results
-    assert (result.status, result.notes) == ("done", ("another apply did it meanwhile",))
+    assert (result.status, result.notes) == ("done", ("another apply did the same in the meantime",))
 
 
 @pytest.mark.parametrize("fault", ["garbage", "500-after"])
@@ -219,7 +219,7 @@ def test_an_update_whose_reply_was_lost_is_read_back(project: Project, emulator:
     emulator.fail(f"PUT /v1/personas/* {fault} x1")
     outcome = project.apply(edited(CARA, name="Carla"))
     assert (outcome.exit_code, project.live()["name"]) == (0, "Carla")
-    assert "update is done" in outcome.results[0].notes[0]
+    assert "the update took effect" in outcome.results[0].notes[0]
 
 
 def test_an_update_that_was_not_done_is_not_told_as_done(project: Project, emulator: Running) -> None:
@@ -242,4 +242,4 @@ def test_what_is_gone_already_is_deleted(project: Project) -> None:
     plan = project.plan(CARA, prune=True)
     project.api.delete("personas", project.ids()["leo"])
     (result,) = engine.apply(plan, TARGET, project.api, project.store).results
-    assert (result.status, result.notes) == ("done", ("it was gone already",))
+    assert (result.status, result.notes) == ("done", ("it was already gone",))

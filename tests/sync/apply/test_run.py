@@ -58,7 +58,7 @@ def test_what_the_server_changed_is_told(project: Project) -> None:
     plan = project.plan(persona())
     (result,) = engine.apply(plan, TARGET, Meddling(project, systemPrompt="Buy now."), project.store).results
     assert result.status == "done"
-    assert result.notes == ('the API changed systemPrompt: sent "You are Cara.", it has "Buy now."',)
+    assert result.notes == ('the API changed systemPrompt: sent "You are Cara.", stored "Buy now."',)
 
 
 def test_a_server_that_does_not_keep_the_marker_is_told_as_a_failure(project: Project, emulator: Running) -> None:

@@ -81,5 +81,5 @@ def test_what_is_almost_a_marker_is_none(text: str | None) -> None:
     "owner", [("a b", "e", "k"), ("p", "", "k"), ("p", "e", "a\nb"), ("p", "e", " k"), ("p", "e", "")]
 )
 def test_an_owner_that_no_line_can_hold_is_refused(owner: tuple[str, str, str]) -> None:
-    with pytest.raises(UsageError, match="cannot stand in the marker"):
+    with pytest.raises(UsageError, match="cannot be part of a persona's marker"):
         Owner(*owner)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from anam_personas.resources.persona import PERSONAS
-from anam_personas.resources.tool import TOOLS
+from anam_personas.resources import PERSONAS, TOOLS
 from anam_personas.sync.items.live import Live
 from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.items.restore import difference, left_set, moved, never_shown, restored, seen, uncertain

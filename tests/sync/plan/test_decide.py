@@ -35,7 +35,7 @@ HERE, THERE = {"changed_here": True}, {"changed_there": True}
         (False, True, {}, OVERWRITE, Decision("delete", hold=Hold.ORPHAN)),
         (False, True, {}, PRUNE, Decision("delete")),
         (False, True, {"used": True}, PRUNE, Decision("delete", hold=Hold.ORPHAN)),
-        (False, True, {"used": True, "doomed": True}, ALL, Decision("delete", hold=Hold.PROBLEM)),
+        (False, True, {"used": True, "requested": True}, ALL, Decision("delete", hold=Hold.PROBLEM)),
         (True, True, {"duplicate": True}, NONE, Decision("delete", hold=Hold.DUPLICATE)),
         (True, True, {"duplicate": True}, PRUNE, Decision("delete")),
         (False, False, {}, ALL, Decision("none")),

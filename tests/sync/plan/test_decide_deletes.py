@@ -13,15 +13,15 @@ NONE, PRUNE = PlanRequest(), PlanRequest(prune=True)
 @pytest.mark.parametrize(
     ("more", "options", "hold"),
     [
-        ({"doomed": True}, NONE, None),
-        ({"doomed": True}, PRUNE, None),
-        ({"doomed": True, "edited": True, "duplicate": True}, NONE, None),
+        ({"requested": True}, NONE, None),
+        ({"requested": True}, PRUNE, None),
+        ({"requested": True, "edited": True, "duplicate": True}, NONE, None),
         ({"duplicate": True, "edited": True}, PRUNE, Hold.EDITED_COPY),
         ({"duplicate": True, "edited": True}, NONE, Hold.DUPLICATE),
         ({"duplicate": True}, PRUNE, None),
         ({"edited": True}, PRUNE, None),
         ({"used": True}, NONE, Hold.ORPHAN),
-        ({"used": True, "doomed": True}, PRUNE, Hold.PROBLEM),
+        ({"used": True, "requested": True}, PRUNE, Hold.PROBLEM),
     ],
 )
 def test_what_holds_a_delete(more: dict[str, bool], options: PlanRequest, hold: Hold | None) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from anam_personas.errors import ApiRefused, ApiUnavailable
 from anam_personas.resources import PERSONAS, TOOLS
-from anam_personas.resources.base import nested
+from anam_personas.resources.body import nested
 from anam_personas.sync.items.marker import Marker, Owner, with_marker
 from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.plan import plan as planned
@@ -64,7 +64,7 @@ class Stored:
 
 def stored(made: Persona, id_: str, tool_ids: tuple[str, ...] = (), **edits: Any) -> dict[str, Any]:
     """A persona as an apply of its file left it, then edited in place."""
-    applied = dict(PERSONAS.from_file([made])[0].body)
+    applied = dict(PERSONAS.from_files([made])[0].body)
     if tool_ids:
         applied["toolIds"] = sorted(tool_ids)
     marker = Marker(Owner("house", "test", made.key), applied_revision(applied), readback(PERSONAS, applied))
@@ -75,7 +75,7 @@ def stored(made: Persona, id_: str, tool_ids: tuple[str, ...] = (), **edits: Any
 
 def stored_tool(id_: str = "tool-1", **edits: Any) -> dict[str, Any]:
     """The tool of `BOOK` as an apply left it, then edited in place."""
-    made = nested(TOOLS.from_file([persona(tools=[BOOK])])[0].body)
+    made = nested(TOOLS.from_files([persona(tools=[BOOK])])[0].body)
     return made | {"id": id_, "createdAt": "2026-01-01T00:00:00.000Z"} | edits
 
 

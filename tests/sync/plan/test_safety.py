@@ -10,7 +10,7 @@ from anam_personas.sync.items.marker import Marker, Owner
 from anam_personas.sync.plan.change import Change, Create, Delete, Update
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.plan import Plan
-from anam_personas.sync.plan.request import PlanRequest
+from anam_personas.sync.plan.request import Limits, PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
 
 OURS = Live("id", {}, Marker(Owner("p", "e", "k"), "0" * 12, "0" * 12))
@@ -47,7 +47,7 @@ def plan(updates: int, managed: int, deletes: int = 0) -> Plan:
     ],
 )
 def test_within_the_limit(touched: int, managed: int, limit: str | None) -> None:
-    check_safe(plan(touched, managed), limit)
+    check_safe(plan(touched, managed), Limits(limit))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_within_the_limit(touched: int, managed: int, limit: str | None) -> None
 )
 def test_beyond_the_limit(touched: int, managed: int, limit: str | None) -> None:
     with pytest.raises(UnsafePlan, match=f"{touched} of {managed} .*--max-changes {touched}"):
-        check_safe(plan(touched, managed), limit)
+        check_safe(plan(touched, managed), Limits(limit))
 
 
 def test_updates_and_deletes_add_up() -> None:
@@ -95,7 +95,7 @@ def test_a_limit_that_is_none(text: str) -> None:
     ],
 )
 def test_deletes_within_their_own_limit(deletes: int, managed: int, changes: str | None, limit: str | None) -> None:
-    check_safe(pruning(deletes, managed), changes, limit)
+    check_safe(pruning(deletes, managed), Limits(changes, limit))
 
 
 @pytest.mark.parametrize(
@@ -111,20 +111,20 @@ def test_deletes_within_their_own_limit(deletes: int, managed: int, changes: str
 )
 def test_deletes_beyond_their_own_limit(deletes: int, managed: int, changes: str | None, limit: str | None) -> None:
     with pytest.raises(UnsafePlan, match=f"{deletes} of {managed} .* deleted .*--max-deletes {deletes}"):
-        check_safe(pruning(deletes, managed), changes, limit)
+        check_safe(pruning(deletes, managed), Limits(changes, limit))
 
 
 def test_the_limit_of_deletes_does_not_lift_that_of_all_changes() -> None:
     with pytest.raises(UnsafePlan, match="--max-changes 8"):
-        check_safe(pruning(4, 10, updates=4), None, "4")
+        check_safe(pruning(4, 10, updates=4), Limits(None, "4"))
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 10, 50])
 @pytest.mark.parametrize("limit", [None, "100%", "50"])
 def test_whatever_the_limits_pruning_leaves_something(count: int, limit: str | None) -> None:
     with pytest.raises(UnsafePlan, match=r"leave none of them.*--prune-all"):
-        check_safe(pruning(count, count), limit, limit)
-    check_safe(pruning(count, count, prune_all=True), limit or "100%", limit)
+        check_safe(pruning(count, count), Limits(limit, limit))
+    check_safe(pruning(count, count, prune_all=True), Limits(limit or "100%", limit))
 
 
 def test_a_rollback_may_delete_all_that_it_made() -> None:

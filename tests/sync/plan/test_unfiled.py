@@ -113,7 +113,7 @@ def test_the_last_look_finds_a_persona_that_uses_it_by_now(house: House) -> None
     plan, (tool,) = house.plan(FREE, prune=True), house.tools()
     remote = Before(house.project.api, lambda: house.project.edit(toolIds=[tool["id"]]))
     outcome = house.act(plan, remote)
-    assert outcome.results[0].reason == "1 persona uses it by now: it stays. Plan again"
+    assert outcome.results[0].reason == "1 persona uses it now: it stays. Plan again"
     assert (outcome.exit_code, len(house.tools())) == (1, 1)
 
 
@@ -123,10 +123,10 @@ def test_what_is_not_told_is_not_taken_for_nobody(house: House) -> None:
 
     plan = house.plan(FREE, prune=True)
     outcome = house.act(plan, Before(house.project.api, lambda: None, without))
-    assert outcome.results[0].reason == "whether a persona uses it is not told any more: it stays"
+    assert outcome.results[0].reason == "whether a persona uses it is no longer known: it stays"
     house.project.api = Before(house.project.api, lambda: None, without)  # type: ignore[assignment]
     (row,) = shown(house.plan(FREE, prune=True))
-    assert row == "delete there is no file for it, and whether a persona uses it is not told: it stays"
+    assert row == "delete there is no file for it, and whether a persona uses it is unknown: it stays"
 
 
 def test_a_count_that_is_wrong_does_not_take_it_from_ours(house: House) -> None:
@@ -184,7 +184,7 @@ HOOK = {
     "type": "server", "subtype": "webhook", "name": "order", "description": "Order it.", "method": "POST",
     "url": "https://example.org/order", "headers": {"X-Key": "k-123"},
 }  # fmt: skip
-LOST = "not put back, since the API does not show what it was: config.headers"
+LOST = "not restored, since the API does not show its old value: config.headers"
 
 
 @pytest.mark.parametrize("hidden", [True, False])

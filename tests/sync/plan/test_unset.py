@@ -15,7 +15,7 @@ from tests.sync.support import Project, edited, only, persona
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SAME = "the same was done here and there"
+SAME = "the same change was made here and live"
 STAYS = "no longer set by the file; the stored value stays"
 
 
@@ -68,7 +68,7 @@ def test_of_one_that_is_not_shown_it_is_said_which(house: Project) -> None:
     house.apply(persona())
     (said, renews) = only(house.plan(persona(initialMessage=None))).notes
     assert said == f"initialMessage is {STAYS}"
-    assert renews == "apply renews the marker, and nothing else"
+    assert renews == "apply only renews the marker"
 
 
 def test_an_update_says_it_too(house: Project) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.sync.pull import build
 from tests.projects import write
 from tests.sync.pulling import Pulling, refusals, taken
 
@@ -343,16 +342,3 @@ def test_without_edits_there_is_nothing_to_do(tmp_path: Path) -> None:
     case = one(tmp_path)
     pulled = case.pull()
     assert (pulled.rows[0].status, pulled.after, pulled.exit_code, pulled.patch()) == ("in sync", {}, 0, "")
-
-
-def test_a_kind_without_a_taker_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = one(tmp_path)
-    case.edit("cara", name="Clara")
-    monkeypatch.setattr(build, "_TAKERS", {})
-    pulled = case.pull()
-    assert pulled.after == {}
-    (row,) = (row for row in pulled.rows if row.key == "cara")
-    assert row.status == "refused"
-    assert [each.refused for each in row.fields] == [
-        "pull does not edit the files of a persona: edit them by hand, or `apply --overwrite-drift` for the file's value"
-    ]

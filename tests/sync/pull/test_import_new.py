@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas import template
-from anam_personas.check import validate
 from anam_personas.check.validate import judge_persona
 from anam_personas.errors import ApiRefused
+from anam_personas.resources.persona.new_file import file_data, file_text, free_key, slug
 from anam_personas.sync.items.marker import Marker, Owner, with_marker
 from anam_personas.sync.pull.import_new import Folder, pull_all, pull_ids
-from anam_personas.sync.pull.new_file import file_data, file_text, free_key, slug
 from anam_personas.workspace.settings import DEFAULT, find
 from anam_personas.workspace.workspace import Workspace
 from anam_personas.yaml.document import read
+from tests.sync.pulling import CHECKS
 from tests.sync.support import AVATAR, LLM, VOICE
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Shelf:
 
 
 def folder(path: Path, **names: str) -> Folder:
-    return Folder(Workspace.of(find(path)), DEFAULT, names, validate.findings)
+    return Folder(Workspace.of(find(path)), DEFAULT, names, CHECKS)
 
 
 def test_a_persona_of_the_lab_becomes_a_valid_file(tmp_path: Path) -> None:

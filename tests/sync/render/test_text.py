@@ -101,10 +101,10 @@ def test_a_lost_guardrail_is_told_above_the_fold() -> None:
 
 
 def test_of_what_changed_on_a_side_that_nobody_knows_no_side_is_named() -> None:
-    untold = replace(DRIFT, fields=(Field("name", "Mya", "Mia", side=Side.UNKNOWN),))
-    text = plan_text(replace(PLAN, changes=(untold,)))
-    assert "! persona mia id-2: update refused, not as in the file\n" in text
-    assert '~ name: "Mya" -> "Mia"  (nobody knows on which side)' in text
+    unknown = replace(DRIFT, fields=(Field("name", "Mya", "Mia", side=Side.UNKNOWN),))
+    text = plan_text(replace(PLAN, changes=(unknown,)))
+    assert "! persona mia id-2: update refused, differs from the file\n" in text
+    assert '~ name: "Mya" -> "Mia"  (side unknown)' in text
 
 
 def test_what_is_in_sync_is_told_together() -> None:

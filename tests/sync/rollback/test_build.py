@@ -112,7 +112,7 @@ def test_the_plan_says_what_cannot_be_as_before(house: House) -> None:
         "book_visit": "update", "cancel_visit": "delete", "cara": "update", "leo": "create", "nia": "delete",
     }  # fmt: skip
     leo = next(change for change in plan.changes if change.key == "leo")
-    assert leo.notes[0].startswith("it gets a new id; whatever names the old one (")
+    assert leo.notes[0].startswith("it gets a new id; update everything that uses the old one (")
 
 
 def test_a_rollback_can_be_rolled_back(house: House, emulator: Running) -> None:
@@ -173,7 +173,7 @@ def test_what_cannot_be_unset_is_named(house: House) -> None:
     house.project.api.create("personas", {"name": "Leo"})
     house.apply(persona("leo", name="Leo"), adopt=True)
     (note,) = only(house.planned()).notes
-    assert note == "stays, since the API cannot unset it: avatarId, avatarModel, voiceId, llmId, languageCode"
+    assert note == "stays set, since the API cannot unset it: avatarId, avatarModel, voiceId, llmId, languageCode"
 
 
 def test_what_is_gone_or_made_again_meanwhile(house: House) -> None:
@@ -191,7 +191,7 @@ def test_a_deleted_persona_that_is_there_again_is_not_doubled(house: House, emul
     house.project.apply(edited(LEO, name="Léo"))
     plan = house.planned()
     assert verdicts(plan) == {"leo": "create!"}
-    assert "there is one of the same key" in (only(plan).refused or "")
+    assert "another item has its key" in (only(plan).refused or "")
 
 
 def test_an_update_that_broke_off_is_told_from_one_that_was_done(house: House, emulator: Running) -> None:
@@ -218,7 +218,7 @@ def test_a_missing_snapshot_is_an_expected_failure(house: House) -> None:
     house.apply(edited(LEO, skipGreeting=True))
     (path,) = (house.folder / ".anam-personas/snapshots").rglob("*.json")
     path.unlink()
-    with pytest.raises(UnreadableFile, match="is no snapshot, or it is gone"):
+    with pytest.raises(UnreadableFile, match="is missing or not a snapshot"):
         house.planned()
 
 
@@ -232,7 +232,7 @@ def test_an_api_that_shows_less_is_not_taken_at_its_word(tmp_path: Path) -> None
             house.apply(changed)
             (note,) = only(house.planned()).notes
             assert note == (
-                "not put back, since the API does not show what it was: initialMessage, uninterruptibleGreeting"
+                "not restored, since the API does not show its old value: initialMessage, uninterruptibleGreeting"
             )
             outcome = house.rollback()
             assert outcome.exit_code == 0
@@ -267,10 +267,10 @@ def test_what_was_made_in_part_is_completed_and_what_was_edited_is_left(house: H
     emulator.fail("PUT /v1/personas/* 503 x2")
     assert house.rollback().exit_code == 4
     plan = house.planned(name)
-    assert (only(plan).action, only(plan).notes) == ("update", ("it was made but in part",))
+    assert (only(plan).action, only(plan).notes) == ("update", ("it was created only in part",))
     assert engine.apply(plan, TARGET, house.project.api, house.store(plan)).exit_code == 0
     assert state(emulator) == before
-    assert only(house.planned(name)).notes == ("it is there again already",)
+    assert only(house.planned(name)).notes == ("it already exists again",)
     house.project.edit("leo", systemPrompt="Edited in the Lab.")
     assert "was edited since (systemPrompt)" in (only(house.planned(name)).refused or "")
 
@@ -282,6 +282,6 @@ def test_a_renewed_marker_is_put_back(house: House, emulator: Running) -> None:
     (result,) = house.apply(edited(LEO, name="Léo")).results
     assert (result.status, state(emulator) == before) == ("done", False)
     plan = house.planned()
-    assert (only(plan).action, only(plan).notes) == ("update", ("only the marker is put back",))
+    assert (only(plan).action, only(plan).notes) == ("update", ("only the marker is restored",))
     assert house.rollback().exit_code == 0
     assert state(emulator) == before

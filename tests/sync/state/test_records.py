@@ -60,7 +60,7 @@ def test_a_line_that_no_run_wrote_is_passed_over_and_told_once(tmp_path: Path, l
         assert len(kept.lines()) == 1
     assert len(read_runs(kept)) == 1
     (said,) = told
-    assert said.startswith(f"{JOURNAL}: 2 lines not written by runs of yours")
+    assert said.startswith(f"{JOURNAL}: 2 lines not written by your runs")
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -82,7 +82,7 @@ def test_another_users_key_believes_nothing(tmp_path: Path) -> None:
     records(tmp_path).keep(NAME, TEXT)
     other = Records(tmp_path, Signer(shared=b"o" * 32), list[str]().append)
     assert other.lines() == []
-    with pytest.raises(UnreadableFile, match="was not written by a run of yours"):
+    with pytest.raises(UnreadableFile, match="was not written by one of your runs"):
         other.kept(NAME, "one")
 
 
@@ -108,7 +108,7 @@ def test_without_a_key_it_is_written_and_said_that_nobody_will_believe_it(tmp_pa
 def test_a_snapshot_is_of_its_own_run(tmp_path: Path, name: str) -> None:
     for each in (NAME, NAME.replace("one", "two")):
         records(tmp_path).keep(each, TEXT)
-    with pytest.raises(UnreadableFile, match="it is none of that run"):
+    with pytest.raises(UnreadableFile, match="it does not belong to that run"):
         records(tmp_path).kept(name, "one")
 
 

@@ -1,13 +1,13 @@
-"""Where a live value may be written: the ways to bring it into the files, from the one that touches least.
+"""Where a live value can be written: proposals for edits of the files, the smallest edit first.
 
-A value is written where it was written last. Where that is not right for everybody who shares that place, it becomes an
-override in the persona's own file, and where environments differ in the field, an override of the environment. Which of
-them is right is not decided here: `trial` tries them in this order.
+A value goes where it was defined last. If that is wrong for another persona that shares the place, it becomes an override
+in the persona's own file, and if environments differ in the field, an override of the environment. `trial` decides which
+proposal is right, and tries them in this order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas import template
 from anam_personas.model import options as option_models
 from anam_personas.model.persona import PersonaFile
-from anam_personas.persona.revision import normal
 from anam_personas.persona.template_merge import CannotAlign, Span, TouchesMarker, realign, replaced
-from anam_personas.sync.pull.draft import GONE, Draft
+from anam_personas.resources.pull.differences import Write
+from anam_personas.resources.pull.draft import GONE, Draft
 from anam_personas.workspace.settings import DEFAULT
 
 if TYPE_CHECKING:
@@ -27,15 +27,8 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document, Route
 
 
-class Write(NamedTuple):
-    """A value of the body to be written, GONE where its key is to go."""
-
-    route: Route
-    value: Any
-
-
 class Proposal(NamedTuple):
-    """Edited files, and whether they are meant for this environment alone."""
+    """Edited files. ``override``: they change one environment only."""
 
     draft: Draft
     note: str | None = None
@@ -43,12 +36,12 @@ class Proposal(NamedTuple):
 
 
 Way = Callable[[], Proposal]
-"""Makes a proposal. Raises `CannotEdit` or `CannotAlign` where the values cannot be written so."""
+"""Makes a proposal. Raises `CannotEdit` or `CannotAlign` where the values cannot be written that way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placer:
-    """Proposes edits for one persona. ``shared`` are the files that other personas are made of too."""
+    """Proposes edits for one persona. ``shared`` are the files that other personas use, too."""
 
     persona: Persona
     environment: str
@@ -64,7 +57,7 @@ class Placer:
         yield partial(self._in_own_file, writes, ("environments", self.environment))
 
     def prompt_proposals(self, edited: str) -> Iterator[Way]:
-        """The ways to write an edited rendering of a prompt that is made of parts. Raises `CannotAlign`."""
+        """The ways to write an edited rendering of a prompt that has parts. Raises `CannotAlign`."""
         prompt = self.persona.prompt
         if prompt is None:
             raise CannotAlign("the file has no prompt")
@@ -88,30 +81,30 @@ class Placer:
                 draft.put(document, route, _untrimmed(piece, text))
             elif document.yaml or origin[0] is not self.persona.document:
                 raise CannotAlign(
-                    f"{document.file} is shared with others, whose live prompts do not have the same edit"
+                    f"{document.file} is shared with other personas, whose live prompts do not have the same edit"
                 )
             else:
                 draft.rename(origin[0], (*origin[1], self._index_of(piece), "file"), "text", f"{text}\n")
                 inlined.append(document.file)
-        note = f"a copy of {', '.join(inlined)}, which others use unchanged" if inlined else None
+        note = f"a copy of {', '.join(inlined)}, which other personas use unchanged" if inlined else None
         return Proposal(draft, note)
 
     def _about_marker(self, marker: str | None) -> str:
-        """What to do about an edit of what the list of parts makes."""
+        """The advice for an edit of text that the list of parts generates."""
         document, route = self.persona.origin(("systemPrompt",)) or (self.persona.document, ())
         parts = _at(document.data, route)
         at = next((index for index, part in enumerate(parts) if f"[{part.get('section')}]" == marker), None)
         where = document.place(route if at is None else (*route, at, "section"))
-        whose = ", which other personas are made of, too" if document.file in self.shared else ""
+        whose = ", in a file that other personas share" if document.file in self.shared else ""
         what = (
-            f"the marker {marker} was changed, moved or taken out"
+            f"the marker {marker} was changed, moved or removed live"
             if marker
-            else "what stands between two parts was edited"
+            else "the text between two parts was edited live"
         )
         made = f"`section` in {where.file}:{where.line}" if at is not None else f"the list in {where.file}:{where.line}"
         return (
-            f"{what} live; {made} makes it{whose}: change the parts there by hand as they are live, or bring the marker back "
-            "in the Lab, or write the file's prompt with `apply --overwrite-drift`"
+            f"{what}; {made} generates it{whose}: edit the parts there by hand to match, restore the marker "
+            "in the Lab, or restore the file's prompt with `apply --overwrite-drift`"
         )
 
     def _index_of(self, piece: Piece) -> int:
@@ -119,7 +112,7 @@ class Placer:
         return prompt.pieces.index(piece) if prompt is not None else 0
 
     def _differs_elsewhere(self, writes: Sequence[Write]) -> bool:
-        """Whether another environment has an override of what this one takes from the common part."""
+        """Whether another environment overrides what this one takes from the common part."""
         if self.environment == DEFAULT:
             return False
         others = [
@@ -149,7 +142,7 @@ class Placer:
         return Proposal(draft)
 
     def _origin(self, route: Route) -> tuple[Document, Route]:
-        """Where a value was written; where it is new, where what holds it was."""
+        """Where a value was written; for a new one, where its parent was."""
         for length in range(len(route), 0, -1):
             if found := self.persona.origin(route[:length]):
                 return found[0], (*found[1], *route[length:])
@@ -163,7 +156,7 @@ class Placer:
             value = None if each.value is GONE and not stays else each.value
             draft.put(own, route if stays else (*prefix, *each.route), value, order_of(each.route))
         if prefix:
-            return Proposal(draft, f"for {self.environment} alone", override=True)
+            return Proposal(draft, f"for {self.environment} only", override=True)
         return Proposal(draft, "in the persona's own file: the partial is shared with others")
 
 
@@ -176,21 +169,8 @@ def text_write(persona: Persona, route: Route, edited: str) -> Write:
     return Write(route, replaced(text.value, changed))
 
 
-def differences(route: Route, old: Any, new: Any) -> Iterator[Write]:
-    """What makes ``new`` of ``old``: of mappings only the keys that differ."""
-    if not (isinstance(old, Mapping) and isinstance(new, Mapping) and new):
-        yield Write(route, GONE if new is None else new)
-        return
-    for key, value in new.items():
-        if key not in old:
-            yield Write((*route, key), value)
-        elif normal(old[key]) != value:
-            yield from differences((*route, key), old[key], value)
-    yield from (Write((*route, key), GONE) for key in old if key not in new)
-
-
 def order_of(route: Route) -> list[str]:
-    """The order of the model's fields beside the one that a route ends in."""
+    """The model's order of the fields beside the one that a route ends in."""
     if len(route) < 2:
         return list(PersonaFile.model_fields)
     name = f"{route[-2]}"
@@ -205,7 +185,7 @@ def _at(data: Any, route: Route) -> Any:
 
 
 def _between(prompt: Prompt) -> Iterator[Span]:
-    """What stands around and between the parts: section markers and blank lines."""
+    """The spans around and between the parts: section markers and blank lines."""
     at = 0
     for piece in prompt.pieces:
         if piece.start > at:
@@ -214,7 +194,7 @@ def _between(prompt: Prompt) -> Iterator[Span]:
 
 
 def _untrimmed(piece: Piece, text: str) -> str:
-    """The text of a part with the blank lines around it, as they are written."""
+    """The text of a part with the blank lines around it, as written."""
     whole = piece.text.document.text_at(piece.text.route).value
     lead = len(whole) - len(whole.lstrip("\n"))
     return whole[:lead] + text + whole[lead + len(piece.text.value) :]

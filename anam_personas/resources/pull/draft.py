@@ -1,4 +1,4 @@
-"""Files with edits that are not written yet: each edit is of the text that the one before it left."""
+"""Edits of files that are not written yet: each edit starts from the text that the one before it left."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class _Gone(Enum):
 
 
 GONE: Final = _Gone.GONE
-"""In place of a value: the key is to be deleted."""
+"""In place of a value: delete the key."""
 
 
 @dataclass
 class Draft:
-    """Texts by shown path, as the edits so far made them."""
+    """Edited texts by shown path, and the places of their files on disk."""
 
     texts: dict[str, str] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Draft:
         self._keep(now, edit.drop(now, route) if value is GONE else edit.put(now, route, value, order))
 
     def rename(self, document: Document, route: Route, key: str, value: Any) -> None:
-        """Write another key and value in place of those at a route. Raises `CannotEdit`."""
+        """Replace a key and its value. Raises `CannotEdit`."""
         now = self._documents.get(document.path, document)
         self._keep(now, edit.rename(now, route, key, value))
 

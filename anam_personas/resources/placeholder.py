@@ -1,6 +1,6 @@
-"""Texts that were left to be filled in: never sent, since a persona would speak them or an id would lead nowhere.
+"""Placeholders that were left in texts: never sent, since a persona would speak them, or an id would lead nowhere.
 
-Only what cannot be meant is taken for one; the linter's CL001 looks closer, and knows where the words stand.
+Only texts that cannot be intended count; the linter's CL001 looks closer and knows where the words are.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ _LEFT: Final = re.compile(
     r"|\bYOUR(?:_[A-Z0-9]+)+\b"  # YOUR_VOICE_ID
     r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"  # your-voice-id
     r"|\b(?:REPLACE|CHANGE)_?ME\b"
-    r"|\$\{[A-Z][A-Z0-9_]*\}"  # ${CLINIC}: a shell was meant to fill it in
+    r"|\$\{[A-Z][A-Z0-9_]*\}"  # ${CLINIC}: meant for a shell
 )
 
 
 _SIGNS: Final = ("<", "[", "${", "YOUR_", "your-", "REPLACE", "CHANGE")
-"""One of them is in each of those: most texts have none, and need not be searched."""
+"""Each placeholder contains one of them: most texts have none, and need no search."""
 
 
 def placeholder(body: Mapping[str, Any]) -> str | None:
-    """What stands against sending a body: the first placeholder and its path. None where there is none."""
+    """Why a body must not be sent: the first placeholder and its path. None if there is none."""
     for path, text in _texts(body):
         if not any(sign in text for sign in _SIGNS):
             continue
         for found in _LEFT.finditer(text):
             if not _is_heading(found, text):
-                return f'the placeholder "{found[0]}" was left in {path}: write what belongs there'
+                return f'the placeholder "{found[0]}" was left in {path}: replace it'
     return None
 
 
 def _is_heading(found: re.Match[str], text: str) -> bool:
-    """Whether it is a line of its own in brackets: the heading of a section."""
+    """Whether it is a line of its own in brackets, which is a section heading."""
     line = text[text.rfind("\n", 0, found.start()) + 1 :].partition("\n")[0]
     return found[0].startswith("[") and line.strip() == found[0]
 

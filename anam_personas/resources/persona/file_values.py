@@ -1,4 +1,4 @@
-"""How a live value stands in a persona file, where that is not simply the value: references by key, spellings that are kept."""
+"""How a live value is written in a persona file: references become keys, and equivalent spellings stay as they are."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.persona.types import Persona
-    from anam_personas.resources.base import Ref
+    from anam_personas.resources.body import Ref
     from anam_personas.yaml.document import Route
 
 
 def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:
-    """Routes of the body with their value now and the value that they are to have, for a canonical path and its live value.
+    """(Route, current value, new value) of the body, for a canonical path and its live value.
 
-    ``keys`` are the references that files can name, by the id of their item.
+    ``keys`` are the references that files can make, by the id of their item.
     """
     route = tuple(path.split("."))
     old = _at(persona.body, route)
@@ -29,7 +29,7 @@ def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref])
 
 
 def _tools(persona: Persona, live: list[str], keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:
-    """Tools of the project stay references by key, others are ids; tools in place are not stored and stay as they are."""
+    """Tools of the project are listed by key, others by id. Tools defined in place are not stored, and stay."""
     ids, uses = list(persona.body.get("toolIds") or ()), [use.key or use.definition for use in persona.tools]
     found = {keys[each].key: each for each in live if each in keys and each not in ids}
     known = {ref.key for ref in keys.values()}
@@ -49,7 +49,7 @@ def _at(data: Any, route: Route) -> Any:
 
 
 def written_refs(ids: list[str], keys: Mapping[str, Ref]) -> dict[str, Any]:
-    """The fields of a new file that say which tools are attached: those of the project by key, the others by id."""
+    """The fields of a new file that attach tools: those of the project by key, the others by id."""
     named = [keys[each].key for each in ids if each in keys]
     others = [each for each in ids if each not in keys]
     return ({"tools": named} if named else {}) | ({"toolIds": others} if others else {})

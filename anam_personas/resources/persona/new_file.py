@@ -1,0 +1,110 @@
+"""A live persona -> a new persona file. Nobody owns the persona yet: `apply --adopt` takes it over."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas import template
+from anam_personas.diagnostics.types import Severity
+from anam_personas.errors import InvalidPersonas
+from anam_personas.model.persona import PersonaFile
+from anam_personas.model.travel_table import TRAVELS
+from anam_personas.persona.resolve import resolve
+from anam_personas.persona.template_merge import escaped
+from anam_personas.resources.body import is_unset, nested
+from anam_personas.resources.persona import wire
+from anam_personas.resources.persona.file_values import written_refs
+from anam_personas.resources.pull.values import NewFile
+from anam_personas.schema.validate import check
+from anam_personas.workspace.settings import DEFAULT
+from anam_personas.yaml.dump import entry, same
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from anam_personas.resources.body import Flat, Ref
+    from anam_personas.resources.pull.values import Place
+    from anam_personas.workspace.workspace import Workspace
+
+_SCHEMA: Final = "schema/persona.schema.json"
+
+
+def new_file(live: Flat, place: Place) -> NewFile:
+    """The file, under a key that is free. Raises `AnamPersonasError` where none would be valid and read back as live."""
+    key = free_key(f"{live.get('name') or ''}", place.keys)
+    path = place.workspace.personas / f"{key}.yaml"
+    data, notes = file_data(live, place.refs)
+    text = file_text(data, _schema(path, place.workspace))
+    _check_new(text, data, path, place, live)
+    return NewFile(key, path, text, tuple(notes))
+
+
+def _schema(path: Path, workspace: Workspace) -> str | None:
+    """The way from a file to the project's copy of its schema, where there is one."""
+    schema = workspace.root / _SCHEMA
+    return os.path.relpath(schema, path.parent).replace(os.sep, "/") if schema.is_file() else None
+
+
+def slug(name: str) -> str:
+    """A persona's name as a file name without its ending: lower case, words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or wire.KIND
+
+
+def free_key(name: str, taken: Collection[str]) -> str:
+    """A key for a persona of that name that no file has, regardless of case."""
+    known = {key.casefold() for key in taken}
+    base = slug(name)
+    return next(key for key in (base, *(f"{base}-{number}" for number in range(2, len(known) + 3))) if key not in known)
+
+
+def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list[str]]:
+    """The data of a persona file for a live body (without its marker), in the model's order, and notes on it.
+
+    ``keys`` are the references that files can make, by the id of their item. Raises `CannotAlign` for a text that no
+    template can render.
+    """
+    values = nested({path: value for path, value in live.items() if not is_unset(path, value)})
+    notes = []
+    if "llmId" in live and live["llmId"] is None:
+        values["llmId"] = wire.NO_LLM
+        notes.append(
+            f"the reply has no llmId, which means that Anam runs no language model for it: llmId is {wire.NO_LLM}"
+        )
+    for name in (f"{route[0]}" for route in template.TEMPLATED if len(route) == 1):
+        if isinstance(values.get(name), str):
+            values[name] = escaped(values[name] + ("\n" if "\n" in values[name] and name == "systemPrompt" else ""))
+    values |= written_refs(values.pop("toolIds", []), keys)
+    values["version"] = 1
+    return {name: values[name] for name in PersonaFile.model_fields if name in values}, notes
+
+
+def file_text(data: Mapping[str, Any], schema: str | None = None) -> str:
+    """A persona file. ``schema`` is the relative path to its JSON Schema, for editors."""
+    head = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    return "\n".join([*head, *(entry(name, value, 0) for name, value in data.items())]) + "\n"
+
+
+def _check_new(text: str, data: Mapping[str, Any], path: Path, place: Place, live: Flat) -> None:
+    """Raise `InvalidPersonas` if a new file would not be valid or would not read back as live."""
+    shown = place.workspace.shown(path)
+    files = place.workspace.with_texts({shown: text})
+    document = files.document(path)
+    found = [*document.diagnostics, *(() if document.diagnostics else check(document, wire.KIND))]
+    persona = resolve(document, shown, DEFAULT, files).persona if not found else None
+    if persona is not None:
+        found += [item for item in place.checks.persona(persona) if item.severity is Severity.ERROR]
+    if found or persona is None:
+        raise InvalidPersonas("; ".join(f"{item.code} {item.message}" for item in found), found)
+    body = wire.wanted(persona).body
+    lost = [name for name in TRAVELS if name in body and name in live and not _kept(name, body, live)]
+    if lost or not same(document.data, dict(data)):
+        raise InvalidPersonas(f"it would not read back as it is live: {', '.join(lost) or 'its text'}", [])
+
+
+def _kept(name: str, body: Flat, live: Flat) -> bool:
+    return name in {wire.TOOL_IDS, "llmId"} or same(body[name], live[name])

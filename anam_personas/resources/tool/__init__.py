@@ -1,0 +1,1 @@
+"""Stored tools: their wire form, their files, and how live edits of one are taken into its file."""
