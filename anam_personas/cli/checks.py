@@ -120,7 +120,7 @@ class Findings(NamedTuple):
 def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     from anam_personas.report import FORMATS, Look, Report
 
-    report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
+    report = Report(findings.checked, findings.diagnostics, findings.fixed, strict=wish.strict, describe=_describe)
     plain = Look(width=context.width)
     if wish.output_file is not None:
         context.write(wish.output_file, FORMATS[wish.form](report, plain))
