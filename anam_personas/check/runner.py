@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.check import cache, project_cache
+from anam_personas.check import cache
 from anam_personas.lint.discovery import are_there
 from anam_personas.workspace.workspace import twins
 
@@ -73,6 +73,8 @@ def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole:
         known.keep(judged.clean, map(os.fspath, stale), started)
         found = _reported(task, paths, judged)
     if whole and not found:
+        from anam_personas.check import project_cache
+
         project_cache.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
     return found
 
@@ -81,6 +83,8 @@ def clean_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
     """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
     if are_there():
         return None
+    from anam_personas.check import project_cache
+
     return project_cache.files(shelf, _key(request), _folders(request.settings))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.semantic import CHECKS, check_tool
@@ -48,7 +47,7 @@ class Judgement(NamedTuple):
                 return persona
         if not self.personas or any(layer.prefix for layer in self.personas[0].layers):
             return None  # the default environment has overrides of its own
-        return replace(self.personas[0], environment=environment)
+        return self.personas[0].replace(environment=environment)
 
 
 def judge_persona(path: Path, workspace: Workspace) -> Judgement:

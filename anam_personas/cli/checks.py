@@ -138,7 +138,14 @@ class Findings(NamedTuple):
 def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     from anam_personas.report import FORMATS, Look, Report
 
-    report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe, findings.unsure)
+    report = Report(
+        findings.checked,
+        findings.diagnostics,
+        findings.fixed,
+        strict=wish.strict,
+        describe=_describe,
+        unsure=findings.unsure,
+    )
     plain = Look(width=context.width)
     if wish.output_file is not None:
         context.write(wish.output_file, FORMATS[wish.form](report, plain))

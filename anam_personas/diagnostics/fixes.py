@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from anam_personas.diagnostics.types import Diagnostic, Edit, Fix
 
 Check = Callable[[Mapping[str, str]], Sequence[Diagnostic]]
 
 
-@dataclass(frozen=True)
-class FixResult:
+class FixResult(NamedTuple):
     """Texts by file name as the fixes left them, what is still found in them, and the fixes that were made.
 
     ``stable`` is false where fixes were left: two of them undo each other, or the rounds ran out.

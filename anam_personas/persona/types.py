@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.persona.revision import revision
 
@@ -101,7 +100,6 @@ class Layers(Traced):
         self.layers = layers
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Persona(Traced):
     """A persona file resolved for one environment.
 
@@ -109,14 +107,29 @@ class Persona(Traced):
     ``tools`` are definitions.
     """
 
-    key: str
-    environment: str
-    body: dict[str, Any]
-    variables: dict[str, dict[str, Any]]
-    layers: tuple[Layer, ...]
-    prompt: Prompt | None
-    tools: tuple[ToolUse, ...] = ()
-    renamed_from: str | None = None
+    def __init__(
+        self,
+        key: str,
+        environment: str,
+        body: dict[str, Any],
+        variables: dict[str, dict[str, Any]],
+        layers: tuple[Layer, ...],
+        prompt: Prompt | None,
+        tools: tuple[ToolUse, ...] = (),
+        renamed_from: str | None = None,
+    ) -> None:
+        self.key: Final = key
+        self.environment: Final = environment
+        self.body: Final = body
+        self.variables: Final = variables
+        self.layers = layers
+        self.prompt: Final = prompt
+        self.tools: Final = tools
+        self.renamed_from: Final = renamed_from
+
+    def replace(self, **changes: Any) -> Persona:
+        """The same persona with other values of some attributes."""
+        return Persona(**{name: value for name, value in vars(self).items() if name != "revision"} | changes)
 
     @cached_property
     def revision(self) -> str:

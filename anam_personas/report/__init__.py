@@ -8,12 +8,10 @@ that a check of clean files loads neither JSON nor XML.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Literal, NamedTuple, TypeAlias, cast
+from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Severity, Unknown
-from anam_personas.report.grouping import grouped
 
 Describe: TypeAlias = Callable[[str], RuleInfo | None]
 
@@ -22,7 +20,6 @@ def _undescribed(_code: str) -> RuleInfo | None:
     return None
 
 
-@dataclass(frozen=True, eq=False)
 class Report:
     """A run of ``check``: the files it read, what it found in them, and how many findings it fixed.
 
@@ -31,20 +28,29 @@ class Report:
     every severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
     """
 
-    checked: tuple[str, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-    fixed: int = 0
-    strict: bool = False
-    describe: Describe = field(default=_undescribed, repr=False, compare=False)
-    unsure: tuple[Unknown, ...] = ()
-
-    def __post_init__(self) -> None:
-        found = self.diagnostics
-        if any(diagnostic.secret for diagnostic in found):
+    def __init__(
+        self,
+        checked: tuple[str, ...] = (),
+        diagnostics: tuple[Diagnostic, ...] = (),
+        fixed: int = 0,
+        *,
+        strict: bool = False,
+        describe: Describe = _undescribed,
+        unsure: tuple[Unknown, ...] = (),
+    ) -> None:
+        if any(diagnostic.secret for diagnostic in diagnostics):
             from anam_personas.report.masking import masked
 
-            found = masked(found)
-        object.__setattr__(self, "diagnostics", tuple(grouped(sorted(found, key=_order))))
+            diagnostics = masked(diagnostics)
+        if diagnostics:
+            
+            diagnostics = tuple(grouped(sorted(diagnostics, key=_order)))
+        self.checked: Final = checked
+        self.diagnostics: Final = diagnostics
+        self.fixed: Final = fixed
+        self.strict: Final = strict
+        self.describe: Final = describe
+        self.unsure: Final = unsure
 
     @property
     def files(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,18 +22,20 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 
-@dataclass
 class Workspace:
     """A project's files. Each is read once; keys are paths below their folder without the ending, in Unicode's form NFC,
     whatever form the file system gives names in.
     """
 
-    settings: Settings
-    personas: Path
-    tools: Path
-    overlay: Mapping[str, str] = field(default_factory=dict, repr=False)
-    _documents: dict[Path, Document] = field(default_factory=dict, repr=False)
-    _bounds: Bounds | None = field(default=None, repr=False)
+    def __init__(
+        self, settings: Settings, personas: Path, tools: Path, overlay: Mapping[str, str] | None = None
+    ) -> None:
+        self.settings = settings
+        self.personas = personas
+        self.tools = tools
+        self.overlay = overlay or {}
+        self._documents: dict[Path, Document] = {}
+        self._bounds: Bounds | None = None
 
     @classmethod
     def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
@@ -44,7 +45,9 @@ class Workspace:
     def with_texts(self, texts: Mapping[str, str]) -> Workspace:
         """The same files, of which some, by shown path, have other texts."""
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
-        return Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts}, kept, self.bounds)
+        other = Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts})
+        other._documents, other._bounds = kept, self.bounds
+        return other
 
     @property
     def root(self) -> Path:

@@ -6,7 +6,6 @@ since most files have no finding; the first question for a place composes the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -28,19 +27,28 @@ Route = tuple[Step, ...]
 """The way to a value: keys and list indexes from the root."""
 
 
-@dataclass(eq=False)
 class Document:
     """One file: YAML, or a prompt file whose text is one value (``data`` is the text itself then).
 
     ``file`` is the path as shown to people; ``text`` is decoded, without a byte order mark, line ends as they are.
     """
 
-    file: str
-    path: Path
-    text: str
-    data: Any
-    diagnostics: tuple[Diagnostic, ...] = ()
-    yaml: bool = True
+    def __init__(  # by hand: a dataclass is made by compiling code, which every command would wait for
+        self,
+        file: str,
+        path: Path,
+        text: str,
+        data: Any,
+        diagnostics: tuple[Diagnostic, ...] = (),
+        *,
+        yaml: bool = True,
+    ) -> None:
+        self.file = file
+        self.path = path
+        self.text = text
+        self.data = data
+        self.diagnostics = diagnostics
+        self.yaml = yaml
 
     @cached_property
     def lines(self) -> Lines:
@@ -108,13 +116,13 @@ class Document:
         return getattr(node, "style", None) or ""
 
 
-@dataclass(eq=False)
 class Text:
     """A text value as it will be read, which knows where each character was written."""
 
-    value: str
-    document: Document
-    route: Route = ()
+    def __init__(self, value: str, document: Document, route: Route = ()) -> None:
+        self.value = value
+        self.document = document
+        self.route = route
 
     @cached_property
     def _offsets(self) -> list[int] | None:

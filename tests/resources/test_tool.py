@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,7 +76,7 @@ def test_config_that_the_file_does_not_set_is_kept() -> None:
 
 def with_variable(key: str, default: Any) -> Persona:
     spec = {"team": {"type": "string"} | ({"default": default} if default else {})}
-    return replace(persona(key, tools=[HOOK | {"headers": {"X-Team": "{{ team }}"}}]), variables=spec)
+    return persona(key, tools=[HOOK | {"headers": {"X-Team": "{{ team }}"}}]).replace(variables=spec)
 
 
 def test_headers_take_the_defaults() -> None:

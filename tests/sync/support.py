@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.api.client import AnamApi
@@ -58,7 +58,7 @@ def persona(key: str = "cara", /, *, tools: Sequence[dict[str, Any]] = (), **fie
 def edited(made: Persona, **fields: Any) -> Persona:
     """The persona after an edit of its file; None takes a field out."""
     whole = {name: value for name, value in (made.body | fields).items() if value is not None}
-    return replace(made, body=whole)
+    return made.replace(body=whole)
 
 
 def impatient() -> Waiting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -231,7 +230,7 @@ def test_of_duplicates_the_older_is_kept(project: Project) -> None:
 def test_a_renamed_file_keeps_its_persona(project: Project) -> None:
     project.apply(CARA)
     before = project.ids()["cara"]
-    moved = replace(CARA, key="desk/cara", renamed_from="cara")
+    moved = CARA.replace(key="desk/cara", renamed_from="cara")
     assert verdicts(project.plan(moved, prune=True)) == {"desk/cara": "update"}
     project.apply(moved)
     assert project.ids() == {"desk/cara": before}
@@ -352,10 +351,10 @@ def test_only_what_is_ours_is_read_in_full(project: Project, emulator: Running) 
 
 
 def test_a_variable_without_a_default_is_refused(project: Project) -> None:
-    lacking = replace(persona(systemPrompt="Hello {{ name }}."), variables={"name": {"type": "string"}})
+    lacking = persona(systemPrompt="Hello {{ name }}.").replace(variables={"name": {"type": "string"}})
     change = only(project.plan(lacking))
     assert "name" in (change.refused or "")
-    given = replace(lacking, variables={"name": {"type": "string", "default": "Ada"}})
+    given = lacking.replace(variables={"name": {"type": "string", "default": "Ada"}})
     project.apply(given)
     assert project.live()["brain"]["systemPrompt"] == "Hello Ada."
 
@@ -419,7 +418,7 @@ def test_a_tool_of_the_platform_is_looked_up(project: Project) -> None:
 
 def test_what_is_ephemeral_only_is_named(project: Project) -> None:
     cara = persona(maxSessionLengthSeconds=600, directorNotes={"presetStyle": "warm"})
-    cara = replace(cara, tools=(ToolUse(BOOK, ("tools", 0)),))
+    cara = cara.replace(tools=(ToolUse(BOOK, ("tools", 0)),))
     (note,) = only(project.plan(cara)).notes
     assert (
         note
@@ -453,13 +452,13 @@ def test_another_environments_persona_is_not_ours(project: Project) -> None:
 
 def test_a_rename_does_not_take_the_persona_of_a_file_that_is_still_there(project: Project) -> None:
     project.apply(CARA)
-    copy = replace(edited(CARA, name="Copy"), key="copy", renamed_from="cara")
+    copy = edited(CARA, name="Copy").replace(key="copy", renamed_from="cara")
     assert verdicts(project.plan(CARA, copy)) == {"cara": "none", "copy": "create"}
 
 
 def test_of_two_files_that_claim_one_rename_neither_gets_it(project: Project) -> None:
     project.apply(CARA)
-    claims = [replace(CARA, key=key, renamed_from="cara") for key in ("a", "b")]
+    claims = [CARA.replace(key=key, renamed_from="cara") for key in ("a", "b")]
     assert verdicts(project.plan(*claims, prune=True)) == {"a": "update!", "b": "update!"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.workspace.git.tree import Tree
+    from anam_personas.workspace.settings import Settings
     from anam_personas.yaml.document import Document
 
 _MOST_FILES: Final = 100_000
@@ -143,11 +143,12 @@ class Copies:
                 raise UnreadableFile(f"the personas at {name} have more than {most:,} {what}, which is the limit")
 
 
-@dataclass
 class Past(Workspace):
     """The workspace of `Copies`. A file that a document names is written when it is asked for."""
 
-    copies: Copies = field(default_factory=lambda: Copies(None, Path()))
+    def __init__(self, settings: Settings, personas: Path, tools: Path, copies: Copies) -> None:
+        super().__init__(settings, personas, tools)
+        self.copies = copies
 
     def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
         """The file that a document names, or why it is not read. It is copied first: its bounds are those of a file there."""
