@@ -95,6 +95,13 @@ class Phrases:
                     yield index, index + 1 + len(rest)
                     break
 
+    def width(self, words: Sequence[str], at: int) -> int:
+        """How many words the longest phrase has that stands at an index; 0 where there is none."""
+        for rest in self._by_head.get(words[at], ()):
+            if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                return 1 + len(rest)
+        return 0
+
     def occur(self, words: Sequence[str]) -> bool:
         """Whether one of them stands in a list of words."""
         return any(True for _ in self.within(words))
