@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from anam_personas.diagnostics.codes import CODES, UNUSED_IGNORE
 from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.lint.address import address
+from anam_personas.lint.evidence import judged
 from anam_personas.lint.language.names import named
 from anam_personas.lint.options import options_of, placed_options
 from anam_personas.lint.registry import rules
@@ -56,9 +57,11 @@ def _of_rule(rule: Rule) -> RuleInfo:
         summary,
         _page(rule, page),
         rule.fix,
-        rule.default_on,
+        rule.default_on and rule.tier == "recommended",
         address(rule.code) if _is_own(rule) else rule.url,
         options_of(rule),
+        rule.tier,
+        *judged(rule.code),
     )
 
 

@@ -13,6 +13,7 @@ from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
+from anam_personas.lint.prompt.roles import Roles
 from anam_personas.lint.prompt.sections import Section, sections
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -112,6 +113,12 @@ class Subject:
         return sections(self.prompt.value) if self.prompt else []
 
     @cached_property
+    def roles(self) -> Roles:
+        """The role of every line and quoted stretch of the prompt."""
+        name = str(self.persona.body.get("name", "")).lower()
+        return Roles(self.prompt.value if self.prompt else "", self.sections, frozenset((name, *name.split()[:1])))
+
+    @cached_property
     def spoken(self) -> list[Span]:
         """What reaches the voice word for word: the first message, and what the prompt dictates."""
         said = [Span(self.greeting, 0, len(self.greeting.value))] if self.greeting else []
@@ -153,7 +160,7 @@ class Subject:
     @cached_property
     def is_judged(self) -> bool:
         """Whether rules about what a prompt lacks apply."""
-        return self.prompt is not None and not self.has_no_effect and not self.is_greeting and self.language is not None
+        return self.prompt is not None and not self.has_no_effect and not self.is_greeting
 
     @cached_property
     def has_no_effect(self) -> bool:

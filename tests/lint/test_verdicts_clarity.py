@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anam_personas.diagnostics.fixes import fix_texts
-from tests.lint.support import document, findings, persona_of, prompt
+from tests.lint.support import findings, prompt
 
 CONFLICTS = [
     "Keep your answers short. You serve guests of a hotel. Give long answers with every detail.",
@@ -147,17 +146,26 @@ def test_a_topic_with_two_sides_is_no_repetition_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("text", "count"),
     [
-        ("Be kind.\n  - Never quote prices.", "Be kind."),
-        ("Be kind. Never quote prices. Smile.", "Be kind. Smile."),
-        ("Be kind. Never quote prices.", "Be kind."),
-        ("Be kind.\n  - Never quote prices. Smile.", "Be kind.\n  - Smile."),
-        ("Be kind.\n  # Style\n  Never quote prices.", "Be kind.\n  # Style"),
-        ("Be kind.\n  Never quote prices.\n  Smile.", "Be kind.\n  Smile."),
+        (
+            "Show the pier, but never lend a key to anyone.\nAsk for the day.\nShow the pier but never lend anyone's key.",
+            1,
+        ),
+        ("# Style\nNever quote prices.\n# If they are late\nNever quote prices.", 1),
+        ("# If they are early\nNever quote prices.\n# If they are late\nNever quote prices.", 0),
+        ("If early:\n- Offer the first boat.\n\nIf late:\n- Offer the first boat.", 0),
+        ("Firm rule: Never lend a key to guests.\nFirm rule: Never sail after dark.", 0),
+        (
+            "## Tools\n- send_ticket: sends the ticket to guests\n## Steps\n1. Use send_ticket to send the ticket to guests.",
+            0,
+        ),
+        ("User: Always ask for the name first.\nAlways ask for the name first.", 0),
+        ("Never use lists in answers.\nKeep it warm.\nGuests do not always ask; listen to them.", 0),
+        ("Di siempre el precio total al cliente.\nSé amable.\nDi siempre el precio total al cliente.", 1),
     ],
 )
-def test_the_fix_deletes_a_sentence_and_leaves_the_lines_as_they_were(before: str, after: str) -> None:
-    whole = document(f"systemPrompt: |-\n  Never quote prices.\n  {before}\n")
-    text = fix_texts({whole.file: whole.text}, findings(persona_of(whole), "CL003"), unsafe=True)[whole.file]
-    assert document(text).data["systemPrompt"] == "Never quote prices.\n" + after.replace("\n  ", "\n")
+def test_steps_are_compared_inside_a_branch_and_rules_everywhere(text: str, count: int) -> None:
+    found = findings(prompt(text), "CL003")
+    assert len(found) == count
+    assert all(item.fix is None for item in found)

@@ -211,6 +211,7 @@ def _is_label(text: str, end: int) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
+    word = word.removesuffix("'s")
     if word in _EMPTY:
         return ""
     if word in _SAME:

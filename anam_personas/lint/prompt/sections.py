@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.hashes import not_headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +49,13 @@ def _markers(text: str) -> Iterator[Section]:
     titled = not (text.startswith("#") or "\n#" in text)
     bracketed: frozenset[str] | None = None
     at = 0
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    unmarked = not_headings(lines) if not titled else {}
+    for index, line in enumerate(lines):
         words, marker = line.strip(), None
-        if words[:1] in _SIGNS:
+        if index in unmarked:
+            pass
+        elif words[:1] in _SIGNS:
             if (
                 words[:1] == "[" and bracketed is None
             ):  # all at once: looking for each would take the square of the time

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.repeats import pairs, topics
+from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.directives import Directive, Directives
+    from anam_personas.lint.prompt.directives import Directive
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.subject import Subject
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
-_FEWEST = 2
-_ALIKE = 0.9
-_SHARED = 0.65
-_MANY = 5
-_ENOUGH = 4
-_HALF = 0.55
-"""Enough, and this share of the shorter one, where two sentences begin with the same words."""
-_ALWAYS = listed("only always must nur immer solo sólo siempre toujours uniquement seulement")
-_MANNERS = listed("be stay remain sound sei seien bleib bleibe sé sea mantente sois soyez reste restez")
-_MORE = 2
-"""Stems that a sentence may have more than another that says less of the same."""
-_USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
-_PARALLEL = 2
-_CANDIDATES = 8
-"""Sentences with a word in common that are looked at; a word in more than that is not specific."""
+_VISITOR = ("user",)
+"""The stem with which a sentence about the visitor begins, not about the persona."""
+_READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
 _ON_PURPOSE = Phrases("this step is important, this is important, dieser schritt ist wichtig, este paso es importante")
 
 
@@ -41,20 +30,18 @@ class Repeated(Rule):
 
     ## What it does
 
-    Compares imperative sentences by the words that carry meaning. Nearly the same words are a warning, mostly the same
-    an info, and so is a topic (the length of answers, formatting, one question at a time, ...) on which the same is
-    said again in another place, and a ban or a manner that another sentence states more fully ("never lie", "don't
-    lie to guests"). Lines that differ in one word by design ("if they speak Hindi, reply in Hindi") are not the same,
-    and sentences marked "This step is important" are repeated on purpose.
+    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared with
+    each other wherever they stand, steps with those of the same section and branch: the same step in two branches is no
+    repetition. What is quoted, sample dialogue, lists of tools, tables and markers such as `<wait for the answer>` are
+    passed over. Nearly the same words are a warning, mostly the same an info, and so is a topic (the length of answers,
+    formatting, one question at a time, ...) on which the same is said again in another place, and a ban or a manner that
+    another sentence states more fully ("never lie", "don't lie to guests"). Lines that differ in one word by design ("if
+    they speak Hindi, reply in Hindi") are not the same, and sentences marked "This step is important" are repeated on
+    purpose.
 
     ## Why is this bad
 
     It costs tokens at every turn, and the two drift apart: one is edited, the other forgotten.
-
-    ## Fix safety
-
-    The fix deletes the later sentence where the words are nearly the same. It is unsafe, since it changes what the
-    model reads.
 
     ## Sources
 
@@ -65,7 +52,7 @@ class Repeated(Rule):
     languages = FIRST
     name = "repeated-instruction"
     severity = Severity.WARNING
-    fix = "unsafe"
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -76,12 +63,6 @@ class Repeated(Rule):
               Be kind.
             """,
             ("Never quote any prices",),
-            """
-            systemPrompt: |
-              Never quote prices.
-              You are Cara, a host.
-              Be kind.
-            """,
         ),
         Bad(
             """
@@ -105,6 +86,22 @@ class Repeated(Rule):
           If the guest speaks English, reply in English.
           If the guest speaks Hindi, reply in Hindi.
         """,
+        """
+        systemPrompt: |
+          # Cabins by day
+          - Offer two cabins.
+          - Take the name of the guest.
+          # Cabins by night
+          - Offer two cabins.
+          - Take the name of the guest.
+        """,
+        """
+        systemPrompt: |
+          Ask for the name.
+          <wait for the answer>
+          Ask for the day.
+          <wait for the answer>
+        """,
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
@@ -118,12 +115,14 @@ class Repeated(Rule):
 def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
     directives = subject.directives
     told: set[int] = set()
-    for first, later, is_alike in _pairs(directives.imperatives[:_MOST]):
+    compared = [item for item in directives.imperatives[:_MOST] if _is_read(subject, item)]
+    for first, later, is_alike in pairs(compared, subject.roles):
         if later.start not in told and not _is_on_purpose(subject, later):
             told.add(later.start)
             yield _finding(prompt, first, later, is_alike=is_alike)
-    for first, later, topic in _topics(directives):
-        if later.start not in told:
+    for first, later, topic in topics(directives):
+        is_told = all(_is_read(subject, each) and each.says.stems[:1] != _VISITOR for each in (first, later))
+        if later.start not in told and is_told:
             told.add(later.start)
             where = Span(prompt, later.start, later.end)
             related = ((Span(prompt, first.start, first.end), "the earlier one"),)
@@ -131,135 +130,20 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
             yield Finding(where, message, "Say it once.", severity=Severity.INFO, related=related)
 
 
+def _is_read(subject: Subject, directive: Directive) -> bool:
+    """Whether a sentence stands where the persona is told what to do."""
+    return subject.roles.at(directive.start) in _READ
+
+
 def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: bool) -> Finding:
     place, earlier = Span(surface, later.start, later.end), Span(surface, first.start, first.end)
-    is_one = place.place() == earlier.place()  # of a prompt file that is used twice: deleted here, it were gone there
     return Finding(
         place,
         "this instruction stands in the prompt already" if is_alike else "this instruction is much like an earlier one",
         "Keep one of the two.",
         severity=None if is_alike else Severity.INFO,
-        title="Delete the repetition",
-        changes=(_deletion(surface.value, later),) if is_alike and not is_one else (),
         related=((earlier, "the earlier one"),),
     )
-
-
-def _deletion(text: str, directive: Directive) -> Change:
-    """The sentence: with its line where it is all of it, else with the space on one side and without a list mark."""
-    start, end = directive.start, directive.sentence.end
-    line = text.rfind("\n", 0, start) + 1
-    is_first = line >= directive.sentence.start or not text[line : directive.sentence.start].strip()
-    if is_first and text[end:].strip() == "":
-        return Change(max(line - 1, 0), end)
-    if is_first and text[end : end + 1] == "\n":
-        return Change(line, end + 1)
-    if is_first:
-        return Change(start, end + len(text[end:]) - len(text[end:].lstrip(" ")))
-    while text[start - 1] == " ":
-        start -= 1
-    return Change(start, end)
-
-
-def _pairs(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, bool]]:
-    """Pairs that say the same, each later one once, and whether nearly in the same words."""
-    told: list[_Entry] = []
-    exact: dict[tuple[str, ...], Directive] = {}
-    by_stem: dict[str, list[int]] = {}
-    for later in _alike_to_any(imperatives):
-        stems = later.says.stems
-        if (first := exact.setdefault(stems, later)) is not later:
-            yield first, later, True
-            continue
-        entry = (later, stems, later.says.stem_set)
-        near = {index for stem in entry[2] for index in by_stem.get(stem, ())}
-        for index in sorted(near):
-            if (verdict := _verdict(told[index], entry)) is not None:
-                yield told[index][0], later, verdict
-                break
-        for stem in entry[2]:
-            places = by_stem.setdefault(stem, [])
-            if len(places) < _CANDIDATES:
-                places.append(len(told))
-        told.append(entry)
-
-
-def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
-    """Those that share enough words with all others together to be worth a comparison with each."""
-    worth = [(item, item.says.stem_set) for item in imperatives if len(item.says.stems) >= _FEWEST]
-    seen, shared = set[str](), set[str]()
-    for _, stems in worth:
-        shared |= seen & stems
-        seen |= stems
-    return (item for item, stems in worth if len(stems & shared) >= max(_FEWEST, min(_ENOUGH, len(stems) - _MORE)))
-
-
-_Entry = tuple["Directive", tuple[str, ...], frozenset[str]]
-
-
-def _verdict(first: _Entry, later: _Entry) -> bool | None:
-    """True where two sentences are nearly the same, False where one is much like the other, else None."""
-    count = len(first[2] & later[2])
-    smaller, larger = sorted((len(first[2]), len(later[2])))
-    is_near = count >= larger - 1
-    if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
-        return None
-    if ("again" in first[0].says.words) != ("again" in later[0].says.words):
-        return None
-    if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
-        return True
-    has_many = count >= _MANY and (is_near or count >= _SHARED * smaller)
-    return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
-
-
-def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:
-    """Whether both are rules, not steps, begin with the same words, and go on much alike."""
-    says = first[0].says, later[0].says
-    if says[0].words[:2] != says[1].words[:2] or any(each.is_conditional for each in says):
-        return False
-    if any(_ALWAYS.isdisjoint(each.words) and not each.is_denied for each in says):
-        return False
-    return count >= _ENOUGH and count >= _HALF * min(len(first[2]), len(later[2]))
-
-
-def _says_less(first: _Entry, later: _Entry) -> bool:
-    """Whether one forbids, or asks to be, what the other does too, with a little more: "never lie" to customers."""
-    less, more = sorted((first[2], later[2]), key=len)
-    says = first[0].says, later[0].says
-    is_manner = all(not _MANNERS.isdisjoint(each.words[:2]) for each in says)
-    if not (is_manner or all(each.is_denied for each in says)) or any(each.is_conditional for each in says):
-        return False
-    return less <= more and len(more) <= len(less) + _MORE and bool(less - _USER - {"never"})
-
-
-def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:
-    """Whether two sentences have the same build with other words in it: two cases, not one said twice."""
-    return (
-        len(first) == len(later)
-        and set(first) != set(later)
-        and sum(a != b for a, b in zip(first, later, strict=True)) <= _PARALLEL
-    )
-
-
-def _likeness(first: Sequence[str], later: Sequence[str]) -> float:
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(later)), autojunk=False).ratio()
-
-
-def _topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]:
-    """Pairs that take the same side of a topic in places apart. A number of sentences is a way to say "short"."""
-    sides = {(side.topic, side.side) for _, side in directives.sides}
-    opposed = {topic for topic, side in sides if any(topic == other and side != that for other, that in sides)}
-    taken: dict[tuple[str, str], Directive] = {}
-    for directive, side in directives.sides:
-        if side.topic in opposed:
-            continue
-        is_length = side.side == "short" or side.bound is not None
-        topic = ("the length of answers", "short") if is_length else (side.topic, side.side)
-        first = taken.setdefault(topic, directive)
-        if directive.sentence.first > first.sentence.last:
-            yield first, directive, topic[0]
 
 
 def _is_on_purpose(subject: Subject, directive: Directive) -> bool:

@@ -71,6 +71,7 @@ class Vague(Rule):
     code = "CL004"
     name = "vague"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad(
             """

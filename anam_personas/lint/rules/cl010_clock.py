@@ -41,6 +41,7 @@ class Clock(Rule):
     code = "CL010"
     name = "needs-clock"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -36,6 +36,7 @@ class Identity(Absence):
 
     code = "PS001"
     name = "no-identity"
+    tier = "preview"
     message = "the prompt does not say who the persona is"
     hint = "Begin with a name, a role and a job: You are Cara, the receptionist of Harbour Dental."
     bad = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -21,15 +21,12 @@ class EmptySection(Rule):
 
     Reports a marker (`# Heading`, `[SECTION]`, `<tag>`) that is followed by nothing but the next marker of its style,
     at the same level or above, or by the end of the prompt. A heading with headings below it has content, and so has a
-    section that holds a variable.
+    section that holds a variable. Passed over are the title above all sections, `# Owner: ...` and other remarks about
+    the file, and lines that are commented out.
 
     ## Why is this bad
 
     A template left it behind. The model sees a heading that promises rules, with no rules below it.
-
-    ## Fix safety
-
-    The fix deletes the marker. It is unsafe, since perhaps the text was forgotten, not the marker.
 
     ## Sources
 
@@ -39,7 +36,7 @@ class EmptySection(Rule):
     code = "PS005"
     name = "empty-section"
     severity = Severity.WARNING
-    fix = "unsafe"
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -52,13 +49,6 @@ class EmptySection(Rule):
               Warm.
             """,
             ("# Guardrails",),
-            """
-            systemPrompt: |
-              # Goal
-              Book a visit.
-              # Tone
-              Warm.
-            """,
         ),
         Bad(
             """
@@ -84,6 +74,19 @@ class EmptySection(Rule):
           [CONTEXT]
           {{ crmContext }}
         """,
+        """
+        systemPrompt: |
+          # Ferry desk
+          # Version 3
+          # Owner: harbour team
+          You are Cara.
+        """,
+        """
+        systemPrompt: |
+          # You are Cara.
+          # Facts:
+          # - Boats leave at nine.
+        """,
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
@@ -91,13 +94,10 @@ class EmptySection(Rule):
         found = subject.sections
         for section, after in zip(found, [*found, None][1:], strict=True):
             if subject.prompt is not None and _is_empty(section, after, subject.prompt.value):
-                change = Change(section.start, section.end)
                 yield Finding(
                     Span(subject.prompt, section.start, section.body),
                     f'the section "{section.name}" has no content',
                     "Write it, or delete the marker.",
-                    title="Delete the marker",
-                    changes=(change,),
                 )
 
 
@@ -105,6 +105,8 @@ def _is_empty(section: Section, after: Section | None, text: str) -> bool:
     body = text[section.body : section.end].strip()
     if section.style not in {"heading", "bracket", "tag"} or len(section.name.split()) > 7:
         return False
+    if section.style == "heading" and (": " in section.name or not text[: section.start].strip()):
+        return False  # a name and its value, or the title of all
     if section.style == "tag":
         return body.startswith(f"</{section.name}>") and not text[section.body : text.index(body, section.body)].strip()
     return not body and (after is None or (after.style == section.style and after.level <= section.level))

@@ -41,6 +41,7 @@ class NoSections(Rule):
     code = "PS008"
     name = "no-sections"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad("systemPrompt: " + "You greet guests and tell them about the town. " * 20, ("systemPrompt",)),
         Bad(

@@ -33,6 +33,7 @@ class Guardrail(Absence):
 
     code = "SF001"
     name = "no-guardrail"
+    tier = "preview"
     message = "the prompt sets no limit: nothing to decline, nothing never to invent"
     hint = "Add, say: When you do not know something, say so, and never promise a price."
     bad = (

@@ -37,6 +37,7 @@ class PersonalData(Rule):
     code = "SF003"
     name = "personal-data"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -121,6 +121,7 @@ class UntrustedText(Rule):
     code = "SF004"
     name = "untrusted-text"
     severity = Severity.WARNING
+    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(

@@ -41,6 +41,7 @@ class AccessControl(Rule):
     code = "SF005"
     name = "access-control"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

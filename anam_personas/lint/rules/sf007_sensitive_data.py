@@ -49,6 +49,7 @@ class SensitiveData(Rule):
     code = "SF007"
     name = "sensitive-data"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

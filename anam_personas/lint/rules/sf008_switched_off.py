@@ -43,6 +43,7 @@ class SwitchedOff(Rule):
     code = "SF008"
     name = "rules-switched-off"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -125,6 +125,7 @@ class Markup(Rule):
                     title="Take the marks away",
                     changes=tuple(change for mark in found if mark.kind not in _BLOCKS for change in _plain(mark)),
                     safe=False,
+                    tier="strict",
                 )
 
 

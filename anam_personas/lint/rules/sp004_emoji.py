@@ -115,4 +115,13 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
         change = Change(at - 1, behind)
     else:
         change = Change(at, behind + (text[behind : behind + 1] == " " and at == first))
-    return Finding(span, message, severity=severity, title="Delete it", changes=(change,), safe=is_spoken)
+    return Finding(
+        span,
+        message,
+        severity=severity,
+        title="Delete it",
+        changes=(change,),
+        safe=is_spoken,
+        tier=None if is_spoken else "strict",
+        cause="emoji" if not is_spoken else None,
+    )

@@ -103,6 +103,7 @@ def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
         severity=Severity.WARNING if is_spoken else Severity.INFO,
         title=f'Write "{words}"',
         changes=(Change(span.start, span.end, words),) if words != contact.text and is_spoken else (),
+        tier=None if is_spoken else "strict",
     )
 
 

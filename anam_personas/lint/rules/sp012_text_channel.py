@@ -68,6 +68,7 @@ class TextChannel(Rule):
     code = "SP012"
     name = "text-channel"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad(
             """

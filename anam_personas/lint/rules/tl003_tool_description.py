@@ -53,6 +53,7 @@ class ToolDescription(Rule):
     languages = FIRST
     name = "tool-description"
     severity = Severity.WARNING
+    tier = "strict"
     bad = (
         Bad(
             """

@@ -1,0 +1,166 @@
+"""Instructions that say the same as an earlier one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.directives import Meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from anam_personas.lint.prompt.directives import Directive, Directives
+    from anam_personas.lint.prompt.roles import Branch, Roles
+
+_FEWEST = 2
+_ALIKE = 0.9
+_SHARED = 0.65
+_MANY = 5
+_ENOUGH = 4
+_HALF = 0.55
+"""Enough, and this share of the shorter one, where two sentences begin with the same words."""
+_ALWAYS = listed("only always must nur immer solo sólo siempre toujours uniquement seulement")
+_MANNERS = listed("be stay remain sound sei seien bleib bleibe sé sea mantente sois soyez reste restez")
+_MORE = 2
+"""Stems that a sentence may have more than another that says less of the same."""
+_USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
+_PARALLEL = 2
+_CANDIDATES = 8
+"""Sentences with a word in common that are looked at; a word in more than that is not specific."""
+
+
+def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directive, Directive, bool]]:
+    """Pairs that say the same, each later one once, and whether nearly in the same words."""
+    told: list[_Entry] = []
+    exact: dict[tuple[object, ...], _Entry] = {}
+    by_stem: dict[str, list[int]] = {}
+    for entry in _entries(imperatives, roles):
+        later, stems, stem_set, place = entry
+        first = exact.setdefault((place.is_rule or place.branch.number, *stems), entry)
+        if first is not entry:
+            if _may_repeat(first[3], place):
+                yield first[0], later, True
+            continue
+        near = {index for stem in stem_set for index in by_stem.get(stem, ())}
+        for index in sorted(near):
+            is_possible = _may_repeat(told[index][3], place)
+            if is_possible and (verdict := _verdict(told[index], entry)) is not None:
+                yield told[index][0], later, verdict
+                break
+        for stem in stem_set:
+            places = by_stem.setdefault(stem, [])
+            if len(places) < _CANDIDATES:
+                places.append(len(told))
+        told.append(entry)
+
+
+class _Place(NamedTuple):
+    """Whether a sentence is a rule, which holds wherever it stands, and its branch."""
+
+    is_rule: bool
+    branch: Branch
+
+
+_Entry = tuple["Directive", tuple[str, ...], frozenset[str], _Place]
+
+
+def _may_repeat(first: _Place, later: _Place) -> bool:
+    """Whether the same words at these places are the same thing said twice, rather than steps of two branches."""
+    if first.branch.number == later.branch.number:
+        return True
+    is_one_case = not (first.branch.condition and later.branch.condition)
+    return first.is_rule and later.is_rule and is_one_case
+
+
+def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
+    for directive in _alike_to_any(imperatives):
+        says = _behind_label(directive)
+        is_rule = says.is_denied or directive.says.is_denied or not _ALWAYS.isdisjoint(says.words)
+        yield directive, says.stems, says.stem_set, _Place(is_rule, roles.branch_of(directive.start))
+
+
+def _behind_label(directive: Directive) -> Meaning:
+    """What a sentence says without its label: "Rule: ..." before each of two says nothing of them."""
+    prompt, sentence = directive.prompt, directive.sentence
+    colon = prompt.text.find(":", sentence.start, sentence.end)
+    at = prompt.word_at(colon) if colon > directive.start else directive.first
+    if at <= directive.first or sentence.last - at < _FEWEST:
+        return directive.says
+    return Meaning(tuple(prompt.lower[at : sentence.last]))
+
+
+def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
+    """Those that share enough words with all others together to be worth a comparison with each."""
+    worth = [(item, item.says.stem_set) for item in imperatives if len(item.says.stems) >= _FEWEST]
+    seen, shared = set[str](), set[str]()
+    for _, stems in worth:
+        shared |= seen & stems
+        seen |= stems
+    return (item for item, stems in worth if len(stems & shared) >= max(_FEWEST, min(_ENOUGH, len(stems) - _MORE)))
+
+
+def _verdict(first: _Entry, later: _Entry) -> bool | None:
+    """True where two sentences are nearly the same, False where one is much like the other, else None."""
+    count = len(first[2] & later[2])
+    smaller, larger = sorted((len(first[2]), len(later[2])))
+    is_near = count >= larger - 1
+    if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
+        return None
+    if ("again" in first[0].says.words) != ("again" in later[0].says.words):
+        return None
+    if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
+        return True
+    are_rules = first[3].is_rule and later[3].is_rule
+    has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if are_rules else smaller))
+    return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
+
+
+def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:
+    """Whether both are rules, not steps, begin with the same words, and go on much alike."""
+    says = first[0].says, later[0].says
+    if says[0].words[:2] != says[1].words[:2] or any(each.is_conditional for each in says):
+        return False
+    if any(_ALWAYS.isdisjoint(each.words) and not each.is_denied for each in says):
+        return False
+    return count >= _ENOUGH and count >= _HALF * min(len(first[2]), len(later[2]))
+
+
+def _says_less(first: _Entry, later: _Entry) -> bool:
+    """Whether one forbids, or asks to be, what the other does too, with a little more: "never lie" to customers."""
+    less, more = sorted((first[2], later[2]), key=len)
+    says = first[0].says, later[0].says
+    is_manner = all(not _MANNERS.isdisjoint(each.words[:2]) for each in says)
+    if not (is_manner or all(each.is_denied for each in says)) or any(each.is_conditional for each in says):
+        return False
+    return less <= more and len(more) <= len(less) + _MORE and bool(less - _USER - {"never"})
+
+
+def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:
+    """Whether two sentences have the same build with other words in it: two cases, not one said twice."""
+    return (
+        len(first) == len(later)
+        and set(first) != set(later)
+        and sum(a != b for a, b in zip(first, later, strict=True)) <= _PARALLEL
+    )
+
+
+def _likeness(first: Sequence[str], later: Sequence[str]) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(later)), autojunk=False).ratio()
+
+
+def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]:
+    """Pairs that take the same side of a topic in places apart. A number of sentences is a way to say "short"."""
+    sides = {(side.topic, side.side) for _, side in directives.sides}
+    opposed = {topic for topic, side in sides if any(topic == other and side != that for other, that in sides)}
+    taken: dict[tuple[str, str], Directive] = {}
+    for directive, side in directives.sides:
+        if side.topic in opposed:
+            continue
+        is_length = side.side == "short" or side.bound is not None
+        topic = ("the length of answers", "short") if is_length else (side.topic, side.side)
+        first = taken.setdefault(topic, directive)
+        if directive.sentence.first > first.sentence.last:
+            yield first, directive, topic[0]

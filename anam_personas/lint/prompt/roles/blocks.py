@@ -1,0 +1,78 @@
+"""Blocks of lines that are read as one: fenced code, JSON, front matter, tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.prompt.roles.types import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_FENCES = ("```", "~~~")
+_MOST_OF_IT = 0.5
+"""A fence around more of a prompt than this holds the prompt itself."""
+_FRONT = 30
+"""Lines that front matter may have."""
+_JSON = ("{", "[{", "}", "]")
+_RULER = frozenset("|:- \t+=")
+
+
+def blocks(lines: Sequence[str]) -> dict[int, Role]:
+    """The roles of the lines that are part of such a block, by index."""
+    found: dict[int, Role] = {}
+    if any(line.lstrip().startswith(_FENCES) for line in lines):
+        found.update(dict.fromkeys(_fenced(lines), Role.SAMPLE))
+    if lines and lines[0].strip() == "---":
+        found.update(dict.fromkeys(_front_matter(lines), Role.METADATA))
+    if any("|" in line for line in lines):
+        found.update((index, Role.TABLE) for index in _tables(lines) if index not in found)
+    if any(line.lstrip()[:1] in {"{", "["} for line in lines):
+        found.update((index, Role.SAMPLE) for index in _json(lines) if index not in found)
+    return found
+
+
+def _fenced(lines: Sequence[str]) -> Iterator[int]:
+    """The lines of fenced code, with the fences. A fence around a variable, or around the prompt itself, is none."""
+    fences = [index for index, line in enumerate(lines) if line.lstrip().startswith(_FENCES)]
+    for first, last in zip(fences[::2], fences[1::2], strict=False):
+        inner = lines[first + 1 : last]
+        if last - first > _MOST_OF_IT * len(lines) or any("{{" in line for line in inner):
+            continue
+        yield from range(first, last + 1)
+
+
+def _front_matter(lines: Sequence[str]) -> range:
+    for index, line in enumerate(lines[1 : _FRONT + 1], 1):
+        if line.strip() == "---":
+            return range(index + 1)
+        if line.strip() and ":" not in line and not line.startswith((" ", "-")):
+            break
+    return range(0)
+
+
+def _tables(lines: Sequence[str]) -> Iterator[int]:
+    """The lines of tables: those that begin with a bar, and those around a line of dashes and bars."""
+    rulers = {i for i, line in enumerate(lines) if "|" in line and "-" in line and _RULER.issuperset(line)}
+    inside = False
+    for index, line in enumerate(lines):
+        bars = line.count("|")
+        inside = bool(bars) and (inside or index in rulers or index + 1 in rulers)
+        if inside or (bars > 1 and line.lstrip().startswith("|")):
+            yield index
+
+
+def _json(lines: Sequence[str]) -> Iterator[int]:
+    """The lines of objects written as JSON: from a brace alone on its line to the one that closes it."""
+    depth = 0
+    for index, line in enumerate(lines):
+        words = line.strip()
+        opens = words in {"{", "[{", "["} or (
+            words.startswith(('{"', '{ "', '[{"')) and words.endswith(("}", "]", ",", "},"))
+        )
+        if not depth and not opens:
+            continue
+        yield index
+        depth = max(depth + words.count("{") + words.count("[") - words.count("}") - words.count("]"), 0)
+        if not words and depth:
+            depth = 0

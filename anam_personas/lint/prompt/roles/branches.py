@@ -1,0 +1,54 @@
+"""Branches: sections that name alternatives, and lines such as ``If X:`` that lead into one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.prompt.roles.words import ALTERNATIVE_SIGNS, CONDITIONS, NUMBERED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.lint.prompt.sections import Section
+
+_LONGEST = 12
+"""Words of a label."""
+_SHORTEST = 3
+"""Letters of a word by which headings are alike."""
+
+
+def conditions(sections: Sequence[Section]) -> list[str]:
+    """The condition of each section: its name, where that is one of several alternatives; else nothing."""
+    names = [words_of(section.name) for section in sections]
+    ends = Counter(
+        (section.style, section.level, words[-1]) for section, words in zip(sections, names, strict=True) if words
+    )
+    starts = Counter(
+        (section.style, section.level, words[0]) for section, words in zip(sections, names, strict=True) if words
+    )
+    found = []
+    for section, words in zip(sections, names, strict=True):
+        is_one = bool(words) and (
+            is_condition(words)
+            or is_numbered(words)
+            or (len(words) > 1 and len(words[-1]) >= _SHORTEST and ends[section.style, section.level, words[-1]] > 1)
+            or (len(words) > 1 and len(words[0]) >= _SHORTEST and starts[section.style, section.level, words[0]] > 1)
+        )
+        found.append(section.name if is_one else "")
+    return found
+
+
+def words_of(label: str) -> list[str]:
+    """The words of a label, in lower case, without its marks."""
+    return [word for word in (part.strip(".,:;!?*_\"'()[]<>#-–—") for part in label.lower().split()) if word]
+
+
+def is_condition(words: Sequence[str]) -> bool:
+    """Whether a label names a case: "If they are late", "Before noon"."""
+    return bool(words) and len(words) <= _LONGEST and (words[0] in CONDITIONS or words[0].endswith(ALTERNATIVE_SIGNS))
+
+
+def is_numbered(words: Sequence[str]) -> bool:
+    """Whether a label names one of a series: "Scenario 2", "Step 3: payment", "State: closing"."""
+    return not NUMBERED.isdisjoint(words[:2]) and (len(words) > 1 or words[0] in NUMBERED)

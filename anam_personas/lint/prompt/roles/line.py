@@ -1,0 +1,80 @@
+"""A line and its parts: list mark, label, text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from anam_personas.lint.prompt.roles.words import SPEAKERS
+
+_MARK = r"[ \t]*(?:(?P<quote>>)[ \t]*)?(?P<mark>(?:[-*+•–◦▪]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+)?(?:[*_]{1,3}(?=\w))?"
+_LABEL = r"(?P<label>[^:：\n\"“”«»„「]{1,140})(?:：|:[*_]{0,3}(?=\s|$|[\"“„«「]))"
+_TOOL = r"[`*]{0,3}(?:[a-z]\w*_\w+|[a-z]+[A-Z]\w*|[a-z]\w*(?=\())(?:\([^()\n]{0,200}\))?[`*]{0,3}"
+_OPENERS, _CLOSERS = '"“„«「『', '"”“»」』'
+_RULE = frozenset("-*_=~·— \t")
+
+
+class Parts(NamedTuple):
+    """The parts of a line: ``start`` and ``end`` are the offsets of the text behind list mark and label."""
+
+    indent: int
+    is_item: bool
+    is_block_quote: bool
+    label: str
+    text: str
+    start: int
+    end: int
+    has_tool: bool
+    is_rule: bool
+
+    def is_speech(self, names: frozenset[str]) -> bool:
+        """Whether it is a line of dialogue: its label is a speaker."""
+        name = self.label.strip(" *_`").lower()
+        return bool(name) and (name in SPEAKERS or name in names or name.split("(")[0].strip() in SPEAKERS)
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether the text is one quotation."""
+        text = self.text
+        if self.is_block_quote:
+            return True
+        return (
+            len(text) > 4 and text[0] in _OPENERS and text.rstrip(".,;*_ ")[-1:] in _CLOSERS and len(text.split()) > 1
+        )
+
+    @property
+    def names_a_tool(self) -> bool:
+        """Whether an item begins with a name in the form of code."""
+        return self.has_tool
+
+    @property
+    def defines_a_tool(self) -> bool:
+        """Whether an item begins with such a name, and says behind it what that is."""
+        return self.has_tool and bool(self.label)
+
+    @property
+    def is_field(self) -> bool:
+        """Whether the line is a name and its value."""
+        return bool(self.label) and bool(self.text) and len(self.label.split()) <= 4 and self.text[-1:] not in ".!?:"
+
+
+def split(row: str, start: int) -> Parts:
+    """The parts of a line that begins at an offset."""
+    head = re.match(_MARK, row)
+    at = head.end() if head else 0
+    labelled = re.compile(_LABEL).match(row, at)
+    label = labelled["label"].strip(" *_`") if labelled else ""
+    body = labelled.end() if labelled else at
+    text = row[body:].strip()
+    first = body + len(row[body:]) - len(row[body:].lstrip())
+    return Parts(
+        len(row) - len(row.lstrip()),
+        bool(head and head["mark"]),
+        bool(head and head["quote"]),
+        label,
+        text,
+        start + first,
+        start + first + len(text),
+        re.compile(_TOOL).match(row, at) is not None,
+        len(row.strip()) > 2 and _RULE.issuperset(row),
+    )

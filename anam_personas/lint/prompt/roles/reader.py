@@ -1,0 +1,187 @@
+"""A prompt -> the roles of its lines and of the stretches inside them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.prompt.hashes import is_about_the_file, not_headings
+from anam_personas.lint.prompt.roles.blocks import blocks
+from anam_personas.lint.prompt.roles.branches import conditions, is_condition, is_numbered, words_of
+from anam_personas.lint.prompt.roles.line import Parts, split
+from anam_personas.lint.prompt.roles.quotes import markers, stretches
+from anam_personas.lint.prompt.roles.types import Branch, Line, Role, Stretch
+from anam_personas.lint.prompt.roles.words import EXAMPLES, TOOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from anam_personas.lint.prompt.sections import Section
+
+_ALONE = ("heading", "tag", "label", "bold")
+"""Styles of markers that take a line for themselves."""
+_PASSING = ("label", "capitals", "bold")
+"""Styles of markers that lead into a paragraph where they name a condition."""
+
+
+class Roles:
+    """The roles of a prompt. ``names`` are those that a line of dialogue may begin with, beside the usual ones."""
+
+    def __init__(self, text: str, sections: Sequence[Section], names: frozenset[str] = frozenset()) -> None:
+        self.text = text
+        self._sections = sections
+        self._names = names
+
+    def at(self, offset: int) -> Role:
+        """The role of a character: that of its stretch, else of its line."""
+        line = self.line_at(offset)
+        stretch = self.stretch_at(offset)
+        return stretch.role if stretch is not None and line.role is not Role.SAMPLE else line.role
+
+    def line_at(self, offset: int) -> Line:
+        """The line that holds a character."""
+        return self.lines[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def stretch_at(self, offset: int) -> Stretch | None:
+        """The stretch that holds a character; None where the role of its line holds."""
+        index = bisect_right(self.stretches, offset, key=lambda stretch: stretch.start) - 1
+        return self.stretches[index] if index >= 0 and offset < self.stretches[index].end else None
+
+    def branch_of(self, offset: int) -> Branch:
+        """The branch of a character's line."""
+        return self.line_at(offset).branch
+
+    def is_shown(self, offset: int) -> bool:
+        """Whether a character is part of what somebody says, or of a sample, and no instruction to the persona."""
+        return self.at(offset) in {Role.UTTERANCE, Role.SAMPLE}
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Quotations of words to speak, and markers inside lines, in order."""
+        return stretches(self.text, self._starts)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Every line, in order."""
+        return list(self._read())
+
+    @cached_property
+    def _rows(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(row) + 1 for row in self._rows[:-1])]
+
+    def _read(self) -> Iterator[Line]:
+        known = {index: Role(name) for index, name in not_headings(self._rows).items()} | blocks(self._rows)
+        where = _Where(self._sections)
+        for index, (start, row) in enumerate(zip(self._starts, self._rows, strict=True)):
+            words = row.strip()
+            marker = where.enter(start, start + len(row))
+            if not words:
+                where.leave_label()
+                role = known.get(index, Role.BLANK)
+            elif (role_of_block := known.get(index)) is not None:
+                role = role_of_block
+            elif marker is not None and where.is_below_label:
+                role = Role.STEP
+            elif marker is not None and (
+                marker.style in _ALONE or marker.body >= start + len(row.rstrip().rstrip(":"))
+            ):
+                role = Role.HEADING
+            else:
+                role = self._of(where, split(row, start), index)
+            yield Line(start, start + len(row), role, where.branch)
+
+    def _of(self, where: _Where, line: Parts, index: int) -> Role:
+        """The role of a line of text, from the most certain sign to the least."""
+        if line.is_rule:
+            return Role.BLANK
+        if any(marker.start == 0 and marker.end == len(line.text) for marker in markers(line.text)):
+            return Role.FLOW
+        if line.is_speech(self._names):
+            return Role.SAMPLE
+        if where.is_example or where.example(line.label):
+            return Role.SAMPLE if line.text else Role.HEADING
+        if self._is_quotation(line):
+            where.label(line.label, line.indent)
+            return Role.UTTERANCE
+        if (where.is_tools and line.is_item and line.names_a_tool) or (line.is_item and line.defines_a_tool):
+            return Role.TOOLS
+        if where.label(line.label, line.indent) or (where.branch.condition and line.is_item):
+            return Role.STEP
+        if index < 6 and is_about_the_file(line.text):
+            return Role.METADATA
+        return Role.FACT if line.is_field else Role.INSTRUCTION
+
+    def _is_quotation(self, line: Parts) -> bool:
+        """Whether all of a line, behind its label, is part of one quotation."""
+        if line.is_quote:
+            return True
+        stretch = self.stretch_at(line.start)
+        return stretch is not None and stretch.role is Role.UTTERANCE and stretch.end >= line.end - 1
+
+
+class _Where:
+    """The section and the label around the line that is read."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self._sections = sections
+        self._conditions = conditions(sections)
+        self._next = 0
+        self._count = 0
+        self._indent = -1
+        self._outer = Branch(0)
+        self.branch = self._outer
+        self.is_example = self.is_tools = False
+        self._ends_at_blank = False
+
+    @property
+    def is_below_label(self) -> bool:
+        """Whether a label, rather than a section, leads into the branch."""
+        return self.branch is not self._outer
+
+    def example(self, label: str) -> bool:
+        """Whether a label leads into examples: they end at the next blank line or section."""
+        if label and not EXAMPLES.isdisjoint(words_of(label)[:2]):
+            self.is_example = self._ends_at_blank = True
+        return self.is_example
+
+    def enter(self, start: int, end: int) -> Section | None:
+        """The section that begins on a line; None where none does."""
+        found = None
+        while self._next < len(self._sections) and self._sections[self._next].start < end:
+            section = self._sections[self._next]
+            found = found or (section if section.start >= start else None)
+            words = words_of(section.name)
+            self._count += 1
+            self.branch = Branch(self._count, self._conditions[self._next])
+            if not (section.style in _PASSING and is_condition(words)):
+                self._outer = self.branch
+            self.is_example = not EXAMPLES.isdisjoint(words)
+            self._ends_at_blank = section.style in {"label", "capitals"}
+            self.is_tools = not TOOLS.isdisjoint(words)
+            self._indent = -1
+            self._next += 1
+        return found
+
+    def label(self, label: str, indent: int) -> bool:
+        """Whether a line is part of a case, because its label names one or it stands below such a label."""
+        words = words_of(label)
+        if words and (is_condition(words) or is_numbered(words)):
+            self._count += 1
+            self._indent = indent
+            self.branch = Branch(self._count, label.strip())
+            return True
+        if self._indent >= 0 and indent <= self._indent and self.branch is not self._outer and label:
+            self.branch, self._indent = self._outer, -1
+        return self.is_below_label
+
+    def leave_label(self) -> None:
+        """A blank line ends what stands below a label."""
+        self.branch, self._indent = self._outer, -1
+        if self._ends_at_blank:
+            self.is_example = False
