@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
-from anam_personas.lint.language.lexicon import lexicon_of
+from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
@@ -84,9 +84,13 @@ class Subject:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words of the languages of the prompt; where they cannot be detected, of the persona's, or English ones."""
-        found = tuple(code for code in languages_in(self.words) if code in KNOWN)
-        return lexicon_of(found or (self._told_language,))
+        """The words of the prompt's language by class; where it cannot be detected, of the persona's, or English ones."""
+        return lexicon(self._told_language)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the prompt, the main one first; also those for which the rules have no words."""
+        return languages_in(self.words)
 
     @cached_property
     def _told_language(self) -> str:
