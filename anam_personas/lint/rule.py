@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from anam_personas.diagnostics.options import Option
 from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.finding import Field, Finding, Unsure
+from anam_personas.lint.language.lexicon import FIRST, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,8 @@ class Rule:
 
     ``options`` are the keys that ``[lint.options.CODE]`` of the settings may set for the rule, which reads them by `option`;
     an example that needs one sets it in ``example_settings``, as ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
-    address of the page, where it has one.
+    address of the page, where it has one. ``languages`` are the codes of those for which the rule has words; None where it
+    needs none.
     """
 
     code: ClassVar[str]
@@ -49,6 +51,7 @@ class Rule:
     fix: ClassVar[Literal["safe", "unsafe", "none"]] = "none"
     default_on: ClassVar[bool] = True
     tier: ClassVar[Tier] = "recommended"
+    languages: ClassVar[tuple[str, ...] | None] = None
     bad: ClassVar[tuple[Bad, ...]] = ()
     good: ClassVar[tuple[str, ...]] = ()
     example_settings: ClassVar[dict[str, Any]] = {}
@@ -80,12 +83,14 @@ class Absence(Rule):
     severity = Severity.WARNING
     message: ClassVar[str]
     hint: ClassVar[str]
+    languages: ClassVar[tuple[str, ...] | None] = LANGUAGES
 
     def check(self, subject: Subject) -> Iterator[Finding | Unsure]:
         """One finding where it is missing."""
         if not subject.is_judged:
             return
-        answer = Unsure(_NO_WORDS) if subject.language is None else self.missing(subject)
+        known = subject.language is not None and (self.languages is None or subject.language in self.languages)
+        answer = self.missing(subject) if known else Unsure(_NO_WORDS)
         if answer:
             yield answer if isinstance(answer, Unsure) else Finding(subject.prompt_key, self.message, self.hint)
 
@@ -94,4 +99,4 @@ class Absence(Rule):
         raise NotImplementedError
 
 
-__all__ = ["Absence", "Bad", "Field", "Finding", "Option", "Rule", "Severity", "Unsure"]
+__all__ = ["FIRST", "LANGUAGES", "Absence", "Bad", "Field", "Finding", "Option", "Rule", "Severity", "Unsure"]

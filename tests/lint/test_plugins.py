@@ -10,6 +10,7 @@ import pytest
 
 from anam_personas.errors import SettingsError
 from anam_personas.lint import discovery, plugins, registry
+from anam_personas.lint.finding import Finding
 from tests.lint.support import prompt, subject
 from tests.projects import CARA, write
 

@@ -56,6 +56,11 @@ class Phrases:
         return frozenset(self._by_rarest)
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The phrases as they are written."""
+        return tuple(" ".join(phrase) for phrase in self._phrases)
+
+    @cached_property
     def heads(self) -> frozenset[str]:
         """The first words."""
         return frozenset(self._by_head)

@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.extent import IN_FULL
 from anam_personas.lint.prompt.sides import DENIALS
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,7 @@ class Conflict(Rule):
     """
 
     code = "CL002"
+    languages = FIRST
     name = "conflict"
     severity = Severity.WARNING
     bad = (
@@ -81,7 +82,7 @@ class Conflict(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every topic with two opposing instructions, and for every "never" that is also asked for."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
-            if subject.language is None:  # asked last, since most prompts have no finding
+            if subject.language not in FIRST:  # asked last, since most prompts have no finding
                 return
             yield finding
 

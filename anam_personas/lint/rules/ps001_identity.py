@@ -68,7 +68,7 @@ class Identity(Absence):
 
     def missing(self, subject: Subject) -> bool:
         """Whether nothing in the prompt names a person, a role or a field of work."""
-        return not is_given(subject.words) and not _is_introduced(subject)
+        return not is_given(subject.words, subject.lexicon) and not _is_introduced(subject)
 
 
 def _is_introduced(subject: Subject) -> bool:

@@ -10,7 +10,7 @@ from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.tool_names import mentions
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class UnmentionedTool(Rule):
     """
 
     code = "TL002"
+    languages = FIRST
     name = "unmentioned-tool"
     severity = Severity.INFO
     bad = (
@@ -101,9 +102,9 @@ class UnmentionedTool(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such tool."""
-        if not subject.persona.tools or not subject.is_judged or subject.language is None or subject.prompt is None:
+        if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
             return
-        if not _is_comparable(subject):
+        if subject.language not in FIRST or not _is_comparable(subject):
             return
         has_section = any("tool" in section.name.lower() for section in subject.sections)
         for use in subject.persona.tools:
