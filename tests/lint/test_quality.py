@@ -46,7 +46,15 @@ def test_it_counts_right_and_wrong_labels(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "labels.json").write_text(json.dumps({"rules": {"PS001": "x"}, "prompts": prompts}), encoding="utf-8")
     assert main(["--list"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert next(line for line in lines if line.startswith("  PS001")).split() == ["PS001", "1", "0", "1", "0", "1.00", "0.50"]
+    assert next(line for line in lines if line.startswith("  PS001")).split() == [
+        "PS001",
+        "1",
+        "0",
+        "1",
+        "0",
+        "1.00",
+        "0.50",
+    ]
     assert "  missed PS001 1.txt" in lines
     assert lines[-1] == "not reached: recall of PS001: 0.50, at least 1.00 is wanted"
 
