@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
-from anam_personas.lint.language.lexicon import lexicon
+from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
@@ -84,8 +84,8 @@ class Subject:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words of the prompt's language by class; where it cannot be detected, of the persona's, or English ones."""
-        return lexicon(self._told_language)
+        """The words of the languages of the prompt; of the persona's, or English ones, where none can be detected."""
+        return lexicon_of(self._told_languages)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -93,19 +93,20 @@ class Subject:
         return languages_in(self.words)
 
     @cached_property
-    def _told_language(self) -> str:
-        """The language of the prompt, else the persona's, else English."""
-        return self.written_in or str(self.persona.body.get("languageCode") or "en")[:2]
+    def _told_languages(self) -> tuple[str, ...]:
+        """The languages of the prompt that rules have words for, that of most of it first."""
+        told = tuple(code for code in self.languages if code in KNOWN)
+        return told or (self.written_in or str(self.persona.body.get("languageCode") or "en")[:2],)
 
     @cached_property
     def clauses(self) -> Clauses:
         """The sentences of the prompt in clauses."""
-        return Clauses(self.words, self._told_language)
+        return Clauses(self.words, self._told_languages)
 
     @cached_property
     def greeting_clauses(self) -> Clauses:
         """The sentences of the first message in clauses."""
-        return Clauses(self.greeting_words, self._told_language)
+        return Clauses(self.greeting_words, self._told_languages)
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -43,7 +43,6 @@ class Report:
 
             diagnostics = masked(diagnostics)
         if diagnostics:
-            
             diagnostics = tuple(grouped(sorted(diagnostics, key=_order)))
         self.checked: Final = checked
         self.diagnostics: Final = diagnostics

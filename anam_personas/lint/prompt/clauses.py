@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.prompt.cutting import Clause, Kind, Pieces, cut
 from anam_personas.lint.prompt.grammar import grammar_of
 from anam_personas.lint.prompt.polarity import Polarity, signs
@@ -117,24 +118,34 @@ _SUBJECT = 4
 
 
 class Clauses:
-    """The frames of a text's sentences, each made once, when a rule first asks for it."""
+    """The frames of a text's sentences, each made once, when a rule first asks for it.
 
-    def __init__(self, words: Words, language: str) -> None:
+    ``languages`` are those of the text, that of most of it first.
+    """
+
+    def __init__(self, words: Words, languages: tuple[str, ...]) -> None:
         self._words = words
-        self._language = language
+        self._languages = languages
         self._frames: dict[int, Frame | None] = {}
 
     @cached_property
     def grammar(self) -> Grammar:
-        """The closed classes of the text's language; English ones where it has no lexicon."""
-        return grammar_of(self._language)
+        """The closed classes of the text's first language; English ones where it has no lexicon."""
+        return grammar_of(self._languages[0])
+
+    def _grammar_of(self, sentence: Sentence) -> Grammar:
+        """Those of a sentence, in a text of several languages."""
+        if len(self._languages) == 1:
+            return self.grammar
+        told = language_of(self._words.of(sentence))
+        return grammar_of(told) if told in self._languages else self.grammar
 
     def at(self, index: int) -> Frame | None:
         """The sentence of a word, in clauses; None where it is too long to be a sentence."""
         sentence = self._words.sentence_of(index)
         if sentence.first not in self._frames:
             fits = sentence.last - sentence.first <= _LONGEST
-            self._frames[sentence.first] = Frame(self._words, sentence, self.grammar) if fits else None
+            self._frames[sentence.first] = Frame(self._words, sentence, self._grammar_of(sentence)) if fits else None
         return self._frames[sentence.first]
 
     def holding(self, triggers: Collection[str]) -> Iterator[tuple[Frame, list[int]]]:

@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Polarity
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,8 @@ class Vague(Rule):
 
     ## What it does
 
-    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and their like in German,
-    Spanish and French. The first of each prompt's uses is reported with the number of the others. Passed over are words
+    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and their like. The
+    first of each prompt's uses is reported with the number of the others. Passed over are words
     inside quotation marks, in bans ("never try to ...") and in tables, "etc." in a row of examples, "accordingly" behind
     what it refers to, "as few words as possible", and humour "when appropriate".
 
@@ -70,6 +70,7 @@ class Vague(Rule):
 
     code = "CL004"
     name = "vague"
+    languages = FIRST
     severity = Severity.INFO
     tier = "strict"
     bad = (
@@ -99,7 +100,7 @@ class Vague(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for the first such phrase of the prompt."""
         words = subject.words
-        if subject.prompt is None:
+        if subject.prompt is None or subject.language not in (None, *FIRST):
             return
         found = [
             (words.start(first), words.end(last - 1))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +40,7 @@ class Clock(Rule):
 
     code = "CL010"
     name = "needs-clock"
+    languages = LANGUAGES
     severity = Severity.WARNING
     tier = "preview"
     bad = (

@@ -9,7 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind, Polarity
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,9 @@ class AccessControl(Rule):
 
     ## What it does
 
-    Reports sentences that open something (reveal, share, unlock, ...) if, once or unless a password, PIN or code word is
-    said, or someone claims to be staff, in English, German, Spanish and French. Sentences in which a tool checks are
-    right and pass, and so do instructions to refuse.
+    Reports sentences that hand something out (tell, share, unlock, ...) if, once or unless a password, PIN or code word is
+    said, or someone claims to be staff; and something private (a code, an address, an account) to whoever only says who
+    they are. Sentences in which a tool checks are right and pass, and so do instructions to refuse.
 
     ## Why is this bad
 
@@ -40,6 +40,7 @@ class AccessControl(Rule):
 
     code = "SF005"
     name = "access-control"
+    languages = FIRST
     severity = Severity.WARNING
     tier = "preview"
     bad = (

@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import is_led_by_ban
 from anam_personas.lint.prompt.terms import holds, pairs, places
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ class SensitiveData(Rule):
 
     Reports sentences that have the persona ask for, repeat or take down card numbers, security codes, passwords, PINs,
     bank accounts, social security and passport numbers, and the date of birth together with the name, and a first
-    message that does so; in English, German, Spanish and French. Bans and "the last four digits" pass. It is info where
+    message that does so. Passed over are bans, "nobody has to tell you", stopping somebody who says one, what a tool
+    verifies, cards of the house, and "the last four digits". It is info where
     the sentence names a tool with `disableInterruptions`.
 
     ## Why is this bad
@@ -48,6 +49,7 @@ class SensitiveData(Rule):
 
     code = "SF007"
     name = "sensitive-data"
+    languages = LANGUAGES
     severity = Severity.WARNING
     tier = "preview"
     bad = (

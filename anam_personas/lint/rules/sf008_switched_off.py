@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,9 +27,9 @@ class SwitchedOff(Rule):
 
     ## What it does
 
-    Reports sentences by which a persona has no restrictions, does anything that the user says, or gives way when the
-    user overrides its rules, and a pasted "ignore all previous instructions"; in English, German, Spanish and French.
-    Sentences that forbid it, or speak of users who try it, pass.
+    Reports sentences by which a persona has no restrictions, may say anything, does whatever the user says, or gives way
+    where a visitor wants its rules, its role or its instructions gone. Sentences that forbid it, or speak of users who try
+    it, pass; and so does "ignore all previous instructions", which is meant for the model.
 
     ## Why is this bad
 
@@ -42,6 +42,7 @@ class SwitchedOff(Rule):
 
     code = "SF008"
     name = "rules-switched-off"
+    languages = (*FIRST, "ja")
     severity = Severity.WARNING
     tier = "preview"
     bad = (

@@ -11,7 +11,7 @@ from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.prompt.terms import holds, places
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,7 @@ class Unspeakable(Rule):
 
     code = "SP003"
     name = "unspeakable-output"
+    languages = LANGUAGES
     severity = Severity.WARNING
     bad = (
         Bad(

@@ -10,12 +10,14 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import around, is_led_by_ban
 from anam_personas.lint.prompt.terms import holds
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.language.words import Words
+    from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
 _BOTH = Phrases(
@@ -73,6 +75,7 @@ class TextChannel(Rule):
 
     code = "SP012"
     name = "text-channel"
+    languages = FIRST
     severity = Severity.INFO
     tier = "strict"
     bad = (
@@ -102,6 +105,8 @@ class TextChannel(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence."""
+        if subject.language not in (None, *FIRST):
+            return
         if subject.prompt is not None and not subject.has_no_effect:
             told: set[int] = set()
             found = [*_found(subject.words, is_spoken=False), *_pictures(subject)]
@@ -129,15 +134,23 @@ def _pictures(subject: Subject) -> Iterator[tuple[int, int]]:
         if holds(frame.lower, lexicon, "picture-way"):
             continue
         for index in indexes:
-            first = max(frame.clause_of(index).first, index - _NEAR)
-            sent = next((at for at in range(index - 1, first - 1, -1) if subject.words.lower[at] in sends), None)
-            if sent is None or index in frame.quoted or not frame.is_asked(index):
-                continue
-            before = subject.words.lower[max(frame.sentence.first, sent - _NEAR) : sent]
-            is_case = frame.clause_of(sent).kind is Kind.CASE
-            if not is_case and not lexicon.words("sensitive-causes").isdisjoint(before) and frame.by_visitor(sent):
-                yield sent, index + 1
+            reach = [*range(index - 1, max(frame.sentence.first, index - _NEAR) - 1, -1)]
+            if frame.grammar.is_verb_first:
+                reach += range(index + 1, min(frame.sentence.last, index + _NEAR))
+            sent = next((at for at in reach if subject.words.lower[at] in sends), None)
+            if sent is not None and _is_wanted(frame, index, sent, lexicon):
+                yield min(sent, index), max(sent, index) + 1
                 break
+
+
+def _is_wanted(frame: Frame, picture: int, sent: int, lexicon: Lexicon) -> bool:
+    """Whether the persona has a visitor send it."""
+    before = frame.lower[: min(picture, sent) - frame.sentence.first]
+    is_visitor = not frame.grammar.visitors.isdisjoint(before) and not lexicon.words("sensitive-causes").isdisjoint(
+        before
+    )
+    is_quoted = picture in frame.quoted or frame.clause_of(sent).kind is Kind.CASE
+    return is_visitor and not is_quoted and frame.is_asked(picture) and frame.is_asked(sent)
 
 
 def _is_meant(subject: Subject, first: int, last: int) -> bool:

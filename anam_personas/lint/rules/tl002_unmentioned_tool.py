@@ -14,7 +14,7 @@ from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from anam_personas.lint.subject import Subject
     from anam_personas.persona.types import ToolUse
@@ -102,14 +102,9 @@ class UnmentionedTool(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such tool."""
-        if (
-            not subject.persona.tools
-            or not subject.is_judged
-            or subject.language not in FIRST
-            or subject.prompt is None
-        ):
+        if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
             return
-        if not _is_comparable(subject):
+        if subject.language not in FIRST or not _is_comparable(subject):
             return
         has_section = any("tool" in section.name.lower() for section in subject.sections)
         for use in subject.persona.tools:
@@ -141,10 +136,18 @@ def _is_mentioned(subject: Subject, use: ToolUse, name: str) -> bool:
         return True
     description = str(use.definition.get("description") or "").lower()
     telling = {word for word in re.findall(r"[^\W\d_]+", description) if len(word) >= _SHORTEST} - _COMMON
-    others = subject.clauses.grammar.visitors
-    told = (item.says.words for item in subject.directives.imperatives)
-    asked = {word for sentence in told if others.isdisjoint(sentence[:2]) for word in sentence}
+    asked = {word for sentence in _instructing(subject) for word in sentence}
     return any(_is_form(word, other) for word in telling for other in asked if other[:4] == word[:4])
+
+
+def _instructing(subject: Subject) -> Iterator[Sequence[str]]:
+    """The words of the sentences that may ask for a tool: not those about visitors, and in English imperatives alone."""
+    others = subject.clauses.grammar.visitors
+    if subject.language == "en":
+        found: Iterable[Sequence[str]] = (item.says.words for item in subject.directives.imperatives)
+    else:
+        found = (subject.words.of(sentence) for sentence in subject.words.sentences)
+    return (words for words in found if others.isdisjoint(words[:2]))
 
 
 def _are_in(parts: Sequence[str], words: Sequence[str]) -> bool:

@@ -1,0 +1,125 @@
+"""CL012."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.terms import places
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.subject import Subject
+
+_READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
+_DATED = listed(
+    """
+    date dates day days today now time times timestamp datetime weekday calendar schedule availability slot slots datum tag heute
+    zeit kalender fecha día hoy hora calendario horario jour calendrier data dia oggi giorno vandaag
+    """
+)
+"""Words in the name of a variable, or in the definition of a tool, that gives a date."""
+_SLOT = r"[\[<{$%]\s{0,2}([A-Za-z_][\w .]{0,40})"
+_FIXED = (
+    r"\b20\d\d-\d\d-\d\d\b|\b(?:today|heute|hoy|aujourd['’]hui|oggi|hoje|vandaag)(?: is| ist| es| est| è| é)\b|今日は"
+)
+_NOT_BEFORE = listed("guten am jeden la las goede every good")
+"""Words behind which "morgen" and "mañana" are the morning."""
+
+
+class NoLiveDate(Rule):
+    """The persona has to know which day it is, but nothing tells it.
+
+    ## What it does
+
+    Reports the first mention of tomorrow, tonight, next week, "open today" and their like in an instruction or a fact of
+    the prompt, if no variable and no placeholder has a date in its name, no tool speaks of dates, days or a calendar, and
+    no date stands in the prompt. Silent for personas with tools by id, which may give it, and for what is quoted.
+
+    ## Why is this bad
+
+    A language model does not know the date. It takes that of its training, or invents one: "tomorrow" becomes any day, and
+    the persona says that the shop is open on the day on which it is closed.
+
+    ## Sources
+
+    - Hume, prompt engineering (dates by variables); Vapi, prompting guide (the date as a variable)
+    """
+
+    code = "CL012"
+    name = "no-live-date"
+    severity = Severity.WARNING
+    tier = "preview"
+    languages = LANGUAGES
+    bad = (
+        Bad(
+            """
+            systemPrompt: You are Cara, the voice of the Birch Café. Take bookings for tonight and for tomorrow.
+            """,
+            ("tonight",),
+        ),
+        Bad(
+            """
+            systemPrompt: You are Cara, the voice of the Birch Café. Tell callers whether we are open today.
+            """,
+            ("open today",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Cara, the voice of the Birch Café. It is {{ today }}. Take bookings for tonight and for tomorrow.
+        variables: {today: {type: string}}
+        """,
+        """
+        systemPrompt: You are Cara, the voice of the Birch Café. Ask for the weekday, and say the hours of that weekday.
+        """,
+        """
+        systemPrompt: You are Cara, the voice of the Birch Café. Take bookings for tomorrow.
+        tools:
+          - {type: client, name: get_date, description: Call it before you speak of a day. It returns the current date.}
+        """,
+    )
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """One finding at the first day that only somebody who knows the date can name."""
+        if subject.prompt is None or not subject.is_judged:
+            return
+        for first, last in places(subject.words, subject.lexicon, "day"):
+            start = subject.words.start(first)
+            if not _is_day(subject, first, last, start) or subject.roles.at(start) not in _READ:
+                continue
+            if not _is_told(subject):
+                yield Finding(
+                    Span(subject.prompt, start, subject.words.end(last - 1)),
+                    "nothing tells the persona which day it is",
+                    "Pass the date in: Today is {{ today }}. Or attach a tool that returns it.",
+                )
+            return
+
+
+def _is_day(subject: Subject, first: int, last: int, start: int) -> bool:
+    """Whether it is the day rather than the morning, and no quotation."""
+    words, frame = subject.words, subject.clauses.at(first)
+    before = words.lower[max(first - 1, 0) : first] if last - first == 1 else []
+    is_morning = not _NOT_BEFORE.isdisjoint(before) or words.text[start : start + 6] == "Morgen"
+    return frame is not None and first not in frame.quoted and not is_morning and not subject.is_dictated(start)
+
+
+def _is_told(subject: Subject) -> bool:
+    """Whether a variable, a placeholder, a tool or the prompt itself has the date, as far as the file shows."""
+    if subject.persona.body.get("toolIds"):
+        return True
+    text = subject.words.text
+    named = " ".join([*subject.persona.variables, *re.findall(_SLOT, text)])
+    told = f"{named} {' '.join(repr(use.definition) for use in subject.persona.tools)}"
+    return not _DATED.isdisjoint(_parts(told)) or re.search(_FIXED, text.lower()) is not None
+
+
+def _parts(text: str) -> list[str]:
+    """The words of names and prose: ``currentDate``, ``current_date``."""
+    return [part.lower() for part in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", text)]

@@ -1,0 +1,75 @@
+"""SF010."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.prompt.terms import holds
+from anam_personas.lint.rule import Absence, Bad
+
+if TYPE_CHECKING:
+    from anam_personas.lint.subject import Subject
+
+
+class NoDisclosure(Absence):
+    """Nobody tells the visitor that they talk to an AI.
+
+    ## What it does
+
+    Looks in the first message and in the prompt for a word by which a machine is called one: AI, bot, robot, virtual or
+    digital assistant, voice assistant, automated, avatar. Reported where there is none: neither does the greeting say it,
+    nor can the persona know from its prompt that it is one. Rule SF006 is about prompts that have it denied.
+
+    ## Why is this bad
+
+    The EU's AI Act demands that people are informed that they interact with an AI system, at the latest at the time of the
+    first interaction, unless it is obvious (article 50, paragraphs 1 and 5; it applies from 2 August 2026). A face and a
+    voice like a human's make it anything but obvious. California has a law of the same kind for sales and elections.
+
+    ## Sources
+
+    - Regulation (EU) 2024/1689 (AI Act), article 50; California, Business and Professions Code, section 17941
+    """
+
+    code = "SF010"
+    name = "no-disclosure"
+    tier = "preview"
+    message = "nothing tells the visitor that they talk to an AI"
+    hint = "Say it in the first message (Hi, I am Cara, the AI assistant of ...), or have the prompt say so."
+    bad = (
+        Bad(
+            """
+            systemPrompt: You are Cara, the receptionist of Harbour Dental.
+            initialMessage: Hi, this is Cara at the front desk. How can I help?
+            """,
+            ("systemPrompt",),
+        ),
+        Bad(
+            """
+            systemPrompt: Du bist Lena und nimmst am Telefon die Termine der Praxis Nord auf.
+            """,
+            ("systemPrompt",),
+        ),
+    )
+    good = (
+        """
+        systemPrompt: You are Cara, the receptionist of Harbour Dental.
+        initialMessage: Hi, I am Cara, the AI receptionist of Harbour Dental. How can I help?
+        """,
+        """
+        systemPrompt: You are Cara, the virtual receptionist of Harbour Dental.
+        """,
+        """
+        systemPrompt: Du bist Lena, die Sprachassistentin der Praxis Nord, und nimmst Termine auf.
+        """,
+    )
+
+    def missing(self, subject: Subject) -> bool:
+        """Whether neither text has such a word. "AI" in capitals is one in every language, "ai" is Italian for "to the"."""
+        texts = [subject.words.text, subject.greeting.value if subject.greeting else ""]
+        if any(re.search(r"\bA\.?I\b", text) for text in texts):
+            return False
+        return not any(
+            holds(words.lower, subject.lexicon, "machine") for words in (subject.words, subject.greeting_words)
+        )
