@@ -43,6 +43,8 @@ class Report:
 
             diagnostics = masked(diagnostics)
         if diagnostics:
+            from anam_personas.report.grouping import grouped
+
             diagnostics = tuple(grouped(sorted(diagnostics, key=_order)))
         self.checked: Final = checked
         self.diagnostics: Final = diagnostics
