@@ -16,11 +16,11 @@ from anam_personas.cli.live import (
     connected,
     plan_format,
     planned,
+    print_outcome,
     requesting,
     reviewed_request,
-    tell_done,
 )
-from anam_personas.cli.printing import tell
+from anam_personas.cli.printing import echo
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -59,7 +59,7 @@ def apply_command(
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
-    interrupts = Interrupts(tell=not context.quiet)
+    interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         if reviewed is not None:
             reviewed.check_target(context.settings.project, context.target.environment, api.url)
@@ -75,13 +75,13 @@ def apply_command(
                 plan, context.target, api, store, max_changes=limits[0], max_deletes=limits[1],
                 on_progress=show, leave=interrupts.again,
             )  # fmt: skip
-        told = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
+        text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
-        return tell_done(context, outcome.exit_code, told, form, plain)
+        return print_outcome(context, outcome.exit_code, text, form, plain)
 
 
 def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
-    """The plan of a file. Raises `UnreadableFile`, `UsageError` and `UnsafePlan`."""
+    """Read a saved plan. Raises `UnreadableFile`, `UsageError` and `UnsafePlan`."""
     if path is None:
         return None
     from anam_personas.sync.plan.saved import LARGEST, Reviewed
@@ -95,9 +95,9 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
 
 
 def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None], *, asks: bool) -> Plan:
-    """The plan, once it is confirmed.
+    """Return the plan once it is confirmed.
 
-    Raises `UnsafePlan` beyond the limits, `UsageError` where stdin is not a terminal, `Declined` for a no.
+    Raises `UnsafePlan` if a limit is exceeded, `UsageError` if stdin is not a terminal, `Declined` if the answer is no.
     """
     from dataclasses import replace
 
@@ -114,7 +114,7 @@ def _settled(context: Context, plan: Plan, limits: tuple[str | None, str | None]
     if asks and not is_watched:
         raise UsageError("not a terminal: pass --yes or --plan FILE")
     if asks or left:
-        tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
+        echo(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
         confirm(f"{everything(left, plan)}. Apply?" if left else "Apply?")
     else:
         _warn(context, plan)
@@ -150,7 +150,7 @@ def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Res
     elif is_wanted(sys.stderr, context.environ, total, quiet=context.quiet):
         progress = Progress(sys.stderr, total, context.width)
         try:
-            yield progress.tell
+            yield progress.update
         finally:
             progress.end()
     else:

@@ -1,4 +1,4 @@
-"""What ``check``, ``validate`` and ``lint`` share: one command in three strengths."""
+"""The implementation that ``check``, ``validate`` and ``lint`` share."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.cli.check_options import fit_together
-from anam_personas.cli.printing import give, give_data, give_json, tell
+from anam_personas.cli.check_options import check_combination
+from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
 from anam_personas.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.check.runner import Request
-    from anam_personas.cli.check_options import Wish
+    from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic, RuleInfo
     from anam_personas.report import Look, Report
@@ -23,63 +23,65 @@ if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
 
-def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    """Check the files, fix them where asked, and report the findings. Returns the exit code."""
-    # documents are trees and imports stay: the cyclic collector would walk both again and again, and free nothing
+def examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
+    """Check the files, fix them if requested, and report the findings. Returns the exit code."""
+    # documents are trees and modules stay loaded: the cyclic collector would scan both repeatedly and free nothing
     gc.disable()
     try:
-        return _examine(context, paths, wish, validate=validate, lint=lint)
+        return _examine(context, paths, chosen, validate=validate, lint=lint)
     finally:
         gc.enable()
 
 
-def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
+def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
     from anam_personas.check.runner import Request, clean_project
 
-    fit_together(wish)
-    if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
-        request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
+    check_combination(chosen)
+    if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.no_cache):
+        request = Request(context.settings, chosen.selected, chosen.ignored, validate, lint)
         if (clean := clean_project(request, context.shelf(context.settings.root))) is not None:
-            return _tell(context, wish, Findings(context.workspace.all_shown(clean), (), 0))
+            return _report(context, chosen, Findings(context.workspace.all_shown(clean), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
     unwritten: list[str] = []
     fixed = 0
     for workspace, files in _by_project(context, paths):
-        request = Request(workspace.settings, wish.selected, wish.ignored, validate, lint)
-        if wish.diff:
-            from anam_personas.cli.fix_options import patched
+        request = Request(workspace.settings, chosen.selected, chosen.ignored, validate, lint)
+        if chosen.diff:
+            from anam_personas.cli.fix_options import patch_for
 
-            patch = patched(request, files, wish)
+            patch = patch_for(request, files, chosen)
             would_change |= bool(patch)
-            give(patch, nl=False)
-        elif wish.fix or wish.add_ignores:
-            from anam_personas.cli.fix_options import mended
+            echo_exact(patch, nl=False)
+        elif chosen.fix or chosen.add_ignores:
+            from anam_personas.cli.fix_options import fix_files
 
-            outcome = mended(context, request, files, wish)
+            outcome = fix_files(context, request, files, chosen)
             found += outcome.found
             fixed += outcome.fixed
             unwritten += outcome.unwritten
         else:
-            found += _found(context, request, files, wish, whole=not paths)
+            found += _found(context, request, files, chosen, whole=not paths)
         checked += [workspace.shown(path) for path in files]
-    code = int(would_change) if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
+    code = int(would_change) if chosen.diff else _report(context, chosen, Findings(tuple(checked), tuple(found), fixed))
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
 
 
-def _found(context: Context, request: Request, files: list[Path], wish: Wish, *, whole: bool) -> list[Diagnostic]:
+def _found(
+    context: Context, request: Request, files: list[Path], chosen: CheckOptions, *, whole: bool
+) -> list[Diagnostic]:
     from anam_personas.check.runner import check, run
 
-    if wish.no_cache:
+    if chosen.no_cache:
         return run(request.task(), files)
     return check(request, files, context.shelf(request.settings.root), whole=whole)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
-    """The files, by the project that each belongs to: paths may lie in several."""
+    """Group the files by project: the paths may belong to several."""
     from anam_personas.workspace.workspace import Workspace
 
     if not paths:
@@ -101,7 +103,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
 
 
 def _settings_of(context: Context, folder: Path) -> Settings:
-    """Those of the nearest project, as ruff has it; the command's own where --project names them, or nothing is nearer."""
+    """The settings of the nearest project, as in ruff; the command's own if --project is given or no project is nearer."""
     from anam_personas.workspace.settings import find
 
     nearest, own = find(folder), context.settings
@@ -117,49 +119,49 @@ class Findings(NamedTuple):
     fixed: int
 
 
-def _tell(context: Context, wish: Wish, findings: Findings) -> int:
+def _report(context: Context, chosen: CheckOptions, findings: Findings) -> int:
     from anam_personas.report import FORMATS, Look, Report
 
-    report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
+    report = Report(findings.checked, findings.diagnostics, findings.fixed, chosen.strict, _describe)
     plain = Look(width=context.width)
-    if wish.output_file is not None:
-        context.write(wish.output_file, FORMATS[wish.form](report, plain))
+    if chosen.output_file is not None:
+        context.write(chosen.output_file, FORMATS[chosen.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)
-    form = wish.form if wish.output_file is None else "text"
+    form = chosen.form if chosen.output_file is None else "text"
     try:
-        if wish.statistics:
-            _print(_statistics(report, wish), "json" if form == "json" else "text", look)
-        elif not (context.quiet and form == "text" and wish.output_file is None and not report.diagnostics):
+        if chosen.statistics:
+            _print(_statistics(report, chosen), "json" if form == "json" else "text", look)
+        elif not (context.quiet and form == "text" and chosen.output_file is None and not report.diagnostics):
             _print(FORMATS[form](report, look), form, look)
     except BrokenPipeError:
         raise
     except OSError:
-        if findings.fixed:  # the files have changed, which nobody would know
+        if findings.fixed:  # the files have changed: say so on stderr
             from anam_personas.report.summary import summary
 
-            tell(summary(report), err=True)
+            echo(summary(report), err=True)
         raise
     unreadable = any(item.code == "Y013" for item in findings.diagnostics)
     return 2 if unreadable else int(report.failed)
 
 
 def _print(text: str, form: str, look: Look) -> None:
-    """A report on stdout, made safe for it as its format asks."""
+    """Print a report on stdout, escaped as its format requires."""
     from anam_personas.report import FORMATS
 
     output = FORMATS[form].output
     if output == "text":
-        tell(text, nl=False, colour=look.colour)
+        echo(text, nl=False, colour=look.colour)
     elif output == "markup":
-        give_data(text)
+        echo_markup(text)
     else:
-        give_json(text, nl=False)
+        echo_json(text, nl=False)
 
 
-def _statistics(report: Report, wish: Wish) -> str:
+def _statistics(report: Report, chosen: CheckOptions) -> str:
     from anam_personas.report.tally import statistics, statistics_json
 
-    return statistics_json(report) if wish.form == "json" and wish.output_file is None else statistics(report)
+    return statistics_json(report) if chosen.form == "json" and chosen.output_file is None else statistics(report)
 
 
 def _describe(code: str) -> RuleInfo | None:
