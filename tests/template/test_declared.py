@@ -42,7 +42,7 @@ def test_everything_that_is_wrong_with_values_is_named_and_none_is_quoted() -> N
 def test_an_unknown_variable_is_told_what_there_is() -> None:
     with pytest.raises(UsageError, match=r'unknown variable "zzz"\. Declared: visitor\.'):
         values({"visitor": {"default": ""}}, {"zzz": 1})
-    with pytest.raises(UsageError, match=r"None is declared\."):
+    with pytest.raises(UsageError, match=r"No variables are declared\."):
         values({}, {"zzz": 1})
 
 
