@@ -64,7 +64,7 @@ class Project:
         """The persona of a key. Raises `UsageError`, with the nearest key."""
         key = composed(f"{key}")
         if key not in self._personas:
-            hint = did_you_mean(key[:200], self._personas) or f"There are: {', '.join(list(self._personas)[:8])}."
+            hint = did_you_mean(key[:200], self._personas) or f"Known: {', '.join(list(self._personas)[:8])}."
             raise UsageError(f"there is no persona {named(key)}. {hint}")
         return self._personas[key]
 
@@ -84,7 +84,7 @@ def choose_target(workspace: Workspace, environment: str | None) -> Target:
             known.update(environments(document, workspace))
     if twins := settings_module.same_variable([*settings.targets, *sorted(known)]):
         raise SettingsError(
-            f"the environments {twins[0]} and {twins[1]} would both take their address from "
+            f"the environments {twins[0]} and {twins[1]} would both read their address from "
             f"{settings_module.url_variable(twins[0])}: rename one of them, here or in the persona files"
         )
     return settings.target(environment, frozenset(known))

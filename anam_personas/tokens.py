@@ -217,7 +217,9 @@ class _Minting:
 
         project = self._project.settings.project
         if project is None:
-            raise SettingsError("set project in anam-personas.toml, by which a stored persona is found, or give its id")
+            raise SettingsError(
+                "set project in anam-personas.toml, which is needed to find stored personas, or pass the id"
+            )
         wanted = (project, self._project.target.environment, key)
         ours = []
         listing = Listing("personas", self._access)
@@ -227,7 +229,7 @@ class _Minting:
                 if marker is not None and (marker.project, marker.environment, marker.key) == wanted:
                     ours.append(item)
         if not ours:
-            hint = f"run `anam-personas apply {key}` for environment '{wanted[1]}' first, or give the persona's id"
+            hint = f"run `anam-personas apply {key}` for environment '{wanted[1]}' first, or pass the persona's id"
             raise NotFound(f"no live persona carries the marker of {'/'.join(wanted)}; {hint}", hint=hint)
         # Of two with one marker the older counts, as in a plan.
         return str(min(ours, key=lambda item: (str(item.get("createdAt")), item["id"]))["id"])

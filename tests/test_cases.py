@@ -165,7 +165,7 @@ def test_keys_that_differ_in_case_only(
 ) -> None:
     write(tmp_path, {"personas/cara.yaml": CARA, "personas/CARA.yml": CARA})
     monkeypatch.chdir(tmp_path)
-    assert found(capsys) == (1, ["personas/cara.yaml:1:1: R012 the key is taken by personas/CARA.yml"])
+    assert found(capsys) == (1, ["personas/cara.yaml:1:1: R012 the key is already used by personas/CARA.yml"])
 
 
 # -- good files

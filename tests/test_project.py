@@ -43,11 +43,11 @@ def test_any_folder_of_the_project_will_do(tmp_path: Path, monkeypatch: pytest.M
 
 def test_an_unknown_key_or_environment_has_a_proposal(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    with pytest.raises(UsageError, match=r'there is no persona "car"\. Did you mean "cara"\?'):
+    with pytest.raises(UsageError, match=r'unknown persona "car"\. Did you mean "cara"\?'):
         Project.load(tmp_path).persona("car")
-    with pytest.raises(UsageError, match=r"There are: cara, sales/leo\."):
+    with pytest.raises(UsageError, match=r"Known: cara, sales/leo\."):
         Project.load(tmp_path).persona("zzz")
-    with pytest.raises(UsageError, match=r'there is no environment "lve"\. Did you mean "live"\?'):
+    with pytest.raises(UsageError, match=r'unknown environment "lve"\. Did you mean "live"\?'):
         Project.load(tmp_path, environment="lve")
 
 

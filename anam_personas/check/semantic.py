@@ -42,7 +42,7 @@ def _parameters(tool: dict[str, Any], document: Document, route: Route) -> Itera
             place = document.place(fault.route, key=fault.at_key)
             yield diagnostic(fault.code, fault.message, place, hint=fault.hint)
         if (size := _json_bytes(tool[name])) > MAX_PARAMETER_BYTES:
-            message = f"{name} take {size:,} bytes as JSON; the API takes {MAX_PARAMETER_BYTES:,}"
+            message = f"{name} take {size:,} bytes as JSON; the API accepts {MAX_PARAMETER_BYTES:,}"
             hint = "Describe fewer parameters, or store the tool and refer to it by toolIds."
             yield diagnostic("S012", message, document.place((*route, name), key=True), hint=hint)
 
@@ -73,11 +73,14 @@ def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
                 yield diagnostic("S015", message, place, hint="Mint a stateful token instead: token KEY --stateful.")
             elif key in _known_keys(owner):
                 yield diagnostic(
-                    "S015", f'"{key}" is a field of the format itself', place, hint=f"Write it as {key}, outside extra."
+                    "S015",
+                    f'"{key}" is already a field of the format',
+                    place,
+                    hint=f"Write it as {key}, outside extra.",
                 )
             else:
                 yield diagnostic(
-                    "S013", f'"{key}" is sent to the API unchecked', place, hint="Its API document has no such key."
+                    "S013", f'"{key}" is sent to the API unchecked', place, hint="The API document has no such key."
                 )
 
 
@@ -129,7 +132,7 @@ def _composed_prompt(persona: Persona) -> Iterator[Diagnostic]:
         list(template.used(prompt.value))
     except template.TooLong as problem:
         place = persona.place(("systemPrompt",), key=True)
-        yield diagnostic("R008", f"not a valid template, its parts together: {problem}", place, hint=problem.hint)
+        yield diagnostic("R008", f"not a valid template once its parts are joined: {problem}", place, hint=problem.hint)
     except template.TemplateProblem:
         return  # told of the part
 
@@ -179,7 +182,9 @@ def _declarations(persona: Persona) -> Iterator[Diagnostic]:
         route: Route = ("variables", name)
         if name in template.RESERVED:
             hint = "Choose another name."
-            yield diagnostic("S007", f'"{name}" is a word of the templates', persona.place(route, key=True), hint=hint)
+            yield diagnostic(
+                "S007", f'"{name}" is reserved by the template language', persona.place(route, key=True), hint=hint
+            )
         yield from _senseless(persona, name, spec)
         if problem := template.pattern_problem(spec):
             message = f'the pattern of "{name}" is not a regular expression: {problem}'

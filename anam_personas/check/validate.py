@@ -136,16 +136,16 @@ def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnost
     document, targets = workspace.document(path), workspace.settings.targets
     for name in document.data.get("environments", {}) if targets else ():
         if name not in targets and name != DEFAULT:
-            hint = f"The settings name {', '.join(sorted(targets))}."
+            hint = f"Known: {', '.join(sorted(targets))}."
             place = document.place(("environments", name), key=True)
-            yield diagnostic("R006", f'the settings have no environment "{name}"', place, hint=hint)
+            yield diagnostic("R006", f'the settings define no environment "{name}"', place, hint=hint)
 
 
 def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
     """Files that share a key with one before them."""
     for first, second in twins(paths):
         place, taken = workspace.document(second).place(), workspace.shown(first)
-        message = f"the key is taken by {taken}"
+        message = f"the key is already used by {taken}"
         if first.with_suffix("").name.casefold() != second.with_suffix("").name.casefold():
             message += f" ({first.name!a}): the names differ only in the form of their Unicode characters"
         yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")

@@ -16,11 +16,11 @@ from anam_personas.cli.live import (
     connected,
     plan_format,
     planned,
+    print_outcome,
     requesting,
     reviewed_request,
-    tell_done,
 )
-from anam_personas.cli.printing import tell
+from anam_personas.cli.printing import echo
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -59,7 +59,7 @@ def apply_command(
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
-    interrupts = Interrupts(tell=not context.quiet)
+    interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         if reviewed is not None:
             reviewed.check_target(context.settings.project, context.target.environment, api.url)
@@ -74,13 +74,13 @@ def apply_command(
             outcome = engine.apply(
                 plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
             )
-        told = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
+        text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
-        return tell_done(context, outcome.exit_code, told, form, plain)
+        return print_outcome(context, outcome.exit_code, text, form, plain)
 
 
 def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
-    """The plan of a file. Raises `UnreadableFile`, `UsageError` and `UnsafePlan`."""
+    """Read a saved plan. Raises `UnreadableFile`, `UsageError` and `UnsafePlan`."""
     if path is None:
         return None
     from anam_personas.sync.plan.saved import LARGEST, Reviewed
@@ -94,9 +94,9 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
 
 
 def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Plan:
-    """The plan, once it is confirmed.
+    """Return the plan once it is confirmed.
 
-    Raises `UnsafePlan` beyond the limits, `UsageError` where stdin is not a terminal, `Declined` for a no.
+    Raises `UnsafePlan` if a limit is exceeded, `UsageError` if stdin is not a terminal, `Declined` if the answer is no.
     """
     from dataclasses import replace
 
@@ -113,7 +113,7 @@ def _settled(context: Context, plan: Plan, limits: Limits, *, asks: bool) -> Pla
     if asks and not is_watched:
         raise UsageError("not a terminal: pass --yes or --plan FILE")
     if asks or left:
-        tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
+        echo(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
         confirm(f"{everything(left, plan)}. Apply?" if left else "Apply?")
     else:
         _warn(context, plan)
@@ -149,7 +149,7 @@ def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Res
     elif is_wanted(sys.stderr, context.environ, total, quiet=context.quiet):
         progress = Progress(sys.stderr, total, context.width)
         try:
-            yield progress.tell
+            yield progress.update
         finally:
             progress.end()
     else:

@@ -1,4 +1,4 @@
-"""The options that ``check``, ``validate`` and ``lint`` share, and which of them go together."""
+"""Options shared by ``check``, ``validate`` and ``lint``, and the combinations that are allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class Wish(NamedTuple):
+class CheckOptions(NamedTuple):
     """The options of a check."""
 
     form: str
@@ -39,7 +39,7 @@ class Wish(NamedTuple):
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """Those of ``--ignore``."""
+        """The codes, prefixes and names of ``--ignore``."""
         return _split("--ignore", self.ignore)
 
 
@@ -110,23 +110,23 @@ def lint_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def fit_together(wish: Wish) -> None:
+def check_combination(chosen: CheckOptions) -> None:
     """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
-    is_report = wish.form != "text" or wish.output_file is not None or wish.statistics
-    if wish.unsafe_fixes and not (wish.fix or wish.diff):
+    is_report = chosen.form != "text" or chosen.output_file is not None or chosen.statistics
+    if chosen.unsafe_fixes and not (chosen.fix or chosen.diff):
         raise UsageError("--unsafe-fixes needs --fix or --diff")
-    if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
+    if chosen.add_ignores and (chosen.fix or chosen.unsafe_fixes):
         raise UsageError("--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores")
-    if wish.profile and (wish.fix or wish.diff or wish.add_ignores):
+    if chosen.profile and (chosen.fix or chosen.diff or chosen.add_ignores):
         raise UsageError("--profile measures a plain check: it cannot be combined with --fix, --diff or --add-ignores")
-    if wish.diff and is_report:
+    if chosen.diff and is_report:
         raise UsageError("--diff prints a patch: it cannot be combined with --format, --output-file or --statistics")
-    if wish.statistics and wish.form not in {"text", "json"}:
+    if chosen.statistics and chosen.form not in {"text", "json"}:
         raise UsageError("--statistics supports only --format text or json")
 
 
 def _split(option: str, values: Sequence[str]) -> tuple[str, ...]:
     parts = tuple(part.strip() for value in values for part in value.split(",") if part.strip())
     if values and not parts:
-        raise UsageError(f"{option} names no code")
+        raise UsageError(f"{option} needs at least one code")
     return parts

@@ -1,4 +1,4 @@
-"""What ``check``, ``validate`` and ``lint`` share: one command in three strengths."""
+"""The implementation that ``check``, ``validate`` and ``lint`` share."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.cli.check_options import fit_together
-from anam_personas.cli.printing import give, give_data, give_json, tell
+from anam_personas.cli.check_options import check_combination
+from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
 from anam_personas.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.cli.check_options import Wish
+    from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
     from anam_personas.report import Look, Report
@@ -24,36 +24,36 @@ if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
 
-def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    """Check the files, fix them where asked, and report the findings. Returns the exit code."""
-    # documents are trees and imports stay: the cyclic collector would walk both again and again, and free nothing
+def examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
+    """Check the files, fix them if requested, and report the findings. Returns the exit code."""
+    # documents are trees and modules stay loaded: the cyclic collector would scan both repeatedly and free nothing
     gc.disable()
     try:
-        return _examine(context, paths, wish, validate=validate, lint=lint)
+        return _examine(context, paths, chosen, validate=validate, lint=lint)
     finally:
         gc.enable()
 
 
-def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
+def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
     from anam_personas.check.runner import Request, check, clean_project, survey
 
-    fit_together(wish)
+    check_combination(chosen)
     make = partial(
         Request,
-        select=wish.selected,
-        ignore=wish.ignored,
+        select=chosen.selected,
+        ignore=chosen.ignored,
         validate=validate,
         lint=lint,
-        preset=wish.preset,
-        preview=wish.preview,
-        profile=wish.profile,
+        preset=chosen.preset,
+        preview=chosen.preview,
+        profile=chosen.profile,
     )
     # what rules cannot say, and how long they take, is not remembered
-    uncached = wish.no_cache or wish.profile or (lint and context.verbose)
-    if not (paths or wish.fix or wish.diff or wish.add_ignores or uncached):
+    uncached = chosen.no_cache or chosen.profile or (lint and context.verbose)
+    if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
         request = make(context.settings)
         if (clean := clean_project(request, context.shelf(context.settings.root))) is not None:
-            return _tell(context, wish, Findings(context.workspace.all_shown(clean), (), 0))
+            return _report(context, chosen, Findings(context.workspace.all_shown(clean), (), 0))
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
@@ -63,16 +63,16 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     seconds: Counter[str] = Counter()
     for workspace, files in _by_project(context, paths):
         request = make(workspace.settings)
-        if wish.diff:
-            from anam_personas.cli.fix_options import patched
+        if chosen.diff:
+            from anam_personas.cli.fix_options import patch_for
 
-            patch = patched(request, files, wish)
+            patch = patch_for(request, files, chosen)
             would_change |= bool(patch)
-            give(patch, nl=False)
-        elif wish.fix or wish.add_ignores:
-            from anam_personas.cli.fix_options import mended
+            echo_exact(patch, nl=False)
+        elif chosen.fix or chosen.add_ignores:
+            from anam_personas.cli.fix_options import fix_files
 
-            outcome = mended(context, request, files, wish)
+            outcome = fix_files(context, request, files, chosen)
             found += outcome.found
             fixed += outcome.fixed
             unwritten += outcome.unwritten
@@ -85,18 +85,18 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
             found += check(request, files, context.shelf(request.settings.root), whole=not paths)
         checked += [workspace.shown(path) for path in files]
     findings = Findings(tuple(checked), tuple(found), fixed, tuple(unsure))
-    code = int(would_change) if wish.diff else _tell(context, wish, findings)
-    if wish.profile:
+    code = int(would_change) if chosen.diff else _report(context, chosen, findings)
+    if chosen.profile:
         from anam_personas.report.profile import profile
 
-        tell(profile(seconds, found), err=True, nl=False)
+        echo(profile(seconds, found), err=True, nl=False)
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
-    """The files, by the project that each belongs to: paths may lie in several."""
+    """Group the files by project: the paths may belong to several."""
     from anam_personas.workspace.workspace import Workspace
 
     if not paths:
@@ -118,7 +118,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
 
 
 def _settings_of(context: Context, folder: Path) -> Settings:
-    """Those of the nearest project, as ruff has it; the command's own where --project names them, or nothing is nearer."""
+    """The settings of the nearest project, as in ruff; the command's own if --project is given or no project is nearer."""
     from anam_personas.workspace.settings import find
 
     nearest, own = find(folder), context.settings
@@ -135,56 +135,56 @@ class Findings(NamedTuple):
     unsure: tuple[Unknown, ...] = ()
 
 
-def _tell(context: Context, wish: Wish, findings: Findings) -> int:
+def _report(context: Context, chosen: CheckOptions, findings: Findings) -> int:
     from anam_personas.report import FORMATS, Look, Report
 
     report = Report(
         findings.checked,
         findings.diagnostics,
         findings.fixed,
-        strict=wish.strict,
+        strict=chosen.strict,
         describe=_describe,
         unsure=findings.unsure,
     )
     plain = Look(width=context.width)
-    if wish.output_file is not None:
-        context.write(wish.output_file, FORMATS[wish.form](report, plain))
+    if chosen.output_file is not None:
+        context.write(chosen.output_file, FORMATS[chosen.form](report, plain))
     look = Look(colour=context.colour_out, width=context.width)
-    form = wish.form if wish.output_file is None else "text"
+    form = chosen.form if chosen.output_file is None else "text"
     try:
-        if wish.statistics:
-            _print(_statistics(report, wish), "json" if form == "json" else "text", look)
-        elif not (context.quiet and form == "text" and wish.output_file is None and not report.diagnostics):
+        if chosen.statistics:
+            _print(_statistics(report, chosen), "json" if form == "json" else "text", look)
+        elif not (context.quiet and form == "text" and chosen.output_file is None and not report.diagnostics):
             _print(FORMATS[form](report, look), form, look)
     except BrokenPipeError:
         raise
     except OSError:
-        if findings.fixed:  # the files have changed, which nobody would know
+        if findings.fixed:  # the files have changed: say so on stderr
             from anam_personas.report.summary import summary
 
-            tell(summary(report), err=True)
+            echo(summary(report), err=True)
         raise
     unreadable = any(item.code == "Y013" for item in findings.diagnostics)
     return 2 if unreadable else int(report.failed)
 
 
 def _print(text: str, form: str, look: Look) -> None:
-    """A report on stdout, made safe for it as its format asks."""
+    """Print a report on stdout, escaped as its format requires."""
     from anam_personas.report import FORMATS
 
     output = FORMATS[form].output
     if output == "text":
-        tell(text, nl=False, colour=look.colour)
+        echo(text, nl=False, colour=look.colour)
     elif output == "markup":
-        give_data(text)
+        echo_markup(text)
     else:
-        give_json(text, nl=False)
+        echo_json(text, nl=False)
 
 
-def _statistics(report: Report, wish: Wish) -> str:
+def _statistics(report: Report, chosen: CheckOptions) -> str:
     from anam_personas.report.tally import statistics, statistics_json
 
-    return statistics_json(report) if wish.form == "json" and wish.output_file is None else statistics(report)
+    return statistics_json(report) if chosen.form == "json" and chosen.output_file is None else statistics(report)
 
 
 def _describe(code: str) -> RuleInfo | None:

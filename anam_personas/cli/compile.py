@@ -8,7 +8,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import give_json
+from anam_personas.cli.printing import echo_json
 from anam_personas.cli.variables import for_one_of, given, var_option
 from anam_personas.errors import UsageError
 
@@ -42,7 +42,7 @@ def compile_command(
             raise UsageError(f"{key}: {error}") from error
     for key, text in texts.items():
         if out is None:
-            give_json(text)
+            echo_json(text)
         else:
             context.write(out / f"{key}.json", text + "\n")
             context.say(f"wrote {(out / key).as_posix()}.json")

@@ -1,4 +1,4 @@
-"""What every command is given: where the project is, which environment, and how to speak."""
+"""The context of a command: project, environment and output options."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from anam_personas.cli.printing import tell
+from anam_personas.cli.printing import echo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """The global options, and the settings that they select. Only commands read the process's environment; other code receives values.
+    """The global options and the settings they select. Only commands read the process environment.
 
-    A plain class, and no pathlib up here: `--version` must start as fast as click.
+    A plain class without module-level imports such as pathlib, so that `--version` starts as fast as click.
     """
 
     def __init__(
@@ -67,14 +67,14 @@ class Context:
 
     @cached_property
     def target(self) -> Target:
-        """The environment that is worked on. Raises `UsageError` for one that nothing knows."""
+        """The selected environment. Raises `UsageError` if it is unknown."""
         from anam_personas.project import choose_target
 
         return choose_target(self.workspace, self.environment)
 
     @cached_property
     def access(self) -> Access:
-        """The key of the environment and the address that it goes to. What is to be said of that is said, once.
+        """The API key of the environment and the address it is sent to. Prints the notice about them, if any, once.
 
         Raises `SettingsError`.
         """
@@ -82,17 +82,17 @@ class Context:
 
         access = Access.from_environ(self.target, self.environ, self.settings, self.api_url)
         if access.notice:
-            tell(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
+            echo(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
         return access
 
     def personas(self, keys: Iterable[str] = ()) -> dict[str, Persona]:
-        """The personas of the keys in the environment, all where none is named. Raises `InvalidPersonas`, `UsageError`."""
+        """The personas with these keys, or all, resolved for the environment. Raises `InvalidPersonas`, `UsageError`."""
         from anam_personas.project import load_personas
 
         return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
 
     def shelf(self, root: Path) -> Shelf:
-        """Where it is remembered which files of a project have nothing to report. Raises `SettingsError`."""
+        """The cache of clean files of a project. Raises `SettingsError`."""
         from anam_personas.check.cache import Shelf
         from anam_personas.workspace.rooted import checkout_of
         from anam_personas.workspace.signing import Signer
@@ -111,37 +111,37 @@ class Context:
 
     @cached_property
     def checkout(self) -> str:
-        """Where the checkout that the project belongs to really is: no link in it is written through."""
+        """Real path of the checkout around the project. No symbolic link inside it is written through."""
         from anam_personas.workspace.rooted import checkout_of
 
         return checkout_of(self.settings.root)
 
     def write(self, path: Path, text: str, *, private: bool = False) -> None:
-        """Write a file that the user named, whole or not at all. Raises `UnreadableFile`."""
+        """Write a file named by the user, atomically. Raises `UnreadableFile`."""
         from anam_personas.workspace.files import write
 
         write(path, text, self.checkout, private=private)
 
     def warn(self, text: str) -> None:
         """Print a warning on stderr, even with --quiet."""
-        tell(f"warning: {text}", err=True)
+        echo(f"warning: {text}", err=True)
 
     def say(self, text: str) -> None:
         """Print a message on stderr that is not the result, unless --quiet."""
         if not self.quiet:
-            tell(text, err=True, colour=self.colour_err)
+            echo(text, err=True, colour=self.colour_err)
 
     def detail(self, text: str) -> None:
         """Print progress details on stderr, with --verbose."""
         if self.verbose:
-            tell(text, err=True, colour=self.colour_err)
+            echo(text, err=True, colour=self.colour_err)
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 100 without one."""
+        """Columns of the terminal, or 100 if there is none."""
         try:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
-        except (AttributeError, OSError, ValueError):  # no stdout, none that is a file, or one that is no terminal
+        except (AttributeError, OSError, ValueError):  # stdout is missing, not a file, or not a terminal
             return 100
 
 
@@ -154,4 +154,4 @@ def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> 
 
 
 pass_context = click.pass_obj
-"""Hands a command its `Context` as first argument."""
+"""Passes the `Context` to a command as its first argument."""

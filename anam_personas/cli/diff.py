@@ -1,4 +1,4 @@
-"""``diff``: what the change since a git revision means for each persona."""
+"""``diff``: how each persona changed since a git revision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import give_json, tell
+from anam_personas.cli.printing import echo, echo_json
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 @click.command("diff")
 @click.argument("revisions", metavar="[REV|A..B|A...B]", nargs=-1)
 @click.option("--merge-base", is_flag=True, help="Compare with the merge base of REV and HEAD.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Set the output format.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if a persona changed or cannot be compared.")
 @pass_context
 def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, merge_base: bool, exit_code: bool) -> int:
     """Show how each persona changed from the git revision REV (default: HEAD) to the work tree.
 
-    Ranges are git's: A..B compares B with A, A...B compares B with the merge base of both; an end that is left out is
-    HEAD. Partials, prompt files and tools count for every persona that they reach. All environments are compared, or the
-    one that --env names. Needs no key and no network, and runs nothing that the repository names.
+    Ranges are git's: A..B compares B with A, A...B compares B with the merge base of both; an omitted end is HEAD.
+    A change to a partial, prompt file or tool counts for every persona that uses it. Compares all environments, or the one
+    given by --env. Needs no key and no network, and runs no command from the repository.
     """
     from anam_personas.review.since import since
 
@@ -37,20 +44,20 @@ def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, mer
     if form == "json":
         from anam_personas.review.json_v1 import comparison_json
 
-        give_json(as_json(comparison_json(comparison)))
+        echo_json(as_json(comparison_json(comparison)))
     elif form == "markdown":
         from anam_personas.review.markdown import comparison_markdown
 
-        tell(comparison_markdown(comparison), nl=False)
+        echo(comparison_markdown(comparison), nl=False)
     else:
         from anam_personas.review.show import comparison_text
 
-        tell(comparison_text(comparison, colour=context.colour_out), nl=False, colour=context.colour_out)
+        echo(comparison_text(comparison, colour=context.colour_out), nl=False, colour=context.colour_out)
     return int(exit_code and bool(comparison.changed))
 
 
 def _one(revisions: Sequence[str]) -> str:
-    """The revision or range. Raises `UsageError` where there are several words."""
+    """The revision or range. Raises `UsageError` if there is more than one argument."""
     if len(revisions) < 2:
         return revisions[0] if revisions else "HEAD"
     from anam_personas.workspace.git.program import shown
@@ -59,5 +66,5 @@ def _one(revisions: Sequence[str]) -> str:
     if len(revisions) == 2 and ".." not in first + second and not os.path.exists(revisions[1]):  # noqa: PTH110
         hint = f"write {first}..{second} to compare the second with the first, {first}...{second} to start at their merge base"
     else:
-        hint = "one revision or one range is compared, and all personas of the project; paths are not taken"
+        hint = "it compares one revision or one range for all personas of the project and takes no paths"
     raise UsageError(f"diff takes one REV, but got {len(revisions)}: {hint}")

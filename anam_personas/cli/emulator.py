@@ -1,4 +1,4 @@
-"""``emulator``: the Anam API on this machine."""
+"""``emulator``: run an emulator of the Anam API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.printing import tell
+from anam_personas.cli.printing import echo
 
 
 @click.command("emulator")
@@ -52,7 +52,7 @@ from anam_personas.cli.printing import tell
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="Let pages of this origin start sessions, too; once for each.  [default: those of this machine]",
+    help="Allow web pages of this origin to start sessions. Repeatable.  [default: pages of this machine]",
 )
 @pass_context
 def emulator_command(
@@ -71,11 +71,11 @@ def emulator_command(
     try:
         from anam_personas.emulator import serve
     except ModuleNotFoundError as error:
-        raise UsageError("the emulator needs its extra: pip install 'anam-personas[emulator]'") from error
+        raise UsageError("the emulator is not installed: pip install 'anam-personas[emulator]'") from error
 
     def ready(url: str) -> None:
-        tell(url)
-        context.say(f"ANAM_API_URL={url} and any ANAM_API_KEY will do; Ctrl-C ends it.")
+        echo(url)
+        context.say(f"ANAM_API_URL={url} and any ANAM_API_KEY work with it; press Ctrl-C to stop.")
 
     if data is not None:
         from anam_personas.workspace.files import named

@@ -5,12 +5,19 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.printing import give_json, tell
+from anam_personas.cli.printing import echo, echo_json
 
 
 @click.command("explain")
 @click.argument("code")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Set the output format.",
+)
 @pass_context
 def explain_command(context: Context, code: str, form: str) -> None:
     """Show what CODE (or a rule name) means, why it matters, and what to do."""
@@ -23,14 +30,14 @@ def explain_command(context: Context, code: str, form: str) -> None:
     if info is None:
         codes, names = zip(*((each.code, each.name) for each in every()), strict=True)
         family = [each for each in codes if code and each.startswith(code.upper())]
-        hint = f"{family[0]} to {family[-1]} begin so." if family else did_you_mean_code(code, codes, names)
+        hint = f"{family[0]} to {family[-1]} begin like this." if family else did_you_mean_code(code, codes, names)
         hint = hint or "`anam-personas rules` lists them."
-        raise UsageError(f'there is no code "{code}". {hint}')
+        raise UsageError(f'unknown code "{code}". {hint}')
     if form == "json":
         from anam_personas.cli.output import as_json, code_as_json
 
-        give_json(as_json({"version": 1, "code": code_as_json(info)}))
+        echo_json(as_json({"version": 1, "code": code_as_json(info)}))
         return
     width = min(context.width, 100)
     shown = page(info, colour=context.colour_out, width=width, footer=silencing(info))
-    tell(shown, nl=False, colour=context.colour_out)
+    echo(shown, nl=False, colour=context.colour_out)

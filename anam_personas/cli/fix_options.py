@@ -1,4 +1,4 @@
-"""``--fix``, ``--diff`` and ``--add-ignores`` of the checks: change the files, or show the change."""
+"""The options ``--fix``, ``--diff`` and ``--add-ignores``: change files, or print the changes as a patch."""
 
 from __future__ import annotations
 
@@ -16,35 +16,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.check.runner import Request
-    from anam_personas.cli.check_options import Wish
+    from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic
 
 
-def patched(request: Request, files: Sequence[Path], wish: Wish) -> str:
-    """The change as a patch."""
+def patch_for(request: Request, files: Sequence[Path], chosen: CheckOptions) -> str:
+    """Return the changes as a patch."""
     task = request.task()
-    return patch(adopt(task, files) if wish.add_ignores else fix(task, files, unsafe=wish.unsafe_fixes))
+    return patch(adopt(task, files) if chosen.add_ignores else fix(task, files, unsafe=chosen.unsafe_fixes))
 
 
 class Outcome(NamedTuple):
-    """The result of changing files: the findings that are left, the number of fixes, and what could not be written."""
+    """The result of changing files: remaining findings, number of fixes, and write errors."""
 
     found: Sequence[Diagnostic]
     fixed: int
     unwritten: list[str]
 
 
-def mended(context: Context, request: Request, files: Sequence[Path], wish: Wish) -> Outcome:
+def fix_files(context: Context, request: Request, files: Sequence[Path], chosen: CheckOptions) -> Outcome:
     """Change the files. The result describes what was written, not what was planned."""
     task, workspace = request.task(), Workspace.of(request.settings)
-    make = adopt if wish.add_ignores else partial(fix, unsafe=wish.unsafe_fixes)
+    make = adopt if chosen.add_ignores else partial(fix, unsafe=chosen.unsafe_fixes)
     result = make(task, files, locked=read_only)
     failed = store(result, workspace)
     found = run(task, files) if failed else result.diagnostics
-    if wish.add_ignores and result.after.keys() - failed:
+    if chosen.add_ignores and result.after.keys() - failed:
         silenced = result.silenced - (len(found) - len(result.diagnostics))
-        context.say(f"Silenced {counted(silenced, 'finding')} in {counted(len(result.after.keys() - failed), 'file')}.")
+        context.say(
+            f"Added ignore comments for {counted(silenced, 'finding')} in {counted(len(result.after.keys() - failed), 'file')}."
+        )
     locked = [f"{name} cannot be written: it is read-only" for name in result.locked]
     fixed = sum(not any(edit.file in failed for edit in fix.edits) for fix in result.fixes)
     return Outcome(found, fixed, [*locked, *failed.values()])

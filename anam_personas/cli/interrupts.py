@@ -1,4 +1,4 @@
-"""Ctrl-C while the API is worked with: once to end after what is under way, once more to leave that, too.
+"""Ctrl-C during API calls: the first finishes the requests in flight, the second abandons them.
 
 SIGTERM, by which CI and containers end a job, counts as Ctrl-C.
 """
@@ -20,15 +20,15 @@ _STDERR = 2
 
 
 class Interrupts:
-    """How often Ctrl-C was pressed since writing began. ``tell``: print what it does."""
+    """How often Ctrl-C was pressed since writing began. ``echo``: print what it does."""
 
-    def __init__(self, *, tell: bool) -> None:
-        self._tell = tell
+    def __init__(self, *, echo: bool) -> None:
+        self._report = echo
         self._is_writing = False
         self._presses = 0
 
     def writing(self) -> None:
-        """From now on Ctrl-C shows in the outcome: the first one raises KeyboardInterrupt, the others are only counted."""
+        """Start counting: the first Ctrl-C raises KeyboardInterrupt, later ones are only counted."""
         self._is_writing = True
 
     def again(self) -> bool:
@@ -37,22 +37,22 @@ class Interrupts:
 
     @property
     def is_over(self) -> bool:
-        """Whether what was written was interrupted."""
+        """Whether writing was interrupted."""
         return self._presses > 0
 
     def pressed(self) -> bool:
-        """Note a Ctrl-C; whether that is all there is to be done about it. Called from a signal handler."""
+        """Count a Ctrl-C. Returns True if nothing else is to be done. Called from a signal handler."""
         if not self._is_writing:
             return False
         self._presses += 1
-        if self._presses == 1 and self._tell:
-            os.write(_STDERR, _TOLD)  # what the main thread may be writing at this moment cannot be written to
+        if self._presses == 1 and self._report:
+            os.write(_STDERR, _TOLD)  # not sys.stderr: the main thread may be writing to it
         return self._presses > 1
 
 
 @contextmanager
 def hurried(hurry: Callable[[], object], interrupts: Interrupts) -> Iterator[None]:
-    """Ctrl-C is what it always is, but for what ``interrupts`` says, and no thread goes on waiting: ``hurry`` is called."""
+    """Handle Ctrl-C by ``interrupts``, and call ``hurry`` on it so that no thread keeps waiting."""
     defaults = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     usual = {each: default for each, default in defaults.items() if signal.getsignal(each) is default}
     if threading.current_thread() is not threading.main_thread():
@@ -69,6 +69,6 @@ def hurried(hurry: Callable[[], object], interrupts: Interrupts) -> Iterator[Non
     try:
         yield
     finally:
-        # once an interruption was reported, the process is at its end: one more must not garble how it ends
+        # once an interruption was reported, the process is ending: another Ctrl-C must not garble the output
         for each, default in usual.items():
             signal.signal(each, signal.SIG_IGN if interrupts.is_over else default)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anam_personas.cli.check_options import Wish, lint_options, options
+from anam_personas.cli.check_options import CheckOptions, lint_options, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
 
@@ -18,6 +18,6 @@ if TYPE_CHECKING:
 @options
 @lint_options
 @pass_context
-def lint_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
+def lint_command(context: Context, /, paths: tuple[Path, ...], **chosen: Any) -> int:
     """Check how well prompts suit speech. Invalid files are reported and not linted."""
-    return examine(context, paths, Wish(**wish), validate=False, lint=True)
+    return examine(context, paths, CheckOptions(**chosen), validate=False, lint=True)

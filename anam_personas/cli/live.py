@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from anam_personas.cli.printing import give_json, lose_stdout, tell
+from anam_personas.cli.printing import echo, echo_json, lose_stdout
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ plan_format = click.option(
     type=click.Choice(tuple(PLAN_FORMATS)),
     default="text",
     show_default=True,
-    help="Print this format.",
+    help="Set the output format.",
 )
 _prune_option = click.option(
     "--prune",
@@ -73,7 +73,7 @@ _REQUEST_OPTIONS = (
 
 
 def requesting(command: F) -> F:
-    """Give a command the arguments and options of a plan, as one value: its ``request``, a `PlanRequest`."""
+    """Add the arguments and options of a plan; the command receives them as ``request``, a `PlanRequest`."""
 
     @wraps(command)
     def with_request(*args: Any, keys: tuple[str, ...], prune: bool, prune_ids: tuple[str, ...], prune_all: bool,
@@ -96,9 +96,9 @@ def requesting(command: F) -> F:
 
 @contextmanager
 def connected(context: Context, interrupts: Interrupts | None = None, *, writes: bool = False) -> Iterator[AnamApi]:
-    """The API of the environment. Raises `SettingsError` where the key is missing, or may not go to the address.
+    """Connect to the API of the environment. Raises `SettingsError` if the key is missing or may not be sent to the address.
 
-    ``writes``: the command creates, changes or deletes what is stored, so an address that replaces this machine's own must
+    ``writes``: the command changes stored items, so an address that replaces one on this machine must
     have been confirmed.
     """
     from anam_personas.api.client import AnamApi
@@ -109,15 +109,15 @@ def connected(context: Context, interrupts: Interrupts | None = None, *, writes:
         access.check_writable()
     with (
         AnamApi.of(access, context.target) as api,
-        hurried(api.hurry, interrupts or Interrupts(tell=False)),
+        hurried(api.hurry, interrupts or Interrupts(echo=False)),
     ):
         yield api
 
 
 def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
-    """The plan for the keys of the request, for all where it has none.
+    """Plan for the keys of the request, or for all personas.
 
-    Raises `InvalidPersonas` where a selected one has errors, `UsageError` for ids that fit nothing and a bad limit.
+    Raises `InvalidPersonas` if a selected persona has errors, `UsageError` for unknown ids and invalid limits.
     """
     from dataclasses import replace
 
@@ -126,7 +126,7 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     from anam_personas.sync import engine
 
     if request.prune_all and not request.deletes:
-        raise UsageError("--prune-all goes with --prune or --prune-id")
+        raise UsageError("--prune-all needs --prune or --prune-id")
     files = context.workspace.persona_files()
     gone = _without_file(context, request.keys) if request.deletes else []
     selected = _selected(context, request.keys, gone)
@@ -146,7 +146,7 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
 
 
 def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:
-    """The request of a reviewed plan. Raises `UsageError` where keys or options are given beside it."""
+    """The request of a reviewed plan. Raises `UsageError` if keys or options are given as well."""
     from dataclasses import replace
 
     from anam_personas.errors import UsageError
@@ -158,7 +158,7 @@ def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:
 
 
 def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:
-    """``KEY=ID`` as key -> id. Raises `UsageError`."""
+    """Parse ``KEY=ID`` pairs into key -> id. Raises `UsageError`."""
     from anam_personas.errors import UsageError
     from anam_personas.workspace.reach import composed
 
@@ -177,14 +177,14 @@ def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _check_adopted(keys: Collection[str], selected: Collection[str]) -> None:
-    """Raise `UsageError` for a key that is not planned for."""
+    """Raise `UsageError` for a key that is not part of the plan."""
     from anam_personas.errors import UsageError
     from anam_personas.text.suggest import did_you_mean
 
     for key in keys:
         if key not in selected:
             hint = did_you_mean(key, selected) or "Use a key that is part of this plan."
-            raise UsageError(f'--adopt-id: there is no persona "{key}" here. {hint}')
+            raise UsageError(f'--adopt-id: unknown persona "{key}". {hint}')
 
 
 def _without_file(context: Context, keys: tuple[str, ...]) -> list[str]:
@@ -194,7 +194,7 @@ def _without_file(context: Context, keys: tuple[str, ...]) -> list[str]:
 
 
 def _selected(context: Context, keys: tuple[str, ...], gone: Collection[str]) -> tuple[str, ...]:
-    """The keys of the files that are planned for. Raises `UsageError`."""
+    """The keys of the files in the plan. Raises `UsageError`."""
     from anam_personas.errors import UsageError
 
     kept = tuple(key for key in keys if context.workspace.named(key) not in gone)
@@ -208,9 +208,9 @@ def _selected(context: Context, keys: tuple[str, ...], gone: Collection[str]) ->
 
 
 def _resolved(context: Context, selected: Collection[str], others: set[str], *, all_sound: bool) -> list[Persona]:
-    """The personas of the files, those with errors left out where they are not selected.
+    """The personas of the files, without unselected ones that have errors.
 
-    ``all_sound``: none may have any, since what is to be deleted may be what its file is renamed from.
+    ``all_sound``: no file may have errors, since an item to delete may be the one that a file is renamed from.
     """
     if all_sound:
         return list(context.personas().values())
@@ -218,7 +218,7 @@ def _resolved(context: Context, selected: Collection[str], others: set[str], *, 
 
 
 def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
-    """Of the personas that are not selected those without errors: they may use the same tools."""
+    """The unselected personas without errors, which may use the same tools."""
     from anam_personas.errors import InvalidPersonas
 
     for key in sorted(keys):
@@ -228,32 +228,32 @@ def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
             context.detail(f"{key} has errors and is left out")
 
 
-def tell_result(text: str, form: str, *, colour: bool = False) -> None:
-    """Print what was rendered in a format of `PLAN_FORMATS` on stdout. Raises `OSError`."""
+def print_result(text: str, form: str, *, colour: bool = False) -> None:
+    """Print text rendered by a format of `PLAN_FORMATS` on stdout. Raises `OSError`."""
     used = PLAN_FORMATS[form]
     if used.output == "json":
-        give_json(text, nl=False)
+        echo_json(text, nl=False)
     else:
-        tell(text, nl=False, colour=colour and used.coloured)
+        echo(text, nl=False, colour=colour and used.coloured)
 
 
-def tell_done(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
+def print_outcome(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
     """Print the result of a write that ends with ``code``; return the exit code.
 
     If stdout cannot be written, ``plain`` is printed on stderr instead, so the result is not lost.
     """
     try:
-        tell_result(text, form, colour=context.colour_out)
+        print_result(text, form, colour=context.colour_out)
     except OSError as error:
         lose_stdout()
-        tell(plain(), err=True, nl=False, colour=context.colour_err)
-        tell(f"error: the output cannot be written: {error.strerror or error}; the result is shown above", err=True)
+        echo(plain(), err=True, nl=False, colour=context.colour_err)
+        echo(f"error: cannot write the output: {error.strerror or error}; the result is shown above", err=True)
         return max(code, 2)
     return code
 
 
 def confirm(question: str) -> None:
-    """Ask on stderr. Raises `Declined` for a no, `click.Abort` for Ctrl-C."""
+    """Ask on stderr. Raises `Declined` if the answer is no, `click.Abort` on Ctrl-C."""
     from anam_personas.errors import Declined
     from anam_personas.review.plain import line
 

@@ -1,5 +1,5 @@
-"""The entry point: a group that loads a command's file when the command runs, and the one place that turns failure into
-a line of stderr and an exit code.
+"""The entry point: a group that imports a command when it runs, and the only place that turns a failure into
+a line on stderr and an exit code.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import click
 from anam_personas._version import __version__
 from anam_personas.cli.context import Context
 from anam_personas.cli.once import refuse_repeated
-from anam_personas.cli.printing import lose_stdout, tell
+from anam_personas.cli.printing import echo, lose_stdout
 from anam_personas.errors import AnamPersonasError, InvalidPersonas
 
 COMMANDS = {
@@ -40,14 +40,14 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name; imports one when it is asked for."""
+    """A group that imports a command's module when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature, as below
-        """In the order of the table: from daily use to rare."""
+        """In the order of `COMMANDS`, most used first."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command, its file imported now."""
+        """Import and return the command."""
         if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
@@ -58,12 +58,12 @@ class LazyGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does; a global option that takes one value is refused the second time."""
+        """As click does, but refuse a global option that is repeated and takes one value."""
         refuse_repeated(ctx, args)
         return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """As click does, for the options of the command as for the global ones; a misspelled name gets a suggestion."""
+        """As click does, for command and global options alike, with a suggestion for a misspelled name."""
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -78,7 +78,7 @@ class LazyGroup(click.Group):
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Without importing them."""
+        """Format the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
@@ -123,15 +123,15 @@ def cli(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Hold what every command needs."""
+    """Store the context of the command."""
     context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url)
-    ctx.obj.append(context)  # for whoever tells of a failure when the command is over
+    ctx.obj.append(context)  # `main` needs it to report a failure
     ctx.obj = context
-    ctx.color = None if color == "auto" else color == "always"  # else click takes colour out where nobody looks
+    ctx.color = None if color == "auto" else color == "always"  # else click strips colour if stdout is not a terminal
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; its exit code."""
+    """Run the command line and return its exit code."""
     begun: list[Context] = []
     try:
         return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
@@ -144,25 +144,25 @@ def main(argv: list[str] | None = None) -> int:
         _complain(_in_a_line(error), begun)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        tell("interrupted", err=True)
+        echo("interrupted", err=True)
         return 130
     except (BrokenPipeError, SystemExit):
-        # the reader has gone, for which click exits with 1: that would read as findings
+        # the reader closed the pipe: click would exit with 1, which means findings
         lose_stdout()
         return 0
     except OSError as error:
-        _complain(f"the output cannot be written: {error.strerror or error}", begun)
+        _complain(f"cannot write the output: {error.strerror or error}", begun)
         return 2
 
 
 def _complain(message: str, begun: list[Context]) -> None:
     is_coloured = bool(begun) and begun[0].colour_err
     word = click.style("error", fg="red", bold=True) if is_coloured else "error"
-    tell(f"{word}: {message}", err=True, colour=is_coloured)
+    echo(f"{word}: {message}", err=True, colour=is_coloured)
 
 
 def _in_a_line(error: AnamPersonasError) -> str:
-    """The message, in which no name that it quotes makes a line of its own. Some list several: files, settings."""
+    """The message, with line breaks in quoted names escaped. Some messages list several errors, one a line."""
     from anam_personas.errors import SettingsError, UnreadableFile
 
     message = str(error)
@@ -174,12 +174,12 @@ def _in_a_line(error: AnamPersonasError) -> str:
 
 
 def _show(error: click.ClickException, begun: list[Context]) -> None:
-    """What click has to say, which quotes what it was given."""
+    """Click's message, which may quote the arguments."""
     from io import StringIO
 
     said = StringIO()
     error.show(said)
-    tell(said.getvalue(), err=True, nl=False, colour=bool(begun) and begun[0].colour_err)
+    echo(said.getvalue(), err=True, nl=False, colour=bool(begun) and begun[0].colour_err)
 
 
 def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
@@ -188,5 +188,5 @@ def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
     look = Look(begun[0].colour_err, begun[0].width) if begun else Look()
     checked = sorted({item.place.file for item in error.diagnostics})
     report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
-    tell(FORMATS["text"](report, look), err=True, nl=False, colour=look.colour)
+    echo(FORMATS["text"](report, look), err=True, nl=False, colour=look.colour)
     return error.exit_code

@@ -1,4 +1,4 @@
-"""An option that takes one value is given once: of two values one would be ignored."""
+"""Refuse repeated options that take one value: all but the last would be ignored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def refuse_repeated(ctx: click.Context, args: Sequence[str]) -> None:
-    """Raise `click.UsageError` for an option of the context's command that is given twice and may be given once.
+    """Raise `click.UsageError` for a repeated option of the context's command that may be given only once.
 
     Repeatable options (``multiple``), counters, and flags that can only be turned on are free. Arguments that click
     cannot parse are left to its own parser, which reports them.

@@ -1,4 +1,4 @@
-"""What several commands print alike."""
+"""Output shared by several commands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["as_json", "code_as_json"]
 
 
 def code_as_json(info: RuleInfo) -> dict[str, Any]:
-    """A code as ``rules`` and ``explain`` give it."""
+    """A code as ``rules`` and ``explain`` print it as JSON."""
     return {
         "code": info.code,
         "name": info.name,

@@ -1,11 +1,11 @@
-r"""The one way to stdout and stderr: nothing of a file, a reply or a visitor steers what reads it, and no character fails.
+r"""The only writers to stdout and stderr: untrusted text cannot control the reader, and no character fails to encode.
 
-- `tell` is for people: control characters, bidi marks and the like are spelled out (``\x1b``, ``\u202e``).
-- `give` is for what must arrive as it is, prompts and patches: only a terminal gets it spelled out.
-- `give_json` and `give_data` are for programs. JSON says the same in ASCII where a character could do harm.
+- `echo` is for people: control characters, bidi marks and the like are escaped (``\x1b``, ``\u202e``).
+- `echo_exact` is for what must arrive as it is, prompts and patches: only a terminal gets it spelled out.
+- `echo_json` and `echo_markup` are for programs. JSON says the same in ASCII where a character could do harm.
 
 A CI runner reads commands in what a job prints: lines that begin with ``::name``, and ``##[name]`` or ``##vso[...]`` anywhere.
-There `tell` and `give` put a space into each of them (``: :``), wherever stdout leads: what is in a file may be shown later.
+There `echo` and `echo_exact` put a space into each of them (``: :``), wherever stdout leads: what is in a file may be shown later.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ _RUNNERS: Final = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _COMMAND: Final = r":(?=:)|#(?=#\w*\[)"
 _ESCAPES: Final = {":": r"\u003a", "#": r"\u0023"}
 _OLDER: Final = r"#(?=#\w*\[)"
-# those of report/terminal.py, review/fields.py and click's `style`, and no other
+# the colours of report/terminal.py, review/fields.py and click's `style`, and no others
 _COLOUR: Final = r"(\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m)"
 _HARMLESS: Final = str.maketrans("", "", "\n\t")
 
 
-def tell(text: str, *, err: bool = False, nl: bool = True, colour: bool = False) -> None:
-    """Print a text for people; ``colour`` keeps the colours that it has. Raises `OSError` for stdout only."""
+def echo(text: str, *, err: bool = False, nl: bool = True, colour: bool = False) -> None:
+    """Print text for people; ``colour`` keeps its colours. Raises `OSError` for stdout only."""
     text = _broken(_visible(text, colour=colour))
     _write(f"{text}\n" if nl else text, err=err)
 
 
-def give(text: str, *, nl: bool = True) -> None:
-    """Print a text that programs read verbatim. Raises `OSError`."""
+def echo_exact(text: str, *, nl: bool = True) -> None:
+    """Print text exactly, for programs. Raises `OSError`."""
     text = f"{text}\n" if nl else text
     if _is_terminal(sys.stdout):
         text = _visible(text, colour=False)
     _write(_broken(text))
 
 
-def give_json(text: str, *, nl: bool = True) -> None:
-    """Print JSON. Characters that could steer a terminal or a runner, or that stdout lacks, are escaped as JSON has it."""
-    if "##" in text or "::" in text:  # neither stands outside of a string
+def echo_json(text: str, *, nl: bool = True) -> None:
+    """Print JSON. Characters that could control a terminal or runner, or that stdout cannot encode, get JSON escapes."""
+    if "##" in text or "::" in text:  # these occur only in strings
         text = re.sub(_COMMAND if _is_runner() else _OLDER, lambda found: _ESCAPES[found[0]], text)
     if not text.translate(_HARMLESS).isprintable():
         text = "".join(char if char in "\n\t" or char.isprintable() else _as_json(char) for char in text)
@@ -52,18 +52,18 @@ def give_json(text: str, *, nl: bool = True) -> None:
     _write(f"{text}\n" if nl else text)
 
 
-def give_data(text: str) -> None:
-    """Print a format that escapes by itself: workflow commands, XML. Raises `OSError`."""
+def echo_markup(text: str) -> None:
+    """Print a format that does its own escaping: workflow commands, XML. Raises `OSError`."""
     _write(text)
 
 
 def lose_stdout() -> None:
-    """Forget a stdout that failed: else the exit fails on what it still holds."""
+    """Replace a stdout that failed, or the exit would fail on its unwritten buffer."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
 def flushed(code: int) -> int:
-    """The exit code once all output is written: 2 in place of 0 where it cannot be. A reader that has gone is no failure."""
+    """Flush all output and return the exit code: 2 instead of 0 if that fails. A closed pipe is not a failure."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         try:
@@ -80,7 +80,7 @@ def _write(text: str, *, err: bool = False) -> None:
     try:
         _put(text, sys.stderr if err else sys.stdout)
     except OSError:
-        if not err:  # what cannot be said on stderr must not end what is being done
+        if not err:  # a failing stderr must not stop the work
             raise
 
 
@@ -105,7 +105,7 @@ def _visible(text: str, *, colour: bool) -> str:
 
 
 def _broken(text: str) -> str:
-    """The text without what a CI runner takes for a command."""
+    """Break up anything that a CI runner would take for a command."""
     if not _is_runner():
         return text
     return re.sub(_COMMAND, lambda found: f"{found[0]} ", text)

@@ -1,4 +1,4 @@
-"""A line on the terminal that shows how far an apply has come. It is gone when the apply ends."""
+"""A progress line on the terminal, cleared when the apply ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.apply.outcome import Result
 
 FEW = 5
-"""So many items are done before anybody wonders."""
+"""Up to this many items, no progress is shown."""
 _CLEAR = "\r\x1b[2K"
 
 
@@ -29,7 +29,7 @@ class Progress:
         self._width = width
         self._done = self._failed = 0
 
-    def tell(self, result: Result) -> None:
+    def update(self, result: Result) -> None:
         """Count a result."""
         self._done += 1
         self._failed += result.status != "done"
@@ -41,7 +41,7 @@ class Progress:
         self._stream.flush()
 
     def end(self) -> None:
-        """Leave the line empty for what comes."""
+        """Clear the line."""
         if self._done:
             self._stream.write(_CLEAR)
             self._stream.flush()

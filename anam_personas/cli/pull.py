@@ -1,4 +1,4 @@
-"""``pull``: live edits into the files."""
+"""``pull``: write live edits into the files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import connected, tell_done
+from anam_personas.cli.live import connected, print_outcome
 from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import give
+from anam_personas.cli.printing import echo_exact
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,11 +28,18 @@ if TYPE_CHECKING:
 @click.option(
     "--theirs",
     is_flag=True,
-    help="Take the live value also if both sides changed or the origin of a change is unknown.",
+    help="Take the live value even if both sides changed or the origin of a change is unknown.",
 )
 @click.option("--new-fields", is_flag=True, help="Also take fields that are set live but not in the files.")
 @click.option("--diff", is_flag=True, help="Print the changes as a patch without writing files.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Set the output format.",
+)
 @pass_context
 def pull_command(
     context: Context,
@@ -58,20 +65,20 @@ def pull_command(
         raise UsageError("--diff prints a patch; omit --format json")
     with connected(context) as api:
         new = ids or everything
-        told = {"theirs": theirs, "new_fields": new_fields}
-        pulled = _new_files(context, api, ids) if new else _edits(context, api, keys, **told)
+        options = {"theirs": theirs, "new_fields": new_fields}
+        pulled = _new_files(context, api, ids) if new else _edits(context, api, keys, **options)
     if diff:
         for row in pulled.rows:
             for line in _remarks(row):
                 context.say(line)
-        give(pulled.patch(), nl=False)
+        echo_exact(pulled.patch(), nl=False)
         return pulled.exit_code
     _store(context, pulled)
     try:
         _note(context, pulled)
     finally:
         text = _told(context, pulled, form)
-        code = tell_done(context, pulled.exit_code, text, form, lambda: _told(context, pulled, "text"))
+        code = print_outcome(context, pulled.exit_code, text, form, lambda: _told(context, pulled, "text"))
     return code
 
 
@@ -124,7 +131,7 @@ def _checks() -> Checks:
 
 
 def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona], dict[str, str]]:
-    """The personas without errors, and what is wrong with the others."""
+    """The personas without errors, and the errors of the others."""
     from anam_personas.errors import InvalidPersonas
 
     sound: dict[str, Persona] = {}
@@ -138,7 +145,7 @@ def _sound(context: Context, keys: tuple[str, ...]) -> tuple[dict[str, Persona],
 
 
 def _store(context: Context, pulled: Pulled) -> None:
-    """Write the files, each whole or not at all. Raises `UnreadableFile`."""
+    """Write each file atomically. Raises `UnreadableFile`."""
     from anam_personas.workspace.files import read_text
 
     for name, text in pulled.after.items():
@@ -148,7 +155,7 @@ def _store(context: Context, pulled: Pulled) -> None:
 
 
 def _note(context: Context, pulled: Pulled) -> None:
-    """Note in the journal on what files and live items agree now. Raises `UnreadableFile`."""
+    """Record in the journal what files and live items now agree on. Raises `UnreadableFile`."""
     from anam_personas.sync.pull.journal_entries import entries
     from anam_personas.sync.state.store import FolderStore
 

@@ -1,11 +1,11 @@
-"""``render``: a system prompt with its parts joined and its variables in."""
+"""``render``: print a system prompt with parts joined and variables inserted."""
 
 from __future__ import annotations
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.printing import give
+from anam_personas.cli.printing import echo_exact
 from anam_personas.cli.variables import given, var_option
 
 
@@ -16,7 +16,7 @@ from anam_personas.cli.variables import given, var_option
 def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...]) -> None:
     """Print the system prompt of the persona KEY as the model will read it.
 
-    Piped it is that, character by character. A terminal gets control characters spelled out, and in CI a space breaks what the
+    Piped output is exact. On a terminal, control characters are escaped. In CI, a space is inserted into anything that the
     runner would take for a command (see docs/exit-codes.md).
     """
     from anam_personas import template
@@ -26,4 +26,4 @@ def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...
     if persona.prompt is None:
         context.say(f"{persona.key} has no system prompt")
         return
-    give(template.render(persona.prompt.value, values).rstrip("\n"))
+    echo_exact(template.render(persona.prompt.value, values).rstrip("\n"))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, tell_done, tell_result
-from anam_personas.cli.printing import tell
+from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome, print_result
+from anam_personas.cli.printing import echo
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def rollback_command(
     records = context.records
     runs = read_runs(records)
     if is_list:
-        tell_result(PLAN_FORMATS[form].runs(runs), form)
+        print_result(PLAN_FORMATS[form].runs(runs), form)
         return 0
     run = choose(runs, snapshot, context.target.environment)
-    interrupts = Interrupts(tell=not context.quiet)
+    interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         plan = engine.rollback(
             run, records, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
@@ -69,20 +69,20 @@ def rollback_command(
         store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
         outcome = engine.apply(plan, context.target, api, store, limits=limits, leave=interrupts.again)
-        told = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
+        text = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
-        code = tell_done(context, outcome.exit_code, told, form, plain)
+        code = print_outcome(context, outcome.exit_code, text, form, plain)
     if outcome.exit_code:
-        # without a name the next one would undo this rollback
-        context.say(f"to do the rest, once nothing stands in its way: anam-personas rollback {run.name}")
+        # without the name, the next rollback would undo this one
+        context.say(f"once the failures are resolved, complete the rollback with: anam-personas rollback {run.name}")
     return code
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
-    """Show the plan and ask. Raises `UsageError` where stdin is not a terminal, `Declined` for a no."""
+    """Show the plan and ask. Raises `UsageError` if stdin is not a terminal, `Declined` if the answer is no."""
     from anam_personas.errors import UsageError
 
-    tell(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
+    echo(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
     if not sys.stdin.isatty():
         raise UsageError("not a terminal: pass --yes")
     confirm(f"Roll back {run.name}?")

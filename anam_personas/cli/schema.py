@@ -1,4 +1,4 @@
-"""``schema``: write the JSON Schema files, or say that they are stale."""
+"""``schema``: write the JSON Schema files, or report stale ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.printing import tell
+from anam_personas.cli.printing import echo
 
 
 @click.command("schema")
@@ -31,10 +31,10 @@ def schema_command(context: Context, out: Path | None, *, check: bool) -> int:
         shown = context.workspace.shown(folder.absolute() / name)
         if check:
             what = "stale" if (folder / name).exists() else "missing"
-            tell(f"{shown} is {what}: run `anam-personas schema`", err=True)
+            echo(f"{shown} is {what}: run `anam-personas schema`", err=True)
         else:
             context.write(folder / name, text)
             context.say(f"wrote {shown}")
     if not stale:
-        context.say(f"{context.workspace.shown(folder.absolute())} is fresh: {len(files)} files")
+        context.say(f"{context.workspace.shown(folder.absolute())} is up to date: {len(files)} files")
     return 1 if check and stale else 0

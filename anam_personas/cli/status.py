@@ -1,4 +1,4 @@
-"""``status``: one line a persona."""
+"""``status``: print one line per persona."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.live import connected, planned
 from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import give_json, tell
+from anam_personas.cli.printing import echo, echo_json
 
 
 @click.command("status")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Set the output format.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
 @pass_context
 def status_command(context: Context, form: str, *, exit_code: bool) -> int:
@@ -22,7 +29,7 @@ def status_command(context: Context, form: str, *, exit_code: bool) -> int:
     with connected(context) as api:
         plan = planned(context, api, PlanRequest())
     if form == "json":
-        give_json(as_json(status_json(plan)))
+        echo_json(as_json(status_json(plan)))
     else:
-        tell(status_text(plan), nl=False)
+        echo(status_text(plan), nl=False)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -1,4 +1,4 @@
-"""``token``: a session token on stdout."""
+"""``token``: mint a session token and print it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.printing import give_json, tell
+from anam_personas.cli.printing import echo, echo_json
 from anam_personas.cli.variables import given, var_option
 
 
@@ -16,7 +16,14 @@ from anam_personas.cli.variables import given, var_option
 @var_option
 @click.option("--stateful", is_flag=True, help="Mint for the stored persona, found by its marker.")
 @click.option("--id", "persona_id", metavar="ID", help="With --stateful, use this persona id instead of looking it up.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Set the output format.",
+)
 @pass_context
 def token_command(
     context: Context, key: str, pairs: tuple[tuple[str, str], ...], persona_id: str | None, form: str, *, stateful: bool
@@ -39,8 +46,8 @@ def token_command(
             else tokens.mint(key, variables=values)
         )
     if re.fullmatch(r"[A-Za-z0-9._~+/=-]+", token) is None:
-        # it is for a header or a variable, and would be more than that; what it is is not said: it may be a token all the same
-        raise ApiUnavailable("the API's reply holds a session token with characters that no token has")
+        # it would not fit into one header or shell word; not quoted, since it may still be a valid token
+        raise ApiUnavailable("the API returned a session token with invalid characters")
     if form == "json":
         from anam_personas.cli.output import as_json
 
@@ -53,6 +60,6 @@ def token_command(
             "revision": persona.revision,
             "expiresInSeconds": 3600,
         }
-        give_json(as_json(shown))
+        echo_json(as_json(shown))
     else:
-        tell(token)
+        echo(token)

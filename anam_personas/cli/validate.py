@@ -1,4 +1,4 @@
-"""``validate``: the files by their schema and their references."""
+"""``validate``: check files against the schema and their references."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anam_personas.cli.check_options import Wish, options
+from anam_personas.cli.check_options import CheckOptions, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
 
@@ -17,6 +17,6 @@ if TYPE_CHECKING:
 @click.command("validate")
 @options
 @pass_context
-def validate_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
+def validate_command(context: Context, /, paths: tuple[Path, ...], **chosen: Any) -> int:
     """Check persona, partial and tool files against the schema and their references."""
-    return examine(context, paths, Wish(**wish), validate=True, lint=False)
+    return examine(context, paths, CheckOptions(**chosen), validate=True, lint=False)

@@ -1,4 +1,4 @@
-"""The option ``--var NAME=VALUE`` of the commands that put variables in."""
+"""The option ``--var NAME=VALUE``."""
 
 from __future__ import annotations
 

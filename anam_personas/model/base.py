@@ -43,14 +43,14 @@ def forbid(code: str, message: str, when: dict[str, Any]) -> dict[str, Any]:
 
 
 FORMS = {
-    r"^\S+$": "An id has no white space.",
+    r"^\S+$": "An id cannot contain white space.",
     r"^[a-zA-Z0-9_.-]+$": "Use letters, digits, underscores, dots and hyphens.",
-    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$": "Up to 60 letters, digits, underscores, dots, hyphens; no mark first.",
-    r"^https?://": "It begins with https:// or http://.",
-    r"^https?://[^\s/]+/?$": "It is https:// or http:// and a host, without a path.",
-    "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, and no digit first.",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$": "Use up to 60 letters, digits, underscores, dots and hyphens, starting with a letter or digit.",
+    r"^https?://": "Start with https:// or http://.",
+    r"^https?://[^\s/]+/?$": "Use https:// or http:// and a host, without a path.",
+    "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, not starting with a digit.",
     r"^[^\[\]{}\r\n]+$": "A section's name is one line without brackets or braces.",
-    r"^(https?://|\{\{)": "It begins with https://, http:// or a variable.",
+    r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""
 

@@ -81,7 +81,7 @@ class DirectorNotes(Model):
             "allOf": [
                 forbid(
                     "S008",
-                    "presetStyle and customStylePrompt exclude each other",
+                    "presetStyle and customStylePrompt are mutually exclusive",
                     when={"required": ["presetStyle", "customStylePrompt"]},
                 )
             ]
@@ -135,7 +135,7 @@ class SessionOptions(Model):
             "allOf": [
                 rule(
                     "S008",
-                    "videoWidth and videoHeight go together: give both or neither",
+                    "videoWidth and videoHeight belong together: set both or neither",
                     dependentRequired={"videoWidth": ["videoHeight"], "videoHeight": ["videoWidth"]},
                 )
             ]

@@ -46,7 +46,7 @@ def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping
     for name in variables or {}:
         if name in persona.variables and name not in used:
             raise UsageError(
-                f'variable "{name}" stands at its default in a stored persona; mint an ephemeral token to give it'
+                f'variable "{name}" keeps its default in a stored persona; mint an ephemeral token to set it'
             )
     values = template.values(declared, variables)
     for route in template.TEMPLATED:
@@ -110,7 +110,7 @@ def _header_problem(value: str) -> str | None:
     if any(ord(char) < 32 or 127 <= ord(char) < 160 for char in value):
         return "holds a line break or a control character, which a header cannot carry"
     if any(ord(char) > 255 for char in value):
-        return "holds characters beyond Latin-1, which a header cannot carry: send them in a parameter instead"
+        return "holds characters outside Latin-1, which a header cannot carry: send them in a parameter instead"
     return None
 
 

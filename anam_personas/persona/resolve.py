@@ -104,17 +104,17 @@ def _extend(
             yield diagnostic("R002", f'"{name}" {why}', place, hint="Name a file inside the project.")
         elif path in way:
             yield diagnostic(
-                "R003", f'"{name}" extends itself, by way of {len(way)} file(s)', place, hint="Break the circle."
+                "R003", f'"{name}" extends itself through {len(way)} file(s)', place, hint="Break the cycle."
             )
         elif not workspace.is_file(path):
             yield diagnostic("R001", f'there is no file "{name}"', place, hint=_near_file(path, workspace))
         elif not path.name.startswith("_"):
-            hint = f"Rename it to _{path.name}, or move what is shared into a partial."
+            hint = f"Rename it to _{path.name}, or move the shared fields into a partial."
             yield diagnostic("R011", f'"{name}" is a persona, not a partial', place, hint=hint)
         elif path not in found:
             partial = workspace.document(path)
             if partial.diagnostics or not accepts("partial", partial.data):
-                yield diagnostic("R013", f'"{name}" has errors of its own', place, hint=f"Fix {partial.file} first.")
+                yield diagnostic("R013", f'"{name}" has errors', place, hint=f"Fix {partial.file} first.")
             else:
                 yield from _extend(partial, workspace, found, (*way, path))
                 found[path] = Layer(partial)
@@ -194,7 +194,10 @@ def _tools(
         if name in names:
             problems.append(
                 diagnostic(
-                    "R010", f'a second tool is named "{name}"', written.place(route), hint="Rename one of the two."
+                    "R010",
+                    f'another tool is already named "{name}"',
+                    written.place(route),
+                    hint="Rename one of the two.",
                 )
             )
         names[name] = index
@@ -206,13 +209,13 @@ def _stored_tool(
 ) -> ToolUse | None:
     path = workspace.tool_files.get(composed(key))
     if path is None:
-        hint = did_you_mean(key, workspace.tool_files) or f"Make {workspace.shown(workspace.tools / key)}.yaml."
-        problems.append(diagnostic("R005", f'there is no tool "{key}"', written.place(route), hint=hint))
+        hint = did_you_mean(key, workspace.tool_files) or f"Create {workspace.shown(workspace.tools / key)}.yaml."
+        problems.append(diagnostic("R005", f'unknown tool "{key}"', written.place(route), hint=hint))
         return None
     document = workspace.document(path)
     if document.diagnostics or not accepts("tool", document.data):
         hint = f"Fix {document.file} first."
-        problems.append(diagnostic("R013", f'the tool "{key}" has errors of its own', written.place(route), hint=hint))
+        problems.append(diagnostic("R013", f'the tool "{key}" has errors', written.place(route), hint=hint))
         return None
     definition = {name: value for name, value in document.data.items() if name != "version"}
     return ToolUse(definition, route, key, document)

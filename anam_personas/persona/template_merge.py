@@ -40,7 +40,9 @@ class TouchesMarker(CannotAlign):
     """An edit that touches what stands around or between the parts. ``marker`` is the section marker there, if any."""
 
     def __init__(self, marker: str | None) -> None:
-        super().__init__(f"the edit touches {marker or _BETWEEN}, which the file makes: change the parts by hand")
+        super().__init__(
+            f"the edit touches {marker or _BETWEEN}, which is generated from the file: edit the parts by hand"
+        )
         self.marker = marker
 
 
@@ -97,7 +99,7 @@ def escaped(text: str, behind: str = "") -> str:
         made = f"{made[:-1]}{{% raw %}}{{{{% endraw %}}"
     if made != text and "\r" in text.replace("\r\n", ""):
         raise CannotAlign(
-            "the live text holds braces and a carriage return alone, which cannot be written into a template"
+            "the live text contains braces and a lone carriage return, which cannot be written into a template"
         )
     return made
 
@@ -119,7 +121,7 @@ def _stretches(text: str, values: Mapping[str, Any], between: Sequence[Span]) ->
             for span, is_fixed in _cut(text, between, [])
         ]
     if any(mark in text for mark in (_OPEN, _MIDDLE, _CLOSE)):
-        raise CannotAlign("the text holds characters that no script has")
+        raise CannotAlign("the text contains characters that belong to no script")
     tags = [Span(*found.span()) for found in _TAG.finditer(text)]
     cut = _cut(text, between, tags)
     taggs = set(tags)
@@ -130,7 +132,7 @@ def _stretches(text: str, values: Mapping[str, Any], between: Sequence[Span]) ->
     )
     shown = _rendered(marked, values)
     if shown is None or _MARKED.sub(r"\2", shown) != _rendered(text, values):
-        raise CannotAlign("the text is a template with instructions through which an edit cannot be followed")
+        raise CannotAlign("the text is a template whose tags make it impossible to map the edit back")
     return list(_unmarked(text, shown, [(span, is_fixed) for span, is_fixed, _ in pieces]))
 
 
@@ -162,7 +164,7 @@ def _cut(text: str, between: Sequence[Span], tags: Sequence[Span]) -> list[tuple
     at = 0
     for span in sorted([*between, *tags]):
         if span.start < at:
-            raise CannotAlign("an instruction of the template reaches across the parts of the prompt")
+            raise CannotAlign("a template tag spans several parts of the prompt")
         made += [(Span(at, span.start), False), (span, True)]
         at = span.end
     return [*made, (Span(at, len(text)), False)]
@@ -188,7 +190,7 @@ def _laid_beside(stretches: Sequence[Stretch], edited: str) -> Iterator[tuple[St
     if pending is not None:
         yield pending, edited[begin:]
     elif at != len(edited):
-        raise CannotAlign("text was added where the template has none of its own")
+        raise CannotAlign("text was added where the template has no literal text")
 
 
 def _images(stretches: Sequence[Stretch], blocks: Sequence[Same], edited: str) -> list[int]:
@@ -254,5 +256,5 @@ def _touched(stretch: Stretch) -> CannotAlign:
     name = " ".join(stretch.name.split())[:60]
     if name.startswith("{"):
         what = "change the variable or its default in the file by hand"
-        return CannotAlign(f"the edit touches what {name} stands for: {what}")
+        return CannotAlign(f"the edit changes the value of {name}: {what}")
     return TouchesMarker(None if name == _BETWEEN else name)

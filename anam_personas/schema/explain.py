@@ -165,7 +165,7 @@ def _choice_finding(route: Route, choices: Iterable[Any], value: Any) -> Finding
 
 def _wrong_format(error: ValidationError, route: Route) -> Iterator[Finding]:
     hint = error.schema.get("patternErrorMessage", f"It must match {error.validator_value}")
-    yield Finding("S007", f"{_named(route)} does not have the right form: {_said(error.instance)}", route, hint)
+    yield Finding("S007", f"{_named(route)} has the wrong format: {_said(error.instance)}", route, hint)
 
 
 def _is_name(error: ValidationError) -> bool:
@@ -178,7 +178,7 @@ def _wrong_name(error: ValidationError, route: Route) -> Iterator[Finding]:
         yield Finding("S009", '"<<" is not a field of this format', (*route, "<<"), MERGE_KEY, at_key=True)
         return
     hint = error.schema.get("patternErrorMessage", f"It must match {error.validator_value}")
-    message = f'the name "{error.instance[:80]}" does not have the right form'
+    message = f'the name "{error.instance[:80]}" has the wrong format'
     yield Finding("S007", message, (*route, error.instance), hint, at_key=True)
 
 

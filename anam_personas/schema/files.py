@@ -19,7 +19,7 @@ def schema_text(kind: str) -> str:
         path = folder / f"{kind}.schema.json"
         if path.is_file():
             return path.read_text(encoding="utf-8")
-    raise FileNotFoundError(f"the package lacks {kind}.schema.json")
+    raise FileNotFoundError(f"the package has no {kind}.schema.json")
 
 
 def schema_files() -> dict[str, str]:

@@ -48,17 +48,17 @@ def _kind(text: str, at: int, char: str) -> str | None:
     if category == "Cc":
         return "a control character"
     if char in {_ZWJ, _ZWNJ}:
-        return None if _joins(text, at, char) else "an invisible character that joins nothing"
+        return None if _joins(text, at, char) else "an invisible joiner with nothing to join"
     if _BLANK.match(char):
         return None if _selects(text, at, char) else "an invisible character"
     if category == "Cf":
         return None if char in _SEEN_FORMATS else "a character that hides or reverses text"
     if category == "Cs":
-        return "half a character"
+        return "half of a surrogate pair"
     if category == "Co":
-        return "a character of private use"
+        return "a private-use character"
     if category == "Cn" and not _NEW.match(char):
-        return "a character that is not assigned"
+        return "an unassigned character"
     return None
 
 

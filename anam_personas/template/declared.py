@@ -102,7 +102,7 @@ def unknown(name: object, declared: Declared) -> str:
     shown = named(name)
     hint = did_you_mean(shown[1:-1], declared) if len(shown) <= _LONGEST_NAME else None
     known = ", ".join(list(declared)[:_MOST_PROBLEMS])
-    return f"there is no variable {shown}. {hint or (f'Declared: {known}.' if declared else 'None is declared.')}"
+    return f"unknown variable {shown}. {hint or (f'Declared: {known}.' if declared else 'No variables are declared.')}"
 
 
 def from_words(declared: Declared, words: Mapping[str, str]) -> dict[str, Any]:

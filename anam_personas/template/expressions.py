@@ -31,16 +31,16 @@ _MOST_DIGITS = 15
 _ESCAPES = re.compile(r"[^\\]*(?:\\[\\'\"nt][^\\]*)*")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t"}
-_BEFORE = "Compute it before, and give the result as a variable."
+_BEFORE = "Compute it beforehand and pass the result as a variable."
 _REFUSED = {
-    ".": ("attributes are not supported", "Declare a variable of its own for it, such as {{ order_day }}."),
-    "[": ("parts of values are not supported", "Declare a variable of its own for it, such as {{ first_item }}."),
+    ".": ("attributes are not supported", "Declare a separate variable for it, such as {{ order_day }}."),
+    "[": ("parts of values are not supported", "Declare a separate variable for it, such as {{ first_item }}."),
     "(": ("calls and parentheses are not supported", _BEFORE),
     "{": ("mappings are not supported", _BEFORE),
-    "~": ("texts are not joined by ~", "Write them side by side: {{ a }} {{ b }}."),
-    **dict.fromkeys(["+", "-", "*", "/", "//", "%", "**"], ("there is no arithmetic", _BEFORE)),
+    "~": ("~ does not join texts", "Write them side by side: {{ a }} {{ b }}."),
+    **dict.fromkeys(["+", "-", "*", "/", "//", "%", "**"], ("arithmetic is not supported", _BEFORE)),
     "is": ("tests are not supported", "Every declared variable has a value: write {% if name %}, or compare it with a constant."),
-    "in": ('"in" is not supported', "Compare with each: {% if a == 'x' or a == 'y' %}."),
+    "in": ('"in" is not supported', "Compare with each value: {% if a == 'x' or a == 'y' %}."),
     "if": ("a condition inside braces is not supported", "Write {% if name %}...{% else %}...{% endif %}."),
 }  # fmt: skip
 
@@ -75,13 +75,13 @@ class Expressions:
         shown = token.text.strip()
         if token.kind == "end" or not shown:
             return self.refused(f"{wanted} is missing", ALLOWED, token)
-        return self.refused(f'"{_cut(shown)}" stands where {wanted} should', ALLOWED, token)
+        return self.refused(f'expected {wanted}, found "{_cut(shown)}"', ALLOWED, token)
 
     def use(self) -> Use:
         """A variable with its filters."""
         word = self.token
         if word.kind in {"string", "integer", "float"} or word.text in RESERVED:
-            hint = "Write text outside of the braces; braces that are meant go between {% raw %} and {% endraw %}."
+            hint = "Write text outside the braces; put literal braces between {% raw %} and {% endraw %}."
             raise self.refused(f"{_cut(word.text)} is not a variable", hint, word)
         if word.kind != "name":
             raise self.unexpected("a variable")
@@ -99,8 +99,8 @@ class Expressions:
         if word.kind != "name":
             raise self.unexpected("a filter")
         if word.text not in FILTERS:
-            hint = did_you_mean(word.text[:60], FILTERS) or f"There are {', '.join(FILTERS[:-1])} and {FILTERS[-1]}."
-            raise self.refused(f'there is no filter "{_cut(word.text)}"', hint, word)
+            hint = did_you_mean(word.text[:60], FILTERS) or f"Known: {', '.join(FILTERS)}."
+            raise self.refused(f'unknown filter "{_cut(word.text)}"', hint, word)
         self.take()
         if self.token.text != "(" or self.token.kind != "operator":
             return Filter(word.text, ("",) if word.text == "default" else ())
@@ -129,7 +129,7 @@ class Expressions:
             token, sign = self.take(), -1
         if len(token.text) > LONGEST_CONSTANT + 2:
             raise self.refused(
-                f"a constant of more than {LONGEST_CONSTANT} characters", "Write it outside of the braces.", token
+                f"a constant of more than {LONGEST_CONSTANT} characters", "Write it outside the braces.", token
             )
         if token.kind == "string":
             return self._string(token)
@@ -138,12 +138,12 @@ class Expressions:
         if token.kind == "name" and token.text in _BOOLEANS:
             return _BOOLEANS[token.text]
         hint = "Constants are 'text', numbers, true and false."
-        raise self.refused(f'"{_cut(token.text.strip())}" stands where a constant should', hint, token)
+        raise self.refused(f'expected a constant, found "{_cut(token.text.strip())}"', hint, token)
 
     def _string(self, token: Token) -> str:
         inner = token.text[1:-1]
         if not _ESCAPES.fullmatch(inner):
-            raise self.refused("an escape that is not known here", "Write \\\\ for a backslash.", token)
+            raise self.refused("an unknown escape", "Write \\\\ for a backslash.", token)
         return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), inner)
 
     def _number(self, token: Token) -> int | float:

@@ -18,19 +18,22 @@ if TYPE_CHECKING:
     from anam_personas.template.nodes import Condition, Node
 
 _REFUSED = {
-    "for": ("loops are not supported", "Write the lines out, or give the finished text as one variable."),
-    "set": ("a template sets no variables", "Declare the variable under variables, with its default."),
-    "include": ("a template includes no other text", "Make the other text a part of the prompt: file: _part.md."),
-    "import": ("a template imports nothing", "Make the other text a part of the prompt: file: _part.md."),
-    "from": ("a template imports nothing", "Make the other text a part of the prompt: file: _part.md."),
-    "extends": ("a template extends no other", "Shared texts go into a partial: extends: _house.yaml."),
-    "block": ("a template has no blocks", "Shared texts go into a partial: extends: _house.yaml."),
+    "for": ("loops are not supported", "Write the lines out, or pass the finished text as one variable."),
+    "set": ("a template cannot set variables", "Declare the variable under variables, with its default."),
+    "include": (
+        "a template cannot include another text",
+        "Add the other text as a part of the prompt: file: _part.md.",
+    ),
+    "import": ("a template cannot import", "Add the other text as a part of the prompt: file: _part.md."),
+    "from": ("a template cannot import", "Add the other text as a part of the prompt: file: _part.md."),
+    "extends": ("a template cannot extend another", "Move shared text into a partial: extends: _house.yaml."),
+    "block": ("blocks are not supported", "Move shared text into a partial: extends: _house.yaml."),
     "macro": ("macros are not supported", "Write the text out where it is used."),
     "call": ("macros are not supported", "Write the text out where it is used."),
-    "filter": ("filter blocks are not supported", "Put the filter behind each variable: {{ name | upper }}."),
-    "unless": ("there is no {% unless %}", "Write {% if not name %}."),
-    "elsif": ("there is no {% elsif %}", "Write {% elif name %}."),
-    "elseif": ("there is no {% elseif %}", "Write {% elif name %}."),
+    "filter": ("filter blocks are not supported", "Put the filter after each variable: {{ name | upper }}."),
+    "unless": ("{% unless %} is not supported", "Write {% if not name %}."),
+    "elsif": ("{% elsif %} is not supported", "Write {% elif name %}."),
+    "elseif": ("{% elseif %} is not supported", "Write {% elif name %}."),
 }
 
 
@@ -100,7 +103,7 @@ class _Parser(Expressions):
     def _instruction(self, begin: Token) -> None:
         word = self.token
         if word.kind != "name":
-            raise self.refused("an instruction begins with a word", ALLOWED, word if word.text else begin)
+            raise self.refused("a tag must begin with a word", ALLOWED, word if word.text else begin)
         self.take()
         if word.text == "if":
             self._begin(word)
@@ -125,7 +128,7 @@ class _Parser(Expressions):
     def _branch(self, word: Token) -> None:
         current = self._current(word)
         if current.condition is None:
-            raise self.refused(f"{{% {word.text} %}} stands behind {{% else %}}", "{% else %} comes last.", word)
+            raise self.refused(f"{{% {word.text} %}} follows {{% else %}}", "{% else %} comes last.", word)
         current.branches.append((current.condition, tuple(self._body)))
         current.condition = self.condition() if word.text == "elif" else None
         self._body = []

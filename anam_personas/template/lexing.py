@@ -92,7 +92,7 @@ def _broken(source: str, opened: Token | None, at: int) -> TemplateProblem:
     )
 
 
-MEANT = "Braces that are meant go between {% raw %} and {% endraw %}."
+MEANT = "Put literal braces between {% raw %} and {% endraw %}."
 
 
 def _unclosed(source: str, opened: Token) -> TemplateProblem:
@@ -103,5 +103,5 @@ def _unclosed(source: str, opened: Token) -> TemplateProblem:
         f'the "{begin}" is not closed',
         opened.start,
         opened.start + len(opened.text.rstrip()),
-        f"Write {end} behind it, or put braces that are meant between {{% raw %}} and {{% endraw %}}.",
+        f"Write {end} behind it, or put literal braces between {{% raw %}} and {{% endraw %}}.",
     )

@@ -103,6 +103,6 @@ class _Line:
 
 def _worded(mark: Mark, names: list[str]) -> str:
     if len(names) == 1:
-        return f'variable "{names[0]}" makes {mark.what} of the line that it stands in'
+        return f'variable "{names[0]}" turns its line into {mark.what}'
     listed = " and ".join(f'"{name}"' for name in names[:4])
-    return f"variables {listed} together make {mark.what} of the line that they stand in"
+    return f"variables {listed} together turn their line into {mark.what}"

@@ -44,7 +44,7 @@ class TooLong(TemplateProblem):
     """A text is longer than a template may be."""
 
     def __init__(self) -> None:
-        hint = "Shorten it: knowledge belongs into a knowledge tool."
+        hint = "Shorten it: move knowledge into a knowledge tool."
         super().__init__(f"a template has at most {MOST_CHARACTERS:,} characters, {{% raw %}} left out", 0, 1, hint)
 
 

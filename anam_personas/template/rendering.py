@@ -38,7 +38,7 @@ def render(text: str, values: Mapping[str, Any]) -> str:
         nodes = parsed(text)
     except TemplateProblem as problem:
         line = text.count("\n", 0, problem.start) + 1
-        raise UsageError(f"the text is no valid template: {problem} (line {line})") from problem
+        raise UsageError(f"the text is not a valid template: {problem} (line {line})") from problem
     rendering = _Rendering(values)
     rendering.add(nodes)
     if rendering.has_values:
@@ -69,7 +69,7 @@ class _Rendering:
     def _put(self, text: str, name: str | None) -> None:
         self._size += len(text)
         if self._size > LONGEST_OUTPUT:
-            raise UsageError(f"the text has more than {LONGEST_OUTPUT:,} characters once its variables are in")
+            raise UsageError(f"the text has more than {LONGEST_OUTPUT:,} characters with its variables inserted")
         if text:
             self.segments.append((text, name))
             self.has_values = self.has_values or name is not None

@@ -55,7 +55,7 @@ def _too_long(spec: dict[str, Any]) -> str:
     if "maxLength" in spec:
         return f"does not fit its declaration (maxLength: {spec['maxLength']})"
     kind = "a multiline text" if spec.get("multiline") else "a text"
-    return f"has more than {limit(spec):,} characters, the limit of {kind} without a maxLength of its own"
+    return f"has more than {limit(spec):,} characters, the limit for {kind} without a maxLength"
 
 
 def _number_problem(kind: str, value: float) -> str | None:

@@ -65,7 +65,7 @@ class Bounds:
         if why is None:
             return None
         if why == HIDDEN and is_hidden(below):
-            return "R002", f"the file {HIDDEN}", "Put it where it is seen."
+            return "R002", f"the file {HIDDEN}", "Move it to a path that is not hidden."
         way = f"that {LEAVES}" if why == LEAVES else f"to one that {why}"
         return "R002", f"the file is a symbolic link {way}", "Put the file into the project."
 

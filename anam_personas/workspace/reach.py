@@ -69,11 +69,11 @@ def awkward(below: str) -> str | None:
     """Why a path below the project, with forward slashes, makes trouble somewhere; None where it does not."""
     for part in below.split("/"):
         if part.startswith("-"):
-            return f'"{part}" begins with a dash: commands take it for an option'
+            return f'"{part}" begins with a dash, which commands read as an option'
         if part.partition(".")[0].rstrip().casefold() in _RESERVED:
-            return f'"{part}" is a reserved name on Windows: it cannot be checked out there'
+            return f'"{part}" is a reserved name on Windows and cannot be checked out there'
         if part not in {".", ".."} and (part.endswith((".", " ")) or any(each in part for each in _NOT_ON_WINDOWS)):
-            return f'"{part}" is no file name on Windows: it cannot be checked out there'
+            return f'"{part}" is not a valid file name on Windows and cannot be checked out there'
     return None
 
 

@@ -54,7 +54,7 @@ class _Folder:
         except FileNotFoundError:
             return None
         if stat.S_ISLNK(found.st_mode) or getattr(found, "st_file_attributes", 0) & _REPARSE_POINT:
-            raise Unsafe(os.path.join(self.path, name), "it is a symbolic link, which is not followed here")  # noqa: PTH118
+            raise Unsafe(os.path.join(self.path, name), "it is a symbolic link, which is not followed")  # noqa: PTH118
         return found
 
     def open(self, name: str, flags: int, mode: int = 0o600) -> int:
@@ -99,7 +99,7 @@ class Rooted:
         """The folder of a file, held open, and the file's own name. ``make`` is the mode of folders that are missing."""
         *folders, last = name.split("/")
         if not last or {"", ".", ".."} & {*folders, last} or "\0" in name:
-            raise Unsafe(name, "it is no path below the folder")
+            raise Unsafe(name, "it is not a path below the folder")
         if make is not None:
             os.makedirs(self.root, exist_ok=True)  # noqa: PTH103
         at = _Folder(self.root, os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) if _HAS_AT else None)

@@ -67,8 +67,8 @@ class Settings(NamedTuple):
         if name == DEFAULT or name in known:
             return Target(name)
         names = sorted({DEFAULT, *self.targets, *known})
-        hint = did_you_mean(name, names) or one_line(f"There are: {', '.join(names)}.")
-        raise UsageError(f'there is no environment "{one_line(name, _LONGEST_NAME)}". {hint}')
+        hint = did_you_mean(name, names) or one_line(f"Known: {', '.join(names)}.")
+        raise UsageError(f'unknown environment "{one_line(name, _LONGEST_NAME)}". {hint}')
 
 
 def find(start: Path) -> Settings:
@@ -158,7 +158,7 @@ def _settings(path: Path, table: Any) -> Settings:
     for key in ("personas", "tools"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
-            fault = "is too long" if name.isprintable() else "has a control character, or another that does not show"
+            fault = "is too long" if name.isprintable() else "contains a control or invisible character"
             raise SettingsError(f"{_at(path, (key,))}: {key} {fault}")
     for key, why in _led_away(settings):
         raise SettingsError(f"{_at(path, (key,))}: {key} {why}")

@@ -39,9 +39,9 @@ class Signer:
     def __init__(self, folder: str | None = None, checkout: str | None = None, *, shared: bytes | None = None) -> None:
         self._folder = folder
         self._key = shared
-        self.why = "" if folder or shared else "there is no home folder to keep a key in"
+        self.why = "" if folder or shared else "there is no home folder to store a key in"
         if folder is not None and checkout is not None and is_below(os.path.realpath(folder), checkout):
-            self.why = f"the folder of the key, {folder}, lies in the checkout, and may have come with it"
+            self.why = f"the folder of the key, {folder}, is inside the checkout and may have come with it"
 
     @classmethod
     def of(cls, environ: Mapping[str, str], checkout: str) -> Signer:
@@ -83,11 +83,11 @@ class Signer:
         with os.fdopen(fd, "rb", buffering=0) as file:
             status, around = os.fstat(fd), os.stat(folder)  # noqa: PTH116
             if not stat.S_ISREG(status.st_mode) or status.st_size != _KEY_BYTES:
-                self.why = f"the key {path} is damaged: delete it, and another is made"
+                self.why = f"the key {path} is damaged: delete it to create a new one"
             elif hasattr(os, "geteuid") and {status.st_uid, around.st_uid} != {os.geteuid()}:
                 self.why = f"the key {path} or its folder belongs to another user"
             elif hasattr(os, "geteuid") and (status.st_mode & 0o077 or around.st_mode & 0o022):
-                self.why = f"the key {path} can be read or replaced by others: delete it, and another is made"
+                self.why = f"the key {path} can be read or replaced by other users: delete it to create a new one"
             else:
                 return file.read(_KEY_BYTES)
         return None
@@ -98,12 +98,12 @@ class Signer:
         if folder is None or self.why:
             return None
         if why := _in_the_way(folder):
-            self.why = f"no key can be made in {folder}: {why}"
+            self.why = f"cannot create a key in {folder}: {why}"
         else:
             try:
                 _make(folder)
             except OSError as error:
-                self.why = f"no key can be made in {folder}: {error.strerror}"
+                self.why = f"cannot create a key in {folder}: {error.strerror}"
         return self._read()
 
 
@@ -129,7 +129,7 @@ def _in_the_way(folder: str) -> str:
     while not os.path.lexists(folder):
         folder = os.path.dirname(folder)  # noqa: PTH120
     if os.path.dirname(folder) == folder:  # noqa: PTH120
-        return "there is no such home"
+        return "the home folder does not exist"
     is_own = not hasattr(os, "geteuid") or os.lstat(folder).st_uid == os.geteuid()
     return "" if is_own else f"{folder} belongs to another user"
 

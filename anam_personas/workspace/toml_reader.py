@@ -43,9 +43,9 @@ def load(path: Path, name: str) -> dict[str, Any]:
         at, message = toml_location.said(str(error), text)
         reason = f"{at}: not TOML: {one_line(message)}"
     except RecursionError:
-        reason = "1:1: nested too deeply: a handful of levels is all that settings have"
+        reason = "1:1: nested too deeply: settings need only a few levels"
     except ValueError:  # of int(), beyond 4,300 digits
-        reason = "1:1: it has a number that is too long to be read"
+        reason = "1:1: it contains a number that is too long"
     # Outside the handlers: the cause would hold the whole document.
     raise SettingsError(f"{name}:{reason}")
 

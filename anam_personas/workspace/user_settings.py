@@ -55,7 +55,7 @@ def load(environ: Mapping[str, str], root: Path | None) -> UserSettings:
         return UserSettings(str(path))
     if (inside := _checkout_around(path, root)) is not None:
         return UserSettings(
-            str(path), disbelieved=f"{path} was not read: it is inside {inside}, which is the project's"
+            str(path), disbelieved=f"{path} was not read: it is inside {inside}, which belongs to the project"
         )
     return _fitting(path, toml_reader.load(path, str(path)))
 
@@ -65,7 +65,7 @@ def _fitting(path: Path, table: dict[str, Any]) -> UserSettings:
     for key, value in table.items():
         at = f"{path}:{toml_location.place(toml_reader.read(path, str(path)), (key,))}: "
         if key not in _EXAMPLES:
-            hint = did_you_mean(key[:100], _EXAMPLES) or f"There are: {', '.join(_EXAMPLES)}."
+            hint = did_you_mean(key[:100], _EXAMPLES) or f"Known: {', '.join(_EXAMPLES)}."
             raise SettingsError(f'{at}unknown key "{one_line(key, 80)}". {hint}')
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise SettingsError(f'{at}{key} must be a list of texts, such as ["{_EXAMPLES[key]}"]')

@@ -65,13 +65,13 @@ class Workspace:
     def _below_personas(self) -> list[Path]:
         """Persona files and partials, without the tools of a tools folder among them."""
         if not self.personas.is_dir():
-            message = f"there is no folder {self.shown(self.personas)}. Make it, or name another as `personas` in the settings."
+            message = f"there is no folder {self.shown(self.personas)}. Create it, or set `personas` in the settings to another."
             raise UnreadableFile(message)
         found = list(yaml_files(self.personas))
         if self.tools.is_relative_to(self.personas):
             found = [path for path in found if self.kind(path) != "tool"]
         if all(path.name.startswith("_") for path in found):
-            raise UnreadableFile(f"{self.shown(self.personas)} holds no persona file (NAME.yaml)")
+            raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
         return found
 
     @cached_property
@@ -101,9 +101,9 @@ class Workspace:
         if path.is_dir():
             return list(yaml_files(path))
         if not path.exists():
-            raise UnreadableFile(f"there is no file or folder {self.shown(path)}")
+            raise UnreadableFile(f"no such file or folder: {self.shown(path)}")
         if path.suffix not in ENDINGS:
-            raise UsageError(f"{self.shown(path)} is no persona, partial or tool: their names end in .yaml or .yml")
+            raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
         return [path]
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
@@ -117,9 +117,9 @@ class Workspace:
             if name not in every:
                 hint = (
                     did_you_mean(key, every)
-                    or f"There are: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
+                    or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
-                raise UsageError(f'there is no persona "{key}". {hint}')
+                raise UsageError(f'unknown persona "{key}". {hint}')
             chosen[name] = every[name]
         return chosen
 

@@ -26,7 +26,7 @@ def fault(root: Node, deepest: int) -> tuple[str, str, Node, str] | None:
         sizes[id(node)] = size = 1 + sum(sizes[id(child)] for child in children)
         if size > MAX_NODES:
             message = f"aliases expand the file to more than {MAX_NODES:,} values"
-            return "Y004", message, node, "Use fewer aliases; shared settings go into a partial (extends)."
+            return "Y004", message, node, "Use fewer aliases; move shared settings into a partial (extends)."
         depths[id(node)] = depth = 1 + max((depths[id(child)] for child in children), default=-1)
         if depth > deepest:
             return "Y006", f"aliases nest more than {deepest} levels deep", node, "Flatten the structure."

@@ -68,7 +68,7 @@ def rename(document: Document, route: Route, key: str, value: Any) -> str:
     """The document's text with another key and value in place of those at the route. Raises `CannotEdit`."""
     found = find(document, route)
     if found.key is None:
-        raise CannotEdit("this is no key")
+        raise CannotEdit("this is not a key")
     start, end = found.key.start_mark.index, end_of(document, route)
     expected = deepcopy(document.data)
     parent = _value_at(expected, route[:-1])
@@ -90,7 +90,9 @@ def _first(document: Document, expected: Any, ways: Iterable[list[Edit]]) -> str
         made = parse(text, document.file, document.path)
         if not made.diagnostics and same(made.data, expected):
             return text
-    raise CannotEdit(f"{document.file} holds it in a way that cannot be edited, such as by an alias: edit it by hand")
+    raise CannotEdit(
+        f"{document.file} stores the value in a form that cannot be edited automatically, such as an alias: edit it by hand"
+    )
 
 
 def _text_edits(document: Document, text: str) -> Iterator[Edit]:

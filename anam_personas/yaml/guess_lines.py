@@ -78,7 +78,9 @@ def _in_spaces(first: Line, several: tuple[Line, ...], above: int) -> Iterator[G
     end = start + len(lead[at:]) - len(lead[at:].lstrip(char))
     is_tab = char == "\t"
     message = (
-        "a tab where YAML wants spaces" if is_tab else f"the indentation holds a {named(char)}, where YAML wants spaces"
+        "a tab where YAML expects spaces"
+        if is_tab
+        else f"the indentation holds a {named(char)}, where YAML expects spaces"
     )
     leads = [(line, _LEAD.match(line.text)[0]) for line in several]  # type: ignore[index]
     ways: list[Callable[[str], str]] = [*(partial(_spaces, tab=tab) for tab in _TAB_WIDTHS)]
@@ -121,7 +123,7 @@ def _odd_space(line: Line) -> Iterator[Guess]:
         start = line.start + found.start("odd") + gap.index(char)
         what = "colon" if found["before"].endswith(":") else "dash"
         hint = f"Write a space after the {what}."
-        message = f"a {named(char)} follows the {what}, where YAML wants a space"
+        message = f"a {named(char)} follows the {what}, where YAML expects a space"
         code = "Y008" if char == "\t" else "Y001"
         yield Guess(
             message,
@@ -137,7 +139,7 @@ def _wide_colon(line: Line) -> Iterator[Guess]:
     if found := _WIDE_COLON.match(line.text):
         at = line.start + found.start("colon")
         edit = (line.start + found.end("before"), line.start + found.end(), ": ")
-        yield Guess(f"{named(found['colon'])} is not the colon of YAML", 'Write ":" and a space.', at, at + 1, (edit,))
+        yield Guess(f"{named(found['colon'])} is not an ASCII colon", 'Write ":" and a space.', at, at + 1, (edit,))
 
 
 def _missing_space(line: Line) -> Iterator[Guess]:
@@ -187,7 +189,7 @@ def _no_entry(line: Line, above: list[Line]) -> Iterator[Guess]:
     is_list = any(each.indent == line.indent and each.text.lstrip(" ").startswith("- ") for each in above[-8:])
     if is_list and not line.text.lstrip(" ").startswith("-"):
         at = line.start + line.indent
-        message = "the dash of an entry of the list is missing"
+        message = "the dash of a list entry is missing"
         hint = 'Begin the entry with "- "; indent the line further if it belongs to the entry above.'
         yield Guess(message, hint, at, line.start + len(line.text.rstrip()), ((at, at, "- "),))
 

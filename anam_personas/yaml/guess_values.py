@@ -26,14 +26,14 @@ _SIGNS: Final = {
     "!": 'a "!" at the beginning of a value is read as a tag',
     "{": 'a value that begins with "{" is read as a mapping',
     "[": 'a value that begins with "[" is read as a list',
-    "|": 'text stands behind "|" or ">"',
-    ">": 'text stands behind "|" or ">"',
-    "?": '"?" at the beginning of a value is read as a sign of YAML',
-    "-": "a list cannot begin in the line of its key",
-    ",": 'a value is expected here, and "," begins none',
-    "]": 'a value is expected here, and "]" begins none',
-    "}": 'a value is expected here, and "}" begins none',
-    ":": 'a value is expected here, and ":" begins none',
+    "|": 'text follows "|" or ">" on the same line',
+    ">": 'text follows "|" or ">" on the same line',
+    "?": '"?" at the beginning of a value is a YAML indicator',
+    "-": "a list cannot begin on the line of its key",
+    ",": 'expected a value here, found ","',
+    "]": 'expected a value here, found "]"',
+    "}": 'expected a value here, found "}"',
+    ":": 'expected a value here, found ":"',
 }
 _OPEN: Final = {"[": "]", "{": "}"}
 
@@ -47,9 +47,9 @@ def guesses(look: Look) -> Iterator[Guess]:
         if value[:1] in {'"', "'"}:
             yield from _quoted(value, start)
         elif curled := _CURLED.match(value):
-            message = f"the quotation marks {value[0]} {value[-1]} are not those of YAML"
+            message = f"the quotation marks {value[0]} {value[-1]} are not YAML quotation marks"
             edits = ((start, start + len(value), _quotes(curled["body"])),)
-            yield Guess(message, 'Use straight ones: "...".', start, start + len(value), edits)
+            yield Guess(message, 'Use straight quotation marks: "...".', start, start + len(value), edits)
         elif value[:1] in _OPEN and not _is_text(value):
             yield from _comment(value, start)
         elif value:
@@ -123,7 +123,7 @@ def _comment(value: str, start: int) -> Iterator[Guess]:
     """A text over several lines, or between brackets, that `` #`` cuts."""
     for found in re.finditer(r"\s(#)", value):
         place = start + found.start(1)
-        message = '" #" begins a comment here, which ends the text'
+        message = '" #" starts a comment here, which ends the text'
         hint = "Put the whole text in quotation marks, or write it as a block with |."
         yield Guess(message, hint, place, start + len(value), ((place, place + 1, "x"),))
 
@@ -133,7 +133,7 @@ def _colon(line: Line, value: str, start: int) -> Iterator[Guess]:
     found = re.search(r":(?=\s|$)", value)
     if found and (line.entry["key"] or line.entry["dashes"]):
         at = start + found.start()
-        message = "a colon makes a key here, where none can stand"
+        message = "a colon starts a key here, where no key is allowed"
         yield Guess(message, QUOTE_ALL, at, at + 1, _whole(value, start))
 
 
@@ -147,7 +147,7 @@ def _no_bar(look: Look, at: int, line: Line) -> Iterator[Guess]:
     if below is not None and is_text and below.indent > line.indent + len(found["dashes"]):
         end = line.start + len(line.text.rstrip())
         key = line.start + found.start("key")
-        message = f'the text below {found["key"]} needs a "|" behind the colon'
+        message = f'the text below {found["key"]} needs a "|" after the colon'
         yield Guess(message, f'Write "{found["key"]}: |".', key, end, ((end, line.end, " |"),))
 
 

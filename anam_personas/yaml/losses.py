@@ -125,7 +125,7 @@ def _cut_off(document: Document, text: _Text, found: re.Match[str]) -> Diagnosti
     comment = found["comment"].rstrip()
     start = found.start("comment")
     what = f"{comment[:40]}..." if len(comment) > 40 else comment
-    message = f'YAML reads "{what}" as a comment: it is cut from the text'
+    message = f'YAML reads "{what}" as a comment and cuts it from the text'
     hint = 'Put the whole text in quotation marks, or write it as a block with |; a comment begins with "# ".'
     place = document.at(start, start + len(comment))
     return diagnostic("Y014", message, place, hint=hint, fix=_quoting(document, text, start + len(comment)))
@@ -159,7 +159,7 @@ def _prefixed(document: Document, text: _Text) -> Iterator[Diagnostic]:
     sign = found["sign"]
     if sign != "!" and (len(sign) < 2 or re.search(rf"\*{re.escape(sign[1:])}(?![\w-])", document.text)):
         return
-    message = f'YAML reads "{sign[:40]}" as {"a tag" if sign == "!" else "an anchor"}: it is cut from the text'
+    message = f'YAML reads "{sign[:40]}" as {"a tag" if sign == "!" else "an anchor"} and cuts it from the text'
     fix = None
     end = text.node.end_mark.index
     whole = document.text[start:end]
@@ -177,7 +177,7 @@ def _curled(document: Document, text: _Text) -> Iterator[Diagnostic]:
     if any(mark in value[1:-1] for mark in (value[0], value[-1])) and value[0] != "\u2018":
         return
     start, end = text.node.start_mark.index, text.node.end_mark.index
-    message = f"the quotation marks {value[0]} {value[-1]} are part of the value: YAML knows straight ones only"
+    message = f"the quotation marks {value[0]} {value[-1]} are part of the value: YAML recognizes only straight quotation marks"
     fix = None
     if document.text[start:end] == value:
         fix = Fix("Write straight quotation marks", (Edit(document.file, start, end, quoted(value[1:-1])),))

@@ -274,5 +274,5 @@ def _key_problem(parent: Node, key: Node) -> Problem:
 def _twin_problem(parent: Node, key_node: Node) -> Problem:
     first = next(k for k, _ in parent.value if k.value == key_node.value)
     start, end = key_node.start_mark.index, key_node.end_mark.index
-    message = f'the key "{key_node.value[:60]}" stands here a second time (first on line {first.start_mark.line + 1})'
+    message = f'the key "{key_node.value[:60]}" is repeated (first on line {first.start_mark.line + 1})'
     return Problem("Y002", message, start, end, "Keep one of the two.", first.start_mark.index)

@@ -21,7 +21,7 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     if isinstance(error, yaml.composer.ComposerError) and "single document" in (error.context or ""):
-        hint = "Put it into a file of its own; indent the line if it is part of the text above."
+        hint = "Put it into its own file; indent the line if it is part of the text above."
         return "Y009", "a second YAML document begins here", at, at + 3, hint
     begun = error.context_mark
     is_of_names = isinstance(error, yaml.composer.ComposerError)
@@ -31,7 +31,7 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
     if found is not None:
         return found.code, found.message, found.start, found.end, found.hint
     if text[at : at + 1] == "\t":
-        return "Y008", "a tab where YAML wants spaces", at, at + 1, "Indent with spaces."
+        return "Y008", "a tab where YAML expects spaces", at, at + 1, "Indent with spaces."
     complaint = Complaint(
         error.context or "", error.problem or "not YAML", text[at : at + 80], begun.line + 1 if begun else None
     )
@@ -90,38 +90,38 @@ class Complaint(NamedTuple):
 
 _QUOTE_IT: Final = "Quote the value."
 _WORDS: Final = (
-    ("", "(mapping values are|mapping keys are) not allowed", "a colon makes a key here, where none can stand",
+    ("", "(mapping values are|mapping keys are) not allowed", "a colon starts a key here, where no key is allowed",
      "Quote the value if its text holds a colon and a space, or fix the indentation of this line or the one above."),
     ("simple key", "could not find expected ':'", '{line} is neither "key: value" nor part of the value above',
      'Write it as "key: value"; indent it further if it belongs to the value above.'),
-    ("block mapping", "expected (key|<block end>)", "a key is expected here, in the column of the keys above",
+    ("block mapping", "expected (key|<block end>)", "expected a key here, in the column of the keys above",
      "Fix the indentation; put the entire value in quotation marks if this is the rest of one."),
     ("flow mapping", "expected ',' or '}'", 'the "{{"{begun} is not closed, or a comma is missing', 'Add the "}" or the comma.'),
     ("flow sequence", "expected ',' or '\\]'", 'the "["{begun} is not closed, or a comma is missing', 'Add the "]" or the comma.'),
     ("", "expected '?<document start>", "the document has ended above this line",
-     "Begin all keys of the file in the same column, with nothing else around them."),
+     "Start all keys of the file in the same column, with nothing around them."),
     ("", "cannot start any token", "{what} cannot begin a value", _QUOTE_IT),
     ("quoted scalar", "unexpected (end of stream|document)", "the quotation mark{begun} is not closed",
      "Close it. Between single quotes an apostrophe is written twice."),
-    ("quoted scalar", "escape|hexdecimal", "the backslash here is no escape that YAML knows",
+    ("quoted scalar", "escape|hexdecimal", "this backslash does not start a valid YAML escape",
      "Write two backslashes for one, or use single quotes."),
-    ("block collection", "expected ('-'|<block end>)", "an entry of a list is expected here, in the column of the entries above",
+    ("block collection", "expected ('-'|<block end>)", "expected a list entry here, in the column of the entries above",
      'Begin it with "- ", or indent it further if it belongs to the entry above.'),
     ("flow node", "at the end", "the file ends within brackets", 'Add the "]" or "}" that is missing.'),
-    ("node", "expected (the )?node content", "a value is expected here, and {what} begins none",
+    ("node", "expected (the )?node content", "expected a value here, found {what}",
      "Write the value, or quote it if this is its text."),
-    ("block scalar", "(comment or (a )?line break|chomping)", 'text stands behind "|" or ">"',
+    ("block scalar", "(comment or (a )?line break|chomping)", 'text follows "|" or ">" on the same line',
      "Begin the text on the next line, indented; quote the value if the sign belongs to it."),
-    ("", "sequence entries are not allowed", "a list cannot begin in the line of its key",
+    ("", "sequence entries are not allowed", "a list cannot begin on the line of its key",
      'Put each "- " on a line of its own; quote the value if it is a text.'),
     ("an (anchor|alias)", "expected alphabetic", '"&" and "*" at the beginning of a value are read as references', _QUOTE_IT),
-    ("", "undefined alias", '"{alias}" refers to a value that is not there', "Quote the value if it is a text."),
+    ("", "undefined alias", '"{alias}" refers to an anchor that does not exist', "Quote the value if it is a text."),
     ("", "duplicate anchor", "the name behind this \"&\" is given twice", "Rename one of the two."),
-    ("plain scalar", "unexpected ':'", "a colon stands in a value between brackets", _QUOTE_IT),
+    ("plain scalar", "unexpected ':'", "a value in brackets contains a colon", _QUOTE_IT),
     ("tag", "", 'a "!" at the beginning of a value is read as a tag', _QUOTE_IT),
     ("node", "tag", 'a "!" at the beginning of a value is read as a tag', _QUOTE_IT),
     ("directive|^$", "directive|YAML|version|digit|expected ' '|alphabetic|line break",
-     'a "%" at the beginning of a line is read as an order to the parser',
+     'a "%" at the beginning of a line starts a YAML directive',
      "Delete the line, or indent it as part of a text."),
 )  # fmt: skip
 """A pattern of the context and one of the problem, the message, the hint. The first that fits both."""

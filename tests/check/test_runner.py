@@ -26,8 +26,8 @@ def test_findings_come_once_and_in_the_order_of_their_places(tmp_path: Path) -> 
     )
     lines = told(run(Task(workspace.settings), list(reversed(workspace.files()))))
     assert lines == [
-        'personas/a.yaml:8:9: R013 the tool "book" has errors of its own',
-        'personas/b.yaml:8:9: R013 the tool "book" has errors of its own',
+        'personas/a.yaml:8:9: R013 the tool "book" has errors',
+        'personas/b.yaml:8:9: R013 the tool "book" has errors',
         'tools/book.yaml:5:1: S001 unknown key "nope"',
     ]
 

@@ -79,11 +79,11 @@ def test_parameters_have_a_size(size: int, is_refused: bool, filler: str, name: 
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ("extra: {name: x}\n", ['7:9: S015 "name" is a field of the format itself']),
+        ("extra: {name: x}\n", ['7:9: S015 "name" is already a field of the format']),
         ("extra: {clientVersion: 1}\n", ['7:9: S013 "clientVersion" is sent to the API unchecked']),
         (
             "sessionOptions: {extra: {videoQuality: low}}\n",
-            ['7:26: S015 "videoQuality" is a field of the format itself'],
+            ['7:26: S015 "videoQuality" is already a field of the format'],
         ),
         ("sessionOptions: {extra: {name: x}}\n", ['7:26: S013 "name" is sent to the API unchecked']),
     ],
@@ -108,7 +108,7 @@ def test_extra_keys(more: str, expected: list[str], tmp_path: Path) -> None:
         ('initialMessage: "a\\n{{"\n', ['7:21: R008 not a valid template: the "{{" is not closed']),
         (
             "initialMessage: |\n  a\n\n  {% if %}\n",
-            ['10:9: R008 not a valid template: "%}" stands where a variable should'],
+            ['10:9: R008 not a valid template: expected a variable, found "%}"'],
         ),
         ("environments: {x: {initialMessage: '{{ b }}'}}\n", ['7:40: R007 the variable "b" is not declared']),
     ],
@@ -135,7 +135,7 @@ def test_a_partial_is_judged_alone(tmp_path: Path) -> None:
     files = {"personas/cara.yaml": CARA, "anam-personas.toml": "[environments.a]\n"}
     workspace = write(tmp_path, files | {"personas/_house.yaml": "environments: {b: {}}\ninitialMessage: '{{ x }}'\n"})
     assert told(judge_partial(tmp_path / "personas/_house.yaml", workspace).diagnostics) == [
-        'personas/_house.yaml:1:16: R006 the settings have no environment "b"'
+        'personas/_house.yaml:1:16: R006 the settings define no environment "b"'
     ]
 
 

@@ -29,4 +29,4 @@ def test_a_full_disk_is_2() -> None:
         command = [sys.executable, "-m", "anam_personas", "rules"]
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert ended.returncode == 2
-    assert b"the output cannot be written" in ended.stderr
+    assert b"cannot write the output" in ended.stderr

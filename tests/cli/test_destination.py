@@ -174,7 +174,7 @@ def test_two_environments_with_one_variable_are_an_error(folder: Path, capsys: p
     (folder / "anam-personas.toml").write_text("[environments.eu-1]\n[environments.eu_1]\n")
     assert run("check") == 2
     assert capsys.readouterr().err == (
-        "error: anam-personas.toml:2:2: the environments eu-1 and eu_1 would both take their address from ANAM_API_URL_EU_1: "
+        "error: anam-personas.toml:2:2: the environments eu-1 and eu_1 would both read their address from ANAM_API_URL_EU_1: "
         "rename one of them\n"
     )
     (folder / "anam-personas.toml").write_text("[environments.Default]\n")

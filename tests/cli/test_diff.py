@@ -104,10 +104,10 @@ def test_ranges_and_the_merge_base(tmp_path: Path, capsys: pytest.CaptureFixture
     ("words", "hint"),
     [
         (["HEAD", "HEAD"], "write HEAD..HEAD to compare the second with the first, HEAD...HEAD to start"),
-        (["HEAD", "personas"], "paths are not taken"),
-        (["HEAD..HEAD", "HEAD"], "one revision or one range is compared"),
-        (["HEAD", "HEAD", "HEAD"], "one revision or one range is compared"),
-        (["HEAD..HEAD..HEAD"], "is no range"),
+        (["HEAD", "personas"], "takes no paths"),
+        (["HEAD..HEAD", "HEAD"], "it compares one revision or one range"),
+        (["HEAD", "HEAD", "HEAD"], "it compares one revision or one range"),
+        (["HEAD..HEAD..HEAD"], "is not a range"),
         (["HEAD..HEAD", "--merge-base"], "--merge-base takes one revision"),
     ],
 )

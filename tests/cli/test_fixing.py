@@ -92,7 +92,7 @@ def test_what_is_left_is_silenced(tmp_path: Path, run: Callable[..., Any]) -> No
     assert _tree(tmp_path) == before
     code, out, err = run("check", "--add-ignores")
     assert (code, out) == (0, "30 files are clean.\n")
-    assert err.startswith("Silenced ")
+    assert err.startswith("Added ignore comments for ")
     after = _tree(tmp_path)
     assert {name: _data(raw) for name, raw in after.items()} == {name: _data(raw) for name, raw in before.items()}
     assert run("check", "--strict")[:2] == (0, "30 files are clean.\n")
@@ -126,7 +126,7 @@ def test_what_cannot_be_silenced_where_it_stands_is_told(tmp_path: Path, run: Ca
     (tmp_path / "personas/b.yaml").chmod(0o444)
     code, out, err = run("check", "--select", "CL001", "--add-ignores")
     assert (code, err) == (
-        2, "Silenced 1 finding in 1 file.\nerror: personas/b.yaml cannot be written: it is read-only\n"
+        2, "Added ignore comments for 1 finding in 1 file.\nerror: personas/b.yaml cannot be written: it is read-only\n"
     )  # fmt: skip
     assert "Found 1 error in 2 files." in out
     assert (tmp_path / "personas/b.yaml").read_text() == bad
@@ -165,8 +165,8 @@ def test_a_file_that_fails_while_it_is_written_is_not_said_to_be_mended(
         ("--diff --fix --output-file x", "--diff prints a patch"),
         ("--diff --statistics", "--diff prints a patch"),
         ("--statistics --format sarif", "--statistics supports only --format text or json"),
-        ("--select ,", "--select names no code"),
-        ("--ignore=", "--ignore names no code"),
+        ("--select ,", "--select needs at least one code"),
+        ("--ignore=", "--ignore needs at least one code"),
     ],
 )
 def test_options_that_do_not_go_together_are_told(

@@ -76,7 +76,7 @@ def lines(text: str) -> str:
 @given(TEXTS, st.sampled_from(["utf-8", "cp1252", "ascii", "latin-1", "cp932"]), st.booleans())
 def test_a_text_for_people_steers_nothing_and_never_fails(text: str, encoding: str, runner: bool) -> None:
     with stdout(encoding, runner=runner) as written:
-        printing.tell(text)
+        printing.echo(text)
     said = written.getvalue().decode(encoding)
     assert not STEERING.search(said)
     assert not (runner and COMMAND.search(lines(said)))
@@ -87,7 +87,7 @@ def test_a_text_for_people_steers_nothing_and_never_fails(text: str, encoding: s
 @given(TEXTS)
 def test_colours_are_ours_and_no_others(text: str) -> None:
     with stdout() as written:
-        printing.tell(f"\x1b[31;1m{text}\x1b[0m", colour=True)
+        printing.echo(f"\x1b[31;1m{text}\x1b[0m", colour=True)
     said = written.getvalue().decode()
     assert said.startswith("\x1b[31;1m")
     assert not STEERING.search(re.sub(r"\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m", "", said))
@@ -96,17 +96,17 @@ def test_colours_are_ours_and_no_others(text: str) -> None:
 @given(TEXTS.filter(lambda text: not re.search("[\ud800-\udfff]", text)))
 def test_what_is_piped_arrives_as_it_is(text: str) -> None:
     with stdout() as written:
-        printing.give(text)
+        printing.echo_exact(text)
     assert written.getvalue().decode() == f"{text}\n"
 
 
 @given(TEXTS)
 def test_a_runner_and_a_terminal_are_spared_what_is_given(text: str) -> None:
     with stdout(runner=True) as written:
-        printing.give(text)
+        printing.echo_exact(text)
     assert not COMMAND.search(lines(written.getvalue().decode()))
     with stdout(terminal=True) as written:
-        printing.give(text)
+        printing.echo_exact(text)
     assert not STEERING.search(written.getvalue().decode())
 
 
@@ -114,7 +114,7 @@ def test_a_runner_and_a_terminal_are_spared_what_is_given(text: str) -> None:
 def test_json_says_the_same_on_every_stdout(text: str, encoding: str) -> None:
     value = {text: [text, {"a": text}]}
     with stdout(encoding, runner=True) as written:
-        printing.give_json(json.dumps(value, indent=2, ensure_ascii=False))
+        printing.echo_json(json.dumps(value, indent=2, ensure_ascii=False))
     said = written.getvalue().decode(encoding)
     assert json.loads(said) == value
     assert "::" not in said
@@ -187,13 +187,13 @@ def test_plans_and_outcomes_make_no_lines_of_their_own(text: str) -> None:
         outcome_markdown(outcome),
     ):
         with stdout(runner=True) as written:
-            printing.tell(shown, nl=False)
+            printing.echo(shown, nl=False)
         said = written.getvalue().decode()
         assert not STEERING.search(said)
         assert not COMMAND.search(lines(said))
     for data in (plan.to_json(), outcome.to_json(), status_json(plan)):
         with stdout(runner=True) as written:
-            printing.give_json(json.dumps(data, ensure_ascii=False))
+            printing.echo_json(json.dumps(data, ensure_ascii=False))
         assert json.loads(written.getvalue()) == json.loads(json.dumps(data))
 
 

@@ -23,8 +23,8 @@ def result(key: str, *, done: bool = True) -> Result:
 def test_it_counts_and_leaves_nothing_behind() -> None:
     terminal = Terminal()
     progress = Progress(terminal, 10, 80)
-    progress.tell(result("cara"))
-    progress.tell(result("leo", done=False))
+    progress.update(result("cara"))
+    progress.update(result("leo", done=False))
     progress.end()
     assert terminal.getvalue().split("\r\x1b[2K") == [
         "",
@@ -36,7 +36,7 @@ def test_it_counts_and_leaves_nothing_behind() -> None:
 
 def test_it_stays_in_one_line() -> None:
     terminal = Terminal()
-    Progress(terminal, 10, 20).tell(result("a-very-long/key\nwith a break"))
+    Progress(terminal, 10, 20).update(result("a-very-long/key\nwith a break"))
     _, line = terminal.getvalue().split("\r\x1b[2K")
     assert len(line) < 20
     assert "\n" not in line

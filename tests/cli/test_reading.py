@@ -74,21 +74,21 @@ def test_every_command_of_the_table_is_there_and_helps(name: str, run: Run) -> N
         (["check", "--format", "xml"], "'xml' is not one of"),
         (["check", "--nope"], "No such option"),
         (["--project", "nowhere", "check"], "Directory 'nowhere' does not exist"),
-        (["--env", "stagin", "compile", "cara"], 'there is no environment "stagin". Did you mean "staging"?'),
-        (["check", "nowhere.yaml"], "there is no file or folder nowhere.yaml"),
+        (["--env", "stagin", "compile", "cara"], 'unknown environment "stagin". Did you mean "staging"?'),
+        (["check", "nowhere.yaml"], "no such file or folder: nowhere.yaml"),
         (["check", "--select", "NOPE"], 'there is no rule "NOPE"'),
         (["check", "--unsafe-fixes"], "--unsafe-fixes needs --fix or --diff"),
         (["check", "anam-personas.toml"], "anam-personas.toml is no persona, partial or tool"),
         (["compile"], "2 personas: name one, or give --out DIR"),
-        (["compile", "car"], 'there is no persona "car". Did you mean "cara"?'),
-        (["compile", "cara", "--var", "vistor=x"], 'there is no variable "vistor". Did you mean "visitor"?'),
+        (["compile", "car"], 'unknown persona "car". Did you mean "cara"?'),
+        (["compile", "cara", "--var", "vistor=x"], 'unknown variable "vistor". Did you mean "visitor"?'),
         (["compile", "cara", "--var", "visitor"], "'visitor' is not NAME=VALUE"),
         (["compile", "cara", "--var", "floor=one"], 'cara: variable "floor" must be of type integer'),
-        (["render", "cara", "--var", "nobody=x"], 'there is no variable "nobody"'),
+        (["render", "cara", "--var", "nobody=x"], 'unknown variable "nobody"'),
         (["render"], "Missing argument 'KEY'"),
-        (["explain", "S9"], 'there is no code "S9". Did you mean "S009"?'),
-        (["explain", "sp"], 'there is no code "sp". SP001 to SP012 begin so.'),
-        (["explain", "zz"], 'there is no code "zz". `anam-personas rules` lists them.'),
+        (["explain", "S9"], 'unknown code "S9". Did you mean "S009"?'),
+        (["explain", "sp"], 'unknown code "sp". SP001 to SP012 begin like this.'),
+        (["explain", "zz"], 'unknown code "zz". `anam-personas rules` lists them.'),
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_line(words: list[str], message: str, run: Run) -> None:
@@ -296,5 +296,5 @@ def test_output_that_cannot_be_written_is_one_line_and_no_traceback(tmp_path: Pa
         )
 
     assert done.returncode == 2
-    assert done.stderr.startswith("error: the output cannot be written") or done.stderr == ""
+    assert done.stderr.startswith("error: cannot write the output") or done.stderr == ""
     assert "Traceback" not in done.stderr

@@ -59,7 +59,7 @@ def test_an_apply_says_what_it_did(lab: Lab, stdout: type, form: str) -> None:
     assert code == 2
     assert "persona cara" in said
     assert "Apply: 3 done, 0 failed" in said
-    assert "error: the output cannot be written: " in said
+    assert "error: cannot write the output: " in said
     assert {each["name"] for each in lab.emulator.personas} == {"Cara", "Leo"}
 
 

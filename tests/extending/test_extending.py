@@ -222,14 +222,14 @@ from __future__ import annotations
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.printing import tell
+from anam_personas.cli.printing import echo
 
 
 @click.command("keys")
 @pass_context
 def keys_command(context: Context) -> None:
     """Print the keys of the persona files, a line each."""
-    tell("".join(f"{key}\\n" for key in context.workspace.persona_files()), nl=False)
+    echo("".join(f"{key}\\n" for key in context.workspace.persona_files()), nl=False)
 '''
 
 

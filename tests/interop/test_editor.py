@@ -132,11 +132,11 @@ def test_the_sample_files_have_nothing_underlined(editor: LanguageServer, name: 
             4,
             "Property methode is not allowed.",
         ),
-        ("voiceId: a b\n", 3, "An id has no white space."),
+        ("voiceId: a b\n", 3, "An id cannot contain white space."),
         (
             "directorNotes: {presetStyle: warm, customStylePrompt: a}\n",
             3,
-            "presetStyle and customStylePrompt exclude each other",
+            "presetStyle and customStylePrompt are mutually exclusive",
         ),
         ("systemPrompt:\n  - section: A\n", 4, "a prompt part needs text or file"),
         (

@@ -102,7 +102,7 @@ def test_no_session_options_are_sent_where_there_are_none(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"vistor": "x"}, 'there is no variable "vistor"'),
+        ({"vistor": "x"}, 'unknown variable "vistor"'),
         ({"floor": "x"}, 'variable "floor" must be of type integer'),
         ({"visitor": "a\nb"}, 'variable "visitor" holds a line break'),
     ],
@@ -124,7 +124,7 @@ def test_a_stateful_request_names_the_persona_alone(tmp_path: Path) -> None:
     request = stateful_token_request(persona(tmp_path, RICH), "id-1", {"room": "left"})
     assert request["personaConfig"] == {"personaId": "id-1"}
     assert request["sessionOptions"]["egress"]["daily"]["roomUrl"] == "https://x/left"
-    with pytest.raises(UsageError, match='variable "visitor" stands at its default in a stored persona'):
+    with pytest.raises(UsageError, match='variable "visitor" keeps its default in a stored persona'):
         stateful_token_request(persona(tmp_path, RICH), "id-1", {"visitor": "Ada"})
 
 
@@ -216,11 +216,11 @@ def test_a_tool_file_and_the_same_in_place_are_one_request(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("東京", "beyond Latin-1"),
+        ("東京", "outside Latin-1"),
         ("a\nb", "a line break"),
         ("a\tb", "a control character"),
         ("Zoë", None),
-        ("€", "beyond Latin-1"),
+        ("€", "outside Latin-1"),
     ],
 )
 def test_a_header_takes_one_line_of_latin_1(value: str, problem: str | None, tmp_path: Path) -> None:

@@ -175,9 +175,9 @@ def test_tools_by_key_and_in_place(tmp_path: Path) -> None:
         ("/_house.yaml", 'R002 "/_house.yaml" leaves the project folder'),
         ("C:\\_house.yaml", 'R002 "C:\\_house.yaml" leaves the project folder'),
         ("a\0b", 'R002 "a\0b" leaves the project folder'),
-        ("cara.yaml", 'R003 "cara.yaml" extends itself, by way of 1 file(s)'),
+        ("cara.yaml", 'R003 "cara.yaml" extends itself through 1 file(s)'),
         ("leo.yaml", 'R011 "leo.yaml" is a persona, not a partial'),
-        ("_bad.yaml", 'R013 "_bad.yaml" has errors of its own'),
+        ("_bad.yaml", 'R013 "_bad.yaml" has errors'),
     ],
 )
 def test_a_partial_that_cannot_be_had(name: str, message: str, tmp_path: Path) -> None:

@@ -63,10 +63,10 @@ def test_a_prompt_file_that_cannot_be_read_is_no_part(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "code", "message", "hint"),
     [
-        ("book_visits", "R005", 'there is no tool "book_visits"', 'Did you mean "book_visit"?'),
-        ("xyz", "R005", 'there is no tool "xyz"', "Make tools/xyz.yaml."),
-        ("broken", "R013", 'the tool "broken" has errors of its own', "tools/broken.yaml first."),
-        ("odd", "R013", 'the tool "odd" has errors of its own', "tools/odd.yaml first."),
+        ("book_visits", "R005", 'unknown tool "book_visits"', 'Did you mean "book_visit"?'),
+        ("xyz", "R005", 'unknown tool "xyz"', "Make tools/xyz.yaml."),
+        ("broken", "R013", 'the tool "broken" has errors', "tools/broken.yaml first."),
+        ("odd", "R013", 'the tool "odd" has errors', "tools/odd.yaml first."),
     ],
 )
 def test_a_tool_that_cannot_be_had(
@@ -84,7 +84,7 @@ def test_two_tools_of_one_name(tmp_path: Path) -> None:
     ((code, message, place, hint),) = reported(
         tmp_path, f"{CARA}tools:\n- book_visit\n- {inline}\n", {"tools/book_visit.yaml": TOOL}
     )
-    assert (code, message) == ("R010", 'a second tool is named "book_visit"')
+    assert (code, message) == ("R010", 'another tool is already named "book_visit"')
     assert inline.startswith(place[:4])
     assert hint == "Rename one of the two."
 
@@ -98,9 +98,9 @@ def test_two_tools_of_one_name(tmp_path: Path) -> None:
             "leo.yaml",
             {"personas/leo.yaml": CARA},
             "R011",
-            "Rename it to _leo.yaml, or move what is shared into a partial.",
+            "Rename it to _leo.yaml, or move the shared fields into a partial.",
         ),
-        ("_a.yaml", {"personas/_a.yaml": "version: 1\nextends: _a.yaml\n"}, "R003", "Break the circle."),
+        ("_a.yaml", {"personas/_a.yaml": "version: 1\nextends: _a.yaml\n"}, "R003", "Break the cycle."),
         ("_a.yaml", {"personas/_a.yaml": BROKEN}, "R013", "_a.yaml first."),
         ("_a.yaml", {"personas/_a.yaml": "version: 1\nnothing: 1\n"}, "R013", "_a.yaml first."),
     ],

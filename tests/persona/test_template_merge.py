@@ -44,9 +44,9 @@ def test_an_edit_of_literal_text_comes_back(text: str, edited: str, expected: st
         ("Hi {{ who }}.", "Hi Ada.", "{{ who }}"),
         ("Hi {{ who }}.", "Hi.", "{{ who }}"),
         ("Hi {{ who }}.", "Hi our dear visitor.", "{{ who }}"),
-        ("{% for i in [1, 2] %}x {% endfor %}", "x y ", "cannot be followed"),
-        ("a {{- who }}", "b our visitor", "cannot be followed"),
-        ("x {% endraw %}", "x", "cannot be followed"),
+        ("{% for i in [1, 2] %}x {% endfor %}", "x y ", "impossible to map the edit back"),
+        ("a {{- who }}", "b our visitor", "impossible to map the edit back"),
+        ("x {% endraw %}", "x", "impossible to map the edit back"),
     ],
 )
 def test_an_edit_that_touches_what_is_fixed_is_refused(text: str, edited: str, reason: str) -> None:

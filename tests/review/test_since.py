@@ -187,7 +187,7 @@ def test_two_sides_without_a_project_are_no_comparison(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="there is no folder personas"):
         diff(folder)
     put(folder, {"personas/_house.yaml": HOUSE})
-    with pytest.raises(UnreadableFile, match="personas holds no persona file"):
+    with pytest.raises(UnreadableFile, match="personas contains no persona file"):
         diff(folder)
 
 

@@ -86,9 +86,7 @@ def test_one_mistake_is_one_finding() -> None:
         ("S003", 'entry 1 of systemPrompt must be a mapping, not the text "a"', ("systemPrompt", 0))
     ]
     assert of(avatarModel=None) == [("S003", "avatarModel must be text, not empty", ("avatarModel",))]
-    assert of(environments={"a b": {}}) == [
-        ("S007", 'the name "a b" does not have the right form', ("environments", "a b"))
-    ]
+    assert of(environments={"a b": {}}) == [("S007", 'the name "a b" has the wrong format', ("environments", "a b"))]
     assert of(tools=[{**TOOLS[0], "url": "x"}]) == [("S001", 'unknown key "url"', ("tools", 0, "url"))]
 
 
@@ -107,10 +105,10 @@ def test_several_mistakes_are_told_in_the_order_of_their_ways() -> None:
     ("changes", "hint"),
     [
         ({"voiceID": "x"}, 'Did you mean "voiceId"?'),
-        ({"greeting": "x"}, "Write initialMessage for its words, skipGreeting to leave it out."),
+        ({"greeting": "x"}, "Use initialMessage for its text, or skipGreeting to omit it."),
         ({"languageCode": "EN"}, "Did you mean en?"),
         ({"description": 12}, "Put quotation marks around it."),
-        ({"toolIds": ["a b"]}, "An id has no white space."),
+        ({"toolIds": ["a b"]}, "An id cannot contain white space."),
         ({"name": ...}, "Add name: ..."),
     ],
 )

@@ -31,7 +31,7 @@ def test_everything_that_is_wrong_with_values_is_named_and_none_is_quoted() -> N
     with pytest.raises(UsageError) as caught:
         values(declared, {"visitor": "Ada Lovelace", "floor": "Byron", "vistor": "x"})
     message = str(caught.value)
-    assert 'there is no variable "vistor". Did you mean "visitor"?' in message
+    assert 'unknown variable "vistor". Did you mean "visitor"?' in message
     assert 'variable "visitor" does not fit its declaration (maxLength: 3)' in message
     assert 'variable "floor" must be of type integer' in message
     assert 'variable "day" has no value and no default' in message
@@ -40,9 +40,9 @@ def test_everything_that_is_wrong_with_values_is_named_and_none_is_quoted() -> N
 
 
 def test_an_unknown_variable_is_told_what_there_is() -> None:
-    with pytest.raises(UsageError, match=r'there is no variable "zzz"\. Declared: visitor\.'):
+    with pytest.raises(UsageError, match=r'unknown variable "zzz"\. Declared: visitor\.'):
         values({"visitor": {"default": ""}}, {"zzz": 1})
-    with pytest.raises(UsageError, match=r"None is declared\."):
+    with pytest.raises(UsageError, match=r"No variables are declared\."):
         values({}, {"zzz": 1})
 
 
@@ -51,7 +51,7 @@ def test_an_unknown_variable_is_told_what_there_is() -> None:
 )
 def test_names_in_messages_are_bounded_and_on_one_line(name: Any) -> None:
     given_values: dict[Any, Any] = {name: "x"}
-    with pytest.raises(UsageError, match="there is no variable") as caught:
+    with pytest.raises(UsageError, match="unknown variable") as caught:
         values({"visitor": {"default": ""}}, given_values)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
@@ -71,10 +71,12 @@ def test_the_length_of_a_text_has_a_default() -> None:
     assert values({"a": {"multiline": True}}, {"a": "x" * 4_000})
     assert values({"a": {"maxLength": 9_000}}, {"a": "x" * 9_000})
     with pytest.raises(
-        UsageError, match=r'variable "a" has more than 500 characters, the limit of a text without a maxLength'
+        UsageError, match=r'variable "a" has more than 500 characters, the limit for a text without a maxLength'
     ):
         values({"a": {}}, {"a": "x" * 501})
-    with pytest.raises(UsageError, match=r'variable "a" has more than 4,000 characters, the limit of a multiline text'):
+    with pytest.raises(
+        UsageError, match=r'variable "a" has more than 4,000 characters, the limit for a multiline text'
+    ):
         values({"a": {"multiline": True}}, {"a": "x" * 4_001})
 
 

@@ -159,7 +159,7 @@ def test_what_passes_is_on_one_line_and_visible(value: str, multiline: bool) -> 
     ],
 )
 def test_a_line_is_judged_as_it_is_rendered(template: str, given_values: dict[str, str], makers: str) -> None:
-    with pytest.raises(UsageError, match=f"variables? {makers} (together )?make"):
+    with pytest.raises(UsageError, match=f"variables? {makers} (together )?turns? (its|their) line into"):
         render(template, values({name: {} for name in given_values}, given_values))
 
 

@@ -68,8 +68,8 @@ def test_a_name_that_cannot_be_used_is_one_line(
     ("name", "why"),
     [
         ("-rf", "begins with a dash"), ("con", "reserved name"), ("AUX.x", "reserved name"), ("com1", "reserved name"),
-        ("a:b", "no file name on Windows"), ("a?", "no file name on Windows"), ("x/-y/z", "begins with a dash"),
-        ("nul/x", "reserved name"), ("back\\slash", "no file name on Windows"), ("dot./x", "no file name on Windows"),
+        ("a:b", "not a valid file name on Windows"), ("a?", "not a valid file name on Windows"), ("x/-y/z", "begins with a dash"),
+        ("nul/x", "reserved name"), ("back\\slash", "not a valid file name on Windows"), ("dot./x", "not a valid file name on Windows"),
     ],
 )  # fmt: skip
 def test_a_name_that_makes_trouble_elsewhere_is_a_warning(
@@ -108,7 +108,7 @@ def test_names_that_are_one_elsewhere_are_both_told(
     monkeypatch.chdir(tmp_path)
     assert main(["validate"]) == 1
     out = capsys.readouterr().out
-    assert out.count("R012 the key is taken by personas/") == 1
+    assert out.count("R012 the key is already used by personas/") == 1
     assert f"personas/{one}.yaml" in out
     assert f"personas/{two}.yaml" in out
     if unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", two):

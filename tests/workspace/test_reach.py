@@ -60,11 +60,11 @@ def test_an_escaped_name_holds_nothing_unusable(text: str) -> None:
         ("sub/LPT1.en.yaml", "reserved"),
         ("com0.yaml", None),
         ("console.yaml", None),
-        ("a:b.yaml", "no file name"),
-        ("folder./a.yaml", "no file name"),
-        ("folder /a.yaml", "no file name"),
+        ("a:b.yaml", "not a valid file name"),
+        ("folder./a.yaml", "not a valid file name"),
+        ("folder /a.yaml", "not a valid file name"),
         ("../a.yaml", None),
-        ("a?.yaml", "no file name"),
+        ("a?.yaml", "not a valid file name"),
     ],
 )
 def test_what_makes_trouble_somewhere(below: str, trouble: str | None) -> None:

@@ -83,12 +83,12 @@ def test_a_project_without_settings_is_known_by_its_personas_folder(tmp_path: Pa
         ("[environments.a]\nrequests-per-second = nan", "anam-personas.toml:2:1: environments.a.requests-per-second must be a finite number"),
         ("[environments.a]\nrequests-per-second = -inf", "environments.a.requests-per-second must be a finite number"),
         ("[environments.a]\nconcurrency = 0", "anam-personas.toml:2:1: environments.a.concurrency: concurrency must be at least 1"),
-        ("[environments.'a b']", 'environments.a b: the name "a b" does not have the right form'),
+        ("[environments.'a b']", 'environments.a b: the name "a b" has the wrong format'),
         (f"[environments.{'a' * 61}]", 'the name "aaaaaa'),
         ("[environments.a]\napi-key = 'x'", 'environments.a.api-key: unknown key "api-key"'),
         ("[environments.a]\napi_url = 'x'", 'Did you mean "api-url"?'),
-        ("[environments.a]\napi-url = 'https://x/v1'", "environments.a.api-url: api-url does not have the right form"),
-        ("default-environment = 'a'", 'default-environment: there is no environment "a". There are: default.'),
+        ("[environments.a]\napi-url = 'https://x/v1'", "environments.a.api-url: api-url has the wrong format"),
+        ("default-environment = 'a'", 'default-environment: unknown environment "a". Known: default.'),
         ("personas = '../elsewhere'", "anam-personas.toml:1:1: personas leaves the project folder"),
         ("tools = '/etc'", "anam-personas.toml:1:1: tools leaves the project folder"),
         ("personas = ''", "personas: personas must have at least 1 character"),
@@ -131,7 +131,7 @@ def test_environments_by_name(tmp_path: Path) -> None:
     (tmp_path / "anam-personas.toml").write_text("[environments.staging]\n")
     settings = find(tmp_path)
     assert settings.target("live", frozenset(["live"])) == Target("live")
-    with pytest.raises(UsageError, match=r'there is no environment "stagin"\. Did you mean "staging"\?'):
+    with pytest.raises(UsageError, match=r'unknown environment "stagin"\. Did you mean "staging"\?'):
         settings.target("stagin")
-    with pytest.raises(UsageError, match=r"There are: default, live, staging\."):
+    with pytest.raises(UsageError, match=r"Known: default, live, staging\."):
         settings.target("xyz", frozenset(["live"]))

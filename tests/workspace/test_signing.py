@@ -60,8 +60,8 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "short": (lambda key: key.write_bytes(b"x" * 31), "is damaged"),
     "empty": (lambda key: key.write_bytes(b""), "is damaged"),
     "long": (lambda key: key.write_bytes(b"x" * 33), "is damaged"),
-    "read by others": (lambda key: key.chmod(0o640), "can be read or replaced by others"),
-    "in a folder that others write": (lambda key: key.parent.chmod(0o720), "can be read or replaced by others"),
+    "read by others": (lambda key: key.chmod(0o640), "can be read or replaced by other users"),
+    "in a folder that others write": (lambda key: key.parent.chmod(0o720), "can be read or replaced by other users"),
     "of another user": (lambda key: os.chown(key, 12345, -1), "belongs to another user"),
     "in a folder of another user": (lambda key: os.chown(key.parent, 12345, -1), "belongs to another user"),
 }
@@ -87,7 +87,7 @@ def test_a_home_in_the_checkout_has_no_key(tmp_path: Path) -> None:
     (tmp_path.parent / f"{tmp_path.name}-link").symlink_to(tmp_path)
     inside = signer(tmp_path.parent / f"{tmp_path.name}-link", tmp_path)
     assert not inside.holds("journal", b"x", mac)
-    assert "lies in the checkout" in inside.why
+    assert "is inside the checkout" in inside.why
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_tools_inside_the_personas_folder_are_no_personas(tmp_path: Path) -> Non
 def test_no_personas_is_a_failure_and_never_nothing_wanted(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="there is no folder personas"):
         project(tmp_path, {"tools/book.yaml": TOOL}).persona_files()
-    with pytest.raises(UnreadableFile, match="personas holds no persona file"):
+    with pytest.raises(UnreadableFile, match="personas contains no persona file"):
         project(tmp_path, {"personas/_house.yaml": "version: 1\n"}).files()
     with pytest.raises(UnreadableFile, match="there is no folder personas"):
         project(tmp_path / "other", {"anam-personas.toml": "", "personas": "a file\n"}).persona_files()
@@ -75,9 +75,9 @@ def test_files_at_a_path(tmp_path: Path) -> None:
     workspace = project(tmp_path, FILES)
     assert shown(workspace, workspace.below(tmp_path / "personas/sales")) == ["personas/sales/leo.yml"]
     assert shown(workspace, workspace.below(tmp_path / "personas/cara.yaml")) == ["personas/cara.yaml"]
-    with pytest.raises(UnreadableFile, match="there is no file or folder personas/nobody"):
+    with pytest.raises(UnreadableFile, match="no such file or folder: personas/nobody"):
         workspace.below(tmp_path / "personas/nobody")
-    with pytest.raises(UsageError, match=r"personas/_prompts/style\.md is no persona, partial or tool"):
+    with pytest.raises(UsageError, match=r"personas/_prompts/style\.md is not a persona, partial or tool"):
         workspace.below(tmp_path / "personas/_prompts/style.md")
 
 
@@ -86,9 +86,9 @@ def test_personas_are_selected_by_key_or_path(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path / "personas")
     assert list(workspace.selected(())) == ["cara", "sales/leo"]
     assert list(workspace.selected(("sales/leo", "cara.yaml", "cara"))) == ["sales/leo", "cara"]
-    with pytest.raises(UsageError, match=r'there is no persona "car"\. Did you mean "cara"\?'):
+    with pytest.raises(UsageError, match=r'unknown persona "car"\. Did you mean "cara"\?'):
         workspace.selected(("car",))
-    with pytest.raises(UsageError, match=r"There are: cara, sales/leo"):
+    with pytest.raises(UsageError, match=r"Known: cara, sales/leo"):
         workspace.selected(("zzz",))
 
 

@@ -165,7 +165,7 @@ def test_how_a_text_is_written() -> None:
 def test_files_that_are_no_documents() -> None:
     assert told(document("").diagnostics) == ["cara.yaml:1:1: Y010 the file is empty"]
     assert told(document("a: 1\na: 2\n").diagnostics) == [
-        'cara.yaml:2:1: Y002 the key "a" stands here a second time (first on line 1)'
+        'cara.yaml:2:1: Y002 the key "a" is repeated (first on line 1)'
     ]
     (twin,) = document("b: 1\na: 1\na: 2\n").diagnostics
     assert [(item.place.line, item.message) for item in twin.related] == [(2, "first written here")]

@@ -70,5 +70,5 @@ def test_a_key_is_renamed_with_its_value(text: str, route: Route, value: Any, ex
 
 
 def test_an_entry_of_a_list_has_no_key_to_rename() -> None:
-    with pytest.raises(CannotEdit, match=r"^this is no key$"):
+    with pytest.raises(CannotEdit, match=r"^this is not a key$"):
         rename(document("v: [a]\n"), ("v", 0), "b", 1)

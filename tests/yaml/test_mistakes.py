@@ -73,7 +73,7 @@ CASES = {
     "stars": Case("a: **Hello** you\nb: 1\n", (1, 4), "Y001", '"*"'),
     "a variable and text": Case("a: {{ name }}, hello\nb: 1\n", (1, 4), "Y001", '"{"'),
     "a cue and text": Case("a: [warm] Hello\nb: 1\n", (1, 4), "Y001", '"["'),
-    "text behind a bar": Case("a: | Hello\nb: 1\n", (1, 6), "Y001", "text stands behind"),
+    "text behind a bar": Case("a: | Hello\nb: 1\n", (1, 6), "Y001", "text follows"),
     "a comment in a text over two lines": Case("a: Hello, we are\n  desk #1 here\n  and there\nb: 1\n", (2, 8), "Y001", '" #"'),
     "a comment between brackets": Case("a: [b, c #1, d]\nb: 1\n", (1, 10), "Y001", '" #"'),
     "no comma": Case("a: {b: 1 c: 2}\nd: 1\n", (1, 9), "Y001", "comma"),

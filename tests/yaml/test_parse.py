@@ -106,7 +106,7 @@ def test_a_twin_names_the_first() -> None:
     assert root is not None
     assert not isinstance(root, Problem)
     (problem,) = build(root, "")[1]
-    assert (problem.first, problem.message) == (0, 'the key "a" stands here a second time (first on line 1)')
+    assert (problem.first, problem.message) == (0, 'the key "a" is repeated (first on line 1)')
 
 
 @pytest.mark.parametrize("reader", READERS)

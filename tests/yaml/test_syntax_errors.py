@@ -9,7 +9,7 @@ import pytest
 from anam_personas.yaml.parse import FastReader, Problem, PureReader, compose
 
 BROKEN = {
-    "a: b: c": "a colon makes a key here, where none can stand",
+    "a: b: c": "a colon starts a key here, where no key is allowed",
     "a: 1\nb\nc: 2": 'this line is neither "key: value" nor part of the value above',
     "a: 'It's open'\nb: 1": "this apostrophe ends the text",
     "a:\n    b: 1\n  c: 2": "this line is indented by 2 spaces, which matches no line above",
@@ -19,21 +19,21 @@ BROKEN = {
     "a: @b": '"@" cannot begin a value',
     "a: `b`": '"`" cannot begin a value',
     'a: 1\nb: "c': "the quotation mark is not closed",
-    'a: "C:\\dir"': "the backslash here is no escape that YAML knows",
-    'a: "\\u12"': "the backslash here is no escape that YAML knows",
-    "a:\n  - b\n  c": "the dash of an entry of the list is missing",
-    "a:\n  - b: 1\n  c: 2": "the dash of an entry of the list is missing",
-    "a: {b: 1, :c}": 'a value is expected here, and ":" begins none',
+    'a: "C:\\dir"': "this backslash does not start a valid YAML escape",
+    'a: "\\u12"': "this backslash does not start a valid YAML escape",
+    "a:\n  - b\n  c": "the dash of a list entry is missing",
+    "a:\n  - b: 1\n  c: 2": "the dash of a list entry is missing",
+    "a: {b: 1, :c}": 'expected a value here, found ":"',
     "a: [1,\n": 'the "[" is not closed',
-    "a: , b": 'a value is expected here, and "," begins none',
-    "a: |b": 'text stands behind "|" or ">"',
-    "a: - b": "a list cannot begin in the line of its key",
+    "a: , b": 'expected a value here, found ","',
+    "a: |b": 'text follows "|" or ">" on the same line',
+    "a: - b": "a list cannot begin on the line of its key",
     "a: **bold**": '"&" and "*" at the beginning of a value are read as references',
     "a: & b": '"&" and "*" at the beginning of a value are read as references',
-    "a: *word, b": '"*word" refers to a value that is not there',
+    "a: *word, b": '"*word" refers to an anchor that does not exist',
     "a: !<b": 'a "!" at the beginning of a value is read as a tag',
     "a: !b!c d": 'a "!" at the beginning of a value is read as a tag',
-    "%a: b": 'a "%" at the beginning of a line is read as an order to the parser',
+    "%a: b": 'a "%" at the beginning of a line starts a YAML directive',
 }
 
 

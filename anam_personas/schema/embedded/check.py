@@ -169,9 +169,9 @@ def _has_form(name: str, value: Any) -> bool:
 
 def _form_hint(name: str, value: Any) -> str:
     if name == "required" and isinstance(value, bool):
-        return "List the names beside properties, not inside one: required: [...]."
+        return "Put required: [...] next to properties, not inside a property."
     if name == "items" and isinstance(value, list):
-        return "Write the schema of every entry, or prefixItems for one of each."
+        return "Write one schema for all entries, or use prefixItems for one schema per entry."
     if name in _TEXTS and isinstance(value, int | float):
         return "Put quotation marks around it."
     return f"Write {_WORDS[name]}."
@@ -180,7 +180,7 @@ def _form_hint(name: str, value: Any) -> str:
 def _type_faults(value: Any, route: Route) -> Iterator[Fault]:
     names = value if isinstance(value, list) else [value]
     if not names:
-        yield Fault("R015", "type names no type", route, f"Known: {', '.join(_TYPES)}.")
+        yield Fault("R015", "type lists no types", route, f"Known: {', '.join(_TYPES)}.")
     for at, name in enumerate(names):
         if name in _TYPES:
             continue
@@ -188,7 +188,7 @@ def _type_faults(value: Any, route: Route) -> Iterator[Fault]:
         near = "null" if name is None else near
         hint = f'Did you mean "{near}"?' if near else f"Known: {', '.join(_TYPES)}."
         shown = "null" if name is None else f"{name}"[:40]
-        yield Fault("R015", f"{shown} is no type of JSON Schema", (*route, at) if value is names else route, hint)
+        yield Fault("R015", f"{shown} is not a JSON Schema type", (*route, at) if value is names else route, hint)
 
 
 def _unknown(name: str, value: Any, route: Route) -> Iterator[Fault]:
@@ -198,9 +198,9 @@ def _unknown(name: str, value: Any, route: Route) -> Iterator[Fault]:
         yield Fault("R015", "YAML 1.2 has no merge keys (<<)", route, "Write the keys out.", at_key=True)
     elif isinstance(value, dict) and not _KNOWN.isdisjoint(value):
         hint = "Put it under properties."
-        yield Fault("R015", f'"{name}" is no keyword of JSON Schema', route, hint, at_key=True)
+        yield Fault("R015", f'"{name}" is not a JSON Schema keyword', route, hint, at_key=True)
     elif near := nearest(name, _KNOWN):
-        yield Fault("R020", f'"{name}" is no keyword of JSON Schema', route, f'Did you mean "{near}"?', at_key=True)
+        yield Fault("R020", f'"{name}" is not a JSON Schema keyword', route, f'Did you mean "{near}"?', at_key=True)
 
 
 def _doubts(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
@@ -210,7 +210,7 @@ def _doubts(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
         return
     if "array" in kinds and not {"items", "prefixItems", "contains"} & schema.keys():
         hint = "Add items: {type: ...}."
-        yield Fault("R020", "the schema of the list's entries is missing", (*route, "type"), hint)
+        yield Fault("R020", "the list has no schema for its entries", (*route, "type"), hint)
     for name in schema:
         if name in _ONLY_FOR and _ONLY_FOR[name].isdisjoint(kinds):
             meant = " or ".join(sorted(_ONLY_FOR[name]))

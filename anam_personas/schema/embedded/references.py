@@ -30,7 +30,7 @@ def required_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterator
             yield Fault("R020", f'"{name}" is required twice', way, "Delete one of the two.")
         elif name not in names and not is_open:
             hint = did_you_mean(name, names) or f"Describe it under properties: {name}: {{type: ...}}."
-            yield Fault("R016", f'required names "{name}", which is no property', way, hint)
+            yield Fault("R016", f'required names "{name}", which is not a property', way, hint)
 
 
 def _is_branch(route: Route) -> bool:
@@ -68,18 +68,18 @@ def reference_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterato
         return
     way = (*route, "$ref")
     if not reference.startswith("#"):
-        message = f'"{reference[:60]}" is another document, which is not fetched'
+        message = f'"{reference[:60]}" refers to another document, which is not fetched'
         yield Fault("R019", message, way, 'Write the schema out, or put it under $defs: "#/$defs/...".')
         return
     found, target = _target(reference, root)
     if not found:
         defs = [f"#/{name}/{key}" for name in ("$defs", "definitions") for key in _names(root, name)]
-        hint = did_you_mean(reference, defs) or (f"There is {', '.join(defs[:6])}." if defs else "Put it under $defs.")
+        hint = did_you_mean(reference, defs) or (f"Known: {', '.join(defs[:6])}." if defs else "Put it under $defs.")
         yield Fault("R019", f'there is no "{reference[:60]}" in the schema', way, hint)
     elif not is_schema(target):
-        yield Fault("R019", f'"{reference[:60]}" is no schema', way, "Refer to a schema under $defs.")
+        yield Fault("R019", f'"{reference[:60]}" is not a schema', way, "Refer to a schema under $defs.")
     elif _is_circle(schema, root):
-        yield Fault("R019", f'"{reference[:60]}" leads back to itself', way, "Describe what it stands for.")
+        yield Fault("R019", f'"{reference[:60]}" leads back to itself', way, "Write out the schema it stands for.")
 
 
 def _names(root: Any, name: str) -> list[str]:

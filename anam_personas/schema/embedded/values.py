@@ -41,14 +41,14 @@ def value_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
             hint = _QUOTE if "string" in kinds and isinstance(value, int | float) else "Change it, or the type."
             yield Fault(code, f"{what} is {shown(value)}, and the type is {' or '.join(kinds)}", way, hint)
         elif name != "enum" and choices and not any(_same(value, choice) for choice in choices):
-            yield Fault(code, f"{what} is {shown(value)}, which enum does not have", way, "Choose one of the enum.")
+            yield Fault(code, f"{what} is {shown(value)}, which is not in enum", way, "Use a value from enum.")
         elif name != "enum" and (limit := _limit(schema, value)):
             yield Fault(code, f"{what} is {shown(value)}, and {limit}", way, "Change it, or the limit.")
 
 
 def _choices(choices: list[Any], route: Route) -> Iterator[Fault]:
     if not choices:
-        yield Fault("R018", "enum has no values, so that none fits", route, "List the values, or delete it.")
+        yield Fault("R018", "enum is empty, so no value can match", route, "List the values, or delete it.")
     for at, value in enumerate(choices):
         first = next((index for index in range(at) if _same(choices[index], value)), None)
         if first is not None:
@@ -82,7 +82,7 @@ def size_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
             least, most = schema[low], schema[high]
             if least > most or (is_exclusive and least == most):
                 relation = "more than" if least > most else "no less than"
-                message = f"{low} {least} is {relation} {high} {most}, so that nothing fits"
+                message = f"{low} {least} is {relation} {high} {most}, so no value can match"
                 yield Fault("R018", message, (*route, low), "Swap the two, or change one.")
 
 
@@ -94,5 +94,5 @@ def regex_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
         try:
             library().Draft202012Validator({"pattern": pattern})
         except (ValueError, library().ValidationError):
-            message = f'"{pattern[:60]}" is no regular expression'
-            yield Fault("R015", message, way, "Write it as in JavaScript.", at_key=at_key)
+            message = f'"{pattern[:60]}" is not a regular expression'
+            yield Fault("R015", message, way, "Use JavaScript syntax.", at_key=at_key)

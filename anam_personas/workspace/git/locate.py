@@ -44,7 +44,7 @@ def locate(folder: Path) -> Repository:
         if git_dir is not None:
             _check_place(top, git_dir)
             return Repository(top, git_dir, _common(git_dir), "/".join(real.relative_to(top).parts))
-    raise UsageError(f"{folder} is in no git repository: diff compares with a revision of one")
+    raise UsageError(f"{folder} is not in a git repository, which diff needs to compare revisions")
 
 
 def small_file(path: Path, limit: int = _SMALL) -> bytes | None:
@@ -67,10 +67,10 @@ def _target(marker: Path) -> Path | None:
     content = (small_file(marker) or b"").rstrip(b"\r\n")
     word, _, name = content.partition(b" ")
     if word != b"gitdir:" or not name or b"\0" in name or b"\n" in name:
-        raise UsageError(f'{marker} does not say where the repository is: "gitdir: PATH" is expected')
+        raise UsageError(f'{marker} has no valid repository path: expected "gitdir: PATH"')
     git_dir = Path(os.path.realpath(marker.parent / os.fsdecode(name)))
     if not _is_repository(git_dir):
-        raise UsageError(f"{marker} leads to {git_dir}, where no repository is: git worktree repair may fix it")
+        raise UsageError(f"{marker} leads to {git_dir}, which is not a repository: try git worktree repair")
     return git_dir
 
 
@@ -88,9 +88,7 @@ def _check_place(top: Path, git_dir: Path) -> None:
     for folder in git_dir.parents:
         owner = top / _MARKER if folder == top else folder / _MARKER
         if folder == top or (os.path.lexists(owner) and not git_dir.is_relative_to(_target(owner) or owner)):
-            message = (
-                f"{top / _MARKER} leads to {git_dir}, among the files of a work tree: such a repository is not read"
-            )
+            message = f"{top / _MARKER} leads to {git_dir}, among the files of a work tree: refusing to read such a repository"
             raise UsageError(message)
         if os.path.lexists(owner):
             return
@@ -104,6 +102,6 @@ def _common(git_dir: Path) -> Path:
     common = Path(os.path.realpath(git_dir / named)) if named and "\0" not in named else None
     if git_dir.parent.name != "worktrees" or common != git_dir.parent.parent or not _is_repository(common):
         raise UsageError(
-            f"{git_dir / 'commondir'} leads elsewhere than to the repository of this worktree: it is not read"
+            f"{git_dir / 'commondir'} does not lead to the repository of this worktree: refusing to read it"
         )
     return common

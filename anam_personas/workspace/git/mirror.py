@@ -50,7 +50,7 @@ def mirror(repository: Repository, environ: Mapping[str, str], into: Path) -> Mi
     """Make the folder, which must not be there yet. Raises `UsageError` for a repository that git refuses or cannot read."""
     _check_owner(repository, environ)
     if not (repository.common / "objects").is_dir():
-        raise UsageError(f"{repository.common} holds no objects")
+        raise UsageError(f"{repository.common} contains no objects")
     _make(repository, into)
     git = for_mirror(environ, os.fspath(into), os.path.realpath(repository.common / "objects"))
     own = _entries(git, repository.common / "config")
@@ -111,7 +111,7 @@ def _entries(git: Git, file: Path) -> list[tuple[str, str]]:
         return []
     content = small_file(file, _LARGE)
     if content is None:
-        raise UsageError(f"{file} cannot be read, or is no file of a sensible size")
+        raise UsageError(f"{file} cannot be read, is not a file, or is too large")
     answer = git.run("config", "--no-includes", "--null", "--list", "--file", "-", given=content)
     if answer.code:
         raise UsageError(f"git cannot read {file}: {answer.said}")
@@ -124,12 +124,12 @@ def _check(repository: Repository, entries: Sequence[tuple[str, str]]) -> None:
     for name, value in entries:
         section, _, last = name.partition(".")
         if section == "extensions" and last not in _HARMLESS and not _TAKEN.fullmatch(name):
-            raise UsageError(f'the repository has an extension that is not known here, "{shown(last)}"')
+            raise UsageError(f'the repository uses an unsupported extension, "{shown(last)}"')
         if name == "core.worktree" and not repository.is_linked:
             named = os.path.realpath(repository.git_dir / value.replace("\0", ""))
             if named != os.fspath(repository.top):
                 message = (
-                    f"the repository of {repository.top} says that its work tree is {shown(named)}: it is not read"
+                    f"the repository of {repository.top} has its work tree set to {shown(named)}: refusing to read it"
                 )
                 raise UsageError(message)
 

@@ -136,7 +136,7 @@ def _program(environ: Mapping[str, str]) -> str:
     folders = [entry for entry in environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(entry)]  # noqa: PTH117
     found = shutil.which("git", path=os.pathsep.join(folders)) if folders else None
     if found is None or not os.path.isabs(found):  # noqa: PTH117 - on Windows the working folder is looked through first
-        raise UsageError("git is not installed, or not on the path")
+        raise UsageError("git is not installed, or not on PATH")
     return found
 
 
@@ -147,5 +147,5 @@ def shown(text: str, limit: int = 120) -> str:
 
 
 def _first_line(text: bytes) -> str:
-    line = (text.decode("utf-8", "replace").strip().splitlines() or ["it does not say why"])[0]
+    line = (text.decode("utf-8", "replace").strip().splitlines() or ["no reason given"])[0]
     return shown(line.removeprefix("fatal: ").removeprefix("error: "), 300)

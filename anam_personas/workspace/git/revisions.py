@@ -49,7 +49,7 @@ def asked(text: str) -> Asked:
         return Asked(text)
     old, new = text[: found.start()], text[found.end() :]
     if len(found[0]) > 3 or _DOTS.search(masked, found.end()) or not (old or new):
-        raise UsageError(f'"{shown(text)}" is no range: {_RANGES}')
+        raise UsageError(f'"{shown(text)}" is not a range: {_RANGES}')
     return Asked(old or "HEAD", new or "HEAD", len(found[0]) == 3)
 
 
@@ -76,7 +76,7 @@ def ends_of(mirror: Mirror, text: str, *, merge_base: bool = False) -> Ends:
 
 def commit_of(mirror: Mirror, revision: str) -> str:
     """The hash of the commit that one revision names. Raises `UsageError` where there is none in this clone."""
-    said = f'there is no revision "{shown(revision)}"'
+    said = f'unknown revision "{shown(revision)}"'
     if len(revision) > _LONGEST:
         raise UsageError(f"{said}: it has {len(revision):,} characters, {_LONGEST:,} are the limit")
     # a name cannot begin with a hyphen or hold control characters: see git-check-ref-format(1)
@@ -84,7 +84,7 @@ def commit_of(mirror: Mirror, revision: str) -> str:
         found = _looked_up(mirror, revision)
         if not found.code and re.fullmatch("[0-9a-f]{40,64}", found.line):
             return found.line
-        if found.said != "it does not say why":
+        if found.said != "no reason given":
             said += f" ({found.said})"
     raise UsageError(f"{said}: {_hint(mirror, revision)}")
 
@@ -108,10 +108,9 @@ def _merge_bases(mirror: Mirror, old: Point, new: Point) -> list[str]:
 
 def _hint(mirror: Mirror, revision: str) -> str:
     if revision in {"HEAD", "@"}:
-        return "this repository has no commit yet"
+        return "this repository has no commits yet"
     return (
-        _shallow(mirror)
-        or "name a commit, a branch, a tag or a range (A..B, A...B); fetch it first where it is not here"
+        _shallow(mirror) or "name a commit, a branch, a tag or a range (A..B, A...B); fetch it first if it is missing"
     )
 
 

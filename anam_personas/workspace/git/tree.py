@@ -44,9 +44,9 @@ class Tree:
         self._root = Entry(FOLDER, root)
         self._listings: dict[str, dict[str, Entry]] = {}
         self._advice = (
-            "the clone is partial, and nothing is fetched here: git fetch --refetch --no-filter brings all of it"
+            "the clone is partial, and nothing is fetched automatically: run git fetch --refetch --no-filter"
             if is_partial
-            else "fetch it first, or look with git fsck"
+            else "fetch it first, or run git fsck"
         )
 
     @classmethod
@@ -95,7 +95,7 @@ class Tree:
         if folder.hash not in self._listings:
             content = self.content(folder, "a folder", _LARGEST_FOLDER)
             if content is None:
-                raise UnreadableFile(f"a folder at {self.name} is too large to be read")
+                raise UnreadableFile(f"a folder at {self.name} is too large to read")
             width = 32 if len(folder.hash.partition("^")[0]) == 64 else 20
             self._listings[folder.hash] = dict(_entries(content, width))
         return self._listings[folder.hash]
@@ -128,7 +128,7 @@ def _entries(content: bytes, width: int) -> Iterator[tuple[str, Entry]]:
         mode, _, name = content[at:end].partition(b" ")
         value = content[end + 1 : end + 1 + width]
         if end < 0 or len(value) != width:
-            raise UnreadableFile("git gave a folder that cannot be parsed; run git fsck for details")
+            raise UnreadableFile("git returned a tree that cannot be parsed; run git fsck for details")
         at = end + 1 + width
         text = os.fsdecode(name)
         if text not in {"", ".", ".."} and text.casefold() != ".git" and not {"/", os.sep} & set(text):

@@ -201,8 +201,8 @@ def test_it_is_part_of_a_check_of_tool_files_and_of_tools_in_place(tmp_path: Pat
         "R017 entry 1 of enum is the number 1, and the type is string",
         "R017 entry 2 of enum is the number 2, and the type is string",
         'R017 default is the text "five", and the type is integer',
-        "R018 minimum 9 is more than maximum 2, so that nothing fits",
-        'R016 required names "date", which is no property',
+        "R018 minimum 9 is more than maximum 2, so no value can match",
+        'R016 required names "date", which is not a property',
     ]
     for judge, name, line in ((judge_tool, "tools/book.yaml", 9), (judge_persona, "personas/cara.yaml", 16)):
         found = judge(tmp_path / name, workspace).diagnostics

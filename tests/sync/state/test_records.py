@@ -147,7 +147,7 @@ def test_nothing_is_written_or_read_through_a_link(tmp_path: Path, link: str, ta
             deed(kept)
     assert state(outside) == before
     if link in (FOLDER, JOURNAL):
-        with pytest.raises(UnreadableFile, match="symbolic link, which is not followed here"):
+        with pytest.raises(UnreadableFile, match="symbolic link, which is not followed"):
             kept.check()
 
 

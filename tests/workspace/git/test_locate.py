@@ -113,23 +113,23 @@ def test_inside_a_hook(tmp_path: Path, is_linked: bool) -> None:
 
 
 def test_no_repository(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="in no git repository"):
+    with pytest.raises(UsageError, match="not in a git repository"):
         locate(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "does not say where"),
-        ("nonsense", "does not say where"),
-        ("gitdir: ", "does not say where"),
-        ("gitdir: a\nb", "does not say where"),
-        ("gitdir: a\0b", "does not say where"),
-        ("gitdir: ../nowhere", "no repository is"),
-        ("gitdir: .", "no repository is"),
-        ("gitdir: /", "no repository is"),
-        ("gitdir: " + "x" * 5000, "no repository is"),
-        ("gitdir: " + "x" * 70_000, "does not say where"),
+        ("", "has no valid repository path"),
+        ("nonsense", "has no valid repository path"),
+        ("gitdir: ", "has no valid repository path"),
+        ("gitdir: a\nb", "has no valid repository path"),
+        ("gitdir: a\0b", "has no valid repository path"),
+        ("gitdir: ../nowhere", "which is not a repository"),
+        ("gitdir: .", "which is not a repository"),
+        ("gitdir: /", "which is not a repository"),
+        ("gitdir: " + "x" * 5000, "which is not a repository"),
+        ("gitdir: " + "x" * 70_000, "has no valid repository path"),
     ],
 )
 def test_a_git_file_that_makes_no_sense(tmp_path: Path, content: str, said: str) -> None:
@@ -153,16 +153,16 @@ def test_a_worktree_that_shares_with_a_stranger(tmp_path: Path) -> None:
     folder = repository(tmp_path / "r", {"x": "1"})
     put(folder / ".git", {"commondir": "../../other/.git\n"})
     repository(tmp_path / "other", {"y": "2"})
-    with pytest.raises(UsageError, match="leads elsewhere"):
+    with pytest.raises(UsageError, match="does not lead to the repository"):
         locate(folder)
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("[core]\n\tworktree = ../../other\n", "says that its work tree is"),
-        ("[core]\n\tworktree\n", "says that its work tree is"),
-        ("[extensions]\n\tunheardOf = 1\n[core]\n\trepositoryformatversion = 1\n", "not known here"),
+        ("[core]\n\tworktree = ../../other\n", "has its work tree set to"),
+        ("[core]\n\tworktree\n", "has its work tree set to"),
+        ("[extensions]\n\tunheardOf = 1\n[core]\n\trepositoryformatversion = 1\n", "unsupported extension"),
         ("[core]\n\trepositoryformatversion = 7\n", "7"),
         ("[core\n", "cannot read"),
         ("\0\0\0", "cannot read"),

@@ -187,7 +187,9 @@ def test_a_partial_clone_is_named_as_the_cause(tmp_path: Path) -> None:
     git(origin, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", origin.as_uri(), "copy")
     assert {row.what for row in diff(tmp_path / "copy").personas} == {"same"}
-    with pytest.raises(UnreadableFile, match="the clone is partial, and nothing is fetched here: git fetch --refetch"):
+    with pytest.raises(
+        UnreadableFile, match="the clone is partial, and nothing is fetched automatically: run git fetch --refetch"
+    ):
         diff(tmp_path / "copy", "HEAD~1")
     git(tmp_path / "copy", "fetch", "--quiet", "--refetch", "--no-filter")
     assert {row.what for row in diff(tmp_path / "copy", "HEAD~1").personas} == {"changed"}

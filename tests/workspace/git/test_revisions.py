@@ -42,7 +42,7 @@ def test_what_is_asked(text: str, expected: Asked) -> None:
 
 @pytest.mark.parametrize("text", ["..", "...", "....", "a....b", "a..b..c", "a...b..c", "a..b...c", "a.....b"])
 def test_what_is_no_range(text: str) -> None:
-    with pytest.raises(UsageError, match=r"is no range: A\.\.B compares"):
+    with pytest.raises(UsageError, match=r"is not a range: A\.\.B compares"):
         asked(text)
 
 
@@ -162,7 +162,7 @@ UNKNOWN = [
 @pytest.mark.parametrize("revision", UNKNOWN)
 def test_an_unknown_revision_is_one_line(tmp_path: Path, revision: str) -> None:
     mirror = opened(repository(tmp_path / "r", {"a": "1"}), tmp_path / "m", dict(os.environ))
-    with pytest.raises(UsageError, match="there is no revision") as error:
+    with pytest.raises(UsageError, match="unknown revision") as error:
         commit_of(mirror, revision)
     assert str(error.value).isprintable()
     assert len(str(error.value)) < 400
@@ -171,7 +171,7 @@ def test_an_unknown_revision_is_one_line(tmp_path: Path, revision: str) -> None:
 @needs_git
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "r")
-    with pytest.raises(UsageError, match="no commit yet"):
+    with pytest.raises(UsageError, match="no commits yet"):
         commit_of(opened(tmp_path / "r", tmp_path / "m", dict(os.environ)), "HEAD")
 
 
