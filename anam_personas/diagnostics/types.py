@@ -96,6 +96,12 @@ class Diagnostic(NamedTuple):
         return (self.place.file, self.place.line, self.place.column, self.code, self.message)
 
 
+class Unsure(NamedTuple):
+    """A rule cannot say whether something is missing, and why: nothing is reported, except with ``--verbose``."""
+
+    reason: str
+
+
 class Unknown(NamedTuple):
     """A rule that cannot say whether something is missing in a file, and why."""
 

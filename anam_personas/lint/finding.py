@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from anam_personas.diagnostics.types import Unsure
 from anam_personas.lint.prompt.surface import Change, Span
 
 if TYPE_CHECKING:
@@ -30,12 +31,6 @@ class Field(NamedTuple):
     def place(self) -> Place:
         """Where it was written."""
         return self.document.place(self.route, key=self.key)
-
-
-class Unsure(NamedTuple):
-    """A rule cannot say whether something is missing, and why: nothing is reported, except with ``--verbose``."""
-
-    reason: str
 
 
 class Finding(NamedTuple):

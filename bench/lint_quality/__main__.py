@@ -12,7 +12,6 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.selection import Selection
-from anam_personas.report.grouping import grouped
 from bench.lint_quality import corpus, floors
 from bench.lint_quality.cases import Case, read_cases
 from bench.lint_quality.labels import verdicts
@@ -100,7 +99,7 @@ def _wild(printer: Printer, folder: Path, every: Selection, *, renew: bool) -> N
     printer.table(by_rule)
     printer.say("by tier")
     printer.table({**by_tier, "all tiers": _sum(by_tier.values())} if printer.rule is None else {})
-    counts = [len(grouped(item.finding for item in found)) for found in usual.findings.values()]
+    counts = [len(found) for found in usual.findings.values()]
     printer.say(f"default set: median {median(counts):g} findings a prompt, at most {max(counts)}")
     if printer.lists:
         for found in whole.findings.values():

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.engine import lint_persona
+from anam_personas.report.grouping import grouped
 from bench.lint_quality.corpus import of_file
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def measure(folder: Path, selection: Selection) -> Measured:
     measured = Measured()
     for file in sorted(folder.glob("*.yaml")):
         about = [verdict for verdict in verdicts if verdict.prompt == file.stem]
-        found = lint_persona(of_file(file.read_text(encoding="utf-8"), file.stem), selection)
+        found = grouped(lint_persona(of_file(file.read_text(encoding="utf-8"), file.stem), selection))
         judged = [Judged(file.stem, finding, _of(finding, about)) for finding in found]
         measured.findings[file.stem] = judged
         measured.missed += _missed(about, found)

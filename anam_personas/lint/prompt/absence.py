@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.finding import Unsure
+from anam_personas.diagnostics.types import Unsure
 from anam_personas.lint.language.detect import languages_in
 from anam_personas.lint.language.lexicon import LANGUAGES, lexicon_of
 from anam_personas.lint.language.names import named
