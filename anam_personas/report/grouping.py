@@ -27,14 +27,19 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def _one(same: Sequence[Diagnostic]) -> Diagnostic:
     """Several findings as one: as severe as the worst, with the fixes of all, found in the personas of any."""
     first, *others = same
+    alike = all(item.message == first.message for item in others)
     fixes = [item.fix for item in same if item.fix]
     return first._replace(
-        message=f"{first.message} (here and {'once' if len(others) == 1 else f'{len(others)} times'} more)",
+        message=f"{first.message} ({_more(len(others)) if alike else f'and {len(others)} more like it'})",
         severity=min((item.severity for item in same), key=_WORST_FIRST.index),
         fix=_all_of(fixes) if fixes else None,
-        related=(*first.related, *(Related(item.place, SAME) for item in others)),
+        related=(*first.related, *(Related(item.place, SAME if alike else item.message) for item in others)),
         reaches=tuple(sorted({key for item in same for key in item.reaches})),
     )
+
+
+def _more(count: int) -> str:
+    return f"here and {'once' if count == 1 else f'{count} times'} more"
 
 
 def _all_of(fixes: Sequence[Fix]) -> Fix:

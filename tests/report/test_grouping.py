@@ -24,6 +24,12 @@ def test_one_more_is_said_in_words() -> None:
     assert grouped([found(1), found(4)])[0].message == "an emoji (here and once more)"
 
 
+def test_places_with_messages_of_their_own_keep_them() -> None:
+    (one,) = grouped([found(1), found(4, message="a flag")])
+    assert one.message == "an emoji (and 1 more like it)"
+    assert [(other.place.line, other.message) for other in one.related] == [(4, "a flag")]
+
+
 def test_another_cause_file_or_code_stays_apart() -> None:
     others = [
         found(1),

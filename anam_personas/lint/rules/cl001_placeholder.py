@@ -93,4 +93,10 @@ class Placeholder(Rule):
                 message = f'the placeholder "{words}" was left in{more}'
                 is_said = surface is subject.prompt and all(subject.roles.is_shown(start) for start, _ in places)
                 severity = Severity.WARNING if is_said else None
-                yield Finding(Span(surface, *places[0]), message, "Write what belongs here.", severity=severity)
+                yield Finding(
+                    Span(surface, *places[0]),
+                    message,
+                    "Write what belongs here.",
+                    severity=severity,
+                    cause="placeholder",
+                )

@@ -112,4 +112,5 @@ def _finding(span: Span, mention: Mention, near: str | None, subject: Subject) -
         severity=Severity.INFO if by_id else Severity.ERROR,
         title=f'Write "{near}"',
         changes=(Change(span.start, span.end, near),) if near else (),
+        cause="" if near else "no such tool",
     )
