@@ -77,7 +77,7 @@ def apply_command(
             )  # fmt: skip
         told = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
-        return tell_done(context, outcome.exit_code, told, form, plain)
+        return tell_done(context, outcome.exit_code, told, PLAN_FORMATS[form], plain)
 
 
 def _reviewed(context: Context, path: Path | None) -> Reviewed | None:

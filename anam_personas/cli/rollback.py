@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, tell_done, tell_result
+from anam_personas.cli.formats import write_as
+from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, tell_done
 from anam_personas.cli.printing import tell
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -52,7 +53,7 @@ def rollback_command(
     records = context.records
     runs = read_runs(records)
     if is_list:
-        tell_result(PLAN_FORMATS[form].runs(runs), form)
+        write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].runs(runs))
         return 0
     run = choose(runs, snapshot, context.target.environment)
     interrupts = Interrupts(tell=not context.quiet)
@@ -69,7 +70,7 @@ def rollback_command(
         outcome = engine.apply(plan, context.target, api, store, max_changes=max_changes, leave=interrupts.again)
         told = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
-        code = tell_done(context, outcome.exit_code, told, form, plain)
+        code = tell_done(context, outcome.exit_code, told, PLAN_FORMATS[form], plain)
     if outcome.exit_code:
         # without a name the next one would undo this rollback
         context.say(f"to do the rest, once nothing stands in its way: anam-personas rollback {run.name}")
