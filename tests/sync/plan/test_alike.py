@@ -58,3 +58,8 @@ def test_an_orphan_whose_key_a_server_respelled_stands_against_a_create() -> Non
 
 def test_remains_count_only_where_there_is_no_marker() -> None:
     assert Alike.of([item("1", "cara", remains=HURT)], scope("cara")).hurt == ()
+
+
+def test_all_remains_are_kept_and_nothing_else() -> None:
+    there = [item("1", remains=HURT), item("2"), item("3", remains=HURT)]
+    assert [each.id for each in Alike.of(there, scope("cara")).hurt] == ["1", "3"]

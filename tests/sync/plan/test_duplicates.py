@@ -56,12 +56,18 @@ def test_a_copy_without_edits_may_be_pruned() -> None:
     assert explained(COPY, KEPT, ()).endswith("without edits of its own: --prune deletes it")
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_one_that_may_be_edited_is_deleted_by_its_id_alone(known: bool) -> None:
-    fields = edits(PERSONA, live(BODY | {"name": "Leo"}), live(BODY)) if known else None
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"name": "Leo"}, "edited by somebody (name)"),
+        ({"name": "Leo", "languageCode": "de"}, "edited by somebody (name, languageCode)"),
+        (None, "perhaps edited"),
+    ],
+)
+def test_one_that_may_be_edited_is_deleted_by_its_id_alone(changed: dict[str, str] | None, what: str) -> None:
+    fields = None if changed is None else edits(PERSONA, live(BODY | changed), live(BODY))
     text = explained(COPY, KEPT, fields)
-    assert ("edited by somebody (name)" if known else "perhaps edited") in text
-    assert "--prune leaves it" in text
+    assert f", {what}. --prune leaves it" in text
     assert "--prune-id copy" in text
     assert "--adopt-id KEY=copy" in text
 

@@ -51,6 +51,11 @@ def test_an_id_that_has_not_come_to_be_is_an_error() -> None:
         settled({"toolIds": ["(new tool book)"]}, {"(new tool book)": BOOK}, {})
 
 
+def test_a_list_without_placeholders_keeps_its_order() -> None:
+    body = {"order": ["b", "a"], "toolIds": ["(new tool book)", "1"]}
+    assert settled(body, {"(new tool book)": BOOK}, {BOOK: "9"}) == {"order": ["b", "a"], "toolIds": ["1", "9"]}
+
+
 @given(st.lists(st.sampled_from([Ref("tool", name) for name in "abcdef"]), unique=True), st.data())
 def test_after_all_promises_are_kept_no_placeholder_is_left(refs: list[Ref], data: st.DataObject) -> None:
     promised = data.draw(st.sets(st.sampled_from(refs))) if refs else set()

@@ -50,3 +50,10 @@ def test_an_item_that_was_not_read_is_known_by_its_name_alone() -> None:
 
 def test_what_has_no_marker_has_no_key() -> None:
     assert resembling(PERSONA, MADE, [item("1", name="Cara")], seen()) is None
+
+
+def test_name_and_description_may_both_be_others() -> None:
+    made = Create(kind="persona", key="cara", name="Cara", body=BODY | {"description": "At the desk."})
+    old = BODY | {"name": "Leo", "systemPrompt": "You are Leo.\n", "description": "At the door."}
+    world = seen(**{"1": old | {"name": "Leonard"}})
+    assert resembling(PERSONA, made, [item("1", "old", name="Leo")], world) == "old"
