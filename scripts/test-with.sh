@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the tests in an environment of its own: scripts/test-with.sh lowest|latest PYTHON [pytest's arguments].
 # "lowest" holds the package's own dependencies, extras included, at the lowest versions that pyproject.toml allows, and
-# the test tools at the locked ones; "latest" takes the newest of everything.
+# the test tools at the locked ones or the next that agree with those; "latest" takes the newest of everything.
 set -eu
 which=$1 python=$2
 shift 2
@@ -12,8 +12,11 @@ case $which in
 lowest)
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --resolution lowest-direct --no-header --no-emit-index-url \
         --extra emulator --extra tokens pyproject.toml --output-file "$venv/lowest.txt"
-    sed 's/ *\\$//; /--hash/d' requirements/dev.txt |
-        grep -E '^(hypothesis|pytest|pytest-cov|pytest-xdist|hatchling|editables)==' >"$venv/tools.txt"
+    # uv keeps a version that stands in the output file, where the lowest ones allow it
+    sed 's/ *\\$//; /--hash/d' requirements/dev.txt >"$venv/tools.txt"
+    printf 'hatchling\neditables\n' >"$venv/build.txt"
+    "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --no-header --no-emit-index-url \
+        --constraint "$venv/lowest.txt" --extra dev pyproject.toml "$venv/build.txt" --output-file "$venv/tools.txt"
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" -r "$venv/lowest.txt" -r "$venv/tools.txt"
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
     ;;

@@ -23,6 +23,7 @@ class Conversation:
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
         self._largest = 0
         self._body: Body | None = None
+        self._closed = False
 
     def ask(self, method: str, largest: int) -> None:
         """A request is sent, to whose reply at most ``largest`` bytes of body belong."""
@@ -32,6 +33,7 @@ class Conversation:
 
     def hear(self, data: bytes) -> Answer | None:
         """Take received bytes (empty: the peer closed). Returns the reply once it is complete, None before."""
+        self._closed = not data
         try:
             self._h11.receive_data(data)
             while (event := self._h11.next_event()) is not h11.NEED_DATA:
@@ -51,10 +53,15 @@ class Conversation:
         return None
 
     def may_go_on(self) -> bool:
-        """Whether another request may follow on this connection. Not if unsolicited bytes followed: they
-        would be taken for the next reply.
+        """Whether another request may follow on this connection. Not if the peer closed it, nor if unsolicited bytes
+        followed: they would be taken for the next reply.
         """
-        if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or self._h11.trailing_data[0]:
+        if (
+            self._closed
+            or self._h11.our_state is not h11.DONE
+            or self._h11.their_state is not h11.DONE
+            or self._h11.trailing_data[0]
+        ):
             return False
         self._h11.start_next_cycle()
         return True

@@ -76,7 +76,7 @@ def apply_command(
             )
         text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
-        return print_outcome(context, outcome.exit_code, text, form, plain)
+        return print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)
 
 
 def _reviewed(context: Context, path: Path | None) -> Reviewed | None:

@@ -8,25 +8,45 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import echo, echo_json
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from anam_personas.review.compare import Comparison
+
+
+def _text(comparison: Comparison, context: Context) -> str:
+    from anam_personas.review.show import comparison_text
+
+    return comparison_text(comparison, colour=context.colour_out)
+
+
+def _json(comparison: Comparison, _context: Context) -> str:
+    from anam_personas.review.json_v1 import comparison_json
+
+    return as_json(comparison_json(comparison)) + "\n"
+
+
+def _markdown(comparison: Comparison, _context: Context) -> str:
+    from anam_personas.review.markdown import comparison_markdown
+
+    return comparison_markdown(comparison)
+
+
+FORMATS: dict[str, Format[Comparison]] = {
+    "text": Format(_text, coloured=True),
+    "json": Format(_json, "json"),
+    "markdown": Format(_markdown),
+}
+
 
 @click.command("diff")
 @click.argument("revisions", metavar="[REV|A..B|A...B]", nargs=-1)
 @click.option("--merge-base", is_flag=True, help="Compare with the merge base of REV and HEAD.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Set the output format.",
-)
+@format_option(FORMATS)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if a persona changed or cannot be compared.")
 @pass_context
 def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, merge_base: bool, exit_code: bool) -> int:
@@ -41,18 +61,7 @@ def diff_command(context: Context, revisions: tuple[str, ...], form: str, *, mer
     revision = _one(revisions)
     chosen = [context.target.environment] if context.environment else []
     comparison = since(context.workspace, revision, chosen, environ=context.environ, merge_base=merge_base)
-    if form == "json":
-        from anam_personas.review.json_v1 import comparison_json
-
-        echo_json(as_json(comparison_json(comparison)))
-    elif form == "markdown":
-        from anam_personas.review.markdown import comparison_markdown
-
-        echo(comparison_markdown(comparison), nl=False)
-    else:
-        from anam_personas.review.show import comparison_text
-
-        echo(comparison_text(comparison, colour=context.colour_out), nl=False, colour=context.colour_out)
+    FORMATS[form].write(comparison, context)
     return int(exit_code and bool(comparison.changed))
 
 

@@ -8,34 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected
 from anam_personas.cli.output import as_json
-from anam_personas.cli.printing import echo_json, echo_markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-@click.command("ids")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "env"]),
-    default="json",
-    show_default=True,
-    help="Set the output format.",
-)
-@pass_context
-def ids_command(context: Context, form: str) -> None:
-    """Print the ids of the project's stored personas as {key: id} or as environment variables."""
-    from anam_personas.sync import engine
-
-    with connected(context) as api:
-        found = engine.ids(context.settings.project, context.target, api)
-    if form == "json":
-        echo_json(as_json(found))
-    else:
-        echo_markup("".join(f"{name}={id_}\n" for name, id_ in _variables(found).items()))
 
 
 def _variables(found: Mapping[str, str]) -> dict[str, str]:
@@ -56,3 +34,26 @@ def _variables(found: Mapping[str, str]) -> dict[str, str]:
             raise ApiUnavailable(f'the API gives "{key}" the id {shown}, which is not made of A-Z, a-z, 0-9, _ and -')
         made[name], keys[name] = id_, key
     return made
+
+
+def _json(found: Mapping[str, str], _context: Context) -> str:
+    return as_json(found) + "\n"
+
+
+def _env(found: Mapping[str, str], _context: Context) -> str:
+    return "".join(f"{name}={id_}\n" for name, id_ in _variables(found).items())
+
+
+FORMATS: dict[str, Format[Mapping[str, str]]] = {"json": Format(_json, "json"), "env": Format(_env, "data")}
+
+
+@click.command("ids")
+@format_option(FORMATS)
+@pass_context
+def ids_command(context: Context, form: str) -> None:
+    """Print the ids of the project's stored personas as {key: id} or as environment variables."""
+    from anam_personas.sync import engine
+
+    with connected(context) as api:
+        found = engine.ids(context.settings.project, context.target, api)
+    FORMATS[form].write(found, context)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from anam_personas.cli.printing import echo, echo_json, lose_stdout
+from anam_personas.cli.formats import format_option, write_as
+from anam_personas.cli.printing import echo, lose_stdout
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from anam_personas.api.client import AnamApi
     from anam_personas.cli.context import Context
+    from anam_personas.cli.formats import Shown
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.persona.types import Persona
     from anam_personas.sync.plan.plan import Plan
@@ -24,14 +26,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-plan_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(PLAN_FORMATS)),
-    default="text",
-    show_default=True,
-    help="Set the output format.",
-)
+plan_format = format_option(PLAN_FORMATS, "Print this format.")
 _prune_option = click.option(
     "--prune",
     is_flag=True,
@@ -228,22 +223,13 @@ def _sound(context: Context, keys: set[str]) -> Iterator[Persona]:
             context.detail(f"{key} has errors and is left out")
 
 
-def print_result(text: str, form: str, *, colour: bool = False) -> None:
-    """Print text rendered by a format of `PLAN_FORMATS` on stdout. Raises `OSError`."""
-    used = PLAN_FORMATS[form]
-    if used.output == "json":
-        echo_json(text, nl=False)
-    else:
-        echo(text, nl=False, colour=colour and used.coloured)
-
-
-def print_outcome(context: Context, code: int, text: str, form: str, plain: Callable[[], str]) -> int:
+def print_outcome(context: Context, code: int, text: str, used: Shown, plain: Callable[[], str]) -> int:
     """Print the result of a write that ends with ``code``; return the exit code.
 
     If stdout cannot be written, ``plain`` is printed on stderr instead, so the result is not lost.
     """
     try:
-        print_result(text, form, colour=context.colour_out)
+        write_as(used, text, colour=context.colour_out)
     except OSError as error:
         lose_stdout()
         echo(plain(), err=True, nl=False, colour=context.colour_err)

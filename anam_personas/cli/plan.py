@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import connected, plan_format, planned, print_result, requesting
+from anam_personas.cli.formats import write_as
+from anam_personas.cli.live import connected, plan_format, planned, requesting
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def plan_command(
         plan = planned(context, api, request)
     if out is not None:
         context.write(out, PLAN_FORMATS["json"].plan(plan), private=True)  # it holds prompts
-    print_result(PLAN_FORMATS[form].plan(plan, colour=context.colour_out), form, colour=context.colour_out)
+    write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].plan(plan, colour=context.colour_out), colour=context.colour_out)
     if out is not None:
         context.say(f"wrote {out}; `anam-personas apply --plan {out}` applies exactly this")
     check_safe(plan)

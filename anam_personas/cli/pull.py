@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected, print_outcome
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import echo_exact
@@ -17,6 +18,38 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.resources.pull.edits import Checks
     from anam_personas.sync.pull.result import Pulled, Row
+
+
+def _text(pulled: Pulled, context: Context) -> str:
+    rows = [row for row in pulled.rows if row.status != "in sync" or row.notes or context.verbose]
+    lines = [line for row in rows for line in _remarks(row)]
+    counts = [row.status for row in pulled.rows]
+    said = ", ".join(
+        f"{counts.count(status)} {status}" for status in ("pulled", "written", "refused", "failed") if status in counts
+    )
+    return "\n".join([*lines, f"Pull: {said or 'nothing to do'}, {counts.count('in sync')} in sync."]) + "\n"
+
+
+def _remarks(row: Row) -> list[str]:
+    from anam_personas.review import plain
+
+    named = f"{row.kind} {row.key or row.id}"
+    lines = [f"{named}: {row.status}{f': {row.reason}' if row.reason else ''}"]
+    for each in row.fields:
+        notes = f" ({'; '.join(each.notes)})" if each.notes else ""
+        if each.refused is None:
+            lines.append(f"    {each.path}: into {', '.join(each.files) or 'nothing new'}{notes}")
+        else:
+            lines += [f"    {each.path}: refused: {each.refused}"]
+            lines += [f"        live {plain.value(each.live)}", f"        file {plain.value(each.file)}"]
+    return [plain.line(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]
+
+
+def _json(pulled: Pulled, _context: Context) -> str:
+    return as_json(pulled.to_json()) + "\n"
+
+
+FORMATS: dict[str, Format[Pulled]] = {"text": Format(_text), "json": Format(_json, "json")}
 
 
 @click.command("pull")
@@ -32,14 +65,7 @@ if TYPE_CHECKING:
 )
 @click.option("--new-fields", is_flag=True, help="Also take fields that are set live but not in the files.")
 @click.option("--diff", is_flag=True, help="Print the changes as a patch without writing files.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Set the output format.",
-)
+@format_option(FORMATS)
 @pass_context
 def pull_command(
     context: Context,
@@ -61,8 +87,8 @@ def pull_command(
         raise UsageError("pass either keys, --id or --all")
     if (theirs or new_fields) and (ids or everything):
         raise UsageError("--theirs and --new-fields apply only to keys: a new file takes every live value")
-    if diff and form == "json":
-        raise UsageError("--diff prints a patch; omit --format json")
+    if diff and form != next(iter(FORMATS)):
+        raise UsageError(f"--diff prints a patch; omit --format {form}")
     with connected(context) as api:
         new = ids or everything
         options = {"theirs": theirs, "new_fields": new_fields}
@@ -77,8 +103,9 @@ def pull_command(
     try:
         _note(context, pulled)
     finally:
-        text = _told(context, pulled, form)
-        code = print_outcome(context, pulled.exit_code, text, form, lambda: _told(context, pulled, "text"))
+        used = FORMATS[form]
+        text = used.render(pulled, context)
+        code = print_outcome(context, pulled.exit_code, text, used, lambda: _text(pulled, context))
     return code
 
 
@@ -162,30 +189,3 @@ def _note(context: Context, pulled: Pulled) -> None:
     store = FolderStore(context.records, "pull", environment=context.target.environment)
     for entry in entries(pulled.rows):
         store.journal(entry)
-
-
-def _told(context: Context, pulled: Pulled, form: str) -> str:
-    if form == "json":
-        return as_json(pulled.to_json()) + "\n"
-    rows = [row for row in pulled.rows if row.status != "in sync" or row.notes or context.verbose]
-    lines = [line for row in rows for line in _remarks(row)]
-    counts = [row.status for row in pulled.rows]
-    said = ", ".join(
-        f"{counts.count(status)} {status}" for status in ("pulled", "written", "refused", "failed") if status in counts
-    )
-    return "\n".join([*lines, f"Pull: {said or 'nothing to do'}, {counts.count('in sync')} in sync."]) + "\n"
-
-
-def _remarks(row: Row) -> list[str]:
-    from anam_personas.review import plain
-
-    named = f"{row.kind} {row.key or row.id}"
-    lines = [f"{named}: {row.status}{f': {row.reason}' if row.reason else ''}"]
-    for each in row.fields:
-        notes = f" ({'; '.join(each.notes)})" if each.notes else ""
-        if each.refused is None:
-            lines.append(f"    {each.path}: into {', '.join(each.files) or 'nothing new'}{notes}")
-        else:
-            lines += [f"    {each.path}: refused: {each.refused}"]
-            lines += [f"        live {plain.value(each.live)}", f"        file {plain.value(each.file)}"]
-    return [plain.line(line) for line in [*lines, *(f"    {note}" for note in row.notes)]]

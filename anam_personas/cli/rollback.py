@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome, print_result
+from anam_personas.cli.formats import write_as
+from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome
 from anam_personas.cli.printing import echo
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -53,7 +54,7 @@ def rollback_command(
     records = context.records
     runs = read_runs(records)
     if is_list:
-        print_result(PLAN_FORMATS[form].runs(runs), form)
+        write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].runs(runs))
         return 0
     run = choose(runs, snapshot, context.target.environment)
     interrupts = Interrupts(echo=not context.quiet)
@@ -71,7 +72,7 @@ def rollback_command(
         outcome = engine.apply(plan, context.target, api, store, limits=limits, leave=interrupts.again)
         text = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
-        code = print_outcome(context, outcome.exit_code, text, form, plain)
+        code = print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)
     if outcome.exit_code:
         # without the name, the next rollback would undo this one
         context.say(f"once the failures are resolved, complete the rollback with: anam-personas rollback {run.name}")

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS
-from anam_personas.workspace.reach import HIDDEN, LEAVES, is_hidden, refusal, unusable, wrong_ending
+from anam_personas.workspace.reach import HIDDEN, LEAVES, composed, is_hidden, refusal, unusable, wrong_ending
 from anam_personas.workspace.rooted import Rooted, Unsafe
 
 
@@ -45,9 +45,25 @@ class Bounds:
             return Way(None, LEAVES)
         if is_hidden(name) or is_hidden(path[len(self._root) :]):
             return Way(None, HIDDEN)
+        path = self._as_on_disk(path)
         ending = endings if os.path.isfile(path) else ()  # noqa: PTH113 - Path.is_file raises for a name that is too long
         why = wrong_ending(name, ending) or refusal(path, self._real, ending)
         return Way(None, why) if why else Way(Path(path))
+
+    def _as_on_disk(self, path: str) -> str:
+        """A path of the project in the Unicode form that its parts have on disk: a name is the same in each form.
+
+        The form that is written wins where the disk has both. A path that is not there stays as it is.
+        """
+        if path.isascii() or os.path.lexists(path):
+            return path
+        found = self._root
+        for part in Path(path).relative_to(self._root).parts:
+            whole = os.path.join(found, part)  # noqa: PTH118
+            found = whole if part.isascii() or os.path.lexists(whole) else _alike(found, part)
+            if not found:
+                return path
+        return found
 
     def why_not(self, path: Path, endings: tuple[str, ...]) -> tuple[str, str, str] | None:
         """Why a file is not read: code, message and hint. None where it is."""
@@ -84,3 +100,14 @@ class Bounds:
         if why := refusal(real, self._real, ENDINGS + PROMPT_ENDINGS):
             raise Unsafe(real, f"it is a symbolic link, and {why}")
         Rooted(self._real).replace(os.path.relpath(real, self._real).replace(os.sep, "/"), text.encode())
+
+
+def _alike(folder: str, name: str) -> str:
+    """The path of what is in a folder under a name of another Unicode form; empty where nothing is."""
+    wanted = composed(name)
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
+    except OSError:
+        return ""
+    found = next((each for each in names if composed(each) == wanted), None)
+    return "" if found is None else os.path.join(folder, found)  # noqa: PTH118

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from anam_personas import Project
 from anam_personas.sync.items.marker import Marker, Owner, read_marker
+from anam_personas.workspace.bounds import Bounds
 from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import find
 from anam_personas.workspace.workspace import Workspace
@@ -71,3 +72,44 @@ def test_a_marker_is_read_in_either_form(form: str) -> None:
     read = read_marker(f"A description.\n\n{line}")
     assert read is not None
     assert read.key == NFC
+
+
+@pytest.mark.parametrize("on_disk", [NFC, NFD])
+@pytest.mark.parametrize("written", [NFC, NFD])
+@pytest.mark.parametrize("folder", ["", f"{NFC}/", f"{NFD}/"])
+def test_a_partial_and_a_prompt_are_found_in_either_form(
+    folder: str, written: str, on_disk: str, tmp_path: Path
+) -> None:
+    named = unicodedata.normalize("NFC" if written == NFC else "NFD", folder) + "_" + written
+    persona = CARA.replace("systemPrompt: You are Cara.", f"systemPrompt: [{{file: {named}.md}}]")
+    files = {
+        "anam-personas.toml": "",
+        "personas/a.yaml": f"{persona}extends: {named}.yaml\n",
+        f"personas/{folder}_{on_disk}.yaml": "version: 1\nlanguageCode: de\n",
+        f"personas/{folder}_{on_disk}.md": "You greet each visitor by name.\n",
+    }
+    write(tmp_path, files)
+    made = Project.load(tmp_path).persona("a")
+    assert made.body["languageCode"] == "de"
+    assert made.prompt is not None
+    assert "You greet each visitor by name." in made.prompt.value
+
+
+def test_the_form_that_is_written_wins_where_both_are_there(tmp_path: Path) -> None:
+    for form in (NFC, NFD):
+        (tmp_path / f"_{form}.yaml").write_text("version: 1\n")
+    if len(list(tmp_path.iterdir())) < 2:
+        pytest.skip("this file system does not tell the forms apart")
+    for form in (NFC, NFD):
+        assert Bounds(tmp_path).way(tmp_path, f"_{form}.yaml", (".yaml",)).path == tmp_path / f"_{form}.yaml"
+
+
+@pytest.mark.parametrize("written", [NFC, NFD])
+def test_a_link_out_of_the_project_stays_refused_in_either_form(written: str, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (tmp_path / "outside.yaml").write_text("version: 1\n")
+    (root / f"_{NFD}.yaml").symlink_to(tmp_path / "outside.yaml")
+    found = Bounds(root).way(root, f"_{written}.yaml", (".yaml",))
+    assert found.path is None
+    assert "leaves the project folder" in found.why

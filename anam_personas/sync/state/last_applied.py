@@ -17,6 +17,7 @@ from anam_personas.errors import UnreadableFile
 from anam_personas.persona.revision import revision
 from anam_personas.sync.items.applied import ABSENT, UNKNOWN, Applied, Side
 from anam_personas.sync.items.recall import applied_revision
+from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +98,9 @@ class Memories:
     def _made(self) -> dict[str, Made]:
         creates = (each for each in self.lines if _CREATED in each and _UNMARKED in each)
         return {
-            entry["id"]: Made(entry["kind"], entry["key"], (entry["after"].get("fields") or {}).get("name"))
+            entry["id"]: Made(
+                entry["kind"], composed(f"{entry['key']}"), (entry["after"].get("fields") or {}).get("name")
+            )
             for entry in _entries(creates)
             if entry.get("environment") == self.environment and {"kind", "key"} <= entry.keys()
         }

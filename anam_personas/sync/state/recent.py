@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.sync.items.restore import moved
 from anam_personas.sync.remote.waiting import RECENT
+from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,17 +125,19 @@ class Recent:
         return [entry for entry in reversed(found) if self._fits(entry)]
 
     def _of(self, kind: str, key: str) -> Iterator[Entry]:
-        for entry in map(_entry, self._by_key.get(json.dumps(key, ensure_ascii=False), ())):
-            if entry is not None and self._fits(entry) and (entry.get("kind"), entry.get("key")) == (kind, key):
+        for entry in map(_entry, self._by_key.get(composed(key), ())):
+            if entry is None or not self._fits(entry) or entry.get("kind") != kind:
+                continue
+            if composed(f"{entry.get('key')}") == composed(key):
                 yield entry
 
     @cached_property
     def _by_key(self) -> dict[str, list[str]]:
-        """The lines by their key as written; others are not parsed."""
+        """The lines by their key, in NFC; others are not parsed."""
         found: dict[str, list[str]] = defaultdict(list)
         for line in self.memories.lines:
             if key := _KEY.search(line):
-                found[key[1]].append(line)
+                found[_key(key[1])].append(line)
         return dict(found)
 
     def _fits(self, entry: Entry) -> bool:
@@ -149,6 +152,14 @@ class Recent:
 
     def _is_recent(self, entry: Entry) -> bool:
         return self.now - datetime.fromisoformat(entry["at"]).timestamp() < RECENT
+
+
+def _key(written: str) -> str:
+    """A key as it is written in JSON, in NFC. What is no JSON is nobody's key."""
+    try:
+        return composed(f"{json.loads(written)}")
+    except ValueError:
+        return ""
 
 
 def _entry(line: str) -> Entry | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -125,7 +126,7 @@ def _steps(entries: Sequence[dict[str, Any]]) -> tuple[Step, ...]:
     """The writes of a run in the order in which they began, each with its outcome."""
     found: dict[tuple[str, str, str | None], Step] = {}
     for entry in entries:
-        action, kind, key, id_ = entry.get("action"), entry["kind"], entry.get("key", ""), entry.get("id")
+        action, kind, key, id_ = entry.get("action"), entry["kind"], composed(entry.get("key") or ""), entry.get("id")
         if action == "none":  # only its marker was written
             action = "update"
         if action not in _ACTIONS:
