@@ -18,7 +18,7 @@ PERMISSIONS: tuple[Permission, ...] = ("read", "write")
 class Options:
     """How the emulated API behaves.
 
-    ``latency`` milliseconds are waited before every reply; lists of personas and tools show what was there ``lag``
+    ``latency`` milliseconds are waited before every reply; lists of personas, tools and groups show what was there ``lag``
     milliseconds ago. ``keys`` are the API keys and what they may do; None accepts
     every key by the convention of ``keys.py``. ``undocumented`` shows the fields that the live API returns although its
     OpenAPI document does not name them. ``strict_catalogue`` refuses avatars, voices and LLMs that are not seeded.

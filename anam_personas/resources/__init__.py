@@ -27,6 +27,6 @@ RESOURCES: tuple[Resource, ...] = (
 
 
 def known_in(workspace: Workspace) -> dict[str, frozenset[str]]:
-    """What identifies the items of all files, by kind; without the kinds of which a file cannot be read."""
+    """What identifies the items of all files, by kind. Kinds with a file that cannot be read are missing."""
     found = {resource.kind: resource.known(workspace) for resource in RESOURCES}
     return {kind: known for kind, known in found.items() if known is not None}

@@ -138,6 +138,7 @@ def test_a_kind_is_a_module_and_a_row(copy: Copy, api: Api) -> None:
     assert (applied.returncode, applied.stderr) == (0, "")
     assert api.groups() == {"Hours": "", "Prices": "What things cost."}
     assert api.run("plan", "--exit-code").returncode == 0
+    assert "in sync  group prices" in api.run("status").stdout
 
     describe(copy, prices="name: Prices\ndescription: What all things cost.\n")
     assert api.plan() == [("hours", "none", ""), ("prices", "update", "")]

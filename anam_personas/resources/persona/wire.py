@@ -36,8 +36,8 @@ def _origins(value: Any) -> Any:
     return [origin if "://" in origin else f"https://{origin}" for origin in value]
 
 
-# How values that mean the same are written the same, by path and type: replies write some of them differently than
-# requests do. A value of another type is a different value and stays as it is.
+# Normal forms of values by path and type, since replies write some values differently than requests. A value of another type
+# is a different value and stays as it is.
 _SPELLING: Final[Mapping[str, tuple[type, Callable[[Any], Any]]]] = {
     "description": (str, lambda text: (text or "").rstrip() or None),
     "systemPrompt": (str, lambda text: (text or "").rstrip("\r\n") or None),

@@ -33,7 +33,7 @@ Reply = tuple[str, "Json | AnamPersonasError"]
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files that exist. ``names`` maps the names of their personas to keys. No file with an error in ``checks`` is made."""
+    """The files that exist. ``names`` maps the names of their personas to keys. No file that fails ``checks`` is made."""
 
     workspace: Workspace
     environment: str
