@@ -39,7 +39,7 @@ def test_a_promised_item_is_pending_and_a_known_one_is_not() -> None:
     assert settled(body, pending, {BOOK: "9"}) == {"name": "Cara", "toolIds": ["1", "9"]}
 
 
-@pytest.mark.parametrize(("problems", "why"), [({}, "it is not there"), ({GONE: "it is refused"}, "it is refused")])
+@pytest.mark.parametrize(("problems", "why"), [({}, "it does not exist"), ({GONE: "it is refused"}, "it is refused")])
 def test_what_will_never_be_stands_against_it(problems: dict[Ref, str], why: str) -> None:
     _, _, problem = Links(ids={BOOK: "2"}, problems=problems).linked(wanted(BOOK, GONE))
     assert problem == f'it needs the tool "gone": {why}'
