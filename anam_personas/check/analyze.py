@@ -40,7 +40,7 @@ class Task(NamedTuple):
 class Found(NamedTuple):
     """What a process found: the findings, the files that hold comments which silence some, the files about which
     there is nothing to say, each with the others that it is built from, the files that were too broken to be looked
-    through, and the keys of the personas that are built from a file, by its name.
+    through, the keys of the personas that are built from a file, by its name, and what else was looked at, there or not.
     """
 
     diagnostics: list[Diagnostic]
@@ -48,11 +48,12 @@ class Found(NamedTuple):
     clean: dict[str, tuple[str, ...]]
     broken: list[Path]
     users: dict[str, set[str]]
+    read: set[str]
 
 
 def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    whole = Found([], [], {}, [], {})
+    whole = Found([], [], {}, [], {}, set())
     for found in spread(_judge, (task, overlay), paths):
         whole.diagnostics.extend(found.diagnostics)
         whole.commented.extend(found.commented)
@@ -60,15 +61,17 @@ def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
         whole.broken.extend(found.broken)
         for file, keys in found.users.items():
             whole.users.setdefault(file, set()).update(keys)
+        whole.read.update(found.read)
     return whole
 
 
 def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
     task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
-    whole = Found([], [], {}, [], {})
+    whole = Found([], [], {}, [], {}, set())
     for start in range(0, len(paths), FILES_AT_ONCE):
         _judge_some(task, paths[start : start + FILES_AT_ONCE], workspace, whole)
+    whole.read.update(workspace.read.difference(map(os.fspath, paths)))
     return whole
 
 

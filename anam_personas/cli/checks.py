@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from anam_personas.cli.check_options import fit_together
 from anam_personas.cli.printing import give, give_data, give_json, tell
@@ -34,13 +34,13 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.check.runner import Request, clean_project
+    from anam_personas.check.runner import Request, known
 
     fit_together(wish)
     if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
         request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
-        if (clean := clean_project(request, context.shelf(context.settings.root))) is not None:
-            return _tell(context, wish, Findings(context.workspace.all_shown(clean), (), 0))
+        if (result := known(request, context.shelf(context.settings.root))) is not None:
+            return _tell(context, wish, _report(wish, context.workspace.all_shown(result.files), result.findings))
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
@@ -64,7 +64,7 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
         else:
             found += _found(context, request, files, wish, whole=not paths)
         checked += [workspace.shown(path) for path in files]
-    code = int(would_change) if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
+    code = int(would_change) if wish.diff else _tell(context, wish, _report(wish, checked, found, fixed))
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
@@ -109,18 +109,15 @@ def _settings_of(context: Context, folder: Path) -> Settings:
     return own if is_own else nearest
 
 
-class Findings(NamedTuple):
-    """The result of a run."""
+def _report(wish: Wish, checked: Sequence[str], found: Sequence[Diagnostic], fixed: int = 0) -> Report:
+    from anam_personas.report import Report
 
-    checked: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    fixed: int
+    return Report(tuple(checked), tuple(found), fixed, strict=wish.strict, describe=_describe)
 
 
-def _tell(context: Context, wish: Wish, findings: Findings) -> int:
-    from anam_personas.report import FORMATS, Look, Report
+def _tell(context: Context, wish: Wish, report: Report) -> int:
+    from anam_personas.report import FORMATS, Look
 
-    report = Report(findings.checked, findings.diagnostics, findings.fixed, strict=wish.strict, describe=_describe)
     plain = Look(width=context.width)
     if wish.output_file is not None:
         context.write(wish.output_file, FORMATS[wish.form](report, plain))
@@ -134,12 +131,12 @@ def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     except BrokenPipeError:
         raise
     except OSError:
-        if findings.fixed:  # the files have changed, which nobody would know
+        if report.fixed:  # the files have changed, which nobody would know
             from anam_personas.report.summary import summary
 
             tell(summary(report), err=True)
         raise
-    unreadable = any(item.code == "Y013" for item in findings.diagnostics)
+    unreadable = any(item.code == "Y013" for item in report.diagnostics)
     return 2 if unreadable else int(report.failed)
 
 

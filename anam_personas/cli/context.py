@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.api.access import Access
-    from anam_personas.check.cache import Shelf
+    from anam_personas.check.cache.shelf import Shelf
     from anam_personas.persona.types import Persona
     from anam_personas.sync.state.records import Records
     from anam_personas.workspace.settings import Settings, Target
@@ -93,7 +93,7 @@ class Context:
 
     def shelf(self, root: Path) -> Shelf:
         """Where it is remembered which files of a project have nothing to report. Raises `SettingsError`."""
-        from anam_personas.check.cache import Shelf
+        from anam_personas.check.cache.shelf import Shelf
         from anam_personas.workspace.rooted import checkout_of
         from anam_personas.workspace.signing import Signer
 
