@@ -41,7 +41,7 @@ class Report:
 
             diagnostics = masked(diagnostics)
         self.checked: Final = checked
-        self.diagnostics: Final = tuple(sorted(diagnostics, key=_order))
+        self.diagnostics: Final = tuple(sorted(diagnostics, key=lambda item: item.sort_key))
         self.fixed: Final = fixed
         self.strict: Final = strict
         self.describe: Final = describe
@@ -81,11 +81,6 @@ class Look(NamedTuple):
 
     colour: bool = False
     width: int = 100
-
-
-def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
-    place = diagnostic.place
-    return (*diagnostic.sort_key, place.end_line, place.end_column, diagnostic.severity, diagnostic.hint or "")
 
 
 class Format(NamedTuple):
