@@ -74,7 +74,7 @@ def rendered(persona: Persona, values: Mapping[str, Any]) -> JsonObject:
     for route in template.TEMPLATED:
         _render_at(body, route, values)
     if persona.tools:
-        body["tools"] = [_with_headers(use.definition, values) for use in persona.tools]
+        body["tools"] = [tool_rendered(use.definition, values) for use in persona.tools]
     return body
 
 
@@ -90,7 +90,8 @@ def _render_at(body: JsonObject, route: tuple[Any, ...], values: Mapping[str, An
         body[last] = template.render(text, values)
 
 
-def _with_headers(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
+def tool_rendered(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
+    """A tool's definition with the values put into its headers. Raises `UsageError` for one that a header cannot carry."""
     if not tool.get("headers"):
         return tool
     headers = {name: template.render(text, values) for name, text in tool["headers"].items()}
