@@ -11,6 +11,7 @@ import stat
 from typing import TYPE_CHECKING, TypeAlias
 
 from anam_personas.workspace.files import unblocked
+from anam_personas.workspace.signing import blake2b_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,11 +28,7 @@ Seen: TypeAlias = "list[str | list[int]]"
 
 def digest(data: bytes) -> str:
     """A short name for some bytes."""
-    try:
-        from _blake2 import blake2b  # hashlib imports OpenSSL, which takes three milliseconds
-    except ImportError:
-        from hashlib import blake2b
-    return blake2b(data, digest_size=12).hexdigest()
+    return blake2b_of(data, 12).hex()
 
 
 def sign(path: str) -> Sign | None:
