@@ -41,8 +41,8 @@ class Task(NamedTuple):
 class Found(NamedTuple):
     """What a process found: the findings, the files that hold comments which silence some, the files about which
     there is nothing to say, each with the others that it is built from, the files that were too broken to be looked
-    through, the keys of the personas that are built from a file, by its name, what the rules cannot say, and, where it
-    is asked for, the seconds that each rule took.
+    through, the keys of the personas that are built from a file, by its name, what the rules cannot say, where it is
+    asked for, the seconds that each rule took, and what else was looked at, there or not.
     """
 
     diagnostics: list[Diagnostic]
@@ -52,11 +52,12 @@ class Found(NamedTuple):
     users: dict[str, set[str]]
     unsure: list[Unknown]
     seconds: dict[str, float]
+    read: set[str]
 
 
 def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    whole = Found([], [], {}, [], {}, [], {})
+    whole = Found([], [], {}, [], {}, [], {}, set())
     for found in spread(_judge, (task, overlay), paths):
         whole.diagnostics.extend(found.diagnostics)
         whole.commented.extend(found.commented)
@@ -67,15 +68,17 @@ def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
             whole.seconds[code] = whole.seconds.get(code, 0.0) + took
         for file, keys in found.users.items():
             whole.users.setdefault(file, set()).update(keys)
+        whole.read.update(found.read)
     return whole
 
 
 def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
     task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
-    whole = Found([], [], {}, [], {}, [], {})
+    whole = Found([], [], {}, [], {}, [], {}, set())
     for start in range(0, len(paths), FILES_AT_ONCE):
         _judge_some(task, paths[start : start + FILES_AT_ONCE], workspace, whole)
+    whole.read.update(workspace.read.difference(map(os.fspath, paths)))
     return whole
 
 

@@ -22,7 +22,9 @@ FILES_PER_WORKER = 150
 """Fewer files than twice this are not worth a second process."""
 
 _begun: list[tuple[Any, Any, Sequence[Any]]] = []
-"""In a worker: what it was started with. A forked one has it without a copy."""
+"""In a worker: what it was started with. A forked one has it without a copy; sent with each chunk instead, the texts of
+10,000 files (a job of `--fix`) would take 23 ms a chunk to copy, 1.5 s for all.
+"""
 
 
 def spread(work: Callable[[Job, Sequence[Item]], Result], job: Job, items: Sequence[Item]) -> Iterator[Result]:

@@ -7,7 +7,6 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.check import cache
 from anam_personas.lint.discovery import are_there
 from anam_personas.workspace.workspace import twins
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.check.analyze import Found, Task
+    from anam_personas.check.cache.results import Result
+    from anam_personas.check.cache.shelf import Shelf
     from anam_personas.diagnostics.types import Diagnostic, Place, Unknown
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
@@ -53,43 +54,48 @@ class Request(NamedTuple):
         return Task(self.settings, selection, self.validate, self.lint, self.profile)
 
 
-def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
+def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool = False) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were clean and have not changed are not read again.
 
     ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
     """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known
+    from anam_personas.check.cache.results import ResultCache
+
     started = time.time_ns()
-    key = _key(request)
-    known = cache.Cache(shelf, key)
-    clean = known.clean(map(os.fspath, paths))
+    results = ResultCache(shelf, _key(request))
+    names = list(map(os.fspath, paths))
+    clean = results.clean(names)
     stale = [path for path in paths if os.fspath(path) not in clean]
-    if not stale and not any(twins(paths)):
-        found = []
-    else:
+    found: list[Diagnostic] = []
+    if stale or any(twins(paths)):
         task = request.task()
         judged = _judged(task, stale)
-        known.keep(judged.clean, map(os.fspath, stale), started)
         found = _reported(task, paths, judged)
-    if whole and not found:
-        from anam_personas.check import project_cache
-
-        project_cache.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
+        results.keep(judged.clean, map(os.fspath, stale), started)
+        read = judged.read
+    else:
+        results.keep({}, (), started)
+        read = set()
+    if whole:
+        results.keep_project(_folders(request.settings), names, found, read, started)
     return found
 
 
-def clean_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
-    """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
+def known(request: Request, shelf: Shelf) -> Result | None:
+    """What a check of the project found, where nothing has changed since; None where that is not known."""
     if are_there():
         return None
-    from anam_personas.check import project_cache
+    from anam_personas.check.cache.results import ResultCache
 
-    return project_cache.files(shelf, _key(request), _folders(request.settings))
+    return ResultCache(shelf, _key(request)).project(_folders(request.settings))
 
 
 def _key(request: Request) -> str:
-    return cache.key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
+    from anam_personas.check.cache.installation import key
+
+    return key(request, os.getcwd())  # noqa: PTH109 - part of the paths that findings show
 
 
 def _folders(settings: Settings) -> list[str]:
@@ -154,6 +160,7 @@ def _reported(
         unique = [item for item in unique if item.code not in CODES or is_broken(item) or item.code == UNUSED_IGNORE]
     if task.selection is not None:
         unique = task.selection.kept(unique, workspace.below_root)
+    found.read.update(workspace.read)
     return sorted(unique, key=lambda item: item.sort_key)
 
 
@@ -164,7 +171,11 @@ def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Foun
     judged = {key for keys in found.users.values() for key in keys}
     personas = Workspace.of(task.settings, overlay).persona_files()
     rest = [path for key, path in personas.items() if key not in judged and path not in found.broken]
-    return _judged(task, rest, overlay) if rest else None
+    if not rest:
+        return None
+    more = _judged(task, rest, overlay)
+    found.read.update(more.read)
+    return more
 
 
 def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

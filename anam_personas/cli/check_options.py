@@ -87,7 +87,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Write the report to this file, and text to the terminal.",
         ),
         click.option("--strict", is_flag=True, help="Exit with 1 for findings of any severity."),
-        click.option("--no-cache", is_flag=True, help="Ignore the cache of clean files."),
+        click.option("--no-cache", is_flag=True, help="Ignore the cache."),
     ]
     for decorate in reversed(decorators):
         command = decorate(command)

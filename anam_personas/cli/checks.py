@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from anam_personas.cli.check_options import check_combination
 from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
@@ -35,7 +35,7 @@ def examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
-    from anam_personas.check.runner import Request, check, clean_project, survey
+    from anam_personas.check.runner import Request, check, known, survey
 
     check_combination(chosen)
     make = partial(
@@ -52,8 +52,10 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     uncached = chosen.no_cache or chosen.profile or (lint and context.verbose)
     if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
         request = make(context.settings)
-        if (clean := clean_project(request, context.shelf(context.settings.root))) is not None:
-            return _report(context, chosen, Findings(context.workspace.all_shown(clean), (), 0))
+        if (result := known(request, context.shelf(context.settings.root))) is not None:
+            return _print_report(
+                context, chosen, _report(chosen, context.workspace.all_shown(result.files), result.findings)
+            )
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
@@ -84,8 +86,8 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
         else:
             found += check(request, files, context.shelf(request.settings.root), whole=not paths)
         checked += [workspace.shown(path) for path in files]
-    findings = Findings(tuple(checked), tuple(found), fixed, tuple(unsure))
-    code = int(would_change) if chosen.diff else _report(context, chosen, findings)
+    report = _report(chosen, checked, found, fixed, unsure)
+    code = int(would_change) if chosen.diff else _print_report(context, chosen, report)
     if chosen.profile:
         from anam_personas.report.profile import profile
 
@@ -126,26 +128,22 @@ def _settings_of(context: Context, folder: Path) -> Settings:
     return own if is_own else nearest
 
 
-class Findings(NamedTuple):
-    """The result of a run."""
+def _report(
+    chosen: CheckOptions,
+    checked: Sequence[str],
+    found: Sequence[Diagnostic],
+    fixed: int = 0,
+    unsure: Sequence[Unknown] = (),
+) -> Report:
+    """Make the report of a run."""
+    from anam_personas.report import Report
 
-    checked: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    fixed: int
-    unsure: tuple[Unknown, ...] = ()
+    return Report(tuple(checked), tuple(found), fixed, strict=chosen.strict, describe=_describe, unsure=tuple(unsure))
 
 
-def _report(context: Context, chosen: CheckOptions, findings: Findings) -> int:
-    from anam_personas.report import FORMATS, Look, Report
+def _print_report(context: Context, chosen: CheckOptions, report: Report) -> int:
+    from anam_personas.report import FORMATS, Look
 
-    report = Report(
-        findings.checked,
-        findings.diagnostics,
-        findings.fixed,
-        strict=chosen.strict,
-        describe=_describe,
-        unsure=findings.unsure,
-    )
     plain = Look(width=context.width)
     if chosen.output_file is not None:
         context.write(chosen.output_file, FORMATS[chosen.form](report, plain))
@@ -159,12 +157,12 @@ def _report(context: Context, chosen: CheckOptions, findings: Findings) -> int:
     except BrokenPipeError:
         raise
     except OSError:
-        if findings.fixed:  # the files have changed: say so on stderr
+        if report.fixed:  # the files have changed: say so on stderr
             from anam_personas.report.summary import summary
 
             echo(summary(report), err=True)
         raise
-    unreadable = any(item.code == "Y013" for item in findings.diagnostics)
+    unreadable = any(item.code == "Y013" for item in report.diagnostics)
     return 2 if unreadable else int(report.failed)
 
 

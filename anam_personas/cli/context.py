@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.api.access import Access
-    from anam_personas.check.cache import Shelf
+    from anam_personas.check.cache.shelf import Shelf
     from anam_personas.persona.types import Persona
     from anam_personas.sync.state.records import Records
     from anam_personas.workspace.settings import Settings, Target
@@ -92,8 +92,8 @@ class Context:
         return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
 
     def shelf(self, root: Path) -> Shelf:
-        """The cache of clean files of a project. Raises `SettingsError`."""
-        from anam_personas.check.cache import Shelf
+        """The cache of a project's results. Raises `SettingsError`."""
+        from anam_personas.check.cache.shelf import Shelf
         from anam_personas.workspace.rooted import checkout_of
         from anam_personas.workspace.signing import Signer
 

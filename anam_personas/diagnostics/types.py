@@ -91,9 +91,11 @@ class Diagnostic(NamedTuple):
     cause: str = ""
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str]:
+    def sort_key(self) -> tuple[str, int, int, str, str, int, int, str, str]:
         """Findings are sorted by place, then code, then message: the same order in every run."""
-        return (self.place.file, self.place.line, self.place.column, self.code, self.message)
+        place = self.place
+        start = (place.file, place.line, place.column)
+        return (*start, self.code, self.message, place.end_line, place.end_column, self.severity, self.hint or "")
 
 
 class Unsure(NamedTuple):

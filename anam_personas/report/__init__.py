@@ -45,7 +45,7 @@ class Report:
         if diagnostics:
             from anam_personas.report.grouping import grouped
 
-            diagnostics = tuple(grouped(sorted(diagnostics, key=_order)))
+            diagnostics = tuple(grouped(sorted(diagnostics, key=lambda item: item.sort_key)))
         self.checked: Final = checked
         self.diagnostics: Final = diagnostics
         self.fixed: Final = fixed
@@ -88,11 +88,6 @@ class Look(NamedTuple):
 
     colour: bool = False
     width: int = 100
-
-
-def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
-    place = diagnostic.place
-    return (*diagnostic.sort_key, place.end_line, place.end_column, diagnostic.severity, diagnostic.hint or "")
 
 
 class Format(NamedTuple):

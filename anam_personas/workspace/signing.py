@@ -49,7 +49,7 @@ class Signer:
         if shared := environ.get(VARIABLE, "").strip():
             if len(shared) < _LEAST:
                 raise SettingsError(f"{VARIABLE} has {len(shared)} characters: a key has at least {_LEAST}")
-            return cls(checkout=checkout, shared=_blake2b(shared.encode("utf-8", "surrogateescape"), _KEY_BYTES))
+            return cls(checkout=checkout, shared=blake2b_of(shared.encode("utf-8", "surrogateescape"), _KEY_BYTES))
         return cls(state_dir(environ), checkout)
 
     def mac(self, purpose: str, data: bytes) -> str | None:
@@ -135,12 +135,13 @@ def _in_the_way(folder: str) -> str:
 
 
 def _mac(key: bytes, purpose: str, data: bytes) -> str:
-    return _blake2b(data, MAC_DIGITS // 2, key=key, person=purpose.encode()).hex()
+    return blake2b_of(data, MAC_DIGITS // 2, key=key, person=purpose.encode()).hex()
 
 
-def _blake2b(data: bytes, size: int, *, key: bytes = b"", person: bytes = b"") -> bytes:
+def blake2b_of(data: bytes, size: int, *, key: bytes = b"", person: bytes = b"") -> bytes:
+    """BLAKE2b (RFC 7693), of ``size`` bytes."""
     try:
-        from _blake2 import blake2b  # hashlib imports OpenSSL, which takes three milliseconds
+        from _blake2 import blake2b  # hashlib also imports OpenSSL: 2.5 ms instead of 0.2
     except ImportError:
         from hashlib import blake2b
     return blake2b(data, digest_size=size, key=key, person=person).digest()

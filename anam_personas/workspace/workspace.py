@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 class Workspace:
     """A project's files. Each is read once; keys are paths below their folder without the ending, in Unicode's form NFC,
-    whatever form the file system gives names in.
+    whatever form the file system gives names in. ``read`` are the paths that were looked at, files or not, beside the listing
+    of the folders of personas and tools.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Workspace:
         self.personas = personas
         self.tools = tools
         self.overlay = overlay or {}
+        self.read: set[str] = set()
         self._documents: dict[Path, Document] = {}
         self._bounds: Bounds | None = None
 
@@ -150,6 +152,7 @@ class Workspace:
     def path(self, shown: str) -> Path:
         """The file that was shown so."""
         below = Path.cwd() / shown
+        self.read.add(os.fspath(below))
         # a file of the same name below the working folder may be another project's
         return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
 
@@ -164,6 +167,7 @@ class Workspace:
     def document(self, path: Path, *, prompt: bool = False) -> Document:
         """A file as a document. What is wrong with it is in its diagnostics; nothing is raised for a bad file."""
         if path not in self._documents:
+            self.read.add(os.fspath(path))
             shown = self.shown(path)
             if shown in self.overlay:
                 self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
@@ -188,6 +192,8 @@ class Workspace:
 
     def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
         """The file that a document names, or why it is not read."""
+        if "\0" not in name:
+            self.read.add(os.path.normpath(document.path.parent / name))
         return self.bounds.way(document.path.parent, name, endings)
 
     def write(self, path: Path, text: str) -> None:
@@ -199,10 +205,12 @@ class Workspace:
 
     def is_file(self, path: Path) -> bool:
         """Whether there is a file; False also for a path that the system cannot look up."""
+        self.read.add(os.fspath(path))
         return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises for a name that is too long
 
     def names_in(self, folder: Path) -> list[str]:
         """The names of what is in a folder; none where it cannot be read."""
+        self.read.add(os.fspath(folder))
         try:
             return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
         except OSError:

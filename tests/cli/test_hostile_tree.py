@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.api.client import AnamApi
-from anam_personas.check import cache
+from anam_personas.check.cache import results
+from anam_personas.check.cache import shelf as cache
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from anam_personas.persona.revision import revision
@@ -280,7 +281,7 @@ def test_a_plan_file_is_for_this_user_alone(tree: Tree) -> None:
 def test_the_cache_is_where_the_user_has_it(
     tree: Tree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cache, "RACY_NS", -10_000_000_000)
+    monkeypatch.setattr(results, "RACY_NS", -10_000_000_000)
     monkeypatch.chdir(tree.root)
     monkeypatch.setenv("XDG_STATE_HOME", str(tree.state))
     monkeypatch.setenv("ANAM_PERSONAS_CACHE", str(tree.base / "kept"))

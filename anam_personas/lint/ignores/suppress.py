@@ -60,7 +60,7 @@ def apply(
     for comment in comments:
         if comment.document.path not in unsure:
             kept += [item for item in _useless(comment, used, meant, selection) if not silencing(item)]
-    return sorted(kept, key=lambda item: item.sort_key)
+    return kept
 
 
 def _codes(name: Name) -> set[str]:

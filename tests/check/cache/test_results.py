@@ -19,8 +19,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from anam_personas.check import cache, project_cache, runner
+from anam_personas.check import runner
+from anam_personas.check.cache import installation, results
+from anam_personas.check.cache.installation import key
+from anam_personas.check.cache.results import Result, ResultCache
+from anam_personas.check.cache.shelf import FOLDER, Shelf
+from anam_personas.check.cache.state import contents, sign
+from anam_personas.check.cache.walk import walk
 from anam_personas.check.runner import Request, run
+from anam_personas.cli.main import main
+from anam_personas.diagnostics.codes import UNUSED_IGNORE
 from anam_personas.workspace.rooted import checkout_of
 from anam_personas.workspace.settings import find
 from anam_personas.workspace.signing import MAC_DIGITS, Signer
@@ -50,6 +58,8 @@ TEXTS: dict[str, list[str | None]] = {
         CLEAN + "initialMessage: Hi YOU!  # anam: ignore[CL001]\n",
         CLEAN.replace("extends: _house.yaml", "systemPrompt: You are TODO."),
         CLEAN + "nope: 1\n",
+        CLEAN.replace("_house.yaml", "_hose.yaml"),
+        CLEAN + "initialMessage: Hi *smile*\nsystemPrompt: [{file: styl.md}]\n",
     ],
     "personas/leo.yaml": [
         CLEAN.replace("Cara", "Leo0").replace("[book]", "[sub/call]"),
@@ -72,6 +82,7 @@ TEXTS: dict[str, list[str | None]] = {
         "[lint]\nselect=['CL004']\n",
         "[lint]\nselect=['CL']\n[lint.severity]\nCL='error'\n",
         "[lint]\nselect=['CL001']\n[environments.live]\n",
+        "[lint]\nselect=['ALL']\n",
     ],
 }
 """States of the files of a project; None: the file is not there. Many are of the same length."""
@@ -80,13 +91,13 @@ TEXTS: dict[str, list[str | None]] = {
 SIGNER = Signer(shared=b"k" * 32)
 
 
-def shelf(root: Path) -> cache.Shelf:
+def shelf(root: Path) -> Shelf:
     """Where the files of a project's cache are, for the user who runs the tests."""
-    return cache.Shelf.of(str(root), checkout_of(root), SIGNER)
+    return Shelf.of(str(root), checkout_of(root), SIGNER)
 
 
-def clean_project(request: Request) -> list[str] | None:
-    return runner.clean_project(request, shelf(request.settings.root))
+def known(request: Request) -> Result | None:
+    return runner.known(request, shelf(request.settings.root))
 
 
 def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
@@ -111,12 +122,12 @@ class Remembering(RuleBasedStateMachine):
         """Write or delete a file, in a later tick of the file system's clock than what was seen: for that is the racy rule."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        seen = cache.sign(str(path)), cache.sign(str(path.parent))
+        seen = sign(str(path)), sign(str(path.parent))
         is_new = (text is None) == path.exists()
         path.unlink(missing_ok=True) if text is None else path.write_text(text, encoding="utf-8")
-        while text is not None and cache.sign(str(path)) == seen[0]:
+        while text is not None and sign(str(path)) == seen[0]:
             path.write_text(text, encoding="utf-8")
-        while is_new and cache.sign(str(path.parent)) == seen[1]:
+        while is_new and sign(str(path.parent)) == seen[1]:
             (path.parent / ".tick").touch()
             (path.parent / ".tick").unlink()
         if back and text is not None:
@@ -145,15 +156,21 @@ class Remembering(RuleBasedStateMachine):
     @rule(state=st.integers(0, 9), how=st.sampled_from(["forged", "of another user", "swapped", "a link", "cut"]))
     def bring_a_cache(self, state: int, how: str) -> None:
         """A checkout brings a cache that calls every file clean, in one of the ways in which it may."""
-        folder = self.root / cache.FOLDER
+        folder = self.root / FOLDER
         if how == "a link" and folder.is_dir() and not folder.is_symlink():
             folder.rename(self.root / f"moved-{state}-{len(list(self.root.iterdir()))}")
             folder.symlink_to(next(self.root.glob("moved-*")).name)
-        files = {str(path): (list(cache.sign(str(path)) or ()), 0) for path in self.root.rglob("*.yaml")}
-        forged = {".json": json.dumps({"bases": [[]], "files": files})}
+        files = {str(path): (list(sign(str(path)) or ()), 0, contents(str(path))) for path in self.root.rglob("*.yaml")}
+        mine_too = {"bases": [[]], "installation": installation.now()}
+        forged = {".json": json.dumps(mine_too | {"files": files})}
         with suppress(OSError):  # a link is among the files
-            walked = project_cache._walk([str(self.root / "personas"), str(self.root / "tools")])
-            forged[".whole"] = json.dumps({"signature": walked.signature(), "bases": []})
+            folders = [str(self.root / "personas"), str(self.root / "tools")]
+            whole = {
+                "signature": walk(folders).signature(),
+                "roots": [[name, name] for name in folders],
+                "findings": [],
+            }
+            forged[".whole"] = json.dumps(mine_too | whole | {"bases": []})
         mine = sorted(folder.glob("*.*")) if folder.is_dir() else []
         for path in mine:
             data = forged.get(path.suffix, "").encode()
@@ -166,6 +183,10 @@ class Remembering(RuleBasedStateMachine):
                 path.write_bytes(mine[state % len(mine)].read_bytes())
             elif how == "cut":
                 path.write_bytes(path.read_bytes()[:-state])
+
+    @rule()
+    def restore(self) -> None:
+        _restored(self.root)
 
     @rule(alone=st.sampled_from([None, "personas/cara.yaml", "tools"]), lint=st.booleans())
     def look(self, alone: str | None, lint: bool) -> None:
@@ -182,17 +203,18 @@ class Remembering(RuleBasedStateMachine):
         paths = workspace.below(self.root / alone) if alone else workspace.files()
         request = Request(settings, lint=lint)
         truth = run(request.task(), paths)
-        clean = clean_project(request)
-        if clean is not None:
-            assert sorted(clean) == sorted(map(str, workspace.files()))
-            assert truth == []
+        before = known(request)
         assert check(request, paths, whole=not alone) == truth
+        for result in (before, known(request)):
+            if result is not None and not alone:
+                assert sorted(result.files) == sorted(map(str, workspace.files()))
+                assert result.findings == truth
 
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test cannot wait until its files are old. The times of status changes, which nobody can set back, tell the rest."""
-    monkeypatch.setattr(cache, "RACY_NS", -10_000_000_000)
+    monkeypatch.setattr(results, "RACY_NS", -10_000_000_000)
 
 
 def test_what_is_remembered_is_true() -> None:
@@ -206,39 +228,133 @@ def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
     """What is found, and which files were known to be clean."""
     paths = workspace.files()
     request = Request(workspace.settings)
-    known = cache.Cache(shelf(workspace.root), cache.key(request, os.fspath(Path.cwd()))).clean(map(str, paths))
-    return check(request, paths), {Path(path).name for path in known}
+    clean = ResultCache(shelf(workspace.root), key(request, os.fspath(Path.cwd()))).clean(map(str, paths))
+    return check(request, paths), {Path(path).name for path in clean}
 
 
 def _stored(workspace: Workspace) -> Path:
-    (stored,) = (workspace.root / cache.FOLDER).glob("*.json")
+    (stored,) = (workspace.root / FOLDER).glob("*.json")
     return stored
 
 
 def test_silent_files_are_known_the_next_time(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + "extra: {a: 1}\n"})
-    first, known = _checked(workspace)
-    assert ([item.code for item in first], known) == (["S013"], set())
+    first, remembered = _checked(workspace)
+    assert ([item.code for item in first], remembered) == (["S013"], set())
     assert _checked(workspace) == (first, {"cara.yaml", "leo.yaml", "_x.yaml"})
-    assert (tmp_path / cache.FOLDER / ".gitignore").read_text() == "*\n"
+    assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
 
 
-def test_a_project_without_findings_is_known_as_a_whole(tmp_path: Path) -> None:
+def test_a_project_in_which_nothing_changed_is_known_as_a_whole(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES | {"tools/book.yaml": TOOL})
     request = Request(workspace.settings)
-    assert clean_project(request) is None
+    assert known(request) is None
     assert check(request, workspace.files()) == []
-    assert clean_project(request) is None, "only a check of all files says so"
+    assert known(request) is None, "only a check of all files says so"
     assert check(request, workspace.files(), whole=True) == []
-    assert sorted(clean_project(request) or ()) == sorted(map(str, workspace.files()))
+    assert known(request) is not None
     (tmp_path / "personas/new.yaml").write_text(CARA)
-    assert clean_project(request) is None
+    assert known(request) is None
     assert check(request, workspace.files(), whole=True) == []
-    assert clean_project(request) is not None
+    assert known(request) is not None
     (tmp_path / "personas/new.yaml").write_text(CARA + "extra: {a: 1}\n")
-    assert clean_project(request) is None
-    assert check(request, workspace.files(), whole=True)
-    assert clean_project(request) is None
+    assert known(request) is None
+    found = check(request, workspace.files(), whole=True)
+    assert [item.code for item in found] == ["S013"]
+    result = known(request)
+    assert result is not None
+    assert sorted(result.files) == sorted(map(str, workspace.files()))
+    assert result.findings == found
+
+
+def test_findings_are_remembered_with_all_that_they_hold(tmp_path: Path) -> None:
+    texts = {
+        "personas/cara.yaml": CARA + "initialMessage: Hi *smile* \U0001f600\n",
+        "personas/leo.yaml": CARA + "nope: 1\nname: twice\n",
+        "personas/zoe.yaml": CARA + "initialMessage: Hello  # anam: ignore[CL001]\n",
+    }
+    workspace = write(tmp_path, texts)
+    request = Request(workspace.settings, lint=True)
+    found = check(request, workspace.files(), whole=True)
+    result = known(request)
+    assert result is not None
+    assert result.findings == found == run(request.task(), workspace.files())
+    assert [list(map(type, item)) for item in result.findings] == [list(map(type, item)) for item in found]
+    assert any(item.fix for item in found)
+    assert any(item.related for item in found)
+    assert any(item.code == UNUSED_IGNORE for item in found)
+
+
+LACKING = {
+    "prompts/style.md": (CARA.replace("You are Cara.", "[{file: ../prompts/style.md}]"), "Be kind.\n"),
+    "personas/_house.yaml": (CARA + "extends: _house.yaml\n", "llmId: x\n"),
+    "tools/book.yaml": (CARA + "tools: [book]\n", TOOL),
+}
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_what_was_missing_and_now_is_there_counts(tmp_path: Path, name: str) -> None:
+    lacking, text = LACKING[name]
+    workspace = write(tmp_path, {"personas/cara.yaml": lacking, "prompts/other.md": "Be brief.\n"})
+    request = Request(workspace.settings)
+    for _ in range(2):  # the first time, the folder of the cache is made
+        before = check(request, workspace.files(), whole=True)
+    assert known(request) is not None
+    _in_a_later_tick(tmp_path)
+    write(tmp_path, {name: text})
+    assert known(request) is None
+    assert check(request, workspace.files(), whole=True) != before != []
+
+
+def test_a_secret_is_never_written_into_the_cache(tmp_path: Path) -> None:
+    key = "sk-ant-api03-" + "aB3dE9" * 16
+    workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + f"description: {key}\n"})
+    request = Request(workspace.settings, lint=True)
+    found = check(request, workspace.files(), whole=True)
+    assert any(item.secret for item in found)
+    assert known(request) is None
+    assert not any(key.encode() in path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+
+
+def _restored(folder: Path) -> None:
+    """The same bytes in new files with new times, as a checkout has them."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            copy = path.with_name(path.name + ".copy")
+            copy.write_bytes(path.read_bytes())
+            copy.replace(path)
+
+
+def test_a_restored_checkout_is_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + "nope: 1\n", "tools/book.yaml": TOOL})
+    request = Request(workspace.settings)
+    found = check(request, workspace.files(), whole=True)
+    _restored(tmp_path)
+    monkeypatch.setattr(installation, "signature", lambda: "of another machine")
+    result = known(request)
+    assert result is not None
+    assert result.findings == found
+    (tmp_path / "personas/mia.yaml").write_text(CARA + "nope: 2\nnope: 3\n")
+    assert known(request) is None, "one file has changed"
+    assert {"cara.yaml", "leo.yaml", "_x.yaml", "book.yaml"} == _clean(workspace, shelf(tmp_path))
+    monkeypatch.setattr(installation, "versions", lambda: "others")
+    assert _clean(workspace, shelf(tmp_path)) == set()
+
+
+def test_fixes_are_never_those_of_an_older_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fix is an edit by offsets. Whatever the cache says, it is made in what was read for it."""
+    path = tmp_path / "personas/cara.yaml"
+    workspace = write(
+        tmp_path, {"anam-personas.toml": "", "personas/cara.yaml": CARA + "initialMessage: Hi *smile* you\n"}
+    )
+    found = check(Request(workspace.settings, lint=True), workspace.files(), whole=True)
+    assert any(item.fix for item in found)
+    path.write_text("# a line more\n" + path.read_text())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ResultCache, "_load", lambda *_: pytest.fail("the cache was read"))
+    main(["check", "--fix", "--unsafe-fixes"])
+    main(["check", "--add-ignores"])
+    assert run(Request(find(tmp_path), lint=True).task(), [path]) == []
 
 
 def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
@@ -246,9 +362,12 @@ def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
     request = Request(workspace.settings)
     for path in workspace.files():
         check(request, [path])
-    for _ in range(2):
-        assert clean_project(request) is None
-        assert check(request, workspace.files(), whole=True)
+    assert known(request) is None
+    found = check(request, workspace.files(), whole=True)
+    assert [item.code for item in found] == ["R012"]
+    result = known(request)
+    assert result is not None
+    assert result.findings == found
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"signature": 1, "bases": 2}', '{"signature": "x"', "\0"])
@@ -256,11 +375,11 @@ def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> No
     workspace = write(tmp_path, FILES)
     request = Request(workspace.settings)
     check(request, workspace.files(), whole=True)
-    (whole,) = (tmp_path / cache.FOLDER).glob("*.whole")
+    (whole,) = (tmp_path / FOLDER).glob("*.whole")
     whole.write_text(text)
-    assert clean_project(request) is None
+    assert known(request) is None
     check(request, workspace.files(), whole=True)
-    assert clean_project(request) is not None
+    assert known(request) is not None
 
 
 def test_a_look_at_one_file_keeps_what_is_known_of_the_others(tmp_path: Path) -> None:
@@ -275,8 +394,8 @@ def _in_a_later_tick(folder: Path) -> None:
     """Wait until what is done now can be told from what was done before: for less there is the racy rule."""
     clock = folder / "clock"
     clock.touch()
-    seen = cache.sign(str(clock))
-    while cache.sign(str(clock)) == seen:
+    seen = sign(str(clock))
+    while sign(str(clock)) == seen:
         clock.chmod(0o600)
         clock.chmod(0o644)
 
@@ -323,7 +442,7 @@ def test_files_that_are_gone_are_forgotten(tmp_path: Path) -> None:
 
 
 def test_what_changed_a_moment_ago_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "RACY_NS", 3600 * 10**9)
+    monkeypatch.setattr(results, "RACY_NS", 3600 * 10**9)
     workspace = write(tmp_path, FILES)
     assert _checked(workspace) == _checked(workspace) == ([], set())
 
@@ -346,7 +465,7 @@ def test_a_file_that_is_not_ours_is_no_memory(tmp_path: Path, text: str) -> None
 
 
 def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
-    workspace = write(tmp_path, FILES | {cache.FOLDER: "a file\n"})
+    workspace = write(tmp_path, FILES | {FOLDER: "a file\n"})
     assert _checked(workspace) == _checked(workspace) == ([], set())
 
 
@@ -362,7 +481,7 @@ def test_settings_and_selection_are_remembered_apart(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     settings = workspace.settings
     keys = {
-        cache.key(request, folder)
+        key(request, folder)
         for request in (
             Request(settings),
             Request(settings, lint=True),
@@ -380,7 +499,7 @@ def test_only_the_newest_memories_are_kept(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     for number in range(12):
         check(Request(workspace.settings, ignore=("CL",) * number), workspace.files())
-    assert len(list((tmp_path / cache.FOLDER).glob("*.json"))) == 8
+    assert len(list((tmp_path / FOLDER).glob("*.json"))) == 8
 
 
 def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
@@ -393,35 +512,33 @@ def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
 # -- a cache that came with the checkout, and one that is the user's own
 
 
-def _clean(workspace: Workspace, where: cache.Shelf) -> set[str]:
+def _clean(workspace: Workspace, where: Shelf) -> set[str]:
     request = Request(workspace.settings)
-    known = cache.Cache(where, cache.key(request, os.fspath(Path.cwd())))
-    return {Path(path).name for path in known.clean(map(str, workspace.files()))}
+    cached = ResultCache(where, key(request, os.fspath(Path.cwd())))
+    return {Path(path).name for path in cached.clean(map(str, workspace.files()))}
 
 
-def _look(workspace: Workspace, where: cache.Shelf) -> list[str]:
+def _look(workspace: Workspace, where: Shelf) -> list[str]:
     return [item.code for item in runner.check(Request(workspace.settings), workspace.files(), where, whole=True)]
 
 
 def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    theirs = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
+    theirs = Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
     assert _look(workspace, theirs) == []
     assert _clean(workspace, theirs) == {"cara.yaml", "leo.yaml", "_x.yaml"}
     assert _clean(workspace, shelf(tmp_path)) == set()
-    assert clean_project(Request(workspace.settings)) is None
+    assert known(Request(workspace.settings)) is None
 
 
 def test_without_a_key_there_is_no_cache(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    nobody = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer())
+    nobody = Shelf.of(str(tmp_path), str(tmp_path), Signer())
     assert _look(workspace, nobody) == []
-    assert not (tmp_path / cache.FOLDER).exists()
+    assert not (tmp_path / FOLDER).exists()
 
 
-@pytest.mark.parametrize(
-    "inside", [cache.FOLDER, f"{cache.FOLDER}/.gitignore", f"{cache.FOLDER}/KEY.json", f"{cache.FOLDER}/KEY.whole"]
-)
+@pytest.mark.parametrize("inside", [FOLDER, f"{FOLDER}/.gitignore", f"{FOLDER}/KEY.json", f"{FOLDER}/KEY.whole"])
 def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     workspace = write(root, {**FILES, "anam-personas.toml": ""})
@@ -429,9 +546,9 @@ def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
         outside,
         {"anam-personas.toml": "", ".gitignore": "mine\n"} | {f"{number:024x}.json": "{}" for number in range(20)},
     )
-    name = inside.replace("KEY", cache.key(Request(workspace.settings), os.fspath(Path.cwd())))
+    name = inside.replace("KEY", key(Request(workspace.settings), os.fspath(Path.cwd())))
     (root / name).parent.mkdir(exist_ok=True)
-    (root / name).symlink_to(outside if inside == cache.FOLDER else outside / ".gitignore")
+    (root / name).symlink_to(outside if inside == FOLDER else outside / ".gitignore")
     before = state(outside)
     for _ in range(3):
         assert _look(workspace, shelf(root)) == []
@@ -440,7 +557,7 @@ def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
 
 def test_tidying_deletes_only_what_was_made_here(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    folder = tmp_path / cache.FOLDER
+    folder = tmp_path / FOLDER
     kept = ["package.json", "A" * 24 + ".json", "0" * 25 + ".json", "0" * 24 + ".txt", "0" * 24 + ".json.bak", "0" * 24]
     write(folder, dict.fromkeys(kept, "theirs"))
     (folder / ("1" * 24 + ".json")).symlink_to(tmp_path / "personas/cara.yaml")
@@ -457,15 +574,15 @@ def test_a_cache_outside_the_checkout_is_the_users_own_whoever_wrote_it(tmp_path
     root = tmp_path / "root"
     workspace = write(root, {**FILES, "anam-personas.toml": ""})
     mine = str(tmp_path / "mine")
-    assert _look(workspace, cache.Shelf.of(str(root), str(root), SIGNER, mine)) == []
-    assert not (root / cache.FOLDER).exists()
-    assert len(_clean(workspace, cache.Shelf.of(str(root), str(root), Signer(), mine))) == 3
+    assert _look(workspace, Shelf.of(str(root), str(root), SIGNER, mine)) == []
+    assert not (root / FOLDER).exists()
+    assert len(_clean(workspace, Shelf.of(str(root), str(root), Signer(), mine))) == 3
     assert not (tmp_path / "mine/.gitignore").exists()
 
 
 def test_a_cache_that_was_chosen_in_the_checkout_is_signed(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     chosen = str(tmp_path / "ci/cache")
-    assert _look(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
-    assert len(_clean(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
-    assert _clean(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()
+    assert _look(workspace, Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
+    assert len(_clean(workspace, Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
+    assert _clean(workspace, Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()

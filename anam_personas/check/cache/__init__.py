@@ -1,0 +1,1 @@
+"""What checks found, remembered with everything that it depends on."""

@@ -1,0 +1,195 @@
+"""Remember what checks found, so that a second check of the same files need not read them.
+
+Two things are remembered under one key: the findings of a check of all files of a project, whatever they are, and which files
+are clean. The first is good while nothing at all has changed; after a change, the clean files are skipped and the others are
+analyzed again, since a finding may depend on files that are not there.
+
+A hit needs all of this to be as it was: the files and everything else that the check looked at (partials, prompt files, tools
+and their folders, also names where nothing was), where the folders really are, the settings, the selection, the halves of the
+check, and the installation. `state` says how a file is compared. A file that changed within `RACY_NS` of the moment it was
+read is not believed: its times may not show the next change (git calls that racily clean).
+
+Rules of other packages may read what they like, so a check with any of them is never answered from here. Nor is `--fix`: the
+offsets of a fix are those of the text that was read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from anam_personas.check.cache import installation
+from anam_personas.check.cache.state import Now
+from anam_personas.check.cache.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from anam_personas.check.cache.shelf import Shelf
+    from anam_personas.check.cache.state import Seen
+    from anam_personas.check.cache.walk import Walked
+    from anam_personas.diagnostics.types import Diagnostic
+
+RACY_NS = 2_000_000_000
+"""Nanoseconds. Coarser than the clock of any file system in use."""
+
+Entry: TypeAlias = "tuple[list[int], int, str]"
+"""A clean file: its signature, the number of what it is built from, and a digest of its bytes."""
+
+_NOT_OURS = (OSError, ValueError, LookupError, TypeError, OverflowError, AttributeError, RecursionError)
+"""What a damaged or foreign file raises when it is used. It is no cache, which is no failure."""
+
+
+class Result(NamedTuple):
+    """What a check of all files of a project found, and in which files it looked."""
+
+    files: list[str]
+    findings: list[Diagnostic]
+
+
+class ResultCache:
+    """What is known under a key. Damaged and foreign files are ignored; a folder that cannot be written is no failure."""
+
+    def __init__(self, shelf: Shelf, key: str) -> None:
+        self._shelf = shelf
+        self._key = key
+        self._bases: list[list[Seen]] = []
+        self._files: dict[str, Entry] = {}
+        self._moved: set[str] = set()  # clean by their bytes, though inode or times are others
+
+    # -- a project in which nothing has changed
+
+    def project(self, folders: Sequence[str]) -> Result | None:
+        """What was found in the files below the folders, where all is as it was; None where it is not, or unknown."""
+        from anam_personas.check.cache.records import unpacked
+
+        started = time.time_ns()
+        with suppress(*_NOT_OURS):
+            data = self._load("whole")
+            walked = walk(folders)
+            is_moved = walked.signature() != data["signature"]
+            if is_moved and (walked.shape() != data["shape"] or walked.contents() != data["contents"]):
+                return None
+            if data["roots"] != _roots(folders) or not Now().is_intact(data["bases"]):
+                return None
+            result = Result(walked.paths, unpacked(data["findings"]))
+            if is_moved:
+                self._store_project(data | {"bases": [path for path, *_ in data["bases"]]}, walked, started)
+            return result
+        return None
+
+    def keep_project(
+        self,
+        folders: Sequence[str],
+        paths: Sequence[str],
+        findings: Sequence[Diagnostic],
+        read: Iterable[str],
+        started: int,
+    ) -> None:
+        """Remember what a check of all files below the folders found. ``read`` is what else the check looked at, there or
+        not; ``started`` is when it began, in nanoseconds. Nothing is written where a finding shows a secret.
+        """
+        if any(item.secret for item in findings):
+            return
+        from anam_personas.check.cache.records import packed
+
+        with suppress(*_NOT_OURS):
+            walked = walk(folders)
+            if sorted(walked.paths) != sorted(paths):
+                return
+            numbers = {self._files[path][1] for path in paths if path in self._files}
+            built = {str(seen[0]) for number in numbers for seen in self._bases[number]}
+            others = sorted(built.union(read).difference(walked.paths))
+            data = {
+                "roots": _roots(folders),
+                "bases": others,
+                "findings": packed(findings),
+                "contents": walked.contents(),
+            }
+            self._store_project(data, walked, started)
+
+    def _store_project(self, data: dict[str, Any], walked: Walked, started: int) -> None:
+        """Write it, if nothing has changed since ``started`` or shortly before."""
+        now = Now(started - RACY_NS)
+        bases = [now.seen(path) for path in data["bases"]]
+        if None not in bases and walked.newest() < started - RACY_NS:
+            self._store("whole", data | {"bases": bases, "signature": walked.signature(), "shape": walked.shape()})
+
+    # -- clean files of a project in which some have changed
+
+    def clean(self, paths: Iterable[str]) -> set[str]:
+        """Of the paths those that are known to have nothing to report."""
+        try:
+            data = self._load("json")
+            self._bases, self._files = list(data["bases"]), dict(data["files"])
+            return self._clean(paths)
+        except _NOT_OURS:
+            self._bases, self._files, self._moved = [], {}, set()
+            return set()
+
+    def _clean(self, paths: Iterable[str]) -> set[str]:
+        now, found = Now(), set()
+        intact = list(map(now.is_intact, self._bases))
+        for path in paths:
+            if path in self._files:
+                seen, number, told = self._files[path]
+                if intact[number] and now.is_same(path, seen, told):
+                    found.add(path)
+                    if now.sign(path) != seen:
+                        self._moved.add(path)
+        return found
+
+    def keep(self, clean: Mapping[str, Sequence[str]], analyzed: Iterable[str], started: int) -> None:
+        """Remember clean files, each with the files that it is built from, and forget the others of those that were analyzed.
+
+        ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned.
+        """
+        now = Now(started - RACY_NS)
+        old = set(analyzed) & self._files.keys()
+        moved = {path: [str(seen[0]) for seen in self._bases[self._files[path][1]]] for path in self._moved}
+        learned: dict[str, tuple[list[int], list[Seen], str]] = {}
+        for path, others in [*moved.items(), *clean.items()]:
+            seen, base = now.seen(path), [now.seen(other) for other in others]
+            if seen is not None and None not in base:
+                learned[path] = seen[2], base, seen[3]  # type: ignore[assignment]
+        if learned or old:
+            kept = {
+                path: (seen, self._bases[number], told)
+                for path, (seen, number, told) in self._files.items()
+                if path not in old and os.path.exists(path)  # noqa: PTH110
+            }
+            self._put(kept | learned)
+            self._store("json", {"bases": self._bases, "files": self._files})
+
+    def _put(self, entries: Mapping[str, tuple[list[int], list[Seen], str]]) -> None:
+        """Take the entries, with what many files are built from written once."""
+        numbers: dict[str, int] = {}
+        self._bases, self._files = [], {}
+        for path, (seen, base, told) in sorted(entries.items()):
+            number = numbers.setdefault(repr(base), len(numbers))
+            if number == len(self._bases):
+                self._bases.append(base)
+            self._files[path] = seen, number, told
+
+    # -- files of the cache
+
+    def _load(self, ending: str) -> dict[str, Any]:
+        """A file of the cache. Raises one of `_NOT_OURS` where there is none for this installation."""
+        data: dict[str, Any] = json.loads(self._shelf.read(f"{self._key}.{ending}"))
+        if not installation.is_same(data["installation"]):
+            raise LookupError
+        return data
+
+    def _store(self, ending: str, data: dict[str, Any]) -> None:
+        text = json.dumps(data | {"installation": installation.now()}, separators=(",", ":"))
+        with suppress(OSError):
+            self._shelf.write(f"{self._key}.{ending}", text.encode())
+            self._shelf.tidy()
+
+
+def _roots(folders: Iterable[str]) -> list[list[str]]:
+    """The folders, and where each really is."""
+    return [[folder, os.path.realpath(folder)] for folder in folders]
