@@ -177,7 +177,7 @@ def _check_variables(path: Path, table: Any) -> None:
     if twins is not None:
         first, second = twins
         raise SettingsError(
-            f"{_at(path, ('environments', second))}: the environments {first} and {second} would both take their address "
+            f"{_at(path, ('environments', second))}: the environments {first} and {second} would both read their address "
             f"from {url_variable(first)}: rename one of them"
         )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from anam_personas.check.cache.records import packed, unpacked
 from anam_personas.diagnostics.types import Diagnostic
 
-FINDINGS = st.lists(st.from_type(Diagnostic), max_size=3)
+FINDINGS = st.lists(st.from_type(Diagnostic).filter(lambda item: 0 <= item.confidence <= 1), max_size=3)
 
 
 @given(FINDINGS)
