@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from anam_personas.lint.language.lexicon import LANGUAGES
+from anam_personas.lint.registry import rules
 from tests.lint.support import findings, prompt
 
 CASES = [
@@ -44,3 +46,13 @@ def test_a_case_is_judged_right(case: dict[str, Any]) -> None:
     found = {item.code for item in findings(prompt(text, **fields), *(expected | forbidden))}
     assert expected <= found, f"missed: {expected - found}"
     assert not forbidden & found, f"false: {forbidden & found}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", [rule.code for rule in rules() if rule.languages == LANGUAGES])
+def test_a_rule_knows_a_language_by_three_cases_of_each_kind(code: str, language: str) -> None:
+    """``Rule.languages`` is no claim: a rule that lists all languages has cases in each of them."""
+    own: list[dict[str, Any]] = [dict(case.values[0]) for case in CASES]  # type: ignore[call-overload]
+    own = [case for case in own if case.get("lang", "en") == language]
+    assert sum(code in case.get("expect", ()) for case in own) >= 3
+    assert sum(code in case.get("forbid", ()) for case in own) >= 3
