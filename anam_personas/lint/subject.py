@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
-from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
+from anam_personas.lint.language.detect import KNOWN, language_of
 from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.clauses import Clauses
@@ -86,11 +86,6 @@ class Subject:
     def lexicon(self) -> Lexicon:
         """The words of the prompt's language by class; where it cannot be detected, of the persona's, or English ones."""
         return lexicon(self._told_language)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the prompt, the main one first; also those for which the rules have no words."""
-        return languages_in(self.words)
 
     @cached_property
     def _told_language(self) -> str:
