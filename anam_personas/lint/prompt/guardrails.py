@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CUTS = frozenset(",;:()–—、；：…（）")
 _OPENS, _CLOSES = frozenset("(（"), frozenset(")）")
+_LONGEST = 2000
+"""Words of a sentence that are read."""
 _SPAN = 7
 """Words around a ban in which it says what of."""
 _NEAR = 12
@@ -99,7 +101,7 @@ def _clauses(
     """A sentence cut at its punctuation, and before "and never"; what stands in brackets is an aside."""
     told, spans, joining = words.of(sentence), words.spans_of(sentence), lexicon.words("joining")
     first, is_aside = 0, False
-    for at in range(1, len(told)):
+    for at in range(1, min(len(told), _LONGEST)):
         gap = words.text[spans[at - 1][1] : spans[at][0]]
         goes_on = gap.strip() == "," and told[at] in lexicon.words("subordinate")
         if (not _CUTS.isdisjoint(gap) and not goes_on) or (told[at - 1] in joining and told[at] in restricting):

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 _ENDS = ".!?;:\n(—。！？"
+_PLACES = 200
+"""Openers that are looked at."""
 _MOST = 30
 """Words behind "You are" that are read."""
 
 
 def is_given(words: Words, lexicon: Lexicon) -> bool:
     """Whether a prompt names a person, a role or a field of work for the persona."""
-    places = lexicon.phrases("opener").places(words)
+    places = lexicon.phrases("opener").places(words)[:_PLACES]
     return any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places) or any(
         _labelled(words, lexicon)
     )
