@@ -64,6 +64,11 @@ def _of_stretch(words: Sequence[str]) -> str | None:
     return best if most >= _OF_A_STRETCH and most >= second + _OF_A_STRETCH - 1 else None
 
 
+def is_small(word: str, code: str | None) -> bool:
+    """Whether a word is a small word of a language: an article, a pronoun or the like."""
+    return code in _by_word().get(word, ())
+
+
 def _japanese(words: Sequence[str]) -> str | None:
     """``ja`` where most of the letters, by what they say, are Japanese."""
     text = "".join(words)

@@ -70,7 +70,7 @@ def _is_limit(clause: Sequence[str], lexicon: Lexicon, restricting: frozenset[st
     if lexicon.phrases("ban").occur(clause):
         return True
     at = next((index for index, word in enumerate(clause) if word in restricting), None)
-    if at is None or len(clause) < 2 or not lexicon.words("form").isdisjoint(clause[max(at - _SPAN, 0) : at + _SPAN]):
+    if at is None or not lexicon.words("form").isdisjoint(clause[max(at - _SPAN, 0) : at + _SPAN]):
         return False
     if not lexicon.words("condition").isdisjoint(clause[:at]):
         return False
@@ -88,7 +88,7 @@ def _gives_over(words: Sequence[str], lexicon: Lexicon) -> bool:
     ):
         return not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
     passing, people = lexicon.words("hand_over"), lexicon.words("person")
-    passing = passing if has_condition else lexicon.words("defers")
+    passing = passing if has_condition or words[0] in passing else lexicon.words("defers")
     return any(
         word in passing and not people.isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR])
         for at, word in enumerate(words)

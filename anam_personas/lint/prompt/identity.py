@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.detect import is_small, language_of
 from anam_personas.lint.language.words import SLOT
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ def is_given(words: Words, lexicon: Lexicon) -> bool:
     places = lexicon.phrases("opener").places(words)[:_PLACES]
     return any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places) or any(
         _labelled(words, lexicon)
+    )
+
+
+def is_told_of(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a sentence speaks of somebody by name: "Ada is the guide of the tower". Who that is, only a reader knows."""
+    copula, code = lexicon.words("copula"), language_of(words.lower)
+    return not copula.isdisjoint(words.vocabulary) and any(
+        sentence.last > sentence.first + 2
+        and words.lower[sentence.first + 1] in copula
+        and words.lower[sentence.first + 2] in lexicon.words("article")
+        and not is_small(words.lower[sentence.first], code)
+        for sentence in words.sentences
     )
 
 
