@@ -12,5 +12,9 @@ def appended(text: str, sentence: str) -> Change:
     end = max(len(text.rstrip()), 1)
     last = text[:end].rsplit("\n", 1)[-1].lstrip()
     gap = "\n" if last.startswith(_OPENS_LINE) or last[:1].isdigit() else " "
-    stop = "" if text[end - 1 : end] in {".", "!", "?", "…", ":", ">", ")", '"', "”"} or gap == "\n" else "."
+    stop = (
+        ""
+        if text[end - 1 : end] in {".", "!", "?", "…", ":", ">", ")", '"', "”", "。", "！", "？", "」"} or gap == "\n"
+        else "."
+    )
     return Change(end - 1, end, f"{text[end - 1 : end]}{stop}{gap}{sentence}")

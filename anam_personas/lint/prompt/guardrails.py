@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CUTS = frozenset(",;:()–—、；：…（）")
 _OPENS, _CLOSES = frozenset("(（"), frozenset(")）")
+_LONGEST = 2000
+"""Words of a sentence that are read."""
 _SPAN = 7
 """Words around a ban in which it says what of."""
 _NEAR = 12
@@ -68,7 +70,7 @@ def _is_limit(clause: Sequence[str], lexicon: Lexicon, restricting: frozenset[st
     if lexicon.phrases("ban").occur(clause):
         return True
     at = next((index for index, word in enumerate(clause) if word in restricting), None)
-    if at is None or len(clause) < 2 or not lexicon.words("form").isdisjoint(clause[max(at - _SPAN, 0) : at + _SPAN]):
+    if at is None or not lexicon.words("form").isdisjoint(clause[max(at - _SPAN, 0) : at + _SPAN]):
         return False
     if not lexicon.words("condition").isdisjoint(clause[:at]):
         return False
@@ -86,7 +88,7 @@ def _gives_over(words: Sequence[str], lexicon: Lexicon) -> bool:
     ):
         return not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
     passing, people = lexicon.words("hand_over"), lexicon.words("person")
-    passing = passing if has_condition else lexicon.words("defers")
+    passing = passing if has_condition or words[0] in passing else lexicon.words("defers")
     return any(
         word in passing and not people.isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR])
         for at, word in enumerate(words)
@@ -99,7 +101,7 @@ def _clauses(
     """A sentence cut at its punctuation, and before "and never"; what stands in brackets is an aside."""
     told, spans, joining = words.of(sentence), words.spans_of(sentence), lexicon.words("joining")
     first, is_aside = 0, False
-    for at in range(1, len(told)):
+    for at in range(1, min(len(told), _LONGEST)):
         gap = words.text[spans[at - 1][1] : spans[at][0]]
         goes_on = gap.strip() == "," and told[at] in lexicon.words("subordinate")
         if (not _CUTS.isdisjoint(gap) and not goes_on) or (told[at - 1] in joining and told[at] in restricting):

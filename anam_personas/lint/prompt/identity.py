@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.detect import is_small, language_of
 from anam_personas.lint.language.words import SLOT
 
 if TYPE_CHECKING:
@@ -17,14 +18,30 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 _ENDS = ".!?;:\n(—。！？"
+_PLACES = 200
+"""Openers that are looked at."""
 _MOST = 30
 """Words behind "You are" that are read."""
 
 
 def is_given(words: Words, lexicon: Lexicon) -> bool:
     """Whether a prompt names a person, a role or a field of work for the persona."""
-    places = lexicon.phrases("opener").places(words)
-    return any(_says_who(words, at, lexicon) for _, at in places) or any(_labelled(words, lexicon))
+    places = lexicon.phrases("opener").places(words)[:_PLACES]
+    return any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places) or any(
+        _labelled(words, lexicon)
+    )
+
+
+def is_told_of(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a sentence speaks of somebody by name: "Ada is the guide of the tower". Who that is, only a reader knows."""
+    copula, code = lexicon.words("copula"), language_of(words.lower)
+    return not copula.isdisjoint(words.vocabulary) and any(
+        sentence.last > sentence.first + 2
+        and words.lower[sentence.first + 1] in copula
+        and words.lower[sentence.first + 2] in lexicon.words("article")
+        and not is_small(words.lower[sentence.first], code)
+        for sentence in words.sentences
+    )
 
 
 def _labelled(words: Words, lexicon: Lexicon) -> Iterator[bool]:
@@ -61,6 +78,21 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
             return True
         else:
             has_role = has_role or word in lexicon.words("role")
+    return False
+
+
+def _names(words: Words, at: int, lexicon: Lexicon) -> bool:
+    """Whether a name stands in the sentence: "You are on the line of Patty Palace". Not where all nouns have capitals."""
+    if at >= len(words.lower) or lexicon.words("noun_capitals"):
+        return False
+    sentence = words.sentence_of(at)
+    binds = lexicon.words("binds")
+    for index in range(at + 1, min(sentence.last, at + _MOST)):
+        if binds.isdisjoint(words.lower[max(index - 2, at) : index]):
+            continue
+        shown = words.text[words.start(index) : words.end(index)]
+        if shown[0].isupper() and not shown.isupper() and not _is_empty(words.lower[index], lexicon):
+            return True
     return False
 
 

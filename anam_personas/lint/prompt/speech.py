@@ -25,7 +25,11 @@ def is_spoken(words: Words, lexicon: Lexicon) -> bool:
 def _has_word(words: Words, lexicon: Lexicon) -> bool:
     told = lexicon.words("speech") & words.vocabulary
     if not told:
-        return False
+        stems, ends = tuple(lexicon.words("speech_stem")), tuple(lexicon.words("speech_end"))
+        return bool(stems) and any(
+            (word.startswith(stems) or word.endswith(ends)) and word not in lexicon.words("not_speech")
+            for word in words.vocabulary
+        )
     covered = _covered(words, lexicon)
     return any(word in told and at not in covered for at, word in enumerate(words.lower))
 

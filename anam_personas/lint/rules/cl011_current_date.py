@@ -7,31 +7,42 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
 
-_HEADS = listed("today today's current now year heute aktuelle aktuelles aktueller hoy actual aujourd'hui actuelle")
+_HEADS = listed(
+    """
+    today today's current now year heute aktuelle aktuelles aktueller hoy actual aujourd'hui actuelle hoje data dia ano oggi anno
+    vandaag huidige datum 今日 本日 現在の日付 現在の日時
+    """
+)
 _FAR = 70
 _LEAD = (
     r"today(?:['’]s date)?(?: is)?|current (?:date|day|year|month|time)[a-z ]{0,20}|now|year is"
     r"|heute ist|aktuelle(?:s|r)? (?:datum|jahr)|hoy es|actual"
     r"|aujourd['’]hui[,a-zé ]{0,14}|actuelle"
+    r"|hoje é(?: dia)?|(?:data|dia) (?:atual|de hoje)|ano atual|oggi è(?: il)?|data (?:odierna|attuale|corrente|di oggi)|anno corrente"
+    r"|vandaag is(?: het)?|huidige (?:datum|dag|jaar)|datum van vandaag|(?:今日|本日)(?:の日付)?は?|現在の(?:日付|日時)は?"
 )
 _BEFORE = {"now": ("is",), "year": ("this",), "actual": ("fecha", "año"), "actuelle": ("date", "année", "l'année")}
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc)"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc"
+    r"|fev|set|out|gen|mag|giu|lug|ott|mrt|mei)"
+)
 _DATE = (
-    rf"(?:19|20)\d\d(?:-\d\d?-\d\d?)?\b|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b"
+    rf"(?:19|20)\d\d年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|(?:19|20)\d\d(?:-\d\d?-\d\d?)?\b|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:de\s|of\s)?{_MONTH}[a-zé]*|{_MONTH}[a-zé]*\.?\s\d{{1,2}}\b"
 )
 _DAY = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{4,9}tag|lunes|martes|miércoles|jueves|viernes"
-    r"|lundi|mardi|mercredi|jeudi|vendredi"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{4,9}tag|mittwoch|lunes|martes|miércoles|jueves|viernes"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|sábado|domingo"
+    r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
 )
-_BETWEEN = rf"(?:\s?[:=])?[\s*]{{0,4}}(?:(?:is|ist|es|est|the|den|der|am|el|le|year|{_DAY}),?\s){{0,3}}[\s*]{{0,3}}"
+_BETWEEN = rf"(?:\s?[:=\uff1a])?[\s*]{{0,4}}(?:(?:is|ist|es|est|é|è|the|den|der|am|el|le|il|het|dia|year|{_DAY}),?\s){{0,3}}[\s*]{{0,3}}"
 _STATED = rf"(?:{_LEAD}){_BETWEEN}(?P<date>(?:{_DATE})[^.;\n]{{0,14}}?(?:19|20)\d\d|{_DATE})"
 
 
@@ -40,8 +51,8 @@ class CurrentDate(Rule):
 
     ## What it does
 
-    Reports a literal date or year behind "today is", "the current date is", "it is now" and their like; in German,
-    Spanish and French too. Dates of facts ("founded in 2019") and variables are fine.
+    Reports a literal date or year behind "today is", "the current date is", "it is now" and their like. Dates of facts
+    ("founded in 2019") and variables are fine.
 
     ## Why is this bad
 
@@ -53,6 +64,7 @@ class CurrentDate(Rule):
     """
 
     code = "CL011"
+    languages = LANGUAGES
     name = "fixed-current-date"
     severity = Severity.INFO
     bad = (

@@ -22,7 +22,9 @@ _FOLLOWS = Phrases(
     language, language of the user, language of the caller, language of the visitor, language they speak, language the user,
     language the caller, language that the user, whatever language, which language, any language, detected language,
     language spoken, preferred language, gleichen sprache, derselben sprache, sprache des, sprache der, ihrer sprache,
-    mismo idioma, idioma del, su idioma, même langue, langue de, sa langue, leur langue
+    mismo idioma, idioma del, su idioma, même langue, langue de, sa langue, leur langue,
+    mesmo idioma, mesma língua, idioma do, língua do, idioma da, língua da, stessa lingua, lingua dell, lingua del, lingua della,
+    loro lingua, dezelfde taal, taal van, hun taal, 同じ言語, 相手の言語
     """
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.prompt.absence import lacks
-from anam_personas.lint.prompt.identity import is_given
+from anam_personas.lint.absence import lacks
+from anam_personas.lint.prompt.identity import is_given, is_told_of
 from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ class Identity(Absence):
 
     def missing(self, subject: Subject) -> bool | Unsure:
         """Whether nothing in the prompt names a person, a role or a field of work."""
-        return not _is_introduced(subject) and lacks(subject.words, subject.lexicon, is_given)
+        answer = not _is_introduced(subject) and lacks(subject.words, subject.lexicon, is_given)
+        if answer is True and is_told_of(subject.words, subject.lexicon):
+            return Unsure("the prompt speaks of somebody by name, who may be the persona")
+        return answer
 
 
 def _is_introduced(subject: Subject) -> bool:

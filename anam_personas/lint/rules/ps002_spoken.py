@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.prompt.absence import lacks
+from anam_personas.lint.absence import lacks
 from anam_personas.lint.prompt.speech import is_spoken
 from anam_personas.lint.rule import Absence, Bad, Unsure
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.language.words import Sentence, Words
 
-_LEAST, _MOST = 5, 3000
+_LEAST, _MOST = 3, 3000
 """Words of a prompt: of one with fewer there is nothing to judge, and in one with more something may be overlooked."""
 _NEAR = 8
 """Words between "follow the rules in" and a slot."""
