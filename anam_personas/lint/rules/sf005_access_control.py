@@ -71,9 +71,10 @@ class AccessControl(Rule):
         lexicon = subject.lexicon
         if subject.prompt is None or subject.has_no_effect or _KNOWS.isdisjoint(lexicon.classes):
             return
-        if subject.words.vocabulary.isdisjoint(lexicon.united("access-give", "access-claim")):
-            return
-        for frame, opens in subject.clauses.holding(lexicon.words("access-open")):
+        says = lexicon.united("access-give", "access-claim")
+        grammar = subject.clauses.grammar
+        conditional = grammar.cases | grammar.inner
+        for frame, opens in subject.clauses.holding(lexicon.words("access-open"), says, conditional):
             if not _is_checked(subject, frame, lexicon) and any(_opens(frame, index, lexicon) for index in opens):
                 yield Finding(
                     Span(subject.prompt, *spanned(frame.words, frame.sentence)),

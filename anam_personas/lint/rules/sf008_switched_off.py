@@ -107,9 +107,11 @@ def _is_licence(before: Sequence[str], lexicon: Lexicon) -> bool:
 def _doors(subject: Subject) -> Iterator[Sentence]:
     """Sentences that give way to a visitor who wants the rules gone, or that let one change them."""
     lexicon = subject.lexicon
-    if subject.words.vocabulary.isdisjoint(lexicon.words("switch-rules")):
+    if not holds(subject.words.lower, lexicon, "switch-off"):
         return
     for frame, rules in subject.clauses.holding(lexicon.words("switch-rules")):
+        if not holds(frame.words.of(frame.sentence), lexicon, "switch-off"):
+            continue
         if any(_is_door(frame, index, lexicon) for index in rules):
             yield frame.sentence
 
