@@ -141,8 +141,9 @@ def _verb(frame: Frame, first: int, last: int, lexicon: Lexicon) -> int | None:
         word = frame.words.lower[index]
         if word in asks or (word in gives and _is_told_to_give(frame, index, lexicon)):
             clause = frame.clause_of(index)
-            is_wanted = clause.kind is not Kind.CASE and frame.is_asked(index) and not frame.by_visitor(index)
-            return index if is_wanted or (word in gives and frame.is_asked(index)) else None
+            is_mine = word in asks and clause.kind is not Kind.CASE and not frame.by_visitor(index)
+            is_wanted = is_mine or (word in gives and _is_told_to_give(frame, index, lexicon))
+            return index if is_wanted and frame.is_asked(index) else None
     return None
 
 

@@ -124,6 +124,8 @@ def _is_door(frame: Frame, index: int, lexicon: Lexicon) -> bool:
         near += frame.lower[at + 1 : at + 3]
     if index in frame.quoted or not holds(near, lexicon, "switch-off") or frame.lower[at - 1] == "their":
         return False
+    if not lexicon.words("switch-of").isdisjoint(frame.lower[at + 1 : at + 2]):
+        return False  # the rules of a game
     clause = frame.clause_of(index)
     if clause.kind is Kind.CASE:
         told = [word for case in frame.cases if case.first <= index for word in frame.of(case)]
