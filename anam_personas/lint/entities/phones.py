@@ -40,7 +40,7 @@ _FORMS = {
 }
 """The forms in which a country writes its numbers at home. Sources: the numbering plans, and ITU-T E.123."""
 _COUNTRIES = {
-    "en": "US GB", "de": "DE CH", "fr": "FR BE CH", "es": "ES MX", "it": "IT CH", "pt": "PT BR", "nl": "NL BE", "ja": "JP",
+    "en": "US GB", "de": "CH DE", "fr": "FR BE CH", "es": "ES MX", "it": "IT CH", "pt": "PT BR", "nl": "NL BE", "ja": "JP",
     "ca": "ES", "eu": "ES", "gl": "ES",
 }  # fmt: skip
 """The countries in whose form a number may be written, by the language."""
