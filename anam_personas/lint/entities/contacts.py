@@ -81,11 +81,23 @@ def _is_reserved(address: str) -> bool:
     )
 
 
-def spoken(contact: Contact) -> str:
-    """An address as it is said. A number stays as it is: how it is grouped depends on the country."""
-    if contact.kind == "phone":
-        return contact.text
+_SAID = {
+    "en": ("at", "dot", "slash", "dash"),
+    "de": ("at", "Punkt", "Schrägstrich", "Bindestrich"),
+    "es": ("arroba", "punto", "barra", "guion"),
+    "fr": ("arobase", "point", "barre oblique", "tiret"),
+    "it": ("chiocciola", "punto", "barra", "trattino"),
+    "pt": ("arroba", "ponto", "barra", "hífen"),
+    "nl": ("apenstaartje", "punt", "schuine streep", "streepje"),
+}
+"""What is said for ``@ . / -``, by language."""
+
+
+def spoken(contact: Contact, language: str | None) -> str | None:
+    """An address as it is said in a language; None where that is not known, and for a number: its groups depend on the country."""
+    if contact.kind == "phone" or language not in _SAID:
+        return None
     bare = re.sub(r"^(?:(?:https?|ftp)://)?(?:www\.)?", "", contact.text, flags=re.IGNORECASE).rstrip("/")
-    return re.sub(
-        r" {2,}", " ", bare.replace("@", " at ").replace(".", " dot ").replace("/", " slash ").replace("-", " dash ")
-    )
+    for sign, word in zip("@./-", _SAID[language], strict=True):
+        bare = bare.replace(sign, f" {word} ")
+    return re.sub(r" {2,}", " ", bare)

@@ -16,7 +16,7 @@ _QUOTES = '"“”„'
 _SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
 _BREAKS = r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–>#|]|\d{1,2}[.)]|[a-zA-Z][.)])[ \t])"
 _CODE = r"```.*?(?:```|\Z)|`[^`\n]*`|\"\"\"|'''"
-_LABEL = r"(?:^|[\s(])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$"
+_LABEL = r"(?:^|[\s(*_])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$"
 _BEGINS = frozenset("\"'“‘„")
 _ENDS = frozenset("\"'”’“")
 _FACES = ":;=8X-'^D"

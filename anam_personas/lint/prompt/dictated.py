@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 _QUOTED = r"\"([^\"\n]{2,600})\"|“([^“”\n]{2,600})”|«\s?([^«»\n]{2,600}?)\s?»|„([^„“”\n]{2,600})[“”]"
+_ANSWER = (
+    r"^[ \t]*(?:[-*•+][ \t]+\**|\*\*)?(?:Assistant|ASSISTANT):\**[ \t]*([^\n\"“\[{]+(?:(?<=[:.!?])(?:\n[ \t]*(?:[-*•+]|\d{1,2}[.)])[ \t]+"
+    r"(?![^\n:]{1,20}:)[^\n\"“\[{]+){2,12})?)$"
+)
+"""A reply in a sample dialogue, with the list that is part of it."""
 _NEAR = 8
 """Words between the verb and the quotation mark, at most."""
 
@@ -43,7 +48,7 @@ def utterances(words: Words) -> list[Utterance]:
     text = words.text
     found = list(_quoted(words)) if any(mark in text for mark in '"“«„') else []
     if "ssistant:" in text:
-        for line in re.finditer(r"^[ \t]*(?:Assistant|ASSISTANT):[ \t]*([^\n\"“\[{]+)$", text, re.MULTILINE):
+        for line in re.finditer(_ANSWER, text, re.MULTILINE):
             found.append(Utterance(*line.span(1)))
     return sorted(found)
 

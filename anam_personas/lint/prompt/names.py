@@ -23,7 +23,9 @@ _ROLES = listed(
 _TOLD = Phrases(
     """
     you are, you're, your name is, eres, te llamas, tu nombre es, dein name ist, ihr name ist, du heißt, sie heißen, tu
-    es, vous êtes, tu t'appelles, vous vous appelez, introduce yourself as
+    es, vous êtes, tu t'appelles, vous vous appelez, introduce yourself as, carry on as, go on as, continue as, continue
+    seamlessly as, pose as, respond as, answer as, reply as, speak as, sprich weiter als, mach weiter als, sigue como,
+    continúa como, continue en tant que, il tuo nome è, ti chiami, você é, seu nome é, je bent, je naam is, u bent
     """
 )
 _SAID = Phrases(
@@ -32,8 +34,16 @@ _SAID = Phrases(
     je m'appelle, hier ist, hier spricht
     """
 )
+_TITLES = listed(
+    """
+    judge professor captain sir lady madam chef officer detective inspector sergeant father sister king queen prince
+    princess lord count mayor president senator pastor coach lieutenant colonel richter richterin kommissar kapitän juez
+    jueza capitán profesor juge capitaine professeur giudice capitano professore juiz juíza rechter kapitein
+    """
+)
+"""Titles that stand before a name of two parts."""
 _STOPS = ("", ",", ".", "!", ";", "\n", "-", "–", "—")
-_GOES_ON = listed("and the a an from at your y el la un una tu und et le une votre ton ein eine der die de von bei")
+_GOES_ON = listed("of and the a an from at your y el la un una tu und et le une votre ton ein eine der die de von bei")
 _CALLS_FROM = listed("from at speaking calling with")
 _NOT_NAMES = listed(
     """
@@ -48,7 +58,8 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
     """Where a text says its persona's name: a prompt ("You are ..."), or, with ``spoken``, a greeting ("I'm ...")."""
     for first, last in (_SAID if spoken else _TOLD).places(words):
         behind = last
-        while behind < min(last + 2, len(words.lower)) and _is_capital(words, behind, follows=behind > last):
+        longest = last + 2 + (words.lower[last : last + 1] != [] and words.lower[last] in _TITLES)
+        while behind < min(longest, len(words.lower)) and _is_capital(words, behind, follows=behind > last):
             behind += 1
         told = words.lower[last:behind]
         if not told or told[0] in _NOT_NAMES or not _ROLES.isdisjoint(told) or told[-1].endswith("'s"):

@@ -20,7 +20,7 @@ _EXPRESSION = (
 )
 _ESCAPE = (
     r"(?<![\\:\w/])\\[nrt](?![a-z\\])|(?<=[\w.!?,;:)\"'])\\[nrt](?![a-z\\])|(?<=[.!?,;)\"'])\\n(?!\\)"
-    r"|(?<=\\n)\\n|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])"
+    r"|(?<=\\n)\\n|\\\"|\\\$\{[^{}\n]{1,80}\}|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])"
 )
 _EMPTY = (
     r"\[object Object\]|^[ \t]*(?:[-*•][ \t]+)?(?P<label>[^\W\d_][^:\n{}\"'`]{0,40}):[ \t]*"
@@ -37,7 +37,7 @@ _HOLDS_A_VALUE = listed(
     nombre cliente fecha nom utilisateur
     """
 )
-_SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " "}
+_SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " ", '\\"': '"'}
 
 
 class Residue(NamedTuple):
@@ -80,7 +80,14 @@ def _expressions(text: str) -> Iterator[Residue]:
     while at >= 0:
         end = text.find("}", at, at + 200)
         inner = text[at + 2 : end] if end > 0 else ""
-        if inner.strip() and not inner.strip().isidentifier() and "\n" not in inner and "{" not in inner:
+        is_escaped = text[at - 1 : at] == "\\"  # reported as such
+        if (
+            not is_escaped
+            and inner.strip()
+            and not inner.strip().isidentifier()
+            and "\n" not in inner
+            and "{" not in inner
+        ):
             yield Residue(at, end + 1, "an expression of JavaScript")
         at = text.find("${", at + 2)
     for found in re.finditer(_EXPRESSION, text):
@@ -103,7 +110,7 @@ def _escapes(text: str) -> Iterator[Residue]:
             number = int(f"0x{code[2:]}", 0)
             decoded = chr(number) if not 0xD800 <= number < 0xE000 and number >= 0x20 else None
         else:
-            decoded = _SIMPLE[code]
+            decoded = _SIMPLE.get(code)
         yield Residue(*found.span(), "an escape of source code", decoded)
 
 

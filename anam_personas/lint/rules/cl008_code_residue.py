@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.residue import residues
+from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class CodeResidue(Rule):
         """One finding for every piece."""
         for surface in subject.surfaces():
             for start, end, kind, decoded, may_be_meant in residues(surface.value):
-                if surface is subject.prompt and may_be_meant and subject.is_mention(start):
+                if surface is subject.prompt and _is_prose(subject, start, end, may_be_meant=may_be_meant):
                     continue
                 yield Finding(
                     Span(surface, start, end),
@@ -96,3 +97,12 @@ class CodeResidue(Rule):
                     title="Decode it",
                     changes=(Change(start, end, decoded),) if decoded is not None else (),
                 )
+
+
+def _is_prose(subject: Subject, start: int, end: int, *, may_be_meant: bool) -> bool:
+    """Whether a sentence speaks of such characters, or a quotation of the prompt ends with them."""
+    if may_be_meant:
+        return subject.is_mention(start) or subject.roles.line_at(start).role is Role.SAMPLE
+    stretch = subject.roles.stretch_at(start)
+    text = subject.words.text[start:end]
+    return stretch is not None and stretch.end == start + 1 and "+" not in text and ";" not in text

@@ -9,6 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import around, word_at
 from anam_personas.lint.prompt.names import introduced, is_same
+from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ _SPEAKERS = (
     "kunde:",
     "example",
 )
-_ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is ", "yourself as ")
+_ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is ", " as ")
 _OTHER = listed("eres llamas nombre bist sind heißt heißen êtes appelles appelez tu dein ihr")
+_NOT_TOLD = frozenset([Role.HEADING, Role.SAMPLE, Role.UTTERANCE])
 _MOST = 200
 """Introductions that are looked at."""
 _LONGEST = 300
@@ -81,6 +83,12 @@ class TwoIdentities(Rule):
             """,
             ("Eva",),
         ),
+        Bad(
+            """
+            systemPrompt: You are Anders Holt of Nordbank. Callers know Birgit; carry on as Birgit.
+            """,
+            ("Birgit",),
+        ),
     )
     good = (
         """
@@ -88,6 +96,12 @@ class TwoIdentities(Rule):
           You are Cara, a host.
           Keep it short.
           Leo from sales answers what you cannot.
+        """,
+        """
+        systemPrompt: |
+          You are Cara, a host.
+          ### Say Why You're Calling
+          Be brief.
         """,
         """
         systemPrompt: You are Reshma for new leads and Karthik for qualified ones.
@@ -140,6 +154,8 @@ def _is_meant(subject: Subject, start: int) -> bool:
     line = text[max(text.rfind("\n", 0, start) + 1, start - _LONGEST) : start]
     is_quoted = sum(line.count(mark) for mark in _QUOTES) % 2 == 1
     is_dialogue = line.lstrip(" \t-*").lower().startswith(_SPEAKERS)
+    if subject.roles.at(start) in _NOT_TOLD:
+        return False
     return _SUPPOSED.isdisjoint(before) and not is_quoted and not is_dialogue and not subject.is_dictated(start)
 
 

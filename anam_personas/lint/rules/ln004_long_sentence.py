@@ -21,6 +21,8 @@ _ENOUGH = 20_000
 """Characters of one spoken text that are read."""
 _MOST = 5_000
 """Characters of an utterance that are read: ten minutes of speech."""
+_FIGURES = 6
+"""A list of prices or hours has a figure every few words."""
 _PER_COMMA = 5
 """An enumeration has a comma every few words."""
 
@@ -124,6 +126,8 @@ def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] |
     count = sum(any(map(str.isalnum, word)) for word in sentence.split())
     if count <= limit or "|" in sentence or sentence.count('"') > count // 5 or sentence.count("{") > count // 10:
         return None
+    if sum(any(map(str.isdigit, word)) for word in sentence.split()) > count // _FIGURES or "\n- " in sentence:
+        return None  # prices, hours, facts
     if (sentence.count(",") + sentence.count(";")) * _PER_COMMA >= count:
         return None
     return count, start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())

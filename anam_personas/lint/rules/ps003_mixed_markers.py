@@ -138,7 +138,7 @@ class MixedMarkers(Rule):
                 f"{len(rare)} sections are marked like {_NAMES[style]}, {len(by_style[styles[0]])} like {_NAMES[main.style]}",
                 "Mark all of them in one way.",
                 title=f"Mark all sections like {_NAMES[main.style]}",
-                changes=() if "tag" in {style, main.style} else tuple(_rewritten(prompt, rare, main.style)),
+                changes=tuple(_rewritten(prompt, rare, main.style)) if _is_plain(prompt, rare, main) else (),
                 related=((Span(prompt, main.start, main.body), "the other style"),),
             )
 
@@ -164,6 +164,15 @@ def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
                 open_ended.add(section.name)
                 continue
         yield section
+
+
+def _is_plain(surface: Surface, rare: list[Section], main: Section) -> bool:
+    """Whether the markers can be written otherwise: a label in front of words ("NOTE: ...") is no heading by nature."""
+    if "tag" in {rare[0].style, main.style}:
+        return False
+    return rare[0].style != "capitals" or all(
+        surface.value[section.body :].lstrip(" \t")[:1] in {"", "\n"} for section in rare
+    )
 
 
 def _rewritten(surface: Surface, sections: list[Section], style: str) -> Iterator[Change]:

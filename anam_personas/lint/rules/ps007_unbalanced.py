@@ -26,7 +26,7 @@ class Unbalanced(Rule):
 
     Looks for the partner of every bracket and quotation mark in its paragraph or list item, then in the following ones.
     Passed over are code, list labels (`a)`), smileys, inch marks, intervals, apostrophes, and quotations of several
-    paragraphs.
+    lines or paragraphs.
 
     ## Why is this bad
 
@@ -79,6 +79,14 @@ class Unbalanced(Rule):
 
           "She was kind."
         """,
+        """
+        systemPrompt: |
+          At the end say:
+          "Your berth is kept.
+
+          The boat waits at the pier.
+          Until then, goodbye."
+        """,
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
@@ -87,7 +95,10 @@ class Unbalanced(Rule):
             left = lone(surface.value)
             known = residues(surface.value) if left else []
             ends = list(accumulate((item.end for item in known), max))
+            roles = subject.roles if surface is subject.prompt else None
             for item in left:
+                if roles is not None and item.sign == '"' and roles.stretch_at(item.at) is not None:
+                    continue
                 before = bisect_right(known, item.at, key=lambda residue: residue.start)
                 if before and item.at < ends[before - 1]:
                     continue

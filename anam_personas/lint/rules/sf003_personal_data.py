@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.personal import personal_of
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+_PLAYED = (
+    r"(?i)\b(?:you are|you're|you play|du bist|du spielst|eres|tu es|sei|você é|je bent)\b[^.\n]{0,60}?\b(?:an?|eine?|una?|une|uma?|een)"
+    r" (?:\w+ ){0,2}(?:customer|caller|patient|guest|client|shopper|buyer|tenant|kunde|kundin|anrufer|patientin|cliente"
+    r"|paciente|utente|klant|patiënt)(?=[.,;:\n]| (?:of|at|who|named|called|with|calling|in|and|der|die|des|que|qui|che|die)\b|$)"
+)
+_BEGINNING = 1_000
+"""Characters in which a prompt says whom the persona plays."""
+
+
 class PersonalData(Rule):
     """Personal data stands in the file.
 
@@ -22,7 +32,8 @@ class PersonalData(Rule):
     Looks into the prompt and the first message for card numbers (with the right check digit), bank accounts (IBAN), US
     social security numbers, e-mail addresses of people, mobile numbers beside a name, numbers that are called private,
     and birthdays beside a name. Passed over: addresses of roles (`support@`), the business's own landlines, numbers
-    that are published for tests, and people born before 1920. Reports show stars in place of cards, accounts and
+    that are published for tests, people born before 1920, sample dialogue and data, and what belongs to the caller or
+    customer that the persona plays. Reports show stars in place of cards, accounts and
     security numbers.
 
     ## Why is this bad
@@ -60,6 +71,14 @@ class PersonalData(Rule):
         systemPrompt: Accept 16 digits, e.g. 4111 1111 1111 1111. Orders look like 1234-5678-9012-3456.
         """,
         """
+        systemPrompt: |
+          User: "I am Jo Marsh, jo.marsh@quickmail.io."
+          You: "Thank you, Jo."
+        """,
+        """
+        systemPrompt: You are Jo Marsh, a customer of a shop that trains its staff. Your address is jo.marsh@quickmail.io.
+        """,
+        """
         systemPrompt: You are Maria Curie, born on 7 November 1867. Your colleague is Ada Lovelace.
         """,
     )
@@ -71,6 +90,8 @@ class PersonalData(Rule):
             for found in personal_of(subject, surface):
                 if found.start in told or subject.is_secret(surface, found.start):
                     continue
+                if surface is subject.prompt and (subject.roles.is_shown(found.start) or _is_played(subject)):
+                    continue
                 told.add(found.start)
                 yield Finding(
                     Span(surface, found.start, found.end),
@@ -78,3 +99,8 @@ class PersonalData(Rule):
                     "Take it out; let a tool look it up, or name the role instead.",
                     secret=found.is_secret,
                 )
+
+
+def _is_played(subject: Subject) -> bool:
+    """Whether the persona plays somebody who calls or buys: the data is part of the character."""
+    return re.search(_PLAYED, subject.words.text[:_BEGINNING]) is not None

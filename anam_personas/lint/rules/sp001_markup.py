@@ -138,8 +138,8 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
     """Whether the prompt itself uses the markup, rather than names something or forbids it."""
     if subject.is_dictated(mark.start) or (mark.kind == "code" and re.fullmatch(_A_NAME, mark.text)):
         return False
-    if "{{" in mark.text:
-        return False
+    if "{" in mark.text or (mark.kind == "code" and "<" in mark.text):
+        return False  # marks that keep a slot or a tag apart
     if not subject.is_mention(mark.start):
         return True
     # "does **not** call itself" is in use, "never write **bold**" is a ban

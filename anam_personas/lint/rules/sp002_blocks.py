@@ -17,6 +17,7 @@ _BLOCK = (
     r"^[ \t]*(?:(?P<heading>#{1,6}[ \t]+)(?=\S)|(?P<bullet>[-*+•][ \t]+)(?=\S)|(?P<number>\d{1,2}[.)][ \t]+)(?=\S)"
     r"|(?P<quote>>[ \t]?)(?=\S)|(?P<fence>```)|(?P<table>\|)(?=[^\n|]*\|))"
 )
+_INLINE = r"(?<![^\s(])(\(?1\))[ \t][^\n]{1,200}?[ \t,;]\(?2\)[ \t]"
 _NAMES = {
     "heading": "a heading",
     "bullet": "a list",
@@ -94,6 +95,12 @@ class Blocks(Rule):
         """One finding for every such line."""
         for span in subject.spoken:
             text = span.text
+            if "1" in text and "2" in text and (inline := re.search(_INLINE, text)):
+                start = span.start + inline.start(1)
+                where = Span(span.surface, start, span.start + inline.end(1))
+                yield Finding(
+                    where, "a numbered list cannot be heard", 'Say "first ...", "then ...", or ask one thing.'
+                )
             if "\n" not in text and text[:1] not in _SIGNS:
                 continue
             found = list(re.finditer(_BLOCK, text, re.MULTILINE))

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ _DRAWN = "[\u2600-\u2793\u2b12-\u2bff]"
 """Stars, hearts, ticks: drawn signs, whether they are emoji or not."""
 _PICTURES = "\U0001f000"
 """From here on all emoji are pictures, also those that Unicode lets stand in black."""
+
+
+_MARKS = frozenset("✅✔✓☑❌✖✗✘☒❎⚠❗❕❓‼⛔\U0001f6ab\U0001f7e2\U0001f7e1\U0001f534➡⬅⬆⬇→➜➤▶◀•⭐★☆\u200d\ufe0f")
+"""Marks of what to do and what not, of weight, and arrows: they carry the meaning of a line."""
+
+
+_LEAD = 40
 
 
 class Emoji(Rule):
@@ -74,8 +82,19 @@ class Emoji(Rule):
         prompt = subject.prompt
         if prompt is not None and not prompt.value.isascii() and max(prompt.value) >= _LOWEST:
             for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
-                if not subject.is_mention(behind - 1) and not subject.is_dictated(behind - 1):
+                if subject.is_dictated(behind - 1) or is_forbidden(subject, behind - 1):
+                    continue
+                if not _is_mark(prompt.value, at, behind):
                     yield _finding(Span(prompt, at, behind), 0, Severity.WARNING)
+
+
+def _is_mark(text: str, start: int, end: int) -> bool:
+    """Whether it is a mark in front of a line or a cell, or at its end, rather than part of what is said."""
+    if not _MARKS.issuperset(text[start:end]):
+        return False
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - _LEAD) : start].rsplit("|", 1)[-1]
+    return not any(map(str.isalnum, before)) or text[end : end + 2].strip(" *_")[:1] in {"", "\n", "|"}
 
 
 def _found(text: str, start: int, end: int, *, drawn: bool) -> Iterator[tuple[int, int]]:
@@ -114,7 +133,8 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
     if text[at - 1 : at] == " " and text[behind : behind + 1] in {" ", "", "\n", ".", ",", "!", "?"}:
         change = Change(at - 1, behind)
     else:
-        change = Change(at, behind + (text[behind : behind + 1] == " " and at == first))
+        is_first = at == first or text[at - 1 : at] == "\n"
+        change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
     return Finding(
         span,
         message,

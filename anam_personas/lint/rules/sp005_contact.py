@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
 from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
+_AROUND = 120
+"""Characters beside an address by which the language is known in which it is said."""
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(
     """
@@ -89,20 +93,26 @@ class ContactAsWritten(Rule):
         for contact in found:
             is_spoken = subject.is_dictated(contact.start)
             if not subject.is_secret(subject.prompt, contact.start) and (
-                is_spoken or not (contact.start in personal or _is_explained(contact, subject))
+                is_spoken
+                or not (contact.start in personal or _is_shown(contact, subject) or _is_explained(contact, subject))
             ):
                 yield _finding(Span(subject.prompt, contact.start, contact.end), contact, is_spoken=is_spoken)
 
 
+def _is_shown(contact: Contact, subject: Subject) -> bool:
+    """Whether it stands in a sample, or shows the form of a number."""
+    return subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
+
+
 def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
-    words = spoken(contact)
+    words = spoken(contact, tongue_of(span.surface.value[max(span.start - _AROUND, 0) : span.end + _AROUND]))
     return Finding(
         span,
         f"{_NAMES[contact.kind]} as it is written is hard to say and to hear",
         "Write it as it is said, or say how to read it out.",
         severity=Severity.WARNING if is_spoken else Severity.INFO,
-        title=f'Write "{words}"',
-        changes=(Change(span.start, span.end, words),) if words != contact.text and is_spoken else (),
+        title=f'Write "{words}"' if words else "",
+        changes=(Change(span.start, span.end, words),) if words is not None and is_spoken else (),
         tier=None if is_spoken else "strict",
     )
 

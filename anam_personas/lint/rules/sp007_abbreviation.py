@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import covered
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+_RANGE = (
+    r"(?<![\w.,:/–-])\d{1,2}(?: ?[ap]m)? ?[-–] ?\d{1,2}(?: ?[ap]m)?"
+    r"(?![\w–/-]|[.,:]\d| (?!(?:on|and|or|every|daily|today|at|am|pm|Uhr|h)\b)[^\W\d_])"
+)
+"""Hours from and to; with a unit behind it ("2-3 minutes") a range is read well."""
 LONGEST = 10_000
 """Characters of something to be said that are read."""
 
@@ -77,8 +83,19 @@ class Abbreviation(Rule):
         for span in subject.spoken:
             value = span.surface.value
             said = value[span.start : min(span.end, span.start + LONGEST)]
+            yield from _ranges(span, said)
             if might_hold(said):
                 yield from _in(subject, span._replace(end=span.start + len(said)), said)
+
+
+def _ranges(span: Span, said: str) -> Iterator[Finding]:
+    """Figures with a dash between them: "9-5" is read as two figures, or as a subtraction."""
+    found = list(re.finditer(_RANGE, said)) if "-" in said or "–" in said else []
+    taken = covered(said) if found else b""
+    for match in found:
+        if 1 not in taken[match.start() : match.end()]:
+            where = Span(span.surface, span.start + match.start(), span.start + match.end())
+            yield Finding(where, f'"{match[0]}" is hard to speak', 'Write "nine to five", the way it is said.')
 
 
 def _in(subject: Subject, span: Span, said: str) -> Iterator[Finding]:

@@ -105,7 +105,8 @@ class SpeechMarkup(Rule):
                 for found in islice(re.finditer(_TAG, surface.value), _MOST):
                     voice = voice or voice_of(subject)
                     if not _takes(voice, found["name"]) and (severity := _severity(subject, surface, found, voice)):
-                        yield _finding(surface, found, voice, severity)
+                        is_said = surface is not subject.prompt or subject.is_dictated(found.start())
+                        yield _finding(surface, found, voice, severity, is_said=is_said)
         yield from _dashes(subject)
 
 
@@ -125,7 +126,7 @@ def _severity(subject: Subject, surface: Surface, found: re.Match[str], voice: V
     return Severity.WARNING if voice.provider else Severity.INFO
 
 
-def _finding(surface: Surface, found: re.Match[str], voice: Voice, severity: Severity) -> Finding:
+def _finding(surface: Surface, found: re.Match[str], voice: Voice, severity: Severity, *, is_said: bool) -> Finding:
     text, end = surface.value, found.end()
     is_between = text[found.start() - 1 : found.start()] == " " and text[end : end + 1] == " "
     whose = "the voice" if voice.provider else "a voice that does not know it"
@@ -135,7 +136,7 @@ def _finding(surface: Surface, found: re.Match[str], voice: Voice, severity: Sev
         "Shape the pace by words and commas, or set it in voiceGenerationOptions.",
         severity=severity,
         title="Delete the tag",
-        changes=(Change(found.start(), end + is_between),),
+        changes=(Change(found.start(), end + is_between),) if is_said else (),  # elsewhere a sentence is about it
     )
 
 

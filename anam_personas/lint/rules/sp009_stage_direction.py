@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.prompt.stage_directions import directions
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -14,12 +17,28 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+_GESTURES = listed(
+    """
+    gesture gestures asterisk asterisks emote emotes sternchen geste gesten asterisco asteriscos gesto gestos astérisque
+    astérisques gestes asterisk gesti asterischi asterischi sterretje sterretjes gebaar gebaren
+    """
+)
+_WRITES = listed(
+    """
+    insert write use add include put place show describe schreib schreibe setze füge verwende benutze escribe inserta usa
+    añade incluye écris insère utilise ajoute écrivez escreva insira use adicione scrivi inserisci schrijf gebruik voeg
+    """
+)
+_SHOWN = r"\*[^*\n]{2,60}\*"
+
+
 class StageDirection(Rule):
     """A stage direction stands in words that are spoken.
 
     ## What it does
 
-    Reports `*smiles*`, `(laughs)`, `[pause]` and their like in `initialMessage` and where the prompt dictates words.
+    Reports `*smiles*`, `(laughs)`, `[pause]` and their like in `initialMessage` and where the prompt dictates words, and
+    a sentence of the prompt that asks for gestures between asterisks.
     Anam's cue tags (`[warm]`, `[laughter]`, ...) are allowed. Where a persona uses those, or Cara 4, other words in square
     brackets are a finding of SP010.
 
@@ -57,10 +76,16 @@ class StageDirection(Rule):
             """,
             ("(laughs)", "[pause]"),
         ),
+        Bad(
+            """
+            systemPrompt: Now and then insert a gesture in asterisks, such as *strokes the cat*.
+            """,
+            ("*strokes the cat*",),
+        ),
     )
     good = (
         """
-        systemPrompt: No narration or actions like *smiles*.
+        systemPrompt: No narration or actions like *smiles*. Never insert gestures in asterisks such as *nods*.
         """,
         """
         initialMessage: "Our office (second floor) opens at nine. [laughter] Sorry!"
@@ -68,7 +93,8 @@ class StageDirection(Rule):
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
-        """One finding for every direction."""
+        """One finding for every direction, and one for every sentence that asks for them."""
+        yield from _asked_for(subject)
         for span in subject.spoken:
             value = span.surface.value
             for found in directions(value, span.start, span.end):
@@ -82,3 +108,16 @@ class StageDirection(Rule):
                     title="Delete it",
                     changes=(Change(found.start, found.end + blank),),
                 )
+
+
+def _asked_for(subject: Subject) -> Iterator[Finding]:
+    """Gestures that a sentence of the prompt asks for, by a sample between asterisks."""
+    prompt = subject.prompt
+    if prompt is None or "*" not in prompt.value or _GESTURES.isdisjoint(subject.words.vocabulary):
+        return
+    for found in re.finditer(_SHOWN, prompt.value):
+        words = subject.words.of(subject.sentence_at(found.start()))
+        is_asked = not _GESTURES.isdisjoint(words) and not _WRITES.isdisjoint(words)
+        if is_asked and not is_forbidden(subject, found.start()) and not subject.is_dictated(found.start()):
+            message = "a gesture between asterisks would be read out"
+            yield Finding(Span(prompt, *found.span()), message, "Ask for a tone in words, or use directorNotes.")

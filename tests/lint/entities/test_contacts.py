@@ -111,10 +111,17 @@ def test_mobile_numbers_are_told_by_the_plan_of_their_country() -> None:
 
 def test_an_address_is_said_without_its_scheme() -> None:
     said = [
-        spoken(contact)
+        spoken(contact, "en")
         for contact in contacts("HTTPS://www.acme.io/a-b/, jo@acme.io, ftp://acme.org, +44 20 8123 4567")
     ]
-    assert said == ["acme dot io slash a dash b", "jo at acme dot io", "acme dot org", "+44 20 8123 4567"]
+    assert said == ["acme dot io slash a dash b", "jo at acme dot io", "acme dot org", None]
+    (address,) = contacts("Schreib an jo@acme.io")
+    assert [spoken(address, code) for code in ("de", "es", "ja", None)] == [
+        "jo at acme Punkt io",
+        "jo arroba acme punto io",
+        None,
+        None,
+    ]
 
 
 SCRAPS = [

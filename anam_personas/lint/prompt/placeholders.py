@@ -1,0 +1,205 @@
+"""Places that the author of a text left to be filled in."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.language.vocabulary import Signs, listed
+from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.slots import is_doubled
+from anam_personas.lint.prompt.stage_directions import CUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from anam_personas.lint.prompt.roles import Roles
+    from anam_personas.lint.prompt.surface import Surface
+    from anam_personas.lint.prompt.view import View
+
+_SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
+_ANGLED = (
+    r"<((?:insert|your|enter|fill in|add|replace|placeholder)[ _-][^<>\n]{1,80}|[A-Z][A-Z0-9]*(?:[ _-][A-Z0-9]+)+)>"
+)
+_NOTE = (
+    r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
+    r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
+)
+_NOTES = Signs("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
+_LEADS = listed(
+    """
+    your insert enter add fill name names company business clinic client customer product brand placeholder role city
+    phone email address website url industry service date number describe description list topic agent persona
+    assistant tone firma unternehmen ihr ihre dein deine hier einfügen empresa su tu nombre insertar aquí nom
+    entreprise votre insérer nome azienda dell'azienda della inserire inserisci ragione sociale da seu sua insira naam
+    bedrijf bedrijfsnaam vul jouw uw nombre 会社名 店名 氏名 名前 入力
+    """
+)
+_FIELD = r"(?m)^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-z]+(?:[_ ][a-z]+){1,4}>)[ \t]*$"
+"""A field whose value is the name of a value: a person, or a program, was to write it."""
+_TITLED = (
+    r"\b(?:Your|Our) (?:Company|Business|Clinic|Store|Shop|Brand|Practice|Organi[sz]ation|Name)\b|\b[TS]u Empresa\b|\bVotre Entreprise\b"
+    r"|\bSua Empresa\b|\b(?:La )?Tua Azienda\b|\b(?:Uw|Jouw) Bedrijf\b|\bCompany Name\b"
+)
+_OWNERS = listed(
+    """
+    company business clinic brand practice organization organisation firma firmenname unternehmen praxis empresa negocio
+    clínica entreprise société azienda studio bedrijf bedrijfsnaam 会社名 店名
+    """
+)
+_FROM = listed("from of at with bei von der des de del da do di dell dalla van chez en calling")
+_TITLES = Signs("Your ", "Our ", "Empresa", "Entreprise", "Azienda", "Bedrijf", "Company Name")
+_TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
+_NEAR = 300
+"""Characters in front of a bracket that are read."""
+_IDENTITY = r"(?i)\b(?:you are|you're|sei|eres|du bist|sie sind|tu es|vous êtes|você é|je bent|u bent)\b|あなたは"
+_WIDTH = 16
+_FORM = frozenset("X0123456789()+-. /")
+_WHOLE = frozenset(["...", "…", "[...]", "[…]"])
+_MOST = 2000
+"""Of a kind. A text with more of them was not written by a person."""
+_SAMPLE = listed("like example e.g eg such placeholder placeholders named called written")
+
+
+def might_hold(text: str) -> bool:
+    """Whether it is worth looking closely."""
+    return "[" in text or "<" in text or _NOTES.are_in(text) or _TITLES.are_in(text)
+
+
+def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
+    """Where the placeholders of a text stand."""
+    text, is_prompt = surface.value, surface is subject.prompt
+    # CL006 reports a name in doubled brackets in these two
+    is_template = is_prompt or surface is subject.greeting
+    roles = subject.roles if is_prompt else None
+    bracketed: list[tuple[int, int]] = []
+    if "[" in text:
+        bracketed += [found.span() for found in _squares(text, subject, roles)]
+    if "<" in text:
+        bracketed += [found.span() for found in islice(re.finditer(_ANGLED, text), _MOST)]
+        bracketed += _fields(text, roles)
+    for start, end in bracketed:
+        if not (is_template and is_doubled(text, start, end)) and _is_lasting(text, start, end, roles):
+            yield start, end
+    if _NOTES.are_in(text):
+        notes = islice(re.finditer(_NOTE, text), _MOST)
+        yield from (found.span() for found in notes if _is_note(found, text, subject.written_in))
+    if _TITLES.are_in(text):
+        titled = islice(re.finditer(_TITLED, text), _MOST)
+        yield from (found.span() for found in titled if _is_left(found, text, roles))
+    if roles is not None and ("..." in text or "…" in text):
+        yield from _dots(text, subject)
+
+
+def _dots(text: str, subject: View) -> Iterator[tuple[int, int]]:
+    """Sections that consist of dots."""
+    for section in subject.sections:
+        body = text[section.body : section.end]
+        if body.strip() in _WHOLE:
+            at = section.body + len(body) - len(body.lstrip())
+            yield at, at + len(body.strip())
+
+
+def _squares(text: str, subject: View, roles: Roles | None) -> Iterator[re.Match[str]]:
+    """Square brackets that hold a place for something, but for section markers."""
+    markers = {section.start for section in subject.sections} if roles is not None else set()
+    for found in islice(re.finditer(_SQUARE, text), _MOST):
+        is_one = found.start() not in markers and (_is_square(found, text) or _is_of_identity(found, text, roles))
+        if is_one and not (roles is not None and _is_mention(found, subject)):
+            yield found
+
+
+def _is_square(found: re.Match[str], text: str) -> bool:
+    """Whether square brackets hold a place for something, by the words in them."""
+    inner = found[1].strip()
+    words = _words(inner)
+    if not words or inner in CUES or not inner[0].isalpha():
+        return False
+    if "_" in inner:
+        return inner.isupper()
+    if inner.isupper():
+        return len(inner) > 1 and not text[found.end() : found.end() + 1].isalnum()
+    quoted = _is_quoted(text, found.start())
+    return words[0] in _LEADS and (inner[0].isupper() or not quoted) and len(words) <= 8
+
+
+def _words(inner: str) -> list[str]:
+    return inner.lower().replace("_", " ").replace("'", " ").replace("’", " ").split()
+
+
+def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> bool:
+    """Whether words in brackets stand in the sentence that says who the persona is: there is nothing to come from a talk."""
+    words = found[1].split()
+    if roles is None or not 0 < len(words) <= 5 or not words[0][0].isalpha() or found[1] in CUES:
+        return False
+    before = text[max(text.rfind("\n", 0, found.start()), found.start() - _NEAR, 0) : found.start()]
+    sentence = re.split(r"[.!?。] ", before)[-1]
+    return re.search(_IDENTITY, sentence) is not None and roles.at(found.start()) in _TOLD
+
+
+def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
+    """Fields whose value is a name in angles: nothing fills it."""
+    if roles is None:
+        return []
+    found = islice(re.finditer(_FIELD, text), _MOST)
+    spans = [match.span("slot") for match in found if f"</{match['slot'][1:]}" not in text]
+    return [span for span in spans if roles.at(span[0]) in _TOLD]
+
+
+def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:
+    """Whether a slot is not for what the conversation brings: in words to be said, only what the visitor cannot know."""
+    if roles is None or not roles.is_shown(start):
+        return True
+    words = _words(text[start + 1 : end - 1])
+    if roles.at(start) is Role.SAMPLE or not words:
+        return False
+    before = text[max(start - 30, 0) : start].lower().replace("'", " ").split()
+    return not _OWNERS.isdisjoint(words) and bool(before) and before[-1] in _FROM
+
+
+def _is_left(found: re.Match[str], text: str, roles: Roles | None) -> bool:
+    """Whether a name in title case stands for one that was to be put in: "this is the desk of Your Company"."""
+    before = text[max(found.start() - 30, 0) : found.start()].lower().replace("'", " ").split()
+    is_said = roles is None or roles.at(found.start()) in {Role.UTTERANCE, Role.INSTRUCTION}
+    return is_said and bool(before) and before[-1] in _FROM and text[found.end() : found.end() + 1] != "]"
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether an offset lies inside quotation marks on its line."""
+    near = max(at - 500, 0)
+    line = text[max(text.rfind("\n", near, at) + 1, near) : at]
+    return line.count('"') % 2 == 1 or line.count("“") > line.count("”")
+
+
+def _is_mention(found: re.Match[str], subject: View) -> bool:
+    """Whether the sentence speaks of such a placeholder rather than holding one."""
+    if not subject.is_mention(found.start()):
+        return False
+    return not _SAMPLE.isdisjoint(subject.words.of(subject.sentence_at(found.start())))
+
+
+def _is_note(found: re.Match[str], text: str, language: str | None) -> bool:
+    """``TODO`` is also the Spanish word for all, in capitals; ``{}`` is also an empty value of JSON."""
+    word, behind = found[0], text[found.end() : found.end() + 2]
+    if word == "TODO" and language in {"es", "pt"}:
+        return behind[:1] in {":", "(", ""} or behind[:1] == "\n"
+    if word.startswith("X"):
+        return not _is_form(text, *found.span())
+    if word.startswith("{"):
+        return text[max(found.start() - 2, 0) : found.start()].strip() not in {":", ",", "=", "[", "("} and behind[
+            :1
+        ] not in {"}", ","[1:]}
+    return True
+
+
+def _is_form(text: str, start: int, end: int) -> bool:
+    """Whether three X are a group of a number's form: ``(XXX) XXX-XXXX``."""
+    around = text[max(start - _WIDTH, 0) : end + _WIDTH]
+    first = last = start - max(start - _WIDTH, 0)
+    while first > 0 and around[first - 1] in _FORM:
+        first -= 1
+    while last < len(around) and around[last] in _FORM:
+        last += 1
+    groups = re.findall(r"[X\d]+", around[first:last])
+    return len(groups) > 1
