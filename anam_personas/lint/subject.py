@@ -90,8 +90,13 @@ class Subject:
     @cached_property
     def _told_languages(self) -> tuple[str, ...]:
         """The languages of the prompt that rules have words for, that of most of it first."""
-        told = tuple(code for code in languages_in(self.words) if code in KNOWN)
+        told = tuple(code for code in self.languages if code in KNOWN)
         return told or (self.written_in or str(self.persona.body.get("languageCode") or "en")[:2],)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the prompt, the main one first; also those for which the rules have no words."""
+        return languages_in(self.words)
 
     @cached_property
     def clauses(self) -> Clauses:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection
 from bench.lint_quality.cases import Case, read_cases
 from bench.lint_quality.corpus import OWN_CASES
 
+OWN = {path.stem.upper() for path in OWN_CASES.glob("*.yaml")}
+"""The codes of rules that have a file of cases of their own."""
 CASES = [case for path in sorted(OWN_CASES.glob("*.yaml")) for case in read_cases(path)]
 
 
@@ -23,3 +26,13 @@ def test_a_case_is_judged_right(case: Case) -> None:
     assert asked <= {rule.code for rule in rules()}
     assert asked, "a case expects or forbids something"
     assert case.wrong(case.found(Selection.of(sorted(asked), (), {"preview": True}))) == []
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in rules() if rule.languages == LANGUAGES or rule.code in OWN])
+def test_a_rule_knows_a_language_by_three_cases_of_each_kind(code: str) -> None:
+    """``Rule.languages`` is no claim: a rule has cases in each of its languages."""
+    (rule,) = (rule for rule in rules() if rule.code == code)
+    for language in rule.languages or LANGUAGES[:1]:
+        own = [case for case in CASES if case.config.get("languageCode", "en") == language]
+        assert sum(code in case.expect for case in own) >= 3, language
+        assert sum(code in case.forbid for case in own) >= 3, language

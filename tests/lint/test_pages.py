@@ -19,7 +19,7 @@ def test_every_code_has_a_page_and_no_code_or_name_is_used_twice() -> None:
 def test_a_page_is_found_by_code_and_name(asked: str) -> None:
     page = describe(asked)
     assert page is not None
-    assert (page.code, page.fix, page.default_on) == ("PS001", "none", True)
+    assert (page.code, page.fix, page.default_on) == ("PS001", "none", False)
 
 
 def test_a_page_says_how_to_be_told_no_more_of_it() -> None:

@@ -20,13 +20,15 @@ KNOWN = frozenset(LANGUAGES)
 _ENOUGH = 1000
 _LEAST = 2
 """Votes that a language needs: one word may be a name, or stand in two languages."""
+_OWN = 2
+"""Votes of a word that no other language has."""
 _FEW, _CLEARLY = 120, 4
 """Words at the beginning that decide the language if one has this many times the votes of any other."""
 _KANA = ("\u3041", "\u30ff")
 _HAN = ("\u4e00", "\u9fff")
 _DENSE = 2
 """A Japanese character says as much as this many Latin letters."""
-_OF_A_STRETCH = 3
+_OF_A_STRETCH = 4
 """Votes by which a stretch is in a language, and its lead over any other."""
 _A_SHARE = 0.15
 """A language that has this share of the words that vote is one of the languages of a text."""
@@ -81,10 +83,11 @@ def _voted(words: Sequence[str], times: int) -> str | None:
 
 
 def _votes(words: Iterable[str]) -> Counter[str]:
+    """The votes of each language: a word of one language alone counts twice as much as one that several share."""
     votes: Counter[str] = Counter()
     for codes, count in Counter(filter(None, map(_by_word().get, words))).items():
         for code in codes:
-            votes[code] += count
+            votes[code] += count * (_OWN if len(codes) == 1 else 1)
     return votes
 
 

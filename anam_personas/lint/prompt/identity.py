@@ -24,7 +24,9 @@ _MOST = 30
 def is_given(words: Words, lexicon: Lexicon) -> bool:
     """Whether a prompt names a person, a role or a field of work for the persona."""
     places = lexicon.phrases("opener").places(words)
-    return any(_says_who(words, at, lexicon) for _, at in places) or any(_labelled(words, lexicon))
+    return any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places) or any(
+        _labelled(words, lexicon)
+    )
 
 
 def _labelled(words: Words, lexicon: Lexicon) -> Iterator[bool]:
@@ -61,6 +63,21 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
             return True
         else:
             has_role = has_role or word in lexicon.words("role")
+    return False
+
+
+def _names(words: Words, at: int, lexicon: Lexicon) -> bool:
+    """Whether a name stands in the sentence: "You are on the line of Patty Palace". Not where all nouns have capitals."""
+    if at >= len(words.lower) or lexicon.words("noun_capitals"):
+        return False
+    sentence = words.sentence_of(at)
+    binds = lexicon.words("binds")
+    for index in range(at + 1, min(sentence.last, at + _MOST)):
+        if binds.isdisjoint(words.lower[max(index - 2, at) : index]):
+            continue
+        shown = words.text[words.start(index) : words.end(index)]
+        if shown[0].isupper() and not shown.isupper() and not _is_empty(words.lower[index], lexicon):
+            return True
     return False
 
 

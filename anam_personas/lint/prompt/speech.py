@@ -25,7 +25,10 @@ def is_spoken(words: Words, lexicon: Lexicon) -> bool:
 def _has_word(words: Words, lexicon: Lexicon) -> bool:
     told = lexicon.words("speech") & words.vocabulary
     if not told:
-        return False
+        stems = tuple(lexicon.words("speech_stem"))
+        return bool(stems) and any(
+            word.startswith(stems) and word not in lexicon.words("not_speech") for word in words.vocabulary
+        )
     covered = _covered(words, lexicon)
     return any(word in told and at not in covered for at, word in enumerate(words.lower))
 

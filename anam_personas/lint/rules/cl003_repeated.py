@@ -51,8 +51,8 @@ class Repeated(Rule):
     code = "CL003"
     languages = FIRST
     name = "repeated-instruction"
-    tier = "preview"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

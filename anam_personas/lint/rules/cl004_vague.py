@@ -24,8 +24,8 @@ _VAGUE = Phrases(
     explaining something complex, unless something complex, unless more detail is needed, unless more detail is
     required, if it makes sense, as you see fit, use your judgment, use your best judgment, in a timely manner, bei
     bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, gegebenenfalls,
-    angemessen, versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario,
-    cuando sea posible, cuando sea apropiado, según corresponda, adecuadamente, intenta, trata
+    angemessen, versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario, cuando sea posible,
+    cuando sea apropiado, según corresponda, adecuadamente, intenta, trata
     de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, le cas échéant,
     de manière appropriée, essaie de, essayez de
     """

@@ -41,7 +41,6 @@ class CodeResidue(Rule):
     code = "CL008"
     name = "code-residue"
     severity = Severity.ERROR
-    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(

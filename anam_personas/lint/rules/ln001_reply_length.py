@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.prompt.absence import lacks
 from anam_personas.lint.prompt.length import is_bounded
-from anam_personas.lint.rule import Absence, Bad
+from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -17,7 +18,7 @@ class ReplyLength(Absence):
     ## What it does
 
     Looks for a number of sentences or words, or for a word such as brief, concise, short, succinct that speaks of
-    answers; in German, Spanish and French too. A limit on something else (a summary after a booking, a greeting, a
+    answers. A limit on something else (a summary after a booking, a greeting, a
     message that a tool sends) does not count.
 
     ## Why is this bad
@@ -33,7 +34,7 @@ class ReplyLength(Absence):
 
     code = "LN001"
     name = "no-reply-length"
-    message = "nothing in the prompt limits the length of an answer"
+    message = "no limit on the length of an answer found"
     hint = "Add, say: Answer in one to three short sentences."
     bad = (
         Bad(
@@ -61,6 +62,6 @@ class ReplyLength(Absence):
         """,
     )
 
-    def missing(self, subject: Subject) -> bool:
+    def missing(self, subject: Subject) -> bool | Unsure:
         """Whether no sentence of the prompt bounds the answers."""
-        return not is_bounded(subject.words, subject.lexicon)
+        return lacks(subject.words, subject.lexicon, is_bounded)

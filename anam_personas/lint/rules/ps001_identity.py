@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.prompt.absence import lacks
 from anam_personas.lint.prompt.identity import is_given
-from anam_personas.lint.rule import Absence, Bad
+from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -19,9 +20,9 @@ class Identity(Absence):
 
     ## What it does
 
-    Looks for a name, a role or a job: `You are Cara, ...`, `Act as a ...`, `Name: ...`, and their like in German,
-    Spanish and French. A "friendly AI assistant" alone does not count; with a company, a field of work or a name it is one,
-    and so is a variable. The composed prompt is read, so an identity in a partial or a prompt file counts.
+    Looks for a name, a role or a job: `You are Cara, ...`, `Act as a ...`, `Name: ...`. A "friendly AI assistant" alone
+    does not count, nor one "who helps users"; with a company, a task, a purpose or a name it is an identity, and so is a
+    variable. The composed prompt is read, so an identity in a partial or a prompt file counts.
 
     ## Why is this bad
 
@@ -37,7 +38,7 @@ class Identity(Absence):
     code = "PS001"
     name = "no-identity"
     tier = "preview"
-    message = "the prompt does not say who the persona is"
+    message = "no name, role or field of work found that says who the persona is"
     hint = "Begin with a name, a role and a job: You are Cara, the receptionist of Harbour Dental."
     bad = (
         Bad(
@@ -66,9 +67,9 @@ class Identity(Absence):
         """,
     )
 
-    def missing(self, subject: Subject) -> bool:
+    def missing(self, subject: Subject) -> bool | Unsure:
         """Whether nothing in the prompt names a person, a role or a field of work."""
-        return not is_given(subject.words, subject.lexicon) and not _is_introduced(subject)
+        return not _is_introduced(subject) and lacks(subject.words, subject.lexicon, is_given)
 
 
 def _is_introduced(subject: Subject) -> bool:

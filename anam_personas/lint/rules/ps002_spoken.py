@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.prompt.absence import lacks
 from anam_personas.lint.prompt.speech import is_spoken
-from anam_personas.lint.rule import Absence, Bad
+from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -17,7 +18,7 @@ class Spoken(Absence):
     ## What it does
 
     Looks for a word about speech: spoken, aloud, voice, audio, call, caller, hear, text-to-speech, "without
-    formatting", and their like in German, Spanish and French. "Conversational" does not count, nor does a phone number, a call
+    formatting". "Conversational" does not count, nor does a phone number, a call
     of a tool, or a call that is to be scheduled.
 
     ## Why is this bad
@@ -33,7 +34,7 @@ class Spoken(Absence):
 
     code = "PS002"
     name = "not-told-to-speak"
-    message = "nothing in the prompt says that the answers are spoken"
+    message = "no word found that says that the answers are spoken"
     hint = "Add, say: Everything you say is spoken aloud, so answer in plain sentences without formatting."
     bad = (
         Bad(
@@ -63,6 +64,6 @@ class Spoken(Absence):
         """,
     )
 
-    def missing(self, subject: Subject) -> bool:
+    def missing(self, subject: Subject) -> bool | Unsure:
         """Whether no word of the prompt is about speech."""
-        return not is_spoken(subject.words, subject.lexicon)
+        return lacks(subject.words, subject.lexicon, is_spoken)

@@ -35,8 +35,8 @@ class EmptySection(Rule):
 
     code = "PS005"
     name = "empty-section"
-    tier = "preview"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.prompt.absence import lacks
 from anam_personas.lint.prompt.guardrails import is_guardrail_section, limits
-from anam_personas.lint.rule import Absence, Bad
+from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
 class Guardrail(Absence):
-    """The prompt sets no limit of any kind.
+    """No limit of any kind is found in the prompt.
 
     ## What it does
 
-    Looks for a section of guardrails, or for one sentence that says what not to promise, invent or reveal, what to
-    stay with, when to decline, or what to do when the persona does not know or a step fails; in German, Spanish and
-    French too. Rules of form ("never use emojis", "avoid long monologues") are no guardrails.
+    Looks for a section of guardrails, for a clause with a word that restricts (never, only, steer clear of, none of
+    your business), or for a sentence about what to do when the persona does not know, or whom to hand over to. Rules of
+    form ("never use emojis", "avoid long monologues") are no guardrails, nor is a condition ("if they do not answer").
+    Unsure, and silent, where a variable holds the rules or the prompt is in several languages.
 
     ## Why is this bad
 
@@ -34,7 +36,7 @@ class Guardrail(Absence):
     code = "SF001"
     name = "no-guardrail"
     tier = "preview"
-    message = "the prompt sets no limit: nothing to decline, nothing never to invent"
+    message = "no limit found: nothing to decline or never to say, nobody to hand over to"
     hint = "Add, say: When you do not know something, say so, and never promise a price."
     bad = (
         Bad(
@@ -64,9 +66,9 @@ class Guardrail(Absence):
         """,
     )
 
-    def missing(self, subject: Subject) -> bool:
+    def missing(self, subject: Subject) -> bool | Unsure:
         """Whether no section and no sentence of the prompt is a guardrail."""
         lexicon = subject.lexicon
         if any(is_guardrail_section(section, lexicon) for section in subject.sections):
             return False
-        return not limits(subject.words, lexicon)
+        return lacks(subject.words, lexicon, limits)
