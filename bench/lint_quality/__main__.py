@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.selection import Selection
 from anam_personas.report.grouping import grouped
 from bench.lint_quality import corpus, floors
-from bench.lint_quality.cases import read_cases
+from bench.lint_quality.cases import BEFORE, Case, read_cases
 from bench.lint_quality.labels import verdicts
 from bench.lint_quality.tally import HEAD, Tally
 from bench.lint_quality.wild import Judged, Measured, measure
@@ -62,8 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     printer = Printer(lists=options.list, rule=options.rule)
     every = Selection.of(preset="strict", preview=True)
-    _small(printer, "the project's own cases", sorted(corpus.OWN_CASES.glob("*.yaml")), every, least=1.0)
-    _small(printer, "small cases", [*corpus.data().glob("cases.yaml")], every, least=floors.CASES)
+    own = [case for file in sorted(corpus.OWN_CASES.glob("*.yaml")) for case in read_cases(file, BEFORE)]
+    _small(printer, "the project's own cases", own, every, least=1.0)
+    others = [case for file in corpus.data().glob("cases.yaml") for case in read_cases(file)]
+    _small(printer, "small cases", others, every, least=floors.CASES)
     _wild(printer, corpus.data() / "wild", every, renew=options.renew)
     _labelled(printer, corpus.labelled(), every)
     for failure in printer.failures:
@@ -71,8 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(bool(printer.failures))
 
 
-def _small(printer: Printer, title: str, files: Iterable[Path], selection: Selection, *, least: float) -> None:
-    cases = [case for file in files for case in read_cases(file)]
+def _small(printer: Printer, title: str, cases: Sequence[Case], selection: Selection, *, least: float) -> None:
     if printer.rule is not None:
         cases = [case for case in cases if printer.rule in case.expect | case.expect_any | case.forbid]
     if not cases:

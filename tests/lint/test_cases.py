@@ -7,12 +7,12 @@ import pytest
 from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection
-from bench.lint_quality.cases import Case, read_cases
+from bench.lint_quality.cases import BEFORE, Case, read_cases
 from bench.lint_quality.corpus import OWN_CASES
 
 OWN = {path.stem.upper() for path in OWN_CASES.glob("*.yaml")}
 """The codes of rules that have a file of cases of their own."""
-CASES = [case for path in sorted(OWN_CASES.glob("*.yaml")) for case in read_cases(path)]
+CASES = [case for path in sorted(OWN_CASES.glob("*.yaml")) for case in read_cases(path, BEFORE)]
 
 
 def test_no_two_cases_have_one_name() -> None:
