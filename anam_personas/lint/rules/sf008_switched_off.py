@@ -129,9 +129,10 @@ def _is_door(frame: Frame, index: int, lexicon: Lexicon) -> bool:
     clause = frame.clause_of(index)
     if clause.kind is Kind.CASE:
         told = [word for case in frame.cases if case.first <= index for word in frame.of(case)]
-        return not frame.grammar.visitors.isdisjoint(told) and _yields(frame, lexicon)
+        by = frame.grammar.visitors | lexicon.words("switch-by")
+        return not by.isdisjoint(told) and _yields(frame, lexicon)
     before = frame.lower[clause.first - frame.sentence.first : at]
-    if lexicon.words("may").isdisjoint(before) or not frame.is_asked(index):
+    if lexicon.united("may", "switch-let").isdisjoint(before) or not frame.is_asked(index):
         return False
     by = [*before, *(word for case in frame.cases for word in frame.of(case))]
     return not frame.grammar.visitors.isdisjoint(by)
