@@ -134,8 +134,8 @@ def _is_door(frame: Frame, index: int, lexicon: Lexicon) -> bool:
     before = frame.lower[clause.first - frame.sentence.first : at]
     if lexicon.united("may", "switch-let").isdisjoint(before) or not frame.is_asked(index):
         return False
-    by = [*before, *(word for case in frame.cases for word in frame.of(case))]
-    return not frame.grammar.visitors.isdisjoint(by)
+    named = [*before, *(word for case in frame.cases for word in frame.of(case))]
+    return not frame.grammar.visitors.isdisjoint(named)
 
 
 def _yields(frame: Frame, lexicon: Lexicon) -> bool:
