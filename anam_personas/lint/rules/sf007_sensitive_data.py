@@ -121,7 +121,8 @@ def _is_sensitive(frame: Frame, first: int, last: int, lexicon: Lexicon) -> bool
     """Whether it is more than a card of the house, the last four digits, or a password that is to be reset."""
     lower = frame.words.lower
     around = lower[max(first - 2, frame.sentence.first) : min(last + 3, frame.sentence.last)]
-    if not lexicon.words("sensitive-harmless").isdisjoint(around):
+    is_row = "," in frame.words.text[frame.words.start(first) : frame.words.end(last - 1)]  # "phone number, passport"
+    if is_row or not lexicon.words("sensitive-harmless").isdisjoint(around):
         return False
     if lower[first] in {"pin", "pins"} and not frame.words.text.startswith(("PIN", "Pin"), frame.words.start(first)):
         return False
