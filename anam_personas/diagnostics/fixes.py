@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from anam_personas.diagnostics.harm import Key, adding, spoils, without
 from anam_personas.diagnostics.types import Diagnostic, Edit, Fix
 
 Check = Callable[[Mapping[str, str]], Sequence[Diagnostic]]
@@ -52,8 +53,17 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 def select_fixes(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[Fix, ...]:
     """The fixes of one round, in order of place: those that touch one taken before them wait for the next round."""
+    return _fixes_of(_selected(diagnostics, unsafe=unsafe))
+
+
+def _fixes_of(diagnostics: Iterable[Diagnostic]) -> tuple[Fix, ...]:
+    return tuple(item.fix for item in diagnostics if item.fix is not None)
+
+
+def _selected(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
+    """The findings whose fixes are made in one round."""
     taken: dict[str, list[tuple[int, int]]] = {}
-    fixes = []
+    chosen = []
     for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key):
         fix = diagnostic.fix
         if fix is None or not fix.edits or not (fix.safe or unsafe):
@@ -62,13 +72,13 @@ def select_fixes(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[Fi
             continue
         for edit in fix.edits:
             insort(taken.setdefault(edit.file, []), (edit.start, edit.end))
-        fixes.append(fix)
-    return tuple(fixes)
+        chosen.append(diagnostic)
+    return chosen
 
 
 def fix_texts(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> Mapping[str, str]:
     """All texts after one round. A fix that reaches into a file that is not among them is not made at all."""
-    return _edited(texts, _round(texts, diagnostics, unsafe=unsafe))
+    return _applied(texts, _round(texts, diagnostics, unsafe=unsafe))
 
 
 def fix_until_stable(
@@ -82,22 +92,29 @@ def fix_until_stable(
     """Check, fix, and check again, until nothing is left to fix or ``rounds`` were made.
 
     ``check`` takes all texts by file name. The findings of the result are of its texts. ``found`` are those of the texts
-    as they come, where somebody has checked them. No text comes twice: a fix that only undoes others is not made.
+    as they come, where somebody has checked them. No text comes twice: a fix that only undoes others is not made. Neither
+    is one of a prompt rule that adds a finding, joins lines or leaves bare marks: its finding stays, without a fix.
     """
     made: list[Fix] = []
-    seen = {_state(texts)}
-    diagnostics = check(texts) if found is None else found
+    seen, blocked = {_state(texts)}, set[Key]()
+    diagnostics: Sequence[Diagnostic] = check(texts) if found is None else found
     for _ in range(rounds):
-        fixes = _round(texts, diagnostics, unsafe=unsafe)
-        edited = _edited(texts, fixes)
+        chosen = _round(texts, diagnostics, unsafe=unsafe)
+        edited = _applied(texts, chosen)
+        is_new = edited != texts and _state(edited) not in seen
+        harmful, after = adding(texts, chosen, diagnostics, check, _applied) if is_new else (set[Key](), None)
+        if harmful:
+            blocked |= harmful
+            diagnostics = without(diagnostics, blocked)
+            continue
         if edited == texts:
             return FixResult(texts, tuple(diagnostics), tuple(made))
         if _state(edited) in seen:
             break
         texts = edited
         seen.add(_state(texts))
-        made += fixes
-        diagnostics = check(texts)
+        made += _fixes_of(chosen)
+        diagnostics = without(check(texts) if after is None else after, blocked)
     return FixResult(texts, tuple(diagnostics), tuple(made), stable=not _round(texts, diagnostics, unsafe=unsafe))
 
 
@@ -105,9 +122,10 @@ def _state(texts: Mapping[str, str]) -> int:
     return hash(frozenset(texts.items()))
 
 
-def _round(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[Fix, ...]:
-    possible = (item for item in diagnostics if item.fix and _is_possible(item.fix, texts))
-    return select_fixes(possible, unsafe=unsafe)
+def _round(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:
+    """The findings whose fixes are made in one round: those that lie in the texts and spoil none of their lines."""
+    possible = (item for item in diagnostics if item.fix and _is_possible(item.fix, texts) and not spoils(item, texts))
+    return _selected(possible, unsafe=unsafe)
 
 
 def _is_possible(fix: Fix, texts: Mapping[str, str]) -> bool:
@@ -118,9 +136,10 @@ def _is_possible(fix: Fix, texts: Mapping[str, str]) -> bool:
     )
 
 
-def _edited(texts: Mapping[str, str], fixes: Iterable[Fix]) -> dict[str, str]:
+def _applied(texts: Mapping[str, str], diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """The texts with the fixes of the findings made."""
     edits: dict[str, list[Edit]] = {}
-    for fix in fixes:
+    for fix in _fixes_of(diagnostics):
         for edit in fix.edits:
             edits.setdefault(edit.file, []).append(edit)
     return {file: apply_edits(text, edits[file]) if file in edits else text for file, text in texts.items()}

@@ -88,15 +88,15 @@ class Subject:
         return lexicon_of(self._told_languages)
 
     @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the prompt, the main one first; also those for which the rules have no words."""
-        return languages_in(self.words)
-
-    @cached_property
     def _told_languages(self) -> tuple[str, ...]:
         """The languages of the prompt that rules have words for, that of most of it first."""
         told = tuple(code for code in self.languages if code in KNOWN)
         return told or (self.written_in or str(self.persona.body.get("languageCode") or "en")[:2],)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the prompt, the main one first; also those for which the rules have no words."""
+        return languages_in(self.words)
 
     @cached_property
     def clauses(self) -> Clauses:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.selection import Selection
 from bench.lint_quality import corpus, floors
-from bench.lint_quality.cases import Case, read_cases
+from bench.lint_quality.cases import BEFORE, Case, read_cases
 from bench.lint_quality.labels import verdicts
 from bench.lint_quality.tally import HEAD, Tally
 from bench.lint_quality.wild import Judged, Measured, measure
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     printer = Printer(lists=options.list, rule=options.rule)
     every = Selection.of(preset="strict", preview=True)
-    own = [case for file in sorted(corpus.OWN_CASES.glob("*.yaml")) for case in read_cases(file)]
+    own = [case for file in sorted(corpus.OWN_CASES.glob("*.yaml")) for case in read_cases(file, BEFORE)]
     _small(printer, "the project's own cases", own, every, least=1.0)
     others = [case for file in corpus.data().glob("cases.yaml") for case in read_cases(file)]
     _small(printer, "small cases", others, every, least=floors.CASES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -10,10 +11,23 @@ from anam_personas.lint.engine import lint_persona
 from bench.lint_quality.corpus import client_tool, persona
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from anam_personas.lint.selection import Selection
+
+
+BEFORE = {
+    "en": "You are Tove, the voice of the Birk Garden Centre, and you are heard on the phone.",
+    "es": "Eres Nuria, la voz del vivero Roble, y los clientes te oyen por teléfono.",
+    "de": "Du bist Tove, die Stimme der Gärtnerei Birk, und die Kunden hören dich am Telefon.",
+    "fr": "Tu es Maud, la voix de la jardinerie du Chêne, et les clients t'entendent au téléphone.",
+    "pt": "Você é a Rita, a voz do viveiro Carvalho, e os clientes ouvem você pelo telefone.",
+    "it": "Sei Rosa, la voce del vivaio Quercia, e i clienti ti sentono al telefono.",
+    "nl": "Je bent Tove, de stem van kwekerij De Eik, en de klanten horen je aan de telefoon.",
+    "ja": "あなたは園芸店「かしの木」の電話係のミナです。お客様は電話であなたの声を聞きます。",
+}
+"""What stands in front of a case without `whole`, so that its language is known."""
 
 
 class Case(NamedTuple):
@@ -41,13 +55,17 @@ class Case(NamedTuple):
         return frozenset(item.code for item in lint_persona(persona(self.text, self.config), selection))
 
 
-def read_cases(file: Path) -> Iterator[Case]:
-    """The cases of a YAML file: a list of mappings with the keys of `Case`, and ``lang``, ``tools``, ``variables``, ``greeting``."""
+def read_cases(file: Path, before: Mapping[str, str] = MappingProxyType({})) -> Iterator[Case]:
+    """The cases of a YAML file: a list of mappings with the keys of `Case`, and ``lang``, ``tools``, ``variables``, ``greeting``.
+
+    What ``before`` has for its language stands in front of a case that is not ``whole``.
+    """
     for number, item in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")) or (), 1):
+        intro = "" if item.get("whole") else before.get(item.get("lang", "en"), "")
         yield Case(
             item.get("id", f"{file.stem}-{number}"),
             item.get("kind", ""),
-            item["text"],
+            f"{intro}\n{item['text']}".lstrip("\n"),
             _config(item),
             *(frozenset(item.get(key, ())) for key in ("expect", "expect_any", "forbid")),
         )

@@ -214,6 +214,25 @@ def test_a_prompt_is_rendered(run: Run) -> None:
     assert run("render", "personas/sales/leo.yaml").out == "You are Leo.\n"
 
 
+def test_the_roles_of_a_prompt_stand_beside_its_lines(run: Run) -> None:
+    prompt = '# Late boats\nConfirm with "Fine, you are on the list."\nUser: hi {{ visitor }}\n\nIf early:\n- Wait.'
+    cara = Path("personas/cara.yaml")
+    cara.write_text(cara.read_text().replace("You talk to {{ visitor }} on floor {{ floor }}.", json.dumps(prompt)))
+    ran = run("render", "cara", "--roles")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "1  heading      # Late boats",
+        '2  instruction  Confirm with "Fine, you are on the list."',
+        "     utterance               " + "^" * 28,
+        "3  sample       User: hi {{ visitor }}",
+        "4",
+        "                < If early >",
+        "5  branch step  If early:",
+        "6  branch step  - Wait.",
+    ]
+    assert "\x1b[2m" in run("--color", "always", "render", "--roles", "cara").out
+
+
 def test_a_persona_without_a_prompt_has_nothing_to_render(run: Run) -> None:
     Path("personas/cara.yaml").write_text("version: 1\nname: a\navatarId: b\nllmId: CUSTOMER_CLIENT_V1\n")
     ran = run("render", "cara")

@@ -1,17 +1,17 @@
-"""Telephone numbers in a text, as phonenumbers knows them: Google's data on the numbers of every country.
+"""Telephone numbers in a text: the forms in which a few countries write theirs, and those with a country code.
 
-The library reads runs of digits that may be a number by their length; most runs are dates, prices and order numbers.
+A closed set of forms, by language. Most runs of digits are dates, prices and order numbers: without a country code, a usual
+form, or words that announce a number, a run is none.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from phonenumbers import PhoneNumber
 
 _GAP = r"[ ()./\u00a0\u2010-\u2013-]"
 _RUN = (
@@ -19,26 +19,64 @@ _RUN = (
     rf"\d(?:{_GAP}{{0,2}}\d){{6,14}}(?!{_GAP}{{0,2}}\d)(?![\w%]|[,:]\d)"
 )
 _DATE = r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ -]{1,3}\d{1,4}\1\d{1,2}(?:\1\d{1,4})?)?"
-_REGIONS = {
-    "en": "US GB", "de": "DE AT CH", "fr": "FR BE CH", "es": "ES MX", "it": "IT CH", "pt": "PT BR", "nl": "NL BE",
-    "pl": "PL", "sv": "SE", "da": "DK", "nb": "NO", "nn": "NO", "no": "NO", "fi": "FI", "cs": "CZ", "sk": "SK", "hu": "HU",
-    "ro": "RO", "bg": "BG", "hr": "HR", "el": "GR", "tr": "TR", "uk": "UA", "ru": "RU", "he": "IL", "ar": "SA AE EG",
-    "hi": "IN", "ja": "JP", "ko": "KR", "zh": "CN TW", "ca": "ES", "eu": "ES", "gl": "ES", "th": "TH", "vi": "VN", "id": "ID",
+_S = r"[ ./-]{1,3}"
+"""What stands between groups of digits."""
+_FORMS = {
+    "US": rf"(?:1{_S})?(?:\([2-9]\d\d\) ?|[2-9]\d\d{_S})[2-9]\d\d{_S}\d{{4}}",
+    "GB": rf"\(?02\d\)?{_S}\d{{4}}{_S}\d{{4}}|\(?0[13-9]\d\d\)?{_S}\d{{3}}{_S}\d{{3,4}}"
+    rf"|\(?0[1-9]\d{{3}}\)?{_S}\d{{5,6}}|07\d{{3}}{_S}\d{{3}}{_S}\d{{3}}",
+    "DE": rf"\(?0[1-9]\d{{1,4}}\)?{_S}\d{{3,8}}(?:[ -]\d{{1,5}}){{0,2}}|\(?0[1-9]\d{{1,3}}\)?{_S}\d{{2,3}}(?: \d{{2,3}}){{2,3}}",
+    "CH": rf"0\d\d{_S}\d{{3}}{_S}\d\d{_S}\d\d",
+    "FR": rf"0[1-9](?:{_S}\d\d){{4}}",
+    "BE": rf"0\d{{1,3}}{_S}\d{{2,3}}{_S}\d\d{_S}\d\d",
+    "ES": r"[6-9]\d\d[ .-]\d{3}[ .-]\d{3}|[89]\d[ .-]\d{3}[ .-]\d\d[ .-]\d\d|[6-9]\d\d(?:[ .-]\d\d){3}",
+    "MX": r"\(?\d\d\)?[ -]\d{4}[ -]\d{4}",
+    "IT": rf"0\d{{1,3}}{_S}\d{{3,4}}[ .-]?\d{{3,4}}|3\d\d{_S}\d{{3}}[ .-]?\d{{3,4}}",
+    "PT": r"[29]\d\d[ .-]\d{3}[ .-]\d{3}",
+    "BR": r"(?:\(\d\d\) ?|\d\d )9?\d{4}[ -]\d{4}",
+    "NL": rf"0\d{{1,3}}{_S}\d{{6,8}}|0\d{{1,3}}{_S}\d{{3}}{_S}\d\d{_S}\d\d",
+    "JP": r"0\d{1,4}-\d{1,4}-\d{3,4}",
+    "AU": r"\(?0[2-578]\)? \d{4} \d{4}|04\d\d \d{3} \d{3}",
+}
+"""The forms in which a country writes its numbers at home. Sources: the numbering plans, and ITU-T E.123."""
+_COUNTRIES = {
+    "en": "US GB", "de": "CH DE", "fr": "FR BE CH", "es": "ES MX", "it": "IT CH", "pt": "PT BR", "nl": "NL BE", "ja": "JP",
+    "ca": "ES", "eu": "ES", "gl": "ES",
 }  # fmt: skip
 """The countries in whose form a number may be written, by the language."""
 _USUAL = "US GB DE FR ES AU"
 """Those that are looked at beside them where words announce a number."""
+_CODES = r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-69]\d|3[578]\d|42\d|5[09]\d|6[789]\d|8[0578]\d|9[679]\d"
+"""Country codes: ITU-T E.164."""
+_ABROAD = re.compile(rf"(?P<code>{_CODES})(?:0(?=[1-9]\d{{7}}))?(?P<national>[1-9]\d{{5,12}})")
+_MOBILE = {
+    "1": None, "31": "6", "32": "4[5-9]", "33": "[67]", "34": "[67]", "39": "3", "41": "7[5-9]", "43": "6[5-9]", "44": "7[1-9]",
+    "49": "1[5-7]", "55": r"\d\d9", "61": "4", "81": "[789]0", "351": "9[1236]",
+}  # fmt: skip
+"""How the national number of a mobile telephone begins, by the country code."""
+_AT_HOME = {
+    "GB": "44",
+    "DE": "49",
+    "CH": "41",
+    "FR": "33",
+    "BE": "32",
+    "ES": "34",
+    "IT": "39",
+    "PT": "351",
+    "NL": "31",
+    "AU": "61",
+}
+_PLAIN = {"US": r"1?[2-9]\d\d[2-9]\d{6}", "": r"0[1-9]\d{8,10}"}
+"""Digits without a gap that are a number where words announce one."""
+_FEWEST = 8
+"""Digits that a number has more of."""
+_AHEAD = 30
+"""Characters in front of a number in which words announce it."""
 _ANNOUNCED = (
     r"\b(?:(?:call|phone|dial|ring|text|hotline|fax|whatsapp|mobile|cell|reach)(?:s|ing)?|tel|(?:our|my|your|private) number"
     r"|telefon\w*|handy|mobil|ruf\w*|anruf\w*|erreich\w*|durchwahl|tel[ée]fono|m[óo]vil|ll[áa]m\w*|marca|t[ée]l[ée]phone\w*"
     r"|portable|appel\w*|joign\w*|joindre|ligu\w+|chiam\w*)\b"
 )
-_AHEAD = 30
-"""Characters in front of a number in which words announce it."""
-_AROUND, _IN_RUN = 3, 5
-"""Characters beside a run that the library sees, and the cuts of it that are tried."""
-_TRIES = 90
-"""Runs, times countries, that turn out to be no number, until a text is left alone."""
 _SAMPLES = {
     1: r"\d{3}555(?:01\d\d|1212)",
     33: r"(?:19900|26191|35301|46571|53649|63998)\d{4}",
@@ -60,21 +98,19 @@ class Phone(NamedTuple):
 
 def phones(text: str, language: str | None) -> Iterator[Phone]:
     """The telephone numbers of a text. Without a country code they are read as those of the language's countries."""
-    tries = _TRIES
     for run in re.finditer(_RUN, text):
         if re.fullmatch(_DATE, run[0]):
             continue
-        is_announced = _is_announced(text, run.start())
-        if run[0].isdigit() and not is_announced and not run[0].startswith("00"):
-            continue
-        regions = _regions(run[0], language, is_announced=is_announced)
-        is_any_form = is_announced or run[0].startswith("+")
-        found = list(_in_run(text, run.start(), run.end(), regions, is_any_form=is_any_form))
-        if not found:
-            tries -= len(regions)
-        yield from found
-        if tries <= 0:
-            return
+        written = re.sub(r"[\u00a0\u2010-\u2013]", "-", run[0]).strip()
+        digits = re.sub(r"\D", "", written)
+        if written.startswith("+") or (digits.startswith("00") and written != digits):
+            found = _abroad(digits.removeprefix("00"))
+        else:
+            found = _at_home(written, digits, language, is_announced=_is_announced(text, run.start()))
+        if found is not None and not _is_sample(*found):
+            code, national = found
+            form = _MOBILE.get(code)
+            yield Phone(*run.span(), bool(form and re.match(form, national)))
 
 
 def _is_announced(text: str, start: int) -> bool:
@@ -82,31 +118,31 @@ def _is_announced(text: str, start: int) -> bool:
     return re.search(_ANNOUNCED, before, re.IGNORECASE) is not None
 
 
-def _regions(run: str, language: str | None, *, is_announced: bool) -> list[str]:
-    """The countries as whose a run is tried. A number with a country code needs none, but for the rest of the run."""
-    own = _REGIONS.get(language or "en", "").split()
-    usual = _USUAL.split() if is_announced and not run.startswith("+") else []
-    return list(dict.fromkeys([*own, *usual])) or _USUAL.split()[:1]
+def _abroad(digits: str) -> tuple[str, str] | None:
+    """Country code and national number of the digits behind a plus sign."""
+    found = _ABROAD.fullmatch(digits)
+    return (found["code"], found["national"]) if found else None
 
 
-def _in_run(text: str, start: int, end: int, regions: list[str], *, is_any_form: bool) -> Iterator[Phone]:
-    """The numbers of a run of digits; grouped as usual in their country, or in any form."""
-    from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
-
-    leniency = Leniency.VALID if is_any_form else Leniency.STRICT_GROUPING
-    first = max(start - _AROUND, 0)
-    for region in regions:
-        found = list(PhoneNumberMatcher(text[first : end + _AROUND], region, leniency, _IN_RUN))
-        for match in found:
-            if not _is_sample(match.number):
-                is_mobile = number_type(match.number) == PhoneNumberType.MOBILE
-                yield Phone(first + match.start, first + match.end, is_mobile)
-        if found:
-            return
+def _at_home(written: str, digits: str, language: str | None, *, is_announced: bool) -> tuple[str, str] | None:
+    """Country code ("": unknown) and national number of what is written in a form of the language's countries."""
+    countries = [*_COUNTRIES.get(language or "en", "").split(), *(_USUAL.split() if is_announced else ())]
+    for country in countries:
+        if len(digits) > _FEWEST and _form(country).fullmatch(written):
+            code = "1" if country == "US" else _AT_HOME.get(country, "")
+            return code, digits.lstrip("1") if country == "US" else digits.lstrip("0")
+    if is_announced and written == digits:
+        plain = next((form for form in _PLAIN.values() if re.fullmatch(form, digits)), None)
+        return ("1" if plain == _PLAIN["US"] else "", digits.lstrip("0")) if plain else None
+    return None
 
 
-def _is_sample(number: PhoneNumber) -> bool:
+@cache
+def _form(country: str) -> re.Pattern[str]:
+    return re.compile(_FORMS[country])
+
+
+def _is_sample(code: str, national: str) -> bool:
     """Whether the number is unassigned. British samples may be read as numbers of other countries, but for American ones."""
-    national = str(number.national_number)
-    forms = [_SAMPLES[1]] if number.country_code == 1 else _SAMPLES.values()
+    forms = [_SAMPLES[1]] if code == "1" else _SAMPLES.values()
     return national.startswith(_MADE_UP) or any(re.fullmatch(form, national) for form in forms)

@@ -8,6 +8,7 @@ scope: "never guess or ask for it" forbids both, "never guess, but ask" only the
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.detect import language_of
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _LONGEST = 200
 """Words of a sentence that is framed. A longer one is no sentence, but a list or a dump."""
 _HARD = frozenset(";:()—–|\n（）；：「」")
+_MOST = 400
+"""Sentences that are looked at for one rule. No prompt has as many that hold its words."""
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
 
 
@@ -148,17 +151,21 @@ class Clauses:
             self._frames[sentence.first] = Frame(self._words, sentence, self._grammar_of(sentence)) if fits else None
         return self._frames[sentence.first]
 
-    def holding(self, triggers: Collection[str]) -> Iterator[tuple[Frame, list[int]]]:
-        """The sentences in which a word of ``triggers`` stands, with the indexes of those words; a cheap gate first."""
-        lower = self._words.lower
-        found: dict[int, list[int]] = {}
-        if self._words.vocabulary.isdisjoint(triggers):
+    def holding(self, triggers: Collection[str], *also: frozenset[str]) -> Iterator[tuple[Frame, list[int]]]:
+        """The sentences in which a word of ``triggers`` and one of each of ``also`` stand, with the indexes of the former.
+
+        This is the cheap gate: other sentences are not framed.
+        """
+        vocabulary = self._words.vocabulary
+        if vocabulary.isdisjoint(triggers) or any(vocabulary.isdisjoint(words) for words in also):
             return
-        for index, word in enumerate(lower):
+        found: dict[Sentence, list[int]] = {}
+        for index, word in enumerate(self._words.lower):
             if word in triggers:
-                found.setdefault(self._words.sentence_of(index).first, []).append(index)
-        for indexes in found.values():
-            if (frame := self.at(indexes[0])) is not None:
+                found.setdefault(self._words.sentence_of(index), []).append(index)
+        for sentence, indexes in islice(found.items(), _MOST):
+            told = self._words.of(sentence) if also else ()
+            if all(not words.isdisjoint(told) for words in also) and (frame := self.at(indexes[0])) is not None:
                 yield frame, indexes
 
 

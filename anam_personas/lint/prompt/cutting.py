@@ -86,6 +86,8 @@ def cut(words: Sequence[str], gaps: Sequence[str], grammar: Grammar, offset: int
 
 def _opens_case(words: Sequence[str], at: int, gap: str, grammar: Grammar) -> bool:
     """Whether the word at an index opens a case: not "ask if", and not "after each answer"."""
+    if words[at] in grammar.inverted:
+        return not at or bool(gap)
     if words[at] not in grammar.cases or (at and not gap and words[at - 1] in grammar.wonders):
         return False
     return grammar.each.isdisjoint(words[at + 1 : at + 2])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _VERBS = listed(
     """
-    accept acknowledge act adapt address admit adopt advise agree allow announce answer apologize ask assist assume avoid
+    accept acknowledge act adapt add address admit adopt advise agree allow announce answer apologize ask assist assume avoid
     base be begin book break breathe bring call cancel change check choose clarify collect comment compare complete
     confirm connect consider continue convert cover create deal decide decline deliver demonstrate describe direct
     disclose discuss do draw drop embody emphasize encourage end engage ensure escalate explain express extract finish focus

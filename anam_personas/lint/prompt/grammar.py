@@ -18,12 +18,14 @@ _INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
 
 
 class Grammar(NamedTuple):
-    """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``shorts`` end one ("when
+    """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``inverted`` open one at the
+    beginning of a clause ("should they ask"), ``shorts`` end one ("when
     needed"), and behind ``each`` there is none ("after each answer"); ``results`` cut behind a comma; ``lifts`` only look
     like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what is behind.
     """
 
     cases: frozenset[str]
+    inverted: frozenset[str]
     wonders: frozenset[str]
     shorts: frozenset[str]
     each: frozenset[str]
@@ -61,6 +63,7 @@ def grammar_of(language: str) -> Grammar:
     return Grammar(
         cases=words.words("clause-case"),
         wonders=words.words("clause-wonder"),
+        inverted=words.words("clause-inverted"),
         shorts=words.words("clause-short"),
         each=words.words("clause-each"),
         contrasts=words.words("clause-contrast"),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _LONGEST = 80
 _MOST = 1000
 """A text with more markers than this is no prompt; the rest of it is passed over."""
+_TRIES = 20_000
+"""Brackets inside lines that are looked at."""
 _DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
 _OUTER, _INNER = 1, 7
 _SIGNS = "#[<*"
@@ -119,8 +121,9 @@ _PLAIN = {ord(char): None for char in " &/'()-_"}
 
 def _inside_lines(text: str) -> Iterator[Section]:
     """``... formatting. [PERSONALITY] You are ...``: in capitals, behind the end of a sentence, before a capital."""
-    at = text.find("[", 1)
-    while at > 0:
+    at, tries = text.find("[", 1), 0
+    while at > 0 and tries < _TRIES:
+        tries += 1
         end = text.find("]", at, at + _LONGEST + 1)
         name = text[at + 1 : end] if end - at > 2 else ""
         is_name = name.isupper() and "_" not in name and "[" not in name

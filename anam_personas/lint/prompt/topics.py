@@ -36,7 +36,7 @@ _PARTS = Phrases("first message, first reply, first sentence, opening message, g
 _BETWEEN = listed("between or less more too overly rather but mix balance depending enough zu")
 _FORMAL = listed("formal formally förmlich formell formelle")
 _CASUAL = listed("casual casually informal informally locker informell familièrement")
-_TONES = listed("tone language style be stay remain speak talk keep sprich rede bleib habla")
+_TONES = listed("tone address language style be stay remain speak talk keep sprich rede bleib habla")
 _ONE_QUESTION = Phrases(
     """
     one question at a time, one short question at a time, a single question at a time, only one question, one question

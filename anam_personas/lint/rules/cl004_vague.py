@@ -119,7 +119,7 @@ def _is_clear(words: list[str], first: int, last: int) -> bool:
     before, after = words[max(first - 2, 0) : first], words[last : last + 1]
     if not _TASTE.isdisjoint(words[max(first - 6, 0) : first]):
         return words[last - 1] in {"appropriate", "apropiado", "angemessen", "appropriée"}
-    if words[first] == "intenta":  # to try to do, not to try a thing
+    if words[first] in {"intenta", "trata"}:  # to try to do, not to try a thing
         return not after or not after[0].endswith(("ar", "er", "ir", "que"))
     if words[first] == "try":
         return not _NOT_BEFORE.isdisjoint(before) or (bool(after) and after[0] in _NOT_AFTER)

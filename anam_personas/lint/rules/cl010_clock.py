@@ -74,7 +74,7 @@ class Clock(Rule):
             return
         for frame, units in subject.clauses.holding(lexicon.words("clock-unit")):
             for at in units:
-                if _needs_clock(frame, at, lexicon) and not subject.is_dictated(words.start(at - 1)):
+                if _needs_clock(subject, frame, at, lexicon) and not subject.is_dictated(words.start(at - 1)):
                     yield Finding(
                         Span(subject.prompt, words.start(at - 1), words.end(at)),
                         "the model has no clock to measure this by",
@@ -82,7 +82,7 @@ class Clock(Rule):
                     )
 
 
-def _needs_clock(frame: Frame, at: int, lexicon: Lexicon) -> bool:
+def _needs_clock(subject: Subject, frame: Frame, at: int, lexicon: Lexicon) -> bool:
     """Whether the persona is to measure the time of which the unit stands at an index."""
     number = frame.lower[at - 1 - frame.sentence.first] if at > frame.sentence.first else ""
     if not number.isdecimal() and number not in lexicon.words("clock-number"):
@@ -99,6 +99,8 @@ def _needs_clock(frame: Frame, at: int, lexicon: Lexicon) -> bool:
         return False
     if _waits(frame, before, first, lexicon):
         return True
+    if before[-1:] and before[-1] in lexicon.words("clock-every") and _is_imperative(subject, frame):
+        return True
     return not lexicon.words("clock-bound").isdisjoint(before) and _is_about_call(frame.lower, lexicon)
 
 
@@ -110,6 +112,14 @@ def _waits(frame: Frame, before: Sequence[str], first: int, lexicon: Lexicon) ->
     return frame.is_asked(waits) and not frame.by_visitor(waits)
 
 
+def _is_imperative(subject: Subject, frame: Frame) -> bool:
+    """Whether a sentence has the persona do something, rather than says what others do."""
+    asked = any(item.sentence.first == frame.sentence.first for item in subject.directives.imperatives)
+    return asked and frame.grammar.visitors.isdisjoint(frame.lower[:2])
+
+
 def _is_about_call(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a sentence speaks of the call, of silence, or of ending."""
-    return not lexicon.united("clock-silence", "clock-call").isdisjoint(words)
+    """Whether a sentence speaks of silence, of ending, or of keeping a call short."""
+    if not lexicon.united("clock-silence", "clock-call").isdisjoint(words):
+        return True
+    return not lexicon.words("clock-keep").isdisjoint(words) and not lexicon.words("clock-talk").isdisjoint(words)

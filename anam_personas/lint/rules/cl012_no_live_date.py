@@ -24,10 +24,13 @@ _DATED = listed(
     """
 )
 """Words in the name of a variable, or in the definition of a tool, that gives a date."""
-_SLOT = r"[\[<{$%]\s{0,2}([A-Za-z_][\w .]{0,40})"
+_SLOT = r"[\[<{$%]\s{0,2}[\"']?([A-Za-z_][\w .]{0,40})"
 _FIXED = (
     r"\b20\d\d-\d\d-\d\d\b|\b(?:today|heute|hoy|aujourd['’]hui|oggi|hoje|vandaag)(?: is| ist| es| est| è| é)\b|今日は"
+    r"|\b(?:date|datum|fecha|data)\b[^\n]{0,20}\d"
 )
+_MOST = 100
+"""Places that are looked at."""
 _NOT_BEFORE = listed("guten am jeden la las goede every good")
 """Words behind which "morgen" and "mañana" are the morning."""
 
@@ -89,7 +92,7 @@ class NoLiveDate(Rule):
         """One finding at the first day that only somebody who knows the date can name."""
         if subject.prompt is None or not subject.is_judged:
             return
-        for first, last in places(subject.words, subject.lexicon, "day"):
+        for first, last in places(subject.words, subject.lexicon, "day")[:_MOST]:
             start = subject.words.start(first)
             if not _is_day(subject, first, last, start) or subject.roles.at(start) not in _READ:
                 continue

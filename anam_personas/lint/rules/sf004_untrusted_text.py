@@ -199,7 +199,7 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     words = subject.words
     if _is_free_text(slot.name.rsplit(".", 1)[-1]) or _is_written_by_visitor(subject, slot):
         return True
-    if _USERS.isdisjoint(words.vocabulary):
+    if _USERS.isdisjoint(words.vocabulary) or not _SHORT.isdisjoint(_parts(slot.name)[-1:]):
         return False
     sentence = subject.sentence_at(slot.start)
     at = word_at(subject, slot.start)

@@ -71,9 +71,10 @@ class AccessControl(Rule):
         lexicon = subject.lexicon
         if subject.prompt is None or subject.has_no_effect or _KNOWS.isdisjoint(lexicon.classes):
             return
-        if subject.words.vocabulary.isdisjoint(lexicon.united("access-give", "access-claim")):
-            return
-        for frame, opens in subject.clauses.holding(lexicon.words("access-open")):
+        says = lexicon.united("access-give", "access-claim")
+        grammar = subject.clauses.grammar
+        conditional = grammar.cases | grammar.inner
+        for frame, opens in subject.clauses.holding(lexicon.words("access-open"), says, conditional):
             if not _is_checked(subject, frame, lexicon) and any(_opens(frame, index, lexicon) for index in opens):
                 yield Finding(
                     Span(subject.prompt, *spanned(frame.words, frame.sentence)),
@@ -98,9 +99,10 @@ def _opens(frame: Frame, index: int, lexicon: Lexicon) -> bool:
     clause, polarity = frame.clause_of(index), frame.polarity(index)
     if clause.kind is Kind.CASE or frame.by_visitor(index) or index in frame.quoted:
         return False
-    guards = not lexicon.words("access-guarded").isdisjoint(
-        frame.lower[index + 1 - frame.sentence.first : _end(frame, clause)]
-    )
+    offset = frame.sentence.first
+    inner = (one.last for one in frame.clauses if one.first >= clause.last and one.kind is Kind.INNER)
+    last = max(clause.last, next(inner, 0))  # "which room she is in"
+    guards = _is_private(frame, frame.lower[index + 1 - offset : last - offset], lexicon)
     wanted = Polarity.ASKED, Polarity.DENIED
     for case, words in _cases(frame):
         is_exception = case.link in lexicon.words("access-unless")
@@ -113,8 +115,13 @@ def _opens(frame: Frame, index: int, lexicon: Lexicon) -> bool:
     return False
 
 
-def _end(frame: Frame, clause: Clause) -> int:
-    return clause.last - frame.sentence.first
+def _is_private(frame: Frame, told: list[str], lexicon: Lexicon) -> bool:
+    """Whether what is handed out is a code, a record or the like, or the address, number or room of a person."""
+    if not lexicon.words("access-guarded").isdisjoint(told):
+        return True
+    persons = frame.grammar.visitors | lexicon.words("access-person")
+    at = next((index for index, word in enumerate(told) if word in lexicon.words("access-of-person")), None)
+    return at is not None and not persons.isdisjoint(told[at + 1 :])
 
 
 def _cases(frame: Frame) -> Iterator[tuple[Clause, list[str]]]:
@@ -151,7 +158,14 @@ def _is_claim(words: list[str], lexicon: Lexicon, *, guards: bool) -> bool:
     behind = words[min(said) + 1 :]
     if lexicon.phrases("access-staff").occur(behind):
         return True
-    return guards and not lexicon.words("access-being").isdisjoint(behind[:_NEAR])
+    if not guards:
+        return False
+    near = behind[:_NEAR]
+    if not lexicon.words("access-lives").isdisjoint(near):
+        return True
+    being = next((at for at, word in enumerate(near) if word in lexicon.words("access-being")), None)
+    role = lexicon.words("access-role")
+    return being is not None and not role.isdisjoint(behind[being + 1 : being + 3])
 
 
 _NEAR = 4

@@ -121,7 +121,8 @@ def _is_sensitive(frame: Frame, first: int, last: int, lexicon: Lexicon) -> bool
     """Whether it is more than a card of the house, the last four digits, or a password that is to be reset."""
     lower = frame.words.lower
     around = lower[max(first - 2, frame.sentence.first) : min(last + 3, frame.sentence.last)]
-    if not lexicon.words("sensitive-harmless").isdisjoint(around):
+    is_row = "," in frame.words.text[frame.words.start(first) : frame.words.end(last - 1)]  # "phone number, passport"
+    if is_row or not lexicon.words("sensitive-harmless").isdisjoint(around):
         return False
     if lower[first] in {"pin", "pins"} and not frame.words.text.startswith(("PIN", "Pin"), frame.words.start(first)):
         return False
@@ -141,8 +142,9 @@ def _verb(frame: Frame, first: int, last: int, lexicon: Lexicon) -> int | None:
         word = frame.words.lower[index]
         if word in asks or (word in gives and _is_told_to_give(frame, index, lexicon)):
             clause = frame.clause_of(index)
-            is_wanted = clause.kind is not Kind.CASE and frame.is_asked(index) and not frame.by_visitor(index)
-            return index if is_wanted or (word in gives and frame.is_asked(index)) else None
+            is_mine = word in asks and clause.kind is not Kind.CASE and not frame.by_visitor(index)
+            is_wanted = is_mine or (word in gives and _is_told_to_give(frame, index, lexicon))
+            return index if is_wanted and frame.is_asked(index) else None
     return None
 
 

@@ -107,9 +107,11 @@ def _is_licence(before: Sequence[str], lexicon: Lexicon) -> bool:
 def _doors(subject: Subject) -> Iterator[Sentence]:
     """Sentences that give way to a visitor who wants the rules gone, or that let one change them."""
     lexicon = subject.lexicon
-    if subject.words.vocabulary.isdisjoint(lexicon.words("switch-rules")):
+    if not holds(subject.words.lower, lexicon, "switch-off"):
         return
     for frame, rules in subject.clauses.holding(lexicon.words("switch-rules")):
+        if not holds(frame.words.of(frame.sentence), lexicon, "switch-off"):
+            continue
         if any(_is_door(frame, index, lexicon) for index in rules):
             yield frame.sentence
 
@@ -122,15 +124,18 @@ def _is_door(frame: Frame, index: int, lexicon: Lexicon) -> bool:
         near += frame.lower[at + 1 : at + 3]
     if index in frame.quoted or not holds(near, lexicon, "switch-off") or frame.lower[at - 1] == "their":
         return False
+    if not lexicon.words("switch-of").isdisjoint(frame.lower[at + 1 : at + 2]):
+        return False  # the rules of a game
     clause = frame.clause_of(index)
     if clause.kind is Kind.CASE:
         told = [word for case in frame.cases if case.first <= index for word in frame.of(case)]
-        return not frame.grammar.visitors.isdisjoint(told) and _yields(frame, lexicon)
+        by = frame.grammar.visitors | lexicon.words("switch-by")
+        return not by.isdisjoint(told) and _yields(frame, lexicon)
     before = frame.lower[clause.first - frame.sentence.first : at]
-    if lexicon.words("may").isdisjoint(before) or not frame.is_asked(index):
+    if lexicon.united("may", "switch-let").isdisjoint(before) or not frame.is_asked(index):
         return False
-    by = [*before, *(word for case in frame.cases for word in frame.of(case))]
-    return not frame.grammar.visitors.isdisjoint(by)
+    named = [*before, *(word for case in frame.cases for word in frame.of(case))]
+    return not frame.grammar.visitors.isdisjoint(named)
 
 
 def _yields(frame: Frame, lexicon: Lexicon) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.prompt.terms import holds
-from anam_personas.lint.rule import Absence, Bad
+from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -19,7 +19,8 @@ class NoDisclosure(Absence):
 
     Looks in the first message and in the prompt for a word by which a machine is called one: AI, bot, robot, virtual or
     digital assistant, voice assistant, automated, avatar. Reported where there is none: neither does the greeting say it,
-    nor can the persona know from its prompt that it is one. Rule SF006 is about prompts that have it denied.
+    nor can the persona know from its prompt that it is one. Unsure, and silent, where it is called an assistant. Rule
+    SF006 is about prompts that have it denied.
 
     ## Why is this bad
 
@@ -65,11 +66,14 @@ class NoDisclosure(Absence):
         """,
     )
 
-    def missing(self, subject: Subject) -> bool:
+    def missing(self, subject: Subject) -> bool | Unsure:
         """Whether neither text has such a word. "AI" in capitals is one in every language, "ai" is Italian for "to the"."""
         texts = [subject.words.text, subject.greeting.value if subject.greeting else ""]
         if any(re.search(r"\bA\.?I\b", text) for text in texts):
             return False
-        return not any(
-            holds(words.lower, subject.lexicon, "machine") for words in (subject.words, subject.greeting_words)
-        )
+        both, lexicon = (subject.words.lower, subject.greeting_words.lower), subject.lexicon
+        if any(holds(words, lexicon, "machine") for words in both):
+            return False
+        if any(holds(words, lexicon, "machine-maybe") for words in both):
+            return Unsure("an assistant may be a person or an AI")
+        return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
@@ -91,7 +92,7 @@ class Unspeakable(Rule):
         if subject.prompt is None or subject.has_no_effect:
             return
         words, told = subject.words, set[int]()
-        for thing in sorted(_things(subject))[:_MOST]:
+        for thing in sorted(islice(_things(subject), _MOST)):
             frame = subject.clauses.at(thing.first) if thing.first < len(words.lower) else None
             if frame is None or frame.sentence.start in told or _is_elsewhere(subject, frame):
                 continue

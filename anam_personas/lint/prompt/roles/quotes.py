@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.prompt.roles.types import Role, Stretch
@@ -18,6 +19,8 @@ _SINGLE = r"(?<![\w'])'(?=[\w\[{¿¡])([^'\n]{2,300}(?:'\w[^'\n]{0,300}){0,5})'(
 _MARKER = r"<(?P<angled>[a-z][^<>\n]{2,80})>|\[(?P<square>[a-z][^\[\]\n]{2,80})\](?!\()|~(?P<tilde>[a-zA-Z][^~\n]{2,80})~(?!~)"
 _LONGEST = 1_500
 """Characters of a quotation."""
+_MOST = 5_000
+"""Marks that are looked at. A text with more of them was not written by a person."""
 _FEWEST_WORDS = 3
 _ENDS = ".!?…。！？"
 
@@ -44,7 +47,9 @@ def quotes(text: str, starts: list[int]) -> list[Quote]:
     found = [*_marked(text, starts)] if any(sign in text for sign in '"“„«「『‘') else []
     if "'" in text:
         single = [
-            Quote(*quote.span()) for quote in re.finditer(_SINGLE, text) if len(quote[1].split()) >= _FEWEST_WORDS
+            Quote(*quote.span())
+            for quote in islice(re.finditer(_SINGLE, text), _MOST)
+            if len(quote[1].split()) >= _FEWEST_WORDS
         ]
         found += [quote for quote in single if not _is_inside(found, quote.start)]
     return sorted(found)
@@ -52,7 +57,7 @@ def quotes(text: str, starts: list[int]) -> list[Quote]:
 
 def _marked(text: str, starts: list[int]) -> Iterator[Quote]:
     opened, sign = -1, ""
-    for mark in re.finditer(_SIGNS, text):
+    for mark in islice(re.finditer(_SIGNS, text), _MOST):
         at, char = mark.start(), mark[0]
         if char[0] == "\n" or (opened >= 0 and at - opened > _LONGEST):
             opened = -1
@@ -97,7 +102,7 @@ def markers(text: str) -> Iterator[Stretch]:
     """Markers of the flow: ``<wait for the answer>``, ``[pause]``, ``~wait for a reply~``."""
     if "<" not in text and "[" not in text and "~" not in text:
         return
-    for found in re.finditer(_MARKER, text):
+    for found in islice(re.finditer(_MARKER, text), _MOST):
         words = found[found.lastgroup or 0].lower().replace("_", " ").split()
         if not WAITS.isdisjoint(words[:2]) and "=" not in found[0]:
             yield Stretch(*found.span(), Role.FLOW)

@@ -49,6 +49,12 @@ class Roles:
         index = bisect_right(self.stretches, offset, key=lambda stretch: stretch.start) - 1
         return self.stretches[index] if index >= 0 and offset < self.stretches[index].end else None
 
+    def stretches_of(self, line: Line) -> list[Stretch]:
+        """The stretches that reach into a line."""
+        first = bisect_right(self.stretches, line.start, key=lambda stretch: stretch.end)
+        last = bisect_right(self.stretches, line.end - 1, key=lambda stretch: stretch.start)
+        return self.stretches[first:last]
+
     def branch_of(self, offset: int) -> Branch:
         """The branch of a character's line."""
         return self.line_at(offset).branch
