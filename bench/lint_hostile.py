@@ -14,7 +14,7 @@ from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
 from anam_personas.lint.subject import Subject
 from anam_personas.persona.types import Persona
-from bench.lint_quality import persona
+from bench.lint_quality.corpus import persona
 
 SIZE = 100_000
 LIMIT = 0.05

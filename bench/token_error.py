@@ -17,7 +17,7 @@ from anam_personas.errors import UsageError
 from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.language.tokens import ERRORS, VOCABULARY, estimate
 from anam_personas.stats.exact import counter, folder
-from bench.lint_quality import corpus
+from bench.lint_quality.corpus import labelled as corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -71,19 +71,23 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
     derived = set(lemmas).union(*(forms.get(lemma, ()) for lemma in lemmas))
     if strange := left_out - derived:
         raise WrongSeedError(f"{seed.name}: [{name}] leaves out {min(strange)!r}, which no lemma has as a form")
-    if doubled := own & (derived - left_out):
-        raise WrongSeedError(f"{seed.name}: [{name}] has {min(doubled)!r} as a form, which a lemma gives already")
     phrases = table.get("phrases", [])
     for phrase in phrases:
         if "," in phrase or phrase != phrase.lower().strip() or not phrase:
             raise WrongSeedError(
                 f"{seed.name}: [{name}] has the phrase {phrase!r}; write words in lower case, without commas"
             )
-    words = {word.replace("’", "'") for word in (derived - left_out) | own}
-    entry = {"words": " ".join(sorted(words))} if words else {}
-    if phrases:
-        entry["phrases"] = ",".join(sorted({phrase.replace("’", "'") for phrase in phrases}))
+    words = {_as_read(word) for word in (derived - left_out) | own}
+    several = {_as_read(phrase) for phrase in phrases} | {word for word in words if " " in word}
+    entry = {"words": " ".join(sorted(words - several))} if words else {}
+    if several:
+        entry["phrases"] = ",".join(sorted(several))
     return json.dumps(entry, ensure_ascii=False)
+
+
+def _as_read(text: str) -> str:
+    """A word or phrase as texts are cut: a hyphen parts two words."""
+    return " ".join(text.replace("’", "'").replace("-", " ").split())
 
 
 def _forms(language: str) -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.diagnostics.types import Diagnostic, Unknown
     from anam_personas.lint.selection import Selection
     from anam_personas.persona.types import Persona
     from anam_personas.workspace.settings import Settings
@@ -35,12 +35,14 @@ class Task(NamedTuple):
     selection: Selection | None = None
     validate: bool = True
     lint: bool = False
+    profile: bool = False
 
 
 class Found(NamedTuple):
     """What a process found: the findings, the files that hold comments which silence some, the files about which
     there is nothing to say, each with the others that it is built from, the files that were too broken to be looked
-    through, and the keys of the personas that are built from a file, by its name.
+    through, the keys of the personas that are built from a file, by its name, what the rules cannot say, and, where it
+    is asked for, the seconds that each rule took.
     """
 
     diagnostics: list[Diagnostic]
@@ -48,16 +50,21 @@ class Found(NamedTuple):
     clean: dict[str, tuple[str, ...]]
     broken: list[Path]
     users: dict[str, set[str]]
+    unsure: list[Unknown]
+    seconds: dict[str, float]
 
 
 def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    whole = Found([], [], {}, [], {})
+    whole = Found([], [], {}, [], {}, [], {})
     for found in spread(_judge, (task, overlay), paths):
         whole.diagnostics.extend(found.diagnostics)
         whole.commented.extend(found.commented)
         whole.clean.update(found.clean)
         whole.broken.extend(found.broken)
+        whole.unsure.extend(found.unsure)
+        for code, took in found.seconds.items():
+            whole.seconds[code] = whole.seconds.get(code, 0.0) + took
         for file, keys in found.users.items():
             whole.users.setdefault(file, set()).update(keys)
     return whole
@@ -66,7 +73,7 @@ def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
 def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
     task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
-    whole = Found([], [], {}, [], {})
+    whole = Found([], [], {}, [], {}, [], {})
     for start in range(0, len(paths), FILES_AT_ONCE):
         _judge_some(task, paths[start : start + FILES_AT_ONCE], workspace, whole)
     return whole
@@ -83,8 +90,14 @@ def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: 
         from anam_personas.lint.engine import lint
 
         personas = [() if each.broken else each.personas for each in judged]
-        linted = lint(personas, task.selection, list(map(workspace.document, paths)))
-        found = [[*some, *more] for some, more in zip(found, linted, strict=True)]
+        linted = lint(
+            personas,
+            task.selection,
+            list(map(workspace.document, paths)),
+            whole.seconds if task.profile else None,
+        )
+        found = [[*some, *more.diagnostics] for some, more in zip(found, linted, strict=True)]
+        whole.unsure.extend(item for each in linted for item in each.unsure)
     for path, kind, each, diagnostics in zip(paths, kinds, judged, found, strict=True):
         own = workspace.document(path)
         others = set(_built_from(each.personas)) - {own}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.check.analyze import Found, Task
-    from anam_personas.diagnostics.types import Diagnostic, Place
+    from anam_personas.diagnostics.types import Diagnostic, Place, Unknown
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
 
@@ -29,6 +29,9 @@ class Request(NamedTuple):
     ignore: tuple[str, ...] = ()
     validate: bool = True
     lint: bool = False
+    preset: str | None = None
+    preview: bool = False
+    profile: bool = False
 
     def task(self) -> Task:
         """The same with its rules looked up. Raises `UsageError` and `SettingsError` for rules that there are not."""
@@ -39,8 +42,15 @@ class Request(NamedTuple):
             from anam_personas.lint.selection import Selection
             from anam_personas.workspace.settings import where
 
-            selection = Selection.of(self.select, self.ignore, self.settings.lint, partial(where, self.settings))
-        return Task(self.settings, selection, self.validate, self.lint)
+            selection = Selection.of(
+                self.select,
+                self.ignore,
+                self.settings.lint,
+                partial(where, self.settings),
+                preset=self.preset,
+                preview=self.preview,
+            )
+        return Task(self.settings, selection, self.validate, self.lint, self.profile)
 
 
 def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
@@ -89,10 +99,14 @@ def _folders(settings: Settings) -> list[str]:
 
 
 class Survey(NamedTuple):
-    """Findings in order of place, and the clean files, each with the files it is built from."""
+    """Findings in order of place, the clean files, each with the files it is built from, what rules cannot say, and
+    the seconds that each took, if those were asked for.
+    """
 
     diagnostics: list[Diagnostic]
     clean: Mapping[str, tuple[str, ...]]
+    unsure: Sequence[Unknown]
+    seconds: Mapping[str, float]
 
 
 def survey(
@@ -100,7 +114,7 @@ def survey(
 ) -> Survey:
     """As `run`, for a repeated check: files that are known to be ``clean`` are skipped."""
     found = _judged(task, [path for path in paths if path not in clean], overlay)
-    return Survey(_reported(task, paths, found, overlay), found.clean)
+    return Survey(_reported(task, paths, found, overlay), found.clean, found.unsure, found.seconds)
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anam_personas.cli.check_options import Wish, options
+from anam_personas.cli.check_options import Wish, lint_options, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @options
+@lint_options
 @pass_context
 def check_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
     """Validate and lint persona files: those at each PATH (default: the project)."""

@@ -28,6 +28,9 @@ class Wish(NamedTuple):
     strict: bool
     no_cache: bool
     add_ignores: bool
+    preset: str | None = None
+    preview: bool = False
+    profile: bool = False
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -91,6 +94,22 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def lint_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the commands that lint."""
+    decorators = [
+        click.option(
+            "--preset",
+            type=click.Choice(("recommended", "strict")),
+            help="Set which rules run: the proven ones, or matters of style as well.",
+        ),
+        click.option("--preview", is_flag=True, help="Also run the rules in preview."),
+        click.option("--profile", is_flag=True, help="Print the time and the findings of each rule on stderr."),
+    ]
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
 def fit_together(wish: Wish) -> None:
     """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
     is_report = wish.form != "text" or wish.output_file is not None or wish.statistics
@@ -98,6 +117,8 @@ def fit_together(wish: Wish) -> None:
         raise UsageError("--unsafe-fixes needs --fix or --diff")
     if wish.add_ignores and (wish.fix or wish.unsafe_fixes):
         raise UsageError("--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores")
+    if wish.profile and (wish.fix or wish.diff or wish.add_ignores):
+        raise UsageError("--profile measures a plain check: it cannot be combined with --fix, --diff or --add-ignores")
     if wish.diff and is_report:
         raise UsageError("--diff prints a patch: it cannot be combined with --format, --output-file or --statistics")
     if wish.statistics and wish.form not in {"text", "json"}:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +16,9 @@ from anam_personas.errors import UnreadableFile
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from anam_personas.check.runner import Request
     from anam_personas.cli.check_options import Wish
     from anam_personas.cli.context import Context
-    from anam_personas.diagnostics.types import Diagnostic, RuleInfo
+    from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
     from anam_personas.report import Look, Report
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
@@ -34,11 +35,23 @@ def examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate: bool, lint: bool) -> int:
-    from anam_personas.check.runner import Request, clean_project
+    from anam_personas.check.runner import Request, check, clean_project, survey
 
     fit_together(wish)
-    if not (paths or wish.fix or wish.diff or wish.add_ignores or wish.no_cache):
-        request = Request(context.settings, wish.selected, wish.ignored, validate, lint)
+    make = partial(
+        Request,
+        select=wish.selected,
+        ignore=wish.ignored,
+        validate=validate,
+        lint=lint,
+        preset=wish.preset,
+        preview=wish.preview,
+        profile=wish.profile,
+    )
+    # what rules cannot say, and how long they take, is not remembered
+    uncached = wish.no_cache or wish.profile or (lint and context.verbose)
+    if not (paths or wish.fix or wish.diff or wish.add_ignores or uncached):
+        request = make(context.settings)
         if (clean := clean_project(request, context.shelf(context.settings.root))) is not None:
             return _tell(context, wish, Findings(context.workspace.all_shown(clean), (), 0))
     found: list[Diagnostic] = []
@@ -46,8 +59,10 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
     would_change = False
     unwritten: list[str] = []
     fixed = 0
+    unsure: list[Unknown] = []
+    seconds: Counter[str] = Counter()
     for workspace, files in _by_project(context, paths):
-        request = Request(workspace.settings, wish.selected, wish.ignored, validate, lint)
+        request = make(workspace.settings)
         if wish.diff:
             from anam_personas.cli.fix_options import patched
 
@@ -61,21 +76,23 @@ def _examine(context: Context, paths: tuple[Path, ...], wish: Wish, *, validate:
             found += outcome.found
             fixed += outcome.fixed
             unwritten += outcome.unwritten
+        elif uncached:
+            survey_of = survey(request.task(), files)
+            found += survey_of.diagnostics
+            unsure += survey_of.unsure if context.verbose else ()
+            seconds.update(survey_of.seconds)
         else:
-            found += _found(context, request, files, wish, whole=not paths)
+            found += check(request, files, context.shelf(request.settings.root), whole=not paths)
         checked += [workspace.shown(path) for path in files]
-    code = int(would_change) if wish.diff else _tell(context, wish, Findings(tuple(checked), tuple(found), fixed))
+    findings = Findings(tuple(checked), tuple(found), fixed, tuple(unsure))
+    code = int(would_change) if wish.diff else _tell(context, wish, findings)
+    if wish.profile:
+        from anam_personas.report.profile import profile
+
+        tell(profile(seconds, found), err=True, nl=False)
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
-
-
-def _found(context: Context, request: Request, files: list[Path], wish: Wish, *, whole: bool) -> list[Diagnostic]:
-    from anam_personas.check.runner import check, run
-
-    if wish.no_cache:
-        return run(request.task(), files)
-    return check(request, files, context.shelf(request.settings.root), whole=whole)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
@@ -115,12 +132,13 @@ class Findings(NamedTuple):
     checked: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     fixed: int
+    unsure: tuple[Unknown, ...] = ()
 
 
 def _tell(context: Context, wish: Wish, findings: Findings) -> int:
     from anam_personas.report import FORMATS, Look, Report
 
-    report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe)
+    report = Report(findings.checked, findings.diagnostics, findings.fixed, wish.strict, _describe, findings.unsure)
     plain = Look(width=context.width)
     if wish.output_file is not None:
         context.write(wish.output_file, FORMATS[wish.form](report, plain))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anam_personas.cli.check_options import Wish, options
+from anam_personas.cli.check_options import Wish, lint_options, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("lint")
 @options
+@lint_options
 @pass_context
 def lint_command(context: Context, /, paths: tuple[Path, ...], **wish: Any) -> int:
     """Check how well prompts suit speech. Invalid files are reported and not linted."""

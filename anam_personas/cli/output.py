@@ -22,6 +22,8 @@ def code_as_json(info: RuleInfo) -> dict[str, Any]:
         "summary": info.summary,
         "fix": info.fix,
         "default": info.default_on,
+        "tier": info.tier,
+        "judged": {"right": info.right, "findings": info.judged},
         "options": [
             {"name": option.name, "type": option.type, "default": option.default, "description": option.description}
             for option in info.options

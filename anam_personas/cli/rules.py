@@ -21,7 +21,7 @@ def rules_command(context: Context, form: str) -> None:
         return
     for info in every():
         marks = "fix" if info.fix == "safe" else "unsafe fix" if info.fix == "unsafe" else ""
-        state = "" if info.default_on else "off"
+        state = "" if info.default_on else "off" if info.tier == "recommended" else info.tier
         options = f" ({', '.join(option.name for option in info.options)})" if info.options else ""
-        line = f"{info.code:6} {info.name:26} {info.severity.value:8} {marks:11}{state:4}{info.summary}{options}"
+        line = f"{info.code:6} {info.name:26} {info.severity.value:8} {marks:11}{state:8}{info.summary}{options}"
         tell(line.rstrip()[: context.width] if context.colour_out else line.rstrip())

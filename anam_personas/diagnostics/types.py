@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from anam_personas.diagnostics.options import Option
@@ -20,6 +20,12 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
+
+
+Tier: TypeAlias = Literal["recommended", "strict", "preview"]
+"""How far a rule is trusted. ``recommended``: exact, or proven right in at least 97 of 100 findings; ``strict``: a matter of
+style; ``preview``: not proven yet.
+"""
 
 
 class Place(NamedTuple):
@@ -65,7 +71,9 @@ class Diagnostic(NamedTuple):
     """A finding. ``code`` (``S001``) and ``name`` (``unknown-key``) never change their meaning.
 
     ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's. Where the
-    words stand in a file that personas share, ``reaches`` are the keys of those in which they are found.
+    words stand in a file that personas share, ``reaches`` are the keys of those in which they are found. ``confidence`` is
+    the share of such findings that were right where they were judged, 0 to 1. Findings of one code, file and ``cause``
+    (the message, where it is empty) are reported as one.
     """
 
     code: str
@@ -78,6 +86,9 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     secret: bool = False
     reaches: tuple[str, ...] = ()
+    tier: Tier = "recommended"
+    confidence: float = 1.0
+    cause: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -85,9 +96,18 @@ class Diagnostic(NamedTuple):
         return (self.place.file, self.place.line, self.place.column, self.code, self.message)
 
 
+class Unknown(NamedTuple):
+    """A rule that cannot say whether something is missing in a file, and why."""
+
+    file: str
+    code: str
+    name: str
+    reason: str
+
+
 class RuleInfo(NamedTuple):
     """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web; ``options``
-    are the settings of its rule.
+    are the settings of its rule; of ``judged`` findings of it in prompts of other people ``right`` were right.
     """
 
     code: str
@@ -99,6 +119,9 @@ class RuleInfo(NamedTuple):
     default_on: bool = True
     help_uri: str | None = None
     options: tuple[Option, ...] = ()
+    tier: Tier = "recommended"
+    right: int = 0
+    judged: int = 0
 
 
 class Lines:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.diagnostics.types import Diagnostic, Fix, Related
+from anam_personas.diagnostics.types import Diagnostic, Fix, Related, Unknown
 from anam_personas.lint.edits import Editor
 from anam_personas.lint.environment_fixes import agreed
-from anam_personas.lint.finding import Span
+from anam_personas.lint.evidence import confidence
+from anam_personas.lint.finding import Span, Unsure
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rule import Rule
 from anam_personas.lint.subject import Subject
@@ -17,6 +19,7 @@ from anam_personas.lint.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from anam_personas.diagnostics.types import Tier
     from anam_personas.lint.environment_fixes import Seen
     from anam_personas.lint.finding import Finding
     from anam_personas.lint.selection import Selection
@@ -27,34 +30,52 @@ MOST = 50
 """The most findings of one rule for one persona; the others are reported once these are fixed."""
 
 
+class Linted(NamedTuple):
+    """What the rules say of a file: their findings in order of place, and what they cannot say."""
+
+    diagnostics: list[Diagnostic]
+    unsure: list[Unknown]
+
+
 def lint(
-    files: Sequence[Sequence[Persona]], selection: Selection, own: Sequence[Document] = ()
-) -> list[list[Diagnostic]]:
+    files: Sequence[Sequence[Persona]],
+    selection: Selection,
+    own: Sequence[Document] = (),
+    seconds: dict[str, float] | None = None,
+) -> list[Linted]:
     """The findings of several files, each with its personas, of several environments: each reported once, in order of location.
 
     ``own`` are the files themselves, where they are to be looked at without a persona too. Of the environments of one
     persona only those are read that differ from one that was read before. One rule goes through all files before the next
     does: that is a quarter faster than one file after the other, since a rule that has just run is still in the
-    processor's cache.
+    processor's cache. The time of each rule is added to ``seconds``, by code; what rules share counts for the one that
+    needs it first.
     """
     found: list[Seen] = [{} for _ in files]
+    unsure: list[dict[Unknown, None]] = [{} for _ in files]
     personas = [list(_different(of)) for of in files]
     subjects = [
-        (Subject(one, selection.options), number, into)
-        for of, into in zip(personas, found, strict=True)
+        (Subject(one, selection.options), number, into, unknown)
+        for of, into, unknown in zip(personas, found, unsure, strict=True)
         for number, one in enumerate(of)
     ]
-    users = _users(own, found, [(each, into) for subject, _, into in subjects for each in subject.documents], personas)
+    of_personas = [(each, into) for subject, _, into, _ in subjects for each in subject.documents]
+    users = _users(own, found, of_personas, personas)
     for rule in _running(selection.selected, selection.ignored):
+        started = perf_counter()
+        tiers = selection.tiers(rule.code)
         if type(rule).check is not Rule.check:
-            for subject, number, into in subjects:
-                _add(rule, rule.check(subject), subject.editor, [(into, {number})])
+            for subject, number, into, unknown in subjects:
+                for item in _add(rule, rule.check(subject), subject.editor, [(into, {number})], tiers):
+                    unknown[Unknown(subject.persona.document.file, rule.code, rule.name, item.reason)] = None
         if type(rule).check_file is not Rule.check_file:
             for document, those in users.items():
-                _add(rule, rule.check_file(document), Editor(), those)
+                _add(rule, rule.check_file(document), Editor(), those, tiers)
+        if seconds is not None:
+            seconds[rule.code] = seconds.get(rule.code, 0.0) + perf_counter() - started
     return [
-        sorted(agreed(each, of), key=lambda diagnostic: diagnostic.sort_key)
-        for each, of in zip(found, personas, strict=True)
+        Linted(sorted(agreed(each, of), key=lambda diagnostic: diagnostic.sort_key), list(unknown))
+        for each, of, unknown in zip(found, personas, unsure, strict=True)
     ]
 
 
@@ -73,18 +94,38 @@ def _users(
     return {document: list(those.values()) for document, those in users.items()}
 
 
-def _add(rule: Rule, findings: Iterator[Finding], editor: Editor, into: Sequence[tuple[Seen, set[int]]]) -> None:
-    """Keep what a rule found, for each of the files whose personas with these numbers have it."""
-    if (first := next(findings, None)) is not None:
-        for diagnostic in _diagnostics(rule, chain((first,), findings), editor):
-            same = (diagnostic.code, diagnostic.place, diagnostic.message)
-            for those, numbers in into:
-                those.setdefault(same, (diagnostic, set()))[1].update(numbers)
+def _add(
+    rule: Rule,
+    findings: Iterator[Finding | Unsure],
+    editor: Editor,
+    into: Sequence[tuple[Seen, set[int]]],
+    tiers: frozenset[Tier],
+) -> Sequence[Unsure]:
+    """Keep what a rule found, for each of the files whose personas with these numbers have it; give back what it cannot say."""
+    if (first := next(findings, None)) is None:
+        return ()
+    unsure: list[Unsure] = []
+    for diagnostic in _diagnostics(rule, _wanted(rule, chain((first,), findings), tiers, unsure), editor):
+        same = (diagnostic.code, diagnostic.place, diagnostic.message)
+        for those, numbers in into:
+            those.setdefault(same, (diagnostic, set()))[1].update(numbers)
+    return unsure
+
+
+def _wanted(
+    rule: Rule, findings: Iterator[Finding | Unsure], tiers: frozenset[Tier], unsure: list[Unsure]
+) -> Iterator[Finding]:
+    """The findings of the tiers that run; what the rule cannot say is set aside."""
+    for item in findings:
+        if isinstance(item, Unsure):
+            unsure.append(item)
+        elif (item.tier or rule.tier) in tiers:
+            yield item
 
 
 def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
     """The findings of the selected rules about one resolved persona, in order of place."""
-    return lint([[persona]], selection)[0]
+    return lint([[persona]], selection)[0].diagnostics
 
 
 def _different(personas: Sequence[Persona]) -> Iterator[Persona]:
@@ -111,6 +152,7 @@ def _running(selected: frozenset[str], ignored: frozenset[str]) -> tuple[Rule, .
 
 
 def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
+    tier = finding.tier or rule.tier
     return Diagnostic(
         rule.code,
         rule.name,
@@ -121,6 +163,9 @@ def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
         _fix(rule, finding, editor),
         tuple(Related(spot.place(), message) for spot, message in finding.related),
         finding.secret,
+        tier=tier,
+        confidence=confidence(rule.code, tier),
+        cause=finding.message if finding.cause is None else finding.cause,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from anam_personas.lint.prompt.surface import Change, Span
 
 if TYPE_CHECKING:
-    from anam_personas.diagnostics.types import Edit, Place, Severity
+    from anam_personas.diagnostics.types import Edit, Place, Severity, Tier
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.yaml.document import Document, Route
 
@@ -32,12 +32,19 @@ class Field(NamedTuple):
         return self.document.place(self.route, key=self.key)
 
 
+class Unsure(NamedTuple):
+    """A rule cannot say whether something is missing, and why: nothing is reported, except with ``--verbose``."""
+
+    reason: str
+
+
 class Finding(NamedTuple):
-    """One finding of one rule. ``severity`` and ``safe`` are the rule's where they are None.
+    """One finding of one rule. ``severity``, ``safe`` and ``tier`` are the rule's where they are None.
 
     ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` describes them.
     ``related`` names a second place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a
-    fix that changes how a text is written rather than its words.
+    fix that changes how a text is written rather than its words. Findings of one ``cause`` in one file are reported as one;
+    the cause is the message where it is None.
     """
 
     spot: Spot
@@ -51,6 +58,8 @@ class Finding(NamedTuple):
     secret: bool = False
     edits: tuple[Edit, ...] = ()
     surface: Surface | None = None
+    tier: Tier | None = None
+    cause: str | None = None
 
 
-__all__ = ["Change", "Field", "Finding", "Span", "Spot"]
+__all__ = ["Change", "Field", "Finding", "Span", "Spot", "Unsure"]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from anam_personas.diagnostics.codes import CODES, UNUSED_IGNORE
 from anam_personas.diagnostics.types import RuleInfo, Severity
 from anam_personas.lint.address import address
+from anam_personas.lint.evidence import judged
+from anam_personas.lint.language.names import named
 from anam_personas.lint.options import options_of, placed_options
 from anam_personas.lint.registry import rules
 
@@ -55,9 +57,11 @@ def _of_rule(rule: Rule) -> RuleInfo:
         summary,
         _page(rule, page),
         rule.fix,
-        rule.default_on,
+        rule.default_on and rule.tier == "recommended",
         address(rule.code) if _is_own(rule) else rule.url,
         options_of(rule),
+        rule.tier,
+        *judged(rule.code),
     )
 
 
@@ -73,8 +77,15 @@ def _page(rule: Rule, page: str) -> str:
         instead = rule.bad[0].fixed or next(iter(rule.good), "")
         parts.append(f"## Example\n\n{_settings(rule)}{_yaml(rule.bad[0].file)}")
         parts += [f"## Use instead\n\n{_yaml(instead)}"] if instead else []
+    if rule.languages is not None:
+        parts.append(f"## Languages\n\n{_languages(rule.languages)}")
     parts += [f"## Options\n\n{options}"] if (options := _options(rule)) else []
     return "\n\n".join(part.strip() for part in [*parts, page[cut:]]).rstrip() + "\n"
+
+
+def _languages(codes: tuple[str, ...]) -> str:
+    *others, last = map(named, codes)
+    return f"The rule has words for {', '.join(others)} and {last}. It reports nothing in other languages."
 
 
 def _settings(rule: Rule) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.diagnostics.codes import CODES, is_broken
-from anam_personas.diagnostics.types import Severity
+from anam_personas.diagnostics.types import Severity, Tier
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.lint.options import faults
 from anam_personas.lint.registry import by_code
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Route
 
 ALL = "ALL"
-"""Every rule that is on by default."""
+"""Every rule that is on by default, of each tier that runs."""
+
+PRESETS: dict[str, frozenset[Tier]] = {
+    "recommended": frozenset(["recommended"]),
+    "strict": frozenset(["recommended", "strict"]),
+}
+"""The tiers of a preset. Findings in preview are added to either of them with ``--preview``."""
 
 
 def _nowhere(_route: Route) -> str:
@@ -37,8 +43,9 @@ class Selection(NamedTuple):
     """The codes of the rules that run, the codes to skip, and the settings of single rules.
 
     ``options`` is the ``[lint]`` table of the settings; options of rules from other packages are stored by code.
-    ``usual`` are the codes that run where the command line says
-    nothing. ``per_file`` are patterns with what is passed over in files that fit; ``severities`` stand by code.
+    ``usual`` are the codes that run where the command line says nothing. ``per_file`` are patterns with what is passed
+    over in files that fit; ``severities`` stand by code. ``strict`` are the codes whose findings in the strict tier are
+    reported, too; ``preview`` says whether those in preview are.
     """
 
     selected: frozenset[str]
@@ -47,6 +54,8 @@ class Selection(NamedTuple):
     usual: frozenset[str] = frozenset()
     per_file: tuple[tuple[str, frozenset[str]], ...] = ()
     severities: Mapping[str, Severity] = MappingProxyType({})
+    strict: frozenset[str] = frozenset()
+    preview: bool = False
 
     @classmethod
     def of(
@@ -55,25 +64,41 @@ class Selection(NamedTuple):
         ignore: Sequence[str] = (),
         table: Mapping[str, Any] | None = None,
         where: Callable[[Route], str] = _nowhere,
+        *,
+        preset: str | None = None,
+        preview: bool = False,
     ) -> Selection:
-        """What the command line (``select``, ``ignore``) and the settings' ``[lint]`` table select together.
+        """What the command line (``select``, ``ignore``, ``preset``, ``preview``) and the settings' ``[lint]`` table select together.
 
-        ``select`` replaces the lists of the settings; ``ignore`` is added to theirs. ``where`` tells the place
-        of a setting, as a complaint begins. Raises `UsageError` or `SettingsError` for what no rule is called.
+        ``select`` replaces the lists and the preset of the settings; ``ignore`` is added to theirs. ``where`` tells the place
+        of a setting, as a complaint begins. Raises `UsageError` or `SettingsError` for what no rule is called, and for a
+        rule in preview that is selected without ``preview``.
         """
-        settled = _Table(table or {}, where)
-        wanted = settled.codes("select", [ALL]) | settled.codes("extend-select", [])
+        table = table or {}
+        preview = preview or table.get("preview", False)
+        settled = _Table(table, where, preview=preview)
+        chosen = preset or table.get("preset", "recommended")
+        named = settled.codes("select", []) if preset is None else frozenset()
+        added = settled.codes("extend-select", [])
+        wanted = (named or _of_preset(chosen, preview=preview)) | added
         unwanted = settled.codes("ignore", [], every=True)
-        given = frozenset(code for name in select for code in codes(name))
+        given = frozenset(code for name in select for code in codes(name, preview=preview))
         refused = frozenset(code for name in ignore for code in codes(name, every=True))
         return cls(
             given or wanted,
             refused | (frozenset() if select else unwanted),
-            {**(table or {}), **settled.options()},
+            {**table, **settled.options()},
             wanted - unwanted,
             settled.per_file(),
             settled.severities(),
+            given or named | added | (wanted if "strict" in PRESETS[chosen] else frozenset()),
+            preview,
         )
+
+    def tiers(self, code: str) -> frozenset[Tier]:
+        """The tiers of which findings of a code are reported."""
+        strict: frozenset[Tier] = PRESETS["strict" if code in self.strict else "recommended"]
+        return strict | {"preview"} if self.preview else strict
 
     def runs(self, code: str) -> bool:
         """Whether the rule of this code runs."""
@@ -110,9 +135,10 @@ def _fits(path: str, pattern: str) -> bool:
 class _Table:
     """The ``[lint]`` table of the settings, whose complaints say where they are about."""
 
-    def __init__(self, table: Mapping[str, Any], where: Callable[[Route], str]) -> None:
+    def __init__(self, table: Mapping[str, Any], where: Callable[[Route], str], *, preview: bool) -> None:
         self._table = table
         self._where = where
+        self._preview = preview
 
     def codes(self, key: str, default: list[str], *, every: bool = False) -> frozenset[str]:
         names = self._table.get(key, default)
@@ -157,7 +183,7 @@ class _Table:
 
     def _meant(self, name: str, route: Route, *, every: bool) -> set[str]:
         try:
-            return codes(name, every=every)
+            return codes(name, every=every, preview=self._preview)
         except UsageError as error:
             raise SettingsError(self._complaint(route, str(error))) from error
 
@@ -166,15 +192,25 @@ class _Table:
         return f"{self._where(whole)}{'.'.join(map(str, whole))}: {message}"
 
 
-def codes(name: str, *, every: bool = False) -> set[str]:
-    """The codes that a code, prefix, name or ALL stands for. With ``every`` also rules that are off by default.
+def _of_preset(preset: str, *, preview: bool) -> frozenset[str]:
+    """The codes that run without a selection: of rules in preview those, too, if they are asked for."""
+    tiers = PRESETS[preset] | {"preview"} if preview else PRESETS[preset]
+    return frozenset([*CODES, *(code for code, rule in by_code().items() if rule.default_on and rule.tier in tiers)])
 
-    A rule that is off by default is else meant by its whole code or name only. Raises `UsageError` for what nothing is
-    called.
+
+def codes(name: str, *, every: bool = False, preview: bool = False) -> set[str]:
+    """The codes that a code, prefix, name or ALL stands for. With ``every`` also rules that are off by default or in preview.
+
+    A rule that is off by default is otherwise meant by its whole code or name only, and one in preview only with
+    ``preview``. Raises `UsageError` for what nothing is called, and for a rule in preview that cannot run.
     """
-    known = {code: (rule.name, rule.default_on) for code, rule in by_code().items()}
+    known = {
+        code: (rule.name, rule.default_on and (preview or rule.tier != "preview")) for code, rule in by_code().items()
+    }
     known |= {code: (entry.name, True) for code, entry in CODES.items()}
     exact = {code for code, (called, _) in known.items() if name in {code, called}}
+    if any(code in by_code() and by_code()[code].tier == "preview" for code in exact) and not (preview or every):
+        raise UsageError(f'the rule "{name}" is in preview: --preview, or preview = true in [lint], turns it on')
     if exact:
         return exact
     if name == ALL or (name.isupper() and name.isalnum()):

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
-from anam_personas.lint.language.detect import KNOWN, language_of
+from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
+from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
+from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
 from anam_personas.lint.prompt.roles import Roles
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.lint.edits import Editor
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.prompt.directives import Directives
     from anam_personas.persona.types import Persona, ToolUse
     from anam_personas.yaml.document import Document, Route, Step
@@ -80,6 +83,27 @@ class Subject:
         return language_of(self.words.lower)
 
     @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the languages of the prompt; where they cannot be detected, of the persona's, or English ones."""
+        found = tuple(code for code in languages_in(self.words) if code in KNOWN)
+        return lexicon_of(found or (self._told_language,))
+
+    @cached_property
+    def _told_language(self) -> str:
+        """The language of the prompt, else the persona's, else English."""
+        return self.written_in or str(self.persona.body.get("languageCode") or "en")[:2]
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """The sentences of the prompt in clauses."""
+        return Clauses(self.words, self._told_language)
+
+    @cached_property
+    def greeting_clauses(self) -> Clauses:
+        """The sentences of the first message in clauses."""
+        return Clauses(self.greeting_words, self._told_language)
+
+    @cached_property
     def sections(self) -> list[Section]:
         """The sections of the prompt."""
         return sections(self.prompt.value) if self.prompt else []
@@ -132,7 +156,7 @@ class Subject:
     @cached_property
     def is_judged(self) -> bool:
         """Whether rules about what a prompt lacks apply."""
-        return self.prompt is not None and not self.has_no_effect and not self.is_greeting and self.language is not None
+        return self.prompt is not None and not self.has_no_effect and not self.is_greeting
 
     @cached_property
     def has_no_effect(self) -> bool:

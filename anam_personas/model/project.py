@@ -40,8 +40,12 @@ class EnvironmentSettings(Model):
 class LintSettings(Model):
     """Which rules run, and with what options."""
 
-    select: Annotated[list[str], Field(examples=[["ALL"]])] = ["ALL"]
-    """Codes, prefixes or names of rules that run; ALL for every rule that is on by default."""
+    preset: Annotated[Literal["recommended", "strict"], Field(examples=["strict"])] = "recommended"
+    """The rules that run without `select`: `recommended` are exact or proven, `strict` adds matters of style."""
+    preview: Annotated[bool, Field(examples=[True])] = False
+    """Also run the rules in preview, whose findings are not proven to be right yet."""
+    select: Annotated[list[str], Field(examples=[["ALL"]])] = []
+    """Codes, prefixes or names of rules that run instead of the preset; ALL for every rule that is on by default."""
     ignore: Annotated[list[str], Field(examples=[["CL004"]])] = []
     """Codes, prefixes or names of rules that do not run."""
     extend_select: Annotated[list[str], Field(alias="extend-select", examples=[["CL005"]])] = []

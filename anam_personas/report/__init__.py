@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Severity
+from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Severity, Unknown
+from anam_personas.report.grouping import grouped
 
 Describe: TypeAlias = Callable[[str], RuleInfo | None]
 
@@ -25,7 +26,8 @@ def _undescribed(_code: str) -> RuleInfo | None:
 class Report:
     """A run of ``check``: the files it read, what it found in them, and how many findings it fixed.
 
-    ``diagnostics`` may come in any order: they are sorted, and secrets in them are masked. ``strict`` makes
+    ``diagnostics`` may come in any order: they are sorted, those of one cause in one file become one, and secrets in them
+    are masked. ``unsure`` is what rules cannot say, where that is to be shown. ``strict`` makes
     every severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
     """
 
@@ -34,6 +36,7 @@ class Report:
     fixed: int = 0
     strict: bool = False
     describe: Describe = field(default=_undescribed, repr=False, compare=False)
+    unsure: tuple[Unknown, ...] = ()
 
     def __post_init__(self) -> None:
         found = self.diagnostics
@@ -41,7 +44,7 @@ class Report:
             from anam_personas.report.masking import masked
 
             found = masked(found)
-        object.__setattr__(self, "diagnostics", tuple(sorted(found, key=_order)))
+        object.__setattr__(self, "diagnostics", tuple(grouped(sorted(found, key=_order))))
 
     @property
     def files(self) -> int:

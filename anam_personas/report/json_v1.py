@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from anam_personas.report.jsontext import spell
 
@@ -46,7 +46,8 @@ class RelatedV1(PlaceV1):
 
 class DiagnosticV1(PlaceV1):
     """A finding. ``severity`` is ``error``, ``warning`` or ``info``; ``personas`` are those that it reaches where it stands in
-    a file that they share; ``url`` is the web address of the code's page, if any.
+    a file that they share; ``url`` is the web address of the code's page, if any. ``tier`` and ``confidence`` (0 to 1, the
+    share of such findings that is right) say how far to trust it.
     """
 
     code: str
@@ -58,14 +59,26 @@ class DiagnosticV1(PlaceV1):
     related: list[RelatedV1]
     personas: list[str]
     url: str | None
+    tier: str
+    confidence: float
+
+
+class UnsureV1(TypedDict):
+    """A rule that cannot say whether something is missing in a file, and why."""
+
+    file: str
+    code: str
+    name: str
+    reason: str
 
 
 class ReportV1(TypedDict):
-    """The whole: ``files`` is how many were checked."""
+    """The whole: ``files`` is how many were checked. ``unsure`` is there with ``--verbose``."""
 
     version: int
     files: int
     diagnostics: list[DiagnosticV1]
+    unsure: NotRequired[list[UnsureV1]]
 
 
 def render(report: Report, _look: Look) -> str:
@@ -75,6 +88,10 @@ def render(report: Report, _look: Look) -> str:
         "files": report.files,
         "diagnostics": [_diagnostic(d, report.url(d.code)) for d in report.diagnostics],
     }
+    if report.unsure:
+        whole["unsure"] = [
+            {"file": item.file, "code": item.code, "name": item.name, "reason": item.reason} for item in report.unsure
+        ]
     return spell(whole)
 
 
@@ -90,6 +107,8 @@ def _diagnostic(diagnostic: Diagnostic, url: str | None) -> DiagnosticV1:
         "related": [{**_place(other.place), "message": other.message} for other in diagnostic.related],
         "personas": list(diagnostic.reaches),
         "url": url,
+        "tier": diagnostic.tier,
+        "confidence": diagnostic.confidence,
     }
 
 

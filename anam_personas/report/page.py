@@ -23,6 +23,11 @@ _FIXES = {
     "unsafe": "Fixed by --fix --unsafe-fixes.",
     "none": "No fix.",
 }
+_OFF = {
+    "recommended": "Off by default.",
+    "strict": "In the strict preset.",
+    "preview": "In preview: runs with --preview.",
+}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -31,8 +36,9 @@ def page(info: RuleInfo, *, colour: bool, width: int, footer: str = "") -> str:
     a paragraph that is not part of the manual.
     """
     head = f"{paint(info.code, _COLOURS[info.severity], on=colour)} {paint(info.name, 'bold', on=colour)}"
-    state = "On by default." if info.default_on else "Off by default."
-    facts = f"Severity: {info.severity}. {state} {_FIXES[info.fix]}"
+    state = "On by default." if info.default_on else _OFF[info.tier]
+    judged = f" Right in {info.right} of {info.judged} findings judged." if info.judged else ""
+    facts = f"Severity: {info.severity}. {state} {_FIXES[info.fix]}{judged}"
     text = cleandoc(info.documentation)
     summary = "" if text.startswith(info.summary) else "\n".join(_paragraph(info.summary, width, colour=colour))
     below = "\n".join(_paragraph(footer, width, colour=colour))

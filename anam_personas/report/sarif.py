@@ -65,6 +65,7 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> Json:
         "ruleIndex": rule_index,
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": message},
+        "rank": round(diagnostic.confidence * 100, 1),
         "locations": [{"physicalLocation": _location(diagnostic.place)}],
         "partialFingerprints": {"anamPersonas/v1": fingerprint},
     }

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics.types import Diagnostic, Place, Severity
+from anam_personas.diagnostics.types import Diagnostic, Place, Severity, Unknown
+from anam_personas.report.grouping import SAME
 from anam_personas.report.summary import summary
 from anam_personas.report.terminal import paint, visible
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _FEW = 5
 """Personas that are named."""
+_PLACES = 10
+"""Places of one cause that are named."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -38,7 +41,14 @@ def render(report: Report, look: Look) -> str:
         )
         blocks.append("\n".join(_finding(diagnostic, page, look)) + "\n")
         told.add(diagnostic.code)
+    if report.unsure:
+        blocks.append("".join(f"{_unsure(item, look)}\n" for item in report.unsure))
     return "\n".join([*blocks, summary(report)]) + "\n"
+
+
+def _unsure(item: Unknown, look: Look) -> str:
+    code = paint(visible(item.code), "bold", on=look.colour)
+    return f"{visible(item.file)}: {code} unsure: {visible(item.reason)}"
 
 
 def _finding(diagnostic: Diagnostic, page: str, look: Look) -> list[str]:
@@ -50,7 +60,12 @@ def _finding(diagnostic: Diagnostic, page: str, look: Look) -> list[str]:
         lines.append(_note(gutter, "help", diagnostic.hint, look))
     if diagnostic.fix:
         lines.append(_note(gutter, "fix" if diagnostic.fix.safe else "unsafe fix", diagnostic.fix.title, look))
-    for other in diagnostic.related:
+    same = [other.place for other in diagnostic.related if other.message == SAME]
+    if same:
+        shown = ", ".join(f"{place.line}:{place.column}" for place in same[:_PLACES])
+        more = f" and {len(same) - _PLACES} more" if len(same) > _PLACES else ""
+        lines.append(_note(gutter, "note", f"also at {shown}{more}", look))
+    for other in (other for other in diagnostic.related if other.message != SAME):
         lines.append(_note(gutter, "note", f"{_where(other.place)} {other.message}", look))
         lines += _source(other.place, gutter, "-", "blue", look)
     if diagnostic.reaches:

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from anam_personas.lint.language.lexicon import LANGUAGES, lexicon_of
 from anam_personas.lint.language.tokens import estimate
 from anam_personas.lint.prompt.guardrails import is_guardrail_section
 from anam_personas.lint.prompt.sections import sections
@@ -87,7 +88,9 @@ def parts(text: str) -> list[Part]:
     starts = [each.start for each in marked]
     found = [Part("", "", text[: starts[0]] if starts else text)]
     for each, end in zip(marked, [*starts, len(text)][1:], strict=True):
-        guards = is_guardrail_section(each) or any(word in each.name.lower() for word in _MORE_LIMITS)
+        guards = is_guardrail_section(each, lexicon_of(LANGUAGES)) or any(
+            word in each.name.lower() for word in _MORE_LIMITS
+        )
         found.append(Part(each.name, text[each.start : each.body].strip(), text[each.start : end], guards))
     return [part for part in found if part.name or part.text.strip()]
 

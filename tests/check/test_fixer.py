@@ -122,7 +122,7 @@ def test_a_prompt_file_that_is_used_twice_is_mended_once(tmp_path: Path) -> None
     uses = CARA.replace("You are Cara.", "\n- file: style.md\n- file: style.md")
     text = "Never **promise** a **price** to a guest on the phone.\n"
     workspace = write(tmp_path, {"personas/cara.yaml": uses, "personas/style.md": text})
-    both = Task(workspace.settings, Selection.of(["SP001", "CL003"]), lint=True)
+    both = Task(workspace.settings, Selection.of(["SP001", "CL003"], preview=True), lint=True)
     mended = fix(both, workspace.files(), unsafe=True)
     assert dict(mended.after) == {"personas/style.md": "Never promise a price to a guest on the phone.\n"}
     assert [(item.code, item.fix) for item in mended.diagnostics] == [("CL003", None)]

@@ -60,7 +60,7 @@ def subject(found: Persona, **options: Any) -> Subject:
 
 def findings(found: Persona, *codes: str, options: Mapping[str, Any] | None = None) -> list[Diagnostic]:
     """What rules of these codes find."""
-    return lint_persona(found, Selection.of(codes, (), options))
+    return lint_persona(found, Selection.of(codes, (), options, preview=True))
 
 
 def marked(found: Diagnostic) -> str:

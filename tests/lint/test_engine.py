@@ -41,7 +41,7 @@ def project(root: Path, **files: str) -> list[Persona]:
 
 def test_what_several_personas_share_is_told_once(tmp_path: Path) -> None:
     made = project(tmp_path, _house=HOUSE, ann=ONE.format(name="Ann", more=""), bob=ONE.format(name="Bob", more=""))
-    (found,) = lint([made], Selection.of(["CL001"]))
+    ((found, _),) = lint([made], Selection.of(["CL001"]))
     assert [item.place.file.rsplit("/", 1)[-1] for item in found] == ["_house.yaml", "ann.yaml", "bob.yaml"]
 
 
@@ -49,7 +49,7 @@ def test_an_environment_is_read_only_where_its_texts_differ(tmp_path: Path) -> N
     more = "environments: {a: {voiceId: w}, b: {initialMessage: 'Hello, FIXME.'}}\n"
     made = project(tmp_path, _house=HOUSE, ann=ONE.format(name="Ann", more=more))
     assert [item.environment for item in made] == ["default", "a", "b"]
-    (found,) = lint([made], Selection.of(["CL001"]))
+    ((found, _),) = lint([made], Selection.of(["CL001"]))
     assert [item.message.split('"')[1] for item in found] == ["TODO", "TBD", "FIXME"]
 
 

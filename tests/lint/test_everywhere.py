@@ -121,7 +121,7 @@ def test_a_secret_is_found_in_a_prompt_file(tmp_path: Path) -> None:
 )
 def test_each_vendors_form_is_called_by_its_name(key: str, whose: str) -> None:
     read_ = document(f"systemPrompt: Use {key} for that.")
-    (found,) = lint([[]], Selection.of(["SF002"]), [read_])
+    ((found, _),) = lint([[]], Selection.of(["SF002"]), [read_])
     assert [whose in item.message for item in found] == [True], [item.message for item in found]
 
 
@@ -151,7 +151,7 @@ def test_what_is_found_at_the_top_is_found_in_an_environment(code: str, bad: Bad
     made = [resolve(found, "cara", name, workspace).persona for name in environments(found, workspace)]
     rule = next(rule for rule in rules() if rule.code == code)
     personas = [each for each in made if each is not None]
-    (diagnostics,) = lint([personas], Selection.of([code], (), rule.example_settings), [found])
+    ((diagnostics, _),) = lint([personas], Selection.of([code], (), rule.example_settings, preview=True), [found])
     assert code in {item.code for item in diagnostics}
 
 

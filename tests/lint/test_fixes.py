@@ -43,7 +43,7 @@ WRITERS: dict[str, Callable[[str], str]] = {
 
 def check(texts: Mapping[str, str]) -> Sequence[Diagnostic]:
     found = read(texts[FILE], FILE, ROOT / FILE)
-    return lint_persona(persona_of(found), Selection.of())
+    return lint_persona(persona_of(found), Selection.of(preset="strict", preview=True))
 
 
 @settings(deadline=None, max_examples=150)

@@ -33,7 +33,7 @@ ODD = st.text(
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_long_text_of_one_piece_is_read_to_its_end(piece: str) -> None:
     text = (piece * 40_000)[:40_000]
-    found = lint_persona(prompt(text, initialMessage=text[:5_000]), Selection.of())
+    found = lint_persona(prompt(text, initialMessage=text[:5_000]), Selection.of(preset="strict", preview=True))
     assert len(found) <= (MOST + 1) * len(rules())
 
 
@@ -42,7 +42,7 @@ def test_a_long_text_of_one_piece_is_read_to_its_end(piece: str) -> None:
 def test_no_text_breaks_a_rule_and_every_finding_has_a_place(text: str, greeting: str, description: str) -> None:
     tools = [{"type": "client", "name": "find_room", "description": description or "x"}]
     made = prompt(text, initialMessage=greeting, tools=tools)
-    for finding in lint_persona(made, Selection.of([rule.code for rule in rules()])):
+    for finding in lint_persona(made, Selection.of([rule.code for rule in rules()], preview=True)):
         place = finding.place
         assert (1, 1) <= (place.line, place.column) <= (place.end_line, place.end_column)
         assert finding.message

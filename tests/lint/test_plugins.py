@@ -10,6 +10,7 @@ import pytest
 
 from anam_personas.errors import SettingsError
 from anam_personas.lint import discovery, plugins, registry
+from anam_personas.lint.finding import Finding
 from tests.lint.support import prompt, subject
 from tests.projects import CARA, write
 
@@ -80,6 +81,7 @@ def test_a_module_and_a_class_are_taken(tmp_path: Path, monkeypatch: pytest.Monk
     (rule,) = loaded(monkeypatch, install(tmp_path, RULE, point))
     assert (rule.code, rule.name, (rule.__doc__ or "").splitlines()[0]) == ("ACME001", "no-howdy", "Nobody says howdy.")
     (found,) = rule.check(subject(prompt("Howdy, you.")))
+    assert isinstance(found, Finding)
     assert found.message == "nobody says howdy"
     assert list(rule.check(subject(prompt("Hello.")))) == []
 

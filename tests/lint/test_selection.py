@@ -12,6 +12,9 @@ from anam_personas.lint.selection import Selection, codes
 from tests.lint.support import document
 
 ON = {rule.code for rule in rules() if rule.default_on}
+"""Every rule that is on by default, in any tier."""
+STABLE = {rule.code for rule in rules() if rule.default_on and rule.tier != "preview"}
+PROVEN = {rule.code for rule in rules() if rule.default_on and rule.tier == "recommended"}
 
 
 def ran(selection: Selection) -> set[str]:
@@ -19,7 +22,45 @@ def ran(selection: Selection) -> set[str]:
 
 
 def test_all_that_is_on_by_default_runs_where_nothing_is_said() -> None:
-    assert ran(Selection.of()) == ran(Selection.of(["ALL"])) == ran(Selection.of((), (), {"select": ["ALL"]})) == ON
+    assert ran(Selection.of()) == PROVEN
+    assert ran(Selection.of(["ALL"])) == ran(Selection.of((), (), {"select": ["ALL"]})) == STABLE
+    assert ran(Selection.of(["ALL"], preview=True)) == ON
+
+
+@pytest.mark.parametrize(
+    ("given", "table", "codes", "strict", "preview"),
+    [
+        ({}, {}, PROVEN, False, False),
+        ({"preset": "strict"}, {}, STABLE, True, False),
+        ({}, {"preset": "strict"}, STABLE, True, False),
+        ({"preset": "recommended"}, {"preset": "strict"}, PROVEN, False, False),
+        ({"preview": True}, {}, PROVEN | (ON - STABLE), False, True),
+        ({}, {"preview": True}, PROVEN | (ON - STABLE), False, True),
+        ({"preset": "strict", "preview": True}, {}, ON, True, True),
+        ({"preset": "strict"}, {"preview": True}, ON, True, True),
+        ({"preset": "strict"}, {"select": ["CL001"]}, STABLE, True, False),
+        ({}, {"extend-select": ["CL004"]}, PROVEN | {"CL004"}, False, False),
+        ({"select": ["SP001"]}, {}, {"SP001"}, True, False),
+        ({"select": ["SP001"]}, {"preset": "recommended"}, {"SP001"}, True, False),
+    ],
+)
+def test_a_preset_and_preview_choose_the_tiers(
+    given: dict[str, Any], table: dict[str, Any], codes: set[str], strict: bool, preview: bool
+) -> None:
+    selection = Selection.of(given.pop("select", ()), (), table, **given)
+    assert ran(selection) == codes
+    assert ("strict" in selection.tiers("SP001"), "preview" in selection.tiers("SP001")) == (strict, preview)
+
+
+@pytest.mark.parametrize("name", ["CL003", "repeated-instruction"])
+def test_a_rule_in_preview_is_selected_only_with_preview(name: str) -> None:
+    with pytest.raises(UsageError, match="is in preview: --preview, or preview = true"):
+        Selection.of([name])
+    with pytest.raises(SettingsError, match=r"lint.select: .* is in preview"):
+        Selection.of((), (), {"select": [name]})
+    assert ran(Selection.of([name], preview=True)) == ran(Selection.of([name], (), {"preview": True})) == {"CL003"}
+    assert "CL003" not in ran(Selection.of((), [name], preview=True))
+    assert Selection.of((), (), {"severity": {name: "error"}}).severities == {"CL003": Severity.ERROR}
 
 
 @pytest.mark.parametrize("name", ["CL001", "placeholder"])
@@ -28,25 +69,25 @@ def test_a_rule_is_meant_by_its_code_and_its_name(name: str) -> None:
 
 
 def test_a_prefix_means_its_rules() -> None:
-    assert ran(Selection.of(["PS"])) == {code for code in ON if code.startswith("PS")}
+    assert ran(Selection.of(["PS"])) == {code for code in STABLE if code.startswith("PS")}
     assert ran(Selection.of(["PS00", "CL001"], ["PS001"])) == {
-        c for c in ON if c.startswith("PS00") or c == "CL001"
+        c for c in STABLE if c.startswith("PS00") or c == "CL001"
     } - {"PS001"}
 
 
 def test_settings_hold_where_the_command_line_says_nothing() -> None:
     table = {"select": ["PS", "CL"], "ignore": ["PS001"], "required-sections": ["STYLE"]}
-    assert ran(Selection.of((), (), table)) == {code for code in ON if code[:2] in {"PS", "CL"}} - {"PS001"}
+    assert ran(Selection.of((), (), table)) == {code for code in STABLE if code[:2] in {"PS", "CL"}} - {"PS001"}
     assert Selection.of((), (), table).options["required-sections"] == ["STYLE"]
 
 
 def test_a_selection_on_the_command_line_takes_the_place_of_the_settings() -> None:
-    assert ran(Selection.of(["PS001"], (), {"select": ["CL"], "ignore": ["PS001"]})) == {"PS001"}
+    assert ran(Selection.of(["PS002"], (), {"select": ["CL"], "ignore": ["PS002"]})) == {"PS002"}
 
 
 def test_an_ignore_on_the_command_line_is_added_to_the_settings() -> None:
     assert ran(Selection.of((), ["CL004"], {"select": ["CL"], "ignore": ["CL001"]})) == {
-        code for code in ON if code.startswith("CL")
+        code for code in STABLE if code.startswith("CL")
     } - {"CL001", "CL004"}
 
 
@@ -93,8 +134,8 @@ def found(code: str, file: str = "personas/cara.yaml", severity: Severity = Seve
 
 def test_more_can_be_selected() -> None:
     table = {"select": ["CL001"], "extend-select": ["ID"]}
-    assert ran(Selection.of((), (), table)) == {"CL001"} | {code for code in ON if code.startswith("ID")}
-    assert ran(Selection.of(["PS001"], (), table)) == {"PS001"}
+    assert ran(Selection.of((), (), table)) == {"CL001"} | {code for code in STABLE if code.startswith("ID")}
+    assert ran(Selection.of(["PS002"], (), table)) == {"PS002"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +156,7 @@ def test_rules_are_passed_over_in_files_of_a_pattern(pattern: str, file: str, fi
     assert selection.kept([found("CL001", file), found("S013", file)]) == (
         [] if fits else [found("CL001", file), found("S013", file)]
     )
-    assert selection.kept([found("PS001", file)]) == [found("PS001", file)]
+    assert selection.kept([found("PS002", file)]) == [found("PS002", file)]
     error = found("S013", file, Severity.ERROR)
     assert selection.kept([error]) == [error]
 
@@ -127,8 +168,8 @@ def test_patterns_are_about_the_path_below_the_project() -> None:
 
 def test_the_most_exact_severity_holds() -> None:
     table = {"severity": {"ALL": "info", "CL": "error", "CL001": "warning", "vague": "info"}}
-    kept = Selection.of((), (), table).kept(
-        [found("CL001"), found("CL004"), found("CL002"), found("PS001"), found("S013")]
+    kept = Selection.of((), (), table, preset="strict").kept(
+        [found("CL001"), found("CL004"), found("CL002"), found("PS002"), found("S013")]
     )
     assert [item.severity.value for item in kept] == ["warning", "info", "error", "info", "info"]
 

@@ -41,7 +41,7 @@ REPORTED = [
     ("CL010", "Remind the caller every 2 minutes that the session is short."),
     ("CL010", "Beende das Gespräch nach zehn Minuten."),
     ("CL010", "Termina la llamada después de 5 minutos, y habla siempre con calma."),
-    ("CL010", "Termine l'appel après dix minutes."),
+    ("CL010", "Tu es Léa et tu aides les clients. Termine l'appel après dix minutes."),
     ("CL011", "Today is Monday, 6 May 2024."),
     ("CL011", "Current date: 2024-05-06"),
     ("CL011", "It is now 2025."),

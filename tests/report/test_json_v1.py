@@ -48,6 +48,8 @@ def test_every_part_of_a_finding_is_there(finding: Finding) -> None:
                 ],
                 "personas": ["cara", "sales/leo"],
                 "url": None,
+                "tier": "recommended",
+                "confidence": 1.0,
             }
         ],
     }

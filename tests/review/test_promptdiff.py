@@ -42,7 +42,7 @@ def test_a_change_stands_below_the_name_of_its_section() -> None:
 def test_a_removed_guardrail_is_marked() -> None:
     new = OLD.replace("# Guardrails\nNever give medical advice.\n\n", "")
     assert shown(OLD, new)[1:3] == [
-        "@ # Guardrails removed: a guardrail section! (-8 tokens)",
+        "@ # Guardrails removed: a guardrail section! (-9 tokens)",
         "- Never give medical advice.",
     ]
     assert lost_guardrails(OLD, new) == ["# Guardrails"]

@@ -18,6 +18,8 @@ KNOWN = frozenset(LANGUAGES)
 """Languages for which the rules have words."""
 
 _ENOUGH = 1000
+_LEAST = 2
+"""Votes that a language needs: one word may be a name, or stand in two languages."""
 _FEW, _CLEARLY = 120, 4
 """Words at the beginning that decide the language if one has this many times the votes of any other."""
 _KANA = ("\u3041", "\u30ff")
@@ -75,7 +77,7 @@ def _voted(words: Sequence[str], times: int) -> str | None:
     votes = _votes(words)
     foreign = 0 if "".join(words).isascii() else sum(word[0] > "\u036f" for word in words)
     (best, most), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
-    return best if most > second * times and foreign * 2 <= len(words) else None
+    return best if most >= _LEAST and most > second * times and foreign * 2 <= len(words) else None
 
 
 def _votes(words: Iterable[str]) -> Counter[str]:

@@ -11,8 +11,12 @@ WORDS_PER_SECOND: Final = 2.5
 
 
 def spoken_words(text: str) -> int:
-    """The words of a text, a variable as one."""
-    return len(Words(text).lower)
+    """The words of a text, a variable as one; of Japanese, two characters count as one."""
+    found = Words(text)
+    if not found.is_cut:
+        return len(found.lower)
+    dense = [len(word) for word in found.lower if word[0] > "\u2fff"]
+    return len(found.lower) - len(dense) + sum(dense) // 2
 
 
 def seconds_of(words: int) -> float:

@@ -56,6 +56,11 @@ class Phrases:
         return frozenset(self._by_rarest)
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The phrases as they are written."""
+        return tuple(" ".join(phrase) for phrase in self._phrases)
+
+    @cached_property
     def heads(self) -> frozenset[str]:
         """The first words."""
         return frozenset(self._by_head)
@@ -89,6 +94,13 @@ class Phrases:
                 if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
                     yield index, index + 1 + len(rest)
                     break
+
+    def width(self, words: Sequence[str], at: int) -> int:
+        """How many words the longest phrase has that stands at an index; 0 where there is none."""
+        for rest in self._by_head.get(words[at], ()):
+            if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                return 1 + len(rest)
+        return 0
 
     def occur(self, words: Sequence[str]) -> bool:
         """Whether one of them stands in a list of words."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _STOPS = r"[.!?\n]\n*"
 _WIDE_STOPS = r"[.!?\n…。！？]\n*"
 _ENDING = frozenset(".!?…。！？\"'”’»)*_]")
+_FULL = frozenset("。！？")
+"""Stops behind which a sentence goes on without a space."""
 _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
 _WRAPPED = 60
@@ -35,7 +37,9 @@ def stops(text: str) -> Iterator[int]:
             if not has_stopped:
                 while text[end : end + 1] in _ENDING and end < len(text):
                     end += 1
-                has_stopped = text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end)
+                has_stopped = text[at] in _FULL or (
+                    text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end)
+                )
             if has_stopped:
                 yield end
             if behind == at + 1:

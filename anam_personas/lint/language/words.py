@@ -97,6 +97,11 @@ class Words:
         if _HEAD in self._spaced:
             _name_slots(self.lower, self._spaced)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text has no spaces, so that it was cut at known words."""
+        return self._pattern is not None
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word once."""

@@ -174,4 +174,7 @@ def discloses(words: Words, told: list[Sentence]) -> bool:
     if _UNLESS.are_in(words):
         return True
     others = [words.of(sentence) for sentence in words.sentences if sentence not in told]
-    return any(near(other, _TELLS, _AI, 8) and _BANS.isdisjoint(other) for other in others)
+    return any(
+        near(other, _TELLS, _AI if not _SELF.isdisjoint(other) else _AI - _DEVICES, 8) and _BANS.isdisjoint(other)
+        for other in others
+    )

@@ -31,8 +31,11 @@ _LOOK_BACK = 12
 
 def is_forbidden(subject: View, offset: int) -> bool:
     """Whether the prompt's sentence around an offset forbids, or stands in a list or section that does."""
-    if subject.is_mention(offset):
-        return True
+    return subject.is_mention(offset) or is_led_by_ban(subject, offset)
+
+
+def is_led_by_ban(subject: View, offset: int) -> bool:
+    """Whether an offset of the prompt stands in a list or section that forbids what is in it."""
     return any(not _FORBIDS.isdisjoint(_words(lead)) for lead in _leads(subject, offset))
 
 
@@ -42,6 +45,12 @@ def around(words: Words, index: int) -> Sentence:
     first, last = max(sentence.first, index - _REACH), min(sentence.last, index + _REACH)
     start = sentence.start if first == sentence.first else words.start(first)
     return Sentence(start, sentence.end if last == sentence.last else words.end(last - 1), first, last)
+
+
+def spanned(words: Words, sentence: Sentence) -> tuple[int, int]:
+    """The offsets of a sentence without the white space around it and the mark of its list item."""
+    text = words.text[sentence.start : sentence.end]
+    return sentence.start + len(text) - len(text.lstrip(" \n\t-*")), sentence.start + len(text.rstrip())
 
 
 def word_at(subject: View, offset: int) -> int:

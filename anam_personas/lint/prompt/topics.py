@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt import answers, conduct
+from anam_personas.lint.prompt import answers, conduct, extent
 from anam_personas.lint.prompt.sides import DENIALS, EXCEPTIONS, RESERVE, Side, is_conditional, is_denied
 
 if TYPE_CHECKING:
@@ -128,7 +128,8 @@ def _whether(
         for at, word in enumerate(words):
             if word not in named or (behind and behind.isdisjoint(words[at + 1 : at + 4])):
                 continue
-            if not _TURNS.isdisjoint(words[at + 1 : at + 2]) or _PARTS.occur(words[at + 1 :]):
+            turns = words[at + 1 : at + 2] if words[at + 1 : at + 3] != ("at", "all") else ()
+            if not _TURNS.isdisjoint(turns) or _PARTS.occur(words[at + 1 :]):
                 return
             if is_denied(words, at, 4):
                 yield Side(topic, "none", None)
@@ -157,6 +158,7 @@ TOPICS: tuple[tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]], 
     _whether("slang", "slang", "use add include"),
     _whether("the greeting", "greet", "always start begin first", behind=_VISITORS),
     *conduct.ROWS,
+    *extent.ROWS,
 )
 """The words without which a sentence says nothing of a topic, and what finds the sides in a sentence."""
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.prompt.extent import IN_FULL
+from anam_personas.lint.prompt.sides import DENIALS
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,8 @@ _MOST_TOLD = 20
 _FEWEST = 2
 _EXTRA = 2
 """Words that the one may have more than the other."""
+_FIRST_EMOJI = "\U0001f300"
+_PUTS = listed("begin start open end close finish use add include put insert sprinkle")
 _NO = frozenset(["never"])
 _AGAIN = listed("again twice anymore yet repeatedly first more")
 
@@ -32,9 +36,10 @@ class Conflict(Rule):
     ## What it does
 
     Compares what sentences say about a topic: the length of answers, formatting, the language, emoji, filler words,
-    jokes, the pace, how numbers are written, human or machine, and a few more; and "never do this" with "do this".
-    Sentences with a condition or an exception ("unless the guest asks") take no side, and neither do quotations and
-    examples. Reported at the later one. It finds plain contradictions; others take a reader.
+    jokes, the pace, how numbers are written, human or machine, questions, names, and a few more; and "never do this" with
+    "do this". Sentences with a condition or an exception ("unless the guest asks") take no side, and neither do quotations
+    and examples; but a number of sentences is contradicted by telling all there is, in whatever case. Reported at the later one. It
+    finds plain contradictions; others take a reader.
 
     ## Why is this bad
 
@@ -46,6 +51,7 @@ class Conflict(Rule):
     """
 
     code = "CL002"
+    languages = FIRST
     name = "conflict"
     severity = Severity.WARNING
     bad = (
@@ -76,7 +82,7 @@ class Conflict(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every topic with two opposing instructions, and for every "never" that is also asked for."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
-            if subject.language is None:  # asked last, since most prompts have no finding
+            if subject.language not in FIRST:  # asked last, since most prompts have no finding
                 return
             yield finding
 
@@ -84,7 +90,8 @@ class Conflict(Rule):
 def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
     directives = subject.directives
     seen: set[str | int] = set()
-    for first, later, topic in (*_opposed(directives.sides), *_denied(directives.imperatives[:_MOST])):
+    found = (*_opposed(directives.sides), *_decorated(subject), *_denied(directives.imperatives[:_MOST]))
+    for first, later, topic in found:
         if not seen.isdisjoint({topic, first.start, later.start}):
             continue
         seen |= {topic, first.start, later.start}
@@ -112,9 +119,26 @@ def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, D
                 break
     bounds = [item for topic in by_topic for item in by_topic[topic] if item[1].bound]
     long = [directive for directive, side in by_topic.get("the length of answers", ()) if side.side == "long"]
+    long += [directive for directive, _ in by_topic.get(IN_FULL, ())]
     if bounds and long:
         first, later = sorted((bounds[0][0], long[0]), key=lambda directive: directive.first)
         yield first, later, "the length of answers"
+
+
+def _decorated(subject: Subject) -> Iterator[tuple[Directive, Directive, str]]:
+    """A sentence that has an emoji itself put into answers, where another bans emoji."""
+    text = subject.words.text
+    if text.isascii():
+        return
+    directives = subject.directives
+    bans = [directive for directive, side in directives.sides if (side.topic, side.side) == ("emoji", "none")]
+    for item in directives.imperatives[:_MOST] if bans else ():
+        says = item.says
+        is_asked = not _PUTS.isdisjoint(says.words[:2]) and not says.is_denied and DENIALS.isdisjoint(says.words)
+        if is_asked and any(char >= _FIRST_EMOJI for char in text[item.start : item.sentence.end]):
+            first, later = sorted((bans[0], item), key=lambda directive: directive.first)
+            yield first, later, "emoji"
+            return
 
 
 def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive, str]]:

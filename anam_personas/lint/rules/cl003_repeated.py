@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.prompt.repeats import pairs, topics
 from anam_personas.lint.prompt.roles import Role
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,10 @@ class Repeated(Rule):
     """
 
     code = "CL003"
+    languages = FIRST
     name = "repeated-instruction"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -105,7 +107,7 @@ class Repeated(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence that repeats an earlier one."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
-            if subject.language is None:  # asked last, since most prompts have no finding
+            if subject.language not in FIRST:  # asked last, since most prompts have no finding
                 return
             yield finding
 

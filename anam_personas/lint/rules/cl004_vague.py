@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.clauses import Polarity
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 _VAGUE = Phrases(
     """
     as needed, when needed, if needed, where needed, as necessary, when necessary, if necessary, where necessary, as
-    appropriate, when appropriate, if appropriate, where appropriate, when possible, if possible, where possible,
+    appropriate, when appropriate, if appropriate, where appropriate, when possible, where possible,
     whenever possible, as relevant, when relevant, if relevant, where relevant, as required, when required, if
-    required, appropriately, accordingly, and so on, and so forth, etc, try to, reasonable, reasonably, unless
+    required, appropriately, accordingly, try to, reasonably, unless
     explaining something complex, unless something complex, unless more detail is needed, unless more detail is
     required, if it makes sense, as you see fit, use your judgment, use your best judgment, in a timely manner, bei
-    bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, wenn möglich, falls möglich, gegebenenfalls,
-    angemessen, usw, und so weiter, versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario, si
-    es posible, cuando sea posible, cuando sea apropiado, según corresponda, adecuadamente, etcétera, intenta, trata
-    de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, si possible, le cas échéant,
+    bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, gegebenenfalls,
+    angemessen, versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario,
+    cuando sea posible, cuando sea apropiado, según corresponda, adecuadamente, intenta, trata
+    de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, le cas échéant,
     de manière appropriée, essaie de, essayez de
     """
 )
@@ -36,6 +37,9 @@ _TASTE = listed(
     """
 )
 """Actions whose time cannot be fixed in advance: there "when appropriate" is the instruction."""
+_ABLE = listed("can could will would able kann können puede pueden peut peuvent")
+_BARE = 8
+"""Words of a sentence in which "accordingly" has nothing to refer to."""
 _NOT_BEFORE = listed(
     "as few words little much many short soon they users callers visitors user caller visitor don't not never"
 )
@@ -49,9 +53,10 @@ class Vague(Rule):
 
     ## What it does
 
-    Reports "when needed", "where appropriate", "appropriately", "if possible", "try to", "etc." and their like in
-    German, Spanish and French. The first of each prompt's uses is reported with the number of the others. Words inside
-    quotation marks, "as few words as possible", and humour "when appropriate" are passed over.
+    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and their like in German,
+    Spanish and French. The first of each prompt's uses is reported with the number of the others. Passed over are words
+    inside quotation marks, in bans ("never try to ...") and in tables, "etc." in a row of examples, "accordingly" behind
+    what it refers to, "as few words as possible", and humour "when appropriate".
 
     ## Why is this bad
 
@@ -66,6 +71,7 @@ class Vague(Rule):
     code = "CL004"
     name = "vague"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad(
             """
@@ -98,7 +104,7 @@ class Vague(Rule):
         found = [
             (words.start(first), words.end(last - 1))
             for first, last in _VAGUE.places(words)
-            if not _is_clear(words.lower, first, last) and not _is_quoted(words.text, words.start(first))
+            if not _is_clear(words.lower, first, last) and _is_asked(subject, first)
         ]
         if found:
             start, end = found[0]
@@ -117,6 +123,24 @@ def _is_clear(words: list[str], first: int, last: int) -> bool:
     if words[first] == "try":
         return not _NOT_BEFORE.isdisjoint(before) or (bool(after) and after[0] in _NOT_AFTER)
     return words[last - 1] == "possible" and words[first] == "as"
+
+
+def _is_asked(subject: Subject, first: int) -> bool:
+    """Whether it is part of an instruction: not of a quotation, a ban or a table."""
+    words = subject.words
+    frame = subject.clauses.at(first)
+    if frame is None or _is_quoted(words.text, words.start(first)):
+        return False
+    text = words.text[frame.sentence.start : frame.sentence.end]
+    at = first - (words.lower[first] in frame.grammar.cases and first > frame.sentence.first)
+    if "→" in text or "|" in text or frame.polarity(at) in {Polarity.DENIED, Polarity.UNSURE}:
+        return False
+    before = frame.lower[frame.clause_of(first).first - frame.sentence.first : first - frame.sentence.first]
+    if not _ABLE.isdisjoint(before) and frame.grammar.persona.isdisjoint(before):
+        return False  # "so that the team can respond appropriately"
+    if words.lower[first] == "accordingly":
+        return len(frame.lower) <= _BARE and frame.grammar.joins.isdisjoint(frame.lower) and not frame.cases
+    return True
 
 
 def _is_quoted(text: str, at: int) -> bool:

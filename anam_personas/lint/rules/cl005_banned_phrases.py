@@ -63,6 +63,7 @@ class BannedPhrases(Rule):
     code = "CL005"
     name = "banned-phrases"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad(
             """

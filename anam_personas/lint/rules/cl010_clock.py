@@ -5,48 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
-_UNITS = listed("seconds second minutes minute secs mins sekunden minuten minute segundos minutos secondes minutes")
-_BOUNDS = listed(
-    """
-    after within every for than under over past exceeds exceed exceeded reaches reached last lasts least most of
-    following below beyond nach binnen innerhalb alle seit länger als unter después tras cada durante más de menos
-    après pendant toutes plus moins chaque
-    """
-)
-_NUMBERS = listed(
-    """
-    one two three four five six seven eight nine ten fifteen twenty thirty forty forty-five fifty sixty ninety several
-    few couple zwei drei vier fünf zehn zwanzig dreißig dos tres cinco diez veinte treinta deux trois cinq dix vingt
-    trente
-    """
-)
-_SILENCE = listed(
-    """
-    silence silent silently quiet idle inactive inactivity unresponsive hang timer wait waiting pause session
-    conversation chat interview stille still schweigen schweigt pause gespräch sitzung silencio callado conversación
-    sesión llamada inactivo silencieux attends conversation appel séance
-    """
-)
-_CALL = listed(
-    "call calls end speak talk speaking talking anruf gespräch sprich beende beenden termina habla parle termine terminez raccroche appel"
-)
-_BUSINESS = listed(
-    """
-    appointment appointments booking book schedule schedules visit visits delivery deliver delivers ready back lesson
-    lessons class demo consultation consultations cleaning treatment oven bake cook boil minute-long handles handled
-    automatically platform app system software timeout parking wait-time queue drive walk away rückruf zurückrufen termin
-    lieferung cita citas rendez-vous automatisch automáticamente automatiquement refund email
-    """
-)
 _NEAR = 4
+"""Words in front of the number among which "after" or "wait" stands."""
 
 
 class Clock(Rule):
@@ -54,9 +24,9 @@ class Clock(Rule):
 
     ## What it does
 
-    Reports a number of seconds or minutes behind "after", "within", "every", "for more than" and their like where the
-    sentence also speaks of the call, of silence, or of ending; in German, Spanish and French too. Durations of the
-    business ("appointments last 30 minutes"), and words that the prompt dictates, are passed over.
+    Reports a number of seconds or minutes behind "wait", and behind "after", "within", "every", "for more than" and their
+    like where the sentence also speaks of the call, of silence, or of ending. Passed over are durations of the business
+    ("appointments last 30 minutes"), of a tool or a machine, what may take a while, and words that the prompt dictates.
 
     ## Why is this bad
 
@@ -71,6 +41,7 @@ class Clock(Rule):
     code = "CL010"
     name = "needs-clock"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -97,27 +68,47 @@ class Clock(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every duration that is to be measured."""
-        words = subject.words
-        if subject.prompt is None or words.vocabulary.isdisjoint(_UNITS):
+        words, lexicon = subject.words, subject.lexicon
+        if subject.prompt is None or subject.has_no_effect:
             return
-        for at, word in enumerate(words.lower):
-            if word not in _UNITS or not _is_bound(words.lower, at):
-                continue
-            start = words.start(at - 1)
-            sentence = words.of(words.sentence_at(start))
-            if _is_about_call(sentence) and not subject.is_dictated(start):
-                yield Finding(
-                    Span(subject.prompt, start, words.end(at)),
-                    "the model has no clock to measure this by",
-                    "Set maxSessionLengthSeconds or voiceDetectionOptions instead.",
-                )
+        for frame, units in subject.clauses.holding(lexicon.words("clock-unit")):
+            for at in units:
+                if _needs_clock(frame, at, lexicon) and not subject.is_dictated(words.start(at - 1)):
+                    yield Finding(
+                        Span(subject.prompt, words.start(at - 1), words.end(at)),
+                        "the model has no clock to measure this by",
+                        "Set maxSessionLengthSeconds or voiceDetectionOptions instead.",
+                    )
 
 
-def _is_bound(words: Sequence[str], at: int) -> bool:
-    """Whether the unit at an index has a number, and a word that makes a limit of it."""
-    number = words[at - 1] if at else ""
-    return (number.isdigit() or number in _NUMBERS) and not _BOUNDS.isdisjoint(words[max(at - 1 - _NEAR, 0) : at - 1])
+def _needs_clock(frame: Frame, at: int, lexicon: Lexicon) -> bool:
+    """Whether the persona is to measure the time of which the unit stands at an index."""
+    number = frame.lower[at - 1 - frame.sentence.first] if at > frame.sentence.first else ""
+    if not number.isdecimal() and number not in lexicon.words("clock-number"):
+        return False
+    if at in frame.quoted or not lexicon.words("clock-business").isdisjoint(frame.lower):
+        return False
+    clause = frame.clause_of(at)
+    first = max(clause.first, at - 1 - _NEAR)
+    last = at - 1
+    if frame.grammar.is_case_last:  # Japanese: the verb stands behind
+        first, last = at + 1, min(frame.sentence.last, at + 1 + _NEAR)
+    before = frame.lower[first - frame.sentence.first : last - frame.sentence.first]
+    if not lexicon.words("clock-maybe").isdisjoint(frame.of(clause)):
+        return False
+    if _waits(frame, before, first, lexicon):
+        return True
+    return not lexicon.words("clock-bound").isdisjoint(before) and _is_about_call(frame.lower, lexicon)
 
 
-def _is_about_call(words: Sequence[str]) -> bool:
-    return _BUSINESS.isdisjoint(words) and not (_SILENCE.isdisjoint(words) and _CALL.isdisjoint(words))
+def _waits(frame: Frame, before: Sequence[str], first: int, lexicon: Lexicon) -> bool:
+    """Whether the persona waits so long."""
+    waits = next((index for index, word in enumerate(before, first) if word in lexicon.words("clock-wait")), None)
+    if waits is None or frame.clause_of(waits).kind is Kind.CASE:
+        return False
+    return frame.is_asked(waits) and not frame.by_visitor(waits)
+
+
+def _is_about_call(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a sentence speaks of the call, of silence, or of ending."""
+    return not lexicon.united("clock-silence", "clock-call").isdisjoint(words)

@@ -66,6 +66,7 @@ class TwoIdentities(Rule):
     code = "ID002"
     name = "two-identities"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

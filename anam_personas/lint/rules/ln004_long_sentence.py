@@ -49,6 +49,7 @@ class LongSentence(Rule):
     code = "LN004"
     name = "long-sentence"
     severity = Severity.WARNING
+    tier = "strict"
     bad = (
         Bad(
             """

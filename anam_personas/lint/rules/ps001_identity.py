@@ -36,6 +36,7 @@ class Identity(Absence):
 
     code = "PS001"
     name = "no-identity"
+    tier = "preview"
     message = "the prompt does not say who the persona is"
     hint = "Begin with a name, a role and a job: You are Cara, the receptionist of Harbour Dental."
     bad = (
@@ -67,7 +68,7 @@ class Identity(Absence):
 
     def missing(self, subject: Subject) -> bool:
         """Whether nothing in the prompt names a person, a role or a field of work."""
-        return not is_given(subject.words) and not _is_introduced(subject)
+        return not is_given(subject.words, subject.lexicon) and not _is_introduced(subject)
 
 
 def _is_introduced(subject: Subject) -> bool:

@@ -48,6 +48,7 @@ class MixedMarkers(Rule):
     code = "PS003"
     name = "mixed-markers"
     severity = Severity.INFO
+    tier = "strict"
     fix = "unsafe"
     bad = (
         Bad(

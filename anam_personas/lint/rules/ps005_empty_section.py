@@ -36,6 +36,7 @@ class EmptySection(Rule):
     code = "PS005"
     name = "empty-section"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

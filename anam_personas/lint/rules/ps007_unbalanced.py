@@ -40,6 +40,7 @@ class Unbalanced(Rule):
     code = "PS007"
     name = "unbalanced"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding
+from anam_personas.lint.language.duration import spoken_words
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class NoSections(Rule):
     code = "PS008"
     name = "no-sections"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad("systemPrompt: " + "You greet guests and tell them about the town. " * 20, ("systemPrompt",)),
         Bad(
@@ -62,7 +64,7 @@ class NoSections(Rule):
         prompt = subject.prompt
         if prompt is None or len(prompt.value) < LIMIT * 3 or subject.sections or subject.has_no_effect:
             return
-        count = len(subject.words.lower)
+        count = spoken_words(prompt.value) if subject.language == "ja" else len(subject.words.lower)
         if count > LIMIT and sum(1 for _ in re.finditer(_ITEM, prompt.value, re.MULTILINE)) < _ITEMS:
             hint = "Divide it: style, personality, what to do, what never to do."
             yield Finding(subject.prompt_key, f"the prompt has {count} words and no sections", hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.prompt.guardrails import is_guardrail, is_guardrail_section
+from anam_personas.lint.prompt.guardrails import is_guardrail_section, limits
 from anam_personas.lint.rule import Absence, Bad
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Guardrail(Absence):
 
     code = "SF001"
     name = "no-guardrail"
+    tier = "preview"
     message = "the prompt sets no limit: nothing to decline, nothing never to invent"
     hint = "Add, say: When you do not know something, say so, and never promise a price."
     bad = (
@@ -65,9 +66,7 @@ class Guardrail(Absence):
 
     def missing(self, subject: Subject) -> bool:
         """Whether no section and no sentence of the prompt is a guardrail."""
-        words = subject.words
-        if any(is_guardrail_section(section) for section in subject.sections):
+        lexicon = subject.lexicon
+        if any(is_guardrail_section(section, lexicon) for section in subject.sections):
             return False
-        return not any(
-            is_guardrail(words.of(sentence)) for sentence in words.sentences if sentence.last > sentence.first + 1
-        )
+        return not limits(subject.words, lexicon)

@@ -48,6 +48,7 @@ class PersonalData(Rule):
     code = "SF003"
     name = "personal-data"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

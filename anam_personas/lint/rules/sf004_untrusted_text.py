@@ -22,7 +22,8 @@ _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]
 _TEXTS = listed(
     """
     input message messages transcript query comment comments description article content document documents page notes
-    bio review reviews feedback text question prompt request instructions conversation utterance mensaje consulta
+    bio review reviews feedback text question prompt request instructions conversation utterance letter complaint
+    remarks story mensaje consulta carta queja brief beschwerde lettre plainte mensagem carta messaggio lettera bericht
     pregunta texto comentario nachricht anfrage eingabe frage kommentar demande texte commentaire
     """
 )
@@ -70,6 +71,15 @@ _NOTE = Phrases(
 _NOTE_WORDS = listed(
     "data instructions untrusted commands follow anweisungen anweisung daten datos instrucciones données"
 )
+_SHORT = listed(
+    """
+    name names number numbers id date day time email mail phone address city country room age price amount total language
+    code zip status type plan count now today url color colour size nombre número fecha correo teléfono nummer datum
+    """
+)
+"""Last words of names of what is too short to hold instructions, or has a form of its own."""
+_LEAD = 40
+"""Characters in front of a variable in which the colon stands."""
 _MOST = 500
 """Variables that are looked at."""
 _BEFORE = 30
@@ -111,6 +121,7 @@ class UntrustedText(Rule):
     code = "SF004"
     name = "untrusted-text"
     severity = Severity.WARNING
+    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(
@@ -186,7 +197,7 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     if isinstance(given, list) and slot.name in given:
         return True
     words = subject.words
-    if _is_free_text(slot.name.rsplit(".", 1)[-1]):
+    if _is_free_text(slot.name.rsplit(".", 1)[-1]) or _is_written_by_visitor(subject, slot):
         return True
     if _USERS.isdisjoint(words.vocabulary):
         return False
@@ -196,10 +207,36 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     return _FROM_USER.occur(before) and before[0] not in {"if", "when", "whenever"}
 
 
+def _is_written_by_visitor(subject: Subject, slot: _Slot) -> bool:
+    """Whether "the guest wrote:" stands in front of it, and its name is not that of a number, a day or a place."""
+    wrote = subject.lexicon.words("wrote")
+    if subject.words.vocabulary.isdisjoint(wrote) or not _SHORT.isdisjoint(_parts(slot.name)[-1:]):
+        return False
+    at = word_at(subject, slot.start)
+    frame = subject.clauses.at(at) if at < len(subject.words.lower) else None
+    text = subject.words.text[max(slot.start - _LEAD, 0) : slot.start]
+    if frame is None or not text.rstrip(" \n\"'“«`*<[(").endswith(":"):
+        return False
+    before = frame.lower[: at - frame.sentence.first]
+    if not before and at:  # the slot is on a line of its own
+        frame = subject.clauses.at(at - 1)
+        before = frame.lower if frame else []
+    if frame is None or not frame.grammar.cases.isdisjoint(before[:1]):
+        return False
+    told = next((index for index, word in enumerate(before) if word in wrote), None)
+    return told is not None and not frame.grammar.visitors.isdisjoint(before[:told])
+
+
+@lru_cache(maxsize=1000)
+def _parts(name: str) -> list[str]:
+    """The words of a name: ``guestLetter``, ``guest_letter``."""
+    return [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
+
+
 @lru_cache(maxsize=1000)
 def _is_free_text(name: str) -> bool:
     """``userInput``, ``article_content``, ``transcript``; not ``chapterDescription``, which may be the author's own."""
-    parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
+    parts = _parts(name)
     if len(parts) == 1:
         return parts[0] in _WHOLE
     return (

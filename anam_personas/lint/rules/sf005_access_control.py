@@ -6,69 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.mention import around
+from anam_personas.lint.prompt.clauses import Kind, Polarity
+from anam_personas.lint.prompt.mention import spanned
+from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from anam_personas.lint.language.words import Sentence, Words
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.prompt.clauses import Clause, Frame
     from anam_personas.lint.subject import Subject
-
-_OPENS = listed(
-    """
-    reveal reveals share shares tell tells give gives grant grants unlock unlocks enable enables activate activates allow
-    allows disclose discloses provide provides show shows answer discuss offer apply enter switch turn confirm reset
-    change release hand verrate nenne gib schalte zeige erlaube revela comparte di da muestra activa révèle partage
-    donne montre active débloque
-    """
-)
-_IF = listed(
-    "if when once unless until after without only wenn falls sobald außer nur erst si cuando solo sólo quand sauf"
-)
-_GIVES = listed(
-    """
-    say says said give gives gave provide provides enter enters know knows tell tells mention mentions state states type
-    types claim claims speak speaks use uses supply supplies present presents has have is are being identify identifies
-    correct nennt sagt kennt gibt angibt hat dice da conoce menciona tiene dit donne connaît mentionne a
-    """
-)
-_GIVES_LAST = listed("nennt sagt kennt angibt hat weiß eingibt")
-"""German verbs stand behind."""
-_ASKS = listed(
-    "asks ask wants want needs need forgot forgets lost requests fragt vergessen pide pregunta demande oublie"
-)
-_KEYS = listed(
-    """
-    password passwords passcode passphrase passwort codewort kennwort geheimwort contraseña clave codeword pin
-    """
-)
-_KEY_PHRASES = Phrases(
-    """
-    code word, secret word, secret phrase, secret code, access code, magic word, admin code, staff code, override code,
-    security code, master code, mot de passe, palabra clave, palabra secreta, code secret, mot secret, an admin, the admin,
-    an administrator, a developer, a staff member, staff members, an employee, a manager, the owner, from staff
-    """
-)
-_CLAIMS = Phrases(
-    """
-    an admin, the admin, an administrator, a developer, a staff member, staff members, an employee, a manager, the owner,
-    from staff
-    """
-)
-_SAYS = listed("say says claim claims state states tell tells identify identifies is are")
-_REFUSES = listed(
-    "never not don't cannot can't refuse decline nor nie nicht kein keine nunca no jamais ne pas explain contact call transfer"
-)
-_ONLY_WITH = listed("unless until without außer sauf before")
-_CHECKED = listed(
-    """
-    tool function verify verified verifies verification system backend api lookup server database crm authenticated
-    authentication werkzeug system herramienta outil confirmed returned returns succeeds keypad
-    """
-)
 
 
 class AccessControl(Rule):
@@ -93,6 +41,7 @@ class AccessControl(Rule):
     code = "SF005"
     name = "access-control"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -118,52 +67,91 @@ class AccessControl(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
-        words = subject.words
-        if subject.prompt is None or subject.has_no_effect or words.vocabulary.isdisjoint(_OPENS):
+        lexicon = subject.lexicon
+        if subject.prompt is None or subject.has_no_effect or _KNOWS.isdisjoint(lexicon.classes):
             return
-        named = not _KEYS.isdisjoint(words.vocabulary)
-        keys = [index for index, word in enumerate(words.lower) if word in _KEYS] if named else []
-        keys += [first for first, _ in _KEY_PHRASES.places(words)]
-        told: set[Sentence] = set()
-        for index in sorted(keys):
-            sentence = around(words, index)
-            if sentence not in told and _opens(subject, words, sentence, index):
-                told.add(sentence)
-                text = words.text[sentence.start : sentence.end]
-                start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
-                message = "a model is no guard: it can be talked out of this"
-                hint = "Have a tool check, and keep what it guards behind the tool."
-                yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
+        if subject.words.vocabulary.isdisjoint(lexicon.united("access-give", "access-claim")):
+            return
+        for frame, opens in subject.clauses.holding(lexicon.words("access-open")):
+            if not _is_checked(subject, frame, lexicon) and any(_opens(frame, index, lexicon) for index in opens):
+                yield Finding(
+                    Span(subject.prompt, *spanned(frame.words, frame.sentence)),
+                    "a model is no guard: it can be talked out of this",
+                    "Have a tool check, and keep what it guards behind the tool.",
+                )
 
 
-def _opens(subject: Subject, words: Words, sentence: Sentence, key: int) -> bool:
-    """Whether a sentence grants something to whoever says the key that it mentions at a word."""
-    told = words.of(sentence)
-    at = key - sentence.first
-    condition = next((index for index in range(at - 1, -1, -1) if told[index] in _IF), None)
-    if condition is None or (not _is_given(told, condition, at) and told[condition] not in _ONLY_WITH):
+_KNOWS = frozenset(["access-key"])
+"""The class that every language has for which the rule has words."""
+
+
+def _is_checked(subject: Subject, frame: Frame, lexicon: Lexicon) -> bool:
+    """Whether the sentence speaks of a tool, or of something that checks."""
+    words, text = frame.lower, frame.words.text[frame.sentence.start : frame.sentence.end]
+    is_checked = holds(words, lexicon, "access-checked") or not subject.tool_names.isdisjoint(words)
+    return is_checked or re.search(r"[a-z0-9]_[a-z]", text) is not None
+
+
+def _opens(frame: Frame, index: int, lexicon: Lexicon) -> bool:
+    """Whether the verb at an index hands something out, in a case that is only somebody's word."""
+    clause, polarity = frame.clause_of(index), frame.polarity(index)
+    if clause.kind is Kind.CASE or frame.by_visitor(index) or index in frame.quoted:
         return False
-    if _CLAIMS.occur(told[at : at + 3]) and _SAYS.isdisjoint(told[condition:at]):
+    guards = not lexicon.words("access-guarded").isdisjoint(
+        frame.lower[index + 1 - frame.sentence.first : _end(frame, clause)]
+    )
+    wanted = Polarity.ASKED, Polarity.DENIED
+    for case, words in _cases(frame):
+        is_exception = case.link in lexicon.words("access-unless")
+        if polarity is not wanted[is_exception]:
+            continue
+        if case.first <= index < case.last:
+            continue
+        if _is_key_said(words, lexicon) or _is_claim(words, lexicon, guards=guards):
+            return True
+    return False
+
+
+def _end(frame: Frame, clause: Clause) -> int:
+    return clause.last - frame.sentence.first
+
+
+def _cases(frame: Frame) -> Iterator[tuple[Clause, list[str]]]:
+    """Each case, with its words and those of the clauses that belong to it; and those said of somebody: "who says ..."."""
+    clauses = frame.clauses
+    for at, clause in enumerate(clauses):
+        is_case = clause.kind is Kind.CASE and (not at or clauses[at - 1].kind is not Kind.CASE)
+        before = frame.of(clauses[at - 1])[-2:] if at else []
+        if not is_case and not (clause.kind is Kind.INNER and not frame.grammar.visitors.isdisjoint(before)):
+            continue
+        words = frame.of(clause)
+        for later in clauses[at + 1 :]:
+            if later.kind is not clause.kind:
+                break
+            words = [*words, *frame.of(later)]
+        yield clause, words
+
+
+def _is_key_said(words: list[str], lexicon: Lexicon) -> bool:
+    """Whether somebody says a password, rather than asks for it."""
+    return (
+        holds(words, lexicon, "access-key")
+        and not lexicon.words("access-give").isdisjoint(words)
+        and lexicon.words("access-ask").isdisjoint(words)
+    )
+
+
+def _is_claim(words: list[str], lexicon: Lexicon, *, guards: bool) -> bool:
+    """Whether somebody says who they are: staff, or anybody to whom something private is given."""
+    said = [index for index, word in enumerate(words) if word in lexicon.words("access-claim")]
+    said += [first for first, _ in lexicon.phrases("access-claim").within(words)]
+    if not said:
         return False
-    is_checked = not _CHECKED.isdisjoint(told) or not subject.tool_names.isdisjoint(told)
-    if is_checked or re.search(r"[a-z0-9]_[a-z]", words.text[sentence.start : sentence.end]):
-        return False
-    return _is_opening(told, condition, words, sentence)
+    behind = words[min(said) + 1 :]
+    if lexicon.phrases("access-staff").occur(behind):
+        return True
+    return guards and not lexicon.words("access-being").isdisjoint(behind[:_NEAR])
 
 
-def _is_given(told: Sequence[str], condition: int, at: int) -> bool:
-    """Whether the condition is that someone says the key, rather than asks for it."""
-    before = told[condition:at]
-    return _ASKS.isdisjoint(before) and not (_GIVES.isdisjoint(before) and _GIVES_LAST.isdisjoint(told[at : at + 4]))
-
-
-def _is_opening(told: Sequence[str], condition: int, words: Words, sentence: Sentence) -> bool:
-    """Whether the rest of the sentence opens: in front of the condition, or behind the comma that ends it."""
-    before = list(told[:condition])
-    if told[condition] == "only" or before[:1] == ["only"]:
-        before = [*before, *(word for word in told[condition:] if word in _OPENS)]
-    comma = words.text.find(",", words.start(sentence.first + condition), sentence.end)
-    behind = [words.lower[index] for index in range(sentence.first, sentence.last) if 0 <= comma < words.start(index)]
-    if not _OPENS.isdisjoint(before):
-        return _REFUSES.isdisjoint(before) or told[condition] in _ONLY_WITH
-    return not _OPENS.isdisjoint(behind) and _REFUSES.isdisjoint(behind)
+_NEAR = 4
+"""Words behind "says" among which "they are" stands."""

@@ -5,58 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.mention import around, is_forbidden
+from anam_personas.lint.prompt.clauses import Kind
+from anam_personas.lint.prompt.mention import is_led_by_ban
+from anam_personas.lint.prompt.terms import holds, pairs, places
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.subject import NEGATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.language.words import Words
+    from anam_personas.lint.prompt.clauses import Clauses, Frame
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.subject import Subject
 
-REACH = 12
+_REACH = 14
 """Words between the asking and what is asked for, at most: they may be a list."""
-
-_ASKS = listed(
-    """
-    ask collect get request gather take obtain repeat read confirm verify record capture prompt note require need tell
-    give provide say spell frag frage fragen verlange erfrage erfragen erfasse nimm notiere bestätige pide pregunta
-    solicita recoge obtén confirma pida pregunte solicite demande demandez recueille recueillez récupère note vérifie
-    """
-)
-_ITEMS = Phrases(
-    """
-    card number, card numbers, card details, credit card, credit cards, creditcard, debit card, cvv, cvc, security
-    code, expiry date, ssn, ssns, social security, social insurance number, password, passwords, passcode, pin, pins,
-    bank account, account password, bank details, iban, routing number, sort code, passport number, passport details,
-    driver's license number, drivers license number, driving licence number, mother's maiden name, maiden name,
-    verification code, verification codes, one time code, one time password, otp, kartennummer, kreditkarte,
-    kreditkartennummer, kreditkartendaten, prüfziffer, bankverbindung, kontonummer, passwort, reisepassnummer,
-    ausweisnummer, número de tarjeta, tarjeta de crédito, contraseña, cuenta bancaria, número de pasaporte, numéro de
-    carte, carte bancaire, carte de crédit, mot de passe, numéro de passeport, numéro de sécurité sociale
-    """
-)
-_BIRTH = Phrases("date of birth, birth date, dob, geburtsdatum, fecha de nacimiento, date de naissance")
-_NAMES = listed("name names namen nombre nom")
-_NOT_ASKED = Phrases(
-    """
-    password reset, password resets, reset their password, reset the password, reset your password, reset a password,
-    forgot password, forgotten password, change password, change the password, last four, last 4, letzten vier,
-    últimos cuatro, quatre derniers, pin code of the place
-    """
-)
-_HANDLED = listed(
-    "reset resets change changes changing resetting recovery manager policy policies issue issues problem problems"
-)
-_OTHERS = listed("they users users' user callers caller visitors visitor people customers customer guests guest who to")
-_OTHER_VERBS = listed("if whether about wants asks says offers gives provides reads tells")
-_CLAUSE = listed("if when unless wenn falls si cuando quand")
-
-
+_NEAR = 4
+"""Words between "card" and "number", at most, and in front of a verb for who is to do it."""
 _MOST = 300
 """Places that are looked at."""
 
@@ -83,6 +49,7 @@ class SensitiveData(Rule):
     code = "SF007"
     name = "sensitive-data"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -109,15 +76,14 @@ class SensitiveData(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence."""
+        lexicon = subject.lexicon
         if subject.prompt is not None and not subject.has_no_effect:
-            for asked in _asked(subject.words):
-                if not _is_banned(subject, asked):
+            for asked in _asked(subject.words, subject.clauses, lexicon, subject):
+                if not is_led_by_ban(subject, subject.words.start(asked.item)):
                     yield _finding(subject, subject.prompt, subject.words, asked)
         if subject.greeting is not None:
-            words = subject.greeting_words
-            for asked in _asked(words):
-                if NEGATIONS.isdisjoint(words.lower[around(words, asked.item).first : asked.item]):
-                    yield _finding(subject, subject.greeting, words, asked)
+            for asked in _asked(subject.greeting_words, subject.greeting_clauses, lexicon, None):
+                yield _finding(subject, subject.greeting, subject.greeting_words, asked)
 
 
 class _Asked(NamedTuple):
@@ -128,60 +94,72 @@ class _Asked(NamedTuple):
     last: int
 
 
-def _asked(words: Words) -> Iterator[_Asked]:
+def _asked(words: Words, clauses: Clauses, lexicon: Lexicon, subject: Subject | None) -> Iterator[_Asked]:
     """Where a sentence asks for such data, the first of each sentence."""
-    items = [*_ITEMS.places(words), *_BIRTH.places(words)]
-    if not items or _ASKS.isdisjoint(words.vocabulary):
+    if words.vocabulary.isdisjoint(lexicon.united("sensitive-ask", "sensitive-give")):
         return
+    births = lexicon.phrases("sensitive-birth").places(words)
+    whole, part = lexicon.words("sensitive-whole"), lexicon.words("sensitive-part")
+    items = [*places(words, lexicon, "sensitive-word"), *pairs(words, whole, part, _NEAR), *births]
     told: set[int] = set()
-    births = set(_BIRTH.places(words))
     for first, last in sorted(items)[:_MOST]:
-        sentence = around(words, first)
-        told_words = words.of(sentence)
-        if sentence.start in told or ((first, last) in births and _NAMES.isdisjoint(told_words)):
+        frame = clauses.at(first)
+        if frame is None or frame.sentence.start in told or not _is_sensitive(frame, first, last, lexicon):
             continue
-        if words.lower[first] in {"pin", "pins"} and not words.text.startswith(("PIN", "Pin"), words.start(first)):
+        if (first, last) in births and lexicon.words("sensitive-name").isdisjoint(frame.lower):
             continue
-        verb = _verb(words.lower, max(sentence.first, first - REACH), first)
-        is_handled = not _HANDLED.isdisjoint(words.lower[last : last + 1]) or _NOT_ASKED.occur(told_words)
-        if verb is not None and not is_handled:
-            told.add(sentence.start)
+        is_said = first in frame.quoted and subject is not None and not subject.is_dictated(words.start(first))
+        verb = None if is_said else _verb(frame, first, last, lexicon)
+        if verb is not None:
+            told.add(frame.sentence.start)
             yield _Asked(verb, first, last)
 
 
-def _verb(words: Sequence[str], start: int, end: int) -> int | None:
-    for index in range(end - 1, start - 1, -1):
-        if words[index] in _OTHER_VERBS:
-            return None
-        if words[index] in _ASKS:
-            is_theirs = not _OTHERS.isdisjoint(words[max(index - 1, 0) : index]) and words[index] not in {
-                "provide",
-                "give",
-            }
-            return None if is_theirs and words[index - 1 : index] != ["to"] else index
+def _is_sensitive(frame: Frame, first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether it is more than a card of the house, the last four digits, or a password that is to be reset."""
+    lower = frame.words.lower
+    around = lower[max(first - 2, frame.sentence.first) : min(last + 3, frame.sentence.last)]
+    if not lexicon.words("sensitive-harmless").isdisjoint(around):
+        return False
+    if lower[first] in {"pin", "pins"} and not frame.words.text.startswith(("PIN", "Pin"), frame.words.start(first)):
+        return False
+    return not holds(frame.lower, lexicon, "sensitive-except", "sensitive-handled")
+
+
+def _verb(frame: Frame, first: int, last: int, lexicon: Lexicon) -> int | None:
+    """The nearest word in front (behind, where verbs stand last) by which the persona asks for what stands there."""
+    asks, gives = lexicon.words("sensitive-ask"), lexicon.words("sensitive-give")
+    start = max(frame.sentence.first, first - _REACH)
+    indexes = [*range(first - 1, start - 1, -1)]
+    if frame.grammar.is_verb_first:
+        indexes += range(last, min(frame.sentence.last, last + _REACH))
+    if not frame.is_asked(first):
+        return None
+    for index in indexes:
+        word = frame.words.lower[index]
+        if word in asks or (word in gives and _is_told_to_give(frame, index, lexicon)):
+            clause = frame.clause_of(index)
+            is_wanted = clause.kind is not Kind.CASE and frame.is_asked(index) and not frame.by_visitor(index)
+            return index if is_wanted or (word in gives and frame.is_asked(index)) else None
     return None
 
 
-def _is_banned(subject: Subject, asked: _Asked) -> bool:
-    """Whether the prompt forbids it: a negation in front of it, but not one in a condition that comes first."""
-    words = subject.words
-    sentence = around(words, asked.item)
-    first = sentence.first
-    if words.lower[first] in _CLAUSE:
-        comma = words.text.find(",", words.start(first), words.start(asked.verb))
-        first = next((n for n in range(first, asked.verb + 1) if words.start(n) > comma > 0), first)
-    if not NEGATIONS.isdisjoint(words.lower[first : asked.item]):
+def _is_told_to_give(frame: Frame, index: int, lexicon: Lexicon) -> bool:
+    """Whether the visitor is to say it: "tell me", "have them tell you"."""
+    lower, clause = frame.words.lower, frame.clause_of(index)
+    if lexicon.words("sensitive-give").intersection([lower[index]]) & lexicon.words("sensitive-me"):
         return True
-    is_banned_behind = not NEGATIONS.isdisjoint(words.lower[asked.item : sentence.last])
-    return (
-        not is_banned_behind
-        and not subject.is_mention(words.start(asked.item))
-        and is_forbidden(subject, words.start(asked.item))
-    )
+    if clause.kind is Kind.CASE:
+        return False
+    before = lower[max(clause.first, index - _NEAR) : index]
+    if not lexicon.words("sensitive-causes").isdisjoint(before) and not frame.grammar.visitors.isdisjoint(before):
+        return True
+    behind = lower[index + 1 : index + 2]
+    return not lexicon.words("sensitive-me").isdisjoint(behind) and frame.grammar.visitors.isdisjoint(before)
 
 
 def _finding(subject: Subject, surface: Surface, words: Words, asked: _Asked) -> Finding:
-    sentence = set(words.of(around(words, asked.item)))
+    sentence = set(words.of(words.sentence_of(asked.item)))
     takes = any(
         use.definition.get("disableInterruptions") and use.definition["name"] in sentence
         for use in subject.persona.tools

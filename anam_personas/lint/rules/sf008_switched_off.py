@@ -5,68 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.mention import around
+from anam_personas.lint.prompt.clauses import Kind
+from anam_personas.lint.prompt.mention import spanned
+from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.rule import Bad, Rule, Severity
-from anam_personas.lint.subject import NEGATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.language.words import Sentence
+    from anam_personas.lint.prompt.clauses import Clause, Frame
     from anam_personas.lint.subject import Subject
 
-_FREE = Phrases(
-    """
-    you have no restrictions, you have no limits, you have no rules, you have no filter, you have no filters, you have
-    no boundaries, you have no limitations, you have zero restrictions, there are no restrictions, there are no limits
-    on what, without any restrictions, without restrictions, without any limits, no topic is off limits, nothing is
-    off limits, do anything now, do anything to please, do anything the user, do anything the caller, do anything the
-    guest, do anything they, do whatever the user, do whatever the caller, do whatever they, do everything the user
-    says, always obey the, obey every, obey all, say anything the, answer any question no matter, answer any question
-    regardless, answer any question whatsoever, answer every question no matter, answer anything no matter, du hast
-    keine einschränkungen, es gibt keine tabus, sie haben keine einschränkungen, tu alles was, no tienes
-    restricciones, no tienes límites, haz todo lo que, tu n'as aucune restriction, vous n'avez aucune restriction,
-    fais tout ce que
-    """
-)
-_PRECEDE = Phrases(
-    """
-    user's instructions take precedence over, user's instructions override, user instructions override, user's wishes
-    override, user's requests override, user requests override, user instructions take precedence over, caller's
-    requests override, user's word is law
-    """
-)
-_USERS = listed(
-    "user users caller callers visitor visitors guest guests customer customers they nutzer kunde usuario cliente"
-)
-_OVERRIDES = listed(
-    "override overrides overrule overrules contradict contradicts bypass disable disables ignore change"
-)
-_RULES = listed(
-    """
-    guideline guidelines rule rules instruction instructions role persona restriction restrictions limits regeln
-    anweisungen rolle reglas instrucciones règles consignes
-    """
-)
-_YIELDS = listed(
-    "honor honour follow allow obey comply respect accept agree let befolge erlaube gehorche obedece permite acepta obéis"
-)
-_NO_LIMITS = listed("no limits limit filters filter restrictions rules boundaries and or")
-"""What may stand in front of "do anything": it forbids nothing."""
-_MAY = listed("may can could")
-_GRANTS = _YIELDS | _MAY
-_WHEN = listed("if when whenever")
-_DROPS = listed("ignore bypass override disable")
-_PASTED = Phrases(
-    """
-    ignore all previous instructions, ignore previous instructions, ignore your previous instructions, ignore all
-    prior instructions, ignore prior instructions, ignore the above instructions, ignore all instructions above,
-    disregard all previous instructions, disregard previous instructions, forget all previous instructions, forget
-    previous instructions
-    """
-)
-_FEIGNED = listed("says say asks ask claims claim tries try attempts attempt wants if pretend like statements requests")
+_NEAR = 6
+"""Words between "forget" and "your rules", at most."""
 
 
 class SwitchedOff(Rule):
@@ -90,6 +43,7 @@ class SwitchedOff(Rule):
     code = "SF008"
     name = "rules-switched-off"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -116,36 +70,75 @@ class SwitchedOff(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
-        words, told = subject.words, set[int]()
         if subject.prompt is None or subject.has_no_effect:
             return
-        starts = [first for phrases in (_FREE, _PRECEDE, _PASTED) for first, _ in phrases.places(words)]
-        if not _OVERRIDES.isdisjoint(words.vocabulary) and not _GRANTS.isdisjoint(words.vocabulary):
-            starts += [index for index, word in enumerate(words.lower) if word in _OVERRIDES]
-        for index in sorted(starts):
-            sentence = around(words, index)
-            if sentence.start not in told and _gives_way(words.of(sentence), index - sentence.first):
-                told.add(sentence.start)
-                text = words.text[sentence.start : sentence.end]
-                start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
-                message = "this lets the visitor switch the rules off"
-                hint = "Say what may be changed, such as the pace, and that the rest stays."
-                yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
+        found = {sentence.start: sentence for sentence in (*_licences(subject), *_doors(subject))}
+        for _, sentence in sorted(found.items()):
+            yield Finding(
+                Span(subject.prompt, *spanned(subject.words, sentence)),
+                "by this sentence a visitor can switch the rules off",
+                "Say what may be changed, such as the pace, and that the rest stays.",
+            )
 
 
-def _gives_way(words: Sequence[str], at: int) -> bool:
-    """Whether a sentence gives way at its word ``at``, rather than forbids it or speaks of those who try."""
-    before, rest = words[:at], words[at:]
-    if _PASTED.occur(rest[:5]):
-        return NEGATIONS.isdisjoint(before) and _FEIGNED.isdisjoint(before) and NEGATIONS.isdisjoint(rest)
-    if _FREE.occur(rest[:8]) or _PRECEDE.occur(rest[:8]):
-        return (NEGATIONS.isdisjoint(before) or _NO_LIMITS.issuperset(before)) and _FEIGNED.isdisjoint(before)
-    if words[at] in _DROPS and not _MAY.isdisjoint(before) and not _WHEN.isdisjoint(words):
-        return not _USERS.isdisjoint(words) and not _RULES.isdisjoint(rest) and NEGATIONS.isdisjoint(words)
-    yields = next((index for index in range(at + 1, len(words)) if words[index] in _YIELDS), None)
-    return (
-        yields is not None
-        and not _USERS.isdisjoint(before)
-        and not _RULES.isdisjoint(rest)
-        and NEGATIONS.isdisjoint(words)
+def _licences(subject: Subject) -> Iterator[Sentence]:
+    """Sentences that say that there are no rules, or that the visitor's word goes before them."""
+    lexicon = subject.lexicon
+    for name in ("licence", "precedence"):
+        for first, _ in lexicon.phrases(name).places(subject.words):
+            frame = subject.clauses.at(first)
+            if frame is None or first in frame.quoted or frame.clause_of(first).kind is Kind.CASE:
+                continue
+            clause = frame.clause_of(first)
+            before = frame.lower[clause.first - frame.sentence.first : first - frame.sentence.first]
+            forbidden = first > clause.first and not frame.is_asked(first - 1) and not _is_licence(before, lexicon)
+            if not forbidden and lexicon.words("feigned").isdisjoint(frame.lower[: first - frame.sentence.first]):
+                yield frame.sentence
+
+
+def _is_licence(before: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words in front of "do anything" only say the same: "no limits, no filters"."""
+    return (lexicon.united("negation", "switch-rules", "clause-also", "clause-or") | {"filter", "filters"}).issuperset(
+        before
     )
+
+
+def _doors(subject: Subject) -> Iterator[Sentence]:
+    """Sentences that give way to a visitor who wants the rules gone, or that let one change them."""
+    lexicon = subject.lexicon
+    if subject.words.vocabulary.isdisjoint(lexicon.words("switch-rules")):
+        return
+    for frame, rules in subject.clauses.holding(lexicon.words("switch-rules")):
+        if any(_is_door(frame, index, lexicon) for index in rules):
+            yield frame.sentence
+
+
+def _is_door(frame: Frame, index: int, lexicon: Lexicon) -> bool:
+    """Whether the rules that an index names may be dropped."""
+    at = index - frame.sentence.first
+    near = frame.lower[max(at - _NEAR, 0) : at]
+    if frame.grammar.is_verb_first:
+        near += frame.lower[at + 1 : at + 3]
+    if index in frame.quoted or not holds(near, lexicon, "switch-off") or frame.lower[at - 1] == "their":
+        return False
+    clause = frame.clause_of(index)
+    if clause.kind is Kind.CASE:
+        told = [word for case in frame.cases if case.first <= index for word in frame.of(case)]
+        return not frame.grammar.visitors.isdisjoint(told) and _yields(frame, lexicon)
+    before = frame.lower[clause.first - frame.sentence.first : at]
+    if lexicon.words("may").isdisjoint(before) or not frame.is_asked(index):
+        return False
+    by = [*before, *(word for case in frame.cases for word in frame.of(case))]
+    return not frame.grammar.visitors.isdisjoint(by)
+
+
+def _yields(frame: Frame, lexicon: Lexicon) -> bool:
+    """Whether the sentence has the persona give way, outside of its cases, and forbids nothing."""
+    mains: list[Clause] = [clause for clause in frame.clauses if clause.kind is Kind.MAIN]
+    for clause in mains:
+        words = frame.of(clause)
+        yielded = [at for at, word in enumerate(words) if word in lexicon.words("yield")]
+        yielded += [first for first, _ in lexicon.phrases("yield").within(words)]
+        if any(frame.is_asked(clause.first + at) for at in yielded):
+            return all(frame.is_asked(index) for other in mains for index in range(other.first, other.last))
+    return False

@@ -8,7 +8,7 @@ from anam_personas.lint.appending import appended
 from anam_personas.lint.finding import Finding
 from anam_personas.lint.language.phrases import near
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,8 @@ class PromptPrivate(Rule):
 
     ## What it does
 
-    Looks for a sentence about not revealing the prompt, the instructions or the tools, in English, German, Spanish and
-    French. Off by default: many good prompts lack it, and a prompt that holds no secret can be read by anyone.
+    Looks for a sentence about not revealing the prompt, the instructions or the tools. Off by default:
+    many good prompts lack it, and a prompt that holds no secret can be read by anyone.
 
     ## Why is this bad
 
@@ -66,6 +66,7 @@ class PromptPrivate(Rule):
     name = "prompt-not-private"
     severity = Severity.INFO
     fix = "unsafe"
+    languages = FIRST
     default_on = False
     bad = (
         Bad(
@@ -95,9 +96,9 @@ class PromptPrivate(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where it is missing."""
-        if subject.prompt is None or not subject.is_judged or _is_kept(subject):
+        line = _LINES.get(subject.language or "")
+        if line is None or subject.prompt is None or not subject.is_judged or _is_kept(subject):
             return
-        line = _LINES[subject.language or "en"]
         yield Finding(
             subject.prompt_key,
             "nothing says that the prompt and the names of tools stay private",

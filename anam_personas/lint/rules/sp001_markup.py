@@ -126,6 +126,7 @@ class Markup(Rule):
                     title="Take the marks away",
                     changes=tuple(change for mark in found if _is_taken(mark, subject) for change in _plain(mark)),
                     safe=False,
+                    tier="strict",
                 )
 
 

@@ -3,87 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.mention import around, is_forbidden, word_at
+from anam_personas.lint.prompt.clauses import Kind
+from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
+from anam_personas.lint.prompt.terms import holds, places
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
-REACH = 8
+_REACH = 8
 """Words between what is to be done and with what, at most."""
+_MOST = 400
+"""Places that are looked at."""
 
-_VERBS = listed(
-    """
-    output include return reply respond answer format wrap add end begin start use describe generate produce write
-    provide give show send insert append present put enclose surround wrapped formatted enclosed surrounded structure
-    organize organise separate mark type draw list gib zeig liste stelle antworte antworten formatiere verwende nutze
-    benutze füge schreibe setze beende zeige responde responda usa incluye incluya añade agrega formatea devuelve
-    escribe termina muestra presenta enumera réponds répondez utilise utilisez ajoute ajoutez inclus incluez renvoie
-    écris écrivez termine présente présentez affiche affichez
-    """
-)
-_PLACES = listed(
-    "type output include return reply respond answer format add end append insert write put incluye añade ajoute"
-)
-"""A link can be sent on another way; these put it into the answer."""
-_WRAPS = listed("output wrap wrapped enclose enclosed surround surrounded put insert format formatted")
-_MARKS = listed("add include insert append output put end begin write describe use")
-_THINGS = listed(
-    """
-    ascii asterisks bulleted citations footnotes json markdown xml yaml html csv latex bullets emoji emojis emoticons
-    hashtag hashtags hyperlink hyperlinks url urls link links italics headings aufzählungen aufzählungspunkte
-    aufzählungspunkten stichpunkte stichpunkten fettdruck überschriften viñetas negritas cursivas puces emotes
-    """
-)
-_LINKS = listed("link links url urls hyperlink hyperlinks")
-_PHRASES = Phrases(
-    """
-    one per line, on a new line, on its own line, on separate lines, stage directions, code sample, code samples,
-    sample code, mit einer tabelle, eine tabelle, in tabellenform, una tabla, un tableau, numbered list, numbered
-    lists, bulleted list, bulleted lists, bullet list, bullet lists, bullet point, bullet points, bullet point list,
-    bullet pointed list, code block, code blocks, code example, code examples, code snippet, code snippets, in a
-    table, as a table, in tables, as tables, into a table, a markdown table, a comparison table, table format, tabular
-    format, include a table, use a table, create a table, output a table, add a table, use tables, include tables, in
-    brackets, in square brackets, in parentheses, in asterisks, between asterisks, nummerierte liste, nummerierten
-    liste, als tabelle, in einer tabelle, lista numerada, en una tabla, como tabla, liste numérotée, dans un tableau,
-    sous forme de tableau, en gras, en negrita, bold text, in bold, bold for, entre corchetes, entre crochets, in
-    eckigen klammern
-    """
-)
-_TELLING = _THINGS | listed(
-    """
-    bold gras negrita line lines directions sample samples tabellenform code table tables tabular brackets parentheses
-    asterisks list lists bullet code tabelle tabla tableau liste lista corchetes crochets klammern
-    """
-)
-"""A word of each phrase: most prompts have none of them."""
-_GIVEN = listed(
-    "the this that these those following above below given provided to its der die das den el los la le les"
-)
-_NOT_OF_ONES_OWN = listed("above below provided context data input payload between from")
-_ASKED = listed("asks requests wants tells asked requested told requiring returns contains")
-_OTHERS = listed(
-    "they users user callers caller visitors visitor people customers customer guests guest tool tools who"
-)
-_ELSEWHERE = listed(
-    """
-    tool tools function functions parameter parameters argument arguments api webhook slack email e-mail emails sms
-    database log logs dashboard screen display whiteboard canvas crm calling schema werkzeug
-    herramienta outil bildschirm pantalla écran
-    """
-)
 _SIGNS = (
-    ("[", r"\[([A-Za-z][a-z ]{1,30}|[A-Z]{3,8})\](?!\()"),
+    ("[", r"\[([A-Za-z][a-z ]{1,30}|[A-Z]{3,8}|[A-Za-z]{2,20}[:_][A-Za-z_:]{2,20})\](?!\()"),
     ("<", r"</?([a-z][a-z0-9_-]{1,30})>"),
     ("*", r"\*(?<!\*\*)([a-z][a-z ]{2,30})\*(?!\*)"),
+    ("#", r"(?<![\w#&/])#([a-z][a-z_-]{2,20})\b"),
 )
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
 _SILENCES = listed("break pause silence end done stop eos wait hangup")
@@ -94,9 +40,9 @@ class Unspeakable(Rule):
 
     ## What it does
 
-    Reports sentences that ask for JSON, markdown, tables, bullet points, code, links, emoji, tags such as `<code>`, or
-    markers such as `[waves]`. Passed over: what a sentence, list or section forbids, what goes into a tool or onto a
-    screen, what the user may ask for, Anam's cue tags, and speech markup (rule SP008).
+    Reports instructions that ask for JSON, markdown, tables, bullet points, code, links, emoji, tags such as `<think>`, or
+    markers such as `[waves]` and `#booked`. Passed over: what a clause, list or section forbids, what goes into a tool or
+    onto a screen, what the user may ask for, Anam's cue tags, and speech markup (rule SP008).
 
     ## Why is this bad
 
@@ -144,64 +90,87 @@ class Unspeakable(Rule):
         if subject.prompt is None or subject.has_no_effect:
             return
         words, told = subject.words, set[int]()
-        for first, last, verbs in sorted(_things(subject), key=lambda thing: thing[:2]):
-            sentence = around(words, first)
-            verb = _verb(words.lower, max(sentence.first, first - REACH), first, verbs)
-            if sentence.start in told or verb is None or is_forbidden(subject, words.start(first)):
+        for thing in sorted(_things(subject))[:_MOST]:
+            frame = subject.clauses.at(thing.first) if thing.first < len(words.lower) else None
+            if frame is None or frame.sentence.start in told or _is_elsewhere(subject, frame):
                 continue
-            if _is_elsewhere(subject, words.of(sentence), words.text[sentence.start : sentence.end]):
+            verb = _verb(frame, thing, subject.lexicon)
+            if verb is None or is_led_by_ban(subject, words.start(thing.first)):
                 continue
-            told.add(sentence.start)
-            span = Span(subject.prompt, words.start(verb), words.end(last - 1))
+            told.add(frame.sentence.start)
+            first, last = min(verb, thing.first), max(verb + 1, thing.last)
+            span = Span(subject.prompt, words.start(first), words.end(last - 1))
             message = "this asks for an answer that cannot be spoken"
             yield Finding(span, message, "Ask for it in words, or have a tool take it.")
 
 
-def _things(subject: Subject) -> Iterator[tuple[int, int, frozenset[str]]]:
-    """What cannot be spoken, as indexes of words, with the verbs that ask for it."""
-    words = subject.words
-    if not _TELLING.isdisjoint(words.vocabulary):
-        for index, word in enumerate(words.lower) if not _THINGS.isdisjoint(words.vocabulary) else ():
-            if word in _THINGS and _is_own(words.lower, index, may_be_given=word in _LINKS):
-                yield index, index + 1, _PLACES if word in _LINKS else _VERBS
-        for first, last in _PHRASES.places(words):
-            if _is_own(words.lower, first, last):
-                yield first, last, _VERBS
+class _Thing(NamedTuple):
+    """What cannot be spoken: indexes of its first word and of the one behind its last, and the class of verbs that ask for it."""
+
+    first: int
+    last: int
+    verbs: str
+
+
+def _things(subject: Subject) -> Iterator[_Thing]:
+    words, lexicon = subject.words, subject.lexicon
+    for first, last in places(words, lexicon, "output-thing"):
+        if _is_own(words.lower, first, last, lexicon):
+            yield _Thing(first, last, "output-verb")
+    for first, last in places(words, lexicon, "output-link"):
+        if _is_own(words.lower, first, last, lexicon, may_be_given=True):
+            yield _Thing(first, last, "output-place")
     for sign, form in _SIGNS:
         for found in re.finditer(form, words.text) if sign in words.text else ():
-            inner, is_tag = found[1].lower(), sign == "<"
-            first, is_marker = word_at(subject, found.start()), inner in _SILENCES or is_direction(inner)
-            if is_marker and inner not in CUES and not (is_tag and inner in _OF_SPEECH):
-                yield first, first + len(inner.split()), _MARKS
-            elif is_tag and inner not in _OF_SPEECH:
-                yield first, first + 1, _WRAPS
+            inner, first = found[1].lower(), word_at(subject, found.start())
+            if sign == "<":
+                if inner not in _OF_SPEECH and inner not in CUES:
+                    yield _Thing(first, first + 1, "output-wrap")
+            elif _is_own(words.lower, first, first + 1, lexicon) if sign == "#" else _is_marker(inner):
+                yield _Thing(first, first + len(re.findall(r"[a-z0-9]+", inner)), "output-mark")
 
 
-def _is_own(words: list[str], first: int, last: int | None = None, *, may_be_given: bool = False) -> bool:
+def _is_marker(inner: str) -> bool:
+    """Whether what stands in brackets is for a program or for the eye, and no cue tag."""
+    return inner not in CUES and (":" in inner or inner in _SILENCES or is_direction(inner))
+
+
+def _is_own(words: list[str], first: int, last: int, lexicon: Lexicon, *, may_be_given: bool = False) -> bool:
     """Whether it is not a thing that is there already: "use the JSON below"."""
-    behind = words[last or first + 1 : (last or first + 1) + 1]
-    is_given = not may_be_given and first > 0 and words[first - 1] in _GIVEN
-    if behind == ["of"] and words[(last or first + 1) - 1] == "line":
+    behind = words[last : last + 1]
+    if not may_be_given and first > 0 and words[first - 1] in lexicon.words("output-given"):
         return False
-    return not is_given and _NOT_OF_ONES_OWN.isdisjoint(behind)
+    is_turn = behind == ["of"] and words[last - 1] == "line"
+    return not is_turn and lexicon.words("output-existing").isdisjoint(behind)
 
 
-def _verb(words: list[str], start: int, end: int, verbs: frozenset[str]) -> int | None:
-    """The last word that asks for it, where no one else does."""
-    if not _ASKED.isdisjoint(words[start:end]):
+def _verb(frame: Frame, thing: _Thing, lexicon: Lexicon) -> int | None:
+    """The nearest word by which the persona is asked for it; None where it is forbidden, or asked by somebody else."""
+    if thing.first in frame.quoted or not frame.is_asked(thing.first):
         return None
-    for index in range(end - 1, start - 1, -1):
-        if words[index] in verbs:
-            if words[index + 1 : index + 2] == ["of"] or words[index - 1 : index] == ["the"]:
-                continue  # a noun: "the output"
-            return None if not _OTHERS.isdisjoint(words[max(index - 2, 0) : index]) else index
+    sentence, lower = frame.sentence, frame.words.lower
+    indexes = [*range(thing.first - 1, max(sentence.first, thing.first - _REACH) - 1, -1)]
+    if frame.grammar.is_case_last:
+        indexes += range(thing.last, min(sentence.last, thing.last + _REACH))
+    asked, verbs = lexicon.words("output-asked"), lexicon.words(thing.verbs)
+    for index in indexes:
+        if lower[index] in asked:
+            return None
+        if lower[index] not in verbs or lower[index + 1 : index + 2] == ["of"] or lower[max(index - 1, 0)] == "the":
+            continue  # a noun: "the output"
+        is_others = lexicon.words("output-others") | frame.grammar.visitors
+        if not is_others.isdisjoint(lower[max(index - 2, sentence.first) : index]):
+            return None
+        is_wanted = frame.is_asked(index) and frame.clause_of(index).kind is not Kind.CASE
+        return index if is_wanted and index not in frame.quoted else None
     return None
 
 
-def _is_elsewhere(subject: Subject, words: list[str], text: str) -> bool:
+def _is_elsewhere(subject: Subject, frame: Frame) -> bool:
     """Whether a tool or a screen is to get it."""
+    text = frame.words.text[frame.sentence.start : frame.sentence.end]
     return (
-        not _ELSEWHERE.isdisjoint(words)
-        or not subject.tool_names.isdisjoint(words)
-        or bool(re.search(r"[a-z0-9]_[a-z]", text))
+        holds(frame.lower, subject.lexicon, "output-elsewhere")
+        or not subject.tool_names.isdisjoint(frame.lower)
+        or re.search(r"(?<![\[:])\b[a-z0-9]+_[a-z]", text) is not None
     )

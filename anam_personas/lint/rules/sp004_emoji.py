@@ -135,4 +135,13 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
     else:
         is_first = at == first or text[at - 1 : at] == "\n"
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
-    return Finding(span, message, severity=severity, title="Delete it", changes=(change,), safe=is_spoken)
+    return Finding(
+        span,
+        message,
+        severity=severity,
+        title="Delete it",
+        changes=(change,),
+        safe=is_spoken,
+        tier=None if is_spoken else "strict",
+        cause="emoji" if not is_spoken else None,
+    )

@@ -114,6 +114,7 @@ def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
         severity=Severity.WARNING if said else Severity.INFO,
         title=f'Write "{words}"' if words else "",
         changes=(Change(span.start, span.end, words),) if words is not None else (),
+        tier=None if said else "strict",
     )
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.mention import around, is_forbidden
+from anam_personas.lint.prompt.clauses import Kind
+from anam_personas.lint.prompt.mention import around, is_led_by_ban
+from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -46,14 +48,18 @@ _OF_FORM = listed("keep reply replies answer answers respond response responses 
 _ACTS = listed("open opens show shows display displays tool function screen website page")
 
 
+_NEAR = 5
+"""Words between "have them", "send" and "a picture", at most."""
+
+
 class TextChannel(Rule):
     """The words are those of a text channel.
 
     ## What it does
 
     Reports "click the link", "type your", "scroll down", "chat window", "as shown below", "within two lines", "for
-    readability", "paragraphs" and their like, in English, German, Spanish and French. Silent in sentences that forbid
-    them, that name a tool of the persona, or that are about something which a tool shows.
+    readability", "paragraphs" and their like, and pictures that a visitor is to send by voice. Silent in clauses that forbid
+    them, in sentences that name a tool of the persona or another way to send something, and about what a tool shows.
 
     ## Why is this bad
 
@@ -68,6 +74,7 @@ class TextChannel(Rule):
     code = "SP012"
     name = "text-channel"
     severity = Severity.INFO
+    tier = "strict"
     bad = (
         Bad(
             """
@@ -97,7 +104,8 @@ class TextChannel(Rule):
         """One finding for every sentence."""
         if subject.prompt is not None and not subject.has_no_effect:
             told: set[int] = set()
-            for first, last in _found(subject.words, is_spoken=False):
+            found = [*_found(subject.words, is_spoken=False), *_pictures(subject)]
+            for first, last in sorted(found):
                 sentence = around(subject.words, first)
                 if sentence.start not in told and not _is_meant(subject, first, last):
                     told.add(sentence.start)
@@ -113,6 +121,25 @@ def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+def _pictures(subject: Subject) -> Iterator[tuple[int, int]]:
+    """Where a visitor is to send a picture, and no way to send it is named."""
+    lexicon = subject.lexicon
+    sends = lexicon.words("picture-send")
+    for frame, indexes in subject.clauses.holding(lexicon.words("picture")):
+        if holds(frame.lower, lexicon, "picture-way"):
+            continue
+        for index in indexes:
+            first = max(frame.clause_of(index).first, index - _NEAR)
+            sent = next((at for at in range(index - 1, first - 1, -1) if subject.words.lower[at] in sends), None)
+            if sent is None or index in frame.quoted or not frame.is_asked(index):
+                continue
+            before = subject.words.lower[max(frame.sentence.first, sent - _NEAR) : sent]
+            is_case = frame.clause_of(sent).kind is Kind.CASE
+            if not is_case and not lexicon.words("sensitive-causes").isdisjoint(before) and frame.by_visitor(sent):
+                yield sent, index + 1
+                break
+
+
 def _is_meant(subject: Subject, first: int, last: int) -> bool:
     """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are no lines of text."""
     words = subject.words
@@ -124,7 +151,10 @@ def _is_meant(subject: Subject, first: int, last: int) -> bool:
         return True
     if not subject.tool_names.isdisjoint(sentence) or (subject.persona.tools and not _ACTS.isdisjoint(sentence)):
         return True
-    return is_forbidden(subject, words.start(first))
+    frame = subject.clauses.at(first)
+    if frame is None or not frame.is_asked(first):
+        return True
+    return is_led_by_ban(subject, words.start(first))
 
 
 def _finding(span: Span) -> Finding:

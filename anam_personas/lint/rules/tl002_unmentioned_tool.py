@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Field, Finding
+from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.tool_names import mentions
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.subject import Subject
     from anam_personas.persona.types import ToolUse
@@ -43,9 +45,10 @@ class UnmentionedTool(Rule):
 
     ## What it does
 
-    Looks for the tool's name in any spelling (`find_room`, `findRoom`, "find a room"), and for a telling word of its
-    description. For system and knowledge tools a section about tools is enough, and `change_language` and `skip_turn`
-    need nothing. Silent where the name stands there misspelled (rule TL001), and in languages without words here.
+    Looks for the tool's name in any spelling (`find_room`, `findRoom`, "find a room" in one sentence), and for a telling
+    word of its description in an instruction; in passing ("the map hangs in the hall") it is no mention. For system and
+    knowledge tools a section about tools is enough, and `change_language` and `skip_turn` need nothing. Silent where the
+    name stands there misspelled (rule TL001), and where prompt and descriptions are in different languages.
 
     ## Why is this bad
 
@@ -58,6 +61,7 @@ class UnmentionedTool(Rule):
     """
 
     code = "TL002"
+    languages = FIRST
     name = "unmentioned-tool"
     severity = Severity.INFO
     bad = (
@@ -98,7 +102,14 @@ class UnmentionedTool(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such tool."""
-        if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
+        if (
+            not subject.persona.tools
+            or not subject.is_judged
+            or subject.language not in FIRST
+            or subject.prompt is None
+        ):
+            return
+        if not _is_comparable(subject):
             return
         has_section = any("tool" in section.name.lower() for section in subject.sections)
         for use in subject.persona.tools:
@@ -112,17 +123,33 @@ class UnmentionedTool(Rule):
                 yield Finding(Field(*written), message, "Say when to call it, and when not.")
 
 
+def _is_comparable(subject: Subject) -> bool:
+    """Whether prompt and descriptions are in one language: else the prompt may speak of a tool in other words."""
+    told = " ".join(str(use.definition.get("description") or "") for use in subject.persona.tools)
+    language = subject.written_in or "en"
+    return language == "en" or language_of(Words(told).lower) == language
+
+
 def _is_mentioned(subject: Subject, use: ToolUse, name: str) -> bool:
-    """By name, by the words of its name, or by what its description is about."""
+    """By name, by the words of its name in one sentence, or by an instruction about what its description is about."""
     words = subject.words
     if name in words.text:
         return True
     parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)]
-    if parts and all(any(_is_form(part, word) for word in words.vocabulary) for part in parts):
+    known = parts and all(any(_is_form(part, word) for word in words.vocabulary) for part in parts)
+    if known and any(_are_in(parts, words.of(sentence)) for sentence in words.sentences):
         return True
     description = str(use.definition.get("description") or "").lower()
     telling = {word for word in re.findall(r"[^\W\d_]+", description) if len(word) >= _SHORTEST} - _COMMON
-    return any(_is_form(word, other) for word in telling for other in words.vocabulary if other[:4] == word[:4])
+    others = subject.clauses.grammar.visitors
+    told = (item.says.words for item in subject.directives.imperatives)
+    asked = {word for sentence in told if others.isdisjoint(sentence[:2]) for word in sentence}
+    return any(_is_form(word, other) for word in telling for other in asked if other[:4] == word[:4])
+
+
+def _are_in(parts: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each part of a name has a form among the words of a sentence."""
+    return all(any(_is_form(part, word) for word in words) for part in parts)
 
 
 def _is_form(part: str, word: str) -> bool:

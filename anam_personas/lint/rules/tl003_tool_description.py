@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Finding, Span
-from anam_personas.lint.language.detect import KNOWN, language_of
+from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.surface import Surface
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,10 @@ class ToolDescription(Rule):
     """
 
     code = "TL003"
+    languages = FIRST
     name = "tool-description"
     severity = Severity.WARNING
+    tier = "strict"
     bad = (
         Bad(
             """
@@ -98,7 +100,7 @@ def _judged(description: str, name: str) -> tuple[str, str, Severity] | None:
         return "the description is too thin to decide by", hint, Severity.WARNING
     if len(description) > LONG:
         return f"the description has {len(description)} characters", f"Say it in {LONG}.", Severity.INFO
-    if _WHEN.isdisjoint(words.vocabulary) and language_of(words.lower) in KNOWN:
+    if _WHEN.isdisjoint(words.vocabulary) and language_of(words.lower) in FIRST:
         return "the description does not say when to call the tool", "Add: Call it when ...", Severity.INFO
     return None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.rule import Absence, Bad, Severity
+from anam_personas.lint.rule import FIRST, Absence, Bad, Severity
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -35,7 +35,7 @@ class ToolFailure(Absence):
     ## What it does
 
     Looks for a word about failure (fails, error, not found, "can't find", ...) where the persona has a webhook, a
-    knowledge tool, or a client tool whose result it waits for; in English, German, Spanish and French. Off by default.
+    knowledge tool, or a client tool whose result it waits for. Off by default.
 
     ## Why is this bad
 
@@ -49,6 +49,7 @@ class ToolFailure(Absence):
     code = "TL006"
     name = "tool-failure"
     severity = Severity.INFO
+    languages = FIRST
     default_on = False
     message = "nothing in the prompt says what to do when a tool fails"
     hint = "Add, say: If a tool fails or finds nothing, say so, and offer to take a message."

@@ -85,7 +85,7 @@ def test_a_comment_that_silences_nothing_is_reported(lines: str, words: str, mes
 
 def test_a_comment_about_a_rule_that_did_not_run_is_left_alone() -> None:
     found = document("name: X  # anam: ignore[CL001]")
-    assert apply([], [found], Selection.of(["PS001"])) == []
+    assert apply([], [found], Selection.of(["PS002"])) == []
     assert [item.code for item in apply([], [found], Selection.of(["CL001"]))] == ["R014"]
 
 
@@ -157,9 +157,9 @@ def test_a_report_of_a_useless_comment_is_silenced_where_it_stands() -> None:
 
 def test_a_prefix_is_useless_only_where_all_of_its_rules_ran() -> None:
     found = document("name: X  # anam: ignore[PS]")
-    assert apply([], [found], Selection.of(["PS001"])) == []
+    assert apply([], [found], Selection.of(["PS002"])) == []
     assert [item.code for item in apply([], [found], Selection.of(["PS"]))] == ["R014"]
-    assert [item.code for item in apply([], [found], Selection.of((), (), {"select": ["PS001"]}))] == ["R014"]
+    assert [item.code for item in apply([], [found], Selection.of((), (), {"select": ["PS002"]}))] == ["R014"]
 
 
 def test_nothing_is_said_of_a_file_that_was_not_looked_through() -> None:

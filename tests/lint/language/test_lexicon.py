@@ -69,7 +69,6 @@ def test_several_languages_are_read_together() -> None:
     [
         ('[a]\nwords = "x"', "unknown key 'words'"),
         ('[a]\nlemmas = "refuse"\nwithout = "xyz"', "leaves out 'xyz'"),
-        ('[a]\nlemmas = "refuse"\nforms = "refused"', "has 'refused' as a form"),
         ('[a]\nphrases = ["No, thanks"]', "has the phrase 'No, thanks'"),
     ],
 )

@@ -43,7 +43,7 @@ def test_words(text: str, wanted: list[str]) -> None:
         ("a line\nthat goes on", ["a line\nthat goes on"]),
         ('Say "Hello." Then wait.', ['Say "Hello."', "Then wait."]),
         ("Ask Dr. Lee. Go.", ["Ask Dr. Lee.", "Go."]),
-        ("はい。いいえ。", 1),
+        ("はい。いいえ。", 2),
     ],
 )
 def test_sentences(text: str, wanted: list[str] | int) -> None:

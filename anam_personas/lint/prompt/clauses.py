@@ -1,0 +1,154 @@
+"""Sentences cut into clauses: what each is (an instruction, a case, something said of it), and what it asks for or forbids.
+
+Clauses are cut at closed-class words (conjunctions, words of condition, relative words) and at punctuation. Negation has a
+scope: "never guess or ask for it" forbids both, "never guess, but ask" only the first; "nobody has to" frees from it,
+"do without" forbids. Where the scope is unclear the polarity is ``UNSURE``, and rules stay silent.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.prompt.cutting import Clause, Kind, Pieces, cut
+from anam_personas.lint.prompt.grammar import grammar_of
+from anam_personas.lint.prompt.polarity import Polarity, signs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from anam_personas.lint.language.words import Sentence, Words
+    from anam_personas.lint.prompt.grammar import Grammar
+
+_LONGEST = 200
+"""Words of a sentence that is framed. A longer one is no sentence, but a list or a dump."""
+_HARD = frozenset(";:()—–|\n（）；：「」")
+_QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
+
+
+class Frame:
+    """A sentence in clauses. Indexes are those of the text's words."""
+
+    def __init__(self, words: Words, sentence: Sentence, grammar: Grammar) -> None:
+        self.words = words
+        self.sentence = sentence
+        self.grammar = grammar
+
+    @cached_property
+    def lower(self) -> list[str]:
+        """The words of the sentence; ``lower[index - sentence.first]`` is the one at an index."""
+        return self.words.of(self.sentence)
+
+    @cached_property
+    def _gaps(self) -> list[str]:
+        """In front of each word: ";" for a hard cut, "," for a comma, "" for neither."""
+        text, end, found = self.words.text, self.sentence.start, []
+        for start, behind in self.words.spans_of(self.sentence):
+            between = text[end:start]
+            is_hard = not _HARD.isdisjoint(between) or " - " in between
+            found.append(";" if is_hard else "," if "," in between or "、" in between else "")
+            end = behind
+        return found
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses, in order."""
+        return cut(self.lower, self._gaps, self.grammar, self.sentence.first)
+
+    @cached_property
+    def _signs(self) -> list[Polarity]:
+        return signs(Pieces(self.lower, self.sentence.first, self.clauses, self.grammar))
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """The indexes of the words in quotation marks."""
+        text, spans = self.words.text, self.words.spans_of(self.sentence)
+        inside, end, closing = [], self.sentence.start, ""
+        for index, (start, behind) in enumerate(spans, self.sentence.first):
+            for char in text[end:start]:
+                if closing and char in closing:
+                    closing = ""
+                elif not closing:
+                    closing = _QUOTES.get(char, "")
+            if closing:
+                inside.append(index)
+            end = behind
+        return frozenset(inside)
+
+    def clause_of(self, index: int) -> Clause:
+        """The clause of a word."""
+        return next(clause for clause in self.clauses if index < clause.last)
+
+    def of(self, clause: Clause) -> list[str]:
+        """The words of a clause."""
+        return self.lower[clause.first - self.sentence.first : clause.last - self.sentence.first]
+
+    def polarity(self, index: int) -> Polarity:
+        """Whether the word at an index is asked for or forbidden."""
+        return self._signs[index - self.sentence.first]
+
+    def is_asked(self, index: int) -> bool:
+        """Whether it is certain that nothing forbids it or leaves it free."""
+        return self.polarity(index) is Polarity.ASKED
+
+    def is_denied(self, index: int) -> bool:
+        """Whether it is certain that it is forbidden."""
+        return self.polarity(index) is Polarity.DENIED
+
+    @cached_property
+    def cases(self) -> list[Clause]:
+        """The clauses that name a case."""
+        return [clause for clause in self.clauses if clause.kind is Kind.CASE]
+
+    def by_visitor(self, index: int) -> bool:
+        """Whether the subject of the verb at an index is the visitor or somebody else, rather than the persona."""
+        clause = self.clause_of(index)
+        before = self.lower[clause.first - self.sentence.first : index - self.sentence.first]
+        for word in reversed(before[-_SUBJECT:]):
+            if word in self.grammar.persona:
+                return False
+            if word in self.grammar.visitors:
+                return True
+        return clause.kind is Kind.CASE and self.grammar.persona.isdisjoint(before)
+
+
+_SUBJECT = 4
+"""Words in front of a verb among which its subject stands."""
+
+
+class Clauses:
+    """The frames of a text's sentences, each made once, when a rule first asks for it."""
+
+    def __init__(self, words: Words, language: str) -> None:
+        self._words = words
+        self._language = language
+        self._frames: dict[int, Frame | None] = {}
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The closed classes of the text's language; English ones where it has no lexicon."""
+        return grammar_of(self._language)
+
+    def at(self, index: int) -> Frame | None:
+        """The sentence of a word, in clauses; None where it is too long to be a sentence."""
+        sentence = self._words.sentence_of(index)
+        if sentence.first not in self._frames:
+            fits = sentence.last - sentence.first <= _LONGEST
+            self._frames[sentence.first] = Frame(self._words, sentence, self.grammar) if fits else None
+        return self._frames[sentence.first]
+
+    def holding(self, triggers: Collection[str]) -> Iterator[tuple[Frame, list[int]]]:
+        """The sentences in which a word of ``triggers`` stands, with the indexes of those words; a cheap gate first."""
+        lower = self._words.lower
+        found: dict[int, list[int]] = {}
+        if self._words.vocabulary.isdisjoint(triggers):
+            return
+        for index, word in enumerate(lower):
+            if word in triggers:
+                found.setdefault(self._words.sentence_of(index).first, []).append(index)
+        for indexes in found.values():
+            if (frame := self.at(indexes[0])) is not None:
+                yield frame, indexes
+
+
+__all__ = ["Clause", "Clauses", "Frame", "Kind", "Polarity"]

@@ -1,0 +1,47 @@
+"""Whether a sentence bounds the length of what the persona says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.language.words import Words
+
+_BEFORE, _BEHIND = 4, 6
+"""Words around "short" in which the turns stand of which it speaks."""
+_OTHER = 7
+"""Words around a bound in which something else is named that it bounds."""
+
+
+def is_bounded(words: Words, lexicon: Lexicon) -> bool:
+    """Whether some sentence of a text bounds the answers, or the main kind of turn."""
+    limits = lexicon.united("terse", "short", "unit")
+    if words.vocabulary.isdisjoint(limits) and not lexicon.phrases("bound").are_in(words):
+        return False
+    return any(_bounds(words.of(sentence), lexicon, limits) for sentence in words.sentences)
+
+
+def _bounds(words: Sequence[str], lexicon: Lexicon, limits: frozenset[str]) -> bool:
+    if lexicon.phrases("bound").occur(words):
+        return True
+    return any(word in limits and _is_bound(words, at, lexicon) for at, word in enumerate(words))
+
+
+def _is_bound(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether the word at an index bounds answers, and nothing else."""
+    word, before = words[at], words[max(at - _BEFORE, 0) : at]
+    is_limit = (
+        word in lexicon.words("terse")
+        or (
+            word in lexicon.words("short")
+            and not lexicon.words("replies").isdisjoint([*before, *words[at : at + _BEHIND]])
+        )
+        or (
+            word in lexicon.words("unit")
+            and any(number[:1].isdigit() or number in lexicon.words("number") for number in before)
+        )
+    )
+    return is_limit and lexicon.words("other_text").isdisjoint(words[max(at - _OTHER, 0) : at + _OTHER + 1])

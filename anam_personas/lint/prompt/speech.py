@@ -1,0 +1,52 @@
+"""Whether a prompt says that there is something to hear: a word of speech that is not part of a phrase of something else."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.language.words import Words
+
+_BEFORE, _NEAR = 4, 2
+"""Words before "call" in which it is arranged, and behind it in which a tool is called."""
+
+
+def is_spoken(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a text says that what the persona says is heard."""
+    if lexicon.phrases("speech").are_in(words):
+        outside = _covered(words, lexicon)
+        if any(first not in outside for first, _ in lexicon.phrases("speech").places(words)):
+            return True
+    return _has_word(words, lexicon) or _is_call(words, lexicon)
+
+
+def _has_word(words: Words, lexicon: Lexicon) -> bool:
+    told = lexicon.words("speech") & words.vocabulary
+    if not told:
+        return False
+    covered = _covered(words, lexicon)
+    return any(word in told and at not in covered for at, word in enumerate(words.lower))
+
+
+def _covered(words: Words, lexicon: Lexicon) -> frozenset[int]:
+    """The indexes of words that are part of a phrase about something else."""
+    places = lexicon.phrases("not_speech").places(words)
+    return frozenset(chain.from_iterable(range(first, last) for first, last in places))
+
+
+def _is_call(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a call is spoken of that takes place: neither one that is to be arranged, nor one of a tool."""
+    calls = lexicon.words("call") & words.vocabulary
+    if not calls:
+        return False
+    leads, arranges = lexicon.words("call_before"), lexicon.words("arranges")
+    for at, word in enumerate(words.lower):
+        if word in calls:
+            before = words.lower[max(at - _BEFORE, 0) : at]
+            if leads and (not before or before[-1] not in leads):
+                continue
+            if arranges.isdisjoint(before) and arranges.isdisjoint(words.lower[at + 1 : at + _NEAR]):
+                return True
+    return False

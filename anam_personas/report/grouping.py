@@ -1,0 +1,42 @@
+"""One finding for each cause in a file: the first place, with the others as related ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.diagnostics.types import Diagnostic, Fix, Related, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SAME = "here, too"
+"""What is said of the other places of a finding that stands for several."""
+
+_WORST_FIRST = list(Severity)
+
+
+def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings, in the order given, with those of one code, file and cause as one. What names no cause stays apart."""
+    groups: dict[object, list[Diagnostic]] = {}
+    for number, item in enumerate(diagnostics):
+        same = (item.code, item.place.file, item.cause, item.secret) if item.cause else number
+        groups.setdefault(same, []).append(item)
+    return [of[0] if len(of) == 1 else _one(of) for of in groups.values()]
+
+
+def _one(same: Sequence[Diagnostic]) -> Diagnostic:
+    """Several findings as one: as severe as the worst, with the fixes of all, found in the personas of any."""
+    first, *others = same
+    fixes = [item.fix for item in same if item.fix]
+    return first._replace(
+        message=f"{first.message} (here and {'once' if len(others) == 1 else f'{len(others)} times'} more)",
+        severity=min((item.severity for item in same), key=_WORST_FIRST.index),
+        fix=_all_of(fixes) if fixes else None,
+        related=(*first.related, *(Related(item.place, SAME) for item in others)),
+        reaches=tuple(sorted({key for item in same for key in item.reaches})),
+    )
+
+
+def _all_of(fixes: Sequence[Fix]) -> Fix:
+    edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
+    return Fix(fixes[0].title, tuple(sorted(edits)), all(fix.safe for fix in fixes))

@@ -1,0 +1,1 @@
+"""How often the linter is right: ``python -m bench.lint_quality``."""
