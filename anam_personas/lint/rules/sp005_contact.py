@@ -9,6 +9,7 @@ from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.played import is_played
 from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -100,8 +101,9 @@ class ContactAsWritten(Rule):
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
-    """Whether it stands in a sample, or shows the form of a number."""
-    return subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
+    """Whether it stands in a sample, shows the form of a number, or belongs to a character."""
+    is_shown = subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
+    return is_shown or is_played(subject.words.text)
 
 
 def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
