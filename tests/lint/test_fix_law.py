@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from anam_personas.diagnostics.fixes import FixResult, fix_until_stable
 from anam_personas.lint.engine import lint_persona
-from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection
 from anam_personas.yaml.document import read
 from tests.lint.support import BASE, ROOT, persona_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 DATA = Path(os.environ.get("ANAM_LINT_DATA", Path(__file__).resolve().parents[3] / "shared" / "lint"))
 """Prompts of other people, where they are at hand."""
 FILE = "personas/cara.yaml"
-ALL = [rule.code for rule in rules()]
 PIECES = [
     "You are Cara, a host.", "# Boats by day", "# Boats by night", "- Take the name.", "Never quote prices.",
     "**Never** quote `{PRICE}`.", "- \u2705 Offer the first boat.", "- \U0001f389", "\U0001f389 Welcome them.",
@@ -40,7 +38,9 @@ def fixed(text: str) -> tuple[FixResult, Counter[str]]:
     """A file as all fixes leave it, and how often each rule finds something in the file as it was."""
 
     def check(texts: Mapping[str, str]) -> list[Diagnostic]:
-        return lint_persona(persona_of(read(texts[FILE], FILE, ROOT / FILE)), Selection.of(ALL))
+        return lint_persona(
+            persona_of(read(texts[FILE], FILE, ROOT / FILE)), Selection.of(preset="strict", preview=True)
+        )
 
     before = Counter(item.code for item in check({FILE: text}))
     return fix_until_stable({FILE: text}, check, unsafe=True), before
