@@ -109,3 +109,11 @@ def test_the_character_that_a_persona_plays_has_data_of_its_own() -> None:
     agent = "You are Jo Marsh, a customer service agent. The boss is jo.weber@quickmail.io."
     assert findings(prompt(played), "SF003") == []
     assert len(findings(prompt(agent), "SF003")) == 1
+
+
+def test_a_variable_in_the_address_of_a_tool_is_filled_by_nothing() -> None:
+    tool = {"type": "webhook", "description": "Books a boat.", "method": "GET"}
+    ends = {"book": "boats/{{ day }}", "list": "boats"}
+    made = [{**tool, "name": name, "url": f"https://acme.example/{end}"} for name, end in ends.items()]
+    (found,) = findings(prompt(OPENING + "{{ day }}", tools=made, variables={"day": {"default": "x"}}), "CL006")
+    assert marked(found) == "{{ day }}"
