@@ -42,6 +42,22 @@ PIECES = {
     "items": "1. a\n   b. c\n",
     "labels": "A:\n",
     "quotes": 'say "a',
+    "quotation marks": '"',
+    "open quotations": 'a: "b\n',
+    "single quotations": "'a b c' ",
+    "typographic quotations": "\u201ca b c\u201d ",
+    "flow markers": "<wait a>",
+    "tables": "| a |\n",
+    "metadata": "# a: b\n",
+    "comments": "# - a\n",
+    "dialogue": "User: a\n",
+    "conditions": "If a:\n- b\n",
+    "fences": "```\n",
+    "objects": "{\n",
+    "escaped quotes": '\\"',
+    "ranges": "9-5 ",
+    "numbering": "1) a 2) b ",
+    "titles": "from Your Company ",
     "dots": "a.b",
     "sentences": "A. ",
     "ellipses": ".",
@@ -66,6 +82,7 @@ PIECES = {
 def read(found: Persona) -> Subject:
     """A subject whose prompt was read: rules share that."""
     subject = Subject(found, {"required-sections": ["STYLE"]})
+    _ = subject.roles.lines, subject.roles.stretches
     _ = subject.words.sentences, subject.sections, subject.dictated, subject.is_judged, subject.is_mention(0)
     return subject
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Check = Callable[[Mapping[str, str]], Sequence[Diagnostic]]
     Apply = Callable[[Mapping[str, str], Iterable[Diagnostic]], Mapping[str, str]]
 
+_MARKS = frozenset(" \t-*+#>_`~|:;.,!?•–—=()[]<>{}\"'0123456789")
+"""What a line may consist of that has no words left."""
 _MOST = 12
 """Fixes of one rule and file that are tried one by one; more of them are made together or not at all."""
 
@@ -77,7 +79,7 @@ def _bares(edits: Sequence[Edit], text: str) -> bool:
 
 
 def _has_words(line: str) -> bool:
-    return any(map(str.isalnum, line))
+    return not _MARKS.issuperset(line)
 
 
 def _by_file(edits: Iterable[Edit]) -> dict[str, list[Edit]]:

@@ -46,6 +46,9 @@ def test_it_is_reported(code: str, text: str, words: str) -> None:
         ("CL001", "User: I am [Name].\nYou: Welcome, [Name]."),
         ("CL001", "Write numbers as (XXX) XXX-XXXX, or as XXX XXX."),
         ("CL001", "```\nNumber: <caller_number>\n```\nBe kind.\nBe brief.\nBe warm."),
+        ("PS006", "Ask for the day.\n<pause>\nGo on."),
+        ("SP010", 'Di: "Listo, [nombre], hasta el [día]." [warm] Hola.'),
+        ("SP005", "You are Jo Marsh, a caller who complains. Your number is +44 20 8123 4567."),
         ("CL008", 'Calm them ("we have crossed in worse\nweather than this")\nThen ask again.'),
         ("CL008", '```json\n{"said": "a \\"b\\" c"}\n```\nBe kind.\nBe brief.\nBe warm.'),
         ("ID002", "### Say Why You're Calling\nBe brief."),
@@ -106,3 +109,11 @@ def test_the_character_that_a_persona_plays_has_data_of_its_own() -> None:
     agent = "You are Jo Marsh, a customer service agent. The boss is jo.weber@quickmail.io."
     assert findings(prompt(played), "SF003") == []
     assert len(findings(prompt(agent), "SF003")) == 1
+
+
+def test_a_variable_in_the_address_of_a_tool_is_filled_by_nothing() -> None:
+    tool = {"type": "webhook", "description": "Books a boat.", "method": "GET"}
+    ends = {"book": "boats/{{ day }}", "list": "boats"}
+    made = [{**tool, "name": name, "url": f"https://acme.example/{end}"} for name, end in ends.items()]
+    (found,) = findings(prompt(OPENING + "{{ day }}", tools=made, variables={"day": {"default": "x"}}), "CL006")
+    assert marked(found) == "{{ day }}"

@@ -70,6 +70,8 @@ _PLAIN = {"US": r"1?[2-9]\d\d[2-9]\d{6}", "": r"0[1-9]\d{8,10}"}
 """Digits without a gap that are a number where words announce one."""
 _FEWEST = 8
 """Digits that a number has more of."""
+_FEWEST_KINDS = 2
+"""Kinds of digits of a number that was made up."""
 _AHEAD = 30
 """Characters in front of a number in which words announce it."""
 _ANNOUNCED = (
@@ -145,4 +147,6 @@ def _form(country: str) -> re.Pattern[str]:
 def _is_sample(code: str, national: str) -> bool:
     """Whether the number is unassigned. British samples may be read as numbers of other countries, but for American ones."""
     forms = [_SAMPLES[1]] if code == "1" else _SAMPLES.values()
+    if len(set(national)) <= _FEWEST_KINDS:
+        return True
     return national.startswith(_MADE_UP) or any(re.fullmatch(form, national) for form in forms)

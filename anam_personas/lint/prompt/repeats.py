@@ -37,9 +37,11 @@ def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directiv
     by_stem: dict[str, list[int]] = {}
     for entry in _entries(imperatives, roles):
         later, stems, stem_set, place = entry
-        first = exact.setdefault((place.is_rule or place.branch.number, *stems), entry)
+        key = place.branch.number if place.branch.condition and not place.is_rule else 0
+        first = exact.setdefault((key, *stems), entry)
         if first is not entry:
-            if _may_repeat(first[3], place):
+            is_short = len(stem_set) < _MANY and not place.is_rule and first[3].branch.number != place.branch.number
+            if _may_repeat(first[3], place) and not is_short:
                 yield first[0], later, True
             continue
         near = {index for stem in stem_set for index in by_stem.get(stem, ())}
@@ -69,8 +71,9 @@ def _may_repeat(first: _Place, later: _Place) -> bool:
     """Whether the same words at these places are the same thing said twice, rather than steps of two branches."""
     if first.branch.number == later.branch.number:
         return True
-    is_one_case = not (first.branch.condition and later.branch.condition)
-    return first.is_rule and later.is_rule and is_one_case
+    if first.is_rule and later.is_rule:
+        return not (first.branch.condition and later.branch.condition)
+    return not (first.branch.condition or later.branch.condition)
 
 
 def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
@@ -111,8 +114,9 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
         return None
     if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
         return True
-    are_rules = first[3].is_rule and later[3].is_rule
-    has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if are_rules else smaller))
+    # steps side by side are as much alike as their subject makes them; rules, and steps in places apart, are not
+    is_telling = (first[3].is_rule and later[3].is_rule) or first[3].branch.number != later[3].branch.number
+    has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
     return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.vocabulary import Signs, listed
@@ -11,6 +12,8 @@ from anam_personas.lint.prompt.slots import has_single_brace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MOST = 2000
+"""Escapes of a text that are looked at."""
 _PATH = r"[A-Za-z_]\w{0,60}"
 _STEP = rf"\.{_PATH}|\[[^\[\]{{}}\n]{{0,40}}\]"
 _CALL = r"\([^(){}\n]{0,80}\)"
@@ -98,7 +101,7 @@ def _expressions(text: str) -> Iterator[Residue]:
 
 def _escapes(text: str) -> Iterator[Residue]:
     at, ticks = 0, 0  # backticks of the line so far, counted once
-    for found in re.finditer(_ESCAPE, text):
+    for found in islice(re.finditer(_ESCAPE, text), _MOST):
         start = found.start()
         line = text.rfind("\n", at, start) + 1
         ticks = text.count("`", line or at, start) + (0 if line else ticks)

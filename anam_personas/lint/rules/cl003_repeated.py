@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
+_RULE = frozenset(["only", "never", "always", "nur", "nie", "solo", "sólo", "nunca", "siempre", "jamais", "toujours"])
+"""Words that make a rule of what stands beside the name of a tool."""
 _VISITOR = ("user",)
 """The stem with which a sentence about the visitor begins, not about the persona."""
 _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
@@ -132,7 +134,8 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
 
 def _is_read(subject: Subject, directive: Directive) -> bool:
     """Whether a sentence stands where the persona is told what to do."""
-    return subject.roles.at(directive.start) in _READ
+    role = subject.roles.at(directive.start)
+    return role in _READ or (role is Role.TOOLS and not _RULE.isdisjoint(directive.says.words))
 
 
 def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: bool) -> Finding:

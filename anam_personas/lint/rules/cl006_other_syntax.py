@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.slots import slots, speaks_of_slots
+from anam_personas.lint.prompt.surface import Surface
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
@@ -13,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.prompt.slots import Slot
-    from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.subject import Subject
+
+
+_VARIABLE = r"\{\{[^{}\n]{0,80}\}\}"
 
 
 class OtherSyntax(Rule):
@@ -25,7 +29,8 @@ class OtherSyntax(Rule):
     Reports `{name}`, `${name}`, `[[name]]`, `<<name>>`, `<%= name %>`, `%(name)s` and `%s` in the prompt and the first
     message. An undeclared `{{ name }}` is R007. Passed over are raw blocks, JSON, paths (`/orders/{id}`), code between
     backticks, and sentences that speak of braces or forbid them. Inside words that the prompt dictates it is a warning,
-    since the model may take the name for something to fill in itself.
+    since the model may take the name for something to fill in itself. `{{ name }}` in the `url` of a tool is reported too:
+    only the texts of a persona are filled in.
 
     ## Why is this bad
 
@@ -93,6 +98,19 @@ class OtherSyntax(Rule):
             for slot in slots(surface.value):
                 if surface is not subject.prompt or not _is_meant(subject, slot):
                     yield _finding(subject, surface, slot)
+        yield from _in_addresses(subject)
+
+
+def _in_addresses(subject: Subject) -> Iterator[Finding]:
+    """Variables in the address of a tool: only the texts of a persona are filled in."""
+    for use in subject.persona.tools:
+        url = use.definition.get("url")
+        if isinstance(url, str) and (found := re.search(_VARIABLE, url)) and (field := subject.tool_field(use, "url")):
+            document, route = field
+            where = Span(Surface(document.text_at(route)), *found.span())
+            yield Finding(
+                where, "nothing fills a variable in the address of a tool", "Make it a parameter of the tool."
+            )
 
 
 def _is_meant(subject: Subject, slot: Slot) -> bool:

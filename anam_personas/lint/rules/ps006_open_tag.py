@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>"
 _MOST = 1000
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as br hr img sub sup")
+
+
+_SHOWN = frozenset([Role.FLOW, Role.SAMPLE])
 
 
 class _Tag(NamedTuple):
@@ -34,9 +38,9 @@ class OpenTag(Rule):
 
     ## What it does
 
-    Follows `<name>` and `</name>` where they enclose sections: where one stands alone on a line, or is closed
-    anywhere. Speech markup such as `<break time="1s"/>`, slots such as `<number>` inside a sentence, and comparison
-    signs are passed over.
+    Follows `<name>` and `</name>` where they enclose sections: where one stands alone on a line, or is closed anywhere.
+    Flow markers such as `<pause>`, sample data, speech markup such as `<break time="1s"/>`, slots such as `<number>`
+    inside a sentence, and comparison signs are passed over.
 
     ## Why is this bad
 
@@ -106,7 +110,7 @@ class OpenTag(Rule):
         """One finding for every tag that is left open, closed without being open, or crossed."""
         if subject.prompt is None or "<" not in subject.prompt.value:
             return
-        tags = _tags(subject.prompt.value)
+        tags = [tag for tag in _tags(subject.prompt.value) if subject.roles.at(tag.start) not in _SHOWN]
         stack: list[_Tag] = []
         for index, tag in enumerate(tags):
             if not tag.closes:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.prompt.played import is_played
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
-
-
-_PLAYED = (
-    r"(?i)\b(?:you are|you're|you play|du bist|du spielst|eres|tu es|sei|você é|je bent)\b[^.\n]{0,60}?\b(?:an?|eine?|una?|une|uma?|een)"
-    r" (?:\w+ ){0,2}(?:customer|caller|patient|guest|client|shopper|buyer|tenant|kunde|kundin|anrufer|patientin|cliente"
-    r"|paciente|utente|klant|patiënt)(?=[.,;:\n]| (?:of|at|who|named|called|with|calling|in|and|der|die|des|que|qui|che|die)\b|$)"
-)
-_BEGINNING = 1_000
-"""Characters in which a prompt says whom the persona plays."""
 
 
 class PersonalData(Rule):
@@ -90,7 +81,7 @@ class PersonalData(Rule):
             for found in personal_of(subject, surface):
                 if found.start in told or subject.is_secret(surface, found.start):
                     continue
-                if surface is subject.prompt and (subject.roles.is_shown(found.start) or _is_played(subject)):
+                if surface is subject.prompt and (subject.roles.is_shown(found.start) or is_played(subject.words.text)):
                     continue
                 told.add(found.start)
                 yield Finding(
@@ -99,8 +90,3 @@ class PersonalData(Rule):
                     "Take it out; let a tool look it up, or name the role instead.",
                     secret=found.is_secret,
                 )
-
-
-def _is_played(subject: Subject) -> bool:
-    """Whether the persona plays somebody who calls or buys: the data is part of the character."""
-    return re.search(_PLAYED, subject.words.text[:_BEGINNING]) is not None

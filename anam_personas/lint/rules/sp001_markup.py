@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
+from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.prompt.stage_directions import is_direction
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -123,7 +124,7 @@ class Markup(Rule):
                     f"the prompt is marked up for the eye ({KINDS[found[0].kind]}{more}); answers may take that up",
                     severity=Severity.INFO,
                     title="Take the marks away",
-                    changes=tuple(change for mark in found if mark.kind not in _BLOCKS for change in _plain(mark)),
+                    changes=tuple(change for mark in found if _is_taken(mark, subject) for change in _plain(mark)),
                     safe=False,
                     tier="strict",
                 )
@@ -132,6 +133,11 @@ class Markup(Rule):
 def _plain(mark: Mark) -> tuple[Change, Change]:
     """The marks taken away; the words between them stay as they are written."""
     return Change(mark.start, mark.inner_start), Change(mark.inner_end, mark.end)
+
+
+def _is_taken(mark: Mark, subject: Subject) -> bool:
+    """Whether the fix takes the marks away: not those of a block, nor those that make a line a heading."""
+    return mark.kind not in _BLOCKS and subject.roles.line_at(mark.start).role is not Role.HEADING
 
 
 def _is_in_use(mark: Mark, subject: Subject) -> bool:

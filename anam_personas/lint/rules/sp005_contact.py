@@ -9,6 +9,7 @@ from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.played import is_played
 from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-_AROUND = 120
-"""Characters beside an address by which the language is known in which it is said."""
+_READ = 1_000
+"""Characters of words to speak by which their language is known."""
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(
     """
@@ -86,34 +87,36 @@ class ContactAsWritten(Rule):
         if subject.greeting is not None:
             for contact in contacts_of(subject, subject.greeting):
                 if not subject.is_secret(subject.greeting, contact.start):
-                    yield _finding(Span(subject.greeting, contact.start, contact.end), contact, is_spoken=True)
+                    yield _finding(Span(subject.greeting, contact.start, contact.end), contact, subject.greeting.value)
         if subject.prompt is None or not (found := contacts_of(subject, subject.prompt)):
             return
         personal = {data.start for data in personal_of(subject, subject.prompt)}
         for contact in found:
-            is_spoken = subject.is_dictated(contact.start)
+            said = next((each for each in subject.dictated if each.start <= contact.start < each.end), None)
             if not subject.is_secret(subject.prompt, contact.start) and (
-                is_spoken
+                said is not None
                 or not (contact.start in personal or _is_shown(contact, subject) or _is_explained(contact, subject))
             ):
-                yield _finding(Span(subject.prompt, contact.start, contact.end), contact, is_spoken=is_spoken)
+                yield _finding(Span(subject.prompt, contact.start, contact.end), contact, said.text if said else None)
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
-    """Whether it stands in a sample, or shows the form of a number."""
-    return subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
+    """Whether it stands in a sample, shows the form of a number, or belongs to a character."""
+    is_shown = subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
+    return is_shown or is_played(subject.words.text)
 
 
-def _finding(span: Span, contact: Contact, *, is_spoken: bool) -> Finding:
-    words = spoken(contact, tongue_of(span.surface.value[max(span.start - _AROUND, 0) : span.end + _AROUND]))
+def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
+    """The finding; ``said`` are the words to speak that it is part of, by which the language is known."""
+    words = spoken(contact, tongue_of(said[:_READ])) if said else None
     return Finding(
         span,
         f"{_NAMES[contact.kind]} as it is written is hard to say and to hear",
         "Write it as it is said, or say how to read it out.",
-        severity=Severity.WARNING if is_spoken else Severity.INFO,
+        severity=Severity.WARNING if said else Severity.INFO,
         title=f'Write "{words}"' if words else "",
-        changes=(Change(span.start, span.end, words),) if words is not None and is_spoken else (),
-        tier=None if is_spoken else "strict",
+        changes=(Change(span.start, span.end, words),) if words is not None else (),
+        tier=None if said else "strict",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.cues import Tag, meant, tags
 from anam_personas.lint.prompt.mention import is_forbidden
-from anam_personas.lint.prompt.stage_directions import CUES
+from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.prompt.voices import voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -97,7 +97,10 @@ class UnknownCue(Rule):
 
 def _is_used(subject: Subject, tag: Tag) -> bool:
     """Whether it is spoken, or quoted by a prompt that does not forbid it."""
-    if tag.surface is not subject.prompt or subject.is_dictated(tag.start):
+    is_feeling = meant(tag.word) is not None or is_direction(tag.word)
+    if tag.surface is not subject.prompt or not is_feeling:
+        return tag.surface is not subject.prompt
+    if subject.is_dictated(tag.start):
         return True
     text = tag.surface.value
     is_quoted = tag.start > 0 and text[tag.start - 1] in _QUOTES

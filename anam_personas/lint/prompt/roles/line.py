@@ -62,7 +62,7 @@ def split(row: str, start: int) -> Parts:
     """The parts of a line that begins at an offset."""
     head = re.match(_MARK, row)
     at = head.end() if head else 0
-    labelled = re.compile(_LABEL).match(row, at)
+    labelled = re.compile(_LABEL).match(row, at) if ":" in row or "：" in row else None
     label = labelled["label"].strip(" *_`") if labelled else ""
     body = labelled.end() if labelled else at
     text = row[body:].strip()
@@ -75,6 +75,6 @@ def split(row: str, start: int) -> Parts:
         text,
         start + first,
         start + first + len(text),
-        re.compile(_TOOL).match(row, at) is not None,
+        bool(head and head["mark"]) and re.compile(_TOOL).match(row, at) is not None,
         len(row.strip()) > 2 and _RULE.issuperset(row),
     )

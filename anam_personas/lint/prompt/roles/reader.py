@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ALONE = ("heading", "tag", "label", "bold")
 """Styles of markers that take a line for themselves."""
+_MARKERS = ("<", "[", "~")
 _PASSING = ("label", "capitals", "bold")
 """Styles of markers that lead into a paragraph where they name a condition."""
 
@@ -106,7 +107,9 @@ class Roles:
         """The role of a line of text, from the most certain sign to the least."""
         if line.is_rule:
             return Role.BLANK
-        if any(marker.start == 0 and marker.end == len(line.text) for marker in markers(line.text)):
+        if line.text[:1] in _MARKERS and any(
+            marker.start == 0 and marker.end == len(line.text) for marker in markers(line.text)
+        ):
             return Role.FLOW
         if line.is_speech(self._names):
             return Role.SAMPLE
@@ -176,7 +179,7 @@ class _Where:
 
     def label(self, label: str, indent: int) -> bool:
         """Whether a line is part of a case, because its label names one or it stands below such a label."""
-        words = words_of(label)
+        words = words_of(label) if label else []
         if words and (is_condition(words) or is_numbered(words)):
             self._count += 1
             self._indent = indent

@@ -1,0 +1,81 @@
+"""The law of fixes: fix, check again, and no rule finds more than before; what is not part of a finding stays as it was."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anam_personas.diagnostics.fixes import FixResult, fix_until_stable
+from anam_personas.lint.engine import lint_persona
+from anam_personas.lint.selection import Selection
+from anam_personas.yaml.document import read
+from tests.lint.support import BASE, ROOT, persona_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anam_personas.diagnostics.types import Diagnostic
+
+DATA = Path(os.environ.get("ANAM_LINT_DATA", Path(__file__).resolve().parents[3] / "shared" / "lint"))
+"""Prompts of other people, where they are at hand."""
+FILE = "personas/cara.yaml"
+PIECES = [
+    "You are Cara, a host.", "# Boats by day", "# Boats by night", "- Take the name.", "Never quote prices.",
+    "**Never** quote `{PRICE}`.", "- \u2705 Offer the first boat.", "- \U0001f389", "\U0001f389 Welcome them.",
+    'Say: "Write to jo@acme.io, {{ n }}."', "Sag: „Schreib an jo@acme.io.“", "**NOTE**: ask first.", "[LIMITS]", "LIMITS:",
+    '> "It costs $20."', "<wait for the answer>", "1. Greet.", "3. Ask.", 'Use <break time="1s"/> between ideas.', "User: hi",
+    'Assistant: we have:\n- boats', "**a**", "*smiles*", 'Close with \\"Bye now to all.\\"', "| a | b |\n|---|---|", "\u200b",
+]  # fmt: skip
+
+
+def fixed(text: str) -> tuple[FixResult, Counter[str]]:
+    """A file as all fixes leave it, and how often each rule finds something in the file as it was."""
+
+    def check(texts: Mapping[str, str]) -> list[Diagnostic]:
+        return lint_persona(
+            persona_of(read(texts[FILE], FILE, ROOT / FILE)), Selection.of(preset="strict", preview=True)
+        )
+
+    before = Counter(item.code for item in check({FILE: text}))
+    return fix_until_stable({FILE: text}, check, unsafe=True), before
+
+
+def holds(text: str) -> str:
+    """The file after its fixes, for which the law is checked."""
+    result, before = fixed(text)
+    after = Counter(item.code for item in result.diagnostics)
+    assert not after - before
+    lines = result.texts[FILE].split("\n")
+    was = {line.strip() for line in text.split("\n")}
+    bare = [line for line in lines if line.strip() and not any(map(str.isalnum, line)) and line.strip() not in was]
+    assert bare == []
+    return result.texts[FILE]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10))
+def test_a_made_prompt_has_no_new_finding_and_keeps_its_other_lines(pieces: list[str]) -> None:
+    rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
+    kept = [
+        line for index, piece in enumerate(pieces) for line in (*piece.split("\n"), f"The pier number {index} is kept.")
+    ]
+    text = "systemPrompt: |\n" + "".join(f"  {line}\n" for line in kept) + f"variables: {{n: {{default: x}}}}\n{rest}"
+    after = holds(text)
+    assert [line for line in after.split("\n") if "is kept." in line] == [
+        f"  {line}" for line in kept if "is kept." in line
+    ]
+    assert after.endswith(rest)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the prompts are not at hand")
+def test_the_law_holds_for_prompts_of_other_people() -> None:
+    files = sorted(DATA.glob("wild/*.yaml"))
+    assert files
+    for path in files:
+        holds(path.read_text(encoding="utf-8"))
