@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.persona.revision import revision
 
@@ -100,6 +101,7 @@ class Layers(Traced):
         self.layers = layers
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Persona(Traced):
     """A persona file resolved for one environment.
 
@@ -107,29 +109,18 @@ class Persona(Traced):
     ``tools`` are definitions.
     """
 
-    def __init__(
-        self,
-        key: str,
-        environment: str,
-        body: dict[str, Any],
-        variables: dict[str, dict[str, Any]],
-        layers: tuple[Layer, ...],
-        prompt: Prompt | None,
-        tools: tuple[ToolUse, ...] = (),
-        renamed_from: str | None = None,
-    ) -> None:
-        self.key: Final = key
-        self.environment: Final = environment
-        self.body: Final = body
-        self.variables: Final = variables
-        self.layers = layers
-        self.prompt: Final = prompt
-        self.tools: Final = tools
-        self.renamed_from: Final = renamed_from
+    key: str
+    environment: str
+    body: dict[str, Any]
+    variables: dict[str, dict[str, Any]]
+    layers: tuple[Layer, ...]
+    prompt: Prompt | None
+    tools: tuple[ToolUse, ...] = ()
+    renamed_from: str | None = None
 
     def replace(self, **changes: Any) -> Persona:
         """The same persona with other values of some attributes."""
-        return Persona(**{name: value for name, value in vars(self).items() if name != "revision"} | changes)
+        return replace(self, **changes)
 
     @cached_property
     def revision(self) -> str:
