@@ -41,6 +41,12 @@ _TEST_IBANS = listed(
     LU280019400644750000 DE02120300000000202051 DE75512108001245126199
     """
 )
+_GIVES = listed(
+    "offer give share provide biete gib nenne ofrece da comparte offre offrez donne donnez ofereça forneça offri dai bied geef"
+)
+_KEPT = listed("never not don't nie nicht kein nunca no jamais ne não non nooit niet geen")
+_YOURS = listed("your deine dein tu tus votre ton ta seu sua tua tuo jouw uw")
+_SENTENCE = 200
 _SSN = r"(?<![\w.,/+-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"
 _TEST_SSNS = listed("078-05-1120 219-09-9999 123-45-6789 457-55-5462 111-11-1111 222-22-2222 333-33-3333")
 _ROLES = listed(
@@ -96,12 +102,20 @@ def personal(text: str, language: str | None = None) -> Iterator[Personal]:
         yield from _numbers(text)
     if has_digits or "@" in text:
         for contact in contacts(text, language):
+            if _is_given(text[max(text.rfind("\n", 0, contact.start), contact.start - _SENTENCE, 0) : contact.start]):
+                continue
             if contact.kind == "mail" and _is_personal_mail(contact.text):
                 yield Personal(contact.start, contact.end, "the e-mail address of a person")
             if contact.kind == "phone" and _is_private_phone(text, contact):
                 yield Personal(contact.start, contact.end, "a private telephone number")
     if digits >= _OF_DATE:
         yield from _birthdays(text)
+
+
+def _is_given(before: str) -> bool:
+    """Whether the words before it say that it is handed out, or that it is the persona's own."""
+    words = re.split(r"[.!?] ", before)[-1].lower().replace("'", " ").split()
+    return (not _GIVES.isdisjoint(words) and _KEPT.isdisjoint(words)) or not _YOURS.isdisjoint(words[-4:])
 
 
 def personal_of(subject: View, surface: Surface) -> Iterator[Personal]:

@@ -58,12 +58,13 @@ _NUMBERS = {
 _SENTENCES = listed("sentence sentences satz sätze sätzen frase frases oraciones phrase phrases")
 _WORDS = listed("word words wörter wörtern palabras mots")
 _FORMATS = listed(
-    "markdown formatting bullet bullets lists headings headers tables bold italics asterisks listen aufzählungen "
+    "markdown formatting bullet bullets lists headings headers tables bold italics asterisks aufzählungen "
     "formatierung listas viñetas formato listes puces formatage"
 )
 _FORMATTED = Phrases(
     """
     markdown, bullet points, bullets, bulleted lists, numbered lists, bulleted list, numbered list, tables, headings,
+    keine listen, ohne listen, von listen, nutze listen, verwende listen,
     bold text, code blocks, code examples, code snippets, aufzählungszeichen, stichpunkte, viñetas, puces, tableaux
     """
 )

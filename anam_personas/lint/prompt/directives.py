@@ -31,7 +31,7 @@ _VERBS = listed(
     select send set share show sign skip slow sound speak spell start state stay steer stick stop suggest summarize support
     switch take talk tell thank transfer translate treat try understand update use validate vary verify wait warn weave wrap
     write always don't must
-    antworte antworten begrüße beantworte bestätige biete bleib bleibe erkläre erfinde frage fragen gib halte hilf lies
+    antworte antworten fall falle begrüße beantworte bestätige biete bleib bleibe erkläre erfinde frage fragen gib halte hilf lies
     nenne nutze rede sag sage schlage sei sprich stelle verwende vermeide wiederhole nie niemals immer benutze
     responde responda habla hable pregunta pregunte di diga da ofrece usa use mantén evita evite nunca siempre no repite
     confirma saluda sé explica ayuda menciona
@@ -61,6 +61,7 @@ _SAME = {
 _LONGEST_STEM = 7
 _MOST = 2000
 """Sentences that are read. No prompt has as many."""
+_YOU_ARE = listed("you're are bist eres es êtes sind")
 _LABEL = 3
 """Words among which the verb is looked for: "Note: always ask"."""
 
@@ -96,6 +97,11 @@ class Meaning:
         if not _VERBS.isdisjoint(self.words[:_LABEL]):
             return True
         return not _COMMANDS.isdisjoint(self.words) and not _YOU.isdisjoint(self.words)
+
+    @cached_property
+    def is_order(self) -> bool:
+        """Whether it has a verb to tell what to do, or says who somebody is: no fragment ("brief and friendly")."""
+        return not _VERBS.isdisjoint(self.words) or not _YOU_ARE.isdisjoint(self.words)
 
     @cached_property
     def is_denied(self) -> bool:

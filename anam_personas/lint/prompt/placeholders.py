@@ -59,6 +59,9 @@ _FORM = frozenset("X0123456789()+-. /")
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
 _MOST = 2000
 """Of a kind. A text with more of them was not written by a person."""
+_PERSON = listed(
+    "name nombre nome nom naam vorname first caller customer visitor guest kunde cliente client klant 名前 氏名"
+)
 _SAMPLE = listed("like example e.g eg such placeholder placeholders named called written")
 
 
@@ -149,6 +152,8 @@ def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
 
 def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:
     """Whether a slot is not for what the conversation brings: in words to be said, only what the visitor cannot know."""
+    if _is_argument(text, start, end) or _is_address(text, start, end):
+        return False
     if roles is None or not roles.is_shown(start):
         return True
     words = _words(text[start + 1 : end - 1])
@@ -156,6 +161,23 @@ def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:
         return False
     before = text[max(start - 30, 0) : start].lower().replace("'", " ").split()
     return not _OWNERS.isdisjoint(words) and bool(before) and before[-1] in _FROM
+
+
+def _is_argument(text: str, start: int, end: int) -> bool:
+    """Whether it is the value of a key in a call or in data: ``name: "[Name]"``."""
+    return re.search(r"\w[\"']?[:=] ?[\"']$", text[max(start - 40, 0) : start]) is not None and text[end : end + 1] in {
+        '"',
+        "'",
+    }
+
+
+def _is_address(text: str, start: int, end: int) -> bool:
+    """Whether it is how a visitor is addressed: ``Nice to meet you, [Name]!``."""
+    return (
+        text[max(start - 2, 0) : start] == ", "
+        and text[end : end + 1] in {"!", ",", "?", ".", "…", "<", "\n", ""}
+        and not (_PERSON.isdisjoint(_words(text[start + 1 : end - 1])))
+    )
 
 
 def _is_left(found: re.Match[str], text: str, roles: Roles | None) -> bool:

@@ -123,7 +123,10 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
             told.add(later.start)
             yield _finding(prompt, first, later, is_alike=is_alike)
     for first, later, topic in topics(directives):
-        is_told = all(_is_read(subject, each) and each.says.stems[:1] != _VISITOR for each in (first, later))
+        is_told = all(
+            _is_read(subject, each) and each.says.is_order and each.says.stems[:1] != _VISITOR
+            for each in (first, later)
+        )
         if later.start not in told and is_told:
             told.add(later.start)
             where = Span(prompt, later.start, later.end)

@@ -27,6 +27,18 @@ _COURTESY = (
 )  # fmt: skip
 _LEADS = listed("hi hello hey and so well oh hallo hola bonjour")
 
+_OR = listed("or oder o u ou of oppure それとも")
+_SHORT = 8
+_ASKING = listed(
+    """
+    do does did is are was were would could can will shall should have has may might what when where who whom whose why how
+    which möchten möchtest wollen willst können kannst sind ist haben hast soll sollen darf was wann wo wer wie welche welchen
+    quiere quieres desea deseas prefiere prefieres puede puedes tiene es son qué cuándo dónde quién cómo cuál voulez veux
+    souhaitez est-ce avez pouvez quel quelle quand où qui comment quer deseja prefere pode tem é qual quando onde quem como
+    vuole vuoi desidera può ha quale dove chi come wilt wil kunt kan bent heeft wat wanneer waar wie hoe welke
+    """
+)
+
 
 class Questions(Rule):
     """Several questions are asked in one breath.
@@ -90,12 +102,20 @@ def _asked(text: str) -> Iterator[tuple[int, int, float]]:
     found = list(re.finditer(_QUESTION, text))
     for index, question in enumerate(found):
         words = question[0].lower().replace("’", "'").rstrip("?？ ").lstrip("¿ ")
+        if index and _is_choice(words):
+            continue
         is_last = index == len(found) - 1
         if not is_last and _is_courtesy(words):
             continue
         # one word is an echo of what was said, or a tag
         is_tag = " " not in words or any(words == tag or words.endswith((f", {tag}", f",{tag}")) for tag in _TAGS)
         yield (*question.span(), 0.5 if is_tag else 1)
+
+
+def _is_choice(words: str) -> bool:
+    """Whether it only names what can be answered to the question before: "Today, or next week?"."""
+    said = words.replace(",", " ").split()
+    return len(said) <= _SHORT and not _OR.isdisjoint(said[1:]) and _ASKING.isdisjoint(said[:1])
 
 
 def _is_courtesy(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _MAY_REPEAT = listed("example examples parameters notes note input output")
+_MANY = 3
+"""A name that stands as often is that of the parts of a list."""
 
 
 class SectionTwice(Rule):
@@ -24,7 +27,9 @@ class SectionTwice(Rule):
     ## What it does
 
     Compares the names of sections that stand under the same heading, without regard to case, punctuation and the style
-    of the marker. Reported at the later one. Sections of one name under different headings are fine.
+    of the marker. Reported at the later one. Sections of one name under different headings are fine, and so are
+    names that stand three times or more: those are the parts of a list, as `<case>` or `TRIGGERS:` for each of several
+    steps. A name with a variable is passed over.
 
     ## Why is this bad
 
@@ -56,6 +61,26 @@ class SectionTwice(Rule):
     good = (
         """
         systemPrompt: |
+          <case>
+          A guest is late.
+          </case>
+          <case>
+          A guest is early.
+          </case>
+          <case>
+          A guest cancels.
+          </case>
+        """,
+        """
+        variables: {customize: {type: string}}
+        systemPrompt: |
+          # {{ customize }}: prices
+          A room is ninety euros.
+          # {{ customize }}: hours
+          The desk closes at ten.
+        """,
+        """
+        systemPrompt: |
           # Guardrails
           No medical advice. Never quote prices.
           # Tone
@@ -76,13 +101,16 @@ class SectionTwice(Rule):
         """One finding for every section whose path was there before."""
         if subject.prompt is None:
             return
+        count = Counter(_folded(section.name) for section in subject.sections)
         seen: dict[tuple[str, ...], Section] = {}
         parents: list[Section] = []
         for section in subject.sections:
             parents = [parent for parent in parents if parent.level < section.level]
             path = (*(_folded(parent.name) for parent in parents), _folded(section.name))
             parents.append(section)
-            if section.style == "label" or not path[-1] or path[-1] in _MAY_REPEAT:
+            if section.style == "label" or not path[-1] or path[-1] in _MAY_REPEAT or "{{" in section.name:
+                continue
+            if count[path[-1]] >= _MANY:
                 continue
             first = seen.setdefault(path, section)
             if first is not section:

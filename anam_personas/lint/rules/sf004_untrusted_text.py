@@ -33,10 +33,11 @@ _WHOSE = listed(
     essay post form last latest usuario cliente kunde kunden nutzer utilisateur
     """
 )
+_SENT = listed("body form post email request")
 _WHOLE = listed(
     """
-    transcript input message messages cv resume query comment comments description article articles content document
-    documents page notes bio review reviews feedback question utterance kundenanfrage kundennachricht nutzereingabe
+    transcript input message messages cv resume query comment comments article articles content document documents
+    review reviews feedback question utterance kundenanfrage kundennachricht nutzereingabe
     """
 )
 """Words that by themselves name a text written by someone else."""
@@ -197,7 +198,7 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     if isinstance(given, list) and slot.name in given:
         return True
     words = subject.words
-    if _is_free_text(slot.name.rsplit(".", 1)[-1]) or _is_written_by_visitor(subject, slot):
+    if _is_free_text(_told(slot.name)) or _is_written_by_visitor(subject, slot):
         return True
     if _USERS.isdisjoint(words.vocabulary) or not _SHORT.isdisjoint(_parts(slot.name)[-1:]):
         return False
@@ -225,6 +226,12 @@ def _is_written_by_visitor(subject: Subject, slot: _Slot) -> bool:
         return False
     told = next((index for index, word in enumerate(before) if word in wrote), None)
     return told is not None and not frame.grammar.visitors.isdisjoint(before[:told])
+
+
+def _told(name: str) -> str:
+    """What a name says: its last part, with what it is read from if that is what somebody sent (``body.description``)."""
+    *before, last = name.split(".")
+    return f"{before[-1]}_{last}" if before and before[-1].lower() in _SENT else last
 
 
 @lru_cache(maxsize=1000)

@@ -135,6 +135,11 @@ def _plain(mark: Mark) -> tuple[Change, Change]:
     return Change(mark.start, mark.inner_start), Change(mark.inner_end, mark.end)
 
 
+def _is_prose(text: str) -> bool:
+    """Whether it is words rather than a name, a value or an expression."""
+    return text.replace(" ", "").isalpha() and not text.isupper()
+
+
 def _is_taken(mark: Mark, subject: Subject) -> bool:
     """Whether the fix takes the marks away: not those of a block, nor those that make a line a heading."""
     return mark.kind not in _BLOCKS and subject.roles.line_at(mark.start).role is not Role.HEADING
@@ -144,8 +149,8 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
     """Whether the prompt itself uses the markup, rather than names something or forbids it."""
     if subject.is_dictated(mark.start) or (mark.kind == "code" and re.fullmatch(_A_NAME, mark.text)):
         return False
-    if "{" in mark.text or (mark.kind == "code" and "<" in mark.text):
-        return False  # marks that keep a slot or a tag apart
+    if "{" in mark.text or (mark.kind == "code" and not _is_prose(mark.text)):
+        return False  # marks that keep a slot, a tag or a value apart
     if not subject.is_mention(mark.start):
         return True
     # "does **not** call itself" is in use, "never write **bold**" is a ban
