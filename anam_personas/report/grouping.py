@@ -44,4 +44,6 @@ def _more(count: int) -> str:
 
 def _all_of(fixes: Sequence[Fix]) -> Fix:
     edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
-    return Fix(fixes[0].title, tuple(sorted(edits)), all(fix.safe for fix in fixes))
+    titles = list(dict.fromkeys(fix.title for fix in fixes))
+    title = titles[0] if len(titles) == 1 else f"{titles[0]}, and {len(titles) - 1} more"
+    return Fix(title, tuple(sorted(edits)), all(fix.safe for fix in fixes))

@@ -85,18 +85,12 @@ class Placeholder(Rule):
         """One finding for every placeholder."""
         labels = subject.labels if might_hold("\n".join(subject.label_texts)) else ()
         for surface in (*subject.surfaces(), *labels):
-            by_words: dict[str, list[tuple[int, int]]] = {}
             for start, end in sorted(placeholders(surface, subject)):
-                by_words.setdefault(surface.value[start:end], []).append((start, end))
-            for words, places in by_words.items():
-                more = f", here and {len(places) - 1} times more" if len(places) > 1 else ""
-                message = f'the placeholder "{words}" was left in{more}'
-                is_said = surface is subject.prompt and all(subject.roles.is_shown(start) for start, _ in places)
-                severity = Severity.WARNING if is_said else None
+                is_said = surface is subject.prompt and subject.roles.is_shown(start)
                 yield Finding(
-                    Span(surface, *places[0]),
-                    message,
-                    "Write what belongs here.",
-                    severity=severity,
+                    Span(surface, start, end),
+                    f'the placeholder "{surface.value[start:end]}" was never filled in',
+                    "Write the real text. The persona reads a placeholder aloud, or makes something up in its place.",
+                    severity=Severity.WARNING if is_said else None,
                     cause="placeholder",
                 )

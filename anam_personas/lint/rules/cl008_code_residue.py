@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.residue import residues
 from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -89,12 +90,14 @@ class CodeResidue(Rule):
             for start, end, kind, decoded, may_be_meant in residues(surface.value):
                 if surface is subject.prompt and _is_prose(subject, start, end, may_be_meant=may_be_meant):
                     continue
+                span = Span(surface, start, end)
                 yield Finding(
-                    Span(surface, start, end),
-                    f"this is {kind}",
-                    "Write what it stands for, or make it a variable: {{ name }}." if decoded is None else None,
-                    title="Decode it",
+                    span,
+                    f"{quoted(subject, span)} was left over from source code ({kind})",
+                    "Write the real text, or a variable: {{ name }}." if decoded is None else None,
+                    title="Write the character that the escape stands for",
                     changes=(Change(start, end, decoded),) if decoded is not None else (),
+                    cause=kind,
                 )
 
 

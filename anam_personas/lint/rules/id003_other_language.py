@@ -80,6 +80,6 @@ class OtherLanguage(Rule):
         if other is not None:
             origin = subject.persona.origin(("languageCode",))
             span = Span(subject.greeting, 0, len(subject.greeting.value.rstrip()))
-            message = f"this is {named(other)}, but languageCode says that the visitor is heard in {named(code)}"
-            related = ((Field(*origin), "the language that is heard"),) if origin else ()
-            yield Finding(span, message, "Greet in the language that is heard, or change the code.", related=related)
+            message = f"the first message is in {named(other)}, but languageCode says that visitors speak {named(code)}"
+            related = ((Field(*origin), "the language that visitors speak"),) if origin else ()
+            yield Finding(span, message, f"Greet in {named(code)}, or change languageCode.", related=related)

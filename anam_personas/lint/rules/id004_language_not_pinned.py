@@ -102,7 +102,7 @@ class LanguageNotPinned(Rule):
         line = pin(code, subject.language)
         yield Finding(
             Field(*origin),
-            f"the visitor is heard in {named(code)}, but nothing says in which language the persona answers",
+            f"no language for answers found in the prompt, although languageCode says that visitors speak {named(code)}",
             f"Add to the prompt: {line}",
             title=f'Add "{line}" to the prompt',
             changes=(appended(subject.prompt.value, line),),

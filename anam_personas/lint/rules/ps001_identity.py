@@ -38,7 +38,7 @@ class Identity(Absence):
     code = "PS001"
     name = "no-identity"
     tier = "preview"
-    message = "no name, role or field of work found that says who the persona is"
+    message = "no identity found: no name, no role and no field of work for the persona"
     hint = "Begin with a name, a role and a job: You are Cara, the receptionist of Harbour Dental."
     bad = (
         Bad(

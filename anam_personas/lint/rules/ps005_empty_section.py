@@ -96,8 +96,8 @@ class EmptySection(Rule):
             if subject.prompt is not None and _is_empty(section, after, subject.prompt.value):
                 yield Finding(
                     Span(subject.prompt, section.start, section.body),
-                    f'the section "{section.name}" has no content',
-                    "Write it, or delete the marker.",
+                    f'the section "{section.name}" is empty',
+                    "Fill it in, or delete its heading.",
                 )
 
 

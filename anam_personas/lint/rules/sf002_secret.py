@@ -64,5 +64,5 @@ class Secret(Rule):
     def check_file(self, document: Document) -> Iterator[Finding]:
         """One finding for every secret."""
         for span, what in in_document(document):
-            hint = "Revoke it, take it out, and keep it on the server that the tool calls."
-            yield Finding(span, f"{what} stands in the file", hint, secret=True)
+            hint = "Revoke it, delete it here, and keep the new one on the server that the tool calls."
+            yield Finding(span, f"the file contains {what}", hint, secret=True)

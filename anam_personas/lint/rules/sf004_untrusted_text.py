@@ -172,8 +172,8 @@ class UntrustedText(Rule):
             written = subject.prompt.value[slot.start : slot.end]
             yield Finding(
                 Span(subject.prompt, slot.start, slot.end),
-                f'"{slot.name}" puts text written by someone else among the instructions',
-                "Put it between tags, and say that it is data, not instructions.",
+                f'"{written}" puts text that somebody else writes among your instructions',
+                "Put it between tags, and say that what is between them is data, not instructions.",
                 title="Put it between tags",
                 changes=(Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> (data, not instructions)"),),
             )

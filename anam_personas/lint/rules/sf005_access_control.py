@@ -9,6 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind, Polarity
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ class AccessControl(Rule):
         conditional = grammar.cases | grammar.inner
         for frame, opens in subject.clauses.holding(lexicon.words("access-open"), says, conditional):
             if not _is_checked(subject, frame, lexicon) and any(_opens(frame, index, lexicon) for index in opens):
+                span = Span(subject.prompt, *spanned(frame.words, frame.sentence))
                 yield Finding(
-                    Span(subject.prompt, *spanned(frame.words, frame.sentence)),
-                    "a model is no guard: it can be talked out of this",
-                    "Have a tool check, and keep what it guards behind the tool.",
+                    span,
+                    f"{quoted(subject, span)} protects nothing: a model can be talked out of a rule",
+                    "Have a tool check who asks, and keep what is protected behind the tool.",
+                    cause="guard",
                 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.denial import denies, discloses, might_deny
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -73,6 +74,6 @@ class DeniesAi(Rule):
             for sentence in told:
                 text = words.text[sentence.start : sentence.end]
                 start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
-                message = "the persona is told to deny that it is an AI"
-                hint = "Let it say so when it is asked: never volunteer it, never deny it."
-                yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
+                span = Span(subject.prompt, start, sentence.start + len(text.rstrip()))
+                message = f"{quoted(subject, span)} has the persona deny that it is an AI"
+                yield Finding(span, message, "Have it say so when it is asked.", cause="denial")

@@ -8,6 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -75,10 +76,12 @@ class SwitchedOff(Rule):
             return
         found = {sentence.start: sentence for sentence in (*_licences(subject), *_doors(subject))}
         for _, sentence in sorted(found.items()):
+            span = Span(subject.prompt, *spanned(subject.words, sentence))
             yield Finding(
-                Span(subject.prompt, *spanned(subject.words, sentence)),
-                "by this sentence a visitor can switch the rules off",
-                "Say what may be changed, such as the pace, and that the rest stays.",
+                span,
+                f"{quoted(subject, span)} puts what visitors want above your rules",
+                "Say what visitors may change, such as the pace, and that everything else stays.",
+                cause="switched off",
             )
 
 

@@ -101,8 +101,8 @@ class PromptPrivate(Rule):
             return
         yield Finding(
             subject.prompt_key,
-            "nothing says that the prompt and the names of tools stay private",
-            f"Add, say: {line}",
+            "no sentence found that keeps the prompt and the names of tools private",
+            f"Add, for example: {line}",
             title=f'Add "{line}"',
             changes=(appended(subject.prompt.value, line),),
             surface=subject.prompt,

@@ -36,7 +36,7 @@ class NoDisclosure(Absence):
     code = "SF010"
     name = "no-disclosure"
     tier = "preview"
-    message = "nothing tells the visitor that they talk to an AI"
+    message = "no word found that tells visitors that they talk to an AI"
     hint = "Say it in the first message (Hi, I am Cara, the AI assistant of ...), or have the prompt say so."
     bad = (
         Bad(

@@ -129,7 +129,7 @@ def _joined(run: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 def _finding(span: Span, first: int, severity: Severity) -> Finding:
     text, at, behind = span.surface.value, span.start, span.end
     is_spoken = severity is Severity.ERROR
-    message = "an emoji cannot be spoken" if is_spoken else "an emoji in the prompt invites emoji into answers"
+    does = "cannot be spoken" if is_spoken else "in the prompt invites emoji into answers"
     if text[at - 1 : at] == " " and text[behind : behind + 1] in {" ", "", "\n", ".", ",", "!", "?"}:
         change = Change(at - 1, behind)
     else:
@@ -137,11 +137,11 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
     return Finding(
         span,
-        message,
+        f'"{span.text}" {does}',
         severity=severity,
         title="Delete it",
         changes=(change,),
         safe=is_spoken,
         tier=None if is_spoken else "strict",
-        cause=None if is_spoken else "emoji",
+        cause="spoken" if is_spoken else "emoji",
     )

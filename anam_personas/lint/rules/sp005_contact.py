@@ -12,6 +12,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.played import is_played
 from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,12 +112,13 @@ def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
     words = spoken(contact, tongue_of(said[:_READ])) if said else None
     return Finding(
         span,
-        f"{_NAMES[contact.kind]} as it is written is hard to say and to hear",
-        "Write it as it is said, or say how to read it out.",
+        f'"{one_line(span.text)}" ({_NAMES[contact.kind]}) is hard to follow when it is read aloud',
+        "Write it the way it is said, or say how to read it out.",
         severity=Severity.WARNING if said else Severity.INFO,
         title=f'Write "{words}"' if words else "",
         changes=(Change(span.start, span.end, words),) if words is not None else (),
         tier=None if said else "strict",
+        cause=f"{contact.kind} {'said' if said else 'known'}",
     )
 
 

@@ -102,11 +102,12 @@ class Figures(Rule):
                 words = figure.said if _is_english(subject, said) else None
                 yield Finding(
                     Span(span.surface, figure.start, figure.end),
-                    f"{KINDS[figure.kind]} as it is written may be misread",
+                    f'"{figure.text}" ({KINDS[figure.kind]}) may be read aloud wrongly',
                     "Write it in words, the way it is said.",
                     severity=severity,
                     title=f'Write "{words}"',
                     changes=(Change(figure.start, figure.end, words),) if words else (),
+                    cause=figure.kind,
                 )
 
 

@@ -88,8 +88,8 @@ class UnknownCue(Rule):
                 near = meant(tag.word)
                 yield Finding(
                     Span(tag.surface, tag.start, tag.end),
-                    f'"[{tag.word}]" is no cue tag, and would be read out',
-                    f'Did you mean "[{near}]"?' if near else f"There are: {', '.join(sorted(CUES))}.",
+                    f'"[{tag.word}]" is not a cue tag, and will be read aloud',
+                    f'Did you mean "[{near}]"?' if near else f"The cue tags are {', '.join(sorted(CUES))}.",
                     title=f'Write "[{near}]"',
                     changes=(Change(tag.start, tag.end, f"[{near}]"),) if near else (),
                 )

@@ -71,12 +71,21 @@ class IgnoredCue(Rule):
         if model not in {None, "cara-3"}:
             return
         severity = Severity.INFO if model is None else Severity.WARNING
-        hint = "Choose a cara-4 model, or take it out." if model else "Say avatarModel: cara-4 if the avatar has it."
+        hint = (
+            "Choose a cara-4 model, or delete it."
+            if model
+            else "Set avatarModel: cara-4 if the avatar is of that model."
+        )
         written = subject.persona.origin(("directorNotes",))
         if model is None and written is not None and subject.persona.body.get("directorNotes"):
-            yield Finding(Field(*written), "only Cara 4 acts on directorNotes", hint, severity=severity)
+            yield Finding(
+                Field(*written),
+                "only Cara 4 acts on directorNotes, and avatarModel is not set",
+                hint,
+                severity=severity,
+            )
         for tag in tags(subject):
             in_prompt = tag.surface is subject.prompt
             if tag.is_cue and not (in_prompt and (subject.has_no_effect or is_forbidden(subject, tag.start))):
-                message = f'only Cara 4 acts on "[{tag.word}]"; another model has it read out'
+                message = f'only Cara 4 acts on "[{tag.word}]": with other models it is read aloud'
                 yield Finding(Span(tag.surface, tag.start, tag.end), message, hint, severity=severity)

@@ -114,8 +114,8 @@ class UnmentionedTool(Rule):
                 continue
             written = subject.tool_field(use, "name")
             if written is not None and not _is_misspelled(subject, name):
-                message = f'the prompt never speaks of the tool "{name}"'
-                yield Finding(Field(*written), message, "Say when to call it, and when not.")
+                message = f'the prompt never mentions the tool "{name}"'
+                yield Finding(Field(*written), message, "Say when to call it, and when not to.")
 
 
 def _is_comparable(subject: Subject) -> bool:
