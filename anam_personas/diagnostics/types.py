@@ -61,10 +61,11 @@ class Fix(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that a finding is about: where the first of two stands."""
+    """A second place that a finding is about: where the first of two stands. ``same`` is one of the same cause."""
 
     place: Place
     message: str
+    same: bool = False
 
 
 class Diagnostic(NamedTuple):
