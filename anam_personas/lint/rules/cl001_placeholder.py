@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.placeholders import might_hold, placeholders
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -87,9 +88,10 @@ class Placeholder(Rule):
         for surface in (*subject.surfaces(), *labels):
             for start, end in sorted(placeholders(surface, subject)):
                 is_said = surface is subject.prompt and subject.roles.is_shown(start)
+                span = Span(surface, start, end)
                 yield Finding(
-                    Span(surface, start, end),
-                    f'the placeholder "{surface.value[start:end]}" was never filled in',
+                    span,
+                    f"the placeholder {quoted(subject, span)} was never filled in",
                     "Write the real text. The persona reads a placeholder aloud, or makes something up in its place.",
                     severity=Severity.WARNING if is_said else None,
                     cause="placeholder",

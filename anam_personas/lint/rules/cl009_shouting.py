@@ -28,7 +28,7 @@ _SHOUTED = _LOUD | listed(
 _SHARE = 0.08
 _MOST = 8
 _FEWEST = 5
-_NAMED = 6
+_NAMED = 4
 """A single ONE in a short prompt is no shouting."""
 
 
@@ -104,5 +104,5 @@ class Shouting(Rule):
         loud = sum(text[start:end] in _LOUD for start, end in shouted)
         if loud > _MOST or (len(shouted) >= _FEWEST and len(shouted) > _SHARE * len(words.lower)):
             first = ", ".join(dict.fromkeys(text[start:end] for start, end in shouted[:_NAMED]))
-            message = f"{len(shouted)} words are in capitals: {first}, ..."
+            message = f"{len(shouted)} words are in capitals, such as {first}"
             yield Finding(Span(prompt, *shouted[0]), message, "Keep capitals for the one rule that matters most.")

@@ -10,6 +10,7 @@ from anam_personas.lint.language.figures import KINDS, figures
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.prompt.voices import CARTESIA, voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,7 @@ class Figures(Rule):
                 words = figure.said if _is_english(subject, said) else None
                 yield Finding(
                     Span(span.surface, figure.start, figure.end),
-                    f'"{figure.text}" ({KINDS[figure.kind]}) may be read aloud wrongly',
+                    f'"{one_line(figure.text)}" ({KINDS[figure.kind]}) may be read aloud wrongly',
                     "Write it in words, the way it is said.",
                     severity=severity,
                     title=f'Write "{words}"',
