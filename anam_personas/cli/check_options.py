@@ -101,9 +101,9 @@ def lint_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--preset",
             type=click.Choice(("recommended", "strict")),
-            help="Set which rules run: the proven ones, or matters of style as well.",
+            help="Set which rules run: only proven ones (default), or matters of style as well.",
         ),
-        click.option("--preview", is_flag=True, help="Also run the rules in preview."),
+        click.option("--preview", is_flag=True, help="Also run the rules in preview, which are not proven yet."),
         click.option("-v", "--verbose", is_flag=True, help="Also print which rules are unsure about a file, and why."),
         click.option("--profile", is_flag=True, help="Print the time and the findings of each rule on stderr."),
     ]

@@ -22,9 +22,8 @@ def _text(codes: Sequence[RuleInfo], context: Context) -> str:
 
 def _row(info: RuleInfo) -> str:
     marks = "fix" if info.fix == "safe" else "unsafe fix" if info.fix == "unsafe" else ""
-    tier = "off" if info.tier == "recommended" and not info.default_on else info.tier
     options = f" ({', '.join(option.name for option in info.options)})" if info.options else ""
-    line = f"{info.code:6} {info.name:26} {info.severity.value:8} {tier:12}{marks:11}{info.summary}{options}"
+    line = f"{info.code:6} {info.name:26} {info.severity.value:8} {info.shown_tier:12}{marks:11}{info.summary}{options}"
     return line.rstrip()
 
 

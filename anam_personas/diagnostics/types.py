@@ -132,6 +132,11 @@ class RuleInfo(NamedTuple):
     right: int = 0
     judged: int = 0
 
+    @property
+    def shown_tier(self) -> str:
+        """The tier, or ``off`` for a rule that runs only where it is selected by its code or name."""
+        return "off" if self.tier == "recommended" and not self.default_on else self.tier
+
 
 class Lines:
     """The lines of a text, for turning offsets into places. Breaks are LF, CRLF and CR, as YAML has them."""
