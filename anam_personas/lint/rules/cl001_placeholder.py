@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class Placeholder(Rule):
-    """An author's placeholder was left in.
+    """A placeholder was never filled in.
 
     ## What it does
 
-    Reports `[COMPANY_NAME]`, `[Your name]`, `<insert hours>`, `Today: <current_date>`, `TODO`, `TBD`, `lorem ipsum`,
-    empty braces and sections that consist of dots. In words to be said a slot is for what the conversation brings ("Fine,
-    [Name], until [Day]"): there it is a warning, and only where the visitor cannot know it ("this is Ana from [Company
-    Name]", "from Your Company"). Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the forms of
-    numbers (`XXX-XXXX`) are not reported.
+    Reports `[COMPANY_NAME]`, `[Your name]`, `<insert hours>`, `Today: <current_date>`, `TODO`, `TBD`, `lorem
+    ipsum`, empty braces, and sections that consist of dots. In words that the prompt dictates, a slot is meant for
+    what the conversation brings ("Fine, [Name], until [Day]"). There only a slot that the visitor cannot fill is
+    reported, as a warning: "this is Ana from [Company Name]", "from Your Company". Section markers (`[STYLE]`),
+    Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are not reported.
 
     ## Why is this bad
 
-    The model reads it out, or invents something in its place.
+    The persona reads the placeholder aloud, or makes something up in its place.
 
     ## Sources
 

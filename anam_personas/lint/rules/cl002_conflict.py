@@ -38,15 +38,15 @@ class Conflict(Rule):
 
     ## What it does
 
-    Compares what sentences say about a topic: the length of answers, formatting, the language, emoji, filler words,
-    jokes, the pace, how numbers are written, human or machine, questions, names, and a few more; and "never do this" with
-    "do this". Sentences with a condition or an exception ("unless the guest asks") take no side, and neither do quotations
-    and examples; but a number of sentences is contradicted by telling all there is, in whatever case. Reported at the later one. It
-    finds plain contradictions; others take a reader.
+    Compares what sentences say about one topic: the length of answers, formatting, the language, emoji, filler
+    words, jokes, the pace, how numbers are written, human or machine, questions, names, and a few more. It also
+    compares "never do this" with "do this". Sentences with a condition or an exception ("unless the guest asks"),
+    quotations and examples are not compared, except that a limit on sentences contradicts an order to tell
+    everything, in whatever case. The later of the two is reported. Only plain contradictions are found.
 
     ## Why is this bad
 
-    The model follows sometimes one, sometimes the other, and which one is meant is unclear.
+    The model follows one instruction at one time and the other at another, and nobody can tell which one is meant.
 
     ## Sources
 

@@ -33,18 +33,17 @@ _EARLIER = "the earlier instruction"
 
 
 class Repeated(Rule):
-    """An instruction stands in the prompt twice.
+    """An instruction is repeated.
 
     ## What it does
 
-    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared with
-    each other wherever they stand, steps with those of the same section and branch: the same step in two branches is no
-    repetition. What is quoted, sample dialogue, lists of tools, tables and markers such as `<wait for the answer>` are
-    passed over. Nearly the same words are a warning, mostly the same an info, and so is a topic (the length of answers,
-    formatting, one question at a time, ...) on which the same is said again in another place, and a ban or a manner that
-    another sentence states more fully ("never lie", "don't lie to guests"). Lines that differ in one word by design ("if
-    they speak Hindi, reply in Hindi") are not the same, and sentences marked "This step is important" are repeated on
-    purpose.
+    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared
+    wherever they stand, steps only with those of the same section and branch: the same step in two branches is not
+    a repetition. Nearly the same words are a warning. An info are instructions that are mostly the same, a topic
+    (the length of answers, formatting, one question at a time, ...) on which two places say the same, and a ban
+    that another sentence states more fully ("never lie", "don't lie to guests"). Quotations, sample dialogue, lists
+    of tools, tables and markers such as `<wait for the answer>` are not compared, nor are lines that differ in one
+    word by design ("if they speak Hindi, reply in Hindi") and sentences marked "This step is important".
 
     ## Why is this bad
 

@@ -50,19 +50,18 @@ _NOT_AFTER = listed(
 
 
 class Vague(Rule):
-    """An instruction depends on a word that leaves everything open.
+    """An instruction leaves open when or how.
 
     ## What it does
 
-    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and their like. The
-    first of each prompt's uses is reported with the number of the others. Passed over are words
-    inside quotation marks, in bans ("never try to ...") and in tables, "etc." in a row of examples, "accordingly" behind
+    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and similar phrases. Not
+    reported are quotations, bans ("never try to ..."), tables, "etc." in a row of examples, "accordingly" behind
     what it refers to, "as few words as possible", and humour "when appropriate".
 
     ## Why is this bad
 
-    "Use tools when needed" leaves it to the model to find out when. Say when: "call find_slot once the guest has named
-    a day".
+    The model has to decide by itself, and decides differently each time. Say when: "call find_slot once the guest
+    has named a day".
 
     ## Sources
 

@@ -43,13 +43,13 @@ class _Quote(NamedTuple):
 
 
 class BannedPhrases(Rule):
-    """A long list says word for word what must not be said.
+    """A long list bans phrases word for word.
 
     ## What it does
 
-    Counts the quoted phrases that one "never say", "don't use" or "avoid" lists: more than five are reported. Reported
-    too is a banned phrase that stands in quotation marks elsewhere in the prompt, as an example. Topics that are banned
-    without quotation marks are no phrases.
+    Counts the quoted phrases that one "never say", "don't use" or "avoid" lists; more than five are reported. A
+    banned phrase that the prompt quotes elsewhere, as an example, is reported too. Topics that are banned without
+    quotation marks do not count.
 
     ## Why is this bad
 

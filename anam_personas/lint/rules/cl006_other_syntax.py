@@ -23,7 +23,7 @@ _VARIABLE = r"\{\{[^{}\n]{0,80}\}\}"
 
 
 class OtherSyntax(Rule):
-    """A variable is written in a syntax that nothing fills.
+    """A variable is written in a syntax that is never filled in.
 
     ## What it does
 
@@ -35,8 +35,8 @@ class OtherSyntax(Rule):
 
     ## Why is this bad
 
-    Anam has no variables of its own; this toolkit fills `{{ name }}` and nothing else. What stands there in another
-    syntax reaches the model, and the voice, as it is.
+    Anam has no variables of its own. This toolkit fills in `{{ name }}` and nothing else; any other syntax reaches
+    the model, and the voice, as it is written.
 
     ## Fix safety
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CodeResidue(Rule):
-    r"""The text holds a piece of the source code that it was copied from.
+    r"""The text contains a piece of the source code that it was copied from.
 
     ## What it does
 
@@ -28,7 +28,7 @@ class CodeResidue(Rule):
 
     ## Why is this bad
 
-    Nothing computes it here: the model reads the code, and may say it.
+    Nothing evaluates the code here: the model reads it, and may say it aloud.
 
     ## Fix safety
 

@@ -33,7 +33,7 @@ _NAMED = 4
 
 
 class Shouting(Rule):
-    """The prompt shouts.
+    """The prompt is full of capitals.
 
     ## What it does
 

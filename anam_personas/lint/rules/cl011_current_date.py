@@ -48,7 +48,7 @@ _STATED = rf"(?:{_LEAD}){_BETWEEN}(?P<date>(?:{_DATE})[^.;\n]{{0,14}}?(?:19|20)\
 
 
 class CurrentDate(Rule):
-    """The current date stands in the prompt as a fixed one.
+    """A fixed date is given as the current one.
 
     ## What it does
 

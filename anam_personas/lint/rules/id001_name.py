@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Name(Rule):
-    """The text gives the persona another name than the file.
+    """The text calls the persona by another name than the file.
 
     ## What it does
 

@@ -20,13 +20,13 @@ class OtherLanguage(Rule):
 
     ## What it does
 
-    Tells the language of `initialMessage` by its script, else by a vote of small words of 27 languages; that needs six
+    Detects the language of `initialMessage` by its script, else by the small words of 27 languages, which takes six
     words and a clear margin. Without `languageCode` the rule reports nothing.
 
     ## Why is this bad
 
-    `languageCode` says in which language the visitor is heard. Who is greeted in Spanish answers in Spanish, and is
-    written down as if it were English.
+    `languageCode` sets the language in which visitors are understood. A visitor who is greeted in Spanish answers
+    in Spanish, and is transcribed as if it were English.
 
     ## Sources
 

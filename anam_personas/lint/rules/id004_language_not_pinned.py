@@ -30,18 +30,18 @@ _FOLLOWS = Phrases(
 
 
 class LanguageNotPinned(Rule):
-    """Nothing says in which language the persona answers.
+    """The prompt does not say in which language to answer.
 
     ## What it does
 
-    Where `languageCode` is not the language that the prompt is written in, looks for the name of a language ("Reply in
-    French") or a rule to follow the visitor ("in the language of the user"). A prompt that is written in the language
-    that is spoken is enough. If the language of the prompt cannot be detected, the rule reports nothing.
+    Applies where `languageCode` is another language than that of the prompt. Looks for the name of a language
+    ("Reply in French") or a rule to follow the visitor ("in the language of the user"). A prompt in a language that
+    cannot be detected is not reported.
 
     ## Why is this bad
 
-    `languageCode` says how the visitor is heard, not how the persona answers: models drift to the language of the
-    prompt, or to English.
+    `languageCode` sets how visitors are understood, not how the persona answers: models drift to the language of
+    the prompt, or to English.
 
     ## Fix safety
 

@@ -32,9 +32,9 @@ class LongSentence(Rule):
 
     ## What it does
 
-    Counts the words of the sentences that are spoken (the first message, and what the prompt dictates): more than 25
-    are a warning. In the rest of the prompt more than 45 words are an info. List items count one by one; enumerations,
-    tables and data are passed over, and so are texts in languages that are written without spaces.
+    Counts the words of each sentence. More than 25 in words that are spoken (the first message, and what the prompt
+    dictates) are a warning, more than 45 elsewhere in the prompt an info. List items count one by one.
+    Enumerations, tables, data and languages that are written without spaces are not measured.
 
     ## Why is this bad
 

@@ -29,7 +29,7 @@ _LEADS = listed("hi hello hey and so well oh hallo hola bonjour")
 
 
 class Questions(Rule):
-    """Several questions are asked in one breath.
+    """The persona asks several questions at once.
 
     ## What it does
 
@@ -38,7 +38,7 @@ class Questions(Rule):
 
     ## Why is this bad
 
-    The visitor answers one of them, mostly the last, and the model takes the others for answered.
+    Visitors answer one of them, mostly the last, and the model takes the others for answered.
 
     ## Sources
 

@@ -22,13 +22,13 @@ _ENOUGH = 2
 
 
 class MixedMarkers(Rule):
-    """Sections are marked in different styles.
+    """Sections are written in different styles.
 
     ## What it does
 
-    Compares the markers of the outermost sections: `[NAME]`, `# Name`, `<name>`, `NAME:`. Reported where two styles
-    mark two sections or more each, at the first marker of the rarer one. Headings inside a tag, and labels inside a
-    section, are of another level and do not count.
+    Compares how the outermost sections are marked: `[NAME]`, `# Name`, `<name>`, `NAME:`. Two styles are reported
+    if each marks two sections or more, at the first marker of the rarer one. Headings inside a tag and labels
+    inside a section do not count.
 
     ## Why is this bad
 

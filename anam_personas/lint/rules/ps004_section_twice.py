@@ -19,7 +19,7 @@ _MAY_REPEAT = listed("example examples parameters notes note input output")
 
 
 class SectionTwice(Rule):
-    """A section stands twice in the prompt.
+    """Two sections have the same name.
 
     ## What it does
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EmptySection(Rule):
-    """A section of the prompt has no content.
+    """A section of the prompt is empty.
 
     ## What it does
 
@@ -26,7 +26,7 @@ class EmptySection(Rule):
 
     ## Why is this bad
 
-    A template left it behind. The model sees a heading that promises rules, with no rules below it.
+    It is mostly left over from a template. The model sees a heading that promises rules, and no rules below it.
 
     ## Sources
 

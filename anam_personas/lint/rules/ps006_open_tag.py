@@ -34,7 +34,7 @@ class _Tag(NamedTuple):
 
 
 class OpenTag(Rule):
-    """A section tag is opened and not closed, or closed in the wrong order.
+    """A section tag is never closed, or closed in the wrong order.
 
     ## What it does
 
@@ -44,7 +44,7 @@ class OpenTag(Rule):
 
     ## Why is this bad
 
-    Everything behind the tag silently belongs to the wrong section.
+    Everything behind the tag belongs to the wrong section, without an error.
 
     ## Fix safety
 

@@ -30,7 +30,7 @@ _MIXED = f"(?:[A-Za-z]+[{_ODD}]|[{_ODD}]+[A-Za-z])[A-Za-z{_ODD}]*"
 
 
 class HiddenCharacters(Rule):
-    """The text holds characters that cannot be seen, or that look like others.
+    """The text contains characters that cannot be seen, or that look like others.
 
     ## What it does
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Guardrail(Absence):
-    """No limit of any kind is found in the prompt.
+    """No limit is found in the prompt.
 
     ## What it does
 

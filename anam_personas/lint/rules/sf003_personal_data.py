@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PersonalData(Rule):
-    """Personal data stands in the file.
+    """Personal data is in the file.
 
     ## What it does
 

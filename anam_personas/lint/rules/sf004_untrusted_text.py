@@ -95,14 +95,14 @@ class _Slot(NamedTuple):
 
 
 class UntrustedText(Rule):
-    """Text of users or from outside is put into the instructions.
+    """Text from outside is put among the instructions.
 
     ## What it does
 
-    Reports a variable whose name says that it holds free text written by someone else (`userInput`, `transcript`,
-    `article_content`), one that the prompt calls the user's ("as given by the user"), and those of the setting, unless it
-    stands between tags, fences or quotation marks and a sentence says that it is data. A variable that is declared with
-    an `enum`, a `pattern` or as a number is none.
+    Reports a variable whose name says that it holds free text from somebody else (`userInput`, `transcript`,
+    `article_content`), one that the prompt calls the user's ("as given by the user"), and those of
+    `untrusted-variables`. Not reported is one between tags, fences or quotation marks that a sentence calls data,
+    and one that is declared with an `enum`, a `pattern` or as a number.
 
     ## Why is this bad
 

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 class AccessControl(Rule):
-    """The prompt guards something by a word that the visitor says.
+    """A word from the visitor is all that protects something.
 
     ## What it does
 
-    Reports sentences that hand something out (tell, share, unlock, ...) if, once or unless a password, PIN or code word is
-    said, or someone claims to be staff; and something private (a code, an address, an account) to whoever only says who
-    they are. Sentences in which a tool checks are right and pass, and so do instructions to refuse.
+    Reports sentences that hand something out (tell, share, unlock, ...) if a password, PIN or code word is said, or
+    if somebody claims to be staff, and sentences that give something private (a code, an address, an account) to
+    anybody who says who they are. Sentences in which a tool checks, and instructions to refuse, are not reported.
 
     ## Why is this bad
 
-    A model can be talked out of any rule, and both the word and what it guards are in its context. Only a program can
-    keep a door: have a tool check, and keep what it guards behind the tool.
+    A model can be talked out of any rule, and both the word and what it protects are in its context. Have a tool
+    check, and keep what is protected behind the tool.
 
     ## Sources
 

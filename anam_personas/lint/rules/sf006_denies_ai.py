@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 
 class DeniesAi(Rule):
-    """The persona is told to deny that it is an AI.
+    """The persona denies that it is an AI.
 
     ## What it does
 
-    Reports sentences that forbid to admit it ("never reveal that you are a bot") or claim the opposite ("you are a real
-    person"), in English, German, Spanish and French. Silent with "unless asked", and where the prompt has it disclosed
-    elsewhere. "Never say that you are just an AI" is style, and so is "like a real receptionist".
+    Reports sentences that forbid the persona to admit it ("never reveal that you are a bot") or that claim the
+    opposite ("you are a real person"), in English, German, Spanish and French. Not reported where it may say so if
+    asked, or where the prompt discloses it elsewhere. "Never say that you are just an AI" and "like a real
+    receptionist" are matters of style.
 
     ## Why is this bad
 
-    A persona need not volunteer it. But one that lies when it is asked sincerely loses the visitor's trust for good,
-    and the law of many places demands the answer.
+    A persona need not bring it up. But one that lies when it is sincerely asked loses the visitor's trust, and in
+    many places the law demands the answer.
 
     ## Sources
 

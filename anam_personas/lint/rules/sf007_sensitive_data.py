@@ -33,11 +33,11 @@ class SensitiveData(Rule):
 
     ## What it does
 
-    Reports sentences that have the persona ask for, repeat or take down card numbers, security codes, passwords, PINs,
-    bank accounts, social security and passport numbers, and the date of birth together with the name, and a first
-    message that does so. Passed over are bans, "nobody has to tell you", stopping somebody who says one, what a tool
-    verifies, cards of the house, and "the last four digits". It is info where
-    the sentence names a tool with `disableInterruptions`.
+    Reports sentences that have the persona ask for, repeat or write down card numbers, security codes, passwords,
+    PINs, bank accounts, social security and passport numbers, or the date of birth together with the name, and a
+    first message that does so. Not reported are bans, "nobody has to tell you", stopping somebody who says one,
+    what a tool verifies, cards of the house, and "the last four digits". It is an info where the sentence names a
+    tool with `disableInterruptions`.
 
     ## Why is this bad
 

@@ -24,17 +24,17 @@ _NEAR = 6
 
 
 class SwitchedOff(Rule):
-    """The prompt lets the visitor switch its rules off.
+    """Visitors can switch the rules off.
 
     ## What it does
 
-    Reports sentences by which a persona has no restrictions, may say anything, does whatever the user says, or gives way
-    where a visitor wants its rules, its role or its instructions gone. Sentences that forbid it, or speak of users who try
-    it, pass; and so does "ignore all previous instructions", which is meant for the model.
+    Reports sentences that give the persona no restrictions, let it say anything, have it do whatever the user says,
+    or give way to a visitor who wants its rules, its role or its instructions gone. Not reported are sentences that
+    forbid this or speak of users who try it, and "ignore all previous instructions", which is meant for the model.
 
     ## Why is this bad
 
-    The guardrails are then worth nothing: anyone can open them with a sentence.
+    The guardrails are then worth nothing: anybody can remove them with a sentence.
 
     ## Sources
 

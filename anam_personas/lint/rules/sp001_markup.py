@@ -30,23 +30,24 @@ _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
 class Markup(Rule):
-    """The text is marked up for the eye: bold, italic, code or a link.
+    """The text is formatted for the eye: bold, italic, code or a link.
 
     ## What it does
 
-    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)`, `~~struck~~` words and HTML in what is spoken:
-    in `initialMessage`, and where the prompt dictates words. In the rest of the prompt the first one is reported, as
-    info, and so are tables and fenced code. There, code around the name of a tool, a variable or a field is fine, and so
-    are markup that a sentence forbids and a fence that keeps a variable apart.
+    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)`, `~~struck~~` words and HTML in what is
+    spoken: in `initialMessage`, and where the prompt dictates words. With the strict preset it also reports, as
+    info, those in the rest of the prompt, and tables and fenced code. There, code around the name of a tool, a
+    variable or a field is fine, and so is formatting that a sentence forbids, and a fence that keeps a variable
+    apart.
 
     ## Why is this bad
 
     A voice says "star star premium star star", or swallows the words. In the prompt it is a style that answers may
-    take up.
+    copy.
 
     ## Fix safety
 
-    In spoken text the fix takes the marks away and leaves the words. In the prompt it is unsafe, since the model reads
+    In spoken text the fix removes the marks and keeps the words. In the prompt it is unsafe, since the model reads
     emphasis.
 
     ## Sources

@@ -36,12 +36,14 @@ _LEAD = 40
 
 
 class Emoji(Rule):
-    """The text holds an emoji or a drawn sign.
+    """The text contains an emoji or a drawn sign.
 
     ## What it does
 
-    Reports emoji, and in spoken text also signs such as stars, hearts and ticks. A sentence of the prompt that forbids
-    emoji may name some. Trade-mark signs, arrows and keypad digits do not count.
+    Reports emoji in spoken text, and signs such as stars, hearts and ticks. With the strict preset it also reports
+    emoji in the rest of the prompt, as a warning: not those that mark a line or a table cell at its beginning or
+    end (✅ ❌ ⚠ and arrows), nor those that a sentence names to forbid emoji. Trade-mark signs, arrows and keypad
+    digits do not count.
 
     ## Why is this bad
 

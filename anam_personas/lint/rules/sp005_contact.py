@@ -31,14 +31,14 @@ _SAYS_HOW = listed(
 
 
 class ContactAsWritten(Rule):
-    """An address or a telephone number stands there as it is written, not as it is said.
+    """An address or a telephone number is not written the way it is said.
 
     ## What it does
 
-    Reports web and e-mail addresses and telephone numbers in spoken text, and as info in the prompt. There, a sentence
-    that says how to give the number or address silences it, and so do a ban, lines of dialogue that the user speaks,
-    and sections about tools. Addresses and numbers that are reserved for examples are passed over, and so are a
-    person's own in the prompt, which rule SF003 reports.
+    Reports web and e-mail addresses and telephone numbers in spoken text. With the strict preset it also reports,
+    as info, those in the rest of the prompt, unless a sentence says how to give them or forbids it, or they stand
+    in sample dialogue, a table, a tool list or a section about tools. Addresses and numbers that are reserved for
+    examples are not reported, nor is a person's own in the prompt, which is reported by SF003.
 
     ## Why is this bad
 

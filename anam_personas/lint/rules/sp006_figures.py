@@ -23,13 +23,13 @@ LONGEST = 10_000
 
 
 class Figures(Rule):
-    """Money, a date, a time, a measure or a large number is spoken as it is written.
+    """Money, a date, a time, a measure or a large number is written in figures.
 
     ## What it does
 
-    Looks at `initialMessage` and at what the prompt dictates. Warns where `voiceGenerationOptions` names a flash or
-    turbo model, off for Cartesia, which wants figures as they are written, and info otherwise. Telephone numbers
-    and addresses are rule SP005's.
+    Looks at `initialMessage` and at what the prompt dictates. It is a warning where `voiceGenerationOptions` names
+    a flash or turbo model, an info otherwise, and nothing for Cartesia, whose voices want figures as they are
+    written. Telephone numbers and addresses are reported by SP005.
 
     ## Why is this bad
 

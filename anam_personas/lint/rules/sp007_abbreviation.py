@@ -30,7 +30,7 @@ _RANGE_HINT = 'Write it in words, such as "nine to five".'
 
 
 class Abbreviation(Rule):
-    """An abbreviation or a sign in spoken words is hard to speak.
+    """Spoken words contain an abbreviation or a sign.
 
     ## What it does
 

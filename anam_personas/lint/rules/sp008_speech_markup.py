@@ -38,19 +38,19 @@ _TELLS = listed(
 
 
 class SpeechMarkup(Rule):
-    """Speech markup that the voice does not support.
+    """The voice does not support this speech markup.
 
     ## What it does
 
-    Reports tags such as `<break time="1s"/>` and `<prosody>` in spoken words, and in the prompt where a sentence tells
-    the model to write them. The provider is known by `voiceGenerationOptions` (ElevenLabs by `stability` and `model`,
-    Cartesia by `emotion`) or by a setting; where it is not known, any such tag is reported, in the prompt as info.
-    With Cartesia it reports dashes in spoken words as info too, since that voice stumbles over them.
+    Reports tags such as `<break time="1s"/>` and `<prosody>` in spoken words, and in the prompt where a sentence
+    tells the model to write them. The provider of the voice is known from `voiceGenerationOptions` (ElevenLabs by
+    `stability` and `model`, Cartesia by `emotion`) or from `voice-provider`. Where it is not known, every such tag
+    is reported, in the prompt as info. For Cartesia, long dashes in spoken words are reported too, as info.
 
     ## Why is this bad
 
-    A tag that a voice does not know is read out, or breaks the sound: ElevenLabs' v3 has no `<break>`, Cartesia no
-    `<prosody>`.
+    A voice reads a tag that it does not know aloud, or its sound breaks: ElevenLabs' v3 has no `<break>`, Cartesia
+    no `<prosody>`.
 
     ## Fix safety
 

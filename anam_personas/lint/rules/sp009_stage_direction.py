@@ -34,7 +34,7 @@ _SHOWN = r"\*[^*\n]{2,60}\*"
 
 
 class StageDirection(Rule):
-    """A stage direction stands in words that are spoken.
+    """Spoken words contain a stage direction.
 
     ## What it does
 
@@ -45,8 +45,8 @@ class StageDirection(Rule):
 
     ## Why is this bad
 
-    The voice reads it out: "star smiles star". How a persona performs is set by `directorNotes`, and by cue tags on
-    Cara 4.
+    The voice reads it aloud: "star smiles star". How a persona performs is set by `directorNotes`, and by cue tags
+    on Cara 4.
 
     ## Fix safety
 

@@ -25,13 +25,13 @@ class UnknownCue(Rule):
     ## What it does
 
     Reports single lower-case words in square brackets in spoken words, and in quotations of the prompt, where
-    `avatarModel` is of Cara 4 or another cue tag is used. Where neither is so, a stage direction is rule SP009's. Silent
-    for ElevenLabs' v3, which has tags of its own.
+    `avatarModel` is of Cara 4 or the persona uses another cue tag. Elsewhere a stage direction is reported by
+    SP009. ElevenLabs' v3 has tags of its own; with it nothing is reported.
 
     ## Why is this bad
 
-    There are eleven cue tags: happy, warm, playful, laughter, curious, supportive, concerned, sad, surprised, angry,
-    distressed. Any other word in brackets is read out.
+    There are eleven cue tags: happy, warm, playful, laughter, curious, supportive, concerned, sad, surprised,
+    angry, distressed. Any other word in brackets is read aloud.
 
     ## Fix safety
 

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class IgnoredCue(Rule):
-    """A cue tag stands in a text, but the avatar does not act on it.
+    """The avatar does not act on a cue tag.
 
     ## What it does
 
     Reports Anam's cue tags (`[warm]`, `[laughter]`, ...) in the first message and in the prompt, unless a sentence
-    forbids them, where `avatarModel` is `cara-3`. Where `avatarModel` is absent it is info, and `directorNotes` are
-    reported likewise, since the avatar's own version decides. `directorNotes` beside `cara-3` are S014's.
+    forbids them, where `avatarModel` is `cara-3`. Where `avatarModel` is absent, they and `directorNotes` are an
+    info, since the avatar's own version decides. `directorNotes` beside `cara-3` are reported by S014.
 
     ## Why is this bad
 
-    Only Cara 4 takes cue tags and director notes. An older model has them read out, or drops them.
+    Only Cara 4 acts on cue tags and director notes. With an older model they are read aloud, or dropped.
 
     ## Sources
 

@@ -56,18 +56,18 @@ _NEAR = 5
 
 
 class TextChannel(Rule):
-    """The words are those of a text channel.
+    """The prompt is written for a text chat.
 
     ## What it does
 
     Reports "click the link", "type your", "scroll down", "chat window", "as shown below", "within two lines", "for
-    readability", "paragraphs" and their like, and pictures that a visitor is to send by voice. Silent in clauses that forbid
-    them, in sentences that name a tool of the persona or another way to send something, and about what a tool shows.
+    readability", "paragraphs" and similar phrases, and pictures that visitors are asked to send. Not reported are
+    clauses that forbid them, sentences that name a tool of the persona or another way to send something, and what a
+    tool shows.
 
     ## Why is this bad
 
-    A prompt that was written for a text chat was not thought through for a voice: a listener cannot click, scroll or read what
-    is only heard.
+    A listener cannot click, scroll or read what is only heard.
 
     ## Sources
 

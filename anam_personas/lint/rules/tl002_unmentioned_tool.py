@@ -41,7 +41,7 @@ _SHORTEST = 5
 
 
 class UnmentionedTool(Rule):
-    """The prompt never speaks of a tool that the persona has.
+    """The prompt never mentions a tool that the persona has.
 
     ## What it does
 

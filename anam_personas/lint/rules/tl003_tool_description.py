@@ -33,12 +33,13 @@ _WHEN = listed(
 
 
 class ToolDescription(Rule):
-    """A tool's description does not help the model to decide.
+    """A tool's description does not help the model to decide when to call it.
 
     ## What it does
 
-    Reports a description of fewer than four words, or one that only repeats the name; as info one that does not say
-    when to call the tool, one of more than 800 characters, and parameters without a description.
+    Reports a description of fewer than four words, or one that only repeats the name, as a warning. An info are a
+    description that does not say when to call the tool (judged in English, Spanish, German and French), one of more
+    than 800 characters, and parameters without a description.
 
     ## Why is this bad
 
@@ -51,7 +52,6 @@ class ToolDescription(Rule):
     """
 
     code = "TL003"
-    languages = FIRST
     name = "tool-description"
     severity = Severity.WARNING
     tier = "strict"

@@ -30,7 +30,7 @@ _PHRASES = Phrases(
 
 
 class ToolFailure(Absence):
-    """Nothing says what to do when a tool fails.
+    """The prompt does not say what to do when a tool fails.
 
     ## What it does
 
