@@ -143,3 +143,15 @@ def test_more_places_than_ten_are_counted(run: Run) -> None:
     assert "(and 12 more like it)" in out
     assert out.count("= note: also at") == 10
     assert "= note: also in 2 more places\n" in out
+
+
+@pytest.mark.parametrize("form", ["sarif", "gitlab"])
+def test_another_place_leaves_the_fingerprint_of_a_group(run: Run, form: str) -> None:
+    def names(text: str) -> list[str]:
+        whole = json.loads(run("check", "--select", "CL001", "--format", form, text=text)[1])
+        if form == "gitlab":
+            return [issue["fingerprint"] for issue in whole]
+        return [result["partialFingerprints"]["anamPersonas/v1"] for result in whole["runs"][0]["results"]]
+
+    one = TEXT.replace("[PHONE]", "them")
+    assert names(one) == names(TEXT) == names(TEXT + "  - text: Then call [PHONE_NUMBER].\n")
