@@ -12,14 +12,23 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 80
 """Characters of a quotation: enough to recognise a sentence."""
-_QUOTES: Final = ' \t\n"“”„«»'
+_OPENING: Final = frozenset('"“„«')
+_CLOSING: Final = frozenset('"”“»')
 
 
-def quoted(subject: Subject, span: Span) -> str:
-    """The words of a span between quotation marks, on one line; cut where they are long, with stars for secrets."""
+def quoted(subject: Subject, span: Span, *, marks: bool = True) -> str:
+    """The words of a span between quotation marks, on one line; cut where they are long, with stars for secrets.
+
+    Without ``marks`` bold is left out, which a sentence may begin inside of.
+    """
     words = span.text
     for secret, _ in subject.secrets:
         start, end = max(secret.start, span.start) - span.start, min(secret.end, span.end) - span.start
         if secret.surface is span.surface and start < end:
             words = words[:start] + "*" * (end - start) + words[end:]
-    return f'"{one_line(words.strip(_QUOTES), _LONGEST)}"'
+    if not marks:
+        words = words.replace("**", "")
+    words = words.strip()
+    if words[:1] in _OPENING and words[-1:] in _CLOSING:
+        words = words[1:-1]
+    return f'"{one_line(words, _LONGEST)}"'

@@ -143,3 +143,26 @@ def test_a_quotation_never_holds_a_part_of_a_secret(before: int) -> None:
         shown = quoted(about, Span(about.prompt, start, len(about.prompt.value)))
         assert "a1B2" not in shown
         assert "sk-ant" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('"Hi there"', '"Hi there"'),
+        ("“Hi there”", '"Hi there"'),
+        ('\\"', '"\\""'),
+        ('say "no"', '"say "no""'),
+        ("**bold**", '"**bold**"'),
+    ],
+)
+def test_a_quotation_has_its_own_marks_and_keeps_what_it_is_about(text: str, shown: str) -> None:
+    about = subject(prompt(f"{text} and so on"))
+    assert about.prompt
+    assert quoted(about, Span(about.prompt, 0, len(text))) == shown
+
+
+def test_a_quoted_instruction_has_no_half_of_a_bold_mark() -> None:
+    text = "- **Length**: Keep replies short.\n- You are Cara, a host.\n- **Be brief** with guests at the door."
+    (found,) = findings(prompt(text), "CL003")
+    assert "says the same about the length of answers" in found.message
+    assert "**" not in found.message

@@ -101,8 +101,8 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
         where = Span(prompt, later.start, later.end)
         is_one = first.start == later.start
         earlier = Span(prompt, first.start, first.end)
-        what = "itself" if is_one else quoted(subject, earlier)
-        message = f"{quoted(subject, where)} contradicts {what}{_on(topic)}"
+        what = "itself" if is_one else quoted(subject, earlier, marks=False)
+        message = f"{quoted(subject, where, marks=False)} contradicts {what}{_on(topic)}"
         related = () if is_one else ((earlier, "the earlier instruction"),)
         hint = "Keep one of the two, or say when each applies."
         yield Finding(where, message, hint, related=related, cause=topic)

@@ -134,7 +134,7 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
             told.add(later.start)
             where = Span(prompt, later.start, later.end)
             earlier = Span(prompt, first.start, first.end)
-            message = f"{quoted(subject, where)} says the same about {topic} as {quoted(subject, earlier)}"
+            message = f"{quoted(subject, where, marks=False)} says the same about {topic} as {quoted(subject, earlier, marks=False)}"
             related = ((earlier, _EARLIER),)
             yield Finding(where, message, _HINT, severity=Severity.INFO, related=related, cause=topic)
 
@@ -149,7 +149,7 @@ def _finding(subject: Subject, earlier: Span, later: Span, is_alike: bool) -> Fi
     does = "repeats" if is_alike else "says nearly the same as"
     return Finding(
         later,
-        f"{quoted(subject, later)} {does} {quoted(subject, earlier)}",
+        f"{quoted(subject, later, marks=False)} {does} {quoted(subject, earlier, marks=False)}",
         _HINT,
         severity=None if is_alike else Severity.INFO,
         related=((earlier, _EARLIER),),
