@@ -29,6 +29,10 @@ _BLOCKS = ("fence", "table")
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
+_MOST = 60
+"""Marks of a prompt that are reported one by one: more than the engine keeps of one rule."""
+
+
 class Markup(Rule):
     """The text is formatted for the eye: bold, italic, code or a link.
 
@@ -121,7 +125,7 @@ class Markup(Rule):
             text = subject.prompt.value
             found = [mark for mark in marks(text) if _is_in_use(mark, subject)]
             found = sorted([*found, *blocks(text)], key=lambda mark: mark.start)
-            for mark in found:
+            for mark in found[:_MOST]:
                 where = Span(subject.prompt, mark.start, mark.end)
                 yield Finding(
                     where,
