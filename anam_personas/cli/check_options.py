@@ -31,6 +31,7 @@ class CheckOptions(NamedTuple):
     preset: str | None = None
     preview: bool = False
     profile: bool = False
+    verbose: bool = False
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -100,9 +101,10 @@ def lint_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--preset",
             type=click.Choice(("recommended", "strict")),
-            help="Set which rules run: the proven ones, or matters of style as well.",
+            help="Set which rules run: only proven ones (default), or matters of style as well.",
         ),
-        click.option("--preview", is_flag=True, help="Also run the rules in preview."),
+        click.option("--preview", is_flag=True, help="Also run the rules in preview, which are not proven yet."),
+        click.option("-v", "--verbose", is_flag=True, help="Also print which rules are unsure about a file, and why."),
         click.option("--profile", is_flag=True, help="Print the time and the findings of each rule on stderr."),
     ]
     for decorate in reversed(decorators):

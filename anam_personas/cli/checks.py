@@ -49,7 +49,8 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
         profile=chosen.profile,
     )
     # what rules cannot say, and how long they take, is not remembered
-    uncached = chosen.no_cache or chosen.profile or (lint and context.verbose)
+    verbose = context.verbose or chosen.verbose
+    uncached = chosen.no_cache or chosen.profile or (lint and verbose)
     if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
         request = make(context.settings)
         if (result := known(request, context.shelf(context.settings.root))) is not None:
@@ -81,7 +82,7 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
         elif uncached:
             survey_of = survey(request.task(), files)
             found += survey_of.diagnostics
-            unsure += survey_of.unsure if context.verbose else ()
+            unsure += survey_of.unsure if verbose else ()
             seconds.update(survey_of.seconds)
         else:
             found += check(request, files, context.shelf(request.settings.root), whole=not paths)

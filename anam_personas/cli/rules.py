@@ -22,9 +22,8 @@ def _text(codes: Sequence[RuleInfo], context: Context) -> str:
 
 def _row(info: RuleInfo) -> str:
     marks = "fix" if info.fix == "safe" else "unsafe fix" if info.fix == "unsafe" else ""
-    state = "" if info.default_on else "off"
     options = f" ({', '.join(option.name for option in info.options)})" if info.options else ""
-    line = f"{info.code:6} {info.name:26} {info.severity.value:8} {marks:11}{state:4}{info.summary}{options}"
+    line = f"{info.code:6} {info.name:26} {info.severity.value:8} {info.shown_tier:12}{marks:11}{info.summary}{options}"
     return line.rstrip()
 
 
@@ -41,7 +40,7 @@ FORMATS: dict[str, Format[Sequence[RuleInfo]]] = {"text": Format(_text), "json":
 @format_option(FORMATS)
 @pass_context
 def rules_command(context: Context, form: str) -> None:
-    """List every code with its summary and options. `explain CODE` shows its manual page."""
+    """List every code with its severity, tier (`off`: only if selected), fix, summary and options. `explain CODE` shows its manual page."""
     from anam_personas.lint.pages import every
 
     FORMATS[form].write(every(), context)

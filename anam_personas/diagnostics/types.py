@@ -61,10 +61,11 @@ class Fix(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that a finding is about: where the first of two stands."""
+    """A second place that a finding is about: where the first of two stands. ``same`` is one of the same cause."""
 
     place: Place
     message: str
+    same: bool = False
 
 
 class Diagnostic(NamedTuple):
@@ -130,6 +131,11 @@ class RuleInfo(NamedTuple):
     tier: Tier = "recommended"
     right: int = 0
     judged: int = 0
+
+    @property
+    def shown_tier(self) -> str:
+        """The tier, or ``off`` for a rule that runs only where it is selected by its code or name."""
+        return "off" if self.tier == "recommended" and not self.default_on else self.tier
 
 
 class Lines:

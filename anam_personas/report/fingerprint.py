@@ -18,8 +18,9 @@ _CONTEXT = 60
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """32 hex digits for each, all different.
 
-    Made of the code, the file, the message and the words with up to 60 characters of their line on either side, not of
-    line and column: a finding that moves keeps its name. Findings alike in all that are told apart by their order.
+    Made of the code, the file, the cause (else the message) and the words with up to 60 characters of their line on either
+    side, not of line and column: a finding that moves, or gets more places, keeps its name. Findings alike in all that are
+    told apart by their order.
     """
     seen: Counter[str] = Counter()
     names = []
@@ -36,7 +37,8 @@ def _same(diagnostic: Diagnostic) -> str:
     end = place.end_column - 1 if place.end_line == place.line else len(place.excerpt)
     before = place.excerpt[max(start - _CONTEXT, 0) : start].lstrip()
     words, after = place.excerpt[start:end], place.excerpt[end : end + _CONTEXT].rstrip()
-    return _hash(diagnostic.code, place.file, diagnostic.message, before, words, after)
+    cause = diagnostic.cause or diagnostic.message  # a message counts the other places of its cause
+    return _hash(diagnostic.code, place.file, cause, before, words, after)
 
 
 def _hash(*parts: str) -> str:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics.types import Diagnostic, Severity
+from anam_personas.report.grouping import also_at
 from anam_personas.report.terminal import visible
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _command(diagnostic: Diagnostic) -> str:
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     lines = [diagnostic.message]
     lines += [f"help: {diagnostic.hint}"] if diagnostic.hint else []
+    lines += [also] if (also := also_at(diagnostic)) else []
     lines += [f"reaches {', '.join(diagnostic.reaches)}"] if diagnostic.reaches else []
     message = "\n".join(lines)
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(message)}\n"

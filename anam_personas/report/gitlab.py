@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.diagnostics.types import Severity
+from anam_personas.diagnostics.types import Diagnostic, Severity
 from anam_personas.report.fingerprint import fingerprints
+from anam_personas.report.grouping import also_at
 from anam_personas.report.jsontext import spell
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def render(report: Report, _look: Look) -> str:
     return spell(
         [
             {
-                "description": f"{diagnostic.code} {diagnostic.message}",
+                "description": _description(diagnostic),
                 "check_name": diagnostic.name,
                 "fingerprint": fingerprint,
                 "severity": _SEVERITIES[diagnostic.severity],
@@ -32,3 +33,8 @@ def render(report: Report, _look: Look) -> str:
             for diagnostic, fingerprint in named
         ]
     )
+
+
+def _description(diagnostic: Diagnostic) -> str:
+    also = also_at(diagnostic)
+    return f"{diagnostic.code} {diagnostic.message}" + (f"; {also}" if also else "")

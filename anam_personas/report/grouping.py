@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 SAME = "here, too"
 """What is said of the other places of a finding that stands for several."""
 
+MOST = 10
+"""Places of one cause that are named."""
 _WORST_FIRST = list(Severity)
 
 
@@ -24,6 +26,32 @@ def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [of[0] if len(of) == 1 else _one(of) for of in groups.values()]
 
 
+def other_places(diagnostic: Diagnostic) -> list[Related]:
+    """The other places of a finding that stands for several."""
+    return [other for other in diagnostic.related if other.same]
+
+
+def also_at(diagnostic: Diagnostic) -> str:
+    """The other places in one line: ``also at 4:3, 9:3``. Empty where there are none."""
+    places = [f"{other.place.line}:{other.place.column}" for other in other_places(diagnostic)]
+    if not places:
+        return ""
+    return f"also at {', '.join(places[:MOST])}{_rest(len(places))}"
+
+
+def _rest(count: int) -> str:
+    return f" and {count - MOST} more" if count > MOST else ""
+
+
+def listed(diagnostic: Diagnostic) -> list[str]:
+    """The other places for people: in one line where the messages are alike, else each with its own."""
+    others = other_places(diagnostic)
+    if all(other.message == SAME for other in others):
+        return [line] if (line := also_at(diagnostic)) else []
+    lines = [f"also at {other.place.line}:{other.place.column}: {other.message}" for other in others[:MOST]]
+    return [*lines, f"also in {len(others) - MOST} more places"] if len(others) > MOST else lines
+
+
 def _one(same: Sequence[Diagnostic]) -> Diagnostic:
     """Several findings as one: as severe as the worst, with the fixes of all, found in the personas of any."""
     first, *others = same
@@ -33,7 +61,7 @@ def _one(same: Sequence[Diagnostic]) -> Diagnostic:
         message=f"{first.message} ({_more(len(others)) if alike else f'and {len(others)} more like it'})",
         severity=min((item.severity for item in same), key=_WORST_FIRST.index),
         fix=_all_of(fixes) if fixes else None,
-        related=(*first.related, *(Related(item.place, SAME if alike else item.message) for item in others)),
+        related=(*first.related, *(Related(item.place, SAME if alike else item.message, same=True) for item in others)),
         reaches=tuple(sorted({key for item in same for key in item.reaches})),
     )
 
@@ -44,4 +72,6 @@ def _more(count: int) -> str:
 
 def _all_of(fixes: Sequence[Fix]) -> Fix:
     edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
-    return Fix(fixes[0].title, tuple(sorted(edits)), all(fix.safe for fix in fixes))
+    titles = list(dict.fromkeys(fix.title for fix in fixes))
+    title = titles[0] if len(titles) == 1 else f"{titles[0]}, and {len(titles) - 1} more"
+    return Fix(title, tuple(sorted(edits)), all(fix.safe for fix in fixes))

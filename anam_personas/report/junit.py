@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from anam_personas.report.grouping import also_at
 from anam_personas.report.summary import severities
 from anam_personas.report.terminal import visible
 
@@ -58,4 +59,5 @@ def _test(suite: Element, file: str, diagnostics: Sequence[Diagnostic], *, faile
 def _line(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
     told = f"{place.file}:{place.line}:{place.column}: {diagnostic.severity} {diagnostic.code} {diagnostic.message}"
-    return visible(f"{told} (help: {diagnostic.hint})" if diagnostic.hint else told)
+    more = f" ({also})" if (also := also_at(diagnostic)) else ""
+    return visible(f"{told}{more} (help: {diagnostic.hint})" if diagnostic.hint else f"{told}{more}")

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.diagnostics.types import Diagnostic, Place, Severity, Unknown
-from anam_personas.report.grouping import SAME
+from anam_personas.report.grouping import listed
 from anam_personas.report.summary import summary
 from anam_personas.report.terminal import paint, visible
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _FEW = 5
 """Personas that are named."""
-_PLACES = 10
-"""Places of one cause that are named."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -52,7 +50,7 @@ def _unsure(item: Unknown, look: Look) -> str:
 
 
 def _finding(diagnostic: Diagnostic, page: str, look: Look) -> list[str]:
-    places = [diagnostic.place, *(other.place for other in diagnostic.related)]
+    places = [diagnostic.place, *(other.place for other in diagnostic.related if not other.same)]
     gutter = len(str(max(place.line for place in places)))
     colour = _COLOURS[diagnostic.severity]
     lines = [_headline(diagnostic, look), *_source(diagnostic.place, gutter, "^", colour, look)]
@@ -60,12 +58,8 @@ def _finding(diagnostic: Diagnostic, page: str, look: Look) -> list[str]:
         lines.append(_note(gutter, "help", diagnostic.hint, look))
     if diagnostic.fix:
         lines.append(_note(gutter, "fix" if diagnostic.fix.safe else "unsafe fix", diagnostic.fix.title, look))
-    same = [other.place for other in diagnostic.related if other.message == SAME]
-    if same:
-        shown = ", ".join(f"{place.line}:{place.column}" for place in same[:_PLACES])
-        more = f" and {len(same) - _PLACES} more" if len(same) > _PLACES else ""
-        lines.append(_note(gutter, "note", f"also at {shown}{more}", look))
-    for other in (other for other in diagnostic.related if other.message != SAME):
+    lines += [_note(gutter, "note", line, look) for line in listed(diagnostic)]
+    for other in (other for other in diagnostic.related if not other.same):
         lines.append(_note(gutter, "note", f"{_where(other.place)} {other.message}", look))
         lines += _source(other.place, gutter, "-", "blue", look)
     if diagnostic.reaches:

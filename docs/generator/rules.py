@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from anam_personas.diagnostics.codes import CODES
 from anam_personas.lint.pages import every
 from generator.markdown import WIDTH, document, link, paragraph, table
 
@@ -34,6 +35,8 @@ What `anam-personas check` finds. `validate` finds the codes of the families Y, 
 A comment `# anam: ignore[CODE]` on the line, or on the key of a block, silences a finding. `--select` and
 `--ignore`, and `[lint]` of the [settings](reference.md#lint), choose which rules run. **Fix** says what `--fix`
 applies: *safe* fixes keep the meaning, *unsafe* ones change what the model reads and need `--unsafe-fixes`.
+**Tier** says [when a rule runs](checking.md#which-rules-run): *recommended* by default, *strict* with `--preset strict`, *preview*
+with `--preview`, *off* where it is selected by its code or name alone.
 """
 _FIXES = {"safe": "safe", "unsafe": "unsafe", "none": ""}
 
@@ -68,22 +71,24 @@ def _family(letters: str, infos: list[RuleInfo]) -> Iterator[str]:
         [
             f"[{info.code}](#{info.code.lower()})",
             info.name,
-            info.severity.value + ("" if info.default_on else ", off by default"),
+            info.severity.value,
+            "" if info.code in CODES else info.shown_tier,
             _FIXES[info.fix],
             info.summary,
         ]
         for info in infos
     ]
-    yield table(["Code", "Name", "Severity", "Fix", "What it finds"], rows)
+    yield table(["Code", "Name", "Severity", "Tier", "Fix", "What it finds"], rows)
     for info in infos:
         yield from _code(info)
 
 
 def _code(info: RuleInfo) -> Iterator[str]:
     yield f'<a id="{info.code.lower()}"></a>\n\n### {info.code} {info.name}'
-    state = "" if info.default_on else " Off by default."
+    tier = "" if info.code in CODES else f" Tier: {info.shown_tier}."
     fix = f" Fix: {info.fix}." if info.fix != "none" else ""
-    yield f"Severity: {info.severity.value}.{fix}{state}"
+    judged = f" Right in {info.right} of {info.judged} findings judged." if info.judged else ""
+    yield f"Severity: {info.severity.value}.{tier}{fix}{judged}"
     yield _nested(info.documentation)
 
 

@@ -92,7 +92,7 @@ def test_a_header_of_a_tool_may_not_hold_a_secret() -> None:
         variables: {token: {type: string, default: x}}
         """
     (found,) = findings(persona(lines), "SF002")
-    assert found.message.startswith("the value of the header X-Api-Key")
+    assert found.message == 'the file contains a secret in the header "X-Api-Key"'
 
 
 def test_a_rule_with_very_many_findings_stops() -> None:

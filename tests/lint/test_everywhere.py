@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KEY = "sk-ant-" + "a1B2c3D4e5F6" * 3
 OVERRIDING = {"widgetConfig:": "{callToAction: x}", "directorNotes:": "{customStylePrompt: x}", "languageCode:": "en"}
-GONE = "an API key of Anthropic stands in the file"
+GONE = "the file contains an API key of Anthropic"
 NEVER_IN_ENVIRONMENTS = {"version", "extends", "renamedFrom", "environments", "variables"}
 
 

@@ -234,5 +234,5 @@ def test_figures_are_not_said_in_english_to_others() -> None:
 
 def test_a_second_name_points_back_to_the_first() -> None:
     found = findings(prompt("You are Cara. Help guests.\nYou are Leo, and you sell cars."), "ID002")[0]
-    assert [related.message for related in found.related] == ['here it is "Cara"']
+    assert [related.message for related in found.related] == ['called "Cara" here']
     assert found.related[0].place.column < found.place.column

@@ -105,7 +105,7 @@ def personal(text: str, language: str | None = None) -> Iterator[Personal]:
             if _is_given(text[max(text.rfind("\n", 0, contact.start), contact.start - _SENTENCE, 0) : contact.start]):
                 continue
             if contact.kind == "mail" and _is_personal_mail(contact.text):
-                yield Personal(contact.start, contact.end, "the e-mail address of a person")
+                yield Personal(contact.start, contact.end, "a person's e-mail address")
             if contact.kind == "phone" and _is_private_phone(text, contact):
                 yield Personal(contact.start, contact.end, "a private telephone number")
     if digits >= _OF_DATE:
@@ -185,4 +185,4 @@ def _birthdays(text: str) -> Iterator[Personal]:
         before = text[max(found.start() - _NEAR, 0) : found.start()].rsplit("\n", 1)[-1]
         is_own = re.search(_OWN, before.rsplit(". ", 1)[-1], re.IGNORECASE) is not None
         if year >= _LIVING and re.search(_PERSON, before) and not is_own:
-            yield Personal(start, end, "the birthday of a person")
+            yield Personal(start, end, "a person's date of birth")

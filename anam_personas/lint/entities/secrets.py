@@ -54,6 +54,13 @@ _WORDS = (
     r"|mot de passe|\bpin)\b(?: code| number)?[\"'`*]*\s{0,3}(?::|=|\bis\b|\bist\b|\bes\b|\best\b)\s{0,3}"
     r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
 )
+_CALLED = {
+    "pin": "a PIN",
+    "api key": "an API key",
+    "apikey": "an API key",
+    **dict.fromkeys(["passwort", "contraseña", "mot de passe"], "a password"),
+}
+"""What words of a secret are called in a message, where it is not the word itself."""
 _HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
 _PARTS = Signs("pass", "api", "token", "secret", "contrase", "pin", "auth", "cookie", "access")
 _NAMES = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
@@ -99,7 +106,7 @@ def _in_value(surface: Surface, route: Route, value: str) -> Iterator[tuple[Span
     found = list(in_surface(surface)) if told or _might(value) else []
     if told and not found:
         where = "the header " if "headers" in route else ""
-        yield Span(surface, 0, len(value)), f"the value of {where}{name}"
+        yield Span(surface, 0, len(value)), f'a secret in {where}"{name}"'
     yield from found
 
 
@@ -144,7 +151,13 @@ def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
             value = match["value"].rstrip(".!?)")
             is_new = not any(span.start <= start < span.end for span, _ in found)
             if is_new and _is_password(match["word"].lower(), value):
-                yield Span(surface, start, end - (len(match["value"]) - len(value))), f"a {match['word'].lower()}"
+                yield Span(surface, start, end - (len(match["value"]) - len(value))), named(match["word"])
+
+
+def named(word: str) -> str:
+    """What a word in front of a secret calls it, with its article: ``an API key`` for ``api_key``."""
+    plain = " ".join(word.lower().replace("_", " ").replace("-", " ").split())
+    return _CALLED.get(plain, f"{'an' if plain[0] in 'aeiou' else 'a'} {plain}")
 
 
 def _of_form(surface: Surface) -> Iterator[tuple[Span, str]]:

@@ -91,12 +91,12 @@ def _expressions(text: str) -> Iterator[Residue]:
             and "\n" not in inner
             and "{" not in inner
         ):
-            yield Residue(at, end + 1, "an expression of JavaScript")
+            yield Residue(at, end + 1, "a JavaScript expression")
         at = text.find("${", at + 2)
     for found in re.finditer(_EXPRESSION, text):
         before = text[found.start() - 1 : found.start()]
         if before not in {"\\", "{", "$", "#"} and not before.isalnum():
-            yield Residue(*found.span(), "an expression of a program")
+            yield Residue(*found.span(), "a program's expression")
 
 
 def _escapes(text: str) -> Iterator[Residue]:
@@ -114,16 +114,16 @@ def _escapes(text: str) -> Iterator[Residue]:
             decoded = chr(number) if not 0xD800 <= number < 0xE000 and number >= 0x20 else None
         else:
             decoded = _SIMPLE.get(code)
-        yield Residue(*found.span(), "an escape of source code", decoded)
+        yield Residue(*found.span(), "an escape sequence", decoded)
 
 
 def _values(text: str) -> Iterator[Residue]:
     for found in re.finditer(_EMPTY, text, re.MULTILINE):
         word = found["word"]
         if word is None:
-            yield Residue(*found.span(), "an object that was never read")
+            yield Residue(*found.span(), "a printed object")
         elif word != "None" or found["label"].lower().split()[-1] in _HOLDS_A_VALUE:
-            yield Residue(*found.span("word"), "a value that was missing", may_be_meant=False)
+            yield Residue(*found.span("word"), "a missing value", may_be_meant=False)
 
 
 def _endings(text: str) -> Iterator[Residue]:
@@ -135,4 +135,4 @@ def _endings(text: str) -> Iterator[Residue]:
             continue
         if sign == "'" and not line.lstrip().startswith("'") and "+" not in found[0]:
             continue
-        yield Residue(found.start(), found.end(), "the end of a string of source code", may_be_meant=False)
+        yield Residue(found.start(), found.end(), "the end of a string", may_be_meant=False)

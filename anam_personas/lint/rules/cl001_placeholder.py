@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.placeholders import might_hold, placeholders
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -15,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class Placeholder(Rule):
-    """An author's placeholder was left in.
+    """A placeholder was never filled in.
 
     ## What it does
 
-    Reports `[COMPANY_NAME]`, `[Your name]`, `<insert hours>`, `Today: <current_date>`, `TODO`, `TBD`, `lorem ipsum`,
-    empty braces and sections that consist of dots. In words to be said a slot is for what the conversation brings ("Fine,
-    [Name], until [Day]"): there it is a warning, and only where the visitor cannot know it ("this is Ana from [Company
-    Name]", "from Your Company"). Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the forms of
-    numbers (`XXX-XXXX`) are not reported.
+    Reports `[COMPANY_NAME]`, `[Your name]`, `<insert hours>`, `Today: <current_date>`, `TODO`, `TBD`, `lorem
+    ipsum`, empty braces, and sections that consist of dots. In words that the prompt dictates, a slot is meant for
+    what the conversation brings ("Fine, [Name], until [Day]"). There only a slot that the visitor cannot fill is
+    reported, as a warning: "this is Ana from [Company Name]", "from Your Company". Section markers (`[STYLE]`),
+    Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are not reported.
 
     ## Why is this bad
 
-    The model reads it out, or invents something in its place.
+    The persona reads the placeholder aloud, or makes something up in its place.
 
     ## Sources
 
@@ -85,18 +86,13 @@ class Placeholder(Rule):
         """One finding for every placeholder."""
         labels = subject.labels if might_hold("\n".join(subject.label_texts)) else ()
         for surface in (*subject.surfaces(), *labels):
-            by_words: dict[str, list[tuple[int, int]]] = {}
             for start, end in sorted(placeholders(surface, subject)):
-                by_words.setdefault(surface.value[start:end], []).append((start, end))
-            for words, places in by_words.items():
-                more = f", here and {len(places) - 1} times more" if len(places) > 1 else ""
-                message = f'the placeholder "{words}" was left in{more}'
-                is_said = surface is subject.prompt and all(subject.roles.is_shown(start) for start, _ in places)
-                severity = Severity.WARNING if is_said else None
+                is_said = surface is subject.prompt and subject.roles.is_shown(start)
+                span = Span(surface, start, end)
                 yield Finding(
-                    Span(surface, *places[0]),
-                    message,
-                    "Write what belongs here.",
-                    severity=severity,
+                    span,
+                    f"the placeholder {quoted(subject, span)} was never filled in",
+                    "Write the real text. The persona reads a placeholder aloud, or makes something up in its place.",
+                    severity=Severity.WARNING if is_said else None,
                     cause="placeholder",
                 )

@@ -8,6 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.extent import IN_FULL
 from anam_personas.lint.prompt.sides import DENIALS
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _EXTRA = 2
 _FIRST_EMOJI = "\U0001f300"
 _PUTS = listed("begin start open end close finish use add include put insert sprinkle")
 _NO = frozenset(["never"])
+_DEEDS = "what to do"
+"""The topic of a ban and an order that it contradicts."""
 _AGAIN = listed("again twice anymore yet repeatedly first more")
 
 
@@ -35,15 +38,15 @@ class Conflict(Rule):
 
     ## What it does
 
-    Compares what sentences say about a topic: the length of answers, formatting, the language, emoji, filler words,
-    jokes, the pace, how numbers are written, human or machine, questions, names, and a few more; and "never do this" with
-    "do this". Sentences with a condition or an exception ("unless the guest asks") take no side, and neither do quotations
-    and examples; but a number of sentences is contradicted by telling all there is, in whatever case. Reported at the later one. It
-    finds plain contradictions; others take a reader.
+    Compares what sentences say about one topic: the length of answers, formatting, the language, emoji, filler
+    words, jokes, the pace, how numbers are written, human or machine, questions, names, and a few more. It also
+    compares "never do this" with "do this". Sentences with a condition or an exception ("unless the guest asks"),
+    quotations and examples are not compared, except that a limit on sentences contradicts an order to tell
+    everything, in whatever case. The later of the two is reported. Only plain contradictions are found.
 
     ## Why is this bad
 
-    The model follows sometimes one, sometimes the other, and which one is meant is unclear.
+    The model follows one instruction at one time and the other at another, and nobody can tell which one is meant.
 
     ## Sources
 
@@ -97,13 +100,16 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
         seen |= {topic, first.start, later.start}
         where = Span(prompt, later.start, later.end)
         is_one = first.start == later.start
-        message = (
-            f"this sentence contradicts itself about {topic}"
-            if is_one
-            else f"this contradicts an earlier sentence about {topic}"
-        )
-        related = () if is_one else ((Span(prompt, first.start, first.end), "the earlier one"),)
-        yield Finding(where, message, "Keep one, or say when each holds.", related=related)
+        earlier = Span(prompt, first.start, first.end)
+        what = "itself" if is_one else quoted(subject, earlier, marks=False)
+        message = f"{quoted(subject, where, marks=False)} contradicts {what}{_on(topic)}"
+        related = () if is_one else ((earlier, "the earlier instruction"),)
+        hint = "Keep one of the two, or say when each applies."
+        yield Finding(where, message, hint, related=related, cause=topic)
+
+
+def _on(topic: str) -> str:
+    return "" if topic == _DEEDS else f" on {topic}"
 
 
 def _opposed(found: list[tuple[Directive, Side]]) -> Iterator[tuple[Directive, Directive, str]]:
@@ -163,4 +169,4 @@ def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive
         for yes, stems in min((told.get(stem, []) for stem in meant), key=len)[:_MOST_TOLD]:
             if meant <= stems and len(stems) <= len(meant) + _EXTRA:
                 first, later = sorted((no, yes), key=lambda directive: directive.first)
-                yield first, later, "what to do"
+                yield first, later, _DEEDS

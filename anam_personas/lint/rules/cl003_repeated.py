@@ -8,6 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.prompt.repeats import pairs, topics
 from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -27,19 +28,22 @@ _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
 _ON_PURPOSE = Phrases("this step is important, this is important, dieser schritt ist wichtig, este paso es importante")
 
 
+_HINT = "Keep one of the two."
+_EARLIER = "the earlier instruction"
+
+
 class Repeated(Rule):
-    """An instruction stands in the prompt twice.
+    """An instruction is repeated.
 
     ## What it does
 
-    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared with
-    each other wherever they stand, steps with those of the same section and branch: the same step in two branches is no
-    repetition. What is quoted, sample dialogue, lists of tools, tables and markers such as `<wait for the answer>` are
-    passed over. Nearly the same words are a warning, mostly the same an info, and so is a topic (the length of answers,
-    formatting, one question at a time, ...) on which the same is said again in another place, and a ban or a manner that
-    another sentence states more fully ("never lie", "don't lie to guests"). Lines that differ in one word by design ("if
-    they speak Hindi, reply in Hindi") are not the same, and sentences marked "This step is important" are repeated on
-    purpose.
+    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared
+    wherever they stand, steps only with those of the same section and branch: the same step in two branches is not
+    a repetition. Nearly the same words are a warning. An info are instructions that are mostly the same, a topic
+    (the length of answers, formatting, one question at a time, ...) on which two places say the same, and a ban
+    that another sentence states more fully ("never lie", "don't lie to guests"). Quotations, sample dialogue, lists
+    of tools, tables and markers such as `<wait for the answer>` are not compared, nor are lines that differ in one
+    word by design ("if they speak Hindi, reply in Hindi") and sentences marked "This step is important".
 
     ## Why is this bad
 
@@ -121,7 +125,9 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
     for first, later, is_alike in pairs(compared, subject.roles):
         if later.start not in told and not _is_on_purpose(subject, later):
             told.add(later.start)
-            yield _finding(prompt, first, later, is_alike=is_alike)
+            yield _finding(
+                subject, Span(prompt, first.start, first.end), Span(prompt, later.start, later.end), is_alike
+            )
     for first, later, topic in topics(directives):
         is_told = all(
             _is_read(subject, each) and each.says.is_order and each.says.stems[:1] != _VISITOR
@@ -130,9 +136,10 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
         if later.start not in told and is_told:
             told.add(later.start)
             where = Span(prompt, later.start, later.end)
-            related = ((Span(prompt, first.start, first.end), "the earlier one"),)
-            message = f"the prompt has said this about {topic} before"
-            yield Finding(where, message, "Say it once.", severity=Severity.INFO, related=related)
+            earlier = Span(prompt, first.start, first.end)
+            message = f"{quoted(subject, where, marks=False)} says the same about {topic} as {quoted(subject, earlier, marks=False)}"
+            related = ((earlier, _EARLIER),)
+            yield Finding(where, message, _HINT, severity=Severity.INFO, related=related, cause=topic)
 
 
 def _is_read(subject: Subject, directive: Directive) -> bool:
@@ -141,14 +148,15 @@ def _is_read(subject: Subject, directive: Directive) -> bool:
     return role in _READ or (role is Role.TOOLS and not _RULE.isdisjoint(directive.says.words))
 
 
-def _finding(surface: Surface, first: Directive, later: Directive, *, is_alike: bool) -> Finding:
-    place, earlier = Span(surface, later.start, later.end), Span(surface, first.start, first.end)
+def _finding(subject: Subject, earlier: Span, later: Span, is_alike: bool) -> Finding:  # noqa: FBT001
+    does = "repeats" if is_alike else "says nearly the same as"
     return Finding(
-        place,
-        "this instruction stands in the prompt already" if is_alike else "this instruction is much like an earlier one",
-        "Keep one of the two.",
+        later,
+        f"{quoted(subject, later, marks=False)} {does} {quoted(subject, earlier, marks=False)}",
+        _HINT,
         severity=None if is_alike else Severity.INFO,
-        related=((earlier, "the earlier one"),),
+        related=((earlier, _EARLIER),),
+        cause=does,
     )
 
 

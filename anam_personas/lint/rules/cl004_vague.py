@@ -8,6 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Polarity
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -49,19 +50,18 @@ _NOT_AFTER = listed(
 
 
 class Vague(Rule):
-    """An instruction depends on a word that leaves everything open.
+    """An instruction leaves open when or how.
 
     ## What it does
 
-    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and their like. The
-    first of each prompt's uses is reported with the number of the others. Passed over are words
-    inside quotation marks, in bans ("never try to ...") and in tables, "etc." in a row of examples, "accordingly" behind
+    Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and similar phrases. Not
+    reported are quotations, bans ("never try to ..."), tables, "etc." in a row of examples, "accordingly" behind
     what it refers to, "as few words as possible", and humour "when appropriate".
 
     ## Why is this bad
 
-    "Use tools when needed" leaves it to the model to find out when. Say when: "call find_slot once the guest has named
-    a day".
+    The model has to decide by itself, and decides differently each time. Say when: "call find_slot once the guest
+    has named a day".
 
     ## Sources
 
@@ -78,7 +78,7 @@ class Vague(Rule):
             """
             systemPrompt: Use tools when needed and handle emergencies appropriately.
             """,
-            ("when needed",),
+            ("when needed", "appropriately"),
         ),
         Bad(
             """
@@ -98,7 +98,7 @@ class Vague(Rule):
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
-        """One finding for the first such phrase of the prompt."""
+        """One finding for every such phrase."""
         words = subject.words
         if subject.prompt is None or subject.language not in (None, *FIRST):
             return
@@ -107,12 +107,10 @@ class Vague(Rule):
             for first, last in _VAGUE.places(words)
             if not _is_clear(words.lower, first, last) and _is_asked(subject, first)
         ]
-        if found:
-            start, end = found[0]
-            others = list(dict.fromkeys(words.text[a:b].lower() for a, b in found[1:]))
-            more = f" (and so {', '.join(f'{other!r}' for other in others[:3])})" if others else ""
-            message = f'"{words.text[start:end]}" leaves open when, or how{more}'
-            yield Finding(Span(subject.prompt, start, end), message, "Name the case, or the measure.")
+        for start, end in found:
+            span = Span(subject.prompt, start, end)
+            message = f"{quoted(subject, span)} leaves it to the model to decide when or how"
+            yield Finding(span, message, "Name the case or the amount.", cause="vague")
 
 
 def _is_clear(words: list[str], first: int, last: int) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ class _Quote(NamedTuple):
 
 
 class BannedPhrases(Rule):
-    """A long list says word for word what must not be said.
+    """A long list bans phrases word for word.
 
     ## What it does
 
-    Counts the quoted phrases that one "never say", "don't use" or "avoid" lists: more than five are reported. Reported
-    too is a banned phrase that stands in quotation marks elsewhere in the prompt, as an example. Topics that are banned
-    without quotation marks are no phrases.
+    Counts the quoted phrases that one "never say", "don't use" or "avoid" lists; more than five are reported. A
+    banned phrase that the prompt quotes elsewhere, as an example, is reported too. Topics that are banned without
+    quotation marks do not count.
 
     ## Why is this bad
 
@@ -107,8 +108,8 @@ class BannedPhrases(Rule):
                 lists.append(found)
         for found in lists:
             if len(found) > subject.options.get("max-banned-phrases", LIMIT):
-                message = f"{len(found)} phrases are forbidden word for word"
-                hint = "Keep three to five, and state the principle."
+                message = f"{len(found)} phrases are banned word for word"
+                hint = "Keep three to five as examples, and state the principle behind them."
                 yield Finding(Span(prompt, found[0].start, found[-1].end), message, hint)
         others = "\n".join(quote.text for quote in quotes if quote not in seen)
         for quote in sorted(seen):
@@ -117,8 +118,9 @@ class BannedPhrases(Rule):
                 and " " in quote.text
                 and re.search(rf"(?<!\w){re.escape(quote.text.rstrip('.!,?'))}(?!\w)", others)
             ):
-                message = "the prompt forbids this phrase, and quotes it elsewhere"
-                yield Finding(Span(prompt, quote.start, quote.end), message, "Take it out of the other place.")
+                span = Span(prompt, quote.start, quote.end)
+                message = f"the prompt bans {quoted(subject, span)} here, and uses it elsewhere"
+                yield Finding(span, message, "Delete it in the other place, or lift the ban.", cause="used")
 
 
 def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:

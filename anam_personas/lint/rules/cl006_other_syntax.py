@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.slots import slots, speaks_of_slots
 from anam_personas.lint.prompt.surface import Surface
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
@@ -22,7 +23,7 @@ _VARIABLE = r"\{\{[^{}\n]{0,80}\}\}"
 
 
 class OtherSyntax(Rule):
-    """A variable is written in a syntax that nothing fills.
+    """A variable is written in a syntax that is never filled in.
 
     ## What it does
 
@@ -34,8 +35,8 @@ class OtherSyntax(Rule):
 
     ## Why is this bad
 
-    Anam has no variables of its own; this toolkit fills `{{ name }}` and nothing else. What stands there in another
-    syntax reaches the model, and the voice, as it is.
+    Anam has no variables of its own. This toolkit fills in `{{ name }}` and nothing else; any other syntax reaches
+    the model, and the voice, as it is written.
 
     ## Fix safety
 
@@ -108,9 +109,8 @@ def _in_addresses(subject: Subject) -> Iterator[Finding]:
         if isinstance(url, str) and (found := re.search(_VARIABLE, url)) and (field := subject.tool_field(use, "url")):
             document, route = field
             where = Span(Surface(document.text_at(route)), *found.span())
-            yield Finding(
-                where, "nothing fills a variable in the address of a tool", "Make it a parameter of the tool."
-            )
+            message = f"{quoted(subject, where)} is never filled in: the address of a tool takes no variables"
+            yield Finding(where, message, "Make it a parameter of the tool.", cause="address")
 
 
 def _is_meant(subject: Subject, slot: Slot) -> bool:
@@ -123,11 +123,13 @@ def _finding(subject: Subject, surface: Surface, slot: Slot) -> Finding:
     name = slot.name if slot.name in declared else nearest(slot.name, declared) if slot.name and declared else None
     is_said = surface is subject.prompt and subject.is_dictated(slot.start)
     new = f"{{{{ {name or slot.name or 'name'} }}}}"
+    span = Span(surface, slot.start, slot.end)
     return Finding(
-        Span(surface, slot.start, slot.end),
-        "nothing fills a variable in this syntax",
+        span,
+        f"{quoted(subject, span)} is never filled in: variables are written {{{{ name }}}}",
         f"Write {new}." if name else f"Declare it under variables, and write {new}.",
         severity=Severity.WARNING if is_said and name is None else None,
         title=f"Write {new}",
         changes=(Change(slot.start, slot.end, new),) if name else (),
+        cause="syntax",
     )

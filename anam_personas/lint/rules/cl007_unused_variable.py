@@ -96,7 +96,11 @@ class UnusedVariable(Rule):
                 continue
             pattern = re.compile(rf"\{{[{{%][^{{}}]*(?<![\w.]){re.escape(name)}(?!\w)")
             if not any(pattern.search(text) for text in texts) and not any(nearest(slot, [name]) for slot in elsewhere):
-                yield Finding(Field(*origin), f'no text uses the variable "{name}"', "Use it, or delete it.")
+                yield Finding(
+                    Field(*origin),
+                    f'the variable "{name}" is declared but never used',
+                    "Use it in a text, or delete it.",
+                )
 
 
 def _is_in_prompt(subject: Subject, name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.residue import residues
 from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CodeResidue(Rule):
-    r"""The text holds a piece of the source code that it was copied from.
+    r"""The text contains a piece of the source code that it was copied from.
 
     ## What it does
 
@@ -27,7 +28,7 @@ class CodeResidue(Rule):
 
     ## Why is this bad
 
-    Nothing computes it here: the model reads the code, and may say it.
+    Nothing evaluates the code here: the model reads it, and may say it aloud.
 
     ## Fix safety
 
@@ -89,12 +90,14 @@ class CodeResidue(Rule):
             for start, end, kind, decoded, may_be_meant in residues(surface.value):
                 if surface is subject.prompt and _is_prose(subject, start, end, may_be_meant=may_be_meant):
                     continue
+                span = Span(surface, start, end)
                 yield Finding(
-                    Span(surface, start, end),
-                    f"this is {kind}",
-                    "Write what it stands for, or make it a variable: {{ name }}." if decoded is None else None,
-                    title="Decode it",
+                    span,
+                    f"{quoted(subject, span)} was left over from source code ({kind})",
+                    "Write the real text, or a variable: {{ name }}." if decoded is None else None,
+                    title="Write the character that the escape stands for",
                     changes=(Change(start, end, decoded),) if decoded is not None else (),
+                    cause=kind,
                 )
 
 

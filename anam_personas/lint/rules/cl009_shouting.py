@@ -28,11 +28,12 @@ _SHOUTED = _LOUD | listed(
 _SHARE = 0.08
 _MOST = 8
 _FEWEST = 5
+_NAMED = 4
 """A single ONE in a short prompt is no shouting."""
 
 
 class Shouting(Rule):
-    """The prompt shouts.
+    """The prompt is full of capitals.
 
     ## What it does
 
@@ -102,5 +103,6 @@ class Shouting(Rule):
         ]
         loud = sum(text[start:end] in _LOUD for start, end in shouted)
         if loud > _MOST or (len(shouted) >= _FEWEST and len(shouted) > _SHARE * len(words.lower)):
-            message = f"{len(shouted)} words are shouted"
+            first = ", ".join(dict.fromkeys(text[start:end] for start, end in shouted[:_NAMED]))
+            message = f"{len(shouted)} words are in capitals, such as {first}"
             yield Finding(Span(prompt, *shouted[0]), message, "Keep capitals for the one rule that matters most.")

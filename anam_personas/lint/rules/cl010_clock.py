@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -75,11 +76,10 @@ class Clock(Rule):
         for frame, units in subject.clauses.holding(lexicon.words("clock-unit")):
             for at in units:
                 if _needs_clock(subject, frame, at, lexicon) and not subject.is_dictated(words.start(at - 1)):
-                    yield Finding(
-                        Span(subject.prompt, words.start(at - 1), words.end(at)),
-                        "the model has no clock to measure this by",
-                        "Set maxSessionLengthSeconds or voiceDetectionOptions instead.",
-                    )
+                    span = Span(subject.prompt, words.start(at - 1), words.end(at))
+                    message = f"the model has no clock to measure {quoted(subject, span)} by"
+                    hint = "Set maxSessionLengthSeconds or voiceDetectionOptions instead."
+                    yield Finding(span, message, hint, cause="clock")
 
 
 def _needs_clock(subject: Subject, frame: Frame, at: int, lexicon: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _STATED = rf"(?:{_LEAD}){_BETWEEN}(?P<date>(?:{_DATE})[^.;\n]{{0,14}}?(?:19|20)\
 
 
 class CurrentDate(Rule):
-    """The current date stands in the prompt as a fixed one.
+    """A fixed date is given as the current one.
 
     ## What it does
 
@@ -108,4 +109,5 @@ class CurrentDate(Rule):
                 continue
             if found := re.compile(_STATED, re.IGNORECASE).match(text, words.start(at)):
                 span = Span(subject.prompt, *found.span("date"))
-                yield Finding(span, "this date is the current one for a day only", "Make it a variable: {{ today }}.")
+                message = f"{quoted(subject, span)} is written in as the current date, and goes out of date"
+                yield Finding(span, message, "Use a variable: {{ today }}.", cause="date")

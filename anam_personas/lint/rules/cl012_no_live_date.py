@@ -9,6 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.prompt.terms import places
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -97,10 +98,11 @@ class NoLiveDate(Rule):
             if not _is_day(subject, first, last, start) or subject.roles.at(start) not in _READ:
                 continue
             if not _is_told(subject):
+                span = Span(subject.prompt, start, subject.words.end(last - 1))
                 yield Finding(
-                    Span(subject.prompt, start, subject.words.end(last - 1)),
-                    "nothing tells the persona which day it is",
-                    "Pass the date in: Today is {{ today }}. Or attach a tool that returns it.",
+                    span,
+                    f"no current date found: the persona has to guess the date of {quoted(subject, span)}",
+                    "Pass the date in (Today is {{ today }}.), or attach a tool that returns it.",
                 )
             return
 

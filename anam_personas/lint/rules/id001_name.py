@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Name(Rule):
-    """The text gives the persona another name than the file.
+    """The text calls the persona by another name than the file.
 
     ## What it does
 
@@ -84,8 +84,8 @@ class Name(Rule):
                 if not is_same(name, told):
                     yield Finding(
                         Span(surface, start, end),
-                        f'the text says "{told}", the file\'s name is "{name}"',
-                        "Use one name.",
+                        f'the persona is called "{told}" here, but its name is "{name}"',
+                        "Use one name in both.",
                         severity=Severity.ERROR if is_spoken else Severity.WARNING,
                         title=f'Write "{name}"',
                         changes=(Change(start, end, name),),

@@ -126,8 +126,8 @@ class TwoIdentities(Rule):
                 first = span
             elif span.text not in told and (severity := _verdict(first.text, span.text)):
                 told.add(span.text)
-                message = f'the persona is "{span.text}" here and "{first.text}" before'
-                related = ((first, f'here it is "{first.text}"'),)
+                message = f'the persona is called "{span.text}" here, but "{first.text}" before'
+                related = ((first, f'called "{first.text}" here'),)
                 yield Finding(span, message, "Use one name.", severity=severity, related=related)
 
 

@@ -20,13 +20,13 @@ class OtherLanguage(Rule):
 
     ## What it does
 
-    Tells the language of `initialMessage` by its script, else by a vote of small words of 27 languages; that needs six
+    Detects the language of `initialMessage` by its script, else by the small words of 27 languages, which takes six
     words and a clear margin. Without `languageCode` the rule reports nothing.
 
     ## Why is this bad
 
-    `languageCode` says in which language the visitor is heard. Who is greeted in Spanish answers in Spanish, and is
-    written down as if it were English.
+    `languageCode` sets the language in which visitors are understood. A visitor who is greeted in Spanish answers
+    in Spanish, and is transcribed as if it were English.
 
     ## Sources
 
@@ -80,6 +80,6 @@ class OtherLanguage(Rule):
         if other is not None:
             origin = subject.persona.origin(("languageCode",))
             span = Span(subject.greeting, 0, len(subject.greeting.value.rstrip()))
-            message = f"this is {named(other)}, but languageCode says that the visitor is heard in {named(code)}"
-            related = ((Field(*origin), "the language that is heard"),) if origin else ()
-            yield Finding(span, message, "Greet in the language that is heard, or change the code.", related=related)
+            message = f"the first message is in {named(other)}, but languageCode says that visitors speak {named(code)}"
+            related = ((Field(*origin), "the language that visitors speak"),) if origin else ()
+            yield Finding(span, message, f"Greet in {named(code)}, or change languageCode.", related=related)

@@ -30,18 +30,18 @@ _FOLLOWS = Phrases(
 
 
 class LanguageNotPinned(Rule):
-    """Nothing says in which language the persona answers.
+    """The prompt does not say in which language to answer.
 
     ## What it does
 
-    Where `languageCode` is not the language that the prompt is written in, looks for the name of a language ("Reply in
-    French") or a rule to follow the visitor ("in the language of the user"). A prompt that is written in the language
-    that is spoken is enough. If the language of the prompt cannot be detected, the rule reports nothing.
+    Applies where `languageCode` is another language than that of the prompt. Looks for the name of a language
+    ("Reply in French") or a rule to follow the visitor ("in the language of the user"). A prompt in a language that
+    cannot be detected is not reported.
 
     ## Why is this bad
 
-    `languageCode` says how the visitor is heard, not how the persona answers: models drift to the language of the
-    prompt, or to English.
+    `languageCode` sets how visitors are understood, not how the persona answers: models drift to the language of
+    the prompt, or to English.
 
     ## Fix safety
 
@@ -102,7 +102,7 @@ class LanguageNotPinned(Rule):
         line = pin(code, subject.language)
         yield Finding(
             Field(*origin),
-            f"the visitor is heard in {named(code)}, but nothing says in which language the persona answers",
+            f"no language for answers found in the prompt, although languageCode says that visitors speak {named(code)}",
             f"Add to the prompt: {line}",
             title=f'Add "{line}" to the prompt',
             changes=(appended(subject.prompt.value, line),),

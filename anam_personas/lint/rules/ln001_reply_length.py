@@ -34,8 +34,8 @@ class ReplyLength(Absence):
 
     code = "LN001"
     name = "no-reply-length"
-    message = "no limit on the length of an answer found"
-    hint = "Add, say: Answer in one to three short sentences."
+    message = "no limit on the length of answers found, such as a number of sentences or a word like brief"
+    hint = "Add, for example: Answer in one to three short sentences."
     bad = (
         Bad(
             """

@@ -70,9 +70,9 @@ class TokenBudget(Rule):
         count = estimate(subject.prompt.value) + of_all_tools
         if count > warned:
             limit, severity = (refused, Severity.ERROR) if count > refused else (warned, Severity.WARNING)
-            share = f", {of_all_tools:,} of them its tools" if of_all_tools else ""
-            message = f"the prompt has about {count:,} tokens{share}; the limit is {limit:,}"
-            hint = "Move facts and questions with answers into a knowledge folder, or cut."
+            share = f", {of_all_tools:,} of them for its tools" if of_all_tools else ""
+            message = f"the prompt has about {count:,} tokens{share}: more than the limit of {limit:,}"
+            hint = "Move facts and questions with answers into a knowledge folder, or shorten the prompt."
             yield Finding(subject.prompt_key, message, hint, severity=severity)
 
 

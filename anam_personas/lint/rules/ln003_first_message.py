@@ -103,7 +103,9 @@ class FirstMessage(Rule):
             some = "more than " if len(greeting.value) > _ENOUGH else ""
             message = f"the first message has {some}{count} words, about {round(seconds_of(count))} seconds of speech"
             yield Finding(
-                Span(greeting, 0, len(greeting.value)), message, f"Say it in {limit} words, or let the visitor ask."
+                Span(greeting, 0, len(greeting.value)),
+                message,
+                f"Shorten it to {limit} words, and let the visitor ask for the rest.",
             )
 
 

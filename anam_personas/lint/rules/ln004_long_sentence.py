@@ -32,9 +32,9 @@ class LongSentence(Rule):
 
     ## What it does
 
-    Counts the words of the sentences that are spoken (the first message, and what the prompt dictates): more than 25
-    are a warning. In the rest of the prompt more than 45 words are an info. List items count one by one; enumerations,
-    tables and data are passed over, and so are texts in languages that are written without spaces.
+    Counts the words of each sentence. More than 25 in words that are spoken (the first message, and what the prompt
+    dictates) are a warning, more than 45 elsewhere in the prompt an info. List items count one by one.
+    Enumerations, tables, data and languages that are written without spaces are not measured.
 
     ## Why is this bad
 
@@ -103,9 +103,10 @@ class LongSentence(Rule):
                 found = _long(text, start, end, written)
                 if found is not None:
                     count, start, end = found
-                    message = f"the sentence has {count} words"
-                    hint = "Split it: one rule a sentence."
-                    yield Finding(Span(subject.prompt, start, end), message, hint, severity=Severity.INFO)
+                    message = f"this sentence has {count} words: the model may miss the rules in it"
+                    hint = "Split it: one rule per sentence."
+                    where = Span(subject.prompt, start, end)
+                    yield Finding(where, message, hint, severity=Severity.INFO, cause="written")
 
 
 def _spoken(span: Span, limit: int) -> Iterator[Finding]:
@@ -116,8 +117,9 @@ def _spoken(span: Span, limit: int) -> Iterator[Finding]:
         found = _long(text, sentence.start, sentence.end, limit)
         if found is not None:
             count, start, end = found
-            message = f"the sentence has {count} words: too long for one breath"
-            yield Finding(Span(span.surface, span.start + start, span.start + end), message, "Split it.")
+            message = f"this sentence has {count} words: listeners lose the beginning before the end"
+            where = Span(span.surface, span.start + start, span.start + end)
+            yield Finding(where, message, "Split it.", cause="spoken")
 
 
 def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] | None:

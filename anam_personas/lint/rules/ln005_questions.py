@@ -41,7 +41,7 @@ _ASKING = listed(
 
 
 class Questions(Rule):
-    """Several questions are asked in one breath.
+    """The persona asks several questions at once.
 
     ## What it does
 
@@ -50,7 +50,7 @@ class Questions(Rule):
 
     ## Why is this bad
 
-    The visitor answers one of them, mostly the last, and the model takes the others for answered.
+    Visitors answer one of them, mostly the last, and the model takes the others for answered.
 
     ## Sources
 
@@ -94,7 +94,14 @@ class Questions(Rule):
                 if sum(weight for _, _, weight in asked) >= 2:
                     start, end, _ = ([item for item in asked if item[2] == 1][1:] or asked[1:])[0]
                     where = Span(span.surface, span.start + start, span.start + end)
-                    yield Finding(where, f"this asks {len(asked)} things at once", "Ask one thing, and wait.")
+                    yield Finding(where, _message(len(asked)), _HINT, cause="questions")
+
+
+_HINT = "Ask one question, and wait for the answer."
+
+
+def _message(count: int) -> str:
+    return f"the persona asks {count} questions at once: visitors answer one of them"
 
 
 def _asked(text: str) -> Iterator[tuple[int, int, float]]:

@@ -20,9 +20,10 @@ class Identity(Absence):
 
     ## What it does
 
-    Looks for a name, a role or a job: `You are Cara, ...`, `Act as a ...`, `Name: ...`. A "friendly AI assistant" alone
-    does not count, nor one "who helps users"; with a company, a task, a purpose or a name it is an identity, and so is a
-    variable. The composed prompt is read, so an identity in a partial or a prompt file counts.
+    Looks for a name, a role or a job in the composed prompt, partials and prompt files included: `You are Cara,
+    ...`, `Act as a ...`, `Name: ...`. A "friendly AI assistant" alone does not count, nor one "who helps users";
+    with a company, a task, a purpose or a name it does, and so does a variable. Unsure, and silent, where the
+    prompt speaks of somebody by name who may be the persona.
 
     ## Why is this bad
 
@@ -38,7 +39,7 @@ class Identity(Absence):
     code = "PS001"
     name = "no-identity"
     tier = "preview"
-    message = "no name, role or field of work found that says who the persona is"
+    message = "no identity found: no name, no role and no field of work for the persona"
     hint = "Begin with a name, a role and a job: You are Cara, the receptionist of Harbour Dental."
     bad = (
         Bad(

@@ -34,8 +34,8 @@ class Spoken(Absence):
 
     code = "PS002"
     name = "not-told-to-speak"
-    message = "no word found that says that the answers are spoken"
-    hint = "Add, say: Everything you say is spoken aloud, so answer in plain sentences without formatting."
+    message = "nothing found that says that answers are spoken, such as voice, call or aloud"
+    hint = "Add, for example: Everything you say is spoken aloud, so answer in plain sentences without formatting."
     bad = (
         Bad(
             """

@@ -22,13 +22,13 @@ _ENOUGH = 2
 
 
 class MixedMarkers(Rule):
-    """Sections are marked in different styles.
+    """Sections are written in different styles.
 
     ## What it does
 
-    Compares the markers of the outermost sections: `[NAME]`, `# Name`, `<name>`, `NAME:`. Reported where two styles
-    mark two sections or more each, at the first marker of the rarer one. Headings inside a tag, and labels inside a
-    section, are of another level and do not count.
+    Compares how the outermost sections are marked: `[NAME]`, `# Name`, `<name>`, `NAME:`. Two styles are reported
+    if each marks two sections or more, at the first marker of the rarer one. Headings inside a tag and labels
+    inside a section do not count.
 
     ## Why is this bad
 
@@ -135,11 +135,11 @@ class MixedMarkers(Rule):
             main, rare = by_style[styles[0]][0], by_style[style]
             yield Finding(
                 Span(prompt, rare[0].start, rare[0].body),
-                f"{len(rare)} sections are marked like {_NAMES[style]}, {len(by_style[styles[0]])} like {_NAMES[main.style]}",
-                "Mark all of them in one way.",
-                title=f"Mark all sections like {_NAMES[main.style]}",
+                f"{len(rare)} sections are written as {_NAMES[style]}, {len(by_style[styles[0]])} as {_NAMES[main.style]}",
+                "Write all of them in one way.",
+                title=f"Write all sections as {_NAMES[main.style]}",
                 changes=tuple(_rewritten(prompt, rare, main.style)) if _is_plain(prompt, rare, main) else (),
-                related=((Span(prompt, main.start, main.body), "the other style"),),
+                related=((Span(prompt, main.start, main.body), f"a section written as {_NAMES[main.style]}"),),
             )
 
 

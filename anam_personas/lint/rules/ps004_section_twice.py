@@ -22,7 +22,7 @@ _MANY = 3
 
 
 class SectionTwice(Rule):
-    """A section stands twice in the prompt.
+    """Two sections have the same name.
 
     ## What it does
 
@@ -117,9 +117,9 @@ class SectionTwice(Rule):
                 there = Span(subject.prompt, first.start, first.body)
                 yield Finding(
                     Span(subject.prompt, section.start, section.body),
-                    f'the section "{section.name}" stands in the prompt twice',
-                    "Join the two, or rename one.",
-                    related=((there, "the first one"),),
+                    f'the prompt has a section "{section.name}" already',
+                    "Merge the two, or rename one.",
+                    related=((there, f'the first "{section.name}"'),),
                 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EmptySection(Rule):
-    """A section of the prompt has no content.
+    """A section of the prompt is empty.
 
     ## What it does
 
@@ -26,7 +26,7 @@ class EmptySection(Rule):
 
     ## Why is this bad
 
-    A template left it behind. The model sees a heading that promises rules, with no rules below it.
+    It is mostly left over from a template. The model sees a heading that promises rules, and no rules below it.
 
     ## Sources
 
@@ -96,8 +96,8 @@ class EmptySection(Rule):
             if subject.prompt is not None and _is_empty(section, after, subject.prompt.value):
                 yield Finding(
                     Span(subject.prompt, section.start, section.body),
-                    f'the section "{section.name}" has no content',
-                    "Write it, or delete the marker.",
+                    f'the section "{section.name}" is empty',
+                    "Fill it in, or delete its heading.",
                 )
 
 

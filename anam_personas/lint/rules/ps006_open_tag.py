@@ -34,7 +34,7 @@ class _Tag(NamedTuple):
 
 
 class OpenTag(Rule):
-    """A section tag is opened and not closed, or closed in the wrong order.
+    """A section tag is never closed, or closed in the wrong order.
 
     ## What it does
 
@@ -44,7 +44,7 @@ class OpenTag(Rule):
 
     ## Why is this bad
 
-    Everything behind the tag silently belongs to the wrong section.
+    Everything behind the tag belongs to the wrong section, without an error.
 
     ## Fix safety
 
@@ -118,13 +118,15 @@ class OpenTag(Rule):
                 continue
             at = next((n for n in range(len(stack) - 1, -1, -1) if stack[n].name == tag.name), None)
             if at is None:
-                yield Finding(_span(subject.prompt, tag), f"</{tag.name}> closes a tag that is not open", "Delete it.")
+                yield Finding(
+                    _span(subject.prompt, tag), f"</{tag.name}> closes a tag that was never opened", "Delete it."
+                )
                 continue
             closing = {other.name for other in tags[index + 1 :] if other.closes} if at + 1 < len(stack) else set()
             later = [other for other in stack[at + 1 :] if other.name in closing]
             yield from (_open(subject.prompt, other, tags) for other in stack[at + 1 :] if other not in later)
             if later:
-                crossed = f"</{tag.name}> stands before </{later[0].name}>, which was opened inside it"
+                crossed = f"</{tag.name}> comes before </{later[0].name}>, which was opened inside it"
                 yield Finding(_span(subject.prompt, tag), crossed, "Close the inner tag first.")
             stack[at:] = later
         yield from (_open(subject.prompt, tag, tags) for tag in stack)
@@ -150,7 +152,7 @@ def _open(surface: Surface, tag: _Tag, tags: list[_Tag]) -> Finding:
     closing = f"</{tag.name}>\n" if at < len(text) else f"</{tag.name}>" if text.endswith("\n") else f"\n</{tag.name}>"
     return Finding(
         _span(surface, tag),
-        f"<{tag.name}> is not closed",
+        f"<{tag.name}> is never closed",
         f"Write </{tag.name}> where the section ends.",
         title=f"Close <{tag.name}>",
         changes=(Change(at, at, closing),) if tag.alone else (),

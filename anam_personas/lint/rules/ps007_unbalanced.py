@@ -107,5 +107,5 @@ class Unbalanced(Rule):
                 if item.opens:
                     line = surface.value[item.at : item.at + _SHOWN].split("\n", 1)[0]
                     end = item.at + len(line.rstrip())
-                message = f"the {what} is never closed" if item.opens else f"the {what} closes nothing"
-                yield Finding(Span(surface, item.at, end), message, "Write its partner, or delete it.")
+                message = f"this {what} is never closed" if item.opens else f"this {what} closes nothing"
+                yield Finding(Span(surface, item.at, end), message, "Add its partner, or delete it.")

@@ -66,5 +66,5 @@ class NoSections(Rule):
             return
         count = spoken_words(prompt.value) if subject.language == "ja" else len(subject.words.lower)
         if count > LIMIT and sum(1 for _ in re.finditer(_ITEM, prompt.value, re.MULTILINE)) < _ITEMS:
-            hint = "Divide it: style, personality, what to do, what never to do."
+            hint = "Divide it into sections: style, personality, what to do, what never to do."
             yield Finding(subject.prompt_key, f"the prompt has {count} words and no sections", hint)

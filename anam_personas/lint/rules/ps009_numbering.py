@@ -110,5 +110,5 @@ class Numbering(Rule):
                 if refers is None:
                     refers = re.search(_REFERENCE, prompt.value, re.IGNORECASE) is not None
                 span = Span(prompt, first.start, first.end + 1)
-                message = f'the step "{first.text}" should be "{right}"'
-                yield Finding(span, message, title="Number the steps anew", changes=changes, safe=not refers)
+                message = f'this step is numbered "{first.text}", but should be "{right}"'
+                yield Finding(span, message, title="Renumber the steps", changes=changes, safe=not refers)

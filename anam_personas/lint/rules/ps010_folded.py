@@ -200,9 +200,9 @@ def _joined(text: Text) -> Iterator[Finding]:
         return
     ends = [*breaks, *(at for at, char in enumerate(value) if char == "\n"), len(value)]
     end = min(at for at in ends if at > lines[0])
-    message = f"YAML joins {len(lines)} lines of lists and sections to those before them, from this one on"
+    message = f"YAML joins {len(lines)} list items or headings to the lines before them, beginning with this one"
     if len(lines) == 1:
-        message = "YAML joins this line to the one before"
+        message = "YAML joins this line to the line before it"
     yield Finding(Span(Surface(text), lines[0], end), message, hint, title="Write | instead of >", edits=edits)
 
 

@@ -30,7 +30,7 @@ _MIXED = f"(?:[A-Za-z]+[{_ODD}]|[{_ODD}]+[A-Za-z])[A-Za-z{_ODD}]*"
 
 
 class HiddenCharacters(Rule):
-    """The text holds characters that cannot be seen, or that look like others.
+    """The text contains characters that cannot be seen, or that look like others.
 
     ## What it does
 
@@ -91,7 +91,7 @@ def _hidden(surface: Surface) -> Iterator[Finding]:
         if all(_is_at_home(char, around, text, start) for char in found[0]):
             continue
         names = ", ".join(dict.fromkeys(f"U+{ord(char):04X}" for char in found[0][:3]))
-        message = f"the text holds a character that cannot be seen ({names})"
+        message = f"the text contains an invisible character ({names})"
         yield Finding(Span(surface, start, end), message, title="Delete it", changes=(Change(start, end),))
 
 
@@ -114,8 +114,10 @@ def _spaces(surface: Surface) -> Iterator[Finding]:
         )
         is_wide = found[0] == "\u3000" and (text[start - 1 : start] >= "\u2e80" or text[end : end + 1] >= "\u2e80")
         if not (is_french or is_wide):
-            message = f"the text holds a space of another kind (U+{ord(found[0][0]):04X})"
-            yield Finding(Span(surface, start, end), message, title="Write a space", changes=(Change(start, end, " "),))
+            message = f"this is no ordinary space (U+{ord(found[0][0]):04X})"
+            yield Finding(
+                Span(surface, start, end), message, title="Write an ordinary space", changes=(Change(start, end, " "),)
+            )
 
 
 def _mixed(surface: Surface) -> Iterator[Finding]:
@@ -131,5 +133,5 @@ def _mixed(surface: Surface) -> Iterator[Finding]:
             and not any("\u0370" <= char <= "\u052f" for char in edges)
         ):
             changes = (Change(*found.span(), right),)
-            message = f'letters of another script stand in the word "{word}"'
+            message = f'"{word}" mixes letters of two scripts that look alike'
             yield Finding(Span(surface, *found.span()), message, title=f'Write "{right}"', changes=changes)

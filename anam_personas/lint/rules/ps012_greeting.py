@@ -63,5 +63,5 @@ class GreetingAsPrompt(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding where the prompt is a greeting."""
         if subject.prompt is not None and not subject.has_no_effect and subject.is_greeting:
-            hint = "Write what is said first into initialMessage, and instructions here."
-            yield Finding(subject.prompt_key, "the prompt is a greeting or a question, not an instruction", hint)
+            hint = "Move it to initialMessage, and write here what the persona is to do."
+            yield Finding(subject.prompt_key, "the prompt is a greeting or a question, and instructs nobody", hint)

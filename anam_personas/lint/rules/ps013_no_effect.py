@@ -61,7 +61,7 @@ class NoEffect(Rule):
         if subject.prompt is None:
             return
         if not subject.prompt.value.strip():
-            yield Finding(subject.prompt_key, "the prompt is empty", "Write it, or delete the key.")
+            yield Finding(subject.prompt_key, "the prompt is empty", "Write one, or delete the key.")
         elif subject.persona.body.get("llmId") == OWN_MODEL:
-            message = f"with llmId {OWN_MODEL} nothing reads the prompt"
+            message = f"nothing reads the prompt: with llmId {OWN_MODEL} Anam runs no language model"
             yield Finding(subject.prompt_key, message, "Keep the prompt where your own model runs.")

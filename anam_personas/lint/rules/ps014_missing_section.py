@@ -65,7 +65,9 @@ class MissingSection(Rule):
         for name in required:
             if _folded(name) not in folded:
                 near = nearest(name, there)
-                hint = f'Is "{near}" meant?' if near else f"Add a section {name}."
+                hint = (
+                    f'Is "{near}" meant?' if near else f'Add a section "{name}", or take it out of required-sections.'
+                )
                 yield Finding(subject.prompt_key, f'the prompt has no section "{name}"', hint)
 
 

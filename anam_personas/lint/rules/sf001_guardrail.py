@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Guardrail(Absence):
-    """No limit of any kind is found in the prompt.
+    """No limit is found in the prompt.
 
     ## What it does
 
@@ -36,8 +36,8 @@ class Guardrail(Absence):
     code = "SF001"
     name = "no-guardrail"
     tier = "preview"
-    message = "no limit found: nothing to decline or never to say, nobody to hand over to"
-    hint = "Add, say: When you do not know something, say so, and never promise a price."
+    message = "no limit found: nothing to decline, nothing never to say, nobody to hand over to"
+    hint = "Add, for example: When you do not know something, say so, and never promise a price."
     bad = (
         Bad(
             """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Secret(Rule):
-    """A secret stands in the file.
+    """A secret is in the file.
 
     ## What it does
 
@@ -26,8 +26,8 @@ class Secret(Rule):
 
     ## Why is this bad
 
-    The file is in the repository, and the prompt goes to the model's vendor and into logs; visitors can get a model to
-    repeat it. Revoke what was found here; deleting it is not enough.
+    The file is in the repository, and the prompt goes to the model's vendor and into logs; visitors can get a model
+    to repeat it. Deleting a secret is not enough: revoke it.
 
     ## Sources
 
@@ -64,5 +64,5 @@ class Secret(Rule):
     def check_file(self, document: Document) -> Iterator[Finding]:
         """One finding for every secret."""
         for span, what in in_document(document):
-            hint = "Revoke it, take it out, and keep it on the server that the tool calls."
-            yield Finding(span, f"{what} stands in the file", hint, secret=True)
+            hint = "Revoke it, delete it here, and keep the new one on the server that the tool calls."
+            yield Finding(span, f"the file contains {what}", hint, secret=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PersonalData(Rule):
-    """Personal data stands in the file.
+    """Personal data is in the file.
 
     ## What it does
 
@@ -86,7 +86,7 @@ class PersonalData(Rule):
                 told.add(found.start)
                 yield Finding(
                     Span(surface, found.start, found.end),
-                    f"{found.what} stands in the text",
-                    "Take it out; let a tool look it up, or name the role instead.",
+                    f"the text contains {found.what}",
+                    "Delete it: let a tool look it up, or name a role instead of a person.",
                     secret=found.is_secret,
                 )

@@ -96,14 +96,14 @@ class _Slot(NamedTuple):
 
 
 class UntrustedText(Rule):
-    """Text of users or from outside is put into the instructions.
+    """Text from outside is put among the instructions.
 
     ## What it does
 
-    Reports a variable whose name says that it holds free text written by someone else (`userInput`, `transcript`,
-    `article_content`), one that the prompt calls the user's ("as given by the user"), and those of the setting, unless it
-    stands between tags, fences or quotation marks and a sentence says that it is data. A variable that is declared with
-    an `enum`, a `pattern` or as a number is none.
+    Reports a variable whose name says that it holds free text from somebody else (`userInput`, `transcript`,
+    `article_content`), one that the prompt calls the user's ("as given by the user"), and those of
+    `untrusted-variables`. Not reported is one between tags, fences or quotation marks that a sentence calls data,
+    and one that is declared with an `enum`, a `pattern` or as a number.
 
     ## Why is this bad
 
@@ -173,8 +173,8 @@ class UntrustedText(Rule):
             written = subject.prompt.value[slot.start : slot.end]
             yield Finding(
                 Span(subject.prompt, slot.start, slot.end),
-                f'"{slot.name}" puts text written by someone else among the instructions',
-                "Put it between tags, and say that it is data, not instructions.",
+                f'"{written}" puts text that somebody else writes among your instructions',
+                "Put it between tags, and say that what is between them is data, not instructions.",
                 title="Put it between tags",
                 changes=(Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> (data, not instructions)"),),
             )

@@ -9,6 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind, Polarity
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 
 
 class AccessControl(Rule):
-    """The prompt guards something by a word that the visitor says.
+    """A word from the visitor is all that protects something.
 
     ## What it does
 
-    Reports sentences that hand something out (tell, share, unlock, ...) if, once or unless a password, PIN or code word is
-    said, or someone claims to be staff; and something private (a code, an address, an account) to whoever only says who
-    they are. Sentences in which a tool checks are right and pass, and so do instructions to refuse.
+    Reports sentences that hand something out (tell, share, unlock, ...) if a password, PIN or code word is said, or
+    if somebody claims to be staff, and sentences that give something private (a code, an address, an account) to
+    anybody who says who they are. Sentences in which a tool checks, and instructions to refuse, are not reported.
 
     ## Why is this bad
 
-    A model can be talked out of any rule, and both the word and what it guards are in its context. Only a program can
-    keep a door: have a tool check, and keep what it guards behind the tool.
+    A model can be talked out of any rule, and both the word and what it protects are in its context. Have a tool
+    check, and keep what is protected behind the tool.
 
     ## Sources
 
@@ -76,10 +77,12 @@ class AccessControl(Rule):
         conditional = grammar.cases | grammar.inner
         for frame, opens in subject.clauses.holding(lexicon.words("access-open"), says, conditional):
             if not _is_checked(subject, frame, lexicon) and any(_opens(frame, index, lexicon) for index in opens):
+                span = Span(subject.prompt, *spanned(frame.words, frame.sentence))
                 yield Finding(
-                    Span(subject.prompt, *spanned(frame.words, frame.sentence)),
-                    "a model is no guard: it can be talked out of this",
-                    "Have a tool check, and keep what it guards behind the tool.",
+                    span,
+                    f"{quoted(subject, span)} protects nothing: a model can be talked out of a rule",
+                    "Have a tool check who asks, and keep what is protected behind the tool.",
+                    cause="guard",
                 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.denial import denies, discloses, might_deny
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -15,18 +16,19 @@ if TYPE_CHECKING:
 
 
 class DeniesAi(Rule):
-    """The persona is told to deny that it is an AI.
+    """The persona denies that it is an AI.
 
     ## What it does
 
-    Reports sentences that forbid to admit it ("never reveal that you are a bot") or claim the opposite ("you are a real
-    person"), in English, German, Spanish and French. Silent with "unless asked", and where the prompt has it disclosed
-    elsewhere. "Never say that you are just an AI" is style, and so is "like a real receptionist".
+    Reports sentences that forbid the persona to admit it ("never reveal that you are a bot") or that claim the
+    opposite ("you are a real person"), in English, German, Spanish and French. Not reported where it may say so if
+    asked, or where the prompt discloses it elsewhere. "Never say that you are just an AI" and "like a real
+    receptionist" are matters of style.
 
     ## Why is this bad
 
-    A persona need not volunteer it. But one that lies when it is asked sincerely loses the visitor's trust for good,
-    and the law of many places demands the answer.
+    A persona need not bring it up. But one that lies when it is sincerely asked loses the visitor's trust, and in
+    many places the law demands the answer.
 
     ## Sources
 
@@ -73,6 +75,6 @@ class DeniesAi(Rule):
             for sentence in told:
                 text = words.text[sentence.start : sentence.end]
                 start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
-                message = "the persona is told to deny that it is an AI"
-                hint = "Let it say so when it is asked: never volunteer it, never deny it."
-                yield Finding(Span(subject.prompt, start, sentence.start + len(text.rstrip())), message, hint)
+                span = Span(subject.prompt, start, sentence.start + len(text.rstrip()))
+                message = f"{quoted(subject, span)} has the persona deny that it is an AI"
+                yield Finding(span, message, "Have it say so when it is asked.", cause="denial")

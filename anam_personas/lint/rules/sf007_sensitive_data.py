@@ -8,6 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import is_led_by_ban
 from anam_personas.lint.prompt.terms import holds, pairs, places
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ class SensitiveData(Rule):
 
     ## What it does
 
-    Reports sentences that have the persona ask for, repeat or take down card numbers, security codes, passwords, PINs,
-    bank accounts, social security and passport numbers, and the date of birth together with the name, and a first
-    message that does so. Passed over are bans, "nobody has to tell you", stopping somebody who says one, what a tool
-    verifies, cards of the house, and "the last four digits". It is info where
-    the sentence names a tool with `disableInterruptions`.
+    Reports sentences that have the persona ask for, repeat or write down card numbers, security codes, passwords,
+    PINs, bank accounts, social security and passport numbers, or the date of birth together with the name, and a
+    first message that does so. Not reported are bans, "nobody has to tell you", stopping somebody who says one,
+    what a tool verifies, cards of the house, and "the last four digits". It is an info where the sentence names a
+    tool with `disableInterruptions`.
 
     ## Why is this bad
 
@@ -168,9 +169,11 @@ def _finding(subject: Subject, surface: Surface, words: Words, asked: _Asked) ->
         use.definition.get("disableInterruptions") and use.definition["name"] in sentence
         for use in subject.persona.tools
     )
+    span = Span(surface, words.start(asked.verb), words.end(asked.last - 1))
     return Finding(
-        Span(surface, words.start(asked.verb), words.end(asked.last - 1)),
-        "this has the visitor say sensitive data aloud",
+        span,
+        f"{quoted(subject, span)} has visitors say sensitive data aloud",
         "Send a secure form instead, or ask for something harmless to look the person up by.",
         severity=Severity.INFO if takes else Severity.WARNING,
+        cause="aloud",
     )

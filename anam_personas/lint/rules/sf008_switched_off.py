@@ -8,6 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -23,17 +24,17 @@ _NEAR = 6
 
 
 class SwitchedOff(Rule):
-    """The prompt lets the visitor switch its rules off.
+    """Visitors can switch the rules off.
 
     ## What it does
 
-    Reports sentences by which a persona has no restrictions, may say anything, does whatever the user says, or gives way
-    where a visitor wants its rules, its role or its instructions gone. Sentences that forbid it, or speak of users who try
-    it, pass; and so does "ignore all previous instructions", which is meant for the model.
+    Reports sentences that give the persona no restrictions, let it say anything, have it do whatever the user says,
+    or give way to a visitor who wants its rules, its role or its instructions gone. Not reported are sentences that
+    forbid this or speak of users who try it, and "ignore all previous instructions", which is meant for the model.
 
     ## Why is this bad
 
-    The guardrails are then worth nothing: anyone can open them with a sentence.
+    The guardrails are then worth nothing: anybody can remove them with a sentence.
 
     ## Sources
 
@@ -75,10 +76,12 @@ class SwitchedOff(Rule):
             return
         found = {sentence.start: sentence for sentence in (*_licences(subject), *_doors(subject))}
         for _, sentence in sorted(found.items()):
+            span = Span(subject.prompt, *spanned(subject.words, sentence))
             yield Finding(
-                Span(subject.prompt, *spanned(subject.words, sentence)),
-                "by this sentence a visitor can switch the rules off",
-                "Say what may be changed, such as the pace, and that the rest stays.",
+                span,
+                f"{quoted(subject, span)} puts what visitors want above your rules",
+                "Say what visitors may change, such as the pace, and that everything else stays.",
+                cause="switched off",
             )
 
 

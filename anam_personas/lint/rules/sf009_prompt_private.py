@@ -41,7 +41,7 @@ _LINES = {
 
 
 class PromptPrivate(Rule):
-    """Nothing says that the prompt and the names of tools are to be kept private.
+    """Nothing keeps the prompt and the names of tools private.
 
     ## What it does
 
@@ -50,7 +50,7 @@ class PromptPrivate(Rule):
 
     ## Why is this bad
 
-    A persona that recites its instructions breaks the play, and hands out what your competitors like to read. It is no
+    A persona that recites its instructions falls out of its role and hands them to competitors. The sentence is no
     protection: what must stay secret does not belong in a prompt.
 
     ## Fix safety
@@ -101,8 +101,8 @@ class PromptPrivate(Rule):
             return
         yield Finding(
             subject.prompt_key,
-            "nothing says that the prompt and the names of tools stay private",
-            f"Add, say: {line}",
+            "no sentence found that keeps the prompt and the names of tools private",
+            f"Add, for example: {line}",
             title=f'Add "{line}"',
             changes=(appended(subject.prompt.value, line),),
             surface=subject.prompt,

@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 
 class NoDisclosure(Absence):
-    """Nobody tells the visitor that they talk to an AI.
+    """Nothing tells visitors that they talk to an AI.
 
     ## What it does
 
-    Looks in the first message and in the prompt for a word by which a machine is called one: AI, bot, robot, virtual or
-    digital assistant, voice assistant, automated, avatar. Reported where there is none: neither does the greeting say it,
-    nor can the persona know from its prompt that it is one. Unsure, and silent, where it is called an assistant. Rule
-    SF006 is about prompts that have it denied.
+    Looks in the first message and in the prompt for a word by which a machine is called one: AI, bot, robot,
+    virtual or digital assistant, voice assistant, automated, avatar. Reported where there is none in either.
+    Unsure, and silent, where it is called an assistant. Prompts that deny it are reported by SF006.
 
     ## Why is this bad
 
@@ -36,7 +35,7 @@ class NoDisclosure(Absence):
     code = "SF010"
     name = "no-disclosure"
     tier = "preview"
-    message = "nothing tells the visitor that they talk to an AI"
+    message = "no word found that tells visitors that they talk to an AI"
     hint = "Say it in the first message (Hi, I am Cara, the AI assistant of ...), or have the prompt say so."
     bad = (
         Bad(

@@ -10,6 +10,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
 from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.prompt.stage_directions import is_direction
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -28,24 +29,29 @@ _BLOCKS = ("fence", "table")
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
+_MOST = 60
+"""Marks of a prompt that are reported one by one: more than the engine keeps of one rule."""
+
+
 class Markup(Rule):
-    """The text is marked up for the eye: bold, italic, code or a link.
+    """The text is formatted for the eye: bold, italic, code or a link.
 
     ## What it does
 
-    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)`, `~~struck~~` words and HTML in what is spoken:
-    in `initialMessage`, and where the prompt dictates words. In the rest of the prompt the first one is reported, as
-    info, and so are tables and fenced code. There, code around the name of a tool, a variable or a field is fine, and so
-    are markup that a sentence forbids and a fence that keeps a variable apart.
+    Reports `**bold**`, `*italic*`, `` `code` ``, `[links](https://...)`, `~~struck~~` words and HTML in what is
+    spoken: in `initialMessage`, and where the prompt dictates words. With the strict preset it also reports, as
+    info, those in the rest of the prompt, and tables and fenced code. There, code around the name of a tool, a
+    variable or a field is fine, and so is formatting that a sentence forbids, and a fence that keeps a variable
+    apart.
 
     ## Why is this bad
 
     A voice says "star star premium star star", or swallows the words. In the prompt it is a style that answers may
-    take up.
+    copy.
 
     ## Fix safety
 
-    In spoken text the fix takes the marks away and leaves the words. In the prompt it is unsafe, since the model reads
+    In spoken text the fix removes the marks and keeps the words. In the prompt it is unsafe, since the model reads
     emphasis.
 
     ## Sources
@@ -89,7 +95,7 @@ class Markup(Rule):
             """
             systemPrompt: You are **Cara**, and you are **kind**.
             """,
-            ("**Cara**",),
+            ("**Cara**", "**kind**"),
         ),
     )
     good = (
@@ -102,31 +108,34 @@ class Markup(Rule):
     )
 
     def check(self, subject: Subject) -> Iterator[Finding]:
-        """One finding for every marked-up word that is spoken, and one for the rest of the prompt."""
+        """One finding for every marked-up word that is spoken, and for every one in the rest of the prompt."""
         for span in subject.spoken:
             for mark in marks(span.surface.value, span.start, span.end):
                 if not is_direction(mark.text):
-                    message = f"{KINDS[mark.kind]} is not spoken: a voice reads the marks, or loses the words"
+                    where = Span(span.surface, mark.start, mark.end)
+                    what = f"{quoted(subject, where)} ({KINDS[mark.kind]})"
                     yield Finding(
-                        Span(span.surface, mark.start, mark.end),
-                        message,
-                        title="Take the marks away",
+                        where,
+                        f"{what} cannot be heard: the voice reads the marks aloud, or drops the words",
+                        title="Remove the marks",
                         changes=_plain(mark),
+                        cause=mark.kind,
                     )
         if subject.prompt is not None:
             text = subject.prompt.value
             found = [mark for mark in marks(text) if _is_in_use(mark, subject)]
             found = sorted([*found, *blocks(text)], key=lambda mark: mark.start)
-            if found:
-                more = f", here and {len(found) - 1} times more" if len(found) > 1 else ""
+            for mark in found[:_MOST]:
+                where = Span(subject.prompt, mark.start, mark.end)
                 yield Finding(
-                    Span(subject.prompt, found[0].start, found[0].end),
-                    f"the prompt is marked up for the eye ({KINDS[found[0].kind]}{more}); answers may take that up",
+                    where,
+                    f"{quoted(subject, where)} ({KINDS[mark.kind]}) invites the same formatting into answers",
                     severity=Severity.INFO,
-                    title="Take the marks away",
-                    changes=tuple(change for mark in found if _is_taken(mark, subject) for change in _plain(mark)),
+                    title="Remove the marks",
+                    changes=_plain(mark) if _is_taken(mark, subject) else (),
                     safe=False,
                     tier="strict",
+                    cause="markup",
                 )
 
 

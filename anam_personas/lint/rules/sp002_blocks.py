@@ -22,7 +22,7 @@ _NAMES = {
     "heading": "a heading",
     "bullet": "a list",
     "number": "a numbered list",
-    "quote": "a quote's sign",
+    "quote": "a block quote",
     "fence": "a code fence",
     "table": "a table",
 }
@@ -98,9 +98,8 @@ class Blocks(Rule):
             if "1" in text and "2" in text and (inline := re.search(_INLINE, text)):
                 start = span.start + inline.start(1)
                 where = Span(span.surface, start, span.start + inline.end(1))
-                yield Finding(
-                    where, "a numbered list cannot be heard", 'Say "first ...", "then ...", or ask one thing.'
-                )
+                message = "a numbered list cannot be heard as a list: the numbers are read aloud"
+                yield Finding(where, message, 'Say "first ...", "then ...", or ask one thing.')
             if "\n" not in text and text[:1] not in _SIGNS:
                 continue
             found = list(re.finditer(_BLOCK, text, re.MULTILINE))
@@ -111,5 +110,5 @@ class Blocks(Rule):
                     continue
                 start, end = span.start + line.start(kind), span.start + line.end(kind)
                 changes = (Change(start, end),) if kind in _DROPPED else ()
-                message = f"{_NAMES[kind]} cannot be heard"
-                yield Finding(Span(span.surface, start, end), message, title="Take the sign away", changes=changes)
+                message = f"{_NAMES[kind]} cannot be heard: the voice reads its signs aloud, or runs the lines together"
+                yield Finding(Span(span.surface, start, end), message, title="Remove the sign", changes=changes)

@@ -12,6 +12,7 @@ from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.prompt.terms import holds, places
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ class Unspeakable(Rule):
             told.add(frame.sentence.start)
             first, last = min(verb, thing.first), max(verb + 1, thing.last)
             span = Span(subject.prompt, words.start(first), words.end(last - 1))
-            message = "this asks for an answer that cannot be spoken"
-            yield Finding(span, message, "Ask for it in words, or have a tool take it.")
+            message = f"{quoted(subject, span)} asks for something that cannot be spoken"
+            yield Finding(span, message, "Ask for it in words, or hand it to a tool.", cause="output")
 
 
 class _Thing(NamedTuple):

@@ -36,12 +36,14 @@ _LEAD = 40
 
 
 class Emoji(Rule):
-    """The text holds an emoji or a drawn sign.
+    """The text contains an emoji or a drawn sign.
 
     ## What it does
 
-    Reports emoji, and in spoken text also signs such as stars, hearts and ticks. A sentence of the prompt that forbids
-    emoji may name some. Trade-mark signs, arrows and keypad digits do not count.
+    Reports emoji in spoken text, and signs such as stars, hearts and ticks. With the strict preset it also reports
+    emoji in the rest of the prompt, as a warning: not those that mark a line or a table cell at its beginning or
+    end (✅ ❌ ⚠ and arrows), nor those that a sentence names to forbid emoji. Trade-mark signs, arrows and keypad
+    digits do not count.
 
     ## Why is this bad
 
@@ -129,7 +131,7 @@ def _joined(run: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 def _finding(span: Span, first: int, severity: Severity) -> Finding:
     text, at, behind = span.surface.value, span.start, span.end
     is_spoken = severity is Severity.ERROR
-    message = "an emoji cannot be spoken" if is_spoken else "an emoji in the prompt invites emoji into answers"
+    does = "cannot be spoken" if is_spoken else "in the prompt invites emoji into answers"
     if text[at - 1 : at] == " " and text[behind : behind + 1] in {" ", "", "\n", ".", ",", "!", "?"}:
         change = Change(at - 1, behind)
     else:
@@ -137,11 +139,11 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
     return Finding(
         span,
-        message,
+        f'"{span.text}" {does}',
         severity=severity,
         title="Delete it",
         changes=(change,),
         safe=is_spoken,
         tier=None if is_spoken else "strict",
-        cause=None if is_spoken else "emoji",
+        cause="spoken" if is_spoken else "emoji",
     )

@@ -12,6 +12,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.played import is_played
 from anam_personas.lint.prompt.roles import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +31,14 @@ _SAYS_HOW = listed(
 
 
 class ContactAsWritten(Rule):
-    """An address or a telephone number stands there as it is written, not as it is said.
+    """An address or a telephone number is not written the way it is said.
 
     ## What it does
 
-    Reports web and e-mail addresses and telephone numbers in spoken text, and as info in the prompt. There, a sentence
-    that says how to give the number or address silences it, and so do a ban, lines of dialogue that the user speaks,
-    and sections about tools. Addresses and numbers that are reserved for examples are passed over, and so are a
-    person's own in the prompt, which rule SF003 reports.
+    Reports web and e-mail addresses and telephone numbers in spoken text. With the strict preset it also reports,
+    as info, those in the rest of the prompt, unless a sentence says how to give them or forbids it, or they stand
+    in sample dialogue, a table, a tool list or a section about tools. Addresses and numbers that are reserved for
+    examples are not reported, nor is a person's own in the prompt, which is reported by SF003.
 
     ## Why is this bad
 
@@ -111,12 +112,13 @@ def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
     words = spoken(contact, tongue_of(said[:_READ])) if said else None
     return Finding(
         span,
-        f"{_NAMES[contact.kind]} as it is written is hard to say and to hear",
-        "Write it as it is said, or say how to read it out.",
+        f'"{one_line(span.text)}" ({_NAMES[contact.kind]}) is hard to follow when it is read aloud',
+        "Write it the way it is said, or say how to read it out.",
         severity=Severity.WARNING if said else Severity.INFO,
         title=f'Write "{words}"' if words else "",
         changes=(Change(span.start, span.end, words),) if words is not None else (),
         tier=None if said else "strict",
+        cause=f"{contact.kind} {'said' if said else 'known'}",
     )
 
 

@@ -10,6 +10,7 @@ from anam_personas.lint.language.figures import KINDS, figures
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.prompt.voices import CARTESIA, voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +23,13 @@ LONGEST = 10_000
 
 
 class Figures(Rule):
-    """Money, a date, a time, a measure or a large number is spoken as it is written.
+    """Money, a date, a time, a measure or a large number is written in figures.
 
     ## What it does
 
-    Looks at `initialMessage` and at what the prompt dictates. Warns where `voiceGenerationOptions` names a flash or
-    turbo model, off for Cartesia, which wants figures as they are written, and info otherwise. Telephone numbers
-    and addresses are rule SP005's.
+    Looks at `initialMessage` and at what the prompt dictates. It is a warning where `voiceGenerationOptions` names
+    a flash or turbo model, an info otherwise, and nothing for Cartesia, whose voices want figures as they are
+    written. Telephone numbers and addresses are reported by SP005.
 
     ## Why is this bad
 
@@ -102,11 +103,12 @@ class Figures(Rule):
                 words = figure.said if _is_english(subject, said) else None
                 yield Finding(
                     Span(span.surface, figure.start, figure.end),
-                    f"{KINDS[figure.kind]} as it is written may be misread",
+                    f'"{one_line(figure.text)}" ({KINDS[figure.kind]}) may be read aloud wrongly',
                     "Write it in words, the way it is said.",
                     severity=severity,
                     title=f'Write "{words}"',
                     changes=(Change(figure.start, figure.end, words),) if words else (),
+                    cause=figure.kind,
                 )
 
 

@@ -26,8 +26,11 @@ LONGEST = 10_000
 """Characters of something to be said that are read."""
 
 
+_RANGE_HINT = 'Write it in words, such as "nine to five".'
+
+
 class Abbreviation(Rule):
-    """An abbreviation or a sign in spoken words is hard to speak.
+    """Spoken words contain an abbreviation or a sign.
 
     ## What it does
 
@@ -95,7 +98,7 @@ def _ranges(span: Span, said: str) -> Iterator[Finding]:
     for match in found:
         if 1 not in taken[match.start() : match.end()]:
             where = Span(span.surface, span.start + match.start(), span.start + match.end())
-            yield Finding(where, f'"{match[0]}" is hard to speak', 'Write "nine to five", the way it is said.')
+            yield Finding(where, f'"{match[0]}" may be read aloud as two numbers, or as a subtraction', _RANGE_HINT)
 
 
 def _in(subject: Subject, span: Span, said: str) -> Iterator[Finding]:
@@ -127,8 +130,8 @@ def _acronyms(subject: Subject, span: Span) -> Iterator[Short]:
 def _finding(span: Span, short: Short) -> Finding:
     return Finding(
         Span(span.surface, short.start, short.end),
-        f'"{short.text}" is hard to speak',
-        "Write the words that are to be heard.",
+        f'"{short.text}" may be read aloud wrongly',
+        "Write the words that should be heard.",
         title=f'Write "{(short.said or "").strip()}"',
         changes=(Change(short.start, short.end, short.said),) if short.said else (),
     )

@@ -38,19 +38,19 @@ _TELLS = listed(
 
 
 class SpeechMarkup(Rule):
-    """Speech markup that the voice does not support.
+    """The voice does not support this speech markup.
 
     ## What it does
 
-    Reports tags such as `<break time="1s"/>` and `<prosody>` in spoken words, and in the prompt where a sentence tells
-    the model to write them. The provider is known by `voiceGenerationOptions` (ElevenLabs by `stability` and `model`,
-    Cartesia by `emotion`) or by a setting; where it is not known, any such tag is reported, in the prompt as info.
-    With Cartesia it reports dashes in spoken words as info too, since that voice stumbles over them.
+    Reports tags such as `<break time="1s"/>` and `<prosody>` in spoken words, and in the prompt where a sentence
+    tells the model to write them. The provider of the voice is known from `voiceGenerationOptions` (ElevenLabs by
+    `stability` and `model`, Cartesia by `emotion`) or from `voice-provider`. Where it is not known, every such tag
+    is reported, in the prompt as info. For Cartesia, long dashes in spoken words are reported too, as info.
 
     ## Why is this bad
 
-    A tag that a voice does not know is read out, or breaks the sound: ElevenLabs' v3 has no `<break>`, Cartesia no
-    `<prosody>`.
+    A voice reads a tag that it does not know aloud, or its sound breaks: ElevenLabs' v3 has no `<break>`, Cartesia
+    no `<prosody>`.
 
     ## Fix safety
 
@@ -129,11 +129,11 @@ def _severity(subject: Subject, surface: Surface, found: re.Match[str], voice: V
 def _finding(surface: Surface, found: re.Match[str], voice: Voice, severity: Severity, *, is_said: bool) -> Finding:
     text, end = surface.value, found.end()
     is_between = text[found.start() - 1 : found.start()] == " " and text[end : end + 1] == " "
-    whose = "the voice" if voice.provider else "a voice that does not know it"
+    whose = "the voice does" if voice.provider else "most voices do"
     return Finding(
         Span(surface, *found.span()),
-        f"{whose} would not act on <{found['name']}>, but read it out or stumble",
-        "Shape the pace by words and commas, or set it in voiceGenerationOptions.",
+        f"{whose} not know <{found['name']}>: the tag is read aloud, or the voice stumbles",
+        "Set the pace by words and commas, or in voiceGenerationOptions.",
         severity=severity,
         title="Delete the tag",
         changes=(Change(found.start(), end + is_between),) if is_said else (),  # elsewhere a sentence is about it
@@ -148,7 +148,7 @@ def _dashes(subject: Subject) -> Iterator[Finding]:
         for found in re.compile(r" ?— ?").finditer(span.surface.value, span.start, span.end):
             yield Finding(
                 Span(span.surface, *found.span()),
-                "Cartesia's voices stumble over dashes",
+                "Cartesia's voices stumble over long dashes",
                 "Write a comma or a full stop.",
                 severity=Severity.INFO,
                 title="Write a comma",

@@ -9,6 +9,7 @@ from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.prompt.stage_directions import directions
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SHOWN = r"\*[^*\n]{2,60}\*"
 
 
 class StageDirection(Rule):
-    """A stage direction stands in words that are spoken.
+    """Spoken words contain a stage direction.
 
     ## What it does
 
@@ -44,8 +45,8 @@ class StageDirection(Rule):
 
     ## Why is this bad
 
-    The voice reads it out: "star smiles star". How a persona performs is set by `directorNotes`, and by cue tags on
-    Cara 4.
+    The voice reads it aloud: "star smiles star". How a persona performs is set by `directorNotes`, and by cue tags
+    on Cara 4.
 
     ## Fix safety
 
@@ -103,10 +104,11 @@ class StageDirection(Rule):
                 blank = value[found.end : found.end + 1] == " "
                 yield Finding(
                     Span(span.surface, found.start, found.end),
-                    f'the stage direction "{found.text}" would be read out',
+                    f'the stage direction "{found.text}" will be read aloud',
                     "Use directorNotes, or say it in words.",
                     title="Delete it",
                     changes=(Change(found.start, found.end + blank),),
+                    cause="direction",
                 )
 
 
@@ -119,5 +121,6 @@ def _asked_for(subject: Subject) -> Iterator[Finding]:
         words = subject.words.of(subject.sentence_at(found.start()))
         is_asked = not _GESTURES.isdisjoint(words) and not _WRITES.isdisjoint(words)
         if is_asked and not is_forbidden(subject, found.start()) and not subject.is_dictated(found.start()):
-            message = "a gesture between asterisks would be read out"
-            yield Finding(Span(prompt, *found.span()), message, "Ask for a tone in words, or use directorNotes.")
+            span = Span(prompt, *found.span())
+            message = f"{quoted(subject, span)} asks for gestures between asterisks, which will be read aloud"
+            yield Finding(span, message, "Ask for a tone in words, or use directorNotes.", cause="gesture")

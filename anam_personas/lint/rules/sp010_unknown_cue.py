@@ -25,13 +25,13 @@ class UnknownCue(Rule):
     ## What it does
 
     Reports single lower-case words in square brackets in spoken words, and in quotations of the prompt, where
-    `avatarModel` is of Cara 4 or another cue tag is used. Where neither is so, a stage direction is rule SP009's. Silent
-    for ElevenLabs' v3, which has tags of its own.
+    `avatarModel` is of Cara 4 or the persona uses another cue tag. Elsewhere a stage direction is reported by
+    SP009. ElevenLabs' v3 has tags of its own; with it nothing is reported.
 
     ## Why is this bad
 
-    There are eleven cue tags: happy, warm, playful, laughter, curious, supportive, concerned, sad, surprised, angry,
-    distressed. Any other word in brackets is read out.
+    There are eleven cue tags: happy, warm, playful, laughter, curious, supportive, concerned, sad, surprised,
+    angry, distressed. Any other word in brackets is read aloud.
 
     ## Fix safety
 
@@ -88,8 +88,8 @@ class UnknownCue(Rule):
                 near = meant(tag.word)
                 yield Finding(
                     Span(tag.surface, tag.start, tag.end),
-                    f'"[{tag.word}]" is no cue tag, and would be read out',
-                    f'Did you mean "[{near}]"?' if near else f"There are: {', '.join(sorted(CUES))}.",
+                    f'"[{tag.word}]" is not a cue tag, and will be read aloud',
+                    f'Did you mean "[{near}]"?' if near else f"The cue tags are {', '.join(sorted(CUES))}.",
                     title=f'Write "[{near}]"',
                     changes=(Change(tag.start, tag.end, f"[{near}]"),) if near else (),
                 )

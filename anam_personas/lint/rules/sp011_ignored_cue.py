@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class IgnoredCue(Rule):
-    """A cue tag stands in a text, but the avatar does not act on it.
+    """The avatar does not act on a cue tag.
 
     ## What it does
 
     Reports Anam's cue tags (`[warm]`, `[laughter]`, ...) in the first message and in the prompt, unless a sentence
-    forbids them, where `avatarModel` is `cara-3`. Where `avatarModel` is absent it is info, and `directorNotes` are
-    reported likewise, since the avatar's own version decides. `directorNotes` beside `cara-3` are S014's.
+    forbids them, where `avatarModel` is `cara-3`. Where `avatarModel` is absent, they and `directorNotes` are an
+    info, since the avatar's own version decides. `directorNotes` beside `cara-3` are reported by S014.
 
     ## Why is this bad
 
-    Only Cara 4 takes cue tags and director notes. An older model has them read out, or drops them.
+    Only Cara 4 acts on cue tags and director notes. With an older model they are read aloud, or dropped.
 
     ## Sources
 
@@ -71,12 +71,21 @@ class IgnoredCue(Rule):
         if model not in {None, "cara-3"}:
             return
         severity = Severity.INFO if model is None else Severity.WARNING
-        hint = "Choose a cara-4 model, or take it out." if model else "Say avatarModel: cara-4 if the avatar has it."
+        hint = (
+            "Choose a cara-4 model, or delete it."
+            if model
+            else "Set avatarModel: cara-4 if the avatar is of that model."
+        )
         written = subject.persona.origin(("directorNotes",))
         if model is None and written is not None and subject.persona.body.get("directorNotes"):
-            yield Finding(Field(*written), "only Cara 4 acts on directorNotes", hint, severity=severity)
+            yield Finding(
+                Field(*written),
+                "only Cara 4 acts on directorNotes, and avatarModel is not set",
+                hint,
+                severity=severity,
+            )
         for tag in tags(subject):
             in_prompt = tag.surface is subject.prompt
             if tag.is_cue and not (in_prompt and (subject.has_no_effect or is_forbidden(subject, tag.start))):
-                message = f'only Cara 4 acts on "[{tag.word}]"; another model has it read out'
+                message = f'only Cara 4 acts on "[{tag.word}]": with other models it is read aloud'
                 yield Finding(Span(tag.surface, tag.start, tag.end), message, hint, severity=severity)

@@ -10,6 +10,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import around, is_led_by_ban
 from anam_personas.lint.prompt.terms import holds
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -55,18 +56,18 @@ _NEAR = 5
 
 
 class TextChannel(Rule):
-    """The words are those of a text channel.
+    """The prompt is written for a text chat.
 
     ## What it does
 
     Reports "click the link", "type your", "scroll down", "chat window", "as shown below", "within two lines", "for
-    readability", "paragraphs" and their like, and pictures that a visitor is to send by voice. Silent in clauses that forbid
-    them, in sentences that name a tool of the persona or another way to send something, and about what a tool shows.
+    readability", "paragraphs" and similar phrases, and pictures that visitors are asked to send. Not reported are
+    clauses that forbid them, sentences that name a tool of the persona or another way to send something, and what a
+    tool shows.
 
     ## Why is this bad
 
-    A prompt that was written for a text chat was not thought through for a voice: a listener cannot click, scroll or read what
-    is only heard.
+    A listener cannot click, scroll or read what is only heard.
 
     ## Sources
 
@@ -114,11 +115,12 @@ class TextChannel(Rule):
                 sentence = around(subject.words, first)
                 if sentence.start not in told and not _is_meant(subject, first, last):
                     told.add(sentence.start)
-                    yield _finding(Span(subject.prompt, subject.words.start(first), subject.words.end(last - 1)))
+                    span = Span(subject.prompt, subject.words.start(first), subject.words.end(last - 1))
+                    yield _finding(subject, span)
         if subject.greeting is not None:
             words = subject.greeting_words
             for first, last in _found(words, is_spoken=True)[:1]:
-                yield _finding(Span(subject.greeting, words.start(first), words.end(last - 1)))
+                yield _finding(subject, Span(subject.greeting, words.start(first), words.end(last - 1)))
 
 
 def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
@@ -170,6 +172,7 @@ def _is_meant(subject: Subject, first: int, last: int) -> bool:
     return is_led_by_ban(subject, words.start(first))
 
 
-def _finding(span: Span) -> Finding:
-    message = "these are words of a text channel; here everything is heard"
-    return Finding(span, message, "Say it for the ear: sentences instead of lines, and what to do by voice.")
+def _finding(subject: Subject, span: Span) -> Finding:
+    message = f"{quoted(subject, span)} is meant for a screen: visitors only hear the persona"
+    hint = "Count sentences instead of lines, and say what visitors can do by voice."
+    return Finding(span, message, hint, cause="screen")

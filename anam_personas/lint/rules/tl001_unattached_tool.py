@@ -104,7 +104,13 @@ def _is_near(name: str, names: frozenset[str]) -> bool:
 def _finding(span: Span, mention: Mention, near: str | None, subject: Subject) -> Finding:
     by_id = bool(subject.persona.body.get("toolIds"))
     names = ", ".join(sorted(subject.tool_names))
-    hint = f'Did you mean "{near}"?' if near else f"There are: {names}." if names else "Attach it under tools."
+    hint = (
+        f'Did you mean "{near}"?'
+        if near
+        else f"It has {names}."
+        if names
+        else "Attach it under tools, or delete the name."
+    )
     return Finding(
         span,
         f'the persona has no tool "{mention.name}"',

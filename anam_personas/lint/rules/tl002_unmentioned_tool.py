@@ -41,7 +41,7 @@ _SHORTEST = 5
 
 
 class UnmentionedTool(Rule):
-    """The prompt never speaks of a tool that the persona has.
+    """The prompt never mentions a tool that the persona has.
 
     ## What it does
 
@@ -114,8 +114,8 @@ class UnmentionedTool(Rule):
                 continue
             written = subject.tool_field(use, "name")
             if written is not None and not _is_misspelled(subject, name):
-                message = f'the prompt never speaks of the tool "{name}"'
-                yield Finding(Field(*written), message, "Say when to call it, and when not.")
+                message = f'the prompt never mentions the tool "{name}"'
+                yield Finding(Field(*written), message, "Say when to call it, and when not to.")
 
 
 def _is_comparable(subject: Subject) -> bool:

@@ -22,6 +22,7 @@ LONG = 800
 THIN = 4
 """Words."""
 
+_PARAMETER = "Say what it is, and in which form."
 _WHEN = listed(
     """
     when if use call once after before whenever unless only invoke trigger until while for wenn falls sobald nutze
@@ -32,12 +33,13 @@ _WHEN = listed(
 
 
 class ToolDescription(Rule):
-    """A tool's description does not help the model to decide.
+    """A tool's description does not help the model to decide when to call it.
 
     ## What it does
 
-    Reports a description of fewer than four words, or one that only repeats the name; as info one that does not say
-    when to call the tool, one of more than 800 characters, and parameters without a description.
+    Reports a description of fewer than four words, or one that only repeats the name, as a warning. An info are a
+    description that does not say when to call the tool (judged in English, Spanish, German and French), one of more
+    than 800 characters, and parameters without a description.
 
     ## Why is this bad
 
@@ -50,7 +52,6 @@ class ToolDescription(Rule):
     """
 
     code = "TL003"
-    languages = FIRST
     name = "tool-description"
     severity = Severity.WARNING
     tier = "strict"
@@ -84,11 +85,13 @@ class ToolDescription(Rule):
         """One finding at most for every description, and one for every parameter without one."""
         for use in subject.persona.tools:
             description = use.definition.get("description")
-            told = _judged(description, str(use.definition["name"])) if isinstance(description, str) else None
+            name = str(use.definition["name"])
+            told = _judged(description, name) if isinstance(description, str) else None
             if told is not None and (written := subject.tool_field(use, "description")):
                 surface = Surface(written[0].text_at(written[1]))
-                message, hint, severity = told
-                yield Finding(Span(surface, 0, len(surface.value)), message, hint, severity=severity)
+                what, hint, severity = told
+                message = f'the description of "{name}" {what}'
+                yield Finding(Span(surface, 0, len(surface.value)), message, hint, severity=severity, cause=hint)
             yield from _parameters(use, subject)
 
 
@@ -96,12 +99,16 @@ def _judged(description: str, name: str) -> tuple[str, str, Severity] | None:
     words = Words(description)
     squeezed = "".join(words.lower)
     if len(words.lower) < THIN or squeezed == name.lower().replace("_", "").replace("-", ""):
-        hint = "Say what it does, when to call it, and when not."
-        return "the description is too thin to decide by", hint, Severity.WARNING
+        hint = "Say what it does, when to call it, and when not to."
+        return "is too short to tell the model when to call the tool", hint, Severity.WARNING
     if len(description) > LONG:
-        return f"the description has {len(description)} characters", f"Say it in {LONG}.", Severity.INFO
+        return f"has {len(description)} characters", f"Shorten it to {LONG} characters.", Severity.INFO
     if _WHEN.isdisjoint(words.vocabulary) and language_of(words.lower) in FIRST:
-        return "the description does not say when to call the tool", "Add: Call it when ...", Severity.INFO
+        return (
+            "does not say when to call the tool",
+            "Add, for example: Call it when a guest asks for a room.",
+            Severity.INFO,
+        )
     return None
 
 
@@ -113,4 +120,4 @@ def _parameters(use: ToolUse, subject: Subject) -> Iterator[Finding]:
             written = subject.tool_field(use, kind, "properties", name)
             if isinstance(schema, dict) and not schema.get("description") and "enum" not in schema and written:
                 message = f'the parameter "{name}" has no description'
-                yield Finding(Field(*written), message, "Say what it is and in which form.", severity=Severity.INFO)
+                yield Finding(Field(*written), message, _PARAMETER, severity=Severity.INFO, cause="parameter")

@@ -95,7 +95,7 @@ class ToolName(Rule):
             if folded in seen and seen[folded][0] != name:
                 other, first = seen[folded]
                 message = f'the tools "{other}" and "{name}" are easily confused'
-                yield Finding(span, message, "Rename one of the two.", related=((first, "the other"),))
+                yield Finding(span, message, "Rename one of the two.", related=((first, "the other tool"),))
             seen.setdefault(folded, (name, span))
 
 
@@ -110,7 +110,7 @@ def _span(subject: Subject, use: ToolUse) -> Span | None:
 def _taken(span: Span, name: str) -> Finding:
     return Finding(
         span,
-        f'"{name}" is a tool of the platform',
+        f'Anam has a tool "{name}" of its own',
         "Give yours another name, or make it a system tool.",
         title=f'Write "my_{name}"',
         changes=(Change(0, 0, "my_"),),

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -139,10 +140,12 @@ def _finding(subject: Subject, surface: Surface, start: int, end: int, name: str
     for lead in _LEADS:
         bare = bare.removeprefix(lead)
     tool = next((own for own in sorted(subject.tool_names) if own.replace("_", "-").lower() == bare), None)
+    span = Span(surface, start, end)
     return Finding(
-        Span(surface, start, end),
-        "an id stands in the prose, and may be read out",
-        f'Write "{tool}".' if tool else "Name the tool or the thing instead.",
+        span,
+        f"{quoted(subject, span)} is an id, and may be read aloud",
+        f'Write "{tool}".' if tool else "Write its name instead.",
         title=f'Write "{tool}"',
         changes=(Change(start, end, tool),) if tool else (),
+        cause="id",
     )

@@ -30,7 +30,7 @@ _PHRASES = Phrases(
 
 
 class ToolFailure(Absence):
-    """Nothing says what to do when a tool fails.
+    """The prompt does not say what to do when a tool fails.
 
     ## What it does
 
@@ -51,8 +51,8 @@ class ToolFailure(Absence):
     severity = Severity.INFO
     languages = FIRST
     default_on = False
-    message = "nothing in the prompt says what to do when a tool fails"
-    hint = "Add, say: If a tool fails or finds nothing, say so, and offer to take a message."
+    message = "no sentence found that says what to do when a tool fails or finds nothing"
+    hint = "Add, for example: If a tool fails or finds nothing, say so, and offer to take a message."
     bad = (
         Bad(
             """
