@@ -9,7 +9,7 @@ from anam_personas.template.types import type_problem
 from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 Declared = dict[str, dict[str, Any]]
 """Variable declarations by name, as the file has them."""
@@ -42,9 +42,11 @@ def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[s
     return found
 
 
-def defaults(declared: Declared) -> dict[str, Any]:
-    """The defaults alone: what a stored persona can use. Raises `UsageError` naming the variables that have none."""
-    return values(declared)
+def defaults(declared: Declared, optional: Collection[str] = ()) -> dict[str, Any]:
+    """The defaults alone: what a stored persona can use. Raises `UsageError` naming the variables that have none, those
+    excepted that are ``optional``.
+    """
+    return values({name: spec for name, spec in declared.items() if "default" in spec or name not in optional})
 
 
 def default_problem(spec: dict[str, Any]) -> str | None:
