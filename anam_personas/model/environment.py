@@ -21,7 +21,7 @@ def _secret(example: str) -> Any:
     return Field(
         pattern=_ONE_VARIABLE,
         examples=["{{ " + example + " }}"],
-        json_schema_extra=rule("S016", words, patternErrorMessage=words, errorMessage=words),
+        json_schema_extra=rule("S016", words, patternErrorMessage="One variable and nothing else.", errorMessage=words),
     )
 
 
@@ -32,7 +32,7 @@ class ElevenLabsAgentSettings(Model):
     """An ElevenLabs agent that listens, thinks and speaks; the avatar performs it."""
 
     signedUrl: Annotated[str, _secret("signedUrl")]
-    """The signed address of the conversation, made by your server for each session. A variable."""
+    """The signed address of the conversation, made by your server for each session."""
     agentId: Annotated[Text, Field(examples=["agent_7101"])]
     """The agent."""
     userId: Annotated[Text | None, Field(examples=["{{ userId }}"])] = None
@@ -53,7 +53,7 @@ class AgoraSettings(Model):
     appId: Annotated[Text, Field(examples=["{{ agoraAppId }}"])]
     """The application at Agora."""
     token: Annotated[str, _secret("agoraToken")]
-    """The token to join with, made by your server for each session. A variable."""
+    """The token to join with, made by your server for each session."""
     channel: Annotated[Text, Field(examples=["{{ channel }}"])]
     """The channel."""
     uid: Annotated[Text, Field(examples=["333"])]
@@ -107,7 +107,7 @@ class Environment(Model):
     ] = None
     """The LiveKit server. With livekitToken."""
     livekitToken: Annotated[str | None, _secret("livekitToken")] = None
-    """The token with which the avatar joins the room, made by your server for each session. A variable. With livekitUrl."""
+    """The token with which the avatar joins the room, made by your server for each session. With livekitUrl."""
     agoraSettings: Annotated[
         AgoraSettings | None,
         Field(examples=[{"appId": "{{ agoraAppId }}", "token": "{{ agoraToken }}", "channel": "lobby", "uid": "333"}]),
