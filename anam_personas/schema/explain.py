@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.schema.confused import misplaced_environment, other_environment
 from anam_personas.schema.files import schema_text
 from anam_personas.schema.misread import meant, spelled, visible
-from anam_personas.schema.retired import MERGE_KEY, RETIRED
+from anam_personas.schema.retired import INSIDE, MERGE_KEY, RETIRED
 from anam_personas.text.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _unknown_keys(error: ValidationError, route: Route) -> Iterator[Finding]:
     for key in error.instance:
         if key not in known:
             retired = RETIRED.get(key) if len(route) == 0 or route[0] == "environments" else None
-            retired = MERGE_KEY if key == "<<" else retired
+            retired = MERGE_KEY if key == "<<" else retired or INSIDE.get((f"{route[-1]}" if route else "", key))
             if retired is not None:
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)
             else:
