@@ -36,10 +36,8 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
     if "tools" in config:
         config["tools"] = [inline_tool(tool) for tool in config["tools"]]
     config = {"name": persona.key} | _opened(config)
-    extra = dict(body.get("extra") or {})
-    beside = {name: extra.pop(name) for name in BESIDE if name in extra}
-    request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": config | extra}
-    return request | beside | _of_the_session(body)
+    config |= {name: value for name, value in (body.get("extra") or {}).items() if name not in BESIDE}
+    return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(body), **_of_the_session(body)}
 
 
 def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping[str, Any] | None = None) -> JsonObject:
@@ -56,8 +54,14 @@ def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping
             raise UsageError(
                 f'variable "{name}" keeps its default in a stored persona; mint an ephemeral token to set it'
             )
-    request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": {"personaId": persona_id}}
-    return request | _of_the_session(_rendered(body, template.values(declared, variables)))
+    session = _of_the_session(_rendered(body, template.values(declared, variables)))
+    config = {"personaId": persona_id}
+    return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(persona.body), **session}
+
+
+def _beside(body: JsonObject) -> JsonObject:
+    extra = body.get("extra") or {}
+    return {name: extra[name] for name in BESIDE if name in extra}
 
 
 def _declared(persona: Persona, texts: Iterable[str]) -> template.Declared:
@@ -226,6 +230,7 @@ def _names(texts: Iterable[str]) -> set[str]:
 def ephemeral_only(persona: Persona) -> list[str]:
     """The fields of a persona that a stored one cannot have. ``tools`` are not among them: they are stored beside it."""
     known = [name for name, travel in TRAVELS.items() if travel.update or travel.create]
+    known += ["extra"] if set(persona.body.get("extra") or ()) <= {*BESIDE} else []
     return [name for name in persona.body if name not in known and name not in {"tools", *OF_THE_SESSION}]
 
 

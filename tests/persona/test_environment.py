@@ -106,7 +106,9 @@ def test_what_belongs_beside_the_persona_goes_there(tmp_path: Path) -> None:
     cara = persona(tmp_path, text)
     request = token_request(cara)
     detection = {"speechEnhancementLevel": 1, "sttProvider": "deepgram"}
-    assert request["expiresIn"] == "1h"
+    assert request["expiresIn"] == stateful_token_request(cara, "id")["expiresIn"] == "1h"
+    assert ephemeral_only(cara) == ["extra"]
+    assert ephemeral_only(persona(tmp_path, text.replace(", metadata: {a: 1}", ""))) == []
     assert request["personaConfig"]["metadata"] == {"a": 1}
     assert "expiresIn" not in request["personaConfig"]
     assert request["personaConfig"]["voiceDetectionOptions"] == detection
