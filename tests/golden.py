@@ -25,6 +25,8 @@ from anam_personas.persona.compile import token_request
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.persona.types import Persona
+
 CASES = Path(__file__).parent / "cases"
 _HEADLINE = re.compile(r"\S.*?:\d+:\d+: [A-Z]+\d+ .*")
 
@@ -36,7 +38,13 @@ def headlines(text: str) -> list[str]:
 
 def request_text(project: Project, key: str) -> str:
     """``compiled/ENVIRONMENT/KEY.json`` of a good case."""
-    return json.dumps(token_request(project.persona(key)), indent=2, ensure_ascii=False) + "\n"
+    persona = project.persona(key)
+    return json.dumps(token_request(persona, needed(persona)), indent=2, ensure_ascii=False) + "\n"
+
+
+def needed(persona: Persona) -> dict[str, str]:
+    """A value for each variable that has no default."""
+    return {name: f"the-{name}" for name, spec in persona.variables.items() if "default" not in spec}
 
 
 @contextlib.contextmanager

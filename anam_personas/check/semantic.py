@@ -5,12 +5,15 @@ Each takes a resolved persona (it may be incomplete) and yields findings at the 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
+from anam_personas.check.extra_keys import extra_keys
+from anam_personas.check.secret_variables import exposed_secrets
+from anam_personas.check.variable_places import address, addresses, lost_in, lost_variables
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.errors import UsageError
+from anam_personas.persona.compile import tool_texts
 from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ MAX_PARAMETER_BYTES = 10_000
 def check_tool(document: Document) -> Iterator[Diagnostic]:
     """What a tool file's schema cannot say."""
     yield from _parameters(document.data, document, ())
+    yield from address(document.data, document, ())
+    yield from lost_in(document.data, document, ())
 
 
 def _parameters(tool: dict[str, Any], document: Document, route: Route) -> Iterator[Diagnostic]:
@@ -62,39 +67,6 @@ def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
         found = persona.origin(use.route) if use.document is None else None
         if found:
             yield from _parameters(use.definition, *found)
-
-
-def _extra_keys(persona: Persona) -> Iterator[Diagnostic]:
-    for route, owner in ((("extra",), ()), (("sessionOptions", "extra"), ("$defs", "SessionOptions"))):
-        for key in _at(persona.body, route) or ():
-            place = persona.place((*route, key), key=True)
-            if key == "personaId":
-                message = "personaId would make the session stateful, and every other field would be ignored"
-                yield diagnostic("S015", message, place, hint="Mint a stateful token instead: token KEY --stateful.")
-            elif key in _known_keys(owner):
-                yield diagnostic(
-                    "S015",
-                    f'"{key}" is already a field of the format',
-                    place,
-                    hint=f"Write it as {key}, outside extra.",
-                )
-            else:
-                yield diagnostic(
-                    "S013", f'"{key}" is sent to the API unchecked', place, hint="The API document has no such key."
-                )
-
-
-@cache
-def _known_keys(owner: tuple[str, ...]) -> frozenset[str]:
-    """The keys of an object of the persona's schema."""
-    import json
-
-    from anam_personas.schema.files import schema_text
-
-    schema: Any = json.loads(schema_text("persona"))
-    for step in owner:
-        schema = schema[step]
-    return frozenset(schema["properties"])
 
 
 def _no_effect(persona: Persona) -> Iterator[Diagnostic]:
@@ -144,9 +116,9 @@ def _defaults_in_place(persona: Persona) -> Iterator[Diagnostic]:
         return
     if any(template.default_problem(spec) for spec in persona.variables.values()):
         return
-    for text in filter(None, (_at(persona.body, route) for route in template.TEMPLATED)):
+    for text in (template.at(persona.body, route) for route in template.routes(persona.body)):
         try:
-            if isinstance(text, str) and given.keys() >= {name for name, _, _ in template.used(text)}:
+            if given.keys() >= {name for name, _, _ in template.used(text)}:
                 template.render(text, given)
         except template.BreaksOut as problem:
             place = persona.place(("variables", problem.names[0], "default"))
@@ -160,21 +132,14 @@ def templated_texts(persona: Persona) -> Iterator[Text]:
     if persona.prompt is not None:
         for piece in persona.prompt.pieces:
             yield piece.text
-    for route in template.TEMPLATED:
-        if route != ("systemPrompt",) and isinstance(_at(persona.body, route), str) and (text := persona.text(route)):
+    for route in template.routes(persona.body):
+        if route != ("systemPrompt",) and (text := persona.text(route)):
             yield text
     for use in persona.tools:
-        for name in use.definition.get("headers") or {}:
-            route = ("headers", name)
+        for route in tool_texts(use.definition):
             found = (use.document, route) if use.document else persona.origin((*use.route, *route))
             if found:
                 yield found[0].text_at(found[1])
-
-
-def _at(data: Any, route: Route) -> Any:
-    for step in route:
-        data = data.get(step) if isinstance(data, dict) else None
-    return data
 
 
 def _declarations(persona: Persona) -> Iterator[Diagnostic]:
@@ -209,11 +174,14 @@ def _senseless(persona: Persona, name: str, spec: dict[str, Any]) -> Iterator[Di
 
 CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (
     _tools_in_place,
-    _extra_keys,
+    extra_keys,
     _no_effect,
     _variables,
     _composed_prompt,
     _declarations,
     _defaults_in_place,
+    addresses,
+    exposed_secrets,
+    lost_variables,
 )
 """Every check of a resolved persona. A new one is a function and a row."""

@@ -32,9 +32,10 @@ def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...
     quotation of words to speak is underlined. Variables are left as they are written, since the linter reads them so.
     """
     from anam_personas import template
+    from anam_personas.persona.compile import session_variables
 
     (persona,) = context.personas([key]).values()
-    values = template.values(persona.variables, given(pairs, persona))
+    values = template.values(persona.variables, given(pairs, persona), optional=session_variables(persona))
     if persona.prompt is None:
         context.say(f"{persona.key} has no system prompt")
         return

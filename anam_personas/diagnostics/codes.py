@@ -18,6 +18,8 @@ class Code(NamedTuple):
     code: str
     name: str
     severity: Severity = Severity.ERROR
+    secret: bool = False
+    """Whether the words at its place are a secret."""
 
     @property
     def page(self) -> str:
@@ -39,7 +41,7 @@ def diagnostic(
 ) -> Diagnostic:
     """A finding under one of the codes of this module."""
     known = CODES[code]
-    return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related)
+    return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related, known.secret)
 
 
 UNUSED_IGNORE = "R014"
@@ -72,6 +74,10 @@ CODES: dict[str, Code] = {
     "S011": Code("S011", "video-size"),
     "S012": Code("S012", "parameters-too-large"),
     "S015": Code("S015", "extra-shadows"),
+    "S016": Code("S016", "literal-secret", secret=True),
+    "S017": Code("S017", "variable-in-a-part-of-an-address"),
+    "S018": Code("S018", "variable-without-effect", Severity.WARNING),
+    "S019": Code("S019", "exposed-secret"),
     "S099": Code("S099", "schema"),
     "Y014": Code("Y014", "text-cut", Severity.WARNING),
     "Y015": Code("Y015", "print-quotes", Severity.WARNING),

@@ -50,6 +50,8 @@ FORMS = {
     r"^https?://[^\s/]+/?$": "Use https:// or http:// and a host, without a path.",
     "^[A-Za-z_][A-Za-z0-9_]*$": "Use letters, digits and underscores, not starting with a digit.",
     r"^[^\[\]{}\r\n]+$": "A section's name is one line without brackets or braces.",
+    r"^(wss?://|\{\{)": "Start with wss://, ws:// or a variable.",
+    r"^[0-9]+$": "Use digits alone.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""

@@ -71,6 +71,8 @@ class VoiceDetectionOptions(Model):
     """Seconds of silence after which the visitor's turn is over in any case."""
     speechEnhancementLevel: Annotated[float | None, Field(ge=0, le=1, examples=[0.5])] = None
     """How strongly background noise is removed from what is heard."""
+    extra: Annotated[dict[str, Any] | None, Field(examples=[{"sttProvider": "deepgram"}])] = None
+    """Keys that are seen live and the API document lacks, merged into voiceDetectionOptions as they are."""
 
 
 class DirectorNotes(Model):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from anam_personas.model.base import Model, forbid, rule
+from anam_personas.model.environment import HAS_ENVIRONMENT, Environment
 from anam_personas.model.languages import LanguageCode
 from anam_personas.model.options import (
     DirectorNotes,
@@ -116,10 +117,10 @@ VIDEO_RULE: dict[str, Any] = {
     "else": _sizes(_CARA_3 + _CARA_4),
 }
 REQUIRED_RULES: list[dict[str, Any]] = [
-    {"if": {"not": _EXTENDS}, "then": {"required": ["name", "avatarId"]}},
+    {"if": {"not": _EXTENDS}, "then": {"required": ["avatarId"]}},
     {
-        "if": {"not": {"anyOf": [_EXTENDS, _IS_CUSTOM, _IS_PASSTHROUGH]}},
-        "then": {"required": ["voiceId", "llmId", "systemPrompt"]},
+        "if": {"not": {"anyOf": [_EXTENDS, _IS_CUSTOM, _IS_PASSTHROUGH, HAS_ENVIRONMENT]}},
+        "then": {"required": ["voiceId", "systemPrompt"]},
     },
 ]
 
@@ -131,8 +132,8 @@ class PersonaFile(Model):
 
     version: Version
     """Version of the file format."""
-    name: Annotated[str, Field(min_length=1, examples=["Cara"]), Travel(reply="name")]
-    """The persona's name in the Anam Lab and in session logs."""
+    name: Annotated[str | None, Field(min_length=1, examples=["Cara"]), Travel(reply="name")] = None
+    """The persona's name in the Anam Lab and in session logs. Sessions take the key where absent; a stored persona needs one."""
     description: Annotated[
         str | None, Field(examples=["Front-desk assistant of the demo site."]), Travel(token=False, reply="description")
     ] = None
@@ -157,7 +158,7 @@ class PersonaFile(Model):
     llmId: Annotated[
         Id | None, Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", CUSTOMER_CLIENT]), Travel(reply="llmId")
     ] = None
-    """The language model; CUSTOMER_CLIENT_V1 to bring your own model."""
+    """The language model; CUSTOMER_CLIENT_V1 to bring your own model. The platform's default where absent."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),
@@ -209,6 +210,21 @@ class PersonaFile(Model):
     """Ids of tools that are stored in Anam."""
     sessionOptions: SessionOptions | None = None
     """Options of the session beside the persona: video, replay, egress."""
+    environment: Annotated[
+        Environment | None,
+        Field(
+            examples=[
+                {
+                    "elevenLabsAgentSettings": {
+                        "signedUrl": "{{ signedUrl }}",
+                        "agentId": "agent_7101",
+                    }
+                },
+                {"livekitUrl": "wss://front-desk.livekit.cloud", "livekitToken": "{{ livekitToken }}"},
+            ]
+        ),
+    ] = None
+    """Who speaks or where the session runs: an ElevenLabs agent, a LiveKit room or an Agora channel. Needs an avatarId alone."""
     widgetConfig: Annotated[WidgetConfig | None, Travel(token=False, create=False, reply="widgetConfig")] = None
     """The embeddable widget. Stateful only."""
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"metadata": {"team": "front-desk"}}])] = None

@@ -5,18 +5,24 @@ Pure functions of their arguments: the same persona and the same variables give 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.errors import UsageError
 from anam_personas.model.travel_table import TRAVELS
+from anam_personas.template.routes import OF_THE_SESSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from anam_personas.persona.types import Persona
+    from anam_personas.yaml.document import Route
 
 JsonObject = dict[str, Any]
+
+BESIDE = ("expiresIn",)
+"""The ``extra`` keys of a persona that belong beside ``personaConfig``. Source: the description of ``POST /v1/engine/session``."""
 
 
 def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) -> JsonObject:
@@ -29,72 +35,97 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
     config = {name: body[name] for name, travel in TRAVELS.items() if travel.token and name in body}
     if "tools" in config:
         config["tools"] = [inline_tool(tool) for tool in config["tools"]]
-    config |= body.get("extra") or {}
-    request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": config}
-    return request | _session_options(body)
+    config = {"name": persona.key} | _opened(config)
+    config |= {name: value for name, value in (body.get("extra") or {}).items() if name not in BESIDE}
+    return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(body), **_of_the_session(body)}
 
 
 def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping[str, Any] | None = None) -> JsonObject:
     """The body of ``POST /v1/auth/session-token`` for the stored persona of that id. ``personaId`` stands alone: the API
     ignores every other field beside it.
 
-    Only variables of ``sessionOptions`` can be given: the stored texts have their defaults. Raises `UsageError`.
+    Only variables of ``sessionOptions`` and ``environment`` can be given: the stored texts have their defaults. Raises
+    `UsageError`.
     """
-    options = {"sessionOptions": persona.body.get("sessionOptions")}
-    used = {name for route in template.TEMPLATED for name in _names_at(options, route)}
-    declared = {name: spec for name, spec in persona.variables.items() if name in used}
+    body: JsonObject = {name: persona.body[name] for name in OF_THE_SESSION if name in persona.body}
+    declared = _declared(persona, [template.at(body, route) for route in template.routes(body)])
     for name in variables or {}:
-        if name in persona.variables and name not in used:
+        if name in persona.variables and name not in declared:
             raise UsageError(
                 f'variable "{name}" keeps its default in a stored persona; mint an ephemeral token to set it'
             )
-    values = template.values(declared, variables)
-    for route in template.TEMPLATED:
-        _render_at(options, route, values)
-    request: JsonObject = {"clientLabel": client_label(persona), "personaConfig": {"personaId": persona_id}}
-    return request | _session_options(options)
+    session = _of_the_session(_rendered(body, template.values(declared, variables)))
+    config = {"personaId": persona_id}
+    return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(persona.body), **session}
 
 
-def _names_at(body: JsonObject, route: tuple[Any, ...]) -> list[str]:
-    text: Any = body
-    for step in route:
-        text = text.get(step) if isinstance(text, dict) else None
-    return [name for name, _, _ in template.used(text)] if isinstance(text, str) else []
+def _beside(body: JsonObject) -> JsonObject:
+    extra = body.get("extra") or {}
+    return {name: extra[name] for name in BESIDE if name in extra}
 
 
-def _session_options(body: JsonObject) -> JsonObject:
-    options = dict(body.get("sessionOptions") or {})
-    options |= options.pop("extra", None) or {}
-    return {"sessionOptions": options} if options else {}
+def _declared(persona: Persona, texts: Iterable[str]) -> template.Declared:
+    """The declarations of the variables in some texts."""
+    used = _names(texts)
+    return {name: spec for name, spec in persona.variables.items() if name in used}
+
+
+def _opened(body: JsonObject) -> JsonObject:
+    """A body with the ``extra`` keys of ``voiceDetectionOptions`` beside the others."""
+    options = body.get("voiceDetectionOptions") or {}
+    if "extra" not in options:
+        return body
+    known = {name: value for name, value in options.items() if name != "extra"}
+    return body | {"voiceDetectionOptions": known | (options["extra"] or {})}
+
+
+def _of_the_session(body: JsonObject) -> JsonObject:
+    """What stands beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
+    found = {}
+    for name in OF_THE_SESSION:
+        options = dict(body.get(name) or {})
+        if options := options | (options.pop("extra", None) or {}):
+            found[name] = options
+    return found
 
 
 def rendered(persona: Persona, values: Mapping[str, Any]) -> JsonObject:
     """The persona's body with the values in its texts."""
-    body = dict(persona.body)
-    for route in template.TEMPLATED:
-        _render_at(body, route, values)
+    body = _rendered(persona.body, values)
     if persona.tools:
         body["tools"] = [rendered_tool(use.definition, values) for use in persona.tools]
     return body
 
 
-def _render_at(body: JsonObject, route: tuple[Any, ...], values: Mapping[str, Any]) -> None:
+def _rendered(body: JsonObject, values: Mapping[str, Any]) -> JsonObject:
+    body = dict(body)
+    for route in template.routes(body):
+        _render_at(body, route, values)
+    return body
+
+
+def _render_at(body: JsonObject, route: Route, values: Mapping[str, Any]) -> None:
     """Replace one text, copying what leads to it, so that the persona itself stays as it is."""
     *way, last = route
+    inner: Any = body
     for step in way:
-        if not isinstance(body.get(step), dict):
-            return
-        body[step] = body = dict(body[step])
-    text = body.get(last)
-    if isinstance(text, str) and template.is_template(text):
-        body[last] = template.render(text, values)
+        inner[step] = inner = inner[step].copy()
+    if template.is_template(inner[last]):
+        inner[last] = template.render(inner[last], values)
 
 
 def rendered_tool(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
-    """A tool's definition with the values in its headers, the only texts of a tool that take variables.
+    """A tool's definition with the values in its address and its headers, the only texts of a tool that take variables.
 
-    Raises `UsageError` where a header cannot carry a value.
+    Raises `UsageError` where an address or a header cannot carry a value.
     """
+    if template.is_template(tool.get("url") or ""):
+        from anam_personas.template.address import render_address
+
+        try:
+            tool = tool | {"url": render_address(tool["url"], values)}
+        except UsageError as error:
+            raise UsageError(f'the url of the tool "{tool["name"]}": {error}') from None
     if not tool.get("headers"):
         return tool
     headers = {name: template.render(text, values) for name, text in tool["headers"].items()}
@@ -158,17 +189,49 @@ def inline_only(tool: JsonObject) -> list[str]:
 def payload(persona: Persona, *, create: bool) -> JsonObject:
     """What ``POST`` (or, with ``create=False``, ``PUT``) ``/v1/personas`` is given, tools and marker excepted.
 
-    Only defaults can be put in. Raises `UsageError` where a variable has none.
+    Only defaults can be put in. Raises `UsageError` where a variable of a stored text has none.
     """
-    body = rendered(persona, template.defaults(persona.variables))
     names = [name for name, travel in TRAVELS.items() if (travel.create if create else travel.update)]
-    return {name: body[name] for name in names if name in body}
+    body = {name: persona.body[name] for name in names if name in persona.body}
+    return _opened(_rendered(body, stored_values(persona)))
+
+
+def stored_values(persona: Persona) -> JsonObject:
+    """The defaults of the variables that stored things use. Those of the session alone, whose values come with each token,
+    need none. Raises `UsageError`.
+    """
+    return template.defaults(persona.variables, optional=session_variables(persona))
+
+
+def session_variables(persona: Persona) -> frozenset[str]:
+    """The variables that only ``sessionOptions`` and ``environment`` use."""
+    found = list(template.routes(persona.body))
+    here = [template.at(persona.body, route) for route in found if route[0] in OF_THE_SESSION]
+    elsewhere = [template.at(persona.body, route) for route in found if route[0] not in OF_THE_SESSION]
+    elsewhere += [text for use in persona.tools for text in tool_texts(use.definition).values()]
+    return frozenset(_names(here) - _names(elsewhere))
+
+
+def tool_texts(tool: JsonObject) -> dict[Route, str]:
+    """The texts of a tool into which variables are put, by their routes."""
+    found: dict[Route, str] = {("url",): tool["url"]} if "url" in tool else {}
+    return found | {("headers", name): text for name, text in (tool.get("headers") or {}).items()}
+
+
+def _names(texts: Iterable[str]) -> set[str]:
+    """The variables in some texts; one that is no template is reported where it is rendered."""
+    found = set()
+    for text in texts:
+        with suppress(template.TemplateProblem):
+            found |= {name for name, _, _ in template.used(text)}
+    return found
 
 
 def ephemeral_only(persona: Persona) -> list[str]:
     """The fields of a persona that a stored one cannot have. ``tools`` are not among them: they are stored beside it."""
     known = [name for name, travel in TRAVELS.items() if travel.update or travel.create]
-    return [name for name in persona.body if name not in known and name not in {"tools", "sessionOptions"}]
+    known += ["extra"] if set(persona.body.get("extra") or ()) <= {*BESIDE} else []
+    return [name for name in persona.body if name not in known and name not in {"tools", *OF_THE_SESSION}]
 
 
 def client_label(persona: Persona) -> str:

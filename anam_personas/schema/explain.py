@@ -7,13 +7,14 @@ into findings; where the schema itself carries ``x-code`` and ``x-message``, tho
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema.confused import misplaced_environment, other_environment
 from anam_personas.schema.files import schema_text
 from anam_personas.schema.misread import meant, spelled, visible
-from anam_personas.schema.retired import MERGE_KEY, RETIRED
+from anam_personas.schema.retired import INSIDE, MERGE_KEY, RETIRED
 from anam_personas.text.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -112,11 +113,12 @@ def _unknown_keys(error: ValidationError, route: Route) -> Iterator[Finding]:
     for key in error.instance:
         if key not in known:
             retired = RETIRED.get(key) if len(route) == 0 or route[0] == "environments" else None
-            retired = MERGE_KEY if key == "<<" else retired
+            retired = MERGE_KEY if key == "<<" else retired or INSIDE.get((f"{route[-1]}" if route else "", key))
             if retired is not None:
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)
             else:
-                hint = spelled(key, known) or did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                other = other_environment(route, key, error.instance[key])
+                hint = other or spelled(key, known) or did_you_mean(key, known) or f"Known here: {', '.join(known)}."
                 yield Finding("S001", f'unknown key "{visible(key)}"', (*route, key), hint, at_key=True)
 
 
@@ -128,7 +130,8 @@ def _missing(error: ValidationError, route: Route) -> Iterator[Finding]:
 
 def _wrong_type(error: ValidationError, route: Route) -> Iterator[Finding]:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    yield _type_finding(route, wanted, error.instance)
+    finding = _type_finding(route, wanted, error.instance)
+    yield replace(finding, hint=misplaced_environment(route) or finding.hint)
 
 
 def _type_finding(route: Route, wanted: Iterable[str], value: Any) -> Finding:

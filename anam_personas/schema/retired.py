@@ -31,4 +31,16 @@ RETIRED = {
     "clientLabel": "Delete it: it is set automatically, to the key and the revision.",
     "metadata": "Write it under extra.",
     "maxSessionLength": "Write maxSessionLengthSeconds.",
+    **dict.fromkeys(
+        ["elevenLabsAgentSettings", "livekitUrl", "livekitToken", "agoraSettings"], "Write it under environment."
+    ),
+    "expiresIn": "Write it under extra.",
 }
+INSIDE = {
+    (
+        "voiceDetectionOptions",
+        "sttProvider",
+    ): "Write it under extra in voiceDetectionOptions: the API document has no such key.",
+    ("sessionOptions", "environment"): "Write it at the top level, beside sessionOptions.",
+}
+"""The same of keys of a mapping, by the mapping's name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from anam_personas import template
 from anam_personas.lint.language.duration import seconds_of, spoken_words
 from anam_personas.lint.language.tokens import estimate, of_tools
+from anam_personas.persona.compile import tool_texts
 from anam_personas.review.promptdiff import parts
 
 if TYPE_CHECKING:
@@ -107,20 +108,11 @@ def _worst(persona: Persona, prompt: str, tokens: int, count: Count) -> int | No
 
 
 def _variables(persona: Persona) -> Iterator[Variable]:
-    texts = list(_texts(persona.body, template.TEMPLATED))
-    texts += [f"{text}" for use in persona.tools for text in (use.definition.get("headers") or {}).values()]
+    texts = [template.at(persona.body, route) for route in template.routes(persona.body)]
+    texts += [text for use in persona.tools for text in tool_texts(use.definition).values()]
     used = [name for text in texts for name, _, _ in _uses(text)]
     for name, declared in persona.variables.items():
         yield Variable(name, used.count(name), longest(declared))
-
-
-def _texts(body: Mapping[str, Any], routes: tuple[tuple[Any, ...], ...]) -> Iterator[str]:
-    for route in routes:
-        value: Any = body
-        for step in route:
-            value = value.get(step) if isinstance(value, dict) else None
-        if isinstance(value, str):
-            yield value
 
 
 def _uses(text: str) -> Iterator[tuple[str, int, int]]:

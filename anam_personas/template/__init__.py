@@ -8,8 +8,6 @@ that it lands in. That reduces the risk that a value is obeyed; it does not remo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from anam_personas.template.declared import (
     Declared,
     default_problem,
@@ -22,29 +20,19 @@ from anam_personas.template.declared import (
 from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, TemplateProblem, TooLong
 from anam_personas.template.reading import is_template, used
 from anam_personas.template.rendering import BreaksOut, render
+from anam_personas.template.routes import SECRETS, TEMPLATED, at, routes
 from anam_personas.template.types import limit, pattern_problem
-
-if TYPE_CHECKING:
-    from anam_personas.yaml.document import Route
-
-TEMPLATED: tuple[Route, ...] = (
-    ("systemPrompt",),
-    ("initialMessage",),
-    ("directorNotes", "customStylePrompt"),
-    ("sessionOptions", "egress", "daily", "roomUrl"),
-    ("sessionOptions", "egress", "daily", "token"),
-    ("sessionOptions", "egress", "daily", "userName"),
-)
-"""The fields of a persona into which variables are put. Beside them, the header values of webhook tools."""
 
 __all__ = [
     "MOST_CHARACTERS",
     "RESERVED",
+    "SECRETS",
     "TEMPLATED",
     "BreaksOut",
     "Declared",
     "TemplateProblem",
     "TooLong",
+    "at",
     "default_problem",
     "defaults",
     "from_words",
@@ -53,6 +41,7 @@ __all__ = [
     "named",
     "pattern_problem",
     "render",
+    "routes",
     "unknown",
     "used",
     "values",

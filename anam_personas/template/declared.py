@@ -9,7 +9,7 @@ from anam_personas.template.types import type_problem
 from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 Declared = dict[str, dict[str, Any]]
 """Variable declarations by name, as the file has them."""
@@ -18,8 +18,11 @@ _LONGEST_NAME = 60
 _MOST_PROBLEMS = 10
 
 
-def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The value of every declared variable: the caller's, else its default, as it is put in.
+def values(
+    declared: Declared, given: Mapping[str, Any] | None = None, *, optional: Collection[str] = ()
+) -> dict[str, Any]:
+    """The value of every declared variable: the caller's, else its default, as it is put in. Those that are ``optional`` may
+    have neither.
 
     Texts are in NFC, and of type ``str`` itself. Raises `UsageError` naming what is wrong.
     """
@@ -33,7 +36,7 @@ def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[s
             wrong += [f"variable {named(name)} {problem}"] if problem else []
         elif "default" in spec:
             found[name] = plain(spec["default"])
-        else:
+        elif name not in optional:
             wrong.append(f"variable {named(name)} has no value and no default")
     if wrong:
         count = len(wrong) + len(strange[_MOST_PROBLEMS:]) - _MOST_PROBLEMS
@@ -42,9 +45,11 @@ def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[s
     return found
 
 
-def defaults(declared: Declared) -> dict[str, Any]:
-    """The defaults alone: what a stored persona can use. Raises `UsageError` naming the variables that have none."""
-    return values(declared)
+def defaults(declared: Declared, optional: Collection[str] = ()) -> dict[str, Any]:
+    """The defaults alone: what a stored persona can use. Raises `UsageError` naming the variables that have none, those
+    excepted that are ``optional``.
+    """
+    return values(declared, optional=optional)
 
 
 def default_problem(spec: dict[str, Any]) -> str | None:

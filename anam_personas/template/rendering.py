@@ -49,6 +49,13 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     return "".join(text for text, _ in rendering.segments)
 
 
+def render_nodes(nodes: tuple[Node, ...], values: Mapping[str, Any]) -> str:
+    """The text of some nodes with their values, which no model reads: what they make of their line is not judged."""
+    rendering = _Rendering(values)
+    rendering.add(nodes)
+    return "".join(text for text, _ in rendering.segments)
+
+
 class _Rendering:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values

@@ -23,12 +23,14 @@ OTHERWISE = {
     ("tools", "create"): "as `toolIds`",
     ("tools", "update"): "as `toolIds`",
     ("sessionOptions", "token"): "beside `personaConfig`",
+    ("environment", "token"): "beside `personaConfig`",
     ("extra", "token"): "merged in",
 }
 """How fields travel that the API does not have under their name."""
 NEEDED = {
-    **dict.fromkeys(("name", "avatarId"), "required"),
-    **dict.fromkeys(("voiceId", "llmId", "systemPrompt"), "required, see above"),
+    "avatarId": "required",
+    **dict.fromkeys(("voiceId", "systemPrompt"), "required, see above"),
+    "name": "the key, in sessions",
 }
 """What is required of the resolved persona; of the file, only the version is."""
 INTRO = """
@@ -42,9 +44,9 @@ name begins with an underscore is a [partial](#partial-files). A key that is not
 what the API has and this format lacks there is `extra`.
 """
 REQUIRED = """
-Required of the resolved persona, whatever its partials and the environment contribute: `version`, `name` and
-`avatarId`; and `voiceId`, `llmId` and `systemPrompt`, unless `llmId` is `CUSTOMER_CLIENT_V1` or
-`enableAudioPassthrough` is `true`.
+Required of the resolved persona, whatever its partials and the environment contribute: `version` and `avatarId`; and
+`voiceId` and `systemPrompt`, unless `llmId` is `CUSTOMER_CLIENT_V1`, `enableAudioPassthrough` is `true`, or
+`environment` says who speaks or where. A stored persona needs a `name`, too.
 """
 WAYS = """
 Where each field goes: into `personaConfig` of an ephemeral **token** request, into the body that **creates** or

@@ -98,8 +98,8 @@ def test_extra_keys(more: str, expected: list[str], tmp_path: Path) -> None:
         ("initialMessage: Hi {{ a }}\n", ['7:23: R007 the variable "a" is not declared']),
         ("initialMessage: Hi {{ a }} {{ a }}\n", ['7:23: R007 the variable "a" is not declared']),
         ("directorNotes: {customStylePrompt: 'So {{ a }}'}\n", ['7:43: R007 the variable "a" is not declared']),
-        ("description: Hi {{ a }}\n", []),
-        ("toolIds: ['{{a}}']\n", []),
+        ("description: Hi {{ a }}\n", ['7:14: S018 description takes no variables: "{{" is sent as it stands']),
+        ("toolIds: ['{{a}}']\n", ['7:11: S018 toolIds takes no variables: "{{" is sent as it stands']),
         (
             "initialMessage: '{{ a | upper }}{% if c %}x{% endif %}'\nvariables: {a: {}}\n",
             ['7:39: R007 the variable "c" is not declared'],
@@ -123,12 +123,24 @@ def test_every_text_that_is_rendered_is_looked_at(tmp_path: Path) -> None:
         "directorNotes: {customStylePrompt: four}\n"
         "enableAudioPassthrough: true\n"
         "sessionOptions: {egress: {mode: daily, daily: {roomUrl: 'https://five', token: six, userName: seven}}}\n"
-        "tools: [hook, {name: b, type: webhook, description: d, url: 'https://x', method: GET, headers: {A: nine}}]\n"
+        "tools: [hook, {name: b, type: webhook, description: d, url: 'https://ten', method: GET, headers: {A: nine}}]\n"
     )
-    tool = "version: 1\nname: a\ntype: webhook\ndescription: d\nurl: https://x\nmethod: GET\nheaders: {A: eight}\n"
+    tool = "version: 1\nname: a\ntype: webhook\ndescription: d\nurl: https://eleven\nmethod: GET\nheaders: {A: eight}\n"
     cara = persona(tmp_path, texts, {"personas/two.md": "two", "tools/hook.yaml": tool})
     found = {text.value for text in templated_texts(cara)}
-    assert found == {"one", "two", "three", "four", "https://five", "six", "seven", "eight", "nine"}
+    assert found == {
+        "one",
+        "two",
+        "three",
+        "four",
+        "https://five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "https://ten",
+        "https://eleven",
+    }
 
 
 def test_a_partial_is_judged_alone(tmp_path: Path) -> None:

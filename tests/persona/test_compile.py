@@ -144,7 +144,16 @@ def test_every_field_travels_or_builds() -> None:
     from anam_personas.model.persona import PersonaFile
     from anam_personas.model.travel_table import TRAVELS
 
-    building = {"version", "extends", "renamedFrom", "variables", "environments", "sessionOptions", "extra"}
+    building = {
+        "version",
+        "extends",
+        "renamedFrom",
+        "variables",
+        "environments",
+        "sessionOptions",
+        "environment",
+        "extra",
+    }
     assert set(TRAVELS) == set(PersonaFile.model_fields) - building
 
 

@@ -80,8 +80,8 @@ def test_a_partial_and_a_tool_reach_what_uses_them(tmp_path: Path) -> None:
 
 def test_a_move_into_a_partial_changes_nothing(tmp_path: Path) -> None:
     folder = repository(tmp_path)
-    put(folder, {"personas/_house.yaml": HOUSE.replace("llmId: llm-1\n", ""),
-                 "personas/_model.yaml": "version: 1\nllmId: llm-1\n",
+    put(folder, {"personas/_house.yaml": HOUSE.replace("voiceId: voice-1\n", ""),
+                 "personas/_model.yaml": "version: 1\nvoiceId: voice-1\n",
                  "personas/cara.yaml": "version: 1\nname: Cara\nextends: [_model.yaml, _house.yaml]\n"})  # fmt: skip
     assert whats(diff(folder)) == {"cara": "same", "sales/leo": "invalid"}
 

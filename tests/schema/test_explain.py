@@ -80,7 +80,7 @@ def of(**changes: Any) -> list[tuple[str, str, tuple[Any, ...]]]:
 
 def test_one_mistake_is_one_finding() -> None:
     assert of(voiceID="x") == [("S001", 'unknown key "voiceID"', ("voiceID",))]
-    assert of(name=...) == [("S002", '"name" is missing', ("name",))]
+    assert of(avatarId=...) == [("S002", '"avatarId" is missing', ("avatarId",))]
     assert of(directorNotes=None) == [("S003", "directorNotes must be a mapping, not empty", ("directorNotes",))]
     assert of(systemPrompt=["a"]) == [
         ("S003", 'entry 1 of systemPrompt must be a mapping, not the text "a"', ("systemPrompt", 0))
@@ -109,7 +109,7 @@ def test_several_mistakes_are_told_in_the_order_of_their_ways() -> None:
         ({"languageCode": "EN"}, "Did you mean en?"),
         ({"description": 12}, "Put quotation marks around it."),
         ({"toolIds": ["a b"]}, "An id cannot contain white space."),
-        ({"name": ...}, "Add name: ..."),
+        ({"avatarId": ...}, "Add avatarId: ..."),
     ],
 )
 def test_what_to_do(changes: dict[str, Any], hint: str) -> None:

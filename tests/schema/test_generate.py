@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NO_DEFAULT = {
+    "enableStringUids": "Agora documents none",
     "useSpeakerBoost": "the platform documents none, and only one family of voices takes it",
     "awaitResponse": "the platform documents none",
     "allowEverywhere": "the platform documents none, and an absent key leaves what is stored",

@@ -25,12 +25,12 @@ def test_an_unknown_kind_has_no_schema() -> None:
 
 def test_findings_stand_at_keys_or_values() -> None:
     text = (
-        CARA.replace("name: Cara\n", "nme: Cara\n")
+        CARA.replace("avatarId:", "avatrId:")
         + "environments:\n  production:\n    skipGreeting: 'no'\n    initialMessage:\n"
     )
     assert told(check(read(text, "cara.yaml", FILE), "persona")) == [
-        'cara.yaml:1:1: S002 "name" is missing',
-        'cara.yaml:2:1: S001 unknown key "nme"',
+        'cara.yaml:1:1: S002 "avatarId" is missing',
+        'cara.yaml:3:1: S001 unknown key "avatrId"',
         'cara.yaml:9:19: S003 skipGreeting must be true or false or null, not the text "no"',
     ]
 

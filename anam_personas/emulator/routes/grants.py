@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.emulator import tokens
 from anam_personas.emulator.routes import personas
+from anam_personas.emulator.rules import environments, zod
 from anam_personas.emulator.rules import personas as persona_rules
 from anam_personas.emulator.rules import sessions as rules
-from anam_personas.emulator.rules import zod
 
 if TYPE_CHECKING:
     from anam_personas.emulator.exchange import Document
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def grant(world: World, body: Any) -> Document:
-    """A checked request: ``{id, type, personaId, clientLabel, config}``. Raises Refused (400; 404 for the persona)."""
+    """A checked request: ``{id, type, personaId, clientLabel, config, environment, lifetime}``.
+
+    Raises Refused (400; 404 for the persona).
+    """
     request = rules.REQUEST.read(body)
     given = request["personaConfig"]
     kind, config = ("stateful", _stored(world, given)) if "personaId" in given else ("ephemeral", _given(world, given))
@@ -27,6 +31,8 @@ def grant(world: World, body: Any) -> Document:
         "personaId": config.get("id"),
         "clientLabel": request.get("clientLabel"),
         "config": {**config, "avatarModel": model},
+        "environment": environments.shown(request.get("environment", {})),
+        "lifetime": rules.seconds_of(request.get("expiresIn")) or tokens.LIFETIME_SECONDS,
     }
 
 

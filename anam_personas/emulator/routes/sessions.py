@@ -9,6 +9,7 @@ from anam_personas.emulator.exchange import Refused, Reply, not_found
 from anam_personas.emulator.routes import listing
 from anam_personas.emulator.routes.grants import grant
 from anam_personas.emulator.rules import zod
+from anam_personas.emulator.rules.environments import is_integrated
 from anam_personas.emulator.shapes import session as shape
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def mint(world: World, call: Call) -> Reply:
-    """A token that is bound to the configuration, for one session, for an hour."""
+    """A token that is bound to the configuration, for one session, for an hour or as long as ``expiresIn`` says."""
     made = grant(world, call.body)
     now = int(world.clock())
     claims = {
@@ -25,7 +26,7 @@ def mint(world: World, call: Call) -> Reply:
         "accountId": shape.ORGANISATION,
         "sessionId": made["id"],
         "iat": now,
-        "exp": now + tokens.LIFETIME_SECONDS,
+        "exp": now + made["lifetime"],
     }
     _forget_expired(world)
     world.store.put("grant", {**made, "exp": claims["exp"]})
@@ -42,7 +43,7 @@ def start(world: World, call: Call) -> Reply:
     made = _granted(world, call.credential, body)
     if world.options.max_sessions is not None and len(_running(world)) >= world.options.max_sessions:
         raise Refused(429, {"error": "Concurrent session limit reached"})
-    session = shape.started(world, made, metadata, call.host)
+    session = shape.started(world, made, metadata, None if is_integrated(made["environment"]) else call.host)
     world.store.put("session", session)
     if made["id"] in world.store.all("grant"):
         world.store.delete("grant", made["id"])
@@ -70,6 +71,8 @@ def show(world: World, call: Call) -> Reply:
 def stop(world: World, call: Call) -> Reply:
     """Ends a session, which frees its place under the limit."""
     session = _find(world, call)
+    if session["engineHost"] is None:
+        raise not_found("Session")  # "it has no engine to terminate", in the document's words
     if session["endTime"] is None:
         world.store.put("session", shape.ended(world, session))
     return Reply(200, {})
@@ -105,10 +108,9 @@ def _granted(world: World, credential: str, body: Document) -> Document:
 
 
 def _forget_expired(world: World) -> None:
-    """Grants are put in the order in which they expire, so the look ends at the first that has not."""
-    grants = world.store.all("grant")
-    while grants and (oldest := next(iter(grants.values())))["exp"] <= world.clock():
-        world.store.delete("grant", oldest["id"])
+    now = world.clock()
+    for id_ in [each["id"] for each in world.store.all("grant").values() if each["exp"] <= now]:
+        world.store.delete("grant", id_)
 
 
 def _bad_token(message: str) -> Refused:

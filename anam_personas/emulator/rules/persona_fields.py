@@ -54,6 +54,7 @@ _DETECTION = zod.Shape(
         "silenceBeforeSessionEndSeconds": zod.number(0, 7200),
         "silenceBeforeAutoEndTurnSeconds": zod.number(0.5, 10),
         "speechEnhancementLevel": zod.number(0, 1),
+        "sttProvider": _STRING,  # seen in live personas, not in the document
     }
 )
 _WIDGET = zod.Shape(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.emulator.exchange import Refused
 from anam_personas.emulator.rules import zod
+from anam_personas.emulator.rules.environments import ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +19,9 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "cara-4": ("1152x768", "768x1152"),
     "cara-4-latest": ("1152x768", "768x1152"),
 }
+
+_LIFETIME = re.compile(r"([0-9]{1,6})([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def _both(options: Document) -> Iterator[zod.Issue]:
@@ -46,6 +51,21 @@ _OPTIONS = zod.Shape(
     refine=_both,
 )
 
+
+def _lifetime(value: object) -> Iterator[zod.Issue]:
+    """``1h``, ``30m``: as an older page of the documentation has it."""
+    if seconds_of(value) is None:
+        yield (), "Expected a positive number of seconds, or a text such as '1h'"
+
+
+def seconds_of(lifetime: object) -> int | None:
+    """Of ``expiresIn``, None where it is no length of time."""
+    found = _LIFETIME.fullmatch(lifetime) if isinstance(lifetime, str) else None
+    if found is not None:
+        return int(found[1]) * _SECONDS[found[2]] or None
+    return lifetime if type(lifetime) is int and lifetime > 0 else None
+
+
 # Nothing is required by the API document; but a token that is bound to no persona is of the old "legacy" type, which
 # the SDKs refuse, so it is refused here, where ``persona`` for ``personaConfig`` can still be seen.
 REQUEST = zod.Shape(
@@ -53,7 +73,8 @@ REQUEST = zod.Shape(
         "clientLabel": zod.string(),
         "personaConfig": zod.record(),
         "sessionOptions": _OPTIONS,
-        "environment": zod.record(),
+        "environment": ENVIRONMENT,
+        "expiresIn": _lifetime,
     },
     required=frozenset({"personaConfig"}),
 )

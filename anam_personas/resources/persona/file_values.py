@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.resources.body import Ref
     from anam_personas.yaml.document import Route
+
+_DETECTION: Final = "voiceDetectionOptions"
 
 
 def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:
@@ -24,8 +26,19 @@ def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref])
     elif path == "widgetConfig.allowedOrigins" and isinstance(live, list):
         spelled = {each if "://" in each else f"https://{each}": each for each in old or ()}
         yield route, old, [spelled.get(each, each) for each in live]
+    elif path == _DETECTION and isinstance(live, dict):
+        yield route, old, filed_options(live)
     else:
         yield route, old, live
+
+
+def filed_options(live: dict[str, Any]) -> dict[str, Any]:
+    """``voiceDetectionOptions`` as a file has them: keys that the format does not know stand under ``extra``."""
+    from anam_personas.model.options import VoiceDetectionOptions
+
+    known = VoiceDetectionOptions.model_fields.keys() - {"extra"}
+    extra = {name: value for name, value in live.items() if name not in known}
+    return {name: value for name, value in live.items() if name in known} | ({"extra": extra} if extra else {})
 
 
 def _tools(persona: Persona, live: list[str], keys: Mapping[str, Ref]) -> Iterator[tuple[Route, Any, Any]]:

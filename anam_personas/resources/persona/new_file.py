@@ -16,7 +16,7 @@ from anam_personas.persona.resolve import resolve
 from anam_personas.persona.template_merge import escaped
 from anam_personas.resources.body import is_unset, nested
 from anam_personas.resources.persona import wire
-from anam_personas.resources.persona.file_values import written_refs
+from anam_personas.resources.persona.file_values import filed_options, written_refs
 from anam_personas.resources.pull.values import NewFile
 from anam_personas.schema.validate import check
 from anam_personas.workspace.settings import DEFAULT
@@ -78,6 +78,8 @@ def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list
     for name in (f"{route[0]}" for route in template.TEMPLATED if len(route) == 1):
         if isinstance(values.get(name), str):
             values[name] = escaped(values[name] + ("\n" if "\n" in values[name] and name == "systemPrompt" else ""))
+    if isinstance(options := values.get("voiceDetectionOptions"), dict):
+        values["voiceDetectionOptions"] = filed_options(options)
     values |= written_refs(values.pop("toolIds", []), keys)
     values["version"] = 1
     return {name: values[name] for name in PersonaFile.model_fields if name in values}, notes

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas import template
 from anam_personas.model import options as option_models
 from anam_personas.model.persona import PersonaFile
+from anam_personas.persona.compile import stored_values
 from anam_personas.persona.template_merge import CannotAlign, Span, TouchesMarker, realign, replaced
 from anam_personas.resources.pull.differences import Write
 from anam_personas.resources.pull.draft import GONE, Draft
@@ -61,7 +62,7 @@ class Placer:
         prompt = self.persona.prompt
         if prompt is None:
             raise CannotAlign("the file has no prompt")
-        values = template.defaults(self.persona.variables)
+        values = stored_values(self.persona)
         try:
             changed = realign(prompt.value, values, edited, [*_between(prompt)])
         except TouchesMarker as error:
@@ -165,7 +166,7 @@ def text_write(persona: Persona, route: Route, edited: str) -> Write:
     text = persona.text(route)
     if route not in template.TEMPLATED or text is None:
         return Write(route, edited)
-    changed = realign(text.value, template.defaults(persona.variables), edited)
+    changed = realign(text.value, stored_values(persona), edited)
     return Write(route, replaced(text.value, changed))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.errors import AnamPersonasError
+from anam_personas.persona.compile import stored_values
 from anam_personas.persona.revision import normal
 from anam_personas.resources.persona import wire
 from anam_personas.resources.persona.file_values import file_values
@@ -99,7 +100,7 @@ class _Take:
         if not isinstance(text, str):
             return live
         is_templated = (path,) in template.TEMPLATED
-        shown = normal(template.render(text, template.defaults(persona.variables)) if is_templated else text)
+        shown = normal(template.render(text, stored_values(persona)) if is_templated else text)
         compared = canonical(persona, self.edits.pull.ids).get(path)
         has_tail = isinstance(compared, str) and shown.startswith(compared)
         return live + (shown[len(f"{compared}") :] if has_tail else "")

@@ -65,6 +65,8 @@ def wanted(persona: Persona) -> Wanted:
     stored = tuple(Ref("tool", use.key) for use in persona.tools if use.key is not None)
     name = str(persona.body.get("name", ""))
     body, problem = _body(persona)
+    if not name:
+        problem = problem or "a stored persona needs a name: add name: ... to its file"
     if stored or persona.body.get("tools") == []:
         body.setdefault(TOOL_IDS, [])
     return Wanted(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import AnamPersonasError
 from anam_personas.model.tool import TOOL_KINDS
+from anam_personas.persona.template_merge import CannotAlign
 from anam_personas.resources.pull.differences import differences
 from anam_personas.resources.pull.draft import Draft
 from anam_personas.resources.tool.trial import Trial
+from anam_personas.template import is_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,6 +81,8 @@ class _Maker:
         draft, document = Draft(), self.trial.document(edits)
         for field in fields:
             name = field.path.removeprefix("config.")
+            if isinstance(written := document.data.get(name), str) and name == "url" and is_template(written):
+                raise CannotAlign("the url takes variables, which the live one has replaced by values: edit it by hand")
             for route, value in _writes(document, name, field.value, whole=whole):
                 draft.put(document, route, value, _ORDER if len(route) == 1 else ())
         return draft

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from anam_personas import template
 from anam_personas.errors import UsageError
-from anam_personas.persona.compile import inline_only, rendered_tool, stored_tool
+from anam_personas.persona.compile import inline_only, rendered_tool, stored_tool, stored_values
 from anam_personas.persona.revision import normal
 from anam_personas.resources.body import Flat, Json, Wanted, flat, still_templates
 
@@ -67,9 +66,9 @@ def shown(reply: Json) -> Flat:
 
 def _body(persona: Persona, use: ToolUse) -> tuple[Flat, str | None]:
     try:
-        made = rendered_tool(use.definition, template.defaults(persona.variables))
+        made = rendered_tool(use.definition, stored_values(persona))
     except UsageError as error:
-        return {}, f"its headers take the defaults of {persona.key}'s variables: {error}"
+        return {}, f"its url and headers take the defaults of {persona.key}'s variables: {error}"
     stored = stored_tool(made)
     config = flat("config", stored.pop("config"))
     body: Flat = normal({name: value for name, value in stored.items() if value is not None} | config)
@@ -82,5 +81,5 @@ def _body(persona: Persona, use: ToolUse) -> tuple[Flat, str | None]:
 def _agreed(bodies: list[tuple[Flat, str | None]]) -> tuple[Flat, str | None]:
     first = bodies[0]
     if any(each != first for each in bodies):
-        return first[0], "its headers take variables, and the personas that use it give them different defaults"
+        return first[0], "its url or headers take variables, and the personas that use it give them different defaults"
     return first
