@@ -10,18 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from anam_personas.emulator import keys
 from anam_personas.emulator.door import Door
 from anam_personas.emulator.exchange import Call, Refused, Reply, decode, encode
 from anam_personas.emulator.gate import Gate
+from anam_personas.emulator.live import signalling
 from anam_personas.emulator.routes.table import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from starlette.types import Scope
+    from starlette.websockets import WebSocket
 
     from anam_personas.emulator.routes.table import Row
     from anam_personas.emulator.world import World
@@ -34,8 +36,13 @@ _LARGEST = 10_000_000
 def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float], Awaitable[None]]) -> Starlette:
     """The application over ``world``. ``hang_up`` closes the connection of a scope; ``pause`` waits some seconds."""
     by_path = groupby(ROUTES, key=lambda row: row.path)
+    routes: list[BaseRoute] = [_route(world, path, rows) for path, rows in by_path]
+
+    async def socket(opened: WebSocket) -> None:
+        await signalling.serve(world.engine, opened)
+
     app = Starlette(
-        routes=[_route(world, path, rows) for path, rows in by_path],
+        routes=[*routes, WebSocketRoute("/ws", socket)],
         middleware=[
             Middleware(Door, origins=world.options.allow_origins),
             Middleware(Gate, world=world, hang_up=hang_up, pause=pause),

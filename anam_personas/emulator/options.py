@@ -9,6 +9,7 @@ from anam_personas import errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 Permission = Literal["read", "write"]
 PERMISSIONS: tuple[Permission, ...] = ("read", "write")
@@ -21,9 +22,11 @@ class Options:
     ``latency`` milliseconds are waited before every reply; lists of personas and tools show what was there ``lag``
     milliseconds ago. ``keys`` are the API keys and what they may do; None accepts
     every key by the convention of ``keys.py``. ``undocumented`` shows the fields that the live API returns although its
-    OpenAPI document does not name them. ``strict_catalogue`` refuses avatars, voices and LLMs that are not seeded.
+    OpenAPI document does not name them. ``strict_catalogue`` refuses avatars, voices and LLMs that are not seeded;
+    otherwise those whose id is a UUID are made up.
     ``max_sessions`` is how many sessions may run at once, None for no limit. ``allow_origins`` are the origins of web pages
-    that may start sessions, besides those of this machine.
+    that may start sessions, besides those of this machine. ``media`` False sends neither picture nor sound, even where the
+    extra ``live`` is installed. ``script`` is a YAML file that says what personas answer (see ``live/script_file.py``).
     """
 
     latency: float = 0.0
@@ -33,6 +36,8 @@ class Options:
     strict_catalogue: bool = False
     max_sessions: int | None = None
     allow_origins: tuple[str, ...] = ()
+    media: bool = True
+    script: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("latency", "lag"):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.emulator.support import create
+from tests.emulator.support import OWN, create
 
 if TYPE_CHECKING:
     import httpx
@@ -39,7 +39,7 @@ def test_a_wrong_rule_is_refused_and_none_is_in_force(api: httpx.Client) -> None
 
 def test_reset_goes_back_to_the_start(api: httpx.Client, anam_emulator: Emulator) -> None:
     anam_emulator.fail("DELETE * 500")
-    create(api, name="Cara", avatarId="mine")
+    create(api, name="Cara", avatarId=OWN)
     assert api.post("/_emulator/reset").status_code == 204
     assert (anam_emulator.personas, anam_emulator.requests) == ([], ())
     assert api.delete("/v1/personas/x").status_code == 404

@@ -35,7 +35,7 @@ ELSEWHERE = [
     "localhost,evil.example", "[localhost]", "①27.0.0.1",
 ]  # fmt: skip
 HAND_OVER = {"authorization": "Bearer any"}
-SESSION = {"/v1/auth/session-token", "/v1/engine/session", "/v1/metrics/client"}
+SESSION = {"/v1/auth/session-token", "/v1/engine/session", "/v1/metrics/client", "/talk"}
 PATHS = sorted({(row.method, row.path.replace("{id}", "x")) for row in ROUTES})
 PERSONA = {"name": "Cara", "avatarId": "30fa96d0-26c4-4e55-94a0-517025942e18"}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.interop
 
-UNDOCUMENTED = {"/v1/metrics/client"}
+UNDOCUMENTED = {"/v1/metrics/client", "/talk"}
 TOOL = {"name": "open", "description": "Opens.", "type": "CLIENT", "config": {"parameters": {"type": "object"}}}
 FULL = {
     **SOMEBODY,
@@ -73,6 +73,7 @@ CASES = [
     Case("GET", "/v1/sessions", "/v1/sessions", 200),
     Case("GET", "/v1/sessions/concurrency", "/v1/sessions/concurrency", 200),
     Case("GET", "/v1/sessions/{id}", "/v1/sessions/{session}", 200),
+    Case("GET", "/v1/sessions/{id}/transcript", "/v1/sessions/{session}/transcript", 200),
     Case("POST", "/v1/sessions/{id}/stop", "/v1/sessions/{session}/stop", 200),
 ]
 

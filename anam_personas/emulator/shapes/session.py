@@ -20,8 +20,8 @@ API_KEY_ID = "00000000-0000-4000-8000-00000000a91e"
 UNLIMITED = 1_000_000
 
 
-def started(world: World, granted: Document, metadata: Document, host: str) -> Document:
-    """A session that begins now (schema Session)."""
+def started(world: World, granted: Document, metadata: Document, host: str | None) -> Document:
+    """A session that begins now (schema Session). ``host`` is None where no client connects to it."""
     now = world.now()
     return {
         "id": granted["id"],
@@ -43,22 +43,26 @@ def started(world: World, granted: Document, metadata: Document, host: str) -> D
     }
 
 
-def ended(world: World, session: Document) -> Document:
-    """A session that was stopped now."""
+def ended(world: World, session: Document, status: str) -> Document:
+    """A session that ended now, in the way that ``status`` says."""
     now = world.now()
     length = max(0, _milliseconds(now) - _milliseconds(session["startTime"]))
-    closed = {"endTime": now, "sessionLengthMs": length, "exitStatus": "STOPPED_BY_API", "updatedAt": now}
+    closed = {"endTime": now, "sessionLengthMs": length, "exitStatus": status, "updatedAt": now}
     return {**session, **closed}
 
 
 def connection(session: Document) -> Document:
-    """What a client is told so that it can connect. There is no engine behind it: the emulator ends here."""
+    """What a client needs so that it can connect. A session whose client is LiveKit or Agora has no host to connect to.
+
+    The reconnection attempts are the SDKs' own default: both take 0 for 5, so that 0 cannot turn them off.
+    """
+    host = {} if session["engineHost"] is None else {"engineHost": session["engineHost"]}
     return {
         "sessionId": session["id"],
-        "engineHost": session["engineHost"],
+        **host,
         "engineProtocol": session["engineProtocol"],
         "signallingEndpoint": "/ws",
-        "clientConfig": {"heartbeatIntervalSeconds": 5, "maxWsReconnectionAttempts": 0, "iceServers": []},
+        "clientConfig": {"heartbeatIntervalSeconds": 5, "maxWsReconnectionAttempts": 5, "iceServers": []},
     }
 
 

@@ -1,0 +1,45 @@
+"""An emulator's parts, put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.emulator.live.engine import Engine
+from anam_personas.emulator.live.script import Scripted
+from anam_personas.emulator.live.script_file import Script, read_script
+from anam_personas.emulator.shapes import session as shape
+from anam_personas.emulator.world import World
+
+if TYPE_CHECKING:
+    from anam_personas.emulator.clock import Clock
+    from anam_personas.emulator.live.record import Record
+    from anam_personas.emulator.options import Options
+    from anam_personas.emulator.store import Store
+
+LOST = "ERROR"
+
+
+def assemble(options: Options, store: Store, clock: Clock) -> World:
+    """A world with an engine. Raises UnreadableFile and UsageError for a script that cannot be used."""
+    world = World(options, store, clock)
+    script = Script() if options.script is None else read_script(options.script)
+    world.engine = Engine(
+        clock,
+        world.faults,
+        think=lambda stage: Scripted(script),  # noqa: ARG005 - other brains look at it
+        servers={},
+        connect=None,
+        on_end=lambda id_, status, record: _keep(world, id_, status, record),
+    )
+    for session in list(store.all("session").values()):
+        if session["endTime"] is None:  # the emulator that ran it is gone
+            store.put("session", shape.ended(world, session, LOST))
+    return world
+
+
+def _keep(world: World, id_: str, status: str, record: Record) -> None:
+    """A session has ended: what arose in it is stored beside it."""
+    session = world.store.all("session").get(id_)
+    if session is not None:
+        world.store.put("report", record.document(id_))
+        world.store.put("session", shape.ended(world, session, status))
