@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.emulator.door import is_here
 from anam_personas.emulator.live.engine import Engine
+from anam_personas.emulator.live.knowledge import Knowledge
 from anam_personas.emulator.live.script import Scripted
 from anam_personas.emulator.live.script_file import Script, read_script
+from anam_personas.emulator.live.webhook import Webhooks
 from anam_personas.emulator.shapes import session as shape
 from anam_personas.emulator.world import World
 
@@ -23,11 +26,14 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
     """A world with an engine. Raises UnreadableFile and UsageError for a script that cannot be used."""
     world = World(options, store, clock)
     script = Script() if options.script is None else read_script(options.script)
+    allowed = frozenset(options.allow_webhooks)
+    webhooks = Webhooks(lambda host: is_here(host) or host in allowed)
+    knowledge = Knowledge(options.knowledge)
     world.engine = Engine(
         clock,
         world.faults,
         think=lambda stage: Scripted(script),  # noqa: ARG005 - other brains look at it
-        servers={},
+        servers={"webhook": webhooks, "rag": knowledge, "knowledge": knowledge},
         connect=None,
         on_end=lambda id_, status, record: _keep(world, id_, status, record),
     )

@@ -26,7 +26,9 @@ class Options:
     otherwise those whose id is a UUID are made up.
     ``max_sessions`` is how many sessions may run at once, None for no limit. ``allow_origins`` are the origins of web pages
     that may start sessions, besides those of this machine. ``media`` False sends neither picture nor sound, even where the
-    extra ``live`` is installed. ``script`` is a YAML file that says what personas answer (see ``live/script_file.py``).
+    extra ``live`` is installed. ``script`` is a YAML file that says what personas answer (see ``live/script_file.py``),
+    ``knowledge`` a folder whose text files answer knowledge tools. ``allow_webhooks`` are the hosts (with their ports) whose
+    webhooks are called besides this machine's.
     """
 
     latency: float = 0.0
@@ -38,6 +40,8 @@ class Options:
     allow_origins: tuple[str, ...] = ()
     media: bool = True
     script: Path | None = None
+    knowledge: Path | None = None
+    allow_webhooks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("latency", "lag"):

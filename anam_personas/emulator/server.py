@@ -35,9 +35,9 @@ class Emulator:
         with Emulator(faults=["POST /v1/personas 503 x1"]) as emulator:
             ...  # talk to emulator.url with any API key
 
-    ``data`` is an SQLite file that keeps everything between runs; without it everything is forgotten. ``latency``,
-    ``lag``, ``keys``, ``undocumented``, ``strict_catalogue``, ``max_sessions``, ``allow_origins``, ``media`` and ``script`` are those of
-    ``Options``; the grammar of ``faults`` is in ``faults.py``. ``clock`` gives the seconds since 1970 that tokens and timestamps go by.
+    ``data`` is an SQLite file that keeps everything between runs; without it everything is forgotten. The other parameters are
+    those of ``Options``; the grammar of ``faults`` is in ``faults.py``. ``clock`` gives the seconds since
+    1970 that everything goes by.
 
     Raises UsageError for an option or fault that does not fit, or a port that cannot be had (on start), and
     UnreadableFile for ``data`` that cannot be used.
@@ -59,6 +59,8 @@ class Emulator:
         allow_origins: Iterable[str] = (),
         media: bool = True,
         script: str | os.PathLike[str] | None = None,
+        knowledge: str | os.PathLike[str] | None = None,
+        allow_webhooks: Iterable[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._options = Options(
@@ -71,6 +73,8 @@ class Emulator:
             allow_origins=tuple(checked_origins(allow_origins)),
             media=media,
             script=None if script is None else Path(script),
+            knowledge=None if knowledge is None else Path(knowledge),
+            allow_webhooks=tuple(allow_webhooks),
         )
         self._address = (host, port)
         self._data = None if data is None else Path(data)
@@ -209,17 +213,7 @@ class _Running:
         await Server(app, self._wire, ready.set, self._world.engine.close).serve(sockets=[self._listener])
 
 
-def serve(
-    *,
-    host: str = "127.0.0.1",
-    port: int = 8787,
-    data: str | os.PathLike[str] | None = None,
-    latency: float = 0,
-    lag: float = 0,
-    faults: Iterable[str] = (),
-    allow_origins: Iterable[str] = (),
-    on_ready: Callable[[str], object] | None = None,
-) -> None:
+def serve(*, on_ready: Callable[[str], object] | None = None, port: int = 8787, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM, then return. ``on_ready`` is given the base URL once requests are answered.
 
     ``port`` 0 is any free one; the other parameters, and what is raised, are those of ``Emulator``. To be called in the
@@ -228,9 +222,7 @@ def serve(
     stop = threading.Event()
     handlers = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Emulator(
-            host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, allow_origins=allow_origins
-        ) as emulator:
+        with Emulator(port=port, **options) as emulator:
             if on_ready is not None:
                 on_ready(emulator.url)
             # With a timeout, because on Windows a wait without one cannot be interrupted.

@@ -53,8 +53,9 @@ class Page:
     def say(self, text: str) -> str:
         """Type something; the id of the action once it is echoed."""
         self.data("speech", content=text)
-        echo = self.until("speechText")
-        assert (echo["role"], echo["content"], echo["end_of_speech"]) == ("user", text, True)
+        while (echo := self.until("speechText"))["role"] == "persona":
+            pass  # what it interrupts
+        assert (echo["content"], echo["end_of_speech"]) == (text, True)
         return str(echo["user_action_correlation_id"])
 
     def until(self, kind: str) -> Any:
