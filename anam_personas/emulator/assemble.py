@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.emulator import has_media
 from anam_personas.emulator.door import is_here
 from anam_personas.emulator.live.engine import Engine
 from anam_personas.emulator.live.knowledge import Knowledge
@@ -14,8 +15,11 @@ from anam_personas.emulator.shapes import session as shape
 from anam_personas.emulator.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from anam_personas.emulator.clock import Clock
     from anam_personas.emulator.live.record import Record
+    from anam_personas.emulator.live.session import Peer, Session
     from anam_personas.emulator.options import Options
     from anam_personas.emulator.store import Store
 
@@ -34,13 +38,19 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
         world.faults,
         think=lambda stage: Scripted(script),  # noqa: ARG005 - other brains look at it
         servers={"webhook": webhooks, "rag": knowledge, "knowledge": knowledge},
-        connect=None,
+        connect=_media() if options.media and has_media() else None,
         on_end=lambda id_, status, record: _keep(world, id_, status, record),
     )
     for session in list(store.all("session").values()):
         if session["endTime"] is None:  # the emulator that ran it is gone
             store.put("session", shape.ended(world, session, LOST))
     return world
+
+
+def _media() -> Callable[[Session, float], Peer]:
+    from anam_personas.emulator.live.media.peer import MediaPeer
+
+    return MediaPeer
 
 
 def _keep(world: World, id_: str, status: str, record: Record) -> None:

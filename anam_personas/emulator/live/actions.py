@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ NO_MEDIA = (
     f"chat and tools work by messages of actionType {DATA}"
 )
 
+_WRONG_AUDIO = "agentaudioinput needs audioData (base64 of pcm_s16le), sampleRate (8000 to 48000) and channels (1 or 2)"
+
 
 async def act(engine: Engine, session: Session, message: Document) -> None:
     """Do what a message says. What cannot be understood is answered with a warning, and changes nothing."""
@@ -39,7 +42,10 @@ async def _offer(engine: Engine, session: Session, payload: Any) -> None:
     description = payload.get("connectionDescription") if isinstance(payload, dict) else None
     sdp = description.get("sdp") if isinstance(description, dict) else None
     before = session.peer
-    peer = engine.connect(session)
+    fault = engine.fault("/media")
+    if fault is not None and fault.action == "none":
+        return
+    peer = engine.connect(session, 0.0 if fault is None else fault.seconds)
     try:
         answer = await peer.answer(sdp if isinstance(sdp, str) else "")
     except ValueError as error:
@@ -75,8 +81,22 @@ async def _talk_stream(engine: Engine, session: Session, payload: Any) -> None: 
         session.stage.warn("talkstream needs a payload with content, startOfSpeech, endOfSpeech and correlationId")
 
 
-async def _audio(engine: Engine, session: Session, payload: Any) -> None:
-    """Speech as sound of the client's own. It is taken, and not yet played."""
+async def _audio(engine: Engine, session: Session, payload: Any) -> None:  # noqa: ARG001
+    """Speech as sound of the client's own: samples of 16 bits, little-endian."""
+    try:
+        rate, channels = int(payload["sampleRate"]), int(payload.get("channels", 1))
+        pcm = base64.b64decode(payload["audioData"], validate=True)
+        is_right = payload.get("encoding", "pcm_s16le") == "pcm_s16le" and 8000 <= rate <= 48_000 and channels in (1, 2)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        is_right = False
+    if is_right:
+        session.stage.voice.play(pcm, rate, channels)
+    else:
+        session.stage.warn(_WRONG_AUDIO)
+
+
+async def _audio_end(engine: Engine, session: Session, payload: Any) -> None:
+    """A sequence of sound has ended. What was sent of it is played to its end."""
 
 
 async def _data(engine: Engine, session: Session, payload: Any) -> None:  # noqa: ARG001
@@ -96,6 +116,6 @@ _HANDLERS: Mapping[str, Callable[[Engine, Session, Any], Awaitable[None]]] = {
     "endsession": _end,
     "talkstream": _talk_stream,
     "agentaudioinput": _audio,
-    "agentaudioinputend": _audio,
+    "agentaudioinputend": _audio_end,
     DATA: _data,
 }

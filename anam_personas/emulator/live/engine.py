@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from anam_personas.emulator.clock import Clock
-    from anam_personas.emulator.faults import Faults
+    from anam_personas.emulator.faults import Fault, Faults
     from anam_personas.emulator.live.brain import Brain
     from anam_personas.emulator.live.record import Record
-    from anam_personas.emulator.live.session import Peer
+    from anam_personas.emulator.live.session import Peer, Socket
     from anam_personas.emulator.live.setup import Setup
     from anam_personas.emulator.live.stage import Stage
     from anam_personas.emulator.live.toolbox import Server
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 class Engine:
     """Opens, finds and ends sessions. ``on_end`` is given the id, the exit status and the record of each; ``connect`` makes
-    the media of one, None where they are not installed.
+    the media of one (given the seconds by which they are late), None where they are not installed.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Engine:
         *,
         think: Callable[[Stage], Brain],
         servers: Mapping[str, Server],
-        connect: Callable[[Session], Peer] | None,
+        connect: Callable[[Session, float], Peer] | None,
         on_end: Callable[[str, str, Record], None],
     ) -> None:
         self.connect = connect
@@ -49,7 +49,8 @@ class Engine:
             self._clock,
             think=self._think,
             servers=self._servers,
-            times_out=lambda name: self.fails(f"/tools/{name}", "timeout") is not None,
+            times_out=lambda name: self.fault(f"/tools/{name}") is not None,
+            fault=self.fault("/session"),
             on_end=self._ended,
         )
         self._sessions[setup.id] = session
@@ -69,10 +70,13 @@ class Engine:
         for session in list(self._sessions.values()):
             session.end("CLOSED_BY_ENGINE", reason)
 
-    def fails(self, what: str, *actions: str) -> float | None:
-        """Whether a fault rule is to be applied to something that is not a request, and the seconds that it names."""
-        fault = self._faults.pick(LIVE, what)
-        return fault.seconds if fault is not None and fault.action in actions else None
+    def fault(self, what: str) -> Fault | None:
+        """The fault that something of a session is to have, if any; counts it."""
+        return self._faults.pick(LIVE, what)
+
+    def drop_later(self, socket: Socket, seconds: float) -> None:
+        """Close a socket after some seconds, as a network does."""
+        self._clock.at(self._clock() + seconds, socket.close)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something in the background; `close` waits for it."""

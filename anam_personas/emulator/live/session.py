@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from anam_personas.emulator.clock import Clock, Timer
     from anam_personas.emulator.exchange import Document
+    from anam_personas.emulator.faults import Fault
     from anam_personas.emulator.live.brain import Brain
     from anam_personas.emulator.live.setup import Setup
     from anam_personas.emulator.live.toolbox import Server
@@ -63,6 +64,7 @@ class Session:
         think: Callable[[Stage], Brain],
         servers: Mapping[str, Server],
         times_out: Callable[[str], bool],
+        fault: Fault | None = None,
         on_end: Callable[[Session, str], None],
     ) -> None:
         self.setup = setup
@@ -74,7 +76,7 @@ class Session:
         self.streams = TalkStreams(self.stage, self.conversation)
         self.is_ready = False
         self.has_ended = False
-        self._clock, self._on_end = clock, on_end
+        self._clock, self._on_end, self._fault = clock, on_end, fault
         self._socket: Socket | None = None
         self._timers: dict[str, Timer] = {}
         if setup.expects_client:
@@ -107,6 +109,10 @@ class Session:
             return
         self.is_ready = True
         self._to_socket("sessionready", {})
+        if self._fault is not None and self._fault.action == "end":
+            self.after("fault", self._fault.seconds, "ERROR", "The session was ended (emulated fault)")
+        elif self._fault is not None:
+            self._clock.at(self._clock() + self._fault.seconds, lambda: self.stage.warn("Emulated fault: a warning"))
         self._begin()
         self.conversation.greet()
 

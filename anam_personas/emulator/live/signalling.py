@@ -56,7 +56,8 @@ async def serve(engine: Engine, socket: WebSocket) -> None:
     """One socket, from its opening to its end."""
     id_ = socket.query_params.get("session_id", "")
     session = engine.find(id_)
-    if engine.fails("/socket", "refuse") is not None:
+    fault = engine.fault("/socket")
+    if fault is not None and fault.action == "refuse":
         await socket.close(POLICY_VIOLATION)
         return
     await socket.accept()
@@ -66,6 +67,8 @@ async def serve(engine: Engine, socket: WebSocket) -> None:
         return
     opened = OpenSocket(id_)
     session.attach(opened)
+    if fault is not None:
+        engine.drop_later(opened, fault.seconds)
     reading = asyncio.ensure_future(_read(engine, session, opened, socket))
     writing = asyncio.ensure_future(opened.write(socket))
     try:

@@ -26,6 +26,9 @@ class Voice(Protocol):
     def speak(self, text: str, language: str) -> list[Word]:
         """Begin to say a text, after what is being said; its words, with their lengths."""
 
+    def play(self, pcm: bytes, rate: int, channels: int) -> None:
+        """Play samples of 16 bits, after what is being said."""
+
     def hush(self) -> None:
         """Say nothing more of it."""
 
@@ -42,6 +45,9 @@ class Silent:
     def speak(self, text: str, language: str) -> list[Word]:  # noqa: ARG002 - a voice with sound needs it
         """The words, at the pace of a calm speaker."""
         return words_of(text)
+
+    def play(self, pcm: bytes, rate: int, channels: int) -> None:
+        """Nothing sounds."""
 
     def hush(self) -> None:
         """Nothing sounds."""
