@@ -13,7 +13,7 @@ lowest)
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --resolution lowest-direct --no-header --no-emit-index-url \
         --extra emulator --extra tokens pyproject.toml --output-file "$venv/lowest.txt"
     sed 's/ *\\$//; /--hash/d' requirements/dev.txt |
-        grep -E '^(hypothesis|pytest|pytest-cov|pytest-xdist|hatchling|editables)==' >"$venv/tools.txt"
+        grep -E '^(hypothesis|pytest|pytest-cov|pytest-xdist|websockets|hatchling|editables)==' >"$venv/tools.txt"
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" -r "$venv/lowest.txt" -r "$venv/tools.txt"
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
     ;;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,13 @@ from anam_personas.cli.printing import tell
     help="Answer as this YAML file says.  [default: repeat what the user says]",
 )
 @click.option(
+    "--llm",
+    default="",
+    metavar="URL",
+    help="Let this OpenAI-compatible model answer, such as http://127.0.0.1:11434/v1; its key is read from ANAM_MODEL_KEY.",
+)
+@click.option("--llm-model", default="default", metavar="NAME", help="The name of that model.")
+@click.option(
     "--knowledge",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Answer knowledge tools from the text files of this folder.",
@@ -99,4 +107,4 @@ def emulator_command(context: Context, /, data: Path | None, **options: Any) -> 
         from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    serve(data=data, on_ready=ready, **options)
+    serve(data=data, llm_key=os.environ.get("ANAM_MODEL_KEY", ""), on_ready=ready, **options)

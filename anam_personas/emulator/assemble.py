@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from anam_personas.emulator.clock import Clock
+    from anam_personas.emulator.live.brain import Brain
     from anam_personas.emulator.live.record import Record
     from anam_personas.emulator.live.session import Peer, Session
     from anam_personas.emulator.options import Options
@@ -29,14 +30,13 @@ LOST = "ERROR"
 def assemble(options: Options, store: Store, clock: Clock) -> World:
     """A world with an engine. Raises UnreadableFile and UsageError for a script that cannot be used."""
     world = World(options, store, clock)
-    script = Script() if options.script is None else read_script(options.script)
     allowed = frozenset(options.allow_webhooks)
     webhooks = Webhooks(lambda host: is_here(host) or host in allowed)
     knowledge = Knowledge(options.knowledge)
     world.engine = Engine(
         clock,
         world.faults,
-        think=lambda stage: Scripted(script),  # noqa: ARG005 - other brains look at it
+        think=_brains(options),
         servers={"webhook": webhooks, "rag": knowledge, "knowledge": knowledge},
         connect=_media() if options.media and has_media() else None,
         on_end=lambda id_, status, record: _keep(world, id_, status, record),
@@ -45,6 +45,17 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
         if session["endTime"] is None:  # the emulator that ran it is gone
             store.put("session", shape.ended(world, session, LOST))
     return world
+
+
+def _brains(options: Options) -> Callable[[], Brain]:
+    """What makes the brain of a session. The model's client is imported only where there is a model."""
+    if options.llm:
+        from anam_personas.emulator.live.llm import Model, Thinking
+
+        model = Model(options.llm, options.llm_model, options.llm_key)
+        return lambda: Thinking(model)
+    script = Script() if options.script is None else read_script(options.script)
+    return lambda: Scripted(script)
 
 
 def _media() -> Callable[[Session, float], Peer]:

@@ -60,6 +60,9 @@ class Emulator:
         media: bool = True,
         script: str | os.PathLike[str] | None = None,
         knowledge: str | os.PathLike[str] | None = None,
+        llm: str = "",
+        llm_model: str = "default",
+        llm_key: str = "",
         allow_webhooks: Iterable[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -74,6 +77,9 @@ class Emulator:
             media=media,
             script=None if script is None else Path(script),
             knowledge=None if knowledge is None else Path(knowledge),
+            llm=llm,
+            llm_model=llm_model,
+            llm_key=llm_key,
             allow_webhooks=tuple(allow_webhooks),
         )
         self._address = (host, port)

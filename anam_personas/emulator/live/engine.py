@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from anam_personas.emulator.live.record import Record
     from anam_personas.emulator.live.session import Peer, Socket
     from anam_personas.emulator.live.setup import Setup
-    from anam_personas.emulator.live.stage import Stage
     from anam_personas.emulator.live.toolbox import Server
 
 
@@ -31,7 +30,7 @@ class Engine:
         clock: Clock,
         faults: Faults,
         *,
-        think: Callable[[Stage], Brain],
+        think: Callable[[], Brain],
         servers: Mapping[str, Server],
         connect: Callable[[Session, float], Peer] | None,
         on_end: Callable[[str, str, Record], None],

@@ -61,7 +61,7 @@ class Session:
         setup: Setup,
         clock: Clock,
         *,
-        think: Callable[[Stage], Brain],
+        think: Callable[[], Brain],
         servers: Mapping[str, Server],
         times_out: Callable[[str], bool],
         fault: Fault | None = None,
@@ -71,7 +71,7 @@ class Session:
         self.stage = Stage(setup, clock, self._to_socket, self.end, times_out, language=setup.language)
         self.stage.record = Record(setup.keeps_transcript)
         self.toolbox = Toolbox(self.stage, servers)
-        self.conversation = Conversation(self.stage, self.toolbox, think(self.stage), self._wait_in_silence)
+        self.conversation = Conversation(self.stage, self.toolbox, think(), self._wait_in_silence)
         self.peer: Peer | None = None
         self.streams = TalkStreams(self.stage, self.conversation)
         self.is_ready = False

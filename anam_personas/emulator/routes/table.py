@@ -59,4 +59,8 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/_emulator/requests", control.requests, "nothing"),
     Row("POST", "/_emulator/faults", control.faults, "nothing"),
     Row("POST", "/_emulator/reset", control.reset, "nothing"),
+    Row("POST", "/_emulator/clock", control.clock, "nothing"),
+    Row("GET", "/_emulator/state", control.state, "nothing"),
+    Row("PUT", "/_emulator/state", control.seed, "nothing"),
+    Row("POST", "/_emulator/hear", control.hear, "nothing"),
 )

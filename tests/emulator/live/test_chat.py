@@ -150,3 +150,16 @@ def test_a_session_that_keeps_nothing_has_no_words_in_its_transcript(emulator: E
         client.say("My name is Ada.")
         transcript = client.get("/transcript")
     assert (transcript["transcriptsEnabled"], transcript["messages"]) == (False, [])
+
+
+def test_a_user_speaks_by_the_control_route(emulator: Emulator) -> None:
+    control = {"X-Anam-Emulator": "1"}
+    with page(emulator) as client:
+        client.open()
+        said = {"sessionId": client.session, "text": "Good morning"}
+        assert httpx.post(f"{emulator.url}/_emulator/hear", json=said, headers=control).status_code == 204
+        begun = client.until("userSpeechStarted")["user_action_correlation_id"]
+        assert client.until("userSpeechEnded")["user_action_correlation_id"] == begun
+        assert client.until("speechText")["content"] == "Good morning"
+        nobody = {**said, "sessionId": "x"}
+        assert httpx.post(f"{emulator.url}/_emulator/hear", json=nobody, headers=control).status_code == 404
