@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from typing import TYPE_CHECKING
 
 from anam_personas.emulator import has_media
@@ -38,7 +40,7 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
         world.faults,
         think=_brains(options),
         servers={"webhook": webhooks, "rag": knowledge, "knowledge": knowledge},
-        connect=_media() if options.media and has_media() else None,
+        connect=_connect if options.media and has_media() else None,
         on_end=lambda id_, status, record: _keep(world, id_, status, record),
     )
     for session in list(store.all("session").values()):
@@ -58,10 +60,11 @@ def _brains(options: Options) -> Callable[[], Brain]:
     return lambda: Scripted(script)
 
 
-def _media() -> Callable[[Session, float], Peer]:
-    from anam_personas.emulator.live.media.peer import MediaPeer
-
-    return MediaPeer
+async def _connect(session: Session, late: float) -> Peer:
+    """The media of a session. They are imported with the first offer, in a thread: it takes half a second."""
+    media = await asyncio.to_thread(importlib.import_module, "anam_personas.emulator.live.media.peer")
+    peer: Peer = media.MediaPeer(session, late)
+    return peer
 
 
 def _keep(world: World, id_: str, status: str, record: Record) -> None:

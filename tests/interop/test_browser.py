@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from anam_personas.emulator import Emulator, has_media
+from anam_personas.emulator.routes.table import ROUTES
 from tests.interop.browser import chromium, drive
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def test_a_page_sees_hears_and_talks(emulator: Emulator) -> None:
 
 def test_a_page_interrupts_and_streams_its_own_words(emulator: Emulator) -> None:
     stream = "window.stream = client.createTalkMessageStream()"
-    *_, interrupted, _, _, _, streamed, _, _, told = drive(
+    *_, interrupted, _, _, _, streamed, _, talked, _, _, told = drive(
         emulator.url,
         ["start", mint(emulator, skipGreeting=True)],
         ["wait", "DATA_CHANNEL_OPEN"],
@@ -88,13 +89,18 @@ def test_a_page_interrupts_and_streams_its_own_words(emulator: Emulator) -> None
         ["run", 'stream.streamMessageChunk("One ", false)'],
         ["run", 'stream.streamMessageChunk("two.", true)'],
         ["wait", "MESSAGE_HISTORY_UPDATED", "One two."],
+        ["run", 'client.talk("Talked.")'],
+        ["wait", "MESSAGE_HISTORY_UPDATED", "Talked."],
         ["run", f"{stream}; stream.streamMessageChunk('A long text that is not to be heard to its end', false)"],
         ["run", "new Promise((done) => setTimeout(done, 300)).then(() => client.interruptPersona())"],
         ["wait", "TALK_STREAM_INTERRUPTED"],
     )
     assert interrupted
     assert streamed[-1][1][-1]["content"] == "One two."
+    assert talked[-1][1][-1]["content"] == "Talked."
     assert told
+    asked = {(request.method, request.path) for request in emulator.requests}
+    assert {(row.method, row.path) for row in ROUTES if row.held == "sdk"} <= asked
 
 
 def test_sessions_end_by_their_limit_and_a_second_one_begins(emulator: Emulator) -> None:

@@ -45,7 +45,7 @@ async def _offer(engine: Engine, session: Session, payload: Any) -> None:
     fault = engine.fault("/media")
     if fault is not None and fault.action == "none":
         return
-    peer = engine.connect(session, 0.0 if fault is None else fault.seconds)
+    peer = await engine.connect(session, 0.0 if fault is None else fault.seconds)
     try:
         answer = await peer.answer(sdp if isinstance(sdp, str) else "")
     except ValueError as error:

@@ -9,7 +9,7 @@ from anam_personas.emulator.faults import LIVE
 from anam_personas.emulator.live.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
 
     from anam_personas.emulator.clock import Clock
     from anam_personas.emulator.faults import Fault, Faults
@@ -32,7 +32,7 @@ class Engine:
         *,
         think: Callable[[], Brain],
         servers: Mapping[str, Server],
-        connect: Callable[[Session, float], Peer] | None,
+        connect: Callable[[Session, float], Awaitable[Peer]] | None,
         on_end: Callable[[str, str, Record], None],
     ) -> None:
         self.connect = connect
