@@ -12,15 +12,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from anam_personas import errors
 from anam_personas.emulator.door import is_here
+from anam_personas.emulator.live.signalling import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.types import ASGIApp, Scope
-
-
-MESSAGE_BYTES = 1_000_000
-"""Of one message on a socket. A larger one closes it."""
 
 
 class Wire:
@@ -77,7 +74,7 @@ class Server(uvicorn.Server):
             loop="asyncio",
             http=wire.protocol(),
             ws="wsproto",
-            ws_max_size=MESSAGE_BYTES,
+            ws_max_size=4 * LONGEST,
             lifespan="off",
             # No log settings: they would change uvicorn's loggers for a whole process that may serve an app of its own.
             log_config=None,

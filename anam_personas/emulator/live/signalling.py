@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from anam_personas.emulator.live.engine import Engine
     from anam_personas.emulator.live.session import Session
 
-POLICY_VIOLATION, NORMAL, INTERNAL = 1008, 1000, 1011
+NORMAL, POLICY_VIOLATION, TOO_BIG = 1000, 1008, 1009
+LONGEST = 1_000_000
+"""Characters of one message. A longer one closes the socket."""
 _UNSENT = 5000
 """Messages that wait for a client which does not read; then it is cut off."""
+_GOODBYE_SECONDS = 1.0
 
 
 class OpenSocket:
@@ -28,6 +31,7 @@ class OpenSocket:
         self._session_id = session_id
         self._queue: asyncio.Queue[str | None] = asyncio.Queue(_UNSENT + 1)
         self.over = False
+        self._code = NORMAL
 
     def send(self, action: str, payload: Document | str) -> None:
         """Send a message."""
@@ -38,10 +42,10 @@ class OpenSocket:
             message = {"actionType": action, "sessionId": self._session_id, "payload": payload}
             self._queue.put_nowait(encode(message).decode("ascii"))
 
-    def close(self) -> None:
+    def close(self, code: int = NORMAL) -> None:
         """Close it, once what was sent is out."""
         if not self.over:
-            self.over = True
+            self.over, self._code = True, code
             self._queue.put_nowait(None)
 
     async def write(self, socket: WebSocket) -> None:
@@ -49,7 +53,7 @@ class OpenSocket:
         with suppress(WebSocketDisconnect, RuntimeError):  # the client has gone while it was written to
             while (text := await self._queue.get()) is not None:
                 await socket.send_text(text)
-            await socket.close(NORMAL)
+            await socket.close(self._code)
 
 
 async def serve(engine: Engine, socket: WebSocket) -> None:
@@ -73,6 +77,8 @@ async def serve(engine: Engine, socket: WebSocket) -> None:
     writing = asyncio.ensure_future(opened.write(socket))
     try:
         await asyncio.wait([reading, writing], return_when=asyncio.FIRST_COMPLETED)
+        if opened.over:  # by us: what was sent goes out first
+            await asyncio.wait([writing], timeout=_GOODBYE_SECONDS)
     finally:
         opened.over = True
         for task in (reading, writing):
@@ -86,7 +92,11 @@ async def _read(engine: Engine, session: Session, opened: OpenSocket, socket: We
         received = await socket.receive()
         if received["type"] == "websocket.disconnect":
             return
-        message = _message(received.get("text"), session)
+        text = received.get("text")
+        if isinstance(text, str) and len(text) > LONGEST:
+            opened.close(TOO_BIG)
+            continue
+        message = _message(text, session)
         if message is None:
             opened.send("warning", "A signalling message is a JSON object with actionType, sessionId and payload")
         else:

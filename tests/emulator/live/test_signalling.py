@@ -90,6 +90,7 @@ def test_binary_and_huge_messages_harm_nobody(emulator: Emulator) -> None:
         huge.socket.send("x" * 2_000_000)
         with pytest.raises(websockets.ConnectionClosed):
             huge.socket.recv(timeout=5)
+        assert huge.socket.close_code == 1009
         client.open()
 
 
