@@ -136,3 +136,34 @@ def test_a_dropped_socket_does_not_end_what_is_seen(emulator: Emulator) -> None:
         ["run", "log.map((each) => each[0])"],
     )
     assert "CONNECTION_CLOSED" not in results[-1]
+
+
+RESTART = """(async () => {
+    const streaming = client.streamingClient, peer = streaming.peerConnection;
+    Object.defineProperty(peer, "iceConnectionState", { get: () => "disconnected", configurable: true });
+    const before = peer.localDescription.sdp.match(/ice-ufrag:(.*)/)[1];
+    await streaming.restartIce();
+    delete peer.iceConnectionState;
+    await new Promise((done) => setTimeout(done, 1500));
+    return [before !== peer.localDescription.sdp.match(/ice-ufrag:(.*)/)[1], peer.connectionState, peer.iceConnectionState];
+})()"""
+
+
+def test_ice_is_restarted_under_a_call(emulator: Emulator) -> None:
+    """The SDK does it after a change of network; here it is told so, since on loopback none happens."""
+    results = drive(
+        emulator.url,
+        ["start", mint(emulator, skipGreeting=True)],
+        ["wait", "DATA_CHANNEL_OPEN"],
+        ["frames", 20],
+        ["run", RESTART],
+        ["run", 'document.getElementById("face").getVideoPlaybackQuality().totalVideoFrames'],
+        ["pause", 1500],
+        ["run", 'document.getElementById("face").getVideoPlaybackQuality().totalVideoFrames'],
+        ["run", 'client.sendUserMessage("Still there?")'],
+        ["wait", "MESSAGE_HISTORY_UPDATED", "You said: Still there?"],
+        ["run", "log.map((each) => each[0])"],
+    )
+    assert results[3] == [True, "connected", "connected"]
+    assert results[6] > results[4] + 10, "the picture goes on"
+    assert "CONNECTION_CLOSED" not in results[-1]

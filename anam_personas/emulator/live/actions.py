@@ -42,6 +42,9 @@ async def _offer(engine: Engine, session: Session, payload: Any) -> None:
     description = payload.get("connectionDescription") if isinstance(payload, dict) else None
     sdp = description.get("sdp") if isinstance(description, dict) else None
     before = session.peer
+    if before is not None and isinstance(sdp, str) and (again := await before.restart(sdp)) is not None:
+        session.stage.to_socket("answer", again)
+        return
     fault = engine.fault("/media")
     if fault is not None and fault.action == "none":
         return

@@ -46,6 +46,9 @@ class Peer(Protocol):
     async def answer(self, sdp: str) -> Document:
         """The answer to an offer. Raises ValueError for one that is no session description."""
 
+    async def restart(self, sdp: str) -> Document | None:
+        """The answer to an offer that restarts ICE; None for one of another connection, which needs a peer of its own."""
+
     async def candidate(self, candidate: Document) -> None:
         """A candidate of the client's."""
 

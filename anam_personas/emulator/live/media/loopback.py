@@ -42,10 +42,11 @@ def listen_here_alone(connection: RTCPeerConnection) -> None:
     if connection.sctp is not None:
         transports.append(connection.sctp.transport)
     for transport in transports:
-        _bind(transport.transport.iceGatherer._connection)  # noqa: SLF001 - there is no other way to it
+        bind_here(transport.transport.iceGatherer._connection)  # noqa: SLF001 - there is no other way to it
 
 
-def _bind(ice: Any) -> None:
+def bind_here(ice: Any) -> None:
+    """Let one connection of aioice gather 127.0.0.1 alone."""
     gather = ice.get_component_candidates
 
     async def here(component: int, addresses: list[str], timeout: int = 5) -> Any:  # noqa: ARG001, ASYNC109 - as aioice calls it

@@ -12,6 +12,7 @@ from aiortc.sdp import candidate_from_sdp
 from anam_personas.emulator.live import page
 from anam_personas.emulator.live.media.face import Face
 from anam_personas.emulator.live.media.loopback import is_loopback, listen_here_alone, without_strangers
+from anam_personas.emulator.live.media.restart import Path, fingerprint
 from anam_personas.emulator.live.media.sound import Sound
 from anam_personas.emulator.live.media.tracks import FaceTrack, VoiceTrack
 
@@ -35,6 +36,8 @@ class MediaPeer:
         self._sound = session.stage.voice
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._drain = MediaBlackhole()
+        self._path: Path | None = None
+        self._client: str | None = None
         # Before the offer is read: the codecs are settled there.
         self._tracks = [
             FaceTrack(Face(setup.avatar_id, setup.avatar_name, setup.size), self._sound, late),
@@ -55,14 +58,30 @@ class MediaPeer:
         """The answer to an offer. Raises ValueError for one that is no session description."""
         if "\nm=" not in sdp:
             raise ValueError(_NO_OFFER)
-        offer = RTCSessionDescription(without_strangers(sdp), "offer")
+        described = await self._described(sdp)
+        self._client = fingerprint(sdp)
+        await self._drain.start()
+        return described
+
+    async def restart(self, sdp: str) -> Document | None:
+        """The answer to an offer that restarts ICE; None for one of another connection, and for one that cannot be read."""
+        if self._path is None or self._client is None or fingerprint(sdp) != self._client:
+            return None
         try:
-            await self._connection.setRemoteDescription(offer)
-            listen_here_alone(self._connection)
+            await self._path.renew(sdp)
+            return await self._described(sdp)
+        except ValueError:
+            return None
+
+    async def _described(self, sdp: str) -> Document:
+        try:
+            await self._connection.setRemoteDescription(RTCSessionDescription(without_strangers(sdp), "offer"))
+            if self._path is None:
+                listen_here_alone(self._connection)
+                self._path = Path(self._connection.getTransceivers()[0].sender.transport.transport)
             await self._connection.setLocalDescription(await self._connection.createAnswer())
         except Exception as error:  # aiortc checks by assertions, indexes and errors of its own
             raise ValueError(f"{type(error).__name__} {error}".strip()) from error
-        await self._drain.start()
         described = self._connection.localDescription
         return {"type": described.type, "sdp": described.sdp}
 
@@ -83,6 +102,8 @@ class MediaPeer:
             track.stop()
         await self._drain.stop()
         await self._connection.close()
+        if self._path is not None:
+            await self._path.close()
 
     async def _changed(self) -> None:
         if self.is_connected:
