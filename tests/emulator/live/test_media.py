@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gc
 import json
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ async def offered(connection: Any, client: Page, *, drop_candidates: bool = True
     return answer["sdp"]
 
 
-def call(client: Page, then: Callable[[Any, Any], Any]) -> Any:
+def call(client: Page, then: Callable[[Any, Any], Any], *, is_first: bool = True) -> Any:
     """Call with picture, sound and a data channel; ``then`` is given the tracks by kind, and what the channel received."""
     from aiortc import RTCConfiguration, RTCPeerConnection
 
@@ -50,11 +51,14 @@ def call(client: Page, then: Callable[[Any, Any], Any]) -> Any:
         connection.addTransceiver("video", direction="recvonly")
         connection.addTransceiver("audio", direction="recvonly")
         channel = connection.createDataChannel("session")
+        is_open = asyncio.Event()
+        channel.on("open", is_open.set)
         channel.on("message", lambda text: received.put_nowait(json.loads(text)))
         try:
             sdp = await offered(connection, client)
-            await asyncio.to_thread(client.until, "sessionready")
-            return await then({**tracks, "sdp": sdp, "channel": channel}, received)
+            if is_first:
+                await asyncio.to_thread(client.until, "sessionready")
+            return await then({**tracks, "sdp": sdp, "channel": channel, "open": is_open}, received)
         finally:
             await connection.close()
 
@@ -80,6 +84,47 @@ def test_a_call_has_picture_sound_and_words(emulator: Emulator, model: str, size
     assert message["messageType"] == "speechText"
     addresses = [line.split()[4] for line in sdp.splitlines() if line.startswith("a=candidate")]
     assert set(addresses) == {"127.0.0.1"}
+
+
+def test_a_second_offer_gets_media_of_its_own(emulator: Emulator) -> None:
+    """As the Python SDK sends one with every socket that it opens."""
+
+    async def then(media: Any, received: Any) -> Any:
+        await media["video"].recv()
+        await asyncio.wait_for(media["open"].wait(), 5)
+        media["channel"].send(json.dumps({"message_type": "speech", "content": "Hello", "session_id": client.session}))
+        while (message := await received.get())["data"].get("role") != "user":
+            pass
+        return message["data"]["content"]
+
+    with page(emulator) as client:
+        assert call(client, then) == "Hello"
+        assert call(client, then, is_first=False) == "Hello"
+
+
+def test_sound_of_the_client_s_own_is_played(emulator: Emulator) -> None:
+    async def then(media: Any, received: Any) -> Any:
+        await media["audio"].recv()
+        wave = b"\x00\x30\x00\xd0" * 8000
+        sound = {
+            "audioData": base64.b64encode(wave).decode(),
+            "encoding": "pcm_s16le",
+            "sampleRate": 16000,
+            "channels": 1,
+        }
+        client.send("agentaudioinput", sound)
+        client.send("agentaudioinputend", {})
+        for _ in range(100):
+            block = await media["audio"].recv()
+            if int(abs(block.to_ndarray()).max()) > 2000:
+                return True
+        return False
+
+    with page(emulator) as client:
+        assert call(client, then)
+        for wrong in ({}, {"audioData": "!", "sampleRate": 16000}, {"audioData": "", "sampleRate": 1}, 3):
+            client.send("agentaudioinput", wrong)
+            assert "agentaudioinput needs" in client.until("warning")
 
 
 def test_a_portrait_is_drawn_upright(emulator: Emulator) -> None:
