@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from anam_personas.emulator.live.media.tone import RATE, pitch_of, tones
-from anam_personas.emulator.live.speech import words_of
-
-if TYPE_CHECKING:
-    from anam_personas.emulator.live.speech import Word
+from anam_personas.emulator.live.media.espeak import synthesizer
+from anam_personas.emulator.live.media.tone import HIGHEST, LOWEST, RATE, pitch_of, tones
+from anam_personas.emulator.live.speech import Word, words_of
 
 _LOUD = 3500.0
 """The mean amplitude at which the mouth is wide open."""
@@ -24,6 +22,8 @@ class Sound:
 
     def __init__(self, voice: str) -> None:
         self._pitch = pitch_of(voice)
+        self._height = (self._pitch - LOWEST) / (HIGHEST - LOWEST)
+        self._synthesizer = synthesizer()
         self._queue: deque[Any] = deque()
         self._waiting = 0
         self.level = 0.0
@@ -31,11 +31,16 @@ class Sound:
         self.text = ""
         """What is being said, for the caption."""
 
-    def speak(self, text: str, language: str) -> list[Word]:  # noqa: ARG002 - a tone is the same in every language
-        """Begin to say a text after what is being said."""
+    def speak(self, text: str, language: str) -> list[Word]:
+        """Begin to say a text after what is being said: in its language where there is a synthesizer, else in tones."""
         words = words_of(text)
-        self._put(tones(words, self._pitch))
-        return words
+        spoken = None if self._synthesizer is None else self._synthesizer.speak(text, language, self._height)
+        if spoken is None or not len(spoken):
+            self._put(tones(words, self._pitch))
+            return words
+        self._put(spoken)
+        stretch = len(spoken) / RATE / (sum(word.seconds for word in words) or 1)
+        return [Word(word.text, word.seconds * stretch) for word in words]
 
     def play(self, pcm: bytes, rate: int, channels: int) -> None:
         """Play samples of 16 bits, of one channel or several in turn."""

@@ -11,6 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from anam_personas.emulator.live.speech import Word
 
+LOWEST, HIGHEST = 110.0, 230.0
+"""Of a voice's pitch, in Hz."""
 RATE = 48_000
 """Samples a second, as Opus has them."""
 _VOWELS = re.compile(r"[aeiouyäöüàâéèêëîïôûùáíóúãõåæøаеёиоуыэюя]+", re.IGNORECASE)
@@ -18,8 +20,8 @@ _LOUDNESS = 4500
 
 
 def pitch_of(voice: str) -> float:
-    """The base frequency of a voice, by its name: 110 to 230 Hz."""
-    return 110 + hashlib.sha256(voice.encode()).digest()[0] / 255 * 120
+    """The base frequency of a voice in Hz, by its name."""
+    return LOWEST + hashlib.sha256(voice.encode()).digest()[0] / 255 * (HIGHEST - LOWEST)
 
 
 def tones(words: list[Word], pitch: float) -> Any:
