@@ -60,7 +60,7 @@ const steps = {
   // Waits until so many frames were decoded; the size of the picture.
   async frames(_, count) {
     await steps.page.waitForFunction(
-      (count) => document.getElementById("face").getVideoPlaybackQuality().totalVideoFrames >= count, count, { timeout: 30000 });
+      (count) => document.getElementById("face").getVideoPlaybackQuality().totalVideoFrames >= count, count, { timeout: 60000 });
     return steps.page.evaluate(() => {
       const face = document.getElementById("face");
       return [face.videoWidth, face.videoHeight, face.srcObject.getTracks().map((track) => track.kind).sort()];
@@ -69,7 +69,7 @@ const steps = {
   // Waits for an event whose JSON holds a text; all of its kind.
   async wait(_, name, text = "") {
     const found = ([name, text]) => log.filter((each) => each[0] === name && JSON.stringify(each).includes(text));
-    await steps.page.waitForFunction(new Function("given", `return (${found})(given).length > 0`), [name, text], { timeout: 20000 });
+    await steps.page.waitForFunction(new Function("given", `return (${found})(given).length > 0`), [name, text], { timeout: 40000 });
     return steps.page.evaluate(found, [name, text]);
   },
   // Runs an expression in the page; `client` and `log` are there.

@@ -30,6 +30,6 @@ def drive(url: str, *steps: list[Any]) -> list[Any]:
     folder = folder_with("@anam-ai/js-sdk")
     folder_with("playwright-core")
     command = ["node", str(SCRIPT), str(folder), chromium(), url, os.environ.get("ANAM_SCREENSHOTS", "")]
-    done = subprocess.run(command, input=json.dumps(steps), capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(command, input=json.dumps(steps), capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
