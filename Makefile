@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check lexicon test-lowest test-latest lock workflows audit sbom ci clean
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check lexicon test-lowest test-latest lock workflows audit sbom ci clean test-browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ $(VENV)/.ci: $(STAMP) $(LOCK)/ci.txt
 
 interop: $(VENV)/.ci ## test both sides against third-party software (npm for the JavaScript part)
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto -m interop $(ARGS)
+
+test-browser: $(VENV)/.ci ## test the emulator in a real Chromium, with Anam's own SDK
+	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 cov: $(VENV)/.ci ## run every test, with branch coverage
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)

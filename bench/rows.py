@@ -209,6 +209,18 @@ def syncing(_personas: Path) -> list[Row]:
     ]
 
 
+def sessions(_personas: Path) -> list[Row]:
+    """What a session with picture and sound costs the emulator, and how fluent ten at once are."""
+    from bench import live
+
+    cores, _ = live.measure(1)
+    _, slowest = live.measure(10)
+    return [
+        Row("a session of 720x480: cores", "the bound", cores, 0.4, "", at_most=1.0),
+        Row("ten sessions: a frame each", "15 a second", 1 / slowest, 1 / 15, "s", at_most=1.0),
+    ]
+
+
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "start-up": start_up,
     "one file": one_file,
@@ -221,5 +233,6 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "minting": minting,
     "minting many": minting_many,
     "syncing": syncing,
+    "sessions": sessions,
 }
 """Every measurement by its title. A new one is a function and a row."""

@@ -16,6 +16,7 @@ PAGES = {
     "rules.md": "rules",
     "commands.md": "commands",
     "checking.md": "formats",
+    "emulator.md": "emulator",
     "../CONTRIBUTING.md": "layers",
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -49,39 +51,60 @@ from anam_personas.cli.printing import echo
 )
 @click.option(
     "--allow-origin",
-    "origins",
+    "allow_origins",
     multiple=True,
     metavar="ORIGIN",
     help="Allow web pages of this origin to start sessions. Repeatable.  [default: pages of this machine]",
 )
+@click.option(
+    "--strict-ids",
+    "strict_catalogue",
+    is_flag=True,
+    help="Refuse ids of avatars, voices and LLMs that are not there, instead of making them up.",
+)
+@click.option(
+    "--script",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answer as this YAML file says.  [default: repeat what the user says]",
+)
+@click.option(
+    "--llm",
+    default="",
+    metavar="URL",
+    help="Let this OpenAI-compatible model answer, such as http://127.0.0.1:11434/v1; its key is read from ANAM_MODEL_KEY.",
+)
+@click.option("--llm-model", default="default", metavar="NAME", help="The name of that model.")
+@click.option(
+    "--knowledge",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Answer knowledge tools from the text files of this folder.",
+)
+@click.option(
+    "--allow-webhook",
+    "allow_webhooks",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="Call webhook tools of this host, too; once for each.  [default: those on this machine]",
+)
 @pass_context
-def emulator_command(
-    context: Context,
-    host: str,
-    port: int,
-    data: Path | None,
-    latency: float,
-    lag: float,
-    faults: tuple[str, ...],
-    origins: tuple[str, ...],
-) -> None:
+def emulator_command(context: Context, /, data: Path | None, **options: Any) -> None:
     """Run an emulator of the Anam API on this machine: no key, no network. Stop it with Ctrl-C."""
     from anam_personas.errors import UsageError
 
     try:
-        from anam_personas.emulator import serve
+        from anam_personas.emulator import has_media, serve
     except ModuleNotFoundError as error:
         raise UsageError("the emulator is not installed: pip install 'anam-personas[emulator]'") from error
 
     def ready(url: str) -> None:
         echo(url)
         context.say(f"ANAM_API_URL={url} and any ANAM_API_KEY work with it; press Ctrl-C to stop.")
+        if not has_media():
+            context.say("No picture and no sound: pip install 'anam-personas[live]' for both. Chat and tools work.")
 
     if data is not None:
         from anam_personas.workspace.files import named
         from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    serve(
-        host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, allow_origins=origins, on_ready=ready
-    )
+    serve(data=data, llm_key=os.environ.get("ANAM_MODEL_KEY", ""), on_ready=ready, **options)

@@ -14,6 +14,7 @@ misreading of the API cannot stand on both sides.
 
 from __future__ import annotations
 
+import importlib.util
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import errors
@@ -21,7 +22,12 @@ from anam_personas import errors
 if TYPE_CHECKING:
     from anam_personas.emulator.server import Emulator, serve
 
-__all__ = ["Emulator", "serve"]
+__all__ = ["Emulator", "has_media", "serve"]
+
+
+def has_media() -> bool:
+    """Whether the extra ``live`` is installed, so that sessions have a picture and sound."""
+    return all(importlib.util.find_spec(name) is not None for name in ("aiortc", "av", "numpy", "PIL"))
 
 
 def __getattr__(name: str) -> Any:

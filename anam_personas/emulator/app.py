@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -10,18 +9,21 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from anam_personas.emulator import keys
 from anam_personas.emulator.door import Door
 from anam_personas.emulator.exchange import Call, Refused, Reply, decode, encode
 from anam_personas.emulator.gate import Gate
+from anam_personas.emulator.live import signalling
+from anam_personas.emulator.routes.missing import MISSING, Missing
 from anam_personas.emulator.routes.table import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from starlette.types import Scope
+    from starlette.websockets import WebSocket
 
     from anam_personas.emulator.routes.table import Row
     from anam_personas.emulator.world import World
@@ -33,9 +35,20 @@ _LARGEST = 10_000_000
 
 def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float], Awaitable[None]]) -> Starlette:
     """The application over ``world``. ``hang_up`` closes the connection of a scope; ``pause`` waits some seconds."""
-    by_path = groupby(ROUTES, key=lambda row: row.path)
+    by_path: dict[str, list[Row | Missing]] = {}
+    rows: tuple[Row | Missing, ...] = (*ROUTES, *MISSING)
+    for row in rows:
+        by_path.setdefault(row.path, []).append(row)
+    # Fixed paths first: `/v1/sessions/analytics` is no id.
+    routes: list[BaseRoute] = [
+        _route(world, path, by_path[path]) for path in sorted(by_path, key=lambda path: "{" in path)
+    ]
+
+    async def socket(opened: WebSocket) -> None:
+        await signalling.serve(world.engine, opened)
+
     app = Starlette(
-        routes=[_route(world, path, rows) for path, rows in by_path],
+        routes=[*routes, WebSocketRoute("/ws", socket)],
         middleware=[
             Middleware(Door, origins=world.options.allow_origins),
             Middleware(Gate, world=world, hang_up=hang_up, pause=pause),
@@ -46,14 +59,14 @@ def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float
     return app
 
 
-def _route(world: World, path: str, rows: Iterable[Row]) -> Route:
+def _route(world: World, path: str, rows: Iterable[Row | Missing]) -> Route:
     by_method = {row.method: row for row in rows}
 
     async def endpoint(request: Request) -> Response:
         row = by_method["GET" if request.method == "HEAD" else request.method]
         try:
             raw = await _body(request)
-            reply = row.handler(world, _call(world, request, raw, row))
+            reply = _missing(row) if isinstance(row, Missing) else row.handler(world, _call(world, request, raw, row))
         except ClientDisconnect:  # while it was kept waiting
             return Response(status_code=_CLIENT_CLOSED)
         except Refused as refused:
@@ -61,6 +74,11 @@ def _route(world: World, path: str, rows: Iterable[Row]) -> Route:
         return _response(reply)
 
     return Route(path, endpoint, methods=list(by_method))
+
+
+def _missing(row: Missing) -> Reply:
+    message = f"The emulator has no {row.method} {row.path}: {row.why}"
+    return Reply(501, {"error": "Not Implemented", "message": message})
 
 
 async def _body(request: Request) -> bytes:

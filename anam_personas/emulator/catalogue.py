@@ -115,6 +115,7 @@ SEEDS: Mapping[str, tuple[Document, ...]] = {
         _llm("0934d97d-0c3a-4f33-91b0-5e136a0ef466", "GPT-4.1 mini", "gpt-4.1-mini"),
         _llm("7736a22f-2d79-4720-952c-25fdca55ad40", "GPT-4o mini", "gpt-4o-mini"),
         _llm("88190a76-3e87-4935-ab39-f4f73038815a", "Kimi K2", "kimi-k2"),
+        _llm("00000000-0000-4000-8000-0000000000c1", "Emulated custom LLM", "custom", ORGANISATION),
     ),
     "tool": (
         _system_tool(1, "end_call", "Ends the call."),

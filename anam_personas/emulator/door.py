@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CONTROL: Final = "/_emulator/"
 HEADER: Final = "X-Anam-Emulator"
 """A page cannot send it without asking first (a preflight), and never gets leave to."""
-_SESSION_ROUTES: Final = ("/v1/auth/session-token", "/v1/engine/session", "/v1/metrics/client")
+_SESSION_ROUTES: Final = ("/v1/auth/session-token", "/v1/engine/session", "/v1/metrics/client", "/talk")
 _AUTHORITY: Final = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]@/\s]+))(?::\d{1,5})?")
 _ORIGIN: Final = re.compile(r"https?://[^/?#@\s*]+|null")
 _LISTED: Final = 200
@@ -73,6 +73,9 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        if scope["type"] == "websocket":
+            await self._open_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -83,6 +86,13 @@ class Door:
             await self._for_pages(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A socket: browsers open one to any host, and leave it to the server to look at the origin."""
+        if self._refusal(scope["path"], Headers(scope=scope)) is None:
+            await self._app(scope, receive, send)
+        else:  # before it is accepted: the handshake is answered with 403
+            await send({"type": "websocket.close", "code": 1008})
 
     def _refusal(self, path: str, headers: Headers) -> Response | None:
         hosts, origin = headers.getlist("host"), headers.get("origin")

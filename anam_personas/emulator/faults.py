@@ -21,6 +21,16 @@ METHOD is an HTTP method or ``*``; PATH is matched whole, ``*`` standing for any
     empty-token         do it, leave ``sessionToken`` out of the reply
     slow=SECONDS        wait first, then do it
 
+What goes wrong with a session has the method LIVE and a path of its own:
+
+    LIVE /socket refuse         a socket is not opened
+    LIVE /socket drop=SECONDS   a socket is closed after so long
+    LIVE /media none            an offer is never answered
+    LIVE /media slow=SECONDS    the first picture and sound come so late
+    LIVE /session end=SECONDS   the session ends so long after it was ready
+    LIVE /session warning=SECONDS    a warning is sent so long after it was ready
+    LIVE /tools/NAME timeout    the tool fails, as if it had not answered in time
+
 ``@N`` begins with the N-th request that matches (and is for that one alone, unless xN is given); ``xN`` is for N
 requests. Without either a rule is for ever. Of several rules that match, the first that is still active is applied:
 rules that are given one after the other happen one after the other.
@@ -30,12 +40,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anam_personas import errors
 
-_METHODS = frozenset({"*", "GET", "POST", "PUT", "PATCH", "DELETE"})
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LIVE = "LIVE"
+_METHODS = frozenset({"*", "GET", "POST", "PUT", "PATCH", "DELETE", LIVE})
 _NAMED = frozenset({"drop", "drop-after", "truncate", "garbage", "error-body", "empty-body", "empty-token"})
+# What goes wrong in a session, by what it goes wrong with: the action, and whether it names seconds.
+_LIVE: Mapping[str, Mapping[str, bool]] = {
+    "/socket": {"refuse": False, "drop": True},
+    "/media": {"none": False, "slow": True},
+    "/session": {"end": True, "warning": True},
+    "/tools/": {"timeout": False},
+}
 _STATUS = re.compile(r"([45]\d\d)(-after)?")
 _NUMBER = r"\d+(?:\.\d+)?"
 
@@ -56,7 +77,8 @@ class Fault:
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request is one of those that the rule is about."""
-        return self.method in ("*", method) and self.path.fullmatch(path) is not None
+        is_for = self.method == method or (self.method == "*" and method != LIVE)
+        return is_for and self.path.fullmatch(path) is not None
 
 
 def parse_fault(rule: str) -> Fault:
@@ -70,9 +92,27 @@ def parse_fault(rule: str) -> Fault:
     if not path.startswith(("/", "*")):
         raise _wrong(rule, f"the path {path!r} must begin with / or *")
     pattern = re.compile(".*".join(map(re.escape, path.split("*"))))
-    what = _action(rule, action)
+    what = _live_action(rule, path, action) if method.upper() == LIVE else _action(rule, action)
     extras = _extras(rule, rest, allows_retry_after="status" in what)
     return Fault(rule=" ".join(words), method=method.upper(), path=pattern, **what, **extras)
+
+
+def _live_action(rule: str, path: str, word: str) -> dict[str, Any]:
+    known = next(
+        (
+            actions
+            for what, actions in _LIVE.items()
+            if path == what or (path.startswith("/tools/") and what == "/tools/")
+        ),
+        None,
+    )
+    if known is None or path == "/tools/":
+        raise _wrong(rule, f"LIVE goes with {', '.join(_LIVE)}NAME; not with {path!r}")
+    name, _, seconds = word.partition("=")
+    if name not in known or bool(re.fullmatch(_NUMBER, seconds)) is not known[name]:
+        choices = (f"{each}=SECONDS" if timed else each for each, timed in known.items())
+        raise _wrong(rule, f"{word!r} is no action of {path}; use one of: {', '.join(choices)}")
+    return {"action": name, "seconds": float(seconds or 0)}
 
 
 def _action(rule: str, word: str) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from anam_personas import errors
 from anam_personas.emulator.app import build
+from anam_personas.emulator.assemble import assemble
 from anam_personas.emulator.catalogue import SEEDS
+from anam_personas.emulator.clock import Clock
 from anam_personas.emulator.door import checked_origins
 from anam_personas.emulator.options import Options, Permission
 from anam_personas.emulator.shapes import persona, tool
@@ -33,9 +35,9 @@ class Emulator:
         with Emulator(faults=["POST /v1/personas 503 x1"]) as emulator:
             ...  # talk to emulator.url with any API key
 
-    ``data`` is an SQLite file that keeps everything between runs; without it everything is forgotten. ``latency``,
-    ``lag``, ``keys``, ``undocumented``, ``strict_catalogue``, ``max_sessions`` and ``allow_origins`` are those of
-    ``Options``; the grammar of ``faults`` is in ``faults.py``. ``clock`` gives the seconds since 1970 that tokens and timestamps go by.
+    ``data`` is an SQLite file that keeps everything between runs; without it everything is forgotten. The other parameters are
+    those of ``Options``; the grammar of ``faults`` is in ``faults.py``. ``clock`` gives the seconds since
+    1970 that everything goes by.
 
     Raises UsageError for an option or fault that does not fit, or a port that cannot be had (on start), and
     UnreadableFile for ``data`` that cannot be used.
@@ -55,6 +57,13 @@ class Emulator:
         strict_catalogue: bool = False,
         max_sessions: int | None = None,
         allow_origins: Iterable[str] = (),
+        media: bool = True,
+        script: str | os.PathLike[str] | None = None,
+        knowledge: str | os.PathLike[str] | None = None,
+        llm: str = "",
+        llm_model: str = "default",
+        llm_key: str = "",
+        allow_webhooks: Iterable[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._options = Options(
@@ -65,6 +74,13 @@ class Emulator:
             strict_catalogue=strict_catalogue,
             max_sessions=max_sessions,
             allow_origins=tuple(checked_origins(allow_origins)),
+            media=media,
+            script=None if script is None else Path(script),
+            knowledge=None if knowledge is None else Path(knowledge),
+            llm=llm,
+            llm_model=llm_model,
+            llm_key=llm_key,
+            allow_webhooks=tuple(allow_webhooks),
         )
         self._address = (host, port)
         self._data = None if data is None else Path(data)
@@ -84,12 +100,13 @@ class Emulator:
         """Listen. Returns when requests are answered."""
         if self._running is not None:
             raise errors.UsageError("the emulator is running already")
-        world = World(self._options, Store(self._data, seeds=SEEDS), self._clock)
+        store = Store(self._data, seeds=SEEDS)
         try:
+            world = assemble(self._options, store, Clock(self._clock))
             world.faults.add(*self._faults)
             self._running = _Running(world, *self._address)
         except BaseException:
-            world.store.close()
+            store.close()
             raise
         self._world = world
 
@@ -128,6 +145,18 @@ class Emulator:
     def sessions(self) -> list[dict[str, Any]]:
         """All sessions that were started, oldest first, as ``GET /v1/sessions`` shows them."""
         return self._inside(lambda world: [dict(each) for each in world.store.all("session").values()])
+
+    def move_clock(self, seconds: float) -> None:
+        """Let so many seconds pass at once: what is due by then is done."""
+        self._inside(lambda world: world.clock.move(seconds))
+
+    def set_clock(self, moment: float) -> None:
+        """Make it ``moment``, in seconds since 1970."""
+        self._inside(lambda world: world.clock.set(moment))
+
+    def stop_clock(self) -> None:
+        """Let time pass by `move_clock` and `set_clock` alone."""
+        self._inside(lambda world: world.clock.stop())
 
     def fail(self, *rules: str) -> None:
         """Put fault rules in force, after those that are. Raises UsageError."""
@@ -177,29 +206,20 @@ class _Running:
     def end(self) -> None:
         """End the server and its thread."""
         if self._loop is not None and self._wire is not None:
-            self._loop.call_soon_threadsafe(self._wire.close)
+            self._loop.call_soon_threadsafe(self._wire.closing.set)
         self._thread.join()
 
     def _serve(self, ready: threading.Event) -> None:
         asyncio.run(self._run(ready))
 
     async def _run(self, ready: threading.Event) -> None:
-        self._loop, self._wire = asyncio.get_running_loop(), Wire()
+        self._wire = Wire()
+        self._loop = asyncio.get_running_loop()
         app = build(self._world, self._wire.hang_up, self._wire.pause)
-        await Server(app, self._wire, ready.set).serve(sockets=[self._listener])
+        await Server(app, self._wire, ready.set, self._world.engine.close).serve(sockets=[self._listener])
 
 
-def serve(
-    *,
-    host: str = "127.0.0.1",
-    port: int = 8787,
-    data: str | os.PathLike[str] | None = None,
-    latency: float = 0,
-    lag: float = 0,
-    faults: Iterable[str] = (),
-    allow_origins: Iterable[str] = (),
-    on_ready: Callable[[str], object] | None = None,
-) -> None:
+def serve(*, on_ready: Callable[[str], object] | None = None, port: int = 8787, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM, then return. ``on_ready`` is given the base URL once requests are answered.
 
     ``port`` 0 is any free one; the other parameters, and what is raised, are those of ``Emulator``. To be called in the
@@ -208,9 +228,7 @@ def serve(
     stop = threading.Event()
     handlers = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Emulator(
-            host=host, port=port, data=data, latency=latency, lag=lag, faults=faults, allow_origins=allow_origins
-        ) as emulator:
+        with Emulator(port=port, **options) as emulator:
             if on_ready is not None:
                 on_ready(emulator.url)
             # With a timeout, because on Windows a wait without one cannot be interrupted.

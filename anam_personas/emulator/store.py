@@ -56,6 +56,13 @@ class Store:
         if self._file is not None:
             self._file.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id_))
 
+    def replace(self, kind: str, documents: Iterable[Document]) -> None:
+        """Keep these documents of a kind, and no others."""
+        for id_ in list(self.all(kind)):
+            self.delete(kind, id_)
+        for document in documents:
+            self.put(kind, document)
+
     def clear(self) -> None:
         """Forget everything but the seeds."""
         self._kinds.clear()

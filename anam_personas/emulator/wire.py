@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from anam_personas import errors
 from anam_personas.emulator.door import is_here
+from anam_personas.emulator.live.signalling import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.types import ASGIApp, Scope
 
@@ -23,7 +25,8 @@ class Wire:
 
     def __init__(self) -> None:
         self.closing = asyncio.Event()
-        self._open: dict[Any, asyncio.Transport] = {}
+        # Weakly: a connection that becomes a socket is handed to another protocol, which does not tell of its end.
+        self._open: WeakValueDictionary[Any, asyncio.Transport] = WeakValueDictionary()
 
     def protocol(self) -> type[asyncio.Protocol]:
         """A protocol for uvicorn that tells of every connection it opens and closes."""
@@ -55,8 +58,7 @@ class Wire:
                 return
 
     def close(self) -> None:
-        """It is time to end. To be called in the event loop's thread."""
-        self.closing.set()
+        """Close every connection."""
         for transport in list(self._open.values()):
             transport.abort()
 
@@ -64,12 +66,15 @@ class Wire:
 class Server(uvicorn.Server):
     """uvicorn's server, told to end by an event instead of being polled: it ends in milliseconds."""
 
-    def __init__(self, app: ASGIApp, wire: Wire, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, app: ASGIApp, wire: Wire, on_ready: Callable[[], None], on_close: Callable[[], Awaitable[None]]
+    ) -> None:
         config = uvicorn.Config(
             app,
             loop="asyncio",
             http=wire.protocol(),
-            ws="none",
+            ws="wsproto",
+            ws_max_size=4 * LONGEST,
             lifespan="off",
             # No log settings: they would change uvicorn's loggers for a whole process that may serve an app of its own.
             log_config=None,
@@ -80,10 +85,10 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._wire = wire
-        self._on_ready = on_ready
+        self._on_ready, self._on_close = on_ready, on_close
 
     async def main_loop(self) -> None:
-        """Serve until ``Wire.close``."""
+        """Serve until it is time to end."""
         self._on_ready()
         await self._wire.closing.wait()
 
@@ -93,6 +98,9 @@ class Server(uvicorn.Server):
             server.close()
         for each in sockets or []:
             each.close()
+        await self._on_close()
+        if self.server_state.tasks:  # sockets say goodbye
+            await asyncio.wait(self.server_state.tasks, timeout=0.1)
         self._wire.close()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=1)

@@ -6,16 +6,16 @@ import secrets
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.emulator.clock import stamp
 from anam_personas.emulator.faults import Faults
 from anam_personas.emulator.late import LateLists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from anam_personas.emulator.clock import Clock
     from anam_personas.emulator.exchange import Document
+    from anam_personas.emulator.live.engine import Engine
     from anam_personas.emulator.options import Options
     from anam_personas.emulator.store import Store
 
@@ -46,10 +46,11 @@ class World:
 
     options: Options
     store: Store
-    clock: Callable[[], float]
+    clock: Clock
     faults: Faults = field(default_factory=Faults)
     requests: deque[LoggedRequest] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     late: LateLists | None = None
+    engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
         if self.options.lag:
@@ -61,8 +62,7 @@ class World:
 
     def now(self) -> str:
         """The time, as the API writes it: RFC 3339 with milliseconds."""
-        moment = datetime.fromtimestamp(self.clock(), UTC)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return stamp(self.clock())
 
     def new_id(self) -> str:
         """A fresh id."""
@@ -78,6 +78,7 @@ class World:
 
     def reset(self) -> None:
         """Back to the start: no personas, tools, sessions, faults or log."""
+        self.engine.end_all("The emulator was reset")
         self.store.clear()
         if self.late is not None:
             self.late.reset()

@@ -8,11 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from anam_personas.cli.main import main
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
 
 def test_the_command_serves_until_it_is_interrupted() -> None:
@@ -29,3 +30,41 @@ def test_the_command_serves_until_it_is_interrupted() -> None:
 def test_a_port_out_of_range_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["emulator", "--port", "65536"]) == 2
     assert "--port" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--script", "talk.yaml"], "talk.yaml:2:3: a turn has either say or call, or a list of steps under do"),
+        (["--script", "missing.yaml"], "missing.yaml"),
+        (["--knowledge", "missing"], "missing"),
+        (["--llm", "127.0.0.1:11434"], "http://127.0.0.1:11434/v1"),
+        (["--fail", "LIVE /socket explode"], "no action of /socket"),
+    ],
+)
+def test_what_cannot_be_used_is_said_before_it_serves(
+    options: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talk.yaml").write_text("turns:\n- when: hello\n")
+    assert main(["emulator", "--port", "0", *options]) == 2
+    told = capsys.readouterr().err
+    assert message in told
+    assert "Traceback" not in told
+
+
+def test_without_media_it_says_so_in_a_line() -> None:
+    """The extra ``live`` is not installed: chat and tools work, and the first lines say what does not."""
+    code = "import sys; sys.modules['aiortc'] = None; from anam_personas.cli.main import main; main(['emulator', '--port', '0'])"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert "No picture and no sound: pip install 'anam-personas[live]' for both." in told

@@ -14,6 +14,8 @@ CARA, LIV, MIA = (
 )
 CARTESIA, ELEVENLABS = "6bfbe25a-979d-40f3-a92b-5394170af54b", "de23e340-1416-4dd8-977d-065a7ca11697"
 GPT = "a7cf662c-2ace-4de1-a21e-ef0fbf144bb7"
+OWN = "11111111-2222-4333-8444-555555555555"
+"""An id that is not seeded: a thing of the organisation's own."""
 SOMEBODY = {"name": "Cara", "avatarId": CARA, "voiceId": CARTESIA, "llmId": GPT, "systemPrompt": "You are Cara."}
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.emulator.support import create
+import pytest
+
+from tests.emulator.support import OWN, create
 
 if TYPE_CHECKING:
     import httpx
@@ -39,7 +41,7 @@ def test_a_wrong_rule_is_refused_and_none_is_in_force(api: httpx.Client) -> None
 
 def test_reset_goes_back_to_the_start(api: httpx.Client, anam_emulator: Emulator) -> None:
     anam_emulator.fail("DELETE * 500")
-    create(api, name="Cara", avatarId="mine")
+    create(api, name="Cara", avatarId=OWN)
     assert api.post("/_emulator/reset").status_code == 204
     assert (anam_emulator.personas, anam_emulator.requests) == ([], ())
     assert api.delete("/v1/personas/x").status_code == 404
@@ -49,3 +51,28 @@ def test_reset_goes_back_to_the_start(api: httpx.Client, anam_emulator: Emulator
 def test_control_passes_every_fault(api: httpx.Client, anam_emulator: Emulator) -> None:
     anam_emulator.fail("* * drop")
     assert api.get("/_emulator/requests").json() == []
+
+
+def test_the_clock_is_stopped_set_and_moved_from_outside(api: httpx.Client) -> None:
+    assert api.post("/_emulator/clock", json={"stopped": True, "set": 1_800_000_000}).json() == {"now": 1_800_000_000}
+    assert api.post("/_emulator/clock", json={"move": 90.5}).json() == {"now": 1_800_000_090.5}
+    assert create(api, name="Cara")["createdAt"] == "2027-01-15T08:01:30.500Z"
+    assert api.post("/_emulator/clock", json={"go": 1}).status_code == 400
+
+
+def test_state_is_exported_and_put_back(api: httpx.Client, anam_emulator: Emulator) -> None:
+    made = create(api, name="Cara", avatarId=OWN)
+    kept = api.get("/_emulator/state").json()
+    assert sorted(kept) == ["avatar", "group", "llm", "persona", "report", "session", "tool", "voice"]
+    api.post("/_emulator/reset")
+    create(api, name="Another")
+    assert api.put("/_emulator/state", json=kept).status_code == 204
+    assert [each["name"] for each in anam_emulator.personas] == ["Cara"]
+    assert api.get(f"/v1/personas/{made['id']}").json() == made
+
+
+@pytest.mark.parametrize("wrong", [[], {"persona": {}}, {"persona": [{"name": "x"}]}, {"secret": []}, {"cats": []}])
+def test_what_is_no_state_changes_nothing(api: httpx.Client, anam_emulator: Emulator, wrong: Any) -> None:
+    create(api, name="Cara")
+    assert api.put("/_emulator/state", json=wrong).status_code == 400
+    assert len(anam_emulator.personas) == 1

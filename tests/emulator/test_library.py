@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.emulator.support import CARA, CARTESIA, ELEVENLABS, GPT, LIV, MIA
+from tests.emulator.support import CARA, CARTESIA, ELEVENLABS, GPT, LIV, MIA, OWN
 
 if TYPE_CHECKING:
     import httpx
@@ -31,11 +31,12 @@ def test_there_is_a_voice_of_every_provider(api: httpx.Client) -> None:
 
 
 def test_default_llms_are_listed_when_asked_for(api: httpx.Client) -> None:
-    assert ids(api.get("/v1/llms")) == set()
+    own = "00000000-0000-4000-8000-0000000000c1"
+    assert ids(api.get("/v1/llms")) == {own}
     assert GPT in ids(api.get("/v1/llms", params={"includeDefaults": "true", "perPage": 1000}))
     assert api.get(f"/v1/llms/{GPT}").json()["isDefault"] is True
-    api.post("/v1/personas", json={"llmId": "mine"})
-    assert ids(api.get("/v1/llms")) == {"mine"}
+    api.post("/v1/personas", json={"llmId": OWN})
+    assert ids(api.get("/v1/llms")) == {own, OWN}
 
 
 @pytest.mark.parametrize(

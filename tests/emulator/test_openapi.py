@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from anam_personas.emulator import Emulator
+from anam_personas.emulator.routes.missing import MISSING
 from anam_personas.emulator.routes.table import ROUTES
 from tests.emulator.conftest import client_of
 from tests.emulator.support import CARA, CARTESIA, GPT, SOMEBODY, create
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.interop
 
-UNDOCUMENTED = {"/v1/metrics/client"}
+UNDOCUMENTED = {"/v1/metrics/client", "/talk"}
 TOOL = {"name": "open", "description": "Opens.", "type": "CLIENT", "config": {"parameters": {"type": "object"}}}
 FULL = {
     **SOMEBODY,
@@ -73,6 +74,7 @@ CASES = [
     Case("GET", "/v1/sessions", "/v1/sessions", 200),
     Case("GET", "/v1/sessions/concurrency", "/v1/sessions/concurrency", 200),
     Case("GET", "/v1/sessions/{id}", "/v1/sessions/{session}", 200),
+    Case("GET", "/v1/sessions/{id}/transcript", "/v1/sessions/{session}/transcript", 200),
     Case("POST", "/v1/sessions/{id}/stop", "/v1/sessions/{session}/stop", 200),
 ]
 
@@ -157,6 +159,25 @@ def test_every_route_is_tried_and_documented(api_document: dict[str, Any]) -> No
     routes = {(row.method, row.path) for row in ROUTES if not row.path.startswith("/_emulator/")}
     assert {path for _, path in routes if path not in api_document["paths"]} == UNDOCUMENTED
     assert {(case.method, case.path) for case in CASES} == {row for row in routes if row[1] not in UNDOCUMENTED}
+
+
+def test_what_is_documented_and_missing_says_so(
+    api_document: dict[str, Any], world: tuple[httpx.Client, dict[str, str]]
+) -> None:
+    api, ids = world
+    documented = {
+        (method.upper(), path)
+        for path, operations in api_document["paths"].items()
+        for method in operations
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    missing = {(each.method, each.path) for each in MISSING}
+    assert documented == missing | {(row.method, row.path) for row in ROUTES if row.path in api_document["paths"]}
+    assert not missing & {(row.method, row.path) for row in ROUTES}
+    for method, path in missing:
+        reply = api.request(method, path.replace("{id}", ids["session"]), content=b"anything")
+        assert reply.status_code == 501
+        assert f"{method} {path}: " in reply.json()["message"]
 
 
 @pytest.mark.parametrize("name", ["PersonaCreate", "PersonaUpdate", "SessionTokenCreate", "ToolCreate", "ToolUpdate"])

@@ -12,7 +12,8 @@ import pytest
 import anam_personas.emulator
 
 PACKAGE = Path(anam_personas.emulator.__file__).parent
-ALLOWED = {"anam_personas.errors", "anam_personas.emulator"}
+ALLOWED = {"anam_personas.errors", "anam_personas.emulator", "anam_personas.yaml.document"}
+"""The reader of YAML knows nothing of the API."""
 
 
 def test_the_plugin_imports_nothing_heavy() -> None:

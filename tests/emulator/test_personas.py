@@ -6,7 +6,7 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from tests.emulator.conftest import client_of
-from tests.emulator.support import CARA, CARTESIA, ELEVENLABS, LIV, MIA, SOMEBODY, complaint, create
+from tests.emulator.support import CARA, CARTESIA, ELEVENLABS, LIV, MIA, OWN, SOMEBODY, complaint, create
 
 if TYPE_CHECKING:
     import httpx
@@ -117,7 +117,7 @@ def test_the_widget_is_merged_and_its_origins_normalised(api: httpx.Client) -> N
 def test_no_llm_of_anams_reads_back_as_null(api: httpx.Client) -> None:
     made = create(api, **{**SOMEBODY, "llmId": "CUSTOMER_CLIENT_V1"})
     assert made["llmId"] is None
-    assert api.put(f"/v1/personas/{made['id']}", json={"llmId": "mine"}).json()["llmId"] == "mine"
+    assert api.put(f"/v1/personas/{made['id']}", json={"llmId": OWN}).json()["llmId"] == OWN
 
 
 def test_a_deleted_persona_is_gone(api: httpx.Client) -> None:
@@ -130,10 +130,24 @@ def test_a_deleted_persona_is_gone(api: httpx.Client) -> None:
 
 
 def test_ids_of_ones_own_are_taken_and_can_be_read(api: httpx.Client) -> None:
-    made = create(api, avatarId="my-avatar", voiceId="my-voice", llmId="my-llm")
-    assert (made["avatar"]["id"], made["voice"]["id"], made["llmId"]) == ("my-avatar", "my-voice", "my-llm")
-    assert api.get("/v1/avatars/my-avatar").json() == made["avatar"]
+    made = create(api, avatarId=OWN, voiceId=OWN, llmId=OWN)
+    assert (made["avatar"]["id"], made["voice"]["id"], made["llmId"]) == (OWN, OWN, OWN)
+    assert api.get(f"/v1/avatars/{OWN}").json() == made["avatar"]
     assert api.get("/v1/avatars/never-used").status_code == 400
+
+
+@pytest.mark.parametrize(("field", "kind"), [("avatarId", "avatar"), ("voiceId", "voice"), ("llmId", "llm")])
+@pytest.mark.parametrize("wrong", ["anna-generic-1", "gpt-4o", "", OWN[:-1]])
+def test_what_cannot_be_an_id_is_not_made_up(api: httpx.Client, field: str, kind: str, wrong: str) -> None:
+    assert complaint(api.post("/v1/personas", json={**SOMEBODY, field: wrong}), field) == f"{kind} not found"
+
+
+def test_the_old_name_of_llm_id_is_understood(api: httpx.Client) -> None:
+    old = {name: value for name, value in SOMEBODY.items() if name != "llmId"}
+    assert create(api, **old, brainType=OWN)["llmId"] == OWN
+    assert create(api, **SOMEBODY, brainType=OWN)["llmId"] == SOMEBODY["llmId"]
+    started = api.post("/v1/engine/session", json={"personaConfig": {**old, "brainType": "CUSTOMER_CLIENT_V1"}}).json()
+    assert api.get(f"/v1/sessions/{started['sessionId']}").json()["personaConfig"]["disableBrains"] is True
 
 
 @pytest.mark.parametrize(("field", "kind"), [("avatarId", "avatar"), ("voiceId", "voice"), ("llmId", "llm")])

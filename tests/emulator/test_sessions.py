@@ -58,7 +58,7 @@ def test_a_token_starts_one_session(api: httpx.Client, anam_emulator: Emulator) 
         "engineHost": anam_emulator.url.removeprefix("http://"),
         "engineProtocol": "http",
         "signallingEndpoint": "/ws",
-        "clientConfig": {"heartbeatIntervalSeconds": 5, "maxWsReconnectionAttempts": 0, "iceServers": []},
+        "clientConfig": {"heartbeatIntervalSeconds": 5, "maxWsReconnectionAttempts": 5, "iceServers": []},
     }
     assert (second.status_code, second.json()["message"]) == (401, "Session token has already been used")
     (session,) = anam_emulator.sessions

@@ -8,7 +8,7 @@ from anam_personas import errors
 from anam_personas.emulator import Emulator
 from anam_personas.emulator.store import Store
 from tests.emulator.conftest import client_of
-from tests.emulator.support import SOMEBODY, create
+from tests.emulator.support import OWN, SOMEBODY, create
 from tests.emulator.test_sessions import mint, start
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_what_is_in_a_file_outlives_a_restart(tmp_path: Path) -> None:
     data = tmp_path / "anam.db"
     with Emulator(data=data) as emulator, client_of(emulator) as api:
-        kept, changed, gone = (create(api, **{**SOMEBODY, "name": name, "avatarId": "mine"}) for name in "abc")
+        kept, changed, gone = (create(api, **{**SOMEBODY, "name": name, "avatarId": OWN}) for name in "abc")
         api.put(f"/v1/personas/{changed['id']}", json={"name": "B"})
         api.delete(f"/v1/personas/{gone['id']}")
         unused, used = mint(api, SOMEBODY), mint(api, SOMEBODY)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.emulator.support import CARTESIA, ELEVENLABS, complaint, create
+from tests.emulator.support import CARTESIA, ELEVENLABS, OWN, complaint, create
 
 if TYPE_CHECKING:
     import httpx
@@ -66,8 +66,8 @@ FITTING = [
     (ELEVENLABS_V1, {"stability": 1, "similarityBoost": 0, "speed": 0.7}),
     (FISH, {"volume": 0.5, "speed": 2}),
     (OPENAI, {}),
-    ("my-own-voice", {"stability": 1}),
-    ("my-own-voice", {"emotion": "sad"}),
+    (OWN, {"stability": 1}),
+    (OWN, {"emotion": "sad"}),
     (None, {"speed": 2}),
 ]
 MISFITS = [
@@ -78,7 +78,7 @@ MISFITS = [
     (ELEVENLABS_V1, {"style": 0.1}, (), "Unrecognized key(s) in object: 'style'"),
     (FISH, {"emotion": "sad"}, (), "Unrecognized key(s) in object: 'emotion'"),
     (OPENAI, {"speed": 1}, (), "Unrecognized key(s) in object: 'speed'"),
-    ("my-own-voice", {"speed": 2.1}, ("speed",), "Number must be less than or equal to"),
+    (OWN, {"speed": 2.1}, ("speed",), "Number must be less than or equal to"),
     (None, {"emotion": "sad", "stability": 1}, (), "Unrecognized key(s) in object"),
 ]
 

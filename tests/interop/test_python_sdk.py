@@ -1,4 +1,4 @@
-"""Anam's own Python SDK against the emulator: as far as a session can go without an engine."""
+"""Anam's own Python SDK against the emulator: a whole session, with picture, sound and words."""
 
 from __future__ import annotations
 
@@ -25,38 +25,55 @@ def anam() -> Any:
         return pytest.importorskip("anam", reason="Anam's Python SDK is not installed: pip install anam")
 
 
-def connected(anam: Any, client: Any) -> str:
-    """The id of the session that the SDK has got, once it goes on to the engine that is not there."""
+def talked(anam: Any, client: Any) -> dict[str, Any]:
+    """What a session of the SDK gives: the first picture and sound, and all that was said until the greeting ended."""
 
-    async def connect() -> str:
-        try:
-            with pytest.raises(Exception) as failed:  # noqa: PT011 - whatever the missing engine makes it raise
-                await client.connect_async()
-        finally:
-            await client.close()
-        assert not isinstance(failed.value, (anam.AuthenticationError, anam.SessionError)), failed.value
-        return str(client.session_id)
+    async def talk() -> dict[str, Any]:
+        said: list[str] = []
+        greeted = asyncio.Event()
 
-    return asyncio.run(connect())
+        @client.on(anam.AnamEvent.MESSAGE_STREAM_EVENT_RECEIVED)
+        async def heard(event: Any) -> None:
+            said.append(event.content)
+            if event.end_of_speech:
+                greeted.set()
+
+        async with client.connect() as session:
+            frame = await anext(aiter(session.video_frames()))
+            sound = await anext(aiter(session.audio_frames()))
+            await asyncio.wait_for(greeted.wait(), 20)
+            found = {"id": session.session_id, "size": (frame.width, frame.height), "rate": sound.sample_rate}
+        return {**found, "said": "".join(said)}
+
+    return asyncio.run(talk())
+
+
+def has_ended(emulator: Emulator) -> dict[str, Any]:
+    (session,) = emulator.sessions
+    assert session["exitStatus"] == "NORMAL_EXIT", "the SDK ends its session with a message"
+    return dict(session)
 
 
 def test_an_api_key_gets_a_session(anam: Any, anam_emulator: Emulator) -> None:
     options = anam.ClientOptions(api_base_url=anam_emulator.url)
-    persona = anam.PersonaConfig(avatar_id=CARA, voice_id=VOICE, llm_id=LLM, system_prompt="You are Cara.")
-    id_ = connected(anam, anam.AnamClient(api_key="any-key", persona_config=persona, options=options))
-    (session,) = anam_emulator.sessions
-    assert (session["id"], session["clientLabel"]) == (id_, "python-sdk")
+    persona = anam.PersonaConfig(name="Cara", avatar_id=CARA, voice_id=VOICE, llm_id=LLM, system_prompt="You are Cara.")
+    talk = talked(anam, anam.AnamClient(api_key="any-key", persona_config=persona, options=options))
+    session = has_ended(anam_emulator)
+    assert (session["id"], session["clientLabel"]) == (talk["id"], "python-sdk")
     assert session["personaConfig"]["systemPrompt"] == "You are Cara."
+    assert (talk["size"], talk["rate"], talk["said"]) == ((1152, 768), 48000, "Hello, I am Cara.")
 
 
 def test_a_minted_token_gets_a_session(anam: Any, anam_emulator: Emulator) -> None:
-    body = {"clientLabel": "mine", "personaConfig": {"avatarId": CARA, "voiceId": VOICE}}
+    config = {"avatarId": CARA, "avatarModel": "cara-3", "voiceId": VOICE, "initialMessage": "Hi."}
+    body = {"clientLabel": "mine", "personaConfig": config}
     headers = {"Authorization": "Bearer any-key"}
     minted = httpx.post(f"{anam_emulator.url}/v1/auth/session-token", json=body, headers=headers).json()
     options = anam.ClientOptions(api_base_url=anam_emulator.url)
-    id_ = connected(anam, anam.AnamClient(session_token=minted["sessionToken"], options=options))
-    (session,) = anam_emulator.sessions
-    assert (session["id"], session["clientLabel"]) == (id_, "mine")
+    talk = talked(anam, anam.AnamClient(session_token=minted["sessionToken"], options=options))
+    session = has_ended(anam_emulator)
+    assert (session["id"], session["clientLabel"]) == (talk["id"], "mine")
+    assert (talk["size"], talk["said"]) == ((720, 480), "Hi.")
 
 
 def test_a_refused_key_is_understood(anam: Any, anam_emulator: Emulator) -> None:

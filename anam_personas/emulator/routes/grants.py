@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def grant(world: World, body: Any) -> Document:
-    """A checked request: ``{id, type, personaId, clientLabel, config, environment, lifetime}``.
+    """A checked request: ``{id, type, personaId, clientLabel, config, options, environment, lifetime}``.
 
     Raises Refused (400; 404 for the persona).
     """
     request = rules.REQUEST.read(body)
-    given = request["personaConfig"]
+    given = persona_rules.named_today(request["personaConfig"])
     kind, config = ("stateful", _stored(world, given)) if "personaId" in given else ("ephemeral", _given(world, given))
     model = _model(world, config)
     rules.check_options(request.get("sessionOptions", {}), config, model)
@@ -31,6 +31,7 @@ def grant(world: World, body: Any) -> Document:
         "personaId": config.get("id"),
         "clientLabel": request.get("clientLabel"),
         "config": {**config, "avatarModel": model},
+        "options": request.get("sessionOptions", {}),
         "environment": environments.shown(request.get("environment", {})),
         "lifetime": rules.seconds_of(request.get("expiresIn")) or tokens.LIFETIME_SECONDS,
     }

@@ -37,7 +37,7 @@ def show(world: World, call: Call) -> Reply:
 
 def create(world: World, call: Call) -> Reply:
     """A new persona. Names that are not known are dropped in silence."""
-    given = rules.CREATE.read(call.body)
+    given = rules.CREATE.read(rules.named_today(call.body))
     now = world.now()
     persona = {**stored_defaults(), **given, "id": world.new_id(), "createdAt": now, "updatedAt": now}
     return Reply(201, _keep(world, given, persona))

@@ -8,6 +8,7 @@ from anam_personas.emulator import keys, tokens
 from anam_personas.emulator.exchange import Refused, Reply, not_found
 from anam_personas.emulator.routes import listing
 from anam_personas.emulator.routes.grants import grant
+from anam_personas.emulator.routes.setups import setup
 from anam_personas.emulator.rules import zod
 from anam_personas.emulator.rules.environments import is_integrated
 from anam_personas.emulator.shapes import session as shape
@@ -15,6 +16,8 @@ from anam_personas.emulator.shapes import session as shape
 if TYPE_CHECKING:
     from anam_personas.emulator.exchange import Call, Document
     from anam_personas.emulator.world import World
+
+_TALK = zod.Shape({"content": zod.string(1)}, required=frozenset({"content"}))
 
 
 def mint(world: World, call: Call) -> Reply:
@@ -45,6 +48,7 @@ def start(world: World, call: Call) -> Reply:
         raise Refused(429, {"error": "Concurrent session limit reached"})
     session = shape.started(world, made, metadata, None if is_integrated(made["environment"]) else call.host)
     world.store.put("session", session)
+    world.engine.open(setup(world, made))
     if made["id"] in world.store.all("grant"):
         world.store.delete("grant", made["id"])
     return Reply(200, shape.connection(session))
@@ -64,8 +68,27 @@ def index(world: World, call: Call) -> Reply:
 
 
 def show(world: World, call: Call) -> Reply:
-    """One session, with the configuration it runs and its tool calls, of which there are none here."""
-    return Reply(200, {**_find(world, call), "toolCalls": []})
+    """One session, with the configuration it runs and, once it has ended, its tool calls."""
+    session = _find(world, call)
+    return Reply(200, {**session, "toolCalls": _report(world, session)["toolCalls"]})
+
+
+def transcript(world: World, call: Call) -> Reply:
+    """Who said what in a session: while it runs what was said up to now."""
+    session = _find(world, call)
+    running = world.engine.find(session["id"])
+    report = _report(world, session) if running is None else running.stage.record.document(session["id"])
+    shown = {
+        "sessionId": session["id"],
+        "personaName": session["personaConfig"]["name"],
+        "startTime": session["startTime"],
+        "endTime": session["endTime"],
+        "durationMs": session["sessionLengthMs"],
+        "totalMessages": len(report["messages"]),
+        "transcriptsEnabled": report["enabled"],
+        "messages": report["messages"],
+    }
+    return Reply(200, shown)
 
 
 def stop(world: World, call: Call) -> Reply:
@@ -74,7 +97,17 @@ def stop(world: World, call: Call) -> Reply:
     if session["engineHost"] is None:
         raise not_found("Session")  # "it has no engine to terminate", in the document's words
     if session["endTime"] is None:
-        world.store.put("session", shape.ended(world, session))
+        world.engine.end(session["id"], "STOPPED_BY_API", "The session was stopped by the API")
+    return Reply(200, {})
+
+
+def talk(world: World, call: Call) -> Reply:
+    """Says a text as it is, in a session that runs. Its id is the only credential, as it is for the socket."""
+    session = world.engine.find(call.query.get("session_id", ""))
+    if session is None:
+        raise not_found("Session")
+    text = _TALK.read(call.body)["content"]
+    session.conversation.talk(text)
     return Reply(200, {})
 
 
@@ -89,6 +122,12 @@ def concurrency(world: World, call: Call) -> Reply:  # noqa: ARG001 - a handler 
         "estimatedWaitSeconds": 0 if free else None,
     }
     return Reply(200, shown)
+
+
+def _report(world: World, session: Document) -> Document:
+    """What a session left behind; nothing while it runs."""
+    empty = {"enabled": not session["personaConfig"]["zeroDataRetention"], "messages": [], "toolCalls": []}
+    return world.store.all("report").get(session["id"], empty)
 
 
 def _granted(world: World, credential: str, body: Document) -> Document:

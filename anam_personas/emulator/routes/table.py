@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 # "credential": any Authorization header, the handler judges it; "nothing": none is looked at.
 Needs = Literal["read", "write", "credential", "nothing"]
+# What a row was held against: "sdk" a run of Anam's own clients, "document" the OpenAPI document alone, "own" nothing, since it is
+# the emulator's own.
+Held = Literal["sdk", "document", "own"]
 
 
 class Row(NamedTuple):
@@ -23,12 +26,13 @@ class Row(NamedTuple):
     path: str
     handler: Callable[[World, Call], Reply]
     needs: Needs
+    held: Held = "document"
 
 
 ROUTES: tuple[Row, ...] = (
     Row("POST", "/v1/auth/session-token", sessions.mint, "write"),
-    Row("POST", "/v1/engine/session", sessions.start, "credential"),
-    Row("POST", "/v1/metrics/client", sessions.metrics, "nothing"),
+    Row("POST", "/v1/engine/session", sessions.start, "credential", "sdk"),
+    Row("POST", "/v1/metrics/client", sessions.metrics, "nothing", "sdk"),
     Row("GET", "/v1/personas", personas.index, "read"),
     Row("POST", "/v1/personas", personas.create, "write"),
     Row("GET", "/v1/personas/{id}", personas.show, "read"),
@@ -53,8 +57,14 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/v1/sessions", sessions.index, "read"),
     Row("GET", "/v1/sessions/concurrency", sessions.concurrency, "read"),
     Row("GET", "/v1/sessions/{id}", sessions.show, "read"),
+    Row("GET", "/v1/sessions/{id}/transcript", sessions.transcript, "read"),
     Row("POST", "/v1/sessions/{id}/stop", sessions.stop, "write"),
-    Row("GET", "/_emulator/requests", control.requests, "nothing"),
-    Row("POST", "/_emulator/faults", control.faults, "nothing"),
-    Row("POST", "/_emulator/reset", control.reset, "nothing"),
+    Row("POST", "/talk", sessions.talk, "nothing", "sdk"),
+    Row("GET", "/_emulator/requests", control.requests, "nothing", "own"),
+    Row("POST", "/_emulator/faults", control.faults, "nothing", "own"),
+    Row("POST", "/_emulator/reset", control.reset, "nothing", "own"),
+    Row("POST", "/_emulator/clock", control.clock, "nothing", "own"),
+    Row("GET", "/_emulator/state", control.state, "nothing", "own"),
+    Row("PUT", "/_emulator/state", control.seed, "nothing", "own"),
+    Row("POST", "/_emulator/hear", control.hear, "nothing", "own"),
 )

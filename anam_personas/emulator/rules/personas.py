@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anam_personas.emulator.catalogue import LLM_PRESETS, REFERENCES
 from anam_personas.emulator.rules import voices, zod
@@ -40,8 +40,16 @@ def _unknown(world: World, given: Document) -> Iterator[zod.Issue]:
         id_ = given.get(name)
         if id_ is None or id_ in LLM_PRESETS or id_ in world.store.all(kind):
             continue
-        if world.options.strict_catalogue or not id_:
+        if world.options.strict_catalogue or not zod.is_uuid(id_):
             yield (name,), f"{kind} not found"
+
+
+def named_today(config: Any) -> Any:
+    """A configuration with ``llmId`` in the place of ``brainType``, its old name, as far as only that is given."""
+    if not isinstance(config, dict) or "brainType" not in config:
+        return config
+    rest = {name: value for name, value in config.items() if name != "brainType"}
+    return {"llmId": config["brainType"], **rest}
 
 
 def adopt(world: World, given: Document) -> None:

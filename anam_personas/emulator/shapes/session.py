@@ -43,23 +43,26 @@ def started(world: World, granted: Document, metadata: Document, host: str | Non
     }
 
 
-def ended(world: World, session: Document) -> Document:
-    """A session that was stopped now."""
+def ended(world: World, session: Document, status: str) -> Document:
+    """A session that ended now, in the way that ``status`` says."""
     now = world.now()
     length = max(0, _milliseconds(now) - _milliseconds(session["startTime"]))
-    closed = {"endTime": now, "sessionLengthMs": length, "exitStatus": "STOPPED_BY_API", "updatedAt": now}
+    closed = {"endTime": now, "sessionLengthMs": length, "exitStatus": status, "updatedAt": now}
     return {**session, **closed}
 
 
 def connection(session: Document) -> Document:
-    """What a client needs so that it can connect. A session whose client is LiveKit or Agora has no host to connect to."""
+    """What a client needs so that it can connect. A session whose client is LiveKit or Agora has no host to connect to.
+
+    The reconnection attempts are the SDKs' own default: both take 0 for 5, so that 0 cannot turn them off.
+    """
     host = {} if session["engineHost"] is None else {"engineHost": session["engineHost"]}
     return {
         "sessionId": session["id"],
         **host,
         "engineProtocol": session["engineProtocol"],
         "signallingEndpoint": "/ws",
-        "clientConfig": {"heartbeatIntervalSeconds": 5, "maxWsReconnectionAttempts": 0, "iceServers": []},
+        "clientConfig": {"heartbeatIntervalSeconds": 5, "maxWsReconnectionAttempts": 5, "iceServers": []},
     }
 
 
