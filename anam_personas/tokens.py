@@ -109,9 +109,9 @@ class SessionTokens:
     async def mint_stateful(
         self, key: str, persona_id: str | None = None, *, variables: Mapping[str, Any] | None = None
     ) -> str:
-        """A token for the persona as it is stored in Anam: of that id, else the live one with the marker of ``key``.
+        """A token for the persona as it is stored in Anam: of that id, or the live one with the marker of ``key``.
 
-        Raises NotFound where no live persona has it. Variables stand at their defaults there, but for those of
+        Raises NotFound where no live persona has it. Variables have their defaults there, except those of
         ``sessionOptions``, which travel with the token.
         """
         return await self._wire.converse(self._minting.stateful(key, persona_id, variables))

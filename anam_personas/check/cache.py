@@ -1,19 +1,19 @@
 """Remember which files are clean, so that a second check of the same files need not read them.
 
 Only clean files are remembered: "this file, with everything it is built from, had no finding". A file with a finding, or with a
-comment that silences one, is analyzed again each time, so a hit can never show an old finding or hide a new one behind it.
+comment that suppresses one, is analyzed again each time, so a hit can never show an outdated finding or hide a new one.
 
-A hit needs all of this to be as it was: the file and every file it is built from (partials, prompt files, tools and their
+A hit requires all of this to be unchanged: the file and every file it is built from (partials, prompt files, tools and their
 folders, where a file of the same key may appear), each by size, inode, the times of its last change of content and of
 status, and where its folder really is; the settings; the selection and the halves of the check; the package's own files,
-Python's version, and what is installed beside it. A file that changed within `RACY_NS` of the moment it was read is not
-believed: its times may not show the next change (git calls that racily clean). Nor is a symbolic link: what it leads to
-may change without it.
+Python's version, and the installed packages. A file that changed within `RACY_NS` of the moment it was read is not
+trusted: its times may not show the next change (git calls that racily clean). Nor is a symbolic link: its target may change
+without it.
 
-Rules of other packages may read what they like, so a check with any of them is never answered from here.
+Rules of other packages may read anything, so their results are never cached.
 
-Where the files are is a `Shelf`. One in the checkout may have come with it: its folder is never reached by a symbolic link,
-and only what carries this user's MAC is believed. One elsewhere is the user's own.
+A `Shelf` stores the cache files. One in the checkout may have been committed: symbolic links to its folder are not followed,
+and only files with this user's MAC are trusted. A shelf elsewhere belongs to the user.
 """
 
 from __future__ import annotations
@@ -35,27 +35,27 @@ if TYPE_CHECKING:
 
 FOLDER = ".anam-personas-cache"
 RACY_NS = 2_000_000_000
-"""Nanoseconds. Coarser than the clock of any file system in use."""
+"""Nanoseconds; coarser than the clock of any common file system."""
 
 Sign = tuple[int, int, int, int]
-"""What tells one state of a file from another: size, inode, and the times of its last change of content and status."""
+"""A file's signature: size, inode, and the times of its last change of content and status."""
 
 Base: TypeAlias = "list[tuple[str, str, list[int]]]"
-"""What a file is built from: paths, where their folders really are, and their signatures."""
+"""The files that a file is built from: paths, the real paths of their folders, and their signatures."""
 
 
 _NAMES = r"[0-9a-f]{24}\.(?:json|whole)"
-"""The files that are made here, and so the only ones that are ever deleted."""
+"""Names of cache files, the only ones ever deleted."""
 _KEPT, _KEPT_OF_ALL = 8, 64
-"""Keys of one project, and of all that share a folder."""
+"""Keys kept for one project, and for all that share a folder."""
 _MOST = 1 << 28
-"""Bytes of a file that is read."""
+"""Largest file read, in bytes."""
 
 
 class Shelf:
-    """Where the files of the cache are: ``folder`` below ``root``, reached without a link.
+    """The folder of the cache files: ``folder`` below ``root``, without following links.
 
-    ``signer`` signs what is written and checks what is read; None for a folder that is the user's own.
+    ``signer`` signs and verifies the files; None for a folder that belongs to the user.
     """
 
     def __init__(self, root: str, folder: str, signer: Signer | None) -> None:
@@ -65,12 +65,12 @@ class Shelf:
 
     @classmethod
     def of(cls, root: str, checkout: str, signer: Signer, chosen: str = "") -> Shelf:
-        """The one of a project: in its folder, or where the user ``chosen`` has it (a path; one in the checkout is signed)."""
+        """The shelf of a project: in its folder, or at the path ``chosen`` by the user (signed if it is in the checkout)."""
         at, folder = split(chosen or os.path.join(root, FOLDER), checkout)  # noqa: PTH118
         return cls(at, folder, signer if at == checkout else None)
 
     def read(self, name: str) -> bytes:
-        """A file as it was written. Empty where there is none, and for one that somebody else wrote."""
+        """The content of a file; empty if it is missing or was written by somebody else."""
         raw = self._files.read(f"{self._folder}/{name}", _MOST) or b""
         if self._signer is None:
             return raw
@@ -78,7 +78,7 @@ class Shelf:
         return data if raw and self._signer.holds("cache", name.encode() + data, mac) else b""
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file, and let go of the oldest. Nothing is written where it cannot be signed."""
+        """Write a file, unless it cannot be signed."""
         mac = "" if self._signer is None else self._signer.mac("cache", name.encode() + data)
         if mac is None:
             return
@@ -87,7 +87,7 @@ class Shelf:
         self._files.replace(f"{self._folder}/{name}", mac.encode() + data, private=True, sync=False)
 
     def tidy(self) -> None:
-        """Keep the newest few keys: each change of the settings or the package makes a new one."""
+        """Delete all but the newest keys: each change of the settings or the package adds one."""
         kept = _KEPT_OF_ALL if self._signer is None else _KEPT
         ours = [(changed, name) for name, changed in self._files.entries(self._folder) if re.fullmatch(_NAMES, name)]
         keys = [name.removesuffix(".json") for _, name in sorted(ours) if name.endswith(".json")]
@@ -97,7 +97,7 @@ class Shelf:
 
 
 def sign(path: str) -> Sign | None:
-    """The signature of a file, links followed; None where there is none."""
+    """The signature of a file, following links; None if it is missing."""
     try:
         status = os.stat(path)  # noqa: PTH116 - asked for every file
     except OSError:
@@ -106,7 +106,7 @@ def sign(path: str) -> Sign | None:
 
 
 class Now:
-    """How files are now, each looked at once. What changed after ``limit`` (nanoseconds) is not believed."""
+    """The current state of files, each read once. Files changed after ``limit`` (nanoseconds) are not trusted."""
 
     def __init__(self, limit: int = 0) -> None:
         self._limit = limit
@@ -114,22 +114,22 @@ class Now:
         self._folders: dict[str, str] = {}
 
     def is_intact(self, base: Base) -> bool:
-        """Whether all of the files are as they were seen."""
+        """Whether no file has changed."""
         return all(self.sign(path) == seen and self.folder(path) == folder for path, folder, seen in base)
 
     def sign(self, path: str) -> list[int]:
-        """The signature; nothing for a file that is not there."""
+        """The signature; empty for a missing file."""
         if path not in self._signs:
             self._signs[path] = list(sign(path) or ())
         return self._signs[path]
 
     def believed(self, path: str) -> list[int]:
-        """The signature; nothing for a file that may change without showing it."""
+        """The signature; empty for a file that may change unnoticed."""
         seen = self.sign(path)
         return seen if seen and max(seen[2:]) < self._limit and not os.path.islink(path) else []  # noqa: PTH114
 
     def folder(self, path: str) -> str:
-        """Where the folder of a file really is: a link on the way may be put elsewhere."""
+        """The real path of a file's folder, since a link in its path may change."""
         folder = os.path.dirname(path)  # noqa: PTH120
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(folder)
@@ -137,7 +137,7 @@ class Now:
 
 
 class Cache:
-    """The clean files of a project under one key. Read at once, written at the end; a broken or foreign file is no cache."""
+    """The clean files of a project under one key. Read on creation, written at the end; an invalid file counts as empty."""
 
     def __init__(self, shelf: Shelf, key: str) -> None:
         self._shelf = shelf
@@ -155,10 +155,10 @@ class Cache:
                 self._bases, self._files = data["bases"], data["files"]
 
     def clean(self, paths: Iterable[str]) -> set[str]:
-        """Of the paths those that are known to have nothing to report."""
+        """The paths that are known to be clean."""
         try:
             return self._clean(paths)
-        except (ValueError, LookupError, TypeError):  # it is somebody else's file
+        except (ValueError, LookupError, TypeError):  # not written by this tool
             self._bases, self._files = [], {}
             return set()
 
@@ -182,14 +182,14 @@ class Cache:
         """What they are built from."""
         return self._bases
 
-    def keep(self, clean: Mapping[str, Sequence[str]], judged: Iterable[str], started: int) -> None:
-        """Remember clean files, each with the files that it is built from, and forget the others of those that were analyzed.
+    def keep(self, clean: Mapping[str, Sequence[str]], analyzed: Iterable[str], started: int) -> None:
+        """Remember clean files with the files they are built from, and forget the other analyzed ones.
 
-        ``started`` is the time in nanoseconds at which the check began: what changed since, or shortly before, is not
-        believed. Nothing is written where nothing was learned; a folder that cannot be written is no failure.
+        ``started`` is the time in nanoseconds at which the check began: files changed since, or shortly before, are not
+        trusted. Nothing is written if nothing changed; a folder that cannot be written is ignored.
         """
         now = Now(started - RACY_NS)
-        old = set(judged) & self._files.keys()
+        old = set(analyzed) & self._files.keys()
         learned: dict[str, tuple[list[int], Base]] = {}
         for path, others in clean.items():
             seen = now.believed(path)
@@ -205,7 +205,7 @@ class Cache:
             self._write()
 
     def _put(self, entries: Mapping[str, tuple[list[int], Base]]) -> None:
-        """Take the entries, with what many files are built from written once."""
+        """Store the entries; a base shared by several files is stored once."""
         numbers: dict[str, int] = {}
         self._bases, self._files = [], {}
         for path, (seen, base) in sorted(entries.items()):
@@ -233,19 +233,19 @@ def digest(data: bytes) -> str:
 
 
 def key(*parts: object) -> str:
-    """The name of everything that the verdicts depend on besides the files."""
+    """A name for everything besides the files that results depend on."""
     return digest(repr((parts, _installation())).encode("utf-8", "surrogatepass"))
 
 
 @cache
 def _installation() -> object:
-    """Python's version, what is installed, and this package, as they were when it was first asked: that is what runs."""
+    """Python's version, the installed packages, and this package, as of the first call: the code that runs."""
     installed = [sign(folder) for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))]
     return sys.version_info[:3], installed, _package()
 
 
 def _package() -> list[tuple[str, int, int]]:
-    """Every file of this package by size and time: an edited rule is run again."""
+    """Every file of this package with size and time, so that editing a rule invalidates the cache."""
     found, folders = [], [os.path.dirname(os.path.dirname(__file__))]  # noqa: PTH120
     while folders:
         for entry in os.scandir(folders.pop()):

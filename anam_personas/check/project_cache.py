@@ -1,6 +1,6 @@
 """Whether a project has not changed since all of its files were clean: found by one walk, without reading a file.
 
-Beside what `cache` knows of each file stands one signature of all of them. It holds where the folders have the same files,
+In addition to the entries of `cache` there is one signature of all files. It holds where the folders have the same files,
 each with the size, inode and times that it had, and where everything else that those are built from is as it was. A file
 that `cache` would not believe, or a symbolic link, is never part of it.
 """

@@ -26,7 +26,7 @@ class Wire:
         self._open: dict[Any, asyncio.Transport] = {}
 
     def protocol(self) -> type[asyncio.Protocol]:
-        """A protocol for uvicorn that tells of every connection it opens and closes."""
+        """A protocol for uvicorn that reports every connection it opens and closes."""
         open_ = self._open
 
         class Protocol(H11Protocol):
@@ -62,7 +62,7 @@ class Wire:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, told to end by an event instead of being polled: it ends in milliseconds."""
+    """uvicorn's server, stopped by an event instead of polling, so it stops in milliseconds."""
 
     def __init__(self, app: ASGIApp, wire: Wire, on_ready: Callable[[], None]) -> None:
         config = uvicorn.Config(
@@ -71,7 +71,7 @@ class Server(uvicorn.Server):
             http=wire.protocol(),
             ws="none",
             lifespan="off",
-            # No log settings: they would change uvicorn's loggers for a whole process that may serve an app of its own.
+            # No log settings: they would change uvicorn's loggers for the entire process, which may serve another app.
             log_config=None,
             # The peer's true address is what a connection is found by.
             proxy_headers=False,

@@ -19,7 +19,7 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """32 hex digits for each, all different.
 
     Made of the code, the file, the message and the words with up to 60 characters of their line on either side, not of
-    line and column: a finding that moves keeps its name. Findings alike in all that are told apart by their order.
+    line and column: a finding that moves keeps its name. Otherwise equal findings are distinguished by their order.
     """
     seen: Counter[str] = Counter()
     names = []

@@ -1,6 +1,6 @@
 """JUnit XML: every file a test, which fails where the command would.
 
-Findings that do not fail stand in ``system-out``. It is ASCII, so that the bytes are the same in every locale. Without times
+Findings that do not fail are in ``system-out``. It is ASCII, so that the bytes are the same in every locale. Without times
 and host names: the same findings are the same bytes.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anam_personas.report import Look, Report
 
 
-# what a CI runner takes for its commands, where the report stands in a log
+# what a CI runner would run as commands if the report is in a log
 _COMMAND = re.compile(r":(?=:)")
 _OLDER = re.compile(r"#(?=#\w*\[)")
 
@@ -57,5 +57,5 @@ def _test(suite: Element, file: str, diagnostics: Sequence[Diagnostic], *, faile
 
 def _line(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
-    told = f"{place.file}:{place.line}:{place.column}: {diagnostic.severity} {diagnostic.code} {diagnostic.message}"
-    return visible(f"{told} (help: {diagnostic.hint})" if diagnostic.hint else told)
+    message = f"{place.file}:{place.line}:{place.column}: {diagnostic.severity} {diagnostic.code} {diagnostic.message}"
+    return visible(f"{message} (help: {diagnostic.hint})" if diagnostic.hint else message)

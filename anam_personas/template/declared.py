@@ -19,7 +19,7 @@ _MOST_PROBLEMS = 10
 
 
 def values(declared: Declared, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The value of every declared variable: the caller's, else its default, as it is put in.
+    """The value of every declared variable: the caller's or its default, as it is inserted.
 
     Texts are in NFC, and of type ``str`` itself. Raises `UsageError` naming what is wrong.
     """

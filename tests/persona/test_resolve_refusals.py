@@ -64,7 +64,7 @@ def test_a_prompt_file_that_cannot_be_read_is_no_part(tmp_path: Path) -> None:
     ("key", "code", "message", "hint"),
     [
         ("book_visits", "R005", 'unknown tool "book_visits"', 'Did you mean "book_visit"?'),
-        ("xyz", "R005", 'unknown tool "xyz"', "Make tools/xyz.yaml."),
+        ("xyz", "R005", 'unknown tool "xyz"', "Create tools/xyz.yaml."),
         ("broken", "R013", 'the tool "broken" has errors', "tools/broken.yaml first."),
         ("odd", "R013", 'the tool "odd" has errors', "tools/odd.yaml first."),
     ],

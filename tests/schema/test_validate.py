@@ -19,7 +19,7 @@ def test_schemas_are_shipped(kind: str) -> None:
 
 
 def test_an_unknown_kind_has_no_schema() -> None:
-    with pytest.raises(FileNotFoundError, match=r"lacks nope\.schema\.json"):
+    with pytest.raises(FileNotFoundError, match=r"has no nope\.schema\.json"):
         schema_text("nope")
 
 

@@ -52,7 +52,7 @@ def ended(world: World, session: Document) -> Document:
 
 
 def connection(session: Document) -> Document:
-    """What a client is told so that it can connect. There is no engine behind it: the emulator ends here."""
+    """The connection details for a client. There is no engine behind it: the emulator ends here."""
     return {
         "sessionId": session["id"],
         "engineHost": session["engineHost"],
