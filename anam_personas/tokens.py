@@ -67,7 +67,7 @@ class Personas(Protocol):
 
     @property
     def settings(self) -> Settings:
-        """The settings: the project's name, its folder, and where the target stands."""
+        """The settings: the project's name, its folder, and the location of the target."""
         ...
 
 

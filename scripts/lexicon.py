@@ -1,4 +1,4 @@
-"""Write anam_personas/lint/language/lexicons/*.json from the seeds beside them; with ``--check`` name what is stale, end with 1.
+"""Write anam_personas/lint/language/lexicons/*.json from the seeds next to them; with ``--check`` report stale files and exit with 1.
 
 A seed LANGUAGE.toml has one table a class:
 

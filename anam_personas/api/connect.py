@@ -44,7 +44,7 @@ class Client(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let go of it in a forked child, where it is the parent's."""
+        """Drop it in a forked child, since it belongs to the parent."""
         ...
 
 
@@ -64,7 +64,7 @@ class AsyncClient(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let go of it in a forked child, where it is the parent's."""
+        """Drop it in a forked child, since it belongs to the parent."""
         ...
 
 

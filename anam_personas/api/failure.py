@@ -50,7 +50,7 @@ def failure(
     return error
 
 
-def complaint_of(outcome: Outcome, call: Call, access: Access) -> ErrorDetail:
+def detail_of(outcome: Outcome, call: Call, access: Access) -> ErrorDetail:
     """The detail of an unsuccessful outcome."""
     if isinstance(outcome, Lost):
         return ErrorDetail(outcome.reason)

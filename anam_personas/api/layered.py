@@ -68,7 +68,7 @@ class HttpxClient:
         self._client.close()
 
     def abandon(self) -> None:
-        """Let go of a connection that another process has."""
+        """Drop a connection that belongs to another process."""
         _abandon(self._client, self._sock)
 
 
@@ -121,7 +121,7 @@ class AsyncHttpxClient:
         """Nothing can be closed without its loop."""
 
     def abandon(self) -> None:
-        """Let go of a connection that another process has."""
+        """Drop a connection that belongs to another process."""
         _abandon(self._client, self._sock)
 
 

@@ -18,7 +18,7 @@ PER_PAGE: Final = 100
 """The most that the API gives at once."""
 _MOST_WALKS: Final = 12
 _MOST_PAGES: Final = 10_000
-"""A million items: a server that says that there are more is not believed."""
+"""A million items; a list that claims more is an error."""
 _MOST_REPEATED: Final = 5
 """Pages in a row that bring nothing new: their server gives one page for all."""
 ARRAYS: Final = frozenset({"knowledge/groups"})

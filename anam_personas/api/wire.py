@@ -165,7 +165,7 @@ class _Slots:
             self.put_back(client, closed=True)
 
     def abandon(self) -> None:
-        """Let go of all, those in use too, without a lock: whoever held one is not in this process."""
+        """Drop all connections, including those in use, without a lock: its holder is not in this process."""
         for client in list(self._made):
             client.abandon()
 

@@ -123,7 +123,7 @@ class Now:
             self._signs[path] = list(sign(path) or ())
         return self._signs[path]
 
-    def believed(self, path: str) -> list[int]:
+    def trusted(self, path: str) -> list[int]:
         """The signature; empty for a file that may change unnoticed."""
         seen = self.sign(path)
         return seen if seen and max(seen[2:]) < self._limit and not os.path.islink(path) else []  # noqa: PTH114
@@ -192,9 +192,9 @@ class Cache:
         old = set(analyzed) & self._files.keys()
         learned: dict[str, tuple[list[int], Base]] = {}
         for path, others in clean.items():
-            seen = now.believed(path)
-            base = [(other, now.folder(other), now.believed(other)) for other in others]
-            if seen and all(believed for _, _, believed in base):
+            seen = now.trusted(path)
+            base = [(other, now.folder(other), now.trusted(other)) for other in others]
+            if seen and all(trusted for _, _, trusted in base):
                 learned[path] = seen, base
         if learned or old:
             kept = {

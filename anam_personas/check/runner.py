@@ -56,7 +56,7 @@ class Request(NamedTuple):
 def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were clean and have not changed are not read again.
 
-    ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
+    ``shelf`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
     """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known

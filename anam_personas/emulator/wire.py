@@ -96,7 +96,7 @@ class Server(uvicorn.Server):
         self._wire.close()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=1)
-        # One more turn of the loop, in which the transports tell of their end.
+        # One more turn of the loop, in which the transports report that they closed.
         await asyncio.sleep(0)
 
 

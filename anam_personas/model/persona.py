@@ -208,7 +208,7 @@ class PersonaFile(Model):
     ] = None
     """Ids of tools that are stored in Anam."""
     sessionOptions: SessionOptions | None = None
-    """Options of the session beside the persona: video, replay, egress."""
+    """Options of the session, separate from the persona: video, replay, egress."""
     widgetConfig: Annotated[WidgetConfig | None, Travel(token=False, create=False, reply="widgetConfig")] = None
     """The embeddable widget. Stateful only."""
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"metadata": {"team": "front-desk"}}])] = None

@@ -112,7 +112,7 @@ def _rendered(text: str, values: Mapping[str, Any]) -> str | None:
 
 
 def _stretches(text: str, values: Mapping[str, Any], between: Sequence[Span]) -> list[Stretch]:
-    """The rendering in its stretches. Literal ones stand between all others, empty if need be, so that text can be added."""
+    """The rendering as stretches. There are literal ones, possibly empty, between all others, so that text can be added."""
     if not template.is_template(text):
         return [
             Stretch(

@@ -124,7 +124,7 @@ def _texts(body: Mapping[str, Any], routes: tuple[tuple[Any, ...], ...]) -> Iter
 
 
 def _uses(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each variable of a text once, with a place where it stands."""
+    """Each variable of a text once, with one of its places."""
     try:
         yield from template.used(text)
     except template.TemplateProblem:

@@ -45,7 +45,7 @@ def load(environ: Mapping[str, str], root: Path | None) -> UserSettings:
     """The settings in the user's folder of configuration.
 
     ``root`` is the project's folder. A file inside it, or inside a repository around it, came with the checkout and is
-    not believed; without a root nothing is. Raises `SettingsError` for a file that does not fit, with the place.
+    not trusted; without a root, no file is. Raises `SettingsError` for an invalid file, with the location.
     """
     folder = config_dir(environ)
     if folder is None or root is None:
