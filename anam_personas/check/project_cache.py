@@ -19,7 +19,8 @@ from anam_personas.workspace.files import ENDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from anam_personas.check.cache import Base, Shelf
+    from anam_personas.check.cache import Base
+    from anam_personas.check.cache_folder import CacheFolder
 
 
 class Walked(NamedTuple):
@@ -37,10 +38,10 @@ class Walked(NamedTuple):
         return ((path, self.signs[at * 4 : at * 4 + 4]) for at, path in enumerate(self.paths))
 
 
-def files(shelf: Shelf, key: str, folders: Iterable[str]) -> list[str] | None:
+def files(folder: CacheFolder, key: str, folders: Iterable[str]) -> list[str] | None:
     """The files below the folders where all is as it was remembered under a key; None where it is not, or unknown."""
     with suppress(OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError):
-        data = json.loads(shelf.read(f"{key}.whole"))
+        data = json.loads(folder.read(f"{key}.whole"))
         walked = _walk(folders)
         if walked.signature() == data["signature"] and all(map(Now().is_intact, data["bases"])):
             return walked.paths
@@ -48,7 +49,7 @@ def files(shelf: Shelf, key: str, folders: Iterable[str]) -> list[str] | None:
 
 
 def remember(
-    shelf: Shelf, key: str, folders: Iterable[str], known: Mapping[str, Sequence[int]], bases: Sequence[Base]
+    folder: CacheFolder, key: str, folders: Iterable[str], known: Mapping[str, Sequence[int]], bases: Sequence[Base]
 ) -> None:
     """Write down that nothing was found in any of the files below the folders, if the ``known`` clean ones are all of them.
 
@@ -60,7 +61,7 @@ def remember(
             list(known.get(path, ())) == sign for path, sign in walked.by_path()
         ):
             text = json.dumps({"signature": walked.signature(), "bases": bases})
-            shelf.write(f"{key}.whole", text.encode())
+            folder.write(f"{key}.whole", text.encode())
 
 
 def _walk(folders: Iterable[str]) -> Walked:

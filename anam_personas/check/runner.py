@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.check.analyze import Found, Task
+    from anam_personas.check.cache_folder import CacheFolder
     from anam_personas.diagnostics.types import Diagnostic, Place, Unknown
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
@@ -53,16 +54,16 @@ class Request(NamedTuple):
         return Task(self.settings, selection, self.validate, self.lint, self.profile)
 
 
-def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole: bool = False) -> list[Diagnostic]:
+def check(request: Request, paths: Sequence[Path], folder: CacheFolder, *, whole: bool = False) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were clean and have not changed are not read again.
 
-    ``shelf`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
+    ``folder`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
     """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known
     started = time.time_ns()
     key = _key(request)
-    known = cache.Cache(shelf, key)
+    known = cache.Cache(folder, key)
     clean = known.clean(map(os.fspath, paths))
     stale = [path for path in paths if os.fspath(path) not in clean]
     if not stale and not any(twins(paths)):
@@ -75,17 +76,17 @@ def check(request: Request, paths: Sequence[Path], shelf: cache.Shelf, *, whole:
     if whole and not found:
         from anam_personas.check import project_cache
 
-        project_cache.remember(shelf, key, _folders(request.settings), known.files(), known.bases)
+        project_cache.remember(folder, key, _folders(request.settings), known.files(), known.bases)
     return found
 
 
-def clean_project(request: Request, shelf: cache.Shelf) -> list[str] | None:
+def clean_project(request: Request, folder: CacheFolder) -> list[str] | None:
     """Every file of the project where nothing was found in any and all are as they were; None where that is not known."""
     if are_there():
         return None
     from anam_personas.check import project_cache
 
-    return project_cache.files(shelf, _key(request), _folders(request.settings))
+    return project_cache.files(folder, _key(request), _folders(request.settings))
 
 
 def _key(request: Request) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.api.access import Access
-    from anam_personas.check.cache import Shelf
+    from anam_personas.check.cache_folder import CacheFolder
     from anam_personas.persona.types import Persona
     from anam_personas.sync.state.records import Records
     from anam_personas.workspace.settings import Settings, Target
@@ -91,15 +91,15 @@ class Context:
 
         return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
 
-    def shelf(self, root: Path) -> Shelf:
+    def shelf(self, root: Path) -> CacheFolder:
         """The cache of clean files of a project. Raises `SettingsError`."""
-        from anam_personas.check.cache import Shelf
+        from anam_personas.check.cache_folder import CacheFolder
         from anam_personas.workspace.rooted import checkout_of
         from anam_personas.workspace.signing import Signer
 
         checkout = checkout_of(root)
         chosen = self.environ.get("ANAM_PERSONAS_CACHE", "")
-        return Shelf.of(os.fspath(root), checkout, Signer.of(self.environ, checkout), chosen)
+        return CacheFolder.of(os.fspath(root), checkout, Signer.of(self.environ, checkout), chosen)
 
     @cached_property
     def records(self) -> Records:

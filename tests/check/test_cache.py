@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from anam_personas.check import cache, project_cache, runner
+from anam_personas.check.cache_folder import FOLDER, CacheFolder
 from anam_personas.check.runner import Request, run
 from anam_personas.workspace.rooted import checkout_of
 from anam_personas.workspace.settings import find
@@ -80,9 +81,9 @@ TEXTS: dict[str, list[str | None]] = {
 SIGNER = Signer(shared=b"k" * 32)
 
 
-def shelf(root: Path) -> cache.Shelf:
+def shelf(root: Path) -> CacheFolder:
     """Where the files of a project's cache are, for the user who runs the tests."""
-    return cache.Shelf.of(str(root), checkout_of(root), SIGNER)
+    return CacheFolder.of(str(root), checkout_of(root), SIGNER)
 
 
 def clean_project(request: Request) -> list[str] | None:
@@ -145,7 +146,7 @@ class Remembering(RuleBasedStateMachine):
     @rule(state=st.integers(0, 9), how=st.sampled_from(["forged", "of another user", "swapped", "a link", "cut"]))
     def bring_a_cache(self, state: int, how: str) -> None:
         """A checkout brings a cache that calls every file clean, in one of the ways in which it may."""
-        folder = self.root / cache.FOLDER
+        folder = self.root / FOLDER
         if how == "a link" and folder.is_dir() and not folder.is_symlink():
             folder.rename(self.root / f"moved-{state}-{len(list(self.root.iterdir()))}")
             folder.symlink_to(next(self.root.glob("moved-*")).name)
@@ -211,7 +212,7 @@ def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
 
 
 def _stored(workspace: Workspace) -> Path:
-    (stored,) = (workspace.root / cache.FOLDER).glob("*.json")
+    (stored,) = (workspace.root / FOLDER).glob("*.json")
     return stored
 
 
@@ -220,7 +221,7 @@ def test_silent_files_are_known_the_next_time(tmp_path: Path) -> None:
     first, known = _checked(workspace)
     assert ([item.code for item in first], known) == (["S013"], set())
     assert _checked(workspace) == (first, {"cara.yaml", "leo.yaml", "_x.yaml"})
-    assert (tmp_path / cache.FOLDER / ".gitignore").read_text() == "*\n"
+    assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
 
 
 def test_a_project_without_findings_is_known_as_a_whole(tmp_path: Path) -> None:
@@ -256,7 +257,7 @@ def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> No
     workspace = write(tmp_path, FILES)
     request = Request(workspace.settings)
     check(request, workspace.files(), whole=True)
-    (whole,) = (tmp_path / cache.FOLDER).glob("*.whole")
+    (whole,) = (tmp_path / FOLDER).glob("*.whole")
     whole.write_text(text)
     assert clean_project(request) is None
     check(request, workspace.files(), whole=True)
@@ -346,7 +347,7 @@ def test_a_file_that_is_not_ours_is_no_memory(tmp_path: Path, text: str) -> None
 
 
 def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
-    workspace = write(tmp_path, FILES | {cache.FOLDER: "a file\n"})
+    workspace = write(tmp_path, FILES | {FOLDER: "a file\n"})
     assert _checked(workspace) == _checked(workspace) == ([], set())
 
 
@@ -380,7 +381,7 @@ def test_only_the_newest_memories_are_kept(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     for number in range(12):
         check(Request(workspace.settings, ignore=("CL",) * number), workspace.files())
-    assert len(list((tmp_path / cache.FOLDER).glob("*.json"))) == 8
+    assert len(list((tmp_path / FOLDER).glob("*.json"))) == 8
 
 
 def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
@@ -393,19 +394,19 @@ def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
 # -- a cache that came with the checkout, and one that is the user's own
 
 
-def _clean(workspace: Workspace, where: cache.Shelf) -> set[str]:
+def _clean(workspace: Workspace, where: CacheFolder) -> set[str]:
     request = Request(workspace.settings)
     known = cache.Cache(where, cache.key(request, os.fspath(Path.cwd())))
     return {Path(path).name for path in known.clean(map(str, workspace.files()))}
 
 
-def _look(workspace: Workspace, where: cache.Shelf) -> list[str]:
+def _look(workspace: Workspace, where: CacheFolder) -> list[str]:
     return [item.code for item in runner.check(Request(workspace.settings), workspace.files(), where, whole=True)]
 
 
 def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    theirs = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
+    theirs = CacheFolder.of(str(tmp_path), str(tmp_path), Signer(shared=b"theirs" * 6))
     assert _look(workspace, theirs) == []
     assert _clean(workspace, theirs) == {"cara.yaml", "leo.yaml", "_x.yaml"}
     assert _clean(workspace, shelf(tmp_path)) == set()
@@ -414,14 +415,12 @@ def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
 
 def test_without_a_key_there_is_no_cache(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    nobody = cache.Shelf.of(str(tmp_path), str(tmp_path), Signer())
+    nobody = CacheFolder.of(str(tmp_path), str(tmp_path), Signer())
     assert _look(workspace, nobody) == []
-    assert not (tmp_path / cache.FOLDER).exists()
+    assert not (tmp_path / FOLDER).exists()
 
 
-@pytest.mark.parametrize(
-    "inside", [cache.FOLDER, f"{cache.FOLDER}/.gitignore", f"{cache.FOLDER}/KEY.json", f"{cache.FOLDER}/KEY.whole"]
-)
+@pytest.mark.parametrize("inside", [FOLDER, f"{FOLDER}/.gitignore", f"{FOLDER}/KEY.json", f"{FOLDER}/KEY.whole"])
 def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     workspace = write(root, {**FILES, "anam-personas.toml": ""})
@@ -431,7 +430,7 @@ def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
     )
     name = inside.replace("KEY", cache.key(Request(workspace.settings), os.fspath(Path.cwd())))
     (root / name).parent.mkdir(exist_ok=True)
-    (root / name).symlink_to(outside if inside == cache.FOLDER else outside / ".gitignore")
+    (root / name).symlink_to(outside if inside == FOLDER else outside / ".gitignore")
     before = state(outside)
     for _ in range(3):
         assert _look(workspace, shelf(root)) == []
@@ -440,7 +439,7 @@ def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
 
 def test_tidying_deletes_only_what_was_made_here(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
-    folder = tmp_path / cache.FOLDER
+    folder = tmp_path / FOLDER
     kept = ["package.json", "A" * 24 + ".json", "0" * 25 + ".json", "0" * 24 + ".txt", "0" * 24 + ".json.bak", "0" * 24]
     write(folder, dict.fromkeys(kept, "theirs"))
     (folder / ("1" * 24 + ".json")).symlink_to(tmp_path / "personas/cara.yaml")
@@ -457,15 +456,15 @@ def test_a_cache_outside_the_checkout_is_the_users_own_whoever_wrote_it(tmp_path
     root = tmp_path / "root"
     workspace = write(root, {**FILES, "anam-personas.toml": ""})
     mine = str(tmp_path / "mine")
-    assert _look(workspace, cache.Shelf.of(str(root), str(root), SIGNER, mine)) == []
-    assert not (root / cache.FOLDER).exists()
-    assert len(_clean(workspace, cache.Shelf.of(str(root), str(root), Signer(), mine))) == 3
+    assert _look(workspace, CacheFolder.of(str(root), str(root), SIGNER, mine)) == []
+    assert not (root / FOLDER).exists()
+    assert len(_clean(workspace, CacheFolder.of(str(root), str(root), Signer(), mine))) == 3
     assert not (tmp_path / "mine/.gitignore").exists()
 
 
 def test_a_cache_that_was_chosen_in_the_checkout_is_signed(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     chosen = str(tmp_path / "ci/cache")
-    assert _look(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
-    assert len(_clean(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
-    assert _clean(workspace, cache.Shelf.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()
+    assert _look(workspace, CacheFolder.of(str(tmp_path), str(tmp_path), SIGNER, chosen)) == []
+    assert len(_clean(workspace, CacheFolder.of(str(tmp_path), str(tmp_path), SIGNER, chosen))) == 3
+    assert _clean(workspace, CacheFolder.of(str(tmp_path), str(tmp_path), Signer(shared=b"t" * 32), chosen)) == set()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.api.client import AnamApi
-from anam_personas.check import cache
+from anam_personas.check import cache, cache_folder
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from anam_personas.persona.revision import revision
@@ -112,8 +112,8 @@ def _prompt(tree: Tree, *names: str) -> None:
 
 def _cache_files(tree: Tree) -> None:
     tree.run("check")
-    for path in (tree.root / cache.FOLDER).glob("*.*"):
-        tree.link(f"{cache.FOLDER}/{path.name}", tree.home / ".bashrc")
+    for path in (tree.root / cache_folder.FOLDER).glob("*.*"):
+        tree.link(f"{cache_folder.FOLDER}/{path.name}", tree.home / ".bashrc")
 
 
 def _pipes(tree: Tree) -> None:
@@ -149,9 +149,9 @@ def _settings(tree: Tree) -> None:
 
 
 TRICKS: dict[str, Callable[[Tree], None]] = {
-    "the cache is a folder elsewhere": links(**{cache.FOLDER: "~/dir"}),
-    "the cache is a dotfile": links(**{cache.FOLDER: "~/.bashrc"}),
-    "the cache's ignore file is a dotfile": links(**{f"{cache.FOLDER}/.gitignore": "~/.bashrc"}),
+    "the cache is a folder elsewhere": links(**{cache_folder.FOLDER: "~/dir"}),
+    "the cache is a dotfile": links(**{cache_folder.FOLDER: "~/.bashrc"}),
+    "the cache's ignore file is a dotfile": links(**{f"{cache_folder.FOLDER}/.gitignore": "~/.bashrc"}),
     "the files of the cache are dotfiles": _cache_files,
     "the records are a folder elsewhere": links(**{FOLDER: "~/dir"}),
     "the records are a folder above": links(**{FOLDER: "../home/dir"}),
@@ -175,7 +175,9 @@ TRICKS: dict[str, Callable[[Tree], None]] = {
     "a tool is elsewhere": links(**{"tools/leo.yaml": "~/notes.yaml"}),
     "the tools are elsewhere": _tools,
     "links in a circle": links(**{"personas/a.yaml": "b.yaml", "personas/b.yaml": "a.yaml"}),
-    "links to nothing": links(**{"personas/a.yaml": "~/new", "out": "~/new", cache.FOLDER: "~/new", FOLDER: "~/new"}),
+    "links to nothing": links(
+        **{"personas/a.yaml": "~/new", "out": "~/new", cache_folder.FOLDER: "~/new", FOLDER: "~/new"}
+    ),
     "pipes": _pipes,
     "a device": links(**{"personas/zero.yaml": "/dev/zero"}),
     "a prompt is git's": links("../.git/config"),
@@ -215,7 +217,7 @@ def test_nothing_outside_is_written_or_told(
 
 
 def _written(root: Path) -> Iterator[Path]:
-    for name in ("out", "schema", FOLDER, cache.FOLDER):
+    for name in ("out", "schema", FOLDER, cache_folder.FOLDER):
         if not (root / name).is_symlink():
             yield from (path for path in (root / name).rglob("*") if path.is_file() and not path.is_symlink())
 
@@ -287,12 +289,12 @@ def test_the_cache_is_where_the_user_has_it(
     for _ in range(2):
         assert main(["validate"]) == 0
         assert capsys.readouterr().out == "2 files are clean.\n"
-    assert not (tree.root / cache.FOLDER).exists()
+    assert not (tree.root / cache_folder.FOLDER).exists()
     assert not list(tree.state.iterdir()), "no key is needed"
     assert sorted(path.suffix for path in (tree.base / "kept").iterdir()) == [".json", ".whole"]
     monkeypatch.delenv("ANAM_PERSONAS_CACHE")
     assert main(["validate"]) == 0
-    assert sorted(path.suffix for path in (tree.root / cache.FOLDER).iterdir()) == ["", ".json", ".whole"]
+    assert sorted(path.suffix for path in (tree.root / cache_folder.FOLDER).iterdir()) == ["", ".json", ".whole"]
     assert [path.name for path in tree.state.rglob("*")] == ["anam-personas", "signing-key"]
 
 
@@ -322,7 +324,7 @@ def test_without_a_home_there_is_no_cache_and_the_journal_says_so(tree: Tree) ->
     (tree.root / "personas/cara.yaml").write_text(GOOD.replace("\\u200b", ""))
     tree.environ |= {"HOME": "", "XDG_STATE_HOME": ""}
     assert tree.run("validate").returncode == 0
-    assert not (tree.root / cache.FOLDER).exists()
+    assert not (tree.root / cache_folder.FOLDER).exists()
     applied = tree.run("apply", "--yes")
     assert applied.stderr.count("warning: the journal is not signed, since there is no home folder") == 1
     back = tree.run("rollback", "--yes")
