@@ -65,7 +65,7 @@ class Project:
         key = composed(f"{key}")
         if key not in self._personas:
             hint = did_you_mean(key[:200], self._personas) or f"Known: {', '.join(list(self._personas)[:8])}."
-            raise UsageError(f"there is no persona {named(key)}. {hint}")
+            raise UsageError(f"unknown persona {named(key)}. {hint}")
         return self._personas[key]
 
 
