@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.check.validate import judge_persona
+from anam_personas.check.validate import validate_persona
 from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import InvalidPersonas, SettingsError, UsageError
 from anam_personas.persona.resolve import environments, resolve
@@ -95,11 +95,11 @@ def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: 
     personas: dict[str, Persona] = {}
     problems: list[Diagnostic] = []
     for key, path in files.items():
-        judged = judge_persona(path, workspace)
-        problems += [item for item in judged.diagnostics if item.severity is Severity.ERROR]
-        if not judged.broken:
+        validated = validate_persona(path, workspace)
+        problems += [item for item in validated.diagnostics if item.severity is Severity.ERROR]
+        if not validated.broken:
             persona = (
-                judged.persona(environment) or resolve(workspace.document(path), key, environment, workspace).persona
+                validated.persona(environment) or resolve(workspace.document(path), key, environment, workspace).persona
             )
             if persona is not None:
                 personas[key] = persona

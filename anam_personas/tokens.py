@@ -67,7 +67,7 @@ class Personas(Protocol):
 
     @property
     def settings(self) -> Settings:
-        """The settings: the project's name, its folder, and where the target stands."""
+        """The settings: the project's name, its folder, and the location of the target."""
         ...
 
 
@@ -109,7 +109,7 @@ class SessionTokens:
     async def mint_stateful(
         self, key: str, persona_id: str | None = None, *, variables: Mapping[str, Any] | None = None
     ) -> str:
-        """A token for the persona as it is stored in Anam: of that id, else the live one with the marker of ``key``.
+        """A token for the persona as it is stored in Anam: of that id, or the live one with the marker of ``key``.
 
         Raises NotFound where no live persona has it. Variables stand at their defaults there, but for those of
         ``sessionOptions`` and ``environment``, which travel with the token.

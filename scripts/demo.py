@@ -98,7 +98,7 @@ def emulator() -> Iterator[str]:
 
 
 def title(text: str) -> None:
-    """A line that tells what comes."""
+    """Announce the next step."""
     show(f"\n=== {text}")
 
 

@@ -1,4 +1,4 @@
-"""Write anam_personas/lint/language/lexicons/*.json from the seeds beside them; with ``--check`` name what is stale, end with 1.
+"""Write anam_personas/lint/language/lexicons/*.json from the seeds next to them; with ``--check`` report stale files and exit with 1.
 
 A seed LANGUAGE.toml has one table a class:
 
@@ -48,8 +48,8 @@ def _is_stale(seed: Path, *, writes: bool) -> bool:
         return False
     if writes:
         path.write_text(text, encoding="utf-8")
-    told = "wrote {}\n" if writes else "{} is stale: run `make lexicon`\n"
-    sys.stderr.write(told.format(path.relative_to(FOLDER.parents[3])))
+    message = "wrote {}\n" if writes else "{} is stale: run `make lexicon`\n"
+    sys.stderr.write(message.format(path.relative_to(FOLDER.parents[3])))
     return True
 
 

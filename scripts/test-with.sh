@@ -12,7 +12,7 @@ case $which in
 lowest)
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --resolution lowest-direct --no-header --no-emit-index-url \
         --extra emulator --extra tokens pyproject.toml --output-file "$venv/lowest.txt"
-    # uv keeps a version that stands in the output file, where the lowest ones allow it
+    # uv keeps versions in the output file that the lower bounds allow
     sed 's/ *\\$//; /--hash/d' requirements/dev.txt >"$venv/tools.txt"
     printf 'hatchling\neditables\n' >"$venv/build.txt"
     "$venv/bin/uv" pip compile --quiet --python "$venv/bin/python" --no-header --no-emit-index-url \

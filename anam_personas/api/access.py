@@ -74,7 +74,7 @@ class ApiKey:
         return f"Bearer {self.__text}"
 
     def mask(self, text: str) -> str:
-        """``text`` without the key, in whatever usual encoding it stands there, and without eight characters of it in a row."""
+        """``text`` without the key, in any usual encoding, and without eight consecutive characters of it."""
         self.__secret = self.__secret or Secret(self.__text)  # made where something failed: it takes ten milliseconds
         return self.__secret.mask(text)
 
@@ -139,11 +139,11 @@ class Access:
 
     @property
     def notice(self) -> str:
-        """What is to be said of the address before it is used; empty where that is nothing."""
+        """A note about the address to show before using it; may be empty."""
         return "" if self.destination is None else self.destination.notice
 
     def check_writable(self) -> None:
-        """Raise SettingsError where the address was not confirmed, and nothing may be written to it therefore."""
+        """Raise SettingsError if the address must be confirmed before anything is written to it."""
         if self.destination is not None and self.destination.unconfirmed:
             raise SettingsError(self.destination.unconfirmed)
 

@@ -1,8 +1,8 @@
 """The API's address, read by one narrow grammar.
 
 URL parsers differ in what they take for the host (backslashes, tabs, user names, full-width dots, ``127.1``), and what
-one of them has checked another may connect to. So the only addresses are those in which there is nothing to differ
-about: ASCII names, IPv4 in four decimal numbers, IPv6 in brackets, a port, a plain path. Everything else is refused.
+one of them has checked another may connect to. Therefore only unambiguous addresses are
+accepted: ASCII names, IPv4 in four decimal numbers, IPv6 in brackets, a port, a plain path.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ T = TypeVar("T")
 class AsyncWire:
     """Sends calls from any number of tasks, in any number of event loops, ``connections`` of them at once in each.
 
-    All else is as for `SyncWire`. A connection belongs to the loop it was made in: each has its own.
+    Otherwise like `SyncWire`. A connection belongs to the loop that created it, so each loop has its own.
     """
 
     def __init__(

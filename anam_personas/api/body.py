@@ -23,8 +23,8 @@ _GZIP_OR_ZLIB: Final = 32 + zlib.MAX_WBITS
 
 
 class Answer(NamedTuple):
-    """A reply, with its headers by their names in lower case. ``trouble`` says why its body was not taken, and is empty
-    where it is whole.
+    """A reply, with its headers by their names in lower case. ``trouble`` says why its body was not read; empty if it
+    is complete.
     """
 
     status_code: int

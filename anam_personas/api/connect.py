@@ -44,7 +44,7 @@ class Client(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let go of it in a forked child, where it is the parent's."""
+        """Drop it in a forked child, since it belongs to the parent."""
         ...
 
 
@@ -64,11 +64,11 @@ class AsyncClient(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Let go of it in a forked child, where it is the parent's."""
+        """Drop it in a forked child, since it belongs to the parent."""
         ...
 
 
-def whole_time(timeout: float) -> float:
+def total_timeout(timeout: float) -> float:
     """Seconds that an entire reply may take."""
     return _WHOLE * timeout
 
@@ -81,9 +81,9 @@ def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport 
     options = client_options(access, timeout, transport)
     if _is_layered(access, transport):
         request = request_maker(access)
-        return lambda: HttpxClient(request, options, whole_time(timeout))
+        return lambda: HttpxClient(request, options, total_timeout(timeout))
     place = Place(access, options["verify"])
-    return lambda: DirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), whole=whole_time(timeout))
+    return lambda: DirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), total=total_timeout(timeout))
 
 
 def async_client_maker(
@@ -102,8 +102,8 @@ def async_client_maker(
         from anam_personas.api.direct_async import AsyncDirectClient
 
         if layered or not isinstance(loop, AbstractEventLoop):
-            return AsyncHttpxClient(request, options, whole_time(timeout))
-        return AsyncDirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), whole=whole_time(timeout))
+            return AsyncHttpxClient(request, options, total_timeout(timeout))
+        return AsyncDirectClient(place, timeout=timeout, connect=min(timeout, _CONNECT), total=total_timeout(timeout))
 
     return make
 

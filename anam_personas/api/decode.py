@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.api.complaint import Complaint, read_complaint
+from anam_personas.api.error_detail import ErrorDetail, read_error_detail
 from anam_personas.api.errors import BadReply, OutcomeUnknown
 from anam_personas.api.failure import failure
-from anam_personas.api.json_text import OddJson, read_json
+from anam_personas.api.json_text import InvalidJson, read_json
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access
@@ -36,7 +36,7 @@ def decoded(call: Call, reply: Reply, access: Access, *needed: str, about: str =
         if not reason:
             return body
         if TOKEN not in body and TOKEN not in needed:  # nothing in it is a secret
-            said = read_complaint(reply.content, access.key.redact)
+            said = read_error_detail(reply.content, access.key.redact)
             reason += f" (it says: {said})" if str(said) else ""
     raise nonsense(call, reply, access, reason or "its JSON is not an object")
 
@@ -53,14 +53,14 @@ def check_deleted(call: Call, reply: Reply, access: Access) -> None:
     """Raise BadReply if a successful DELETE reports a failure. The rest of the body does not matter."""
     body, _ = _json(reply) if reply.status < 300 else (None, "")  # 404: it is gone, as it should be
     if isinstance(body, dict) and body.get("error"):
-        said = read_complaint(reply.content, access.key.redact)
+        said = read_error_detail(reply.content, access.key.redact)
         raise nonsense(call, reply, access, f"it is a success with an error in it (it says: {said})")
 
 
 def nonsense(call: Call, reply: Reply, access: Access, reason: str) -> BadReply | OutcomeUnknown:
     """The error for a success that cannot be used, for ``reason``."""
     kind: type[BadReply | OutcomeUnknown] = BadReply if call.repeatable else OutcomeUnknown
-    return failure(kind, call, access, Complaint(reason), status=reply.status)
+    return failure(kind, call, access, ErrorDetail(reason), status=reply.status)
 
 
 def is_id(value: object) -> bool:
@@ -74,7 +74,7 @@ def _json(reply: Reply) -> tuple[Any, str]:
         return None, reply.trouble
     try:
         return read_json(reply.content), ""
-    except OddJson as error:
+    except InvalidJson as error:
         return None, f"{len(reply.content)} bytes of {_content_type(reply)}, {error}"
 
 

@@ -15,7 +15,7 @@ from anam_personas.api.address import API_URL, Address, parse_address, parse_aut
 from anam_personas.errors import SettingsError
 from anam_personas.text.one_line import one_line
 from anam_personas.workspace.settings import url_variable
-from anam_personas.workspace.user_settings import NOBODY
+from anam_personas.workspace.user_settings import NO_USER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,7 +72,7 @@ class Destination:
 def destination(
     target: Target,
     environ: Mapping[str, str],
-    user: UserSettings = NOBODY,
+    user: UserSettings = NO_USER_SETTINGS,
     option: str | None = None,
     place: Callable[[str], str] = _nowhere,
 ) -> Destination:
@@ -98,7 +98,10 @@ def destination(
 
 
 def check_key_variable(
-    target: Target, environ: Mapping[str, str], user: UserSettings = NOBODY, place: Callable[[str], str] = _nowhere
+    target: Target,
+    environ: Mapping[str, str],
+    user: UserSettings = NO_USER_SETTINGS,
+    place: Callable[[str], str] = _nowhere,
 ) -> None:
     """Raise SettingsError where the settings name a variable that may hold another secret: all but ``ANAM_API_KEY`` and
     ``ANAM_API_KEY_...``, unless the user allows it.

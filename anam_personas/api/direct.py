@@ -32,7 +32,7 @@ LONGEST_IDLE: Final = 5.0
 """Seconds after which servers begin to close idle connections."""
 
 
-def not_whole(seconds: float) -> str:
+def timeout_message(seconds: float) -> str:
     """Why a reply was given up that was still coming."""
     return f"the reply was not complete after {seconds:g} s"
 
@@ -51,8 +51,8 @@ class Place:
 class DirectClient:
     """One connection to ``place``, for one thread at a time; opened when it is needed, and again when it was closed.
 
-    ``timeout`` in seconds bounds every read and write, ``connect`` the opening, ``whole`` the reply from when it was asked
-    for to its last byte.
+    ``timeout`` in seconds bounds every read and write, ``connect`` the opening, ``total`` the response from the request
+    to its last byte.
     """
 
     def __init__(
@@ -61,11 +61,11 @@ class DirectClient:
         *,
         timeout: float,
         connect: float,
-        whole: float,
+        total: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._place = place
-        self._timeout, self._to_connect, self._whole = timeout, connect, whole
+        self._timeout, self._to_connect, self._total = timeout, connect, total
         self._clock = clock
         self._sock: socket.socket | None = None
         self._talk = Conversation()
@@ -98,7 +98,7 @@ class DirectClient:
             self._sock = None
 
     def abandon(self) -> None:
-        """Let go of a connection that another process has, without a word on it."""
+        """Drop a connection that belongs to another process without sending anything on it."""
         if self._sock is not None and self._sock.fileno() >= 0:
             cut_off([self._sock.fileno()])
         self.close()
@@ -124,7 +124,7 @@ class DirectClient:
         return sock
 
     def _exchange(self, sock: socket.socket, call: Call) -> Answer:
-        end = self._clock() + self._whole
+        end = self._clock() + self._total
         goes_on = False
         try:
             sock.settimeout(self._timeout)
@@ -134,7 +134,7 @@ class DirectClient:
             while answer is None:
                 left = end - self._clock()
                 if left <= 0:
-                    raise TimeoutError(not_whole(self._whole))
+                    raise TimeoutError(timeout_message(self._total))
                 if left < self._timeout:
                     sock.settimeout(left)
                 answer = self._talk.hear(self._read(sock, end))
@@ -150,7 +150,7 @@ class DirectClient:
             return sock.recv(AT_ONCE)
         except TimeoutError:
             if self._clock() >= end:
-                raise TimeoutError(not_whole(self._whole)) from None
+                raise TimeoutError(timeout_message(self._total)) from None
             raise
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from anam_personas.api.direct import LOG, LONGEST_IDLE, News, Place, at_once, not_whole
+from anam_personas.api.direct import LOG, LONGEST_IDLE, News, Place, at_once, timeout_message
 from anam_personas.api.http1 import AT_ONCE, Conversation
 from anam_personas.api.process import cut_off
 
@@ -29,9 +29,9 @@ _SLACK = 0.05
 class AsyncDirectClient:
     """One connection to ``place``, for one task at a time, as `DirectClient`."""
 
-    def __init__(self, place: Place, *, timeout: float, connect: float, whole: float) -> None:
+    def __init__(self, place: Place, *, timeout: float, connect: float, total: float) -> None:
         self._place = place
-        self._timeout, self._to_connect, self._whole = timeout, connect, whole
+        self._timeout, self._to_connect, self._total = timeout, connect, total
         self._sock: socket.socket | None = None
         self._tls: _Tls | None = None
         self._talk = Conversation()
@@ -90,7 +90,7 @@ class AsyncDirectClient:
 
     async def _exchange(self, call: Call) -> Answer:
         clock = asyncio.get_running_loop().time
-        end = clock() + self._whole
+        end = clock() + self._total
         goes_on = False
         try:
             async with asyncio.timeout(self._timeout) as timer:
@@ -98,7 +98,7 @@ class AsyncDirectClient:
             goes_on = self._talk.may_go_on()
         except TimeoutError:
             if clock() >= end:
-                raise TimeoutError(not_whole(self._whole)) from None
+                raise TimeoutError(timeout_message(self._total)) from None
             raise
         finally:
             if not goes_on:  # a task that was cancelled in the middle, too

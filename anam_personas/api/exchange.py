@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from anam_personas.api.call import Effort, Lost, Reply
 from anam_personas.api.errors import OutcomeUnknown, Unreachable, class_for
-from anam_personas.api.failure import complaint_of, failure
+from anam_personas.api.failure import detail_of, failure
 from anam_personas.api.retry import RETRIED_STATUSES, TOO_MANY, RetryPolicy, asked_wait, spent_wait
 
 if TYPE_CHECKING:
@@ -100,5 +100,5 @@ def _failed(call: Call, outcome: Outcome, effort: Effort, access: Access) -> Cal
     else:
         kind = Unreachable if isinstance(outcome, Lost) else class_for(outcome.status, collection=call.collection)
     status = None if isinstance(outcome, Lost) else outcome.status
-    said = complaint_of(outcome, call, access)
+    said = detail_of(outcome, call, access)
     return failure(kind, call, access, said, status=status, effort=effort)

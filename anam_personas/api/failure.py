@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from anam_personas.api.call import Effort, Lost
-from anam_personas.api.complaint import Complaint, read_complaint
+from anam_personas.api.error_detail import ErrorDetail, read_error_detail
 from anam_personas.api.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ def failure(
     kind: type[Kind],
     call: Call,
     access: Access,
-    complaint: Complaint,
+    detail: ErrorDetail,
     *,
     status: int | None,
     effort: Effort = Effort(),  # noqa: B008 -- frozen
 ) -> Kind:
-    """An error of ``kind``: one line with what happened, where, the complaint, and what to do. ``status`` is None without a reply.
+    """An error of ``kind``: one line with what happened, where, the detail, and what to do. ``status`` is None without a reply.
 
-    The complaint must have been redacted with ``access.key.redact``.
+    The detail must have been redacted with ``access.key.redact``.
     """
     named = access.key.redact(str(call))
     words = {
@@ -42,21 +42,21 @@ def failure(
         "tried": f" after {effort.attempts} attempts in {effort.seconds:.0f} s" if effort.attempts > 1 else "",
         "asked": "" if effort.asked is None else f"; it asks to wait {effort.asked:.0f} s",
     }
-    said = ": ".join(filter(None, (kind.sentence.format_map(words), str(complaint))))
+    said = ": ".join(filter(None, (kind.sentence.format_map(words), str(detail))))
     hint = kind.advice.format_map(words)
     error = kind(f"{said}; {hint}", status=status, hint=hint, call=named, effort=effort)
     if isinstance(error, BadRequest):
-        error.fields = complaint.fields
+        error.fields = detail.fields
     return error
 
 
-def complaint_of(outcome: Outcome, call: Call, access: Access) -> Complaint:
-    """The complaint of an unsuccessful outcome."""
+def detail_of(outcome: Outcome, call: Call, access: Access) -> ErrorDetail:
+    """The detail of an unsuccessful outcome."""
     if isinstance(outcome, Lost):
-        return Complaint(outcome.reason)
+        return ErrorDetail(outcome.reason)
     if outcome.status < 400:
-        return Complaint(f"it answers {outcome.status}{_redirect(outcome.headers.get('location'), call, access)}")
-    return read_complaint(outcome.content, access.key.redact)
+        return ErrorDetail(f"it answers {outcome.status}{_redirect(outcome.headers.get('location'), call, access)}")
+    return read_error_detail(outcome.content, access.key.redact)
 
 
 def _redirect(location: str | None, call: Call, access: Access) -> str:

@@ -1,4 +1,4 @@
-"""JSON from outside, read strictly and within bounds: what is odd is refused in words that quote none of it.
+"""Untrusted JSON, read strictly and with limits; errors quote none of it.
 
 RFC 8259 leaves open what becomes of a name that comes twice, a number that no machine has, or nesting without end. Each
 is where two readers of one text differ, so none is taken.
@@ -19,12 +19,12 @@ _PAIR: Final = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPES: Final = re.compile(rf"\\(?:{_PAIR}|(u[dD][89a-fA-F][0-9a-fA-F]{{2}})|.)", re.DOTALL)
 
 
-class OddJson(ValueError):
+class InvalidJson(ValueError):
     """Why a text is not taken, as the end of a sentence that begins with its size."""
 
 
 def read_json(content: bytes) -> Any:
-    """The value of a JSON text in UTF-8, with or without a byte order mark. Raises `OddJson`.
+    """The value of a JSON text in UTF-8, with or without a byte order mark. Raises `InvalidJson`.
 
     Half a surrogate pair (what is left of an emoji that was cut in two) becomes U+FFFD, as in browsers: it cannot be
     written in UTF-8, and one such text would make an entire list unreadable.
@@ -40,7 +40,7 @@ def read_json(content: bytes) -> Any:
         reason = "not UTF-8"
     except RecursionError:
         reason = "nested too deeply"
-    except OddJson as error:
+    except InvalidJson as error:
         reason = str(error)
     except ValueError as error:  # json's own; and int's, for one of thousands of digits
         reason = "not JSON" if isinstance(error, json.JSONDecodeError) else "with a number that is too long"
@@ -48,7 +48,7 @@ def read_json(content: bytes) -> Any:
     if not reason and _too_deep(value):
         reason = "nested too deeply"
     if reason:
-        raise OddJson(reason)
+        raise InvalidJson(reason)
     return value
 
 
@@ -61,18 +61,18 @@ def _whole_characters(text: str) -> str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise OddJson("with a duplicate name in an object")
+        raise InvalidJson("with a duplicate name in an object")
     return found
 
 
 def _constant(_name: str) -> Any:
-    raise OddJson("with NaN or Infinity, which JSON does not have")
+    raise InvalidJson("with NaN or Infinity, which JSON does not have")
 
 
 def _float(text: str) -> float:
     number = float(text)
     if not isfinite(number):
-        raise OddJson("with a number that is too large")
+        raise InvalidJson("with a number that is too large")
     return number
 
 

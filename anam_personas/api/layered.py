@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from anam_personas.api.body import Answer, Body
-from anam_personas.api.direct import not_whole
+from anam_personas.api.direct import timeout_message
 from anam_personas.api.process import cut_off
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ class HttpxClient:
     next request would wait for it without end.
     """
 
-    def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], whole: float) -> None:
+    def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], total: float) -> None:
         self._request = request
         self._options = options
         self._client = httpx.Client(**options)
-        self._whole = whole
+        self._total = total
         self._sock: socket.socket | None = None
 
     def send(self, call: Call) -> Answer:
         """The reply, of any status."""
-        end = time.monotonic() + self._whole
+        end = time.monotonic() + self._total
         try:
             response = self._client.send(self._request(call), stream=True)
         except httpx.TransportError:
@@ -55,7 +55,7 @@ class HttpxClient:
                 return body.ready()
             for chunk in response.iter_raw():
                 if time.monotonic() > end:
-                    raise httpx.ReadTimeout(not_whole(self._whole))
+                    raise httpx.ReadTimeout(timeout_message(self._total))
                 body.add(chunk)
                 if body.full:
                     break
@@ -68,18 +68,18 @@ class HttpxClient:
         self._client.close()
 
     def abandon(self) -> None:
-        """Let go of a connection that another process has."""
+        """Drop a connection that belongs to another process."""
         _abandon(self._client, self._sock)
 
 
 class AsyncHttpxClient:
     """The same for async code. The time limit of the reply includes its head."""
 
-    def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], whole: float) -> None:
+    def __init__(self, request: Callable[[Call], httpx.Request], options: Mapping[str, Any], total: float) -> None:
         self._request = request
         self._options = options
         self._client = httpx.AsyncClient(**options)
-        self._whole = whole
+        self._total = total
         self._sock: socket.socket | None = None
 
     async def send(self, call: Call) -> Answer:
@@ -87,10 +87,10 @@ class AsyncHttpxClient:
         import anyio
 
         try:
-            with anyio.fail_after(self._whole):
+            with anyio.fail_after(self._total):
                 return await self._sent(call)
         except TimeoutError:
-            raise httpx.ReadTimeout(not_whole(self._whole)) from None
+            raise httpx.ReadTimeout(timeout_message(self._total)) from None
 
     async def _sent(self, call: Call) -> Answer:
         try:
@@ -121,7 +121,7 @@ class AsyncHttpxClient:
         """Nothing can be closed without its loop."""
 
     def abandon(self) -> None:
-        """Let go of a connection that another process has."""
+        """Drop a connection that belongs to another process."""
         _abandon(self._client, self._sock)
 
 

@@ -18,7 +18,7 @@ PER_PAGE: Final = 100
 """The most that the API gives at once."""
 _MOST_WALKS: Final = 12
 _MOST_PAGES: Final = 10_000
-"""A million items: a server that says that there are more is not believed."""
+"""A million items; a list that claims more is an error."""
 _MOST_REPEATED: Final = 5
 """Pages in a row that bring nothing new: their server gives one page for all."""
 ARRAYS: Final = frozenset({"knowledge/groups"})
@@ -57,7 +57,7 @@ class Listing:
             raise ValueError("fed after its end")
         if self._kind in ARRAYS:
             self.call = None
-            return self._whole(call, reply)
+            return self._array(call, reply)
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
@@ -79,7 +79,7 @@ class Listing:
             raise nonsense(call, reply, self._access, why)
         return new
 
-    def _whole(self, call: Call, reply: Reply) -> list[dict[str, Any]]:
+    def _array(self, call: Call, reply: Reply) -> list[dict[str, Any]]:
         """The items of a bare array, as a search would find them."""
         items = decoded_array(call, reply, self._access)
         if not all(isinstance(each, dict) and is_id(each.get("id")) for each in items):
@@ -123,7 +123,7 @@ class Listing:
 
 
 def item_path(kind: str, item: str) -> str:
-    """The path of one item. Raises UsageError for an id that would name something else in a path."""
+    """The path of one item. Raises UsageError for an id that would change the meaning of the path."""
     if item.strip(".") == "":
         raise UsageError(f"'{one_line(item, 40)}' is not an id of {kind}")
     return f"/v1/{kind}/{quote(item, safe='')}"

@@ -1,4 +1,4 @@
-"""Secrets taken out of texts, in whatever usual form a server echoes them.
+"""Remove secrets from texts, in any usual form in which a server may echo them.
 
 A server that is broken or hostile may send back the key that it was given: as it is, percent-encoded, in JSON or HTML
 escapes, in base64 within something longer, in hex, in base32, reversed, in other case, broken over lines, or a part of it.
@@ -37,7 +37,7 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOR
 _WORD: Final = re.compile(r"[A-Z]*[a-z]*(?:[A-Z][a-z]+)*[0-9]{0,4}", re.ASCII)
 
 Stream = list[tuple[str, int, int]]
-"""Characters, each with the span of the text that stands for it."""
+"""Characters, each with the span of the text that represents it."""
 
 
 class Secret:
@@ -105,7 +105,7 @@ def _undone(stream: Stream) -> Stream:
 
 
 def _meant(escape: str) -> str:
-    """The one character that an escape stands for; a space if it is not ASCII."""
+    """The character that an escape represents; a space if it is not ASCII."""
     if escape.startswith("&"):
         text = unescape(escape)
         return text if len(text) == 1 else " "
@@ -171,7 +171,7 @@ def _size(length: int) -> int:
 
 
 def _encoded(secret: str, *, twice: bool) -> Iterator[tuple[str, float]]:
-    """The secret in its encodings, with how many characters stand for one; ``twice`` also the encodings of those."""
+    """The secret in its encodings, with the number of characters that encode one; ``twice`` also the encodings of those."""
     forms = [(secret, 1.0), (secret[::-1], 1.0), (secret.encode().hex(), 2.0), (secret.encode().hex()[::-1], 2.0)]
     for offset in range(3):
         padded = base64.b64encode(b"\0" * offset + secret.encode() + b"\0" * 2).decode()

@@ -62,7 +62,7 @@ class PerProcess(Generic[T]):
 
 
 def cut_off(descriptors: list[int]) -> None:
-    """Take inherited connections from the descriptors, and nothing else: the other side and the parent notice nothing.
+    """Detach inherited connections from their descriptors, unnoticed by the server and the parent process.
 
     A socket without a connection takes the place of each, so that objects which still hold the number close that, and
     write into nowhere: no end of TLS is sent on what the parent goes on using.

@@ -1,4 +1,4 @@
-"""The driver of an exchange for threads. No policy stands here."""
+"""The driver of an exchange for threads. It contains no policy."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SyncWire:
     """Sends calls from any number of threads, ``connections`` of them at once; the others wait for their turn, however
     long that takes: the patience of a call does not run meanwhile.
 
-    ``timeout`` (seconds) bounds connecting, every read and every write, and `whole_time` of it an entire reply.
+    ``timeout`` (seconds) bounds connecting, every read and every write, and `total_timeout` of it an entire reply.
     ``transport`` replaces the network.
 
     Each connection is a client of its own, in the hands of one thread at a time: a pool that threads share can
@@ -165,7 +165,7 @@ class _Slots:
             self.put_back(client, closed=True)
 
     def abandon(self) -> None:
-        """Let go of all, those in use too, without a lock: whoever held one is not in this process."""
+        """Drop all connections, including those in use, without a lock: its holder is not in this process."""
         for client in list(self._made):
             client.abandon()
 

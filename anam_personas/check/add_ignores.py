@@ -1,4 +1,4 @@
-"""``--add-ignores``: comments that silence the findings of today, so that only new ones are reported from now on."""
+"""``--add-ignores``: add comments that suppress all current findings, so that only new ones are reported."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 ROUNDS = 5
-"""A rule that stops after so many findings reports the others once the first are silenced."""
+"""Rounds. A rule that limits its findings reports the remaining ones once the first are suppressed."""
 
 
-def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked) -> FixedFiles:
-    """The files with a comment for each finding that a comment can silence, and without those that silence nothing.
+def add_ignores(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked) -> FixedFiles:
+    """Add a comment for each finding that can be suppressed, and remove comments that suppress nothing.
 
-    Nothing is written, and locked files stay as they are. ``silenced`` counts the findings that are no longer reported.
+    Nothing is written, and locked files stay as they are. ``suppressed`` counts the findings that are no longer reported.
     """
     workspace = Workspace.of(task.settings)
     texts: dict[str, str] = {}
@@ -44,8 +44,8 @@ def adopt(task: Task, paths: Sequence[Path], *, locked: Locked = nothing_locked)
         texts = edited
         found = runner.run(task, paths, texts)
     before, after = changed(texts, workspace)
-    silenced = max(len(first) - len(found), 0)
-    return FixedFiles(before, after, tuple(found), silenced=silenced, locked=tuple(sorted(shut)))
+    suppressed = max(len(first) - len(found), 0)
+    return FixedFiles(before, after, tuple(found), suppressed=suppressed, locked=tuple(sorted(shut)))
 
 
 def _edited(task: Task, paths: Sequence[Path], found: Sequence[Diagnostic], texts: Mapping[str, str]) -> dict[str, str]:
@@ -61,10 +61,10 @@ def _edited(task: Task, paths: Sequence[Path], found: Sequence[Diagnostic], text
     for item in useless:
         edited.setdefault(item.place.file, workspace.document(workspace.path(item.place.file)).text)
     now = Workspace.of(task.settings, edited)
-    return dict(fix_texts(edited, [item for item in useless if _stands(item, workspace, now)], unsafe=True))
+    return dict(fix_texts(edited, [item for item in useless if _is_unedited(item, workspace, now)], unsafe=True))
 
 
-def _stands(item: Diagnostic, before: Workspace, after: Workspace) -> bool:
+def _is_unedited(item: Diagnostic, before: Workspace, after: Workspace) -> bool:
     """Whether the offsets of a finding's fix still hold: its file was not edited."""
     path = before.path(item.place.file)
     return before.document(path).text == after.document(path).text
@@ -73,7 +73,7 @@ def _stands(item: Diagnostic, before: Workspace, after: Workspace) -> bool:
 def _wanted(
     workspace: Workspace, paths: Sequence[Path], found: Iterable[Diagnostic]
 ) -> Iterator[tuple[Document, dict[int, list[str]]]]:
-    """The files that need comments, and the codes by line: of what is found in a prompt file, where it is named."""
+    """The files that need comments, with codes by line. Findings in a prompt file belong to the lines that refer to it."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in found:
         if not is_broken(item) and item.code != UNUSED_IGNORE:
@@ -93,7 +93,7 @@ def _wanted(
 
 
 def _yaml_files(workspace: Workspace, paths: Sequence[Path]) -> list[Path]:
-    """The files that were checked, and what they may be built from."""
+    """The checked files, and all files they may be built from."""
     try:
         every = workspace.files()
     except UnreadableFile:

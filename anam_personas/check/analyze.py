@@ -1,4 +1,4 @@
-"""Analyze files, each on its own, spread over the cores."""
+"""Analyze files independently of each other, in parallel processes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     Overlay = Mapping[str, str] | None
 
 COMMENT = "anam:"
-"""What every comment that silences findings holds."""
+"""Part of every comment that suppresses findings."""
 
 FILES_AT_ONCE = 50
-"""Files that one step works on before the next does: as many as the processor's cache holds, with what is made of them."""
+"""Files per step: about as many as fit into the processor's cache with their data."""
 
 
 class Task(NamedTuple):
-    """What is done with each file. The selection holds for findings of either half; None keeps all, and lints nothing."""
+    """What to do with each file. The selection applies to all findings; None keeps all of them and lints nothing."""
 
     settings: Settings
     selection: Selection | None = None
@@ -55,78 +55,78 @@ class Found(NamedTuple):
     read: set[str]
 
 
-def judge(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
+def analyze(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    whole = Found([], [], {}, [], {}, [], {}, set())
-    for found in spread(_judge, (task, overlay), paths):
-        whole.diagnostics.extend(found.diagnostics)
-        whole.commented.extend(found.commented)
-        whole.clean.update(found.clean)
-        whole.broken.extend(found.broken)
-        whole.unsure.extend(found.unsure)
+    total = Found([], [], {}, [], {}, [], {}, set())
+    for found in spread(_analyze, (task, overlay), paths):
+        total.diagnostics.extend(found.diagnostics)
+        total.commented.extend(found.commented)
+        total.clean.update(found.clean)
+        total.broken.extend(found.broken)
+        total.unsure.extend(found.unsure)
         for code, took in found.seconds.items():
-            whole.seconds[code] = whole.seconds.get(code, 0.0) + took
+            total.seconds[code] = total.seconds.get(code, 0.0) + took
         for file, keys in found.users.items():
-            whole.users.setdefault(file, set()).update(keys)
-        whole.read.update(found.read)
-    return whole
+            total.users.setdefault(file, set()).update(keys)
+        total.read.update(found.read)
+    return total
 
 
-def _judge(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
+def _analyze(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
     task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
-    whole = Found([], [], {}, [], {}, [], {}, set())
+    total = Found([], [], {}, [], {}, [], {}, set())
     for start in range(0, len(paths), FILES_AT_ONCE):
-        _judge_some(task, paths[start : start + FILES_AT_ONCE], workspace, whole)
-    whole.read.update(workspace.read.difference(map(os.fspath, paths)))
-    return whole
+        _analyze_batch(task, paths[start : start + FILES_AT_ONCE], workspace, total)
+    total.read.update(workspace.read.difference(map(os.fspath, paths)))
+    return total
 
 
-def _judge_some(task: Task, paths: Sequence[Path], workspace: Workspace, whole: Found) -> None:
-    """Add the results of some files to ``whole``."""
+def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, total: Found) -> None:
+    """Add the results of a batch of files to ``total``."""
     kinds = list(map(workspace.kind, paths))
-    judged = [validate.JUDGES[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
+    results = [validate.VALIDATORS[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
     found = [
-        [*each.diagnostics, *validate.check_names([path], workspace)] for path, each in zip(paths, judged, strict=True)
+        [*each.diagnostics, *validate.check_names([path], workspace)] for path, each in zip(paths, results, strict=True)
     ]
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 
-        personas = [() if each.broken else each.personas for each in judged]
+        personas = [() if each.broken else each.personas for each in results]
         linted = lint(
             personas,
             task.selection,
             list(map(workspace.document, paths)),
-            whole.seconds if task.profile else None,
+            total.seconds if task.profile else None,
         )
         found = [[*some, *more.diagnostics] for some, more in zip(found, linted, strict=True)]
-        whole.unsure.extend(item for each in linted for item in each.unsure)
-    for path, kind, each, diagnostics in zip(paths, kinds, judged, found, strict=True):
+        total.unsure.extend(item for each in linted for item in each.unsure)
+    for path, kind, each, diagnostics in zip(paths, kinds, results, found, strict=True):
         own = workspace.document(path)
         others = set(_built_from(each.personas)) - {own}
         commented = [document.path for document in (own, *others) if COMMENT in document.text]
         if diagnostics:
-            whole.diagnostics.extend(_reaching(diagnostics, own, workspace.key(path)))
+            total.diagnostics.extend(_reaching(diagnostics, own, workspace.key(path)))
         elif not commented:
-            whole.clean[os.fspath(path)] = tuple(sorted(set(_dependencies(others, workspace)))) if others else ()
-        whole.commented.extend(commented)
+            total.clean[os.fspath(path)] = tuple(sorted(set(_dependencies(others, workspace)))) if others else ()
+        total.commented.extend(commented)
         if each.broken:
-            whole.broken.append(path)
+            total.broken.append(path)
         if kind == "persona":
             for document in (own, *others):
-                whole.users.setdefault(document.file, set()).add(workspace.key(path))
+                total.users.setdefault(document.file, set()).add(workspace.key(path))
         if kind == "persona":
             workspace.release(path)
 
 
 def _reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:
-    """The findings of a file; those that stand in another one say which persona they reach."""
+    """The findings of a file; those located in another file name the persona they affect."""
     for item in diagnostics:
         yield item if item.place.file == own.file else item._replace(reaches=(key,))
 
 
 def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
-    """The files that make the personas: partials, prompt files, tools."""
+    """The files that the personas are built from: partials, prompt files, tools."""
     for persona in personas:
         yield from (layer.document for layer in persona.layers)
         yield from (piece.text.document for piece in (persona.prompt.pieces if persona.prompt else ()))
@@ -134,8 +134,8 @@ def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
 
 
 def _dependencies(others: Iterable[Document], workspace: Workspace) -> Iterator[str]:
-    """What else decides about a file: the others it is built from, and the folders of tools, where a file of the same key
-    but another ending may come to stand.
+    """What a file's result depends on: the files it is built from, and the folders of tools, where a file with the same key
+    and another extension may be added.
     """
     for document in others:
         yield os.fspath(document.path)

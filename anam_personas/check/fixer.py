@@ -1,4 +1,4 @@
-"""Apply fixes in memory, round after round, until nothing is left to fix; writing comes last."""
+"""Apply fixes in memory until nothing is left to fix, then write the files."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
 _MARK = "\ufeff"
 PASSES = 10
-"""Looks at all files: a fix may bring up another in a file that had none, and that in a third."""
+"""Passes over all files: a fix may make another one possible in a file that had none."""
 
 
 @dataclass(frozen=True)
 class FixedFiles:
-    """Texts by shown path, before and after; what is still found; and the fixes that were made, or how many findings are
-    ``silenced``. Files that are to stay as they are, although something in them was to be changed, are ``locked``.
+    """Texts by displayed path, before and after; the remaining findings; and the applied fixes, or the number of
+    ``suppressed`` findings. ``locked`` are files that needed a change but must not be written.
     """
 
     before: Mapping[str, str]
     after: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     fixes: tuple[Fix, ...] = ()
-    silenced: int = 0
+    suppressed: int = 0
     locked: tuple[str, ...] = ()
 
     @property
@@ -46,26 +46,26 @@ class FixedFiles:
 
 
 def nothing_locked(_path: Path) -> bool:
-    """Every file may be changed: nothing is to be written."""
+    """No file is locked: for runs that write nothing."""
     return False
 
 
 def read_only(path: Path) -> bool:
-    """Whether a file must not be written. Asked before a fix in it is reported as made.
+    """Whether a file must not be written. Checked before a fix in it is reported as applied.
 
-    Its mode alone may say so: the user of a container may write everything.
+    The mode is checked, too: root in a container may write everything.
     """
     return path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222)
 
 
 def fix(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = nothing_locked) -> FixedFiles:
-    """What the fixes make of the files. Nothing is written. A fix that reaches into a locked file is not made."""
+    """Apply fixes without writing the files. A fix that edits a locked file is not applied."""
     checks = _Checks(task, paths)
     workspace = checks.workspace
     texts: dict[str, str] = {}
     shut: set[str] = set()
     fixes: list[Fix] = []
-    found = checks.whole(texts)
+    found = checks.of_all(texts)
     for _ in range(PASSES):
         more = set(_files(found, unsafe=unsafe)) - texts.keys() - shut
         shut |= {name for name in more if locked(workspace.path(name))}
@@ -75,7 +75,7 @@ def fix(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = not
         if not result.fixes:
             break
         texts = dict(result.texts)
-        found = checks.whole(texts)
+        found = checks.of_all(texts)
         if not result.stable:
             break
     before, after = changed(texts, workspace)
@@ -83,14 +83,12 @@ def fix(task: Task, paths: Sequence[Path], *, unsafe: bool, locked: Locked = not
 
 
 def _files(found: Iterable[Diagnostic], *, unsafe: bool) -> list[str]:
-    """The files that fixes reach into."""
+    """The files that fixes edit."""
     return [edit.file for item in found if item.fix and (item.fix.safe or unsafe) for edit in item.fix.edits]
 
 
 class _Checks:
-    """Checks of files that change a little from one to the next. What cannot have changed its findings is not read again:
-    of the files that had none, those that are not built from a changed one.
-    """
+    """Repeated checks of files with small changes. Clean files that are not built from a changed file are not read again."""
 
     def __init__(self, task: Task, paths: Sequence[Path]) -> None:
         self.workspace = Workspace.of(task.settings)
@@ -100,12 +98,12 @@ class _Checks:
         self._clean: Mapping[str, tuple[str, ...]] | None = None
 
     def text(self, name: str) -> str:
-        """A file as it is on disk, without its mark."""
+        """The text of a file on disk, without its byte order mark."""
         text = (read_text(self.workspace.path(name)) or "").removeprefix(_MARK)
         return self._disk.setdefault(name, text)
 
-    def whole(self, texts: Mapping[str, str]) -> list[Diagnostic]:
-        """The findings of all files, with these texts in the place of those on disk."""
+    def of_all(self, texts: Mapping[str, str]) -> list[Diagnostic]:
+        """The findings of all files, with these texts instead of those on disk."""
         known = self._clean or {}
         clean = {path for path in self._paths if os.fspath(path) in known}.difference(self._reached(texts))
         survey = runner.survey(self._task, self._paths, texts, clean)
@@ -114,7 +112,7 @@ class _Checks:
         return survey.diagnostics
 
     def of_changed(self, texts: Mapping[str, str]) -> list[Diagnostic]:
-        """The findings of those files that a changed text is part of."""
+        """The findings of the files that a changed text is part of."""
         return runner.run(self._task, self._reached(texts), texts)
 
     def _reached(self, texts: Mapping[str, str]) -> list[Path]:
@@ -127,29 +125,29 @@ class _Checks:
         return [path for name, path in own.items() if name in now_other or (is_shared and self._uses(path, now_other))]
 
     def _uses(self, path: Path, names: set[str]) -> bool:
-        """Whether a file may be built from one of these. Of a file with findings it is not known."""
+        """Whether a file may be built from one of these; assumed for a file with findings."""
         parts = (self._clean or {}).get(os.fspath(path))
         return parts is None or any(self.workspace.shown(Path(part)) in names for part in parts)
 
 
 def changed(texts: Mapping[str, str], workspace: Workspace) -> tuple[dict[str, str], dict[str, str]]:
-    """Of the files those whose texts are others than on disk: as they are and as they are to be, with their first mark."""
+    """The changed files before and after, with their byte order marks."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     for name, text in sorted(texts.items()):
         raw = read_text(workspace.path(name)) or ""
-        whole = (_MARK if raw.startswith(_MARK) else "") + text
-        if whole != raw:
-            before[name], after[name] = raw, whole
+        text_with_bom = (_MARK if raw.startswith(_MARK) else "") + text
+        if text_with_bom != raw:
+            before[name], after[name] = raw, text_with_bom
     return before, after
 
 
-def store(mended: FixedFiles, workspace: Workspace) -> dict[str, str]:
-    """Write the changed files, each whole or not at all. Returns the complaints about those that could not be written, by
-    name: the others are.
+def store(fixed: FixedFiles, workspace: Workspace) -> dict[str, str]:
+    """Write the changed files, each atomically. Returns the errors of files that could not be written, by name; the others
+    are written.
     """
     failed = {}
-    for name, text in mended.after.items():
+    for name, text in fixed.after.items():
         try:
             workspace.write(workspace.path(name), text)
         except UnreadableFile as error:
@@ -157,6 +155,6 @@ def store(mended: FixedFiles, workspace: Workspace) -> dict[str, str]:
     return failed
 
 
-def patch(mended: FixedFiles) -> str:
-    """The change as a patch that ``git apply`` takes."""
-    return unified_diff(mended.before, mended.after)
+def patch(fixed: FixedFiles) -> str:
+    """The changes as a patch for ``git apply``."""
+    return unified_diff(fixed.before, fixed.after)

@@ -1,4 +1,4 @@
-"""Work on many files, in this process or in as many as there are cores: each file stands on its own.
+"""Work on many files, in this process or in one per core. Files are independent of each other.
 
 A small project is worked on in this process: starting workers costs more than its files.
 """

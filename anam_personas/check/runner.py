@@ -1,4 +1,4 @@
-"""Check files: skip those that are known to be clean, analyze the others, drop what comments silence, sort once."""
+"""Check files: skip those cached as clean, analyze the others, drop suppressed findings, sort once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What is asked of a check: ``select`` and ``ignore`` are a command line's, beside those of the settings."""
+    """The options of a check; ``select`` and ``ignore`` come from the command line, in addition to those of the settings."""
 
     settings: Settings
     select: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Request(NamedTuple):
 def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool = False) -> list[Diagnostic]:
     """The findings of the files, in order of place. Files that were clean and have not changed are not read again.
 
-    ``shelf`` is where that is remembered; ``whole`` says that they are all of the project.
+    ``folder`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
     """
     if are_there():
         return run(request.task(), paths)  # what their rules read is not known
@@ -71,10 +71,10 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
     found: list[Diagnostic] = []
     if stale or any(twins(paths)):
         task = request.task()
-        judged = _judged(task, stale)
-        found = _reported(task, paths, judged)
-        results.keep(judged.clean, map(os.fspath, stale), started)
-        read = judged.read
+        analyzed = _analyzed(task, stale)
+        found = _reported(task, paths, analyzed)
+        results.keep(analyzed.clean, map(os.fspath, stale), started)
+        read = analyzed.read
     else:
         results.keep({}, (), started)
         read = set()
@@ -123,22 +123,22 @@ def survey(
     task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None, clean: Collection[Path] = ()
 ) -> Survey:
     """As `run`, for a repeated check: files that are known to be ``clean`` are skipped."""
-    found = _judged(task, [path for path in paths if path not in clean], overlay)
+    found = _analyzed(task, [path for path in paths if path not in clean], overlay)
     return Survey(_reported(task, paths, found, overlay), found.clean, found.unsure, found.seconds)
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:
     """The findings of the files, in order of place, each once however many personas reach it.
 
-    ``overlay`` has texts that stand for those on disk, by the path as shown.
+    ``overlay`` has texts that replace those on disk, by displayed path.
     """
-    return _reported(task, paths, _judged(task, paths, overlay), overlay)
+    return _reported(task, paths, _analyzed(task, paths, overlay), overlay)
 
 
-def _judged(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> Found:
-    from anam_personas.check.analyze import judge
+def _analyzed(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> Found:
+    from anam_personas.check.analyze import analyze
 
-    return judge(task, paths, overlay)
+    return analyze(task, paths, overlay)
 
 
 def _reported(
@@ -165,15 +165,15 @@ def _reported(
 
 
 def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Found | None:
-    """What is found in the personas that were not judged, for they may share files with those that were."""
+    """The results of the personas that were not analyzed, since they may share files with those that were."""
     from anam_personas.workspace.workspace import Workspace
 
-    judged = {key for keys in found.users.values() for key in keys}
+    analyzed = {key for keys in found.users.values() for key in keys}
     personas = Workspace.of(task.settings, overlay).persona_files()
-    rest = [path for key, path in personas.items() if key not in judged and path not in found.broken]
+    rest = [path for key, path in personas.items() if key not in analyzed and path not in found.broken]
     if not rest:
         return None
-    more = _judged(task, rest, overlay)
+    more = _analyzed(task, rest, overlay)
     found.read.update(more.read)
     return more
 
@@ -195,7 +195,7 @@ def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 def _silenced(
     task: Task, unique: list[Diagnostic], paths: Sequence[Path], found: Found, workspace: Workspace
 ) -> list[Diagnostic]:
-    """The findings without those that a comment silences, and with the comments that silence nothing."""
+    """The findings without those that a comment suppresses, and with the comments that suppress nothing."""
     from anam_personas.lint.ignores.suppress import apply
     from anam_personas.lint.registry import by_code
     from anam_personas.lint.selection import Selection
@@ -208,7 +208,7 @@ def _silenced(
 
 
 def _unsure(commented: Iterable[Path], paths: Sequence[Path], found: Found, workspace: Workspace) -> Iterator[Path]:
-    """The files whose comments may silence what was not looked for: a broken persona is not linted, and what is found in a
+    """The files whose comments may suppress findings that were not checked for: a broken persona is not linted, and what is found in a
     partial or tool is found with the personas that use it.
     """
     shared = [path for path in commented if workspace.kind(path) != "persona"]

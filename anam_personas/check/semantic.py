@@ -1,4 +1,4 @@
-"""What a schema cannot say: checks of whole files, and of resolved personas. One function a check, one list of them.
+"""Checks that a schema cannot express, of files and of resolved personas. One function per check, and one list of them.
 
 Each takes a resolved persona (it may be incomplete) and yields findings at the places where values were written.
 """
@@ -31,7 +31,7 @@ MAX_PARAMETER_BYTES = 10_000
 
 
 def check_tool(document: Document) -> Iterator[Diagnostic]:
-    """What a tool file's schema cannot say."""
+    """Checks that a tool file's schema cannot express."""
     yield from _parameters(document.data, document, ())
     yield from address(document.data, document, ())
     yield from lost_in(document.data, document, ())
@@ -106,7 +106,7 @@ def _composed_prompt(persona: Persona) -> Iterator[Diagnostic]:
         place = persona.place(("systemPrompt",), key=True)
         yield diagnostic("R008", f"not a valid template once its parts are joined: {problem}", place, hint=problem.hint)
     except template.TemplateProblem:
-        return  # told of the part
+        return  # reported for the part
 
 
 def _defaults_in_place(persona: Persona) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ _Same = tuple[str, "Place", str]
 
 
 def agreed(unique: Sequence[Diagnostic], found: Found, others: Callable[[], Found | None]) -> Iterator[Diagnostic]:
-    """The findings, each with its fix where that is right for all. ``others`` judges the personas that were not."""
+    """The findings, each with its fix where that is right for all. ``others`` analyzes the personas that were not."""
     if not any(_is_shared(item, found.users) for item in unique):
         yield from unique
         return

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 _MAY_LOSE = re.compile("\\S[ \t]+#[^#]|\n[ \t]+#[^\\s#]|[:-][ \t]+(?:[&!]|[\u201c\u201e\u00ab\u300c\u2018])")
-"""What stands in a file of which YAML takes some text for a comment, an anchor, a tag, or of quotation marks of print."""
+"""Matches a file in which YAML may read text as a comment, anchor or tag, or that has typographic quotation marks."""
 
 
-class Judgement(NamedTuple):
-    """What is wrong with a file; and, of a persona file without errors, its personas, one for each environment."""
+class Validated(NamedTuple):
+    """The findings of a file and, for a persona file without errors, its personas, one per environment."""
 
     diagnostics: list[Diagnostic]
     personas: tuple[Persona, ...] = ()
@@ -41,7 +41,7 @@ class Judgement(NamedTuple):
         return any(item.severity is Severity.ERROR for item in self.diagnostics)
 
     def persona(self, environment: str) -> Persona | None:
-        """The persona of an environment that a layer overrides, or that has the values of the default one; else None."""
+        """The persona of an environment, or None if it was not resolved and differs from the default one."""
         for persona in self.personas:
             if persona.environment == environment:
                 return persona
@@ -50,13 +50,13 @@ class Judgement(NamedTuple):
         return self.personas[0].replace(environment=environment)
 
 
-def judge_persona(path: Path, workspace: Workspace) -> Judgement:
-    """A persona file, as it is written and as it is resolved."""
+def validate_persona(path: Path, workspace: Workspace) -> Validated:
+    """Validate a persona file, and the personas resolved from it."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "persona")]
     doubts = _doubts(document)
     if found:
-        return Judgement([*found, *doubts])
+        return Validated([*found, *doubts])
     key = workspace.key(path)
     personas = []
     known: set[Diagnostic] = set()
@@ -67,25 +67,25 @@ def judge_persona(path: Path, workspace: Workspace) -> Judgement:
             problems = [*problems, *findings(persona)]
         found += [item for item in dict.fromkeys(problems) if item not in known]
         known.update(problems)
-    return Judgement([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
+    return Validated([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
 
 
-def judge_partial(path: Path, workspace: Workspace) -> Judgement:
-    """A partial. What it makes of a persona is found with the persona."""
+def validate_partial(path: Path, workspace: Workspace) -> Validated:
+    """Validate a partial. Its effects on personas are checked with the personas."""
     document = workspace.document(path)
     found = [*document.diagnostics, *check(document, "partial")]
-    return Judgement([*(found or _unknown_environments(path, workspace)), *_doubts(document)])
+    return Validated([*(found or _unknown_environments(path, workspace)), *_doubts(document)])
 
 
-def judge_tool(path: Path, workspace: Workspace) -> Judgement:
-    """A tool file."""
+def validate_tool(path: Path, workspace: Workspace) -> Validated:
+    """Validate a tool file."""
     document = workspace.document(path)
     found = [*document.diagnostics, *file_findings(document, "tool")]
-    return Judgement([*found, *_doubts(document)])
+    return Validated([*found, *_doubts(document)])
 
 
 def file_findings(document: Document, kind: str) -> Iterator[Diagnostic]:
-    """The findings in a file of a kind by itself; where its schema has some, only those."""
+    """The findings of a single file; if it does not match its schema, only those of the schema."""
     found = [*check(document, kind)]
     yield from found
     if not found and document.data is not None and kind in FILE_CHECKS:
@@ -93,11 +93,11 @@ def file_findings(document: Document, kind: str) -> Iterator[Diagnostic]:
 
 
 FILE_CHECKS = {"tool": check_tool}
-"""The checks of files that no schema can express, by kind of file."""
+"""Checks that a schema cannot express, by kind of file."""
 
 
 def _doubts(document: Document) -> list[Diagnostic]:
-    """Where a file probably does not say what its author wrote."""
+    """Places where YAML probably does not read what the author wrote."""
     if document.data is None or _MAY_LOSE.search(document.text) is None:
         return []
     from anam_personas.yaml.losses import losses
@@ -105,12 +105,12 @@ def _doubts(document: Document) -> list[Diagnostic]:
     return list(losses(document))
 
 
-JUDGES = {"persona": judge_persona, "partial": judge_partial, "tool": judge_tool}
-"""How each kind of file is judged."""
+VALIDATORS = {"persona": validate_persona, "partial": validate_partial, "tool": validate_tool}
+"""The validator of each kind of file."""
 
 
 def findings(persona: Persona) -> Iterator[Diagnostic]:
-    """What is wrong with a resolved persona, at the places where it was written."""
+    """The findings of a resolved persona, located where its values were written."""
     if len(persona.layers) > 1:
         yield from _whole(persona)
     for each in CHECKS:
@@ -118,7 +118,7 @@ def findings(persona: Persona) -> Iterator[Diagnostic]:
 
 
 def _whole(persona: Persona) -> Iterator[Diagnostic]:
-    """Whether what several files made together is a persona."""
+    """Whether the result of merging several files is a valid persona."""
     body = {"version": 1, **persona.body}
     if persona.variables:
         body["variables"] = persona.variables
@@ -142,7 +142,7 @@ def _unknown_environments(path: Path, workspace: Workspace) -> Iterator[Diagnost
 
 
 def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
-    """Files that share a key with one before them."""
+    """Files that have the same key as an earlier one."""
     for first, second in twins(paths):
         place, taken = workspace.document(second).place(), workspace.shown(first)
         message = f"the key is already used by {taken}"
@@ -152,7 +152,7 @@ def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnos
 
 
 def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:
-    """Readable files whose names make trouble elsewhere."""
+    """Files whose names cause problems on other systems."""
     root = os.path.join(workspace.root, "")  # noqa: PTH118 - asked for every file
     for path in paths:
         why, document = awkward(os.fspath(path).removeprefix(root).replace(os.sep, "/")), workspace.document(path)

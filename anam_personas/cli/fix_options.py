@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.check.add_ignores import adopt
+from anam_personas.check.add_ignores import add_ignores
 from anam_personas.check.fixer import fix, patch, read_only, store
 from anam_personas.check.runner import run
 from anam_personas.report.summary import counted
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def patch_for(request: Request, files: Sequence[Path], chosen: CheckOptions) -> str:
     """Return the changes as a patch."""
     task = request.task()
-    return patch(adopt(task, files) if chosen.add_ignores else fix(task, files, unsafe=chosen.unsafe_fixes))
+    return patch(add_ignores(task, files) if chosen.add_ignores else fix(task, files, unsafe=chosen.unsafe_fixes))
 
 
 class Outcome(NamedTuple):
@@ -38,14 +38,14 @@ class Outcome(NamedTuple):
 def fix_files(context: Context, request: Request, files: Sequence[Path], chosen: CheckOptions) -> Outcome:
     """Change the files. The result describes what was written, not what was planned."""
     task, workspace = request.task(), Workspace.of(request.settings)
-    make = adopt if chosen.add_ignores else partial(fix, unsafe=chosen.unsafe_fixes)
+    make = add_ignores if chosen.add_ignores else partial(fix, unsafe=chosen.unsafe_fixes)
     result = make(task, files, locked=read_only)
     failed = store(result, workspace)
     found = run(task, files) if failed else result.diagnostics
     if chosen.add_ignores and result.after.keys() - failed:
-        silenced = result.silenced - (len(found) - len(result.diagnostics))
+        suppressed = result.suppressed - (len(found) - len(result.diagnostics))
         context.say(
-            f"Added ignore comments for {counted(silenced, 'finding')} in {counted(len(result.after.keys() - failed), 'file')}."
+            f"Added ignore comments for {counted(suppressed, 'finding')} in {counted(len(result.after.keys() - failed), 'file')}."
         )
     locked = [f"{name} cannot be written: it is read-only" for name in result.locked]
     fixed = sum(not any(edit.file in failed for edit in fix.edits) for fix in result.fixes)

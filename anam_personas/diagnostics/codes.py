@@ -1,8 +1,7 @@
-"""The codes of what is wrong with a file itself: its YAML (Y), its fields (S), what it refers to (R).
+"""The codes of errors in the file itself: its YAML (Y), its fields (S), its references (R).
 
-One table, from which diagnostics take name and severity. The manual pages are Markdown files in ``pages``, read when one is
-shown. The prompt rules are not here: each is a file of its own under ``lint/rules``. A code never changes its meaning; a
-retired one is not used again.
+Diagnostics take name and severity from this table. The manual pages are Markdown files in ``pages``, read on demand. Prompt
+rules are not here: each has its own file in ``lint/rules``. A code never changes its meaning; retired codes are not reused.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ class Code(NamedTuple):
 
     @property
     def page(self) -> str:
-        """Its manual page, as Markdown: what it means, why it matters, what to do."""
+        """The manual page, as Markdown: what it means, why it matters, what to do."""
         from pathlib import Path
 
         text = (Path(__file__).parent / "pages" / f"{self.code}.md").read_text(encoding="utf-8")
@@ -39,7 +38,7 @@ def diagnostic(
     fix: Fix | None = None,
     related: tuple[Related, ...] = (),
 ) -> Diagnostic:
-    """A finding under one of the codes of this module."""
+    """A finding with one of the codes of this module."""
     known = CODES[code]
     return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related, known.secret)
 

@@ -1,6 +1,6 @@
 """Fixes as text: edits put in from the end, round after round, and the patch that says what they changed.
 
-A fix is one thing: all of its edits are made, in all of its files, or none.
+A fix is atomic: all of its edits are made, in all of its files, or none.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class FixResult(NamedTuple):
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with all edits made, in whatever order they come. Insertions at one offset stand in order of their text.
+    """The text with all edits made, in whatever order they come. Insertions at one offset are sorted by text.
 
     ValueError where two overlap, or one reaches outside the text.
     """
@@ -160,10 +160,10 @@ def unified_diff(before: Mapping[str, str], after: Mapping[str, str]) -> str:
 
     A file in only one of them is created or deleted. Lines keep their ends, so the patch is to be written as it is. Paths
     begin where git is called, which may be a folder of a repository; where an empty file is among them, which only git's
-    own header can tell of, at the top of it.
+    own header can describe, at the top of it.
     """
     changed = sorted(file for file in before.keys() | after.keys() if before.get(file) != after.get(file))
-    # with git's header, paths that begin elsewhere would be passed over without a word
+    # with git's header, paths that begin elsewhere would be silently ignored
     by_git = any("" in (before.get(file), after.get(file)) for file in changed)
     return "".join(_file_diff(file, before.get(file), after.get(file), by_git=by_git) for file in changed)
 
@@ -197,5 +197,5 @@ def _quoted(name: str) -> str:
 
 
 def _ended(name: str) -> str:
-    """A name with blanks ends at a tab: what stands behind a name in a patch would be a date."""
+    """A name with spaces ends at a tab; text after a name in a patch would be read as a date."""
     return f"{name}\t" if " " in name and not name.startswith('"') else name

@@ -10,7 +10,7 @@ _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", tuple
 
 
 class Option(NamedTuple):
-    """A key of the settings for a rule. The value has the type of ``default``; a tuple stands for a list of texts.
+    """A key of the settings for a rule. The value has the type of ``default``; a tuple means a list of texts.
 
     ``choices`` are the texts that it may be, ``minimum`` the least that a number may be.
     """

@@ -1,7 +1,7 @@
-"""What a check says: a code, a severity, a message, a place, and perhaps a fix.
+"""A finding: a code, a severity, a message, a place, and possibly a fix.
 
-Values only, and named tuples: as dataclasses they would cost every command 5 ms more to import. Who prints them is
-``report``, who applies the fixes is ``fixes``.
+Named tuples, since dataclasses would add 5 ms to the import time of every command. ``report`` prints them, ``fixes`` applies
+the fixes.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ class Related(NamedTuple):
 class Diagnostic(NamedTuple):
     """A finding. ``code`` (``S001``) and ``name`` (``unknown-key``) never change their meaning.
 
-    ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's. Where the
-    words stand in a file that personas share, ``reaches`` are the keys of those in which they are found. ``confidence`` is
-    the share of such findings that were right where they were judged, 0 to 1. Findings of one code, file and ``cause``
+    ``secret`` says that the words at ``place`` are a secret: no report shows them, this finding's or another's. For
+    words in a file that personas share, ``reaches`` are the keys of the affected personas. ``confidence`` is the share of
+    such findings that were right on labelled prompts, 0 to 1. Findings of one code, file and ``cause``
     (the message, where it is empty) are reported as one.
     """
 
@@ -115,8 +115,8 @@ class Unknown(NamedTuple):
 
 
 class RuleInfo(NamedTuple):
-    """What the manual says of a code. ``documentation`` is markdown; ``help_uri`` is where it stands on the web; ``options``
-    are the settings of its rule; of ``judged`` findings of it in prompts of other people ``right`` were right.
+    """The manual entry of a code. ``documentation`` is markdown; ``help_uri`` its web address; ``options`` the settings of its
+    rule; ``right`` of its ``judged`` findings in prompts of other people were right.
     """
 
     code: str

@@ -6,10 +6,10 @@
         httpx.get(f"{emulator.url}/v1/personas", headers={"Authorization": "Bearer any-key"})
 
 It needs the extra ``emulator`` (starlette, uvicorn). Both are imported when ``Emulator`` or ``serve`` is first named,
-so that the pytest plugin beside this file costs nothing until a test asks for it.
+so that the pytest plugin in this package costs nothing until a test asks for it.
 
 Its shapes, codes and limits are written from Anam's OpenAPI document and share nothing with the rest of the package: a
-misreading of the API cannot stand on both sides.
+misreading of the API cannot be on both sides.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Exchange:
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def answer(self, status: int, body: bytes, kind: bytes = JSON, *more: tuple[bytes, bytes]) -> None:
-        """Send a whole reply."""
+        """Send a complete response."""
         length = (b"content-length", str(len(body)).encode())
         await self.start(status, [(b"content-type", kind), length, *more])
         await self.send({"type": "http.response.body", "body": body})

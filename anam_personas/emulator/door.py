@@ -60,7 +60,7 @@ def checked_origins(origins: Iterable[str]) -> frozenset[str]:
 
 
 class Door:
-    """ASGI middleware around everything else. What it refuses is answered in a sentence, and is not in the log."""
+    """ASGI middleware around the application. Refused requests get a one-sentence answer and are not logged."""
 
     def __init__(self, app: ASGIApp, origins: Collection[str] = ()) -> None:
         self._app = app

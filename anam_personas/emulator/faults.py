@@ -8,7 +8,7 @@ A rule is one line:
     * /v1/* 429 retry-after=1 x1                the next request answers 429 with Retry-After: 1
     POST /v1/personas drop-after @3             the third create is done, but its reply is lost
 
-METHOD is an HTTP method or ``*``; PATH is matched whole, ``*`` standing for any characters. Actions:
+METHOD is an HTTP method or ``*``; PATH must match completely; ``*`` matches any characters. Actions:
 
     400 ... 599         answer with this status instead of doing it
     504-after           do it, then answer with this status (any of the above)

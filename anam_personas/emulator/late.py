@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LateLists:
-    """The documents of a store by kind and id, as they were ``seconds`` before the time that ``clock`` tells."""
+    """The documents of a store by kind and id, as they were ``seconds`` before the time of ``clock``."""
 
     def __init__(self, store: Store, seconds: float, clock: Callable[[], float]) -> None:
         self._store, self._seconds, self._clock = store, seconds, clock

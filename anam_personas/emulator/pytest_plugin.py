@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def anam_emulator() -> Iterator[Emulator]:
-    """An ``Emulator`` in memory that accepts every key. Ask ``.url``, ``.requests``, ``.personas``; tell ``.fail``."""
+    """An ``Emulator`` in memory that accepts every key. See ``.url``, ``.requests``, ``.personas`` and ``.fail``."""
     from anam_personas.emulator import Emulator
 
     with Emulator() as emulator:

@@ -1,6 +1,6 @@
 """What the emulated organisation holds: JSON documents by kind and id, in memory and, if one is given, an SQLite file.
 
-All reads are from memory, so a request never decodes the whole store; writes go through to the file.
+All reads are from memory, so a request never decodes the entire store; writes go through to the file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Store:
         self._seeds = {kind: tuple(documents) for kind, documents in seeds.items()}
         self._kinds: dict[str, dict[str, Document]] = {}
         self.on_change: Callable[[str, str, Document | None], object] | None = None
-        """Is told each change before it is made: kind, id, and the document, None where it goes."""
+        """Called before each change with kind, id, and the document, or None for a delete."""
         self._file = None if path is None else _open(path)
         self._seed()
         for kind, id_, body in [] if self._file is None else self._file.execute(_ALL):

@@ -24,7 +24,7 @@ def is_token(credential: str) -> bool:
 
 
 def read(secret: bytes, token: str) -> dict[str, Any] | None:
-    """The claims of a token that ``secret`` signed, else None. Says nothing of ``exp``: that needs a clock."""
+    """The claims of a token signed with ``secret``, or None. Does not check ``exp``."""
     signed, _, signature = token.rpartition(".")
     if not hmac.compare_digest(signature.encode(), _signature(secret, signed).encode()):
         return None

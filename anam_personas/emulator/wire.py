@@ -29,7 +29,7 @@ class Wire:
         self._open: WeakValueDictionary[Any, asyncio.Transport] = WeakValueDictionary()
 
     def protocol(self) -> type[asyncio.Protocol]:
-        """A protocol for uvicorn that tells of every connection it opens and closes."""
+        """A protocol for uvicorn that reports every connection it opens and closes."""
         open_ = self._open
 
         class Protocol(H11Protocol):
@@ -64,7 +64,7 @@ class Wire:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, told to end by an event instead of being polled: it ends in milliseconds."""
+    """uvicorn's server, stopped by an event instead of polling, so it stops in milliseconds."""
 
     def __init__(
         self, app: ASGIApp, wire: Wire, on_ready: Callable[[], None], on_close: Callable[[], Awaitable[None]]
@@ -76,7 +76,7 @@ class Server(uvicorn.Server):
             ws="wsproto",
             ws_max_size=4 * LONGEST,
             lifespan="off",
-            # No log settings: they would change uvicorn's loggers for a whole process that may serve an app of its own.
+            # No log settings: they would change uvicorn's loggers for the entire process, which may serve another app.
             log_config=None,
             # The peer's true address is what a connection is found by.
             proxy_headers=False,
@@ -104,7 +104,7 @@ class Server(uvicorn.Server):
         self._wire.close()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=1)
-        # One more turn of the loop, in which the transports tell of their end.
+        # One more turn of the loop, in which the transports report that they closed.
         await asyncio.sleep(0)
 
 

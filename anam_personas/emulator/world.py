@@ -1,4 +1,4 @@
-"""Everything an emulator knows while it runs: what it was told, what it holds, what it has seen."""
+"""The state of a running emulator: its options, its documents, and the requests it received."""
 
 from __future__ import annotations
 

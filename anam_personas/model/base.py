@@ -58,7 +58,7 @@ FORMS = {
 
 
 class PatternWithoutWords(LookupError):
-    """A pattern of the models of which nobody has written what it asks for."""
+    """A pattern of the models without a description."""
 
 
 def words_of(pattern: str) -> str:

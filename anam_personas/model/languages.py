@@ -1,4 +1,4 @@
-"""ISO 639-1, so that `jp` and `en-US` are told from `ja` and `en`."""
+"""ISO 639-1, so that `jp` and `en-US` are distinguished from `ja` and `en`."""
 
 from typing import Literal
 

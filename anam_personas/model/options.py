@@ -59,7 +59,7 @@ class VoiceGenerationOptions(Model):
 
 
 class VoiceDetectionOptions(Model):
-    """How the platform decides that the visitor has finished, and what it does about silence. Platform defaults where absent."""
+    """How the platform decides that the visitor has finished, and how it reacts to silence. Platform defaults where absent."""
 
     endOfSpeechSensitivity: Annotated[float | None, Field(ge=0, le=1, examples=[0.5])] = None
     """How eagerly a pause counts as the end of a turn: 0 waits, 1 answers at once."""
@@ -130,7 +130,7 @@ class Egress(Model):
 
 
 class SessionOptions(Model):
-    """Options of the session itself, beside the persona. Ephemeral and stateful tokens."""
+    """Options of the session itself, separate from the persona. Ephemeral and stateful tokens."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -172,7 +172,7 @@ class WidgetConfig(Model):
     initialState: Annotated[Literal["minimized", "expanded"] | None, Field(examples=["minimized"])] = None
     """How a floating widget appears at first."""
     position: Annotated[str | None, Field(examples=["bottom-right"])] = None
-    """Where a floating widget stands."""
+    """Position of a floating widget."""
     showTextInput: Annotated[bool | None, Field(examples=[True])] = None
     """Whether visitors can type."""
     showMuteButton: Annotated[bool | None, Field(examples=[True])] = None

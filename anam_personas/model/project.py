@@ -55,7 +55,7 @@ class LintSettings(Model):
     per_file_ignores: Annotated[
         dict[str, list[str]], Field(alias="per-file-ignores", examples=[{"personas/demo/*": ["SP", "CL004"]}])
     ] = {}
-    """Codes, prefixes or names that are passed over in the files of a pattern (`*` also stands for folders; a pattern without
+    """Codes, prefixes or names that are passed over in the files of a pattern (`*` also matches folders; a pattern without
     a slash is for the file's name)."""
     severity: Annotated[dict[str, Literal["error", "warning", "info"]], Field(examples=[{"CL004": "error"}])] = {}
     """Another severity for a code, prefix or name; the most exact one holds."""

@@ -26,7 +26,7 @@ BESIDE = ("expiresIn",)
 
 
 def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) -> JsonObject:
-    """The body of ``POST /v1/auth/session-token`` for an ephemeral session: the whole configuration.
+    """The body of ``POST /v1/auth/session-token`` for an ephemeral session: the complete configuration.
 
     ``clientLabel`` is key and revision, so that session analytics can be joined with the files' history. Raises
     `UsageError` where a variable is unknown, missing, of a wrong type, or could break out of its sentence.
@@ -41,8 +41,8 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
 
 
 def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping[str, Any] | None = None) -> JsonObject:
-    """The body of ``POST /v1/auth/session-token`` for the stored persona of that id. ``personaId`` stands alone: the API
-    ignores every other field beside it.
+    """The body of ``POST /v1/auth/session-token`` for the stored persona of that id. It has no other fields, since the API
+    ignores them if ``personaId`` is set.
 
     Only variables of ``sessionOptions`` and ``environment`` can be given: the stored texts have their defaults. Raises
     `UsageError`.
@@ -167,11 +167,11 @@ _STORED_TYPES = {
     ("server", "knowledge"): ("SERVER_RAG", ("documentFolderIds",)),
     ("system", None): ("SYSTEM", ("action",)),
 }
-"""Kind of a tool in a file -> its type at ``/v1/tools``, and what stands in its ``config`` there."""
+"""Kind of a tool in a file -> its type at ``/v1/tools``, and the keys of its ``config`` there."""
 
 
 def stored_tool(tool: JsonObject) -> JsonObject:
-    """A tool as ``POST`` and ``PUT /v1/tools`` have it: what its kind needs stands in ``config``."""
+    """A tool as ``POST`` and ``PUT /v1/tools`` have it: fields of its kind are in ``config``."""
     kind, in_config = _STORED_TYPES[tool["type"], tool.get("subtype")]
     body = {name: tool[name] for name in ("name", "description") if name in tool} | {"type": kind}
     if "disableInterruptions" in tool:
@@ -228,7 +228,7 @@ def _names(texts: Iterable[str]) -> set[str]:
 
 
 def ephemeral_only(persona: Persona) -> list[str]:
-    """The fields of a persona that a stored one cannot have. ``tools`` are not among them: they are stored beside it."""
+    """The fields of a persona that a stored one cannot have. ``tools`` are not among them: they are stored separately."""
     known = [name for name, travel in TRAVELS.items() if travel.update or travel.create]
     known += ["extra"] if set(persona.body.get("extra") or ()) <= {*BESIDE} else []
     return [name for name in persona.body if name not in known and name not in {"tools", *OF_THE_SESSION}]

@@ -72,7 +72,7 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
 
 
 def merge(target: Any, patch: Any) -> Any:
-    """A JSON merge patch (RFC 7396): mappings merge, null removes, anything else replaces. Neither argument is changed."""
+    """A JSON merge patch (RFC 7396): mappings merge, null removes, other values replace. Neither argument is changed."""
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
@@ -99,7 +99,7 @@ def _extend(
     names = document.data.get("extends") or []
     for index, name in enumerate([names] if isinstance(names, str) else names):
         place = document.place(("extends",) if isinstance(names, str) else ("extends", index))
-        path, why = workspace.beside(document, name)
+        path, why = workspace.reference(document, name)
         if path is None:
             yield diagnostic("R002", f'"{name}" {why}', place, hint="Name a file inside the project.")
         elif path in way:
@@ -165,7 +165,7 @@ def _part_text(
     if "text" in part:
         return document.text_at((*route, "text"))
     name, place = part["file"], document.place((*route, "file"))
-    path, why = workspace.beside(document, name, PROMPT_ENDINGS)
+    path, why = workspace.reference(document, name, PROMPT_ENDINGS)
     if path is None:
         problems.append(diagnostic("R002", f'"{name}" {why}', place, hint="Name a file inside the project."))
     elif not workspace.is_file(path):

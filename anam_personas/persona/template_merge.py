@@ -1,8 +1,8 @@
-"""An edit of a rendered text, brought back into its template.
+"""Apply an edit of a rendered text to its template.
 
-A template is cut into literal text, which an edit may change, and what is fixed: what a variable became, and what stands
-between the parts of a prompt. The edited text is laid beside the rendered one; what stands between two fixed stretches
-is the new literal text there. Where a fixed stretch is no longer found, the edit touches it, and that is said.
+A template is cut into literal text, which an edit may change, and what is fixed: rendered variables, and the separators
+of prompt parts. The edited text is aligned with the rendered one; text between two fixed stretches is the new literal text
+there. If a fixed stretch is no longer found, the edit changes it, which is reported.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _BRACES = re.compile(
     r"\{{2,}(?:(?!endraw)[^\r\n{}]){0,200}\}{2,}|\{%(?:(?!endraw)[^\r\n{}]){0,200}%\}|\{#(?:(?!endraw)[^\r\n{}]){0,200}#\}"
     r"|\{{2,}[%#]?|\{[%#]"
 )
-"""What a template would read: a whole expression or tag on its line, else its beginning alone."""
+"""What a template would read: a complete expression or tag on its line, or its beginning."""
 _NEAR = 3
-"""Characters that must agree beside a fixed stretch that the comparison missed, for it to count as found."""
+"""Characters that must agree next to a fixed stretch that the comparison missed, for it to count as found."""
 
 
 class CannotAlign(AnamPersonasError):
@@ -37,7 +37,7 @@ class CannotAlign(AnamPersonasError):
 
 
 class TouchesMarker(CannotAlign):
-    """An edit that touches what stands around or between the parts. ``marker`` is the section marker there, if any."""
+    """An edit of the text around or between the parts. ``marker`` is the section marker there, if any."""
 
     def __init__(self, marker: str | None) -> None:
         super().__init__(
@@ -70,7 +70,7 @@ def realign(text: str, values: Mapping[str, Any], edited: str, between: Sequence
     if "".join(each.text for each in stretches) == edited:
         return {}
     changed = {}
-    for stretch, new in _laid_beside(stretches, edited):
+    for stretch, new in _aligned(stretches, edited):
         if stretch.span is not None and new != stretch.text:
             changed[stretch.span] = escaped(new, text[stretch.span.end :])
     if _rendered(replaced(text, changed), values) != edited:
@@ -92,7 +92,7 @@ def escaped(text: str, behind: str = "") -> str:
     """A text that is no template, as a file has it: braces that would be read as one are marked as meant, each by itself,
     so that headings and lines stay as they are. ``behind`` is what follows it.
 
-    Raises `CannotAlign` for a carriage return without a line feed beside such braces, which no template keeps.
+    Raises `CannotAlign` for a carriage return without a line feed next to such braces, which no template keeps.
     """
     made = _BRACES.sub(r"{% raw %}\g<0>{% endraw %}", text)
     if made.endswith("{") and behind[:1] in {"{", "%", "#"} and behind:
@@ -112,7 +112,7 @@ def _rendered(text: str, values: Mapping[str, Any]) -> str | None:
 
 
 def _stretches(text: str, values: Mapping[str, Any], between: Sequence[Span]) -> list[Stretch]:
-    """The rendering in its stretches. Literal ones stand between all others, empty if need be, so that text can be added."""
+    """The rendering as stretches. There are literal ones, possibly empty, between all others, so that text can be added."""
     if not template.is_template(text):
         return [
             Stretch(
@@ -170,7 +170,7 @@ def _cut(text: str, between: Sequence[Span], tags: Sequence[Span]) -> list[tuple
     return [*made, (Span(at, len(text)), False)]
 
 
-def _laid_beside(stretches: Sequence[Stretch], edited: str) -> Iterator[tuple[Stretch, str]]:
+def _aligned(stretches: Sequence[Stretch], edited: str) -> Iterator[tuple[Stretch, str]]:
     """Each stretch with its text in the edited rendering."""
     whole = "".join(each.text for each in stretches)
     blocks = common(whole, edited)
@@ -214,7 +214,7 @@ def _images(stretches: Sequence[Stretch], blocks: Sequence[Same], edited: str) -
 
 
 def _image(start: int, size: int, blocks: Sequence[Same]) -> int | None:
-    """Where a stretch of the old text stands in the new one, None where it was touched."""
+    """The position of a stretch of the old text in the new one, None if it was changed."""
     behind = 0
     for same in blocks:
         if size and same.old <= start and start + size <= same.old + same.size:
@@ -226,7 +226,7 @@ def _image(start: int, size: int, blocks: Sequence[Same]) -> int | None:
 
 
 def _searched(stretches: Sequence[Stretch], index: int, edited: str, low: int, high: int) -> int:
-    """Where a fixed stretch stands that the comparison missed: where it agrees best with what is around it."""
+    """The position of a fixed stretch that the comparison missed: where the surrounding text agrees best."""
     text = stretches[index].text
     before = stretches[index - 1].text if index else ""
     after = stretches[index + 1].text if index + 1 < len(stretches) else ""

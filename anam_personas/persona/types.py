@@ -74,7 +74,7 @@ class Traced:
         return next(layer.document for layer in reversed(self.layers) if not layer.prefix)
 
     def origin(self, route: Sequence[Step]) -> tuple[Document, Route] | None:
-        """The file and the route in it where a value of the body was written last; None for what nobody wrote."""
+        """The file and the route in it where a value of the body was written last; None if no file has it."""
         for layer in reversed(self.layers):
             whole = (*layer.prefix, *route)
             if layer.document.has(whole):
@@ -89,7 +89,7 @@ class Traced:
         return self.document.place((), key=True)
 
     def text(self, route: Sequence[Step]) -> Text | None:
-        """A text of the body, able to tell its places; None where there is none."""
+        """A text of the body with the locations of its characters; None if it is not set."""
         found = self.origin(route)
         return found[0].text_at(found[1]) if found else None
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SAME = "here, too"
-"""What is said of the other places of a finding that stands for several."""
+"""The message for the other places of a grouped finding."""
 
 MOST = 10
 """Places of one cause that are named."""

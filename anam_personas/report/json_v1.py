@@ -45,8 +45,8 @@ class RelatedV1(PlaceV1):
 
 
 class DiagnosticV1(PlaceV1):
-    """A finding. ``severity`` is ``error``, ``warning`` or ``info``; ``personas`` are those that it reaches where it stands in
-    a file that they share; ``url`` is the web address of the code's page, if any. ``tier`` and ``confidence`` (0 to 1, the
+    """A finding. ``severity`` is ``error``, ``warning`` or ``info``; ``personas`` are those affected if it is in a
+    shared file; ``url`` is the web address of the code's page, if any. ``tier`` and ``confidence`` (0 to 1, the
     share of such findings that is right) say how far to trust it.
     """
 
@@ -73,7 +73,7 @@ class UnsureV1(TypedDict):
 
 
 class ReportV1(TypedDict):
-    """The whole: ``files`` is how many were checked. ``unsure`` is there with ``--verbose``."""
+    """The report. ``files`` is the number of checked files; ``unsure`` is present with ``--verbose``."""
 
     version: int
     files: int

@@ -1,6 +1,6 @@
 """JUnit XML: every file a test, which fails where the command would.
 
-Findings that do not fail stand in ``system-out``. It is ASCII, so that the bytes are the same in every locale. Without times
+Findings that do not fail are in ``system-out``. It is ASCII, so that the bytes are the same in every locale. Without times
 and host names: the same findings are the same bytes.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from anam_personas.report import Look, Report
 
 
-# what a CI runner takes for its commands, where the report stands in a log
+# what a CI runner would run as commands if the report is in a log
 _COMMAND = re.compile(r":(?=:)")
 _OLDER = re.compile(r"#(?=#\w*\[)")
 

@@ -32,7 +32,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "b
 
 
 def page(info: RuleInfo, *, colour: bool, width: int, footer: str = "") -> str:
-    """Code, name, severity, whether it is on, what mends it, then the documentation, in lines of ``width`` cells; below it
+    """Code, name, severity, whether it is on, its fix, then the documentation, in lines of ``width`` cells; below it
     a paragraph that is not part of the manual.
     """
     head = f"{paint(info.code, _COLOURS[info.severity], on=colour)} {paint(info.name, 'bold', on=colour)}"

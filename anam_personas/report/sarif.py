@@ -22,7 +22,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def render(report: Report, _look: Look) -> str:
-    """One log with one run. Rules are told as far as ``report.describe`` knows them."""
+    """One log with one run. It describes the rules that ``report.describe`` knows."""
     first = {diagnostic.code: diagnostic for diagnostic in reversed(report.diagnostics)}
     codes = sorted(first)
     index = {code: position for position, code in enumerate(codes)}
@@ -93,7 +93,7 @@ def _location(place: Place) -> Json:
 
 
 def _artifact(file: str) -> Json:
-    """A path as a URI: absolute ones whole, others against the root of the sources (3.4.4)."""
+    """A path as a URI; relative ones refer to the root of the sources (3.4.4)."""
     if file.startswith("/"):
         return {"uri": "file://" + _quoted(file)}
     if file[1:3] == ":/":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def summary(report: Report) -> str:
-    """One sentence or two, without a line break: what was mended, found, and can be mended."""
+    """One or two sentences without a line break: the numbers of fixed, remaining and fixable findings."""
     parts = [f"Fixed {counted(report.fixed, 'finding')}."] if report.fixed else []
     if not report.diagnostics:
         parts.append(_clean(report.files))

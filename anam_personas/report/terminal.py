@@ -41,7 +41,7 @@ def _spelled(character: str) -> str:
 
 
 def _cells(character: str) -> int:
-    """Cells by UAX 11; marks, and the vowels and finals of Hangul syllables, stand on the character before."""
+    """Cells by UAX 11; marks, and the vowels and finals of Hangul syllables, combine with the character before."""
     import unicodedata
 
     if unicodedata.category(character) in {"Mn", "Me"} or "\u1160" <= character <= "\u11ff":

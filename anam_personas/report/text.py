@@ -32,13 +32,15 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "b
 def render(report: Report, look: Look) -> str:
     """Every finding, by file and place, with a blank line after each; then the summary."""
     blocks = []
-    told: set[str] = set()
+    linked: set[str] = set()
     for diagnostic in report.diagnostics:
         page = (
-            "" if diagnostic.code in told else report.url(diagnostic.code) or f"anam-personas explain {diagnostic.code}"
+            ""
+            if diagnostic.code in linked
+            else report.url(diagnostic.code) or f"anam-personas explain {diagnostic.code}"
         )
         blocks.append("\n".join(_finding(diagnostic, page, look)) + "\n")
-        told.add(diagnostic.code)
+        linked.add(diagnostic.code)
     if report.unsure:
         blocks.append("".join(f"{_unsure(item, look)}\n" for item in report.unsure))
     return "\n".join([*blocks, summary(report)]) + "\n"

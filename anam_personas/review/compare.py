@@ -61,11 +61,11 @@ class Comparison:
 
     @property
     def changed(self) -> tuple[PersonaChange, ...]:
-        """The personas about which there is something to say."""
+        """The personas that differ or are invalid."""
         return tuple(each for each in self.personas if each.what != "same")
 
     def count(self, what: What) -> int:
-        """How many are so."""
+        """The number of personas with that change."""
         return sum(each.what == what for each in self.personas)
 
 
@@ -82,7 +82,7 @@ def compare(old: Side, new: Side, environments: Sequence[str]) -> tuple[PersonaC
 
 
 def _likely_renames(rows: Sequence[PersonaChange], old: Side, new: Side) -> dict[str, str]:
-    """Added personas that are probably one of the removed under another key: of the same content, else of the same name.
+    """Added personas that are probably one of the removed under another key: of the same content, or else of the same name.
 
     Where several are the same, the keys decide, in order. A name counts only where it is of one on each side.
     """

@@ -65,7 +65,7 @@ class Row:
 
     @property
     def _whole(self) -> Any:
-        """The one value, of a field that is new or gone; else the newer."""
+        """The value of a new or removed field; otherwise the newer one."""
         return self.old if self.is_gone else self.new
 
 

@@ -22,21 +22,21 @@ def comparison_markdown(comparison: Comparison) -> str:
     head = [title, "", page.plain(show.summary(comparison)), ""]
     head += [f"- :warning: {page.escaped(remark)}" for remark in comparison.remarks]
     head += page.warned((change.key, [*show.hints(change), *show.warnings(change)]) for change in comparison.changed)
-    told: show.Told = {}
-    blocks = [(change.key, show.headline(change), _block(comparison, change, told)) for change in comparison.changed]
+    seen: show.Shown = {}
+    blocks = [(change.key, show.headline(change), _block(comparison, change, seen)) for change in comparison.changed]
     return page.document(head, blocks)
 
 
-def _block(comparison: Comparison, change: PersonaChange, told: show.Told) -> str:
+def _block(comparison: Comparison, change: PersonaChange, seen: show.Shown) -> str:
     summary = f"{show.SYMBOLS[change.what]} {show.headline(change)}"
-    lines = list(_lines(change, told))
+    lines = list(_lines(change, seen))
     return page.block(summary, show.remarks(comparison, change), lines)
 
 
-def _lines(change: PersonaChange, told: show.Told) -> Iterator[str]:
+def _lines(change: PersonaChange, seen: show.Shown) -> Iterator[str]:
     for each in change.fields:
         row = show.row(change, each)
-        if first := show.repeated(row, change.key, told):
+        if first := show.repeated(row, change.key, seen):
             yield f"# {line(each.path)}: the same change as in {line(first)} ({line(row.remarks)})"
         else:
             yield from fenced(row)

@@ -67,7 +67,7 @@ def block(summary: str, remarks: Iterable[str], lines: Sequence[str]) -> str:
 
 
 def warned(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
-    """A list of warnings by the key of the item, to stand unfolded at the top; nothing where there are none."""
+    """An unfolded list of warnings by item key for the top of the page; empty if there are none."""
     lines = [f"- :warning: `{code(key)}`: {escaped(text)}" for key, texts in found for text in texts]
     more = [f"- and {len(lines) - _WARNED} more"] if len(lines) > _WARNED else []
     return [*lines[:_WARNED], *more, ""] if lines else []

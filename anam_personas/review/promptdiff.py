@@ -39,7 +39,7 @@ class Part:
 
     @property
     def body(self) -> str:
-        """What stands below the marker."""
+        """The text below the marker."""
         return self.text[len(self.marker) :].strip()
 
     @property
@@ -96,7 +96,7 @@ def parts(text: str) -> list[Part]:
 
 
 def section_changes(old: str, new: str) -> list[SectionChange]:
-    """Every section of either text, in the order of the new one; a removed one stands where it stood."""
+    """Every section of either text, in the order of the new one; a removed one at its old position."""
     return list(_section_changes(old, new))
 
 

@@ -17,7 +17,7 @@ SYMBOLS = {"added": "+", "removed": "-", "renamed": "~", "changed": "~", "invali
 _FEW = 3
 """Lines that are repeated rather than referred to."""
 
-Told = dict[tuple[str, tuple[DiffLine, ...]], str]
+Shown = dict[tuple[str, tuple[DiffLine, ...]], str]
 """Changes of texts that were already shown, each with the persona that showed it."""
 
 
@@ -27,9 +27,9 @@ def comparison_text(comparison: Comparison, *, colour: bool = False) -> str:
     to = "work tree" if new is None else f"{line(new)} ({(comparison.new_commit or '')[:12]})"
     lines = [f"{line(comparison.revision)} ({comparison.commit[:12]}) -> {to}"]
     lines += [f"! {line(remark)}" for remark in comparison.remarks]
-    told: Told = {}
+    seen: Shown = {}
     for change in comparison.changed:
-        lines += _block(comparison, change, told, colour=colour)
+        lines += _block(comparison, change, seen, colour=colour)
     return "\n".join([*lines, "", summary(comparison)]) + "\n"
 
 
@@ -42,7 +42,7 @@ def summary(comparison: Comparison) -> str:
 
 
 def headline(change: PersonaChange) -> str:
-    """The persona, and what became of it."""
+    """The persona and its change."""
     said = f"renamed from {change.renamed_from}" if change.renamed_from else change.what
     return line(f"{change.key}: {said if change.what != 'invalid' else 'cannot be compared'}")
 
@@ -56,11 +56,13 @@ def remarks(comparison: Comparison, change: PersonaChange) -> list[str]:
 
 
 def hints(change: PersonaChange) -> list[str]:
-    """What the author may have meant."""
+    """Suggestions for the author."""
     was = change.likely_from
     if was is None:
         return []
-    return [f"hint: if this is {was} under another key, write `renamedFrom: {was}`: else apply makes a second persona"]
+    return [
+        f"hint: if this is {was} under another key, write `renamedFrom: {was}`; otherwise apply creates a second persona"
+    ]
 
 
 def warnings(change: PersonaChange) -> list[str]:
@@ -69,27 +71,27 @@ def warnings(change: PersonaChange) -> list[str]:
 
 
 def row(change: PersonaChange, field: FieldChange) -> Row:
-    """A field, to be shown."""
+    """A field for display."""
     note = f"in {', '.join(field.environments)} only" if field.environments else ""
     return Row(field.path, field.old, field.new, note, is_new=change.what == "added")
 
 
-def repeated(row: Row, key: str, told: Told) -> str | None:
+def repeated(row: Row, key: str, seen: Shown) -> str | None:
     """The persona for which the same change of a text was already shown; None if this is the first."""
     lines = tuple(row.lines()) if row.is_text else ()
     if len(lines) <= _FEW:
         return None
-    first = told.setdefault((row.path, lines), key)
+    first = seen.setdefault((row.path, lines), key)
     return None if first == key else first
 
 
-def _block(comparison: Comparison, change: PersonaChange, told: Told, *, colour: bool) -> Iterator[str]:
+def _block(comparison: Comparison, change: PersonaChange, seen: Shown, *, colour: bool) -> Iterator[str]:
     mark = SYMBOLS[change.what]
     yield painted(mark, f"{mark} {headline(change)}", colour=colour)
     yield from (f"    {text}" for text in remarks(comparison, change))
     for each in change.fields:
         shown = row(change, each)
-        if first := repeated(shown, change.key, told):
+        if first := repeated(shown, change.key, seen):
             text = f"~ {line(each.path)}: the same change as in {line(first)}  ({line(shown.remarks)})"
             yield "    " + painted("~", text, colour=colour)
         else:

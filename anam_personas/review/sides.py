@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.check.validate import judge_persona
+from anam_personas.check.validate import validate_persona
 from anam_personas.diagnostics.types import Severity
 from anam_personas.errors import UnreadableFile
 from anam_personas.model.persona import PersonaFile
@@ -48,7 +48,7 @@ def known_environments(workspace: Workspace) -> list[str]:
     """Those that the settings name (else the default one), and those that a persona file overrides."""
     names = dict.fromkeys([workspace.settings.default_environment, *workspace.settings.targets])
     for path in _files(workspace)[0].values():
-        if not judge_persona(path, workspace).broken:
+        if not validate_persona(path, workspace).broken:
             names |= dict.fromkeys(environments(workspace.document(path), workspace))
     if len(names) > 1 and workspace.settings.targets and DEFAULT not in workspace.settings.targets:
         names.pop(DEFAULT, None)
@@ -96,8 +96,8 @@ def _files(workspace: Workspace) -> tuple[dict[str, Path], str]:
 
 def _resolved(workspace: Workspace, key: str, path: Path, wanted: Sequence[str]) -> list[Persona] | str:
     """The persona in each environment, or the first of its errors."""
-    judged = judge_persona(path, workspace)
-    errors = [item for item in judged.diagnostics if item.severity is Severity.ERROR]
+    validated = validate_persona(path, workspace)
+    errors = [item for item in validated.diagnostics if item.severity is Severity.ERROR]
     personas = []
     for environment in wanted if not errors else ():
         persona, problems = resolve(workspace.document(path), key, environment, workspace)

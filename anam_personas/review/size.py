@@ -1,4 +1,4 @@
-"""How much longer a text became: in tokens, and in seconds where it is spoken as it stands."""
+"""How much longer a text became: in tokens, and in seconds if it is spoken verbatim."""
 
 from __future__ import annotations
 

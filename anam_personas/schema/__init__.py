@@ -1,5 +1,5 @@
-"""The JSON Schemas of the file formats, and the judgement of documents by them.
+"""The JSON Schemas of the file formats, and the validation of documents against them.
 
-``generate`` makes them from the models; ``validate`` says quickly whether a document fits; ``explain`` says why not, in
-words and with places. Only ``generate`` imports pydantic, only ``explain`` imports jsonschema.
+``generate`` creates them from the models; ``validate`` quickly decides whether a document is valid; ``explain`` explains why
+not, with locations. Only ``generate`` imports pydantic, only ``explain`` imports jsonschema.
 """

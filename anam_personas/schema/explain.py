@@ -1,7 +1,7 @@
-"""Why a document does not fit its schema: jsonschema's errors, told in the words of the format.
+"""Why a document does not match its schema: jsonschema's errors, in terms of the file format.
 
-The verdict is `validate.accepts`'s; this runs only where it was no. A row in `_TELLERS` turns one keyword of JSON Schema
-into findings; where the schema itself carries ``x-code`` and ``x-message``, those win.
+`validate.accepts` decides; this only runs for invalid documents. A row in `_EXPLAINERS` converts one keyword of JSON Schema
+to findings; ``x-code`` and ``x-message`` in the schema take precedence.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SIZES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: where (``at_key``: the key, not its value), under which code, and what to do."""
+    """A schema error: its route (``at_key``: the key, not its value), its code, and what to do."""
 
     code: str
     message: str
@@ -73,10 +73,10 @@ def explain_by(schema: str, data: Any) -> list[Finding]:
     found: dict[Finding, None] = {}
     for error in _validator(schema).iter_errors(data):
         found.update(dict.fromkeys(_tell(error)))
-    # of a value of the wrong type nothing else is worth telling
+    # for a value of the wrong type, report nothing else
     mistyped = {finding.route for finding in found if finding.code == "S003"}
-    told = [finding for finding in found if finding.code == "S003" or finding.route not in mistyped]
-    return sorted(told, key=lambda f: [str(step).rjust(4) for step in f.route])
+    reported = [finding for finding in found if finding.code == "S003" or finding.route not in mistyped]
+    return sorted(reported, key=lambda f: [str(step).rjust(4) for step in f.route])
 
 
 def _tell(error: ValidationError) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def _tell(error: ValidationError) -> Iterator[Finding]:
         size = f"{error.validator_value:,} {unit if error.validator_value != 1 else _singular(unit)}"
         yield Finding("S006", f"{_named(route)} must have {bound} {size} (it has {len(error.instance):,})", route)
     else:
-        yield from _TELLERS.get(str(error.validator), _other)(error, route)
+        yield from _EXPLAINERS.get(str(error.validator), _other)(error, route)
 
 
 def _named(route: Route) -> str:
@@ -186,7 +186,7 @@ def _wrong_name(error: ValidationError, route: Route) -> Iterator[Finding]:
 
 
 def _no_branch(error: ValidationError, route: Route) -> Iterator[Finding]:
-    """Of several forms none fits: told by the one that the value was probably meant to have."""
+    """None of several forms matches: explain the one that was probably intended."""
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or []:
         branches.setdefault(inner.schema_path[0], []).append(inner)
@@ -243,7 +243,7 @@ def _other(error: ValidationError, route: Route) -> Iterator[Finding]:
     yield Finding("S099", error.message.splitlines()[0][:200], route)
 
 
-_TELLERS: dict[str, Callable[[ValidationError, Route], Iterator[Finding]]] = {
+_EXPLAINERS: dict[str, Callable[[ValidationError, Route], Iterator[Finding]]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing,
     "type": _wrong_type,

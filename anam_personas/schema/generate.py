@@ -44,8 +44,10 @@ def travel_table() -> str:
 
 def _arguments(travel: Travel) -> str:
     usual = Travel._field_defaults
-    told = {name: value for name, value in travel._asdict().items() if value != usual[name]}
-    return ", ".join(f"{name}={json.dumps(value) if isinstance(value, str) else value}" for name, value in told.items())
+    changed = {name: value for name, value in travel._asdict().items() if value != usual[name]}
+    return ", ".join(
+        f"{name}={json.dumps(value) if isinstance(value, str) else value}" for name, value in changed.items()
+    )
 
 
 _TABLE_HEAD = (
@@ -91,7 +93,7 @@ def _of(model: Any) -> Schema:
 
 
 def _one_of_types(schema: Schema) -> Schema:
-    """Forms told apart by their type alone, as one schema: editors show a title for each branch of an ``anyOf``."""
+    """Merge forms that differ only by type into one schema, since editors show a title for each branch of an ``anyOf``."""
     branches = schema.get("anyOf", [])
     names = [name for branch in branches for name in branch]
     if (
@@ -154,7 +156,7 @@ def _persona() -> Schema:
 
 
 def _partial(persona: Schema) -> Schema:
-    """A partial is a persona of which nothing is required: it is complete only where it is extended."""
+    """A partial is a persona without required fields: it is completed by the persona that extends it."""
     rules = [rule for rule in persona["allOf"] if rule not in REQUIRED_RULES]
     description = (
         "Fields that several personas share: a file whose name begins with an underscore, named by their extends."

@@ -14,8 +14,8 @@ def library() -> ModuleType:
     """jsonschema-rs, imported without ``email.utils``, which it uses for nothing but the date of its own build.
 
     That module imports sockets, random numbers and character sets: 6 of 90 ms of `validate` of one file (CPU time, the
-    median of 41 runs in turn). While the process has one thread, so that nobody else can meet it, an empty module stands in its
-    place for the time of the import.
+    median of 41 runs in turn). If the process has one thread, so that no other can see it, an empty module replaces it
+    during the import.
     """
     name, free = "email.utils", threading.active_count() == 1
     if free and name not in sys.modules and "jsonschema_rs" not in sys.modules:

@@ -1,4 +1,4 @@
-"""Whether a document fits its schema. The answer for a file that does is quick; why another does not is `explain`'s."""
+"""Whether a document matches its schema: fast for valid documents; `explain` explains the errors of the others."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _validator(kind: str) -> Draft202012Validator:
 
 
 def accepts(kind: str, data: Any) -> bool:
-    """Whether the data fits the schema of its kind."""
+    """Whether the data matches the schema of its kind."""
     return _validator(kind).is_valid(data)
 
 
 def check(document: Document, kind: str) -> Iterator[Diagnostic]:
-    """What is wrong with a document as it is written. Nothing for one that could not be read: it has said so."""
+    """The schema errors of a document; empty for one that could not be read, which has its own diagnostics."""
     if document.data is None or accepts(kind, document.data):
         return
     from anam_personas.diagnostics.codes import diagnostic

@@ -1,13 +1,13 @@
-"""Persona files -> their statistics, spread over the cores: each file is read, checked and measured on its own."""
+"""Persona files -> their statistics, in parallel: each file is read, checked and measured independently."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.check.analyze import judge
+from anam_personas.check.analyze import analyze
 from anam_personas.check.pool import spread
 from anam_personas.check.runner import Request, run
-from anam_personas.check.validate import judge_persona
+from anam_personas.check.validate import validate_persona
 from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.language.tokens import estimate
 from anam_personas.persona.resolve import resolve
@@ -52,14 +52,14 @@ def _count(job: Job, files: Sequence[tuple[str, Path]]) -> tuple[list[Stats], li
     """The numbers of some files, and what is wrong with those that cannot be compiled."""
     tokens = estimate if job.vocabulary is None else counter(job.vocabulary)
     workspace = Workspace.of(job.task.settings)
-    silent = judge(job.task, [path for _, path in files]).clean  # checking many at once is faster than each alone
+    clean = analyze(job.task, [path for _, path in files]).clean  # checking many at once is faster than each alone
     found, problems = [], []
     for key, path in files:
-        judged = judge_persona(path, workspace)
-        if judged.broken:
-            problems += [item for item in judged.diagnostics if item.severity is Severity.ERROR]
+        validated = validate_persona(path, workspace)
+        if validated.broken:
+            problems += [item for item in validated.diagnostics if item.severity is Severity.ERROR]
         elif (persona := resolve(workspace.document(path), key, job.environment, workspace).persona) is not None:
-            severities = [] if str(path) in silent else [item.severity for item in run(job.task, [path])]
+            severities = [] if str(path) in clean else [item.severity for item in run(job.task, [path])]
             found.append(measure(persona, {each.value: severities.count(each) for each in Severity}, tokens))
         workspace.release(path)
     return found, problems

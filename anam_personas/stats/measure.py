@@ -116,7 +116,7 @@ def _variables(persona: Persona) -> Iterator[Variable]:
 
 
 def _uses(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each variable of a text once, with a place where it stands."""
+    """Each variable of a text once, with one of its places."""
     try:
         yield from template.used(text)
     except template.TemplateProblem:

@@ -2,8 +2,8 @@
 
 A text is read by a part of Jinja2's grammar (`grammar`) into nodes that only name variables, and rendered from these: no code
 of a file is compiled or run. A value is refused, never rewritten, where it could be taken for more than words: invisible
-characters, line breaks (unless declared ``multiline``), markers, tags, tokens of chat templates, by itself and in the line
-that it lands in. That reduces the risk that a value is obeyed; it does not remove it.
+characters, line breaks (unless declared ``multiline``), markers, tags, tokens of chat templates, alone and in the line
+it is inserted into. That reduces the risk that a value is obeyed; it does not remove it.
 """
 
 from __future__ import annotations

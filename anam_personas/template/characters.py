@@ -1,4 +1,4 @@
-"""Characters that no value may hold: those that nobody sees, that reverse or break a line, or that mean nothing.
+"""Characters that no value may contain: invisible ones, those that reverse or break a line, and unassigned ones.
 
 Categories are those of Unicode (UAX 44). The joiners stay where scripts and emoji need them, as UAX 31 and UTS 51 have it.
 """
@@ -63,7 +63,7 @@ def _kind(text: str, at: int, char: str) -> str | None:
 
 
 def _joins(text: str, at: int, char: str) -> bool:
-    """Whether a joiner stands between two letters, behind a virama, or (ZWJ) between two emoji."""
+    """Whether a joiner is between two letters, behind a virama, or (ZWJ) between two emoji."""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if not before:
         return False

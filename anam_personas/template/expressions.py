@@ -1,4 +1,4 @@
-"""What stands between the braces: variables with filters, and conditions of variables and constants."""
+"""The content of braces: variables with filters, and conditions of variables and constants."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Expressions:
         return self._tokens[self._at]
 
     def take(self) -> Token:
-        """The next token, which is done with."""
+        """Consume the next token."""
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -68,7 +68,7 @@ class Expressions:
         return TemplateProblem(message, token.start, max(token.end, token.start), hint)
 
     def unexpected(self, wanted: str) -> TemplateProblem:
-        """The problem of the next token, where something else should stand."""
+        """The problem of an unexpected next token."""
         token = self.token
         if token.text in _REFUSED:
             return self.refused(*_REFUSED[token.text], token)

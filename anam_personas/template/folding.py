@@ -1,6 +1,6 @@
-"""A text as a reader takes it, for judging alone: compatibility forms, marks, and characters that look alike are one.
+"""A text as a reader perceives it, only for checks: compatibility forms, marks, and characters that look alike are one.
 
-`folded` is what the judging sees; what is sent is never folded. Decomposed by NFKD (UAX 15), since marks are left out.
+The checks see the `folded` text; sent text is never folded. Decomposed by NFKD (UAX 15), since marks are left out.
 """
 
 from __future__ import annotations
@@ -51,5 +51,5 @@ _FOLDS = _Folds()
 
 
 def folded(text: str) -> str:
-    """A text as it is judged. Folding two texts and joining them is joining and folding them."""
+    """The text for the checks. Folding two texts and joining them equals folding the joined text."""
     return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_FOLDS)

@@ -1,4 +1,4 @@
-"""The tokens of a template -> its nodes. What is not on the list here is refused, where it stands.
+"""The tokens of a template -> its nodes. Anything not listed here is refused, with its location.
 
 The grammar is a part of Jinja2's: every text that it takes, Jinja2 takes, and reads alike. It holds variables, ``if`` over
 variables and their comparison with constants, and filters that take no work: no loops, no calls, no attributes.

@@ -19,7 +19,7 @@ _CLOSERS = dict(zip(_BEGINS, _ENDS.values(), strict=True))
 
 
 class Token(NamedTuple):
-    """A token: its kind by Jinja2's name, its text, and its start. Kind ``end`` stands behind the last."""
+    """A token: its kind by Jinja2's name, its text, and its start. Kind ``end`` follows the last one."""
 
     kind: str
     text: str

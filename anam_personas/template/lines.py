@@ -1,6 +1,6 @@
-"""Whether values stay words in the lines that they land in.
+"""Whether values stay plain words in the lines they are inserted into.
 
-Judged are the value alone, before it is put in, and each rendered line that holds one: two values may join, and a value may
+The checks cover the value itself, and each rendered line that contains one: two values may join, and a value may
 complete what the template or another value begins. A message says what was found, and never quotes a value.
 """
 

@@ -1,7 +1,7 @@
 """What makes more of a line than words, to a language model: markers, tags, headings, rules, tokens of chat templates.
 
-All of it is found in a folded line (see `folding`). A mark is told with the spans of what makes it: brackets, not what
-stands between them. So a value inside the template's own brackets is just a value.
+All of it is found in a folded line (see `folding`). A mark is reported with the spans of its characters: the brackets, not the
+text between them. So a value inside the template's own brackets is just a value.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _FENCE = re.compile(r"\s*(~~~)")
 
 
 def inline(line: str) -> Iterator[Mark]:
-    """What marks wherever it stands in a line."""
+    """Marks anywhere in a line."""
     if "`" in line:
         yield from (Mark("a code fence", (each.span(),)) for each in re.finditer("`{3,}", line))
     if "<" in line or "|>" in line or "role" in line:
@@ -73,7 +73,7 @@ def inline(line: str) -> Iterator[Mark]:
 
 
 def at_start(line: str) -> Iterator[Mark]:
-    """What marks by standing at the start of a line, or alone in it."""
+    """Marks at the start of a line, or alone in it."""
     if found := _HEADING.match(line):
         yield Mark("a heading", (found.span(1),))
     if ":" in line:
@@ -95,7 +95,7 @@ def _is_structural(entity: str) -> bool:
 
 
 def _bracketed(line: str, *, starts: bool) -> Iterator[Mark]:
-    """Brackets that make a section marker of what stands between them; with ``starts`` only those that do by their place."""
+    """Brackets that make their content a section marker; with ``starts`` only those that do so by their position."""
     if not any(closer in line for closer in _PAIRS):
         return
     first, last = len(line) - len(line.lstrip()), len(line.rstrip())
@@ -122,13 +122,13 @@ def _by_words(line: str, start: int, end: int, letters: int) -> bool:
 
 
 def _by_place(line: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether brackets stand alone in the line, or those that are no quotation marks at its start."""
+    """Whether brackets are alone in the line, or those that are no quotation marks at its start."""
     is_alone = start == first and end + 1 == last
     return (line[start] == "[" and is_alone) or (line[start] in _CJK.values() and start == first)
 
 
 def _counted(line: str) -> list[int]:
-    """For each place how many letters and digits stand before it."""
+    """The number of letters and digits before each position."""
     counts, count = [0], 0
     for char in line:
         count += char.isalpha()

@@ -1,6 +1,6 @@
 """What a template consists of, as values: text, places for variables, and choices.
 
-There is nothing else: whoever holds nodes holds a template that was accepted, and rendering them runs no code of a file.
+Nodes exist only for accepted templates, and rendering them runs no code from a file.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ class Data(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """A filter with its constants: none, or for ``default`` the text and whether it also stands for empty values."""
+    """A filter with its constants: none, or for ``default`` the text and whether it also replaces empty values."""
 
     name: str
     constants: tuple[Constant, ...] = ()
 
 
 class Use(NamedTuple):
-    """A variable, put in through filters. ``start`` is where its name stands."""
+    """A variable, put in through filters. ``start`` is the offset of its name."""
 
     name: str
     start: int

@@ -1,5 +1,5 @@
 """A text -> the variables in it, and its nodes. The common ``{{ name }}`` is read without Jinja2, whose import costs more
-than all the rest of a check.
+than the rest of a check.
 """
 
 from __future__ import annotations

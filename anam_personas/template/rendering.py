@@ -1,4 +1,4 @@
-"""Nodes and values -> text. Nothing is compiled and nothing is run; what a value makes of its line is judged."""
+"""Nodes and values -> text. No code is compiled or run; each rendered line with a value is checked."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _OF_PYTHON: dict[str, tuple[type, ...]] = {
 
 
 def limit(spec: dict[str, Any]) -> int:
-    """The greatest length of a text: the declared one, else that of its kind."""
+    """The greatest length of a text: the declared one, or that of its kind."""
     declared: int | None = spec.get("maxLength")
     return declared if declared is not None else LONGEST_MULTILINE if spec.get("multiline") else LONGEST
 

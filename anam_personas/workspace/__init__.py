@@ -1,1 +1,1 @@
-"""The one way to the disk: a project's settings, its files, and its git history."""
+"""All access to the disk: a project's settings, its files, and its git history."""

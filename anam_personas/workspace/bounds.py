@@ -1,4 +1,4 @@
-"""Which files are part of a project: by the way to them as it is written, and by where they really are."""
+"""Which files are part of a project, by their written path and by their real path."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from anam_personas.workspace.rooted import Rooted, Unsafe
 
 
 class Way(NamedTuple):
-    """Where the file is that another one names, or the reason why it is not read: ``"x" REASON``."""
+    """The path of a referenced file, or the reason why it is not read: ``"x" REASON``."""
 
     path: Path | None
     why: str = ""
 
 
 class Bounds:
-    """The bounds of a project folder. What is asked for twice is looked at once."""
+    """The bounds of a project folder. Results are cached."""
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.normpath(root)
@@ -29,8 +29,8 @@ class Bounds:
         self._folders: dict[str, str | None] = {}
 
     def way(self, folder: Path, name: str, endings: tuple[str, ...]) -> Way:
-        """The file that is named by a file in a folder. It is not read where it lies outside the project, is hidden, or has
-        another ending, be it by way of a symbolic link.
+        """Resolve a reference from a file in a folder. A file that is outside the project, hidden, or has another extension is
+        not read, even through a symbolic link.
         """
         asked = (folder, name, endings)
         if asked not in self._ways:
@@ -51,9 +51,9 @@ class Bounds:
         return Way(None, why) if why else Way(Path(path))
 
     def _as_on_disk(self, path: str) -> str:
-        """A path of the project in the Unicode form that its parts have on disk: a name is the same in each form.
+        """A path of the project in the Unicode form that its parts have on disk, since all forms of a name are equivalent.
 
-        The form that is written wins where the disk has both. A path that is not there stays as it is.
+        If the disk has both forms, the written one wins. A path that does not exist is returned unchanged.
         """
         if path.isascii() or os.path.lexists(path):
             return path
@@ -66,7 +66,7 @@ class Bounds:
         return found
 
     def why_not(self, path: Path, endings: tuple[str, ...]) -> tuple[str, str, str] | None:
-        """Why a file is not read: code, message and hint. None where it is."""
+        """Why a file is not read: code, message and hint; None if it is."""
         whole = os.fspath(path)
         below = whole.removeprefix(self._before)
         if not below.isprintable() and unusable(below):
@@ -86,13 +86,13 @@ class Bounds:
         return "R002", f"the file is a symbolic link {way}", "Put the file into the project."
 
     def _of_folder(self, folder: str) -> str | None:
-        """Why nothing in a folder is read, by where it really is."""
+        """Why nothing in a folder is read, by its real path."""
         if folder not in self._folders:
             self._folders[folder] = refusal(folder, self._real)
         return self._folders[folder]
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file where it really is, if that is a file which would be read: no link leads anywhere else.
+        """Write a file at its real path, if that file may be read: links out of the project are refused.
 
         Raises `OSError`.
         """
@@ -103,7 +103,7 @@ class Bounds:
 
 
 def _alike(folder: str, name: str) -> str:
-    """The path of what is in a folder under a name of another Unicode form; empty where nothing is."""
+    """The path of an entry of a folder whose name has another Unicode form; empty if there is none."""
     wanted = composed(name)
     try:
         names = sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed

@@ -1,4 +1,4 @@
-"""The disk: YAML files are found, text files are read, and written whole or not at all."""
+"""Find YAML files, read text files, and write them atomically."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PROMPT_ENDINGS = (".md", ".txt")
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:
-    """YAML files below a folder, in order; hidden files and folders are passed over."""
-    # a stack, not recursion: there may be more folders inside each other than Python has frames
+    """YAML files below a folder, in order, without hidden files and folders."""
+    # a stack, not recursion: folders may be nested deeper than Python's recursion limit
     walks = [_visible(folder)]
     while walks:
         path = next(walks[-1], None)
@@ -34,7 +34,7 @@ def yaml_files(folder: Path) -> Iterator[Path]:
 
 
 def _visible(folder: Path) -> Iterator[Path]:
-    """The YAML files and the folders in a folder, in order; nothing where it cannot be read."""
+    """The YAML files and the folders in a folder, in order; empty if it cannot be read."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -47,15 +47,15 @@ def _visible(folder: Path) -> Iterator[Path]:
 
 
 def unblocked(path: str, flags: int) -> int:
-    """An opener that does not wait: a pipe would, for its writer."""
+    """An opener that does not block; opening a pipe would wait for its writer."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def write(path: Path, text: str, checkout: str, *, private: bool = False) -> None:
-    """Write a text file that a user named, whole or not at all. Raises `UnreadableFile`.
+    """Write a text file that a user named, atomically. Raises `UnreadableFile`.
 
-    Outside the checkout (a real path) a link is followed, and a device or pipe is written into: the path is the user's word.
-    In the checkout no link is. An existing file keeps its mode; ``private`` makes it one for this user alone.
+    Outside the checkout (a real path), links are followed and devices and pipes written to: the user's path is trusted.
+    Inside the checkout, links are not followed. An existing file keeps its mode, unless ``private`` makes it owner-only.
     """
     folder, name = split(path, checkout)
     try:
@@ -69,7 +69,7 @@ def write(path: Path, text: str, checkout: str, *, private: bool = False) -> Non
 
 
 def named(path: Path, checkout: str) -> Path:
-    """Where the file really is that a user named, for whoever opens it. Raises `UnreadableFile` for a link in the checkout."""
+    """The real path of a file that a user named, for opening it. Raises `UnreadableFile` for a link in the checkout."""
     folder, name = split(path, checkout)
     try:
         Rooted(folder).look(name)
@@ -79,7 +79,7 @@ def named(path: Path, checkout: str) -> Path:
 
 
 def read_text(path: Path, checkout: str | None = None) -> str | None:
-    """The text of a file, None where there is none. Raises `UnreadableFile` for one that cannot be read.
+    """The text of a file, None if it is missing. Raises `UnreadableFile` if it cannot be read.
 
     With a checkout (a real path) no link in it is followed, and only a regular file in it is read.
     """

@@ -1,4 +1,4 @@
-"""Which files are part of a project, by where they really are; and names that cannot be used for one."""
+"""Which files are part of a project, by their real path; and names that no file may have."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def is_hidden(below: str) -> bool:
 
 
 def refusal(path: str, root: str, endings: tuple[str, ...] = ()) -> str | None:
-    """Why a file or folder is not part of a project whose folder really is ``root``, links followed. None where it is.
+    """Why a file or folder, after following links, is not part of the project at the real path ``root``; None if it is.
 
-    ``endings`` are those that a file may have, where it really is.
+    ``endings`` are the extensions that the real file may have.
     """
     real = os.path.realpath(path)
     if real != root and not real.startswith(os.path.join(root, "")):  # noqa: PTH118
@@ -31,7 +31,7 @@ def refusal(path: str, root: str, endings: tuple[str, ...] = ()) -> str | None:
 
 
 def wrong_ending(path: str, endings: tuple[str, ...]) -> str | None:
-    """What is wrong with a file's ending, None where nothing is."""
+    """What is wrong with a file's extension, None if nothing is."""
     return None if not endings or path.endswith(endings) else f"is no {' or '.join(endings)} file"
 
 
@@ -41,7 +41,7 @@ def unusable(name: str) -> Iterable[str]:
 
 
 def escaped(text: str) -> str:
-    """A path with those characters as escapes: it stands in one line, and everything else in it as it is."""
+    """A path with those characters escaped, so that it fits on one line."""
     return text if text.isprintable() else "".join(_escape(each) if _is_unusable(each) else each for each in text)
 
 
@@ -66,7 +66,7 @@ _NOT_ON_WINDOWS = '<>:"|?*\\'
 
 
 def awkward(below: str) -> str | None:
-    """Why a path below the project, with forward slashes, makes trouble somewhere; None where it does not."""
+    """Why a path below the project, with forward slashes, causes problems elsewhere; None if it does not."""
     for part in below.split("/"):
         if part.startswith("-"):
             return f'"{part}" begins with a dash, which commands read as an option'
@@ -87,7 +87,7 @@ def composed(text: str) -> str:
 
 
 def folded(path: str) -> str:
-    """A path as file systems compare it that do not tell case and Unicode forms apart."""
+    """A path as compared by file systems that ignore case and Unicode forms."""
     if path.isascii():
         return path.casefold()
     import unicodedata

@@ -1,8 +1,8 @@
-"""Files below a folder, reached without following a symbolic link: what a repository brings may be a link to anywhere.
+"""Files below a folder, reached without following symbolic links, since a repository may contain links to anywhere.
 
-Each part of a path is opened in the folder before it (openat with ``O_NOFOLLOW``), so that nothing can be put between a look
-and an access. Where the system has no such calls (Windows), each part is looked at before it is used. Files are replaced
-whole, by a new file of a name that nobody can have prepared; only regular files are read, and none is waited for.
+Each part of a path is opened in the folder before it (openat with ``O_NOFOLLOW``), so that nothing can change between a check
+and an access. On systems without such calls (Windows), each part is checked before it is used. Files are replaced
+atomically, by a new file with an unpredictable name; only regular files are read, without blocking.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _REPARSE_POINT = 0x400
 
 
 class Unsafe(OSError):
-    """A part of the path is a symbolic link, or what it leads to is no regular file."""
+    """A part of the path is a symbolic link, or the target is not a regular file."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(errno.ELOOP, why, path)
 
 
 class _Folder:
-    """A folder that is held open; where the system cannot do that, its path."""
+    """An open folder, or its path on systems that cannot keep folders open."""
 
     def __init__(self, path: str, fd: int | None) -> None:
         self.path = path
@@ -44,11 +44,11 @@ class _Folder:
             os.close(self.fd)
 
     def below(self, name: str) -> str:
-        """The path of something in it: by itself where the folder is held, whole where not."""
+        """The path of an entry: relative if the folder is open, absolute otherwise."""
         return name if self.fd is not None else os.path.join(self.path, name)  # noqa: PTH118
 
     def status(self, name: str) -> os.stat_result | None:
-        """Of the thing itself, not of what it leads to; None where there is none. Raises `Unsafe` for a link."""
+        """The status of an entry itself; None if it is missing. Raises `Unsafe` for a link."""
         try:
             found = os.stat(self.below(name), dir_fd=self.fd, follow_symlinks=False)
         except FileNotFoundError:
@@ -72,7 +72,7 @@ class _Folder:
         return fd
 
     def enter(self, name: str, make: int | None) -> _Folder:
-        """A folder in it, made with the mode ``make`` where it is missing."""
+        """A folder in it, created with the mode ``make`` if missing."""
         path = os.path.join(self.path, name)  # noqa: PTH118
         found = self.status(name)
         if found is None and make is not None:
@@ -88,7 +88,7 @@ class _Folder:
 class Rooted:
     """The files below a folder, by paths relative to it with forward slashes. The folder itself may be reached by a link.
 
-    All raise `OSError`, of which `Unsafe` says that something there is not what it should be.
+    All methods raise `OSError`; its subclass `Unsafe` reports a link or a file that is not regular.
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
@@ -96,7 +96,7 @@ class Rooted:
 
     @contextmanager
     def _at(self, name: str, make: int | None = None) -> Iterator[tuple[_Folder, str]]:
-        """The folder of a file, held open, and the file's own name. ``make`` is the mode of folders that are missing."""
+        """The open folder of a file, and the file's name. ``make`` is the mode for creating missing folders."""
         *folders, last = name.split("/")
         if not last or {"", ".", ".."} & {*folders, last} or "\0" in name:
             raise Unsafe(name, "it is not a path below the folder")
@@ -111,7 +111,7 @@ class Rooted:
             yield at, last
 
     def read(self, name: str, most: int | None = None) -> bytes | None:
-        """The bytes of a regular file, None where there is none. Raises `OSError` for one of more than ``most``."""
+        """The bytes of a regular file, None if it is missing. Raises `OSError` if it has more than ``most``."""
         try:
             with self._at(name) as (folder, last):
                 fd = folder.open(last, os.O_RDONLY)
@@ -123,14 +123,14 @@ class Rooted:
             return file.read()
 
     def look(self, name: str) -> None:
-        """Raise `Unsafe` where a link is on the way to a file, or something that is no regular file stands there."""
+        """Raise `Unsafe` if the path of a file contains a link, or it is not a regular file."""
         with suppress(FileNotFoundError), self._at(name) as (folder, last):
             found = folder.status(last)
             if found is not None and not stat.S_ISREG(found.st_mode):
                 raise Unsafe(os.path.join(self.root, name), "it is not a regular file")  # noqa: PTH118
 
     def create(self, name: str, data: bytes) -> bool:
-        """Make a file for this user alone. False where something of that name is there, whatever it is."""
+        """Create an owner-only file. False if anything with that name exists."""
         try:
             with self._at(name, 0o700) as (folder, last):
                 fd = os.open(folder.below(last), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600, dir_fd=folder.fd)
@@ -141,10 +141,10 @@ class Rooted:
         return True
 
     def replace(self, name: str, data: bytes, *, private: bool = False, sync: bool = True) -> None:
-        """Write a file whole or not at all, and the folders that it needs.
+        """Write a file atomically, and create missing folders.
 
-        ``private`` is for this user alone; else a file that is there keeps its mode. ``sync`` waits for the disk. Raises
-        `PermissionError` for one that is read-only.
+        ``private`` makes it owner-only; otherwise an existing file keeps its mode. ``sync`` waits for the disk. Raises
+        `PermissionError` for a read-only file.
         """
         with self._at(name, 0o700 if private else 0o777) as (folder, last):
             found = folder.status(last)
@@ -171,9 +171,9 @@ class Rooted:
                 raise
 
     def append(self, name: str, data: bytes) -> None:
-        """Add whole lines to a file for this user alone. A line that was cut off before is ended first.
+        """Append complete lines to an owner-only file. An unfinished last line is ended first.
 
-        A file that has a second name (a hard link) is left as it is there: here it becomes a file of its own.
+        If the file has another name (a hard link), it is replaced by a copy, so the other name keeps the old content.
         """
         with self._at(name, 0o700) as (folder, last):
             fd = folder.open(last, os.O_RDWR | os.O_APPEND | os.O_CREAT)
@@ -192,14 +192,14 @@ class Rooted:
         self.replace(name, data, private=True)
 
     def entries(self, folder: str) -> list[tuple[str, float]]:
-        """The regular files in a folder, each with the time of its last change; none where there is no folder."""
+        """The regular files in a folder, each with the time of its last change; empty if the folder is missing."""
         with self._at(f"{folder}/x") as (at, _):
             names = os.listdir(at.path if at.fd is None else at.fd)  # noqa: PTH208
             found = [(name, at.status(name)) for name in names if _plain(at, name)]
         return [(name, each.st_mtime) for name, each in found if each is not None]
 
     def remove(self, name: str) -> None:
-        """Delete a file, or a link and never what it leads to. Nothing happens where there is none."""
+        """Delete a file, or a link but not its target. Missing files are ignored."""
         with suppress(FileNotFoundError), self._at(name) as (folder, last):
             os.unlink(folder.below(last), dir_fd=folder.fd)
 
@@ -213,12 +213,12 @@ def _plain(folder: _Folder, name: str) -> bool:
 
 
 def _is_writable(folder: _Folder, name: str, found: os.stat_result) -> bool:
-    """By its mode too: the user of a container may write everything."""
+    """Also by its mode: root in a container may write everything."""
     return bool(found.st_mode & 0o222) and os.access(folder.below(name), os.W_OK, dir_fd=folder.fd)
 
 
 def checkout_of(folder: str | os.PathLike[str]) -> str:
-    """Where the checkout that a folder belongs to really is: the nearest folder upwards with a ``.git``, else the folder."""
+    """The real path of a folder's checkout: the nearest folder upwards with a ``.git``, or else the folder itself."""
     real = at = os.path.realpath(folder)
     while not os.path.lexists(os.path.join(at, ".git")):  # noqa: PTH118
         above = os.path.dirname(at)  # noqa: PTH120
@@ -229,18 +229,18 @@ def checkout_of(folder: str | os.PathLike[str]) -> str:
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Whether a real path is a real folder, or lies in it."""
+    """Whether a real path is a folder or inside it."""
     return path == folder or path.startswith(os.path.join(folder, ""))  # noqa: PTH118
 
 
 def split(path: str | os.PathLike[str], checkout: str) -> tuple[str, str]:
-    """A path that a user gave, as a folder that can be trusted and the path below it.
+    """Split a path given by the user into a trusted folder and the path below it.
 
-    Outside the checkout links are the user's own, and are followed. From where the path enters the checkout (a real path)
-    on, nothing is: what lies there may have come with it.
+    Links outside the checkout (a real path) belong to the user and are followed. From where the path enters the checkout,
+    links are not followed, since they may have been committed.
     """
-    whole = os.path.abspath(path)  # noqa: PTH100
-    at, *parts = whole.replace(os.sep, "/").split("/")
+    absolute = os.path.abspath(path)  # noqa: PTH100
+    at, *parts = absolute.replace(os.sep, "/").split("/")
     at += os.sep  # the root, or a drive
     while parts and not is_below(at, checkout):
         at = os.path.realpath(os.path.join(at, parts.pop(0)))  # noqa: PTH118

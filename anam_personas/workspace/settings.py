@@ -1,4 +1,4 @@
-"""The project's settings: found upwards like ruff's, read, judged by their schema, and made into values."""
+"""The project's settings: found upwards as by ruff, read, validated against their schema, and converted to values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FILE = "anam-personas.toml"
 PYPROJECT = "pyproject.toml"
 FILES = (FILE, PYPROJECT)
-"""Where settings stand, the first of them that has any."""
+"""Settings files in order of precedence."""
 DEFAULT = "default"
 """The environment that always exists."""
 _DEEPEST = 16
@@ -35,7 +35,7 @@ _LONGEST_NAME = 80
 
 
 class Target(NamedTuple):
-    """Where a persona goes: an Anam organisation. ``api_url`` is None where the settings do not say."""
+    """The Anam organisation of an environment. ``api_url`` is None if the settings do not set it."""
 
     environment: str = DEFAULT
     api_key_variable: str = "ANAM_API_KEY"
@@ -45,7 +45,7 @@ class Target(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a settings file says, with the defaults filled in. ``root`` is its folder: no path leaves it."""
+    """The content of a settings file, with defaults. ``root`` is its folder, which no path may leave."""
 
     root: Path
     file: Path | None = None
@@ -57,9 +57,9 @@ class Settings(NamedTuple):
     lint: Mapping[str, Any] = {}
 
     def target(self, environment: str | None, known: frozenset[str] = frozenset()) -> Target:
-        """The environment by name, the default one for None. ``known`` are further names, that persona files use.
+        """The environment by name, the default one for None. ``known`` are additional names used by persona files.
 
-        Raises `UsageError` for a name that nothing knows.
+        Raises `UsageError` for an unknown name.
         """
         name = environment or self.default_environment
         if name in self.targets:
@@ -72,7 +72,7 @@ class Settings(NamedTuple):
 
 
 def find(start: Path) -> Settings:
-    """The settings that govern a folder or file: of the nearest folder upwards that has any, else the defaults.
+    """The settings of a folder or file: those of the nearest folder upwards that has any, or else the defaults.
 
     Raises `SettingsError` for a file that cannot be read or does not fit, with file and key.
     """
@@ -141,7 +141,7 @@ def _settings(path: Path, table: Any) -> Settings:
     for route, problem in _not_json(table):
         raise SettingsError(f"{_at(path, route)}: {_dotted(route)} {problem}")
     if not accepts("project", table):
-        raise SettingsError(_complaint(path, table))
+        raise SettingsError(_schema_errors(path, table))
     _check_variables(path, table)
     targets = {
         name: Target(name, **{key.replace("-", "_"): value for key, value in spec.items()})
@@ -172,7 +172,7 @@ def _settings(path: Path, table: Any) -> Settings:
 
 
 def _check_variables(path: Path, table: Any) -> None:
-    """Raise `SettingsError` where one variable would name the address of two environments."""
+    """Raise `SettingsError` if two environments have the same address variable."""
     twins = same_variable([DEFAULT, *table.get("environments", {})])
     if twins is not None:
         first, second = twins
@@ -196,15 +196,15 @@ def same_variable(environments: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
-def _complaint(path: Path, table: Any) -> str:
+def _schema_errors(path: Path, table: Any) -> str:
     from anam_personas.schema.explain import explain
 
     lines = []
     findings = explain("project", table)
     for finding in findings[:_MOST_LINES]:
         said = one_line(f"{finding.message}. {finding.hint}" if finding.hint else finding.message)
-        told = f"{_dotted(finding.route)}: {said}" if finding.route else said
-        lines.append(f"{_at(path, finding.route)}: {told}")
+        message = f"{_dotted(finding.route)}: {said}" if finding.route else said
+        lines.append(f"{_at(path, finding.route)}: {message}")
     if len(findings) > _MOST_LINES:
         lines.append(f"{path.name}: and {len(findings) - _MOST_LINES:,} more errors")
     return "\n".join(lines)
@@ -215,12 +215,12 @@ def _dotted(route: Route) -> str:
 
 
 def where(settings: Settings, route: Route) -> str:
-    """File, line and column of a setting, as a complaint about it begins. Empty where there is no file."""
+    """File, line and column of a setting, the prefix of an error about it. Empty where there is no file."""
     return f"{_at(settings.file, route)}: " if settings.file is not None else ""
 
 
 def _at(path: Path, route: Route) -> str:
-    """File, line and column of a setting, as a complaint begins."""
+    """File, line and column of a setting, the prefix of an error message."""
     from anam_personas.workspace import toml_location
 
     below = ("tool", "anam-personas") if path.name == "pyproject.toml" else ()
@@ -228,7 +228,7 @@ def _at(path: Path, route: Route) -> str:
 
 
 def _not_json(table: Any) -> Iterator[tuple[Route, str]]:
-    """What TOML can write and the schema, which speaks of JSON, cannot judge: dates, endless numbers and tables."""
+    """TOML values that JSON Schema cannot validate: dates, infinite numbers, and tables in their place."""
     waiting: list[tuple[Route, Any]] = [((), table)]
     count = 0
     while waiting:

@@ -1,6 +1,6 @@
-"""Whether something was written by this user's own runs: a key in the user's state folder, and MACs made with it.
+"""Signatures of files written by this user: a key in the user's state folder, and MACs made with it.
 
-What lies in a checkout may have come with it. A cache, a journal or a snapshot there is believed only if it carries a MAC
+Files in a checkout may have been committed. A cache, a journal or a snapshot there is trusted only if it has a MAC
 (keyed BLAKE2b, RFC 7693) under a key that no repository can know.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VARIABLE = "ANAM_PERSONAS_SIGNING_KEY"
-"""A key that several machines share, instead of the user's own: with it a journal can be carried from one to another."""
+"""The variable with a key shared by several machines, used instead of the user's own to share a journal."""
 
 FILE = "signing-key"
 _KEY_BYTES = 32
@@ -30,10 +30,10 @@ MAC_DIGITS = 32
 
 
 class Signer:
-    """Makes and checks MACs. The key is read when it is first needed, and made when something is first signed.
+    """Creates and verifies MACs. The key is read on first use, and created with the first signature.
 
-    ``folder`` is where the user's key is; ``checkout`` is a real folder, where no key is believed. ``shared`` is a key that
-    is used instead. Where there is no key, nothing can be signed and nothing holds; ``why`` says the reason.
+    ``folder`` has the user's key; ``checkout`` is a real path in which no key is trusted. ``shared`` is a key to use
+    instead. Without a key, nothing can be signed or verified; ``why`` has the reason.
     """
 
     def __init__(self, folder: str | None = None, checkout: str | None = None, *, shared: bytes | None = None) -> None:
@@ -73,7 +73,7 @@ class Signer:
         return self._key
 
     def _stored(self, folder: str) -> bytes | None:
-        """The key of the file. None, with the reason kept, for one that others may have read or put there."""
+        """The key in the file; None, with the reason kept, if others may have read or written it."""
         path = os.path.join(folder, FILE)  # noqa: PTH118
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         if os.path.islink(path):  # noqa: PTH114
@@ -93,7 +93,7 @@ class Signer:
         return None
 
     def _made(self) -> bytes | None:
-        """Make the key; of two processes that do, one key remains and both use it."""
+        """Create the key; if two processes do, both use the same one."""
         folder = self._folder
         if folder is None or self.why:
             return None
@@ -108,7 +108,7 @@ class Signer:
 
 
 def _make(folder: str) -> None:
-    """Put a key into the folder, whole or not at all, unless there is one."""
+    """Write a key to the folder atomically, unless there is one."""
     os.makedirs(os.path.dirname(folder), exist_ok=True)  # noqa: PTH103, PTH120
     with suppress(FileExistsError):
         os.mkdir(folder, 0o700)  # noqa: PTH102
@@ -125,7 +125,7 @@ def _make(folder: str) -> None:
 
 
 def _in_the_way(folder: str) -> str:
-    """Why nothing is made there: it would be a home for a user who has none, or stand in another user's way."""
+    """Why no folder is created there: its user has no home folder, or it belongs to another user."""
     while not os.path.lexists(folder):
         folder = os.path.dirname(folder)  # noqa: PTH120
     if os.path.dirname(folder) == folder:  # noqa: PTH120

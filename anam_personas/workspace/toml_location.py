@@ -1,4 +1,4 @@
-"""Where a key of a TOML file stands. tomllib gives data without places, and its errors say them in words."""
+"""Locate keys in a TOML file. tomllib returns data without locations, and its errors contain them as text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def place(text: str, route: Sequence[Step], below: Sequence[str] = ()) -> str:
 
 
 def said(message: str, text: str) -> tuple[str, str]:
-    """A message of tomllib without its place, and the place as ``LINE:COLUMN``."""
+    """A message of tomllib without its location, and the location as ``LINE:COLUMN``."""
     match = _SAID.search(message)
     if match is None:
         return "1:1", message

@@ -1,4 +1,4 @@
-"""TOML files, read within bounds: settings come with a checkout, and may be written to do harm.
+"""Read TOML files with limits: settings are part of a checkout and may be malicious.
 
 tomllib recurses into arrays and inline tables, and takes time and memory by the square of a dotted key's parts. Size and
 dotted keys are bounded before anything is parsed; recursion ends in an error like any other.
@@ -24,7 +24,7 @@ MAX_PARTS: Final = 16
 """Parts of a dotted key. The settings' own have five."""
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.){0,300}+"|'[^'\n]{0,300}+')"""
-# Where a key may stand: at the beginning of a line, and after what opens or goes on with a table.
+# Where a key may be: at the start of a line, and after an opening brace or a comma of a table.
 _LONG_KEY: Final = re.compile(rf"(?:^|[\[{{,])[ \t]*+((?:{_PART}[ \t]*+\.[ \t]*+){{{MAX_PARTS}}})")
 
 
@@ -46,7 +46,7 @@ def load(path: Path, name: str) -> dict[str, Any]:
         reason = "1:1: nested too deeply: settings need only a few levels"
     except ValueError:  # of int(), beyond 4,300 digits
         reason = "1:1: it contains a number that is too long"
-    # Outside the handlers: the cause would hold the whole document.
+    # Outside the handlers: the cause would hold the entire document.
     raise SettingsError(f"{name}:{reason}")
 
 

@@ -1,6 +1,6 @@
 """The user's own settings, outside every repository: what the user allows that no checkout may allow itself.
 
-They are never merged with a project's settings, and nothing of a project stands in them.
+They are never merged with a project's settings, and nothing in them is specific to a project.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _EXAMPLES: Final = {_HOSTS: "gateway.example.com", _VARIABLES: "MY_ANAM_KEY"}
 class UserSettings(NamedTuple):
     """What a user allows: ``HOST`` or ``HOST:PORT`` that a project's settings may name, and variables that may hold its key.
 
-    ``file`` is where they stand or would stand, None where the user has no home. ``disbelieved`` says why a file that
-    is there was not read.
+    ``file`` is their path, whether it exists or not; None if the user has no home. ``disbelieved`` is the reason why an
+    existing file was not read.
     """
 
     file: str | None = None
@@ -37,19 +37,19 @@ class UserSettings(NamedTuple):
     disbelieved: str = ""
 
 
-NOBODY: Final = UserSettings()
-"""The settings of a user who has none."""
+NO_USER_SETTINGS: Final = UserSettings()
+"""Empty user settings."""
 
 
 def load(environ: Mapping[str, str], root: Path | None) -> UserSettings:
     """The settings in the user's folder of configuration.
 
     ``root`` is the project's folder. A file inside it, or inside a repository around it, came with the checkout and is
-    not believed; without a root nothing is. Raises `SettingsError` for a file that does not fit, with the place.
+    not trusted; without a root, no file is. Raises `SettingsError` for an invalid file, with the location.
     """
     folder = config_dir(environ)
     if folder is None or root is None:
-        return NOBODY
+        return NO_USER_SETTINGS
     path = Path(folder) / FILE
     if not os.path.lexists(path):
         return UserSettings(str(path))

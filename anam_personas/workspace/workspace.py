@@ -1,4 +1,4 @@
-"""The files of a project: which there are, what each is, and what it holds. Each is read once."""
+"""The files of a project: their kinds, keys and contents. Each is read once."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Workspace:
 
     @classmethod
     def of(cls, settings: Settings, overlay: Mapping[str, str] | None = None) -> Workspace:
-        """The workspace that the settings describe. ``overlay`` has texts, by shown path, that stand for those on disk."""
+        """The workspace that the settings describe. ``overlay`` has texts, by displayed path, that replace those on disk."""
         return cls(settings, settings.root / settings.personas, settings.root / settings.tools, overlay or {})
 
     def with_texts(self, texts: Mapping[str, str]) -> Workspace:
-        """The same files, of which some, by shown path, have other texts."""
+        """The same files, with other texts for some of them, by displayed path."""
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
         other = Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts})
         other._documents, other._bounds = kept, self.bounds
@@ -126,13 +126,13 @@ class Workspace:
         return chosen
 
     def named(self, text: str) -> str:
-        """The key that a word of the command line names: by itself, or by the path of a file, there or not."""
+        """The key for a command-line argument, either a key or the path of a file, which need not exist."""
         path = Path(text).absolute()
         is_path = path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute())
         return self.key(path) if is_path and composed(text) not in self.persona_files() else composed(text)
 
     def shown(self, path: Path | str) -> str:
-        """A path as people see it: relative to the working folder where it lies below, else to the project, else whole."""
+        """A path for display: relative to the working folder if inside it, or else to the project; absolute if in neither."""
         text = os.fspath(path)
         for base in self._bases:
             if text.startswith(base):
@@ -141,16 +141,16 @@ class Workspace:
         return escaped(text.replace(os.sep, "/"))
 
     def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
-        """Many files of the project as people see them."""
+        """The displayed paths of many files of the project."""
         return tuple(map(self.shown, files))
 
     def below_root(self, shown: str) -> str:
-        """The path of a shown file below the project folder, with forward slashes; whole where it lies elsewhere."""
+        """The path of a displayed file relative to the project folder, with forward slashes; absolute if it is outside."""
         path = self.path(shown)
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else shown
 
     def path(self, shown: str) -> Path:
-        """The file that was shown so."""
+        """The file with that displayed path."""
         below = Path.cwd() / shown
         self.read.add(os.fspath(below))
         # a file of the same name below the working folder may be another project's
@@ -180,7 +180,7 @@ class Workspace:
         return self._documents[path]
 
     def release(self, path: Path) -> None:
-        """Let go of a document that nothing else is built from."""
+        """Drop a document that no other file is built from."""
         self._documents.pop(path, None)
 
     @property
@@ -190,14 +190,14 @@ class Workspace:
             self._bounds = Bounds(self.root)
         return self._bounds
 
-    def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
+    def reference(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
         """The file that a document names, or why it is not read."""
         if "\0" not in name:
             self.read.add(os.path.normpath(document.path.parent / name))
         return self.bounds.way(document.path.parent, name, endings)
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file of the project, whole or not at all, where it really is. Raises `UnreadableFile`."""
+        """Write a file of the project atomically, at its real path. Raises `UnreadableFile`."""
         try:
             self.bounds.write(path, text)
         except OSError as error:
@@ -241,7 +241,7 @@ def _key(folder: Path, path: Path) -> str:
 
 
 def _read(path: Path, shown: str, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document  # a check of files that are known to be silent reads none
+    from anam_personas.yaml import document  # a check of cached files reads none
 
     try:
         # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file

@@ -1,1 +1,1 @@
-"""YAML 1.2 text -> data with the place of every value, and edits that leave all else alone."""
+"""YAML 1.2 text -> data with the location of every value, and edits that keep all other text unchanged."""

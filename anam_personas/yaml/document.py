@@ -65,7 +65,7 @@ class Document:
         return {}
 
     def place(self, route: Sequence[Step] = (), *, key: bool = False) -> Place:
-        """Where a value stands; with ``key`` its key. The nearest that exists, where the route leads nowhere."""
+        """The place of a value, or with ``key`` of its key; the nearest existing one if the route does not exist."""
         start, end = self.span(route, key=key)
         return self.at(start, end)
 
@@ -93,7 +93,7 @@ class Document:
         return True
 
     def text_at(self, route: Sequence[Step] = ()) -> Text:
-        """The text value at a route, able to say where each of its characters stands."""
+        """The text value at a route, with the location of each of its characters."""
         value = self.data
         for step in route:
             value = value[step]
@@ -222,7 +222,7 @@ def _follow(root: Node, route: Sequence[Step], keys: _Keys) -> tuple[Node, Node 
 
 
 def _first_key(node: Node) -> Node:
-    """What stands for a mapping as a whole where something is missing from it."""
+    """The node that represents a mapping in a finding about a missing key."""
     first = node.value[0] if node.value and not isinstance(node.value, str) else None
     return first[0] if isinstance(first, tuple) else node
 
@@ -237,7 +237,7 @@ def _trimmed(text: str, node: Node) -> tuple[int, int]:
     last = node
     while getattr(last, "flow_style", True) is False and last.value:  # a block ends where its last value does
         at, last = last.start_mark.index, _last_of(last)
-        if last.start_mark.index < at:  # an alias: the node stands elsewhere
+        if last.start_mark.index < at:  # an alias: the node is elsewhere
             break
         end = last.end_mark.index
     return start, start + len(text[start:end].rstrip()) if end > start else end

@@ -1,6 +1,6 @@
 """Values -> YAML source, as persona files have it: plain where that reads back, block scalars for texts of several lines.
 
-Whether a source reads back as its value is tried with the reader itself (`reads_as`), so the rules of YAML are not known twice.
+Whether a source reads back as its value is tried with the reader itself (`reads_as`), so the rules of YAML are implemented once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def reads_as(source: str, value: Any) -> bool:
-    """Whether a whole YAML text reads as a value."""
+    """Whether a complete YAML text reads as a value."""
     root = parse.compose(source)
     if root is None or isinstance(root, parse.Problem):
         return False
@@ -82,7 +82,7 @@ def block(text: str, indent: int, eol: str = "\n") -> str | None:
 
 
 def value_lines(value: Any, indent: int, eol: str = "\n") -> str:
-    """What stands behind the colon of a key at column ``indent``: on its line, or below it."""
+    """The source after the colon of a key at column ``indent``, on its line or below it."""
     if isinstance(value, dict) and value:
         return eol + eol.join(entry(key, item, indent + STEP, eol) for key, item in value.items())
     if isinstance(value, list) and value:

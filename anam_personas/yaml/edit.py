@@ -1,7 +1,7 @@
-"""Edits of YAML source at the place where a value stands, which keep every other character.
+"""Edit a value in YAML source and keep every other character.
 
-Every edit is tried before it is given: the edited text must read as exactly the data that is meant, or the next way of
-writing it is tried, from the one that touches least to the one that always reads back.
+Every edit is verified before it is returned: if the edited text does not parse to exactly the intended data, the next style
+is tried, from the smallest change to the one that always parses.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _ALIAS = re.compile(r"[\"']?[ \t]*:\s+(\*[^\s,\[\]{}]+)")
 
 
 class CannotEdit(AnamPersonasError):
-    """A value that cannot be written where it stands, such as one that an alias brings in."""
+    """A value that cannot be edited in place, such as one that comes from an alias."""
 
 
 def put(document: Document, route: Route, value: Any, order: Sequence[str] = ()) -> str:
-    """The document's text with the value at the route: in place of the old one, else as new lines, in ``order``.
+    """The document's text with the value at the route: in place of the old one, or as new lines in ``order``.
 
     Raises `CannotEdit`.
     """

@@ -77,7 +77,7 @@ class Look(NamedTuple):
     last: int
 
     def is_first(self, line: Line) -> bool:
-        """Whether nothing but comments stands above a line."""
+        """Whether there are only comments above a line."""
         return not self.text[: line.start].strip() or all(
             not each.strip() or each.lstrip()[:1] == "#" for each in self.text[: line.start].splitlines()
         )
@@ -90,7 +90,7 @@ class Look(NamedTuple):
 
 
 def named(char: str) -> str:
-    """A character that cannot be seen, or not told from another, by its name."""
+    """The name of an invisible or ambiguous character."""
     if char == "\t":
         return "tab"
     known = ODD_SPACES.get(char)

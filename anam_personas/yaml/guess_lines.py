@@ -171,7 +171,7 @@ _KINDS = (_odd_space, _wide_colon, _missing_space, _missing_dash_space, _wrong_d
 
 
 def late(look: Look) -> Iterator[Guess]:
-    """Mistakes that only the lines around tell."""
+    """Mistakes that only show in the surrounding lines."""
     near = [*look.upwards()][:5]
     for at, line in near:
         if line.indent and look.is_first(line):
@@ -203,7 +203,7 @@ def _no_key(line: Line) -> Iterator[Guess]:
 
 
 def _not_aligned(look: Look, at: int, line: Line, above: list[Line]) -> Iterator[Guess]:
-    """A line, alone or with those that stand deeper below it, in another column."""
+    """A line, alone or with the deeper lines below it, in another column."""
     columns = [*dict.fromkeys(each.indent for each in reversed(above[-12:]))] if above else [0]
     columns = [*dict.fromkeys([*columns, *(column + 2 for column in columns)])] if above else columns
     block = _block(look, at)
@@ -217,7 +217,7 @@ def _not_aligned(look: Look, at: int, line: Line, above: list[Line]) -> Iterator
 
 
 def _block(look: Look, at: int) -> list[Line]:
-    """A line with those below that stand at least as deep."""
+    """A line with the lines below that are at least as deep."""
     line, *below = look.lines[at:]
     deep = next(
         (index for index, each in enumerate(below) if not each.is_blank and each.indent < line.indent), len(below)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from anam_personas.yaml.guess import Look
 
-QUOTE_ALL: Final = "Put the whole value in quotation marks."
+QUOTE_ALL: Final = "Put the entire value in quotation marks."
 _CURLED = re.compile(
     "^[\u201c\u201d\u201e\u201f\u2033\u00ab\u300c\u2018\u2019\u201a](?P<body>.*)[\u201c\u201d\u201f\u2033\u00bb\u300d\u2018\u2019]$"
 )
@@ -39,7 +39,7 @@ _OPEN: Final = {"[": "]", "{": "}"}
 
 
 def guesses(look: Look) -> Iterator[Guess]:
-    """From what is surely a mistake to what only the outcome tells."""
+    """From certain mistakes to those that only a repair can confirm."""
     lines = [*look.upwards()]
     for _, line in lines:
         found = line.entry
@@ -109,7 +109,7 @@ def _sign(line: Line, value: str, start: int) -> Iterator[Guess]:
         return
     hint = QUOTE_ALL
     if value.startswith("{{") and len(value) < 60 and '"' not in value:
-        hint = f'Put the whole value in quotation marks: "{value}".'
+        hint = f'Put the entire value in quotation marks: "{value}".'
     elif value[0] in "|>":
         hint = "Begin the text on the next line, indented; quote the value if the sign belongs to it."
         at = start + len(value) - len(value[1:].lstrip())
@@ -124,7 +124,7 @@ def _comment(value: str, start: int) -> Iterator[Guess]:
     for found in re.finditer(r"\s(#)", value):
         place = start + found.start(1)
         message = '" #" starts a comment here, which ends the text'
-        hint = "Put the whole text in quotation marks, or write it as a block with |."
+        hint = "Put the entire text in quotation marks, or write it as a block with |."
         yield Guess(message, hint, place, start + len(value), ((place, place + 1, "x"),))
 
 
@@ -191,7 +191,7 @@ def _open_bracket(look: Look) -> Iterator[Guess]:
 
 
 def _last_inside(look: Look, at: int) -> Line:
-    """The last of the lines below that stand deeper."""
+    """The last of the deeper lines below."""
     last = look.lines[at]
     for each in look.lines[at + 1 :]:
         if not each.is_blank and each.indent <= look.lines[at].indent:

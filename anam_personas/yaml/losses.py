@@ -1,8 +1,8 @@
-"""Texts of which YAML takes a part for something else without a word: a comment, an anchor, a tag.
+"""Texts of which YAML silently reads a part as a comment, an anchor or a tag.
 
-``initialMessage: Welcome to desk #1.`` is the text "Welcome to desk": what stands behind `` #`` is a comment. A file that
-says so is valid, so nobody else notices. What is surely meant as a comment is passed over: a space behind the sign, as
-everybody writes it, in all fields but those that are spoken, and there too unless the sentence goes on behind it.
+``initialMessage: Welcome to desk #1.`` is the text "Welcome to desk": the text after `` #`` is a comment. Such a file
+is valid, so no other check reports it. Intended comments are not reported: those with a space after the sign, except in
+spoken fields if the sentence continues after it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _PREFIX = re.compile(r"(?P<sign>[&!]\S*)\s+")
 
 
 class _Text(NamedTuple):
-    """A text of a file: the key that it, or the list that it is in, stands behind; and its column."""
+    """A text of a file: the key of it or of its list, and its column."""
 
     key: str
     column: int
@@ -126,7 +126,7 @@ def _cut_off(document: Document, text: _Text, found: re.Match[str]) -> Diagnosti
     start = found.start("comment")
     what = f"{comment[:40]}..." if len(comment) > 40 else comment
     message = f'YAML reads "{what}" as a comment and cuts it from the text'
-    hint = 'Put the whole text in quotation marks, or write it as a block with |; a comment begins with "# ".'
+    hint = 'Put the entire text in quotation marks, or write it as a block with |; a comment begins with "# ".'
     place = document.at(start, start + len(comment))
     return diagnostic("Y014", message, place, hint=hint, fix=_quoting(document, text, start + len(comment)))
 
@@ -140,7 +140,7 @@ def _quoting(document: Document, text: _Text, end: int) -> Fix | None:
         return None
     edit = Edit(document.file, start, end, quoted(whole))
     made = parse.compose(apply_edits(document.text, [edit]))
-    return None if made is None or isinstance(made, parse.Problem) else Fix("Quote the whole text", (edit,))
+    return None if made is None or isinstance(made, parse.Problem) else Fix("Quote the entire text", (edit,))
 
 
 def _behind_header(document: Document, text: _Text) -> Iterator[Diagnostic]:
@@ -164,13 +164,13 @@ def _prefixed(document: Document, text: _Text) -> Iterator[Diagnostic]:
     end = text.node.end_mark.index
     whole = document.text[start:end]
     if not text.in_flow and "\n" not in whole and "\r" not in whole:
-        fix = Fix("Quote the whole text", (Edit(document.file, start, end, quoted(whole)),))
+        fix = Fix("Quote the entire text", (Edit(document.file, start, end, quoted(whole)),))
     place = document.at(start, start + len(sign))
-    yield diagnostic("Y014", message, place, hint="Put the whole text in quotation marks.", fix=fix)
+    yield diagnostic("Y014", message, place, hint="Put the entire text in quotation marks.", fix=fix)
 
 
 def _curled(document: Document, text: _Text) -> Iterator[Diagnostic]:
-    """Quotation marks of print around a whole value, which are part of it."""
+    """Typographic quotation marks around an entire value, which are part of it."""
     value = str(text.node.value)
     if len(value) < 2 or value[-1] not in _CURLED.get(value[0], ""):
         return

@@ -1,4 +1,4 @@
-"""Where the mistake is that makes a text no YAML, which is often not where the parser stopped.
+"""Find the mistake that makes a text invalid YAML; it is often not where the parser stopped.
 
 A parser that meets an apostrophe, a missing space or a no-break space goes on as long as what follows can mean
 something, and stops lines below. So each usual mistake is looked for in the lines above the stop, and a suspicion counts
@@ -60,7 +60,7 @@ class _Trial:
         self._left = min(_MOST, _TRIED // (len(text) + 1))
 
     def of(self, guess: Guess) -> bool | None:
-        """None where the repaired text is YAML; else whether the parser got well beyond where it stopped."""
+        """None if the repaired text is YAML; otherwise whether the parser got well beyond its stop."""
         self._left -= 1
         if self._left < 0:
             return False
@@ -90,7 +90,7 @@ def _part(text: str, stop: Stop, parse: Callable[[str], int | None]) -> tuple[in
 
 
 def _upwards(text: str, at: int, lines: int) -> int:
-    """Where the line begins that stands so many above an offset."""
+    """The start of the line that many lines above an offset."""
     for _ in range(lines + 1):
         at = text.rfind("\n", 0, max(at, 0))
         if at < 0:
@@ -106,7 +106,7 @@ def _look(text: str, stop: Stop) -> Look:
 
 
 def _downwards(text: str, at: int, lines: int) -> int:
-    """Where the line ends that stands so many below an offset."""
+    """The end of the line that many lines below an offset."""
     for _ in range(lines + 1):
         at = text.find("\n", at) + 1
         if not at:

@@ -1,4 +1,4 @@
-"""Where the nodes of a YAML document stand in its source: what edits need to know beyond `source.Document`."""
+"""Locations of YAML nodes in the source, as needed by edits in addition to `document.Document`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Found(NamedTuple):
 
 
 def whole_lines(text: str, start: int, end: int) -> tuple[int, int]:
-    """The whole lines from ``start`` to ``end``, with the last one's end."""
+    """The complete lines from ``start`` to ``end``, with the last one's end."""
     stop = text.find("\n", end)
     return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop + 1
 

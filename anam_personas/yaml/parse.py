@@ -1,7 +1,7 @@
 """YAML text -> plain data, by the rules of YAML 1.2's core schema, on PyYAML's scanner.
 
 PyYAML reads YAML 1.1, where ``no`` is false and ``12:30`` is 750. Here only the 1.2 core schema's words are anything but
-text. What else a persona file must not do is a `Problem` with its place: duplicate keys, tags, keys that are not text,
+text. Everything else that a persona file must not contain is a `Problem` with its place: duplicate keys, tags, keys that are not text,
 aliases that multiply, nesting beyond `MAX_DEPTH`, several documents. No file makes this module raise.
 
 libyaml's parser is used where PyYAML was built with it, the pure Python one otherwise; both give the same nodes.
@@ -171,11 +171,11 @@ def _forbidden_character(text: str) -> Problem | None:
     return Problem("Y007", message, at, at + 1, "Delete it, or write a line break.")
 
 
-def _unreadable_character(text: str, complaint: str) -> Problem:
+def _unreadable_character(text: str, reason: str) -> Problem:
     """The place is looked up here: one reader counts characters, the other bytes."""
     found = _UNREADABLE.search(text)
     if found is None:
-        return Problem("Y007", complaint.splitlines()[0], 0, 0)
+        return Problem("Y007", reason.splitlines()[0], 0, 0)
     at = found.start()
     return Problem("Y007", f"the control character U+{ord(text[at]):04X} is not allowed", at, at + 1, "Delete it.")
 
@@ -212,7 +212,7 @@ def _mapping(node: Node, problems: list[Problem]) -> dict[str, Any]:
             problems.append(_key_problem(node, key_node))
             continue
         if key in data:
-            if len(problems) < 100:  # more help nobody, and each looks for its first
+            if len(problems) < 100:  # more do not help, and each searches for its first
                 problems.append(_twin_problem(node, key_node))
             continue
         # the common scalar is taken here: a call a value less is a tenth of the time of a file
@@ -266,7 +266,7 @@ def _tag_problem(node: Node) -> Problem:
 
 def _key_problem(parent: Node, key: Node) -> Problem:
     if type(key) is MappingNode and key.flow_style and key.start_mark.index == parent.start_mark.index + 1:
-        hint = 'Put the whole value in quotation marks: "{{ ... }}".'
+        hint = 'Put the entire value in quotation marks: "{{ ... }}".'
         return _problem("Y011", 'a value that begins with "{{" is read as a mapping', parent, hint)
     return _problem("Y011", "a key must be text", key, "Put quotation marks around the key.")
 

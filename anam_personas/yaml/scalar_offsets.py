@@ -1,8 +1,8 @@
-"""Where each character of a YAML scalar's value stands in the source.
+"""The source location of each character of a YAML scalar's value.
 
-A finding inside a prompt is about words, and the words stand somewhere in a block scalar, behind indentation, escapes and
-folded lines. `offsets` walks the source by the rules of the scalar's style and notes where each character of the value
-came from. What it rebuilds is compared with the value that the parser gave, so a wrong guess is noticed, not reported.
+A finding inside a prompt is about words somewhere in a block scalar, with indentation, escapes and folded lines.
+`offsets` walks the source by the rules of the scalar's style and records where each character of the value came from. The
+rebuilt value is compared with the parser's, so a wrong guess is noticed, not reported.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from yaml.nodes import ScalarNode
 
 Run = tuple[str, int]
-"""Some characters of the value, and the source offset of the first. A run of one may stand for more source (an escape)."""
+"""Some characters of the value, and the source offset of the first. A run of one may represent more source (an escape)."""
 
 _BREAK = re.compile(r"\r\n|\r|\n|\x85|\u2028|\u2029")
 _ESCAPES = {

@@ -1,4 +1,4 @@
-"""What a parser of YAML says where it gives up -> a sentence for people, and what to do.
+"""The errors of YAML parsers -> readable messages with hints.
 
 PyYAML's parser and libyaml's use different words for the same; here both become one.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Found:
-    """Code, message, start and end of what is wrong, and what to do: the mistake where it is known, else the parser's stop."""
+    """Code, message, start and end of what is wrong, and what to do: the mistake if known, or where the parser stopped."""
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     if isinstance(error, yaml.composer.ComposerError) and "single document" in (error.context or ""):
@@ -32,10 +32,10 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
         return found.code, found.message, found.start, found.end, found.hint
     if text[at : at + 1] == "\t":
         return "Y008", "a tab where YAML expects spaces", at, at + 1, "Indent with spaces."
-    complaint = Complaint(
+    failure = ParserError(
         error.context or "", error.problem or "not YAML", text[at : at + 80], begun.line + 1 if begun else None
     )
-    message, help_ = complaint.sentence
+    message, help_ = failure.sentence
     if "escape" in message:  # one parser stops before the backslash, the other behind it
         at = max(text.rfind("\\", 0, at + 1), 0)
     is_left_open = re.search("simple key|quoted scalar|flow", error.context or "") and not text[at:].strip()
@@ -44,7 +44,7 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
 
 
 def _stop_of(text: str, reader: type[Any]) -> int | None:
-    """Where a text stops to be YAML; None where it is."""
+    """Where a text stops being YAML; None if it is valid."""
     loader = None
     try:
         loader = reader(text)
@@ -60,7 +60,7 @@ def _stop_of(text: str, reader: type[Any]) -> int | None:
     return None
 
 
-class Complaint(NamedTuple):
+class ParserError(NamedTuple):
     """Where a parser gave up, and why: its words, the text from there on, and the line of what it was busy with."""
 
     context: str
@@ -70,7 +70,7 @@ class Complaint(NamedTuple):
 
     @property
     def sentence(self) -> tuple[str, str | None]:
-        """The message, and the hint; the parser's own words where nobody knows better ones."""
+        """The message, and the hint; by default the parser's own words."""
         where = "" if self.rest.strip() else " at the end"
         for context, problem, message, hint in _WORDS:
             if re.search(context, self.context) and re.search(problem, self.problem + where):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAME = "anam-personas"
 INTRO = """
 `anam-personas [OPTIONS] COMMAND [ARGS]...`; `python -m anam_personas` is the same. `-h` after a command shows
-what stands here. Results go to stdout; progress, questions and errors go to stderr. [Exit codes and JSON
+the text here. Results go to stdout; progress, questions and errors go to stderr. [Exit codes and JSON
 output](exit-codes.md) are the same for every command.
 """
 KEYS = """
@@ -26,7 +26,7 @@ KEYS = """
 
 
 def page() -> str:
-    """The whole page."""
+    """The page."""
     rows = [[link(code(name), name), summary] for name, (_, summary) in COMMANDS.items()]
     blocks = [
         "# Commands",
@@ -35,7 +35,7 @@ def page() -> str:
         table(["Command", "What it does"], rows),
         "## Global options",
     ]
-    blocks += ["They stand before the command: `anam-personas --env production check`.", _options(cli, NAME)]
+    blocks += ["They precede the command: `anam-personas --env production check`.", _options(cli, NAME)]
     return document([*blocks, *(block for name in COMMANDS for block in _command(name))])
 
 
@@ -43,7 +43,7 @@ def _loaded(name: str, context: click.Context) -> click.Command:
     try:
         command = cli.get_command(context, name)
     except (ModuleNotFoundError, AttributeError) as error:
-        message = f"docs/commands.md: {name} stands in COMMANDS of anam_personas/cli/main.py, but {error}"
+        message = f"docs/commands.md: {name} is in COMMANDS of anam_personas/cli/main.py, but {error}"
         raise SystemExit(message) from error
     if command is None:
         raise SystemExit(f"docs/commands.md: the command line does not know {name}")

@@ -18,7 +18,7 @@ def page() -> str:
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise SystemExit(
-            f"docs/checking.md: the table of formats stands between {BEGIN} and {END}; one of them is missing"
+            f"docs/checking.md: the table of formats must be between {BEGIN} and {END}; one of them is missing"
         )
     rows = table(["`--format`", "for"], [[code(name), each.summary] for name, each in FORMATS.items()])
     return f"{before}{BEGIN}\n\n{rows}\n\n{END}{after}"

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md with its table of layers: read from the contracts in pyproject.toml, told in the packages' own docstrings."""
+"""Update the table of layers in CONTRIBUTING.md from the contracts in pyproject.toml and the packages' docstrings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ END = "<!-- The table ends here. -->"
 
 
 def page() -> str:
-    """The whole file, its table anew."""
+    """The file with its table regenerated."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
@@ -39,5 +39,5 @@ def _sentence(module: str) -> str:
     """The first line of a module's docstring."""
     path = ROOT.joinpath(*module.split("."))
     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return told.split("\n\n")[0].replace("\n", " ")
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.split("\n\n")[0].replace("\n", " ")

@@ -65,5 +65,5 @@ def in_a_line(value: Any) -> str:
 
 class _Indented(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-        """Entries of a list stand deeper than its key."""
+        """Entries of a list are indented deeper than its key."""
         super().increase_indent(flow, indentless=False)

@@ -60,7 +60,7 @@ A file whose name begins with an underscore, named by the `extends` of personas 
 """
 TOOL = """
 A YAML file below `tools/`. Its key, the path there without the ending, is what a persona lists under `tools`.
-The same mapping, without `version`, may stand in the persona itself; then it exists in ephemeral sessions only.
+The same mapping, without `version`, may be defined in the persona itself; then it only works in ephemeral sessions.
 `type` says which keys it has.
 """
 SETTINGS = """
@@ -70,7 +70,7 @@ folder. Without settings the folders `personas` and `tools` of the current folde
 
 
 def page() -> str:
-    """The whole page."""
+    """The page."""
     kinds = {kind: json.loads(schema_text(kind)) for kind in KINDS}
     contents = "\n".join(
         f"- {link(each, each)}" for each in ("Persona files", "Partial files", "Tool files", "Settings")

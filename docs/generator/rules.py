@@ -42,7 +42,7 @@ _FIXES = {"safe": "safe", "unsafe": "unsafe", "none": ""}
 
 
 def page() -> str:
-    """The whole page."""
+    """The page."""
     infos = sorted(every(), key=lambda info: (_place(_letters(info)), info.code))
     families = [(letters, list(group)) for letters, group in groupby(infos, key=_letters)]
     contents = "\n".join(f"- {link(_title(letters), _title(letters))}" for letters, _ in families)

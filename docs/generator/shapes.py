@@ -22,7 +22,7 @@ _NOUN = re.compile(r"(?<![-#\w])(text|number|mapping)(?=]| or |$)")
 
 
 def form(schema: Schema, links: dict[str, str]) -> str:
-    """The type and the limits of a value. ``links``: the heading under which each definition stands."""
+    """The type and the limits of a value. ``links``: the heading of each definition."""
     if "$ref" in schema:
         name = definition_of(schema)
         return link("mapping", links[name]) if name in links else "mapping"
@@ -57,7 +57,7 @@ def example(schema: Schema, write: Writer = in_a_line) -> str:
 
 
 def rules(schema: Schema) -> list[tuple[str, str]]:
-    """Code and message of what a mapping must keep beside the limits of its keys."""
+    """Code and message of the constraints of a mapping in addition to the limits of its keys."""
     found: list[tuple[str, str]] = []
     for value in schema.get("allOf", []):
         found += _rules(value)

@@ -60,13 +60,13 @@ class Server:
                 answer = self._answer(number)
                 if answer is not None:
                     connection.sendall(answer)
-                if answer is None or not _whole(answer):
+                if answer is None or not _complete(answer):
                     return
 
 
 def _read(connection: socket.socket) -> bytes | None:
     data = b""
-    while not _whole(data):
+    while not _complete(data):
         try:
             more = connection.recv(65536)
         except OSError:
@@ -77,7 +77,7 @@ def _read(connection: socket.socket) -> bytes | None:
     return data
 
 
-def _whole(message: bytes) -> bool:
+def _complete(message: bytes) -> bool:
     head, end, body = message.partition(b"\r\n\r\n")
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):

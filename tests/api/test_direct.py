@@ -46,7 +46,7 @@ def make() -> Iterator[Callable[..., DirectClient]]:
                 Place(Access(ApiKey("a-key"), url), CONTEXT),
                 timeout=timeout,
                 connect=timeout,
-                whole=4 * timeout,
+                total=4 * timeout,
                 clock=clock,
             )
         )

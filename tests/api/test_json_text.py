@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.api.json_text import DEEPEST, MOST_VALUES, OddJson, read_json
+from anam_personas.api.json_text import DEEPEST, MOST_VALUES, InvalidJson, read_json
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
@@ -22,7 +22,7 @@ def test_what_is_json_is_read_as_it_is(value: Any, ascii_only: bool) -> None:
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_anything_else_is_odd_and_no_other_error(content: bytes) -> None:
-    with suppress(OddJson):
+    with suppress(InvalidJson):
         json.dumps(read_json(content), ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -76,7 +76,7 @@ ODD = {
 
 @pytest.mark.parametrize(("content", "why"), ODD.values(), ids=ODD.keys())
 def test_what_is_odd_is_said_and_not_quoted(content: bytes, why: str) -> None:
-    with pytest.raises(OddJson, match=why) as caught:
+    with pytest.raises(InvalidJson, match=why) as caught:
         read_json(content)
     assert len(str(caught.value)) < 60
     assert caught.value.__context__ is None

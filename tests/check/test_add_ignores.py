@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anam_personas.check.add_ignores import adopt
+from anam_personas.check.add_ignores import add_ignores
 from anam_personas.check.analyze import Task
 from anam_personas.check.fixer import store
 from anam_personas.check.runner import run
@@ -82,11 +82,11 @@ def test_afterwards_only_errors_of_form_are_left_and_nothing_else_has_changed(te
         root = Path(folder)
         workspace = write(root, FILES | {f"personas/p{number}.yaml": text for number, text in enumerate(texts)})
         before = {path: path.read_bytes() for path in workspace.files()}
-        store(adopt(_task(workspace), workspace.files()), workspace)
+        store(add_ignores(_task(workspace), workspace.files()), workspace)
         left = run(_task(workspace), workspace.files())
         assert [item for item in left if not is_broken(item)] == []
-        again = adopt(_task(workspace), workspace.files())
-        assert (again.after, again.silenced) == ({}, 0)
+        again = add_ignores(_task(workspace), workspace.files())
+        assert (again.after, again.suppressed) == ({}, 0)
         for path, raw in before.items():
             now = path.read_bytes()
             assert _data(now) == _data(raw)
@@ -98,7 +98,7 @@ def test_afterwards_only_errors_of_form_are_left_and_nothing_else_has_changed(te
 def _adopted(folder: Path, lines: str, **more: str) -> str:
     workspace = write(folder, {"personas/cara.yaml": HEAD + lines, **more})
     task = Task(workspace.settings, Selection.of(["CL001"]), lint=True)
-    after = adopt(task, workspace.files()).after
+    after = add_ignores(task, workspace.files()).after
     return after.get(workspace.shown(folder / "personas/cara.yaml"), "").removeprefix(HEAD)
 
 
@@ -129,5 +129,5 @@ def test_what_a_prompt_file_holds_is_silenced_where_the_file_is_named(tmp_path: 
 
 def test_nothing_is_written_for_what_cannot_be_silenced(tmp_path: Path) -> None:
     workspace = write(tmp_path, {"personas/cara.yaml": CARA + "nope: 1\n"})
-    made = adopt(_task(workspace), workspace.files())
+    made = add_ignores(_task(workspace), workspace.files())
     assert (made.after, [item.code for item in made.diagnostics]) == ({}, ["S001"])

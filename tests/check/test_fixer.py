@@ -74,13 +74,13 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """From here on: the files of every judging, by name."""
     seen: list[list[str]] = []
-    judge = analyze.judge
+    original = analyze.analyze
 
     def watched(task: Task, paths: Sequence[Path], overlay: analyze.Overlay = None) -> Found:
         seen.append(sorted(path.name for path in paths))
-        return judge(task, paths, overlay)
+        return original(task, paths, overlay)
 
-    monkeypatch.setattr(analyze, "judge", watched)
+    monkeypatch.setattr(analyze, "analyze", watched)
     return seen
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.check.semantic import CHECKS, MAX_PARAMETER_BYTES, templated_texts
-from anam_personas.check.validate import judge_partial, judge_persona, judge_tool
+from anam_personas.check.validate import validate_partial, validate_persona, validate_tool
 from anam_personas.diagnostics.codes import CODES
 from anam_personas.diagnostics.types import Severity
 from tests.projects import CARA, TOOL, persona, told, write
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def findings(folder: Path, more: str, files: dict[str, str | bytes] | None = None) -> list[str]:
     """Line, column, code and words of what is wrong with the least persona and these lines."""
     workspace = write(folder, {"personas/cara.yaml": CARA + more, **(files or {})})
-    found = told(judge_persona(folder / "personas/cara.yaml", workspace).diagnostics)
+    found = told(validate_persona(folder / "personas/cara.yaml", workspace).diagnostics)
     return [line.removeprefix("personas/cara.yaml:") for line in found]
 
 
@@ -53,12 +53,12 @@ def test_what_has_no_effect_is_a_warning(tmp_path: Path) -> None:
             "anam-personas.toml": "[environments.y]\n",
         },
     )
-    judged = judge_persona(tmp_path / "personas/cara.yaml", workspace)
-    assert {item.code: item.severity for item in judged.diagnostics} == {
+    validated = validate_persona(tmp_path / "personas/cara.yaml", workspace)
+    assert {item.code: item.severity for item in validated.diagnostics} == {
         "S013": Severity.WARNING,
         "R006": Severity.WARNING,
     }
-    assert not judged.broken
+    assert not validated.broken
 
 
 @pytest.mark.parametrize(("size", "is_refused"), [(MAX_PARAMETER_BYTES, False), (MAX_PARAMETER_BYTES + 1, True)])
@@ -72,7 +72,7 @@ def test_parameters_have_a_size(size: int, is_refused: bool, filler: str, name: 
         + f'url: https://x\nmethod: GET\n{name}: {{d: "{filler * text}{"y" * rest}"}}\n'
     )
     workspace = write(tmp_path, {"personas/cara.yaml": CARA, "tools/book.yaml": tool})
-    found = judge_tool(tmp_path / "tools/book.yaml", workspace).diagnostics
+    found = validate_tool(tmp_path / "tools/book.yaml", workspace).diagnostics
     assert [(item.code, item.place.line) for item in found] == ([("S012", 7)] if is_refused else [])
 
 
@@ -146,7 +146,7 @@ def test_every_text_that_is_rendered_is_looked_at(tmp_path: Path) -> None:
 def test_a_partial_is_judged_alone(tmp_path: Path) -> None:
     files = {"personas/cara.yaml": CARA, "anam-personas.toml": "[environments.a]\n"}
     workspace = write(tmp_path, files | {"personas/_house.yaml": "environments: {b: {}}\ninitialMessage: '{{ x }}'\n"})
-    assert told(judge_partial(tmp_path / "personas/_house.yaml", workspace).diagnostics) == [
+    assert told(validate_partial(tmp_path / "personas/_house.yaml", workspace).diagnostics) == [
         'personas/_house.yaml:1:16: R006 the settings define no environment "b"'
     ]
 
@@ -159,8 +159,8 @@ def test_a_finding_of_several_environments_is_told_once(tmp_path: Path) -> None:
 
 def test_personas_come_with_their_judgement(tmp_path: Path) -> None:
     workspace = write(tmp_path, {"personas/cara.yaml": CARA + "environments: {x: {name: X}}\n"})
-    judged = judge_persona(tmp_path / "personas/cara.yaml", workspace)
-    assert [(each.environment, each.body["name"]) for each in judged.personas] == [("default", "Cara"), ("x", "X")]
+    validated = validate_persona(tmp_path / "personas/cara.yaml", workspace)
+    assert [(each.environment, each.body["name"]) for each in validated.personas] == [("default", "Cara"), ("x", "X")]
 
 
 def test_checks_are_a_table() -> None:

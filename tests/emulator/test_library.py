@@ -9,7 +9,7 @@ from tests.emulator.support import CARA, CARTESIA, ELEVENLABS, GPT, LIV, MIA, OW
 if TYPE_CHECKING:
     import httpx
 
-NOBODY = "11111111-2222-4333-8444-555555555555"
+NO_USER_SETTINGS = "11111111-2222-4333-8444-555555555555"
 
 
 def ids(reply: httpx.Response) -> set[str]:
@@ -56,9 +56,9 @@ def test_avatars_can_be_filtered(api: httpx.Client, query: dict[str, str], found
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [
-        (f"/v1/avatars/{NOBODY}", 404, "Avatar not found"),
+        (f"/v1/avatars/{NO_USER_SETTINGS}", 404, "Avatar not found"),
         ("/v1/avatars/x", 400, "Invalid avatar ID"),
-        (f"/v1/voices/{NOBODY}", 404, "Voice not found"),
+        (f"/v1/voices/{NO_USER_SETTINGS}", 404, "Voice not found"),
         ("/v1/voices/x", 400, "Invalid voice ID"),
         ("/v1/llms/x", 404, "Llm not found"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anam_personas.schema.explain import _BOUNDS, _SIZES, _TELLERS, Finding, explain
+from anam_personas.schema.explain import _BOUNDS, _EXPLAINERS, _SIZES, Finding, explain
 from anam_personas.schema.files import schema_text
 from anam_personas.schema.retired import RETIRED
 from anam_personas.schema.validate import accepts
@@ -55,7 +55,7 @@ def test_findings_point_at_what_is_there(sample: tuple[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", sorted(VALID))
 def test_every_keyword_of_the_schemas_is_told_in_words(kind: str) -> None:
-    told = {*_TELLERS, *_BOUNDS, *_SIZES}
+    told = {*_EXPLAINERS, *_BOUNDS, *_SIZES}
     assert set(keywords(json.loads(schema_text(kind)))) - told - ANNOTATIONS - {"propertyNames"} == set()
 
 

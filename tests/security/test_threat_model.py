@@ -18,8 +18,8 @@ def test_the_tables_are_those_of_a_threat_model() -> None:
     assert list(TABLES) == [
         "Who is trusted with what",
         "What each command does",
-        "What protects whom",
-        "What is left over",
+        "Guarantees",
+        "Remaining risks",
     ]
     assert min(map(len, TABLES.values())) >= 7
 

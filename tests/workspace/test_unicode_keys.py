@@ -54,9 +54,9 @@ def test_a_tool_is_found_in_either_form(written: str, on_disk: str, tmp_path: Pa
     write(tmp_path, {"anam-personas.toml": "", "personas/a.yaml": persona, f"tools/{on_disk}.yaml": tool})
     workspace = Workspace.of(find(tmp_path))
     assert list(workspace.tool_files) == [NFC]
-    from anam_personas.check.validate import judge_persona
+    from anam_personas.check.validate import validate_persona
 
-    found = judge_persona(workspace.persona_files()["a"], workspace).diagnostics
+    found = validate_persona(workspace.persona_files()["a"], workspace).diagnostics
     assert "R005" not in {item.code for item in found}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.errors import SettingsError
-from anam_personas.workspace.user_settings import NOBODY, UserSettings, load
+from anam_personas.workspace.user_settings import NO_USER_SETTINGS, UserSettings, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +44,9 @@ def test_a_project_in_the_home_is_the_usual_case(tmp_path: Path) -> None:
 
 
 def test_who_has_none_allows_nothing(tmp_path: Path) -> None:
-    assert load({}, tmp_path) == NOBODY
-    assert load({"HOME": str(tmp_path / "home")}, tmp_path / "project")[1:] == NOBODY[1:]
-    assert load(put(tmp_path / "home"), None) == NOBODY
+    assert load({}, tmp_path) == NO_USER_SETTINGS
+    assert load({"HOME": str(tmp_path / "home")}, tmp_path / "project")[1:] == NO_USER_SETTINGS[1:]
+    assert load(put(tmp_path / "home"), None) == NO_USER_SETTINGS
 
 
 @pytest.mark.parametrize(

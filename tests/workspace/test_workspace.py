@@ -136,9 +136,9 @@ def test_texts_can_stand_for_files(tmp_path: Path) -> None:
 def test_files_beside_a_document(tmp_path: Path) -> None:
     workspace = project(tmp_path / "in", FILES)
     document = workspace.document(tmp_path / "in/personas/cara.yaml")
-    assert workspace.beside(document, "_house.yaml").path == tmp_path / "in/personas/_house.yaml"
-    assert workspace.beside(document, "./x/../_house.yaml").path == tmp_path / "in/personas/_house.yaml"
-    assert workspace.beside(document, "../tools/book.yaml").path == tmp_path / "in/tools/book.yaml"
+    assert workspace.reference(document, "_house.yaml").path == tmp_path / "in/personas/_house.yaml"
+    assert workspace.reference(document, "./x/../_house.yaml").path == tmp_path / "in/personas/_house.yaml"
+    assert workspace.reference(document, "../tools/book.yaml").path == tmp_path / "in/tools/book.yaml"
     for name in (
         "../../x.yaml",
         "/etc/passwd",
@@ -147,7 +147,7 @@ def test_files_beside_a_document(tmp_path: Path) -> None:
         "a\0b",
         str(tmp_path / "in/personas/_house.yaml"),
     ):
-        assert workspace.beside(document, name).path is None, name
+        assert workspace.reference(document, name).path is None, name
 
 
 def test_a_project_reached_by_a_symbolic_link_is_whole(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_project_reached_by_a_symbolic_link_is_whole(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
     workspace = project(tmp_path / "link", {})
     document = workspace.document(tmp_path / "link/personas/cara.yaml")
-    assert workspace.beside(document, "_house.yaml").path == tmp_path / "link/personas/_house.yaml"
+    assert workspace.reference(document, "_house.yaml").path == tmp_path / "link/personas/_house.yaml"
 
 
 def test_twins_have_one_key(tmp_path: Path) -> None:

@@ -126,16 +126,16 @@ def test_whatever_a_fix_makes_is_read_as_what_was_written(value: str) -> None:
 
 
 def test_it_is_part_of_a_check(tmp_path: Path) -> None:
-    from anam_personas.check.validate import judge_partial, judge_persona, judge_tool
+    from anam_personas.check.validate import validate_partial, validate_persona, validate_tool
 
     tool = "version: 1\nname: a\ntype: client\ndescription: Call desk #1\n"
     files = {"personas/cara.yaml": CARA + "initialMessage: Desk #1\n", "personas/_a.yaml": "description: Desk #1\n"}
     workspace = write(tmp_path, {**files, "tools/a.yaml": tool})
-    for judge, name in (
-        (judge_persona, "personas/cara.yaml"),
-        (judge_partial, "personas/_a.yaml"),
-        (judge_tool, "tools/a.yaml"),
+    for validate, name in (
+        (validate_persona, "personas/cara.yaml"),
+        (validate_partial, "personas/_a.yaml"),
+        (validate_tool, "tools/a.yaml"),
     ):
-        judgement = judge(tmp_path / name, workspace)
-        assert [item.code for item in judgement.diagnostics] == ["Y014"]
-        assert not judgement.broken
+        validated = validate(tmp_path / name, workspace)
+        assert [item.code for item in validated.diagnostics] == ["Y014"]
+        assert not validated.broken

@@ -119,7 +119,7 @@ def test_a_variable_alone_is_to_be_quoted_as_a_whole(reader: type[Any]) -> None:
     assert not isinstance(root, Problem)
     (problem,) = build(root, text)[1]
     assert (problem.code, text[problem.start : problem.end]) == ("Y011", "{{ greeting }}")
-    assert "whole value in quotation marks" in str(problem.hint)
+    assert "entire value in quotation marks" in str(problem.hint)
 
 
 FILE = """\

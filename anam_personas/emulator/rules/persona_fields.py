@@ -30,7 +30,7 @@ class PersonaField(NamedTuple):
     where a create leaves it out. ``reply`` says how create, get and update show it: ``same`` under its own name,
     ``undocumented`` likewise where the emulator shows what the document lacks, with ``shown_unset`` for an empty value,
     ``nested`` in a place that `shapes.persona` knows. ``session`` is what a session snapshot shows for an empty value,
-    `ABSENT` where the snapshot has no such field. ``token_check`` stands in for ``check`` in session tokens.
+    `ABSENT` where the snapshot has no such field. ``token_check`` replaces ``check`` in session tokens.
     """
 
     check: zod.Check
@@ -116,7 +116,7 @@ def checks(body: Body) -> dict[str, zod.Check]:
 
 
 def stored_defaults() -> Document:
-    """A stored persona of which a create says nothing. A fresh value each time: documents are changed in place."""
+    """The defaults of a stored persona. A fresh value each time: documents are changed in place."""
     stored = ((name, field.unset) for name, field in FIELDS.items() if field.bodies != ("token",))
     return {name: unset.copy() if isinstance(unset, list | dict) else unset for name, unset in stored}
 

@@ -40,7 +40,7 @@ def tree(issues: Iterable[Issue]) -> Document:
 
 
 def under(path: tuple[str, ...], issues: Iterable[Issue]) -> Iterator[Issue]:
-    """Issues of a part, as issues of the whole."""
+    """Issues of a part, as issues of the entire document."""
     return ((path + inner, message) for inner, message in issues)
 
 
@@ -73,7 +73,7 @@ def _typed(expected: str, then: Check | None = None) -> Check:
 
 
 def string(low: int = 0, high: int | None = None, pattern: str | None = None) -> Check:
-    """A string of ``low`` to ``high`` characters that matches ``pattern`` as a whole."""
+    """A string of ``low`` to ``high`` characters that matches ``pattern`` completely."""
 
     def then(value: str) -> Iterator[Issue]:
         if len(value) < low:
@@ -141,7 +141,7 @@ def nullable(check: Check) -> Check:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object with known keys. ``closed`` refuses others, else they are stripped; ``refine`` is asked last."""
+    """An object with known keys. ``closed`` refuses others, otherwise they are stripped; ``refine`` runs last."""
 
     fields: Mapping[str, Check]
     required: frozenset[str] = frozenset()

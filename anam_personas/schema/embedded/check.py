@@ -1,7 +1,7 @@
-"""Whether a JSON Schema that a file holds, a tool's parameters, makes sense: what the model is to fill in must be possible.
+"""Whether a JSON Schema in a file, such as a tool's parameters, makes sense: the model must be able to fill it in.
 
-By the meta schema of Draft 2020-12, and beyond it: that accepts ``required: [date]`` beside a property ``day``, or a
-minimum above the maximum. Nothing is fetched: a reference leads to a place in the same schema, or is refused.
+Checks the meta schema of Draft 2020-12, and more: the meta schema accepts ``required: [date]`` with only a property ``day``,
+or a minimum above the maximum. Nothing is fetched: a reference must point into the same schema.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ _ONLY_FOR: Final = {
 
 
 def schema_faults(schema: Any, route: Route = (), *, of_arguments: bool = True) -> Iterator[Fault]:
-    """What is wrong with a schema that stands at a route; ``of_arguments``: it describes an object of named arguments."""
+    """The faults of the schema at a route; ``of_arguments``: it describes an object of named arguments."""
     if of_arguments and isinstance(schema, dict) and "object" not in (kinds_of(schema) or ["object"]):
         message = f"{route[-1] if route else 'the schema'} must describe an object, not type {schema['type']}"
         yield Fault("R015", message, (*route, "type"), "Write type: object, and the arguments under properties.")

@@ -17,12 +17,12 @@ _BRANCHES: Final = ("if", "then", "else")
 
 
 def required_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterator[Fault]:
-    """Names under ``required`` that are no property of the schema, nor of those that stand for it."""
+    """Names under ``required`` that are no property of the schema, nor of its alternatives."""
     required = schema.get("required")
     if not required:
         return
     if _is_branch(route):
-        return  # of a condition: the properties stand in what holds it
+        return  # of a condition: its parent has the properties
     names, is_open = _properties(schema, root, set())
     for at, name in enumerate(required):
         way = (*route, "required", at)
@@ -34,7 +34,7 @@ def required_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterator
 
 
 def _is_branch(route: Route) -> bool:
-    """Whether a schema stands for the one around it, as an alternative or condition."""
+    """Whether a schema is an alternative or condition of its parent."""
     last = route[-1] if route else None
     return last in {*_BRANCHES, "not"} or (isinstance(last, int) and len(route) > 1 and route[-2] in _IN_PLACE)
 
@@ -79,7 +79,7 @@ def reference_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterato
     elif not is_schema(target):
         yield Fault("R019", f'"{reference[:60]}" is not a schema', way, "Refer to a schema under $defs.")
     elif _is_circle(schema, root):
-        yield Fault("R019", f'"{reference[:60]}" leads back to itself', way, "Write out the schema it stands for.")
+        yield Fault("R019", f'"{reference[:60]}" leads back to itself', way, "Write out the schema that it refers to.")
 
 
 def _names(root: Any, name: str) -> list[str]:

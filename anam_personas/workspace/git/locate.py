@@ -1,7 +1,7 @@
 """Where the repository of a folder is, from the files themselves: git is not asked, for it would believe what it finds.
 
 Only an ancestor's ``.git`` counts: a folder, or a file that leads to one, as linked worktrees and submodules have it. A
-folder that merely looks like a repository is one that a commit can bring along, and so is never taken for one. For the
+folder that merely looks like a repository may be part of a commit, so it is ignored. For the
 forms of both see gitrepository-layout(5).
 """
 

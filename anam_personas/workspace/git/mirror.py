@@ -1,4 +1,4 @@
-"""A repository folder of our own, through which git reads a repository without its configuration.
+"""A temporary repository folder through which git reads a repository without its configuration.
 
 It has the other's refs and objects, by link, and a configuration made from a list of names that say what data means. So a
 command that the repository's own configuration names (an ssh command, a filter, a monitor, a pager, a helper) is unknown
@@ -27,7 +27,7 @@ _TAKEN: Final = re.compile(
     r"core\.repositoryformatversion|extensions\.(objectformat|compatobjectformat|refstorage)"
     r"|branch\.[^\n]+\.(remote|pushremote|merge)|remote\.[^\n]+\.fetch|remote\.pushdefault|push\.default"
 )
-"""What is taken over: the format of objects and refs, and what ``@{upstream}`` and ``@{push}`` stand for."""
+"""The copied configuration: the format of objects and refs, and the meaning of ``@{upstream}`` and ``@{push}``."""
 _HARMLESS: Final = {"noop", "noop-v1", "partialclone", "worktreeconfig", "preciousobjects", "relativeworktrees"}
 """Extensions that change nothing about how objects and refs are read here."""
 _LARGE: Final = 16 * 1024 * 1024
@@ -63,7 +63,7 @@ def mirror(repository: Repository, environ: Mapping[str, str], into: Path) -> Mi
 
 
 def _check_owner(repository: Repository, environ: Mapping[str, str]) -> None:
-    """Let git judge a repository that is another user's: safe.directory is the user's word on those."""
+    """Let git check a repository that belongs to another user: the user allows those by safe.directory."""
     paths = (repository.top, repository.top / ".git", repository.git_dir)
     if hasattr(os, "geteuid") and all(path.lstat().st_uid == os.geteuid() for path in paths):
         return
@@ -98,7 +98,7 @@ def _link(target: Path, path: Path) -> None:
     if not (target.is_file() or target.is_dir()):
         return  # missing, or a pipe
     if os.path.basename(os.path.realpath(target)) != target.name:  # noqa: PTH119
-        return  # a link to something else, whose lines git would repeat in its complaint
+        return  # a link to something else, whose lines git would repeat in its error
     try:
         path.symlink_to(target)
     except OSError:  # where links take a privilege
@@ -135,7 +135,7 @@ def _check(repository: Repository, entries: Sequence[tuple[str, str]]) -> None:
 
 
 def _written(entries: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The part of a configuration that is taken over, as git's own format."""
+    """The copied part of a configuration, in git's format."""
     yield "[core]\n\tbare = true\n"
     for name, value in entries:
         if _TAKEN.fullmatch(name) and _PLAIN.fullmatch(name) and _PLAIN.fullmatch(value):

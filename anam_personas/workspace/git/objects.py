@@ -21,7 +21,7 @@ class Kind(NamedTuple):
 
 
 class Objects:
-    """To be used in a ``with``. Objects are named by hash; `None` stands for one that is not in this clone.
+    """To be used in a ``with``. Objects are named by hash; `None` means one that is not in this clone.
 
     Methods raise `UnreadableFile` where git gives up, as it does on a damaged object.
     """

@@ -1,4 +1,4 @@
-"""A project as it was at a commit, as a workspace of its own: only files that are looked at are written to the disk."""
+"""A project at a commit, as a separate workspace: only files that are read are written to the disk."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Copies:
         self._seen = 0
 
     def put(self, path: str) -> bool:
-        """Write the file of a path below the folder, where there is one. False where a link leads out of the tree."""
+        """Write the file of a path below the folder, if it exists. False if a link leads out of the tree."""
         found = self.tree.find(path) if self.tree and path not in self._put else None
         if found == "outside":
             return False
@@ -111,7 +111,7 @@ class Copies:
                 else:
                     file.write(content)
         except FileExistsError:
-            pass  # names that differ in case, where the disk does not tell them apart
+            pass  # names that differ in case, on a disk that ignores case
         except (OSError, ValueError) as error:
             raise self._unreadable(path, error) from error
 
@@ -150,14 +150,14 @@ class Past(Workspace):
         super().__init__(settings, personas, tools)
         self.copies = copies
 
-    def beside(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
+    def reference(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
         """The file that a document names, or why it is not read. It is copied first: its bounds are those of a file there."""
         path = Path(os.path.normpath(document.path.parent / name)) if "\0" not in name else None
         if path is not None and path.is_relative_to(os.path.normpath(self.root)) and not is_hidden(name):
             is_inside = self.copies.put(self._below(path))
             if not is_inside:
                 return Way(None, LEAVES)
-        return super().beside(document, name, endings)
+        return super().reference(document, name, endings)
 
     def names_in(self, folder: Path) -> list[str]:
         """The names that were in a folder."""

@@ -1,8 +1,8 @@
 """The only module that starts a program, which is git, for data alone.
 
-Three walls stand between a repository and a command of its choice. Git is pointed at a folder of our own whose
-configuration holds no program (see `mirror`); its environment is made from a list, so nothing inherited steers it; and only
-commands built into git itself are used, with the options below, which forbid what no configuration should have brought.
+Three measures keep a repository from running a command. Git runs on a temporary folder whose configuration names no
+program (see `mirror`); its environment is built from an allow-list, so it inherits nothing; and only commands built into git
+are used, with the options below, which disable further ways to run programs.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ Served = subprocess.Popen[bytes]
 
 
 class Answer(NamedTuple):
-    """What git came to: ``said`` is the first line of its complaint, fit to be shown."""
+    """The result of a git command; ``said`` is the first line of its error, safe to display."""
 
     code: int
     out: bytes
@@ -76,7 +76,7 @@ class Answer(NamedTuple):
 
 
 class Git(NamedTuple):
-    """Git, ready to be run: the program's path, its whole environment, and the folder that it runs in."""
+    """Git, ready to be run: the program's path, its complete environment, and the folder that it runs in."""
 
     program: str
     environ: Mapping[str, str]
@@ -122,7 +122,7 @@ def for_mirror(environ: Mapping[str, str], folder: str, objects: str) -> Git:
 
 
 def for_question(environ: Mapping[str, str], folder: str) -> Git:
-    """Git in the folder of a work tree, with the user's configuration: for what only its own discovery can tell."""
+    """Git in the folder of a work tree, with the user's configuration, for git's own repository discovery."""
     users = {name: environ[name] for name in ("XDG_CONFIG_HOME", "SUDO_UID") if name in environ}
     return Git(_program(environ), {**_environ(environ), **users}, folder)
 
@@ -141,7 +141,7 @@ def _program(environ: Mapping[str, str]) -> str:
 
 
 def shown(text: str, limit: int = 120) -> str:
-    """A word of somebody else's in a message: on one line, without what steers a terminal, and not too long."""
+    """Untrusted text for a message: one short line without control characters."""
     cut = text if len(text) <= limit else f"{text[:limit]}..."
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
 

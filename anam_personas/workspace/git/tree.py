@@ -22,7 +22,7 @@ _LARGEST_FOLDER: Final = 64 * 1024 * 1024
 
 
 class Entry(NamedTuple):
-    """A name in a folder: its mode in octal, as git writes it, and the hash of what it stands for."""
+    """A name in a folder: its mode in octal, as git writes it, and the hash of its object."""
 
     mode: str
     hash: str

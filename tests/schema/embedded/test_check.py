@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.check.validate import judge_persona, judge_tool
+from anam_personas.check.validate import validate_persona, validate_tool
 from anam_personas.schema.embedded.check import schema_faults
 from anam_personas.schema.library import library
 from anam_personas.yaml.document import read
@@ -181,7 +181,7 @@ parameters:
 
 def test_a_variable_has_no_limits_that_nothing_fits(tmp_path: Path) -> None:
     text = f"{CARA}variables:\n  n: {{type: integer, minimum: 3, maximum: 2}}\n  s: {{enum: [a, 1], default: a}}\n  d: {{default: 1.10}}\n"
-    found = judge_persona(tmp_path / "personas/cara.yaml", write(tmp_path, {"personas/cara.yaml": text})).diagnostics
+    found = validate_persona(tmp_path / "personas/cara.yaml", write(tmp_path, {"personas/cara.yaml": text})).diagnostics
     assert [(item.code, item.place.line, item.hint) for item in sorted(found, key=lambda item: item.sort_key)] == [
         ("R018", 8, "Swap the two, or change one."),
         ("R017", 9, "Put quotation marks around it."),
@@ -204,7 +204,7 @@ def test_it_is_part_of_a_check_of_tool_files_and_of_tools_in_place(tmp_path: Pat
         "R018 minimum 9 is more than maximum 2, so no value can match",
         'R016 required names "date", which is not a property',
     ]
-    for judge, name, line in ((judge_tool, "tools/book.yaml", 9), (judge_persona, "personas/cara.yaml", 16)):
-        found = judge(tmp_path / name, workspace).diagnostics
+    for validate, name, line in ((validate_tool, "tools/book.yaml", 9), (validate_persona, "personas/cara.yaml", 16)):
+        found = validate(tmp_path / name, workspace).diagnostics
         assert [text.split(": ", 1)[1] for text in told(found)] == expected
         assert [int(text.split(":")[1]) for text in told(found)] == [line, line, line + 1, line + 1, line + 2]

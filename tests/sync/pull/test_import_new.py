@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas import template
-from anam_personas.check.validate import judge_persona
+from anam_personas.check.validate import validate_persona
 from anam_personas.errors import ApiRefused
 from anam_personas.resources.persona.new_file import file_data, file_text, free_key, slug
 from anam_personas.sync.items.marker import Marker, Owner, with_marker
@@ -74,9 +74,9 @@ def test_a_persona_of_the_lab_becomes_a_valid_file(tmp_path: Path) -> None:
     assert pulled.paths[name] == tmp_path / "personas" / "zoe-lab.yaml"
     assert [(row.key, row.status) for row in pulled.rows] == [("zoe-lab", "written")]
     assert "--adopt" in pulled.rows[0].notes[-1]
-    judged = judge_persona(pulled.paths[name], here.workspace.with_texts({name: text}))
-    assert not judged.broken
-    (made,) = judged.personas
+    validated = validate_persona(pulled.paths[name], here.workspace.with_texts({name: text}))
+    assert not validated.broken
+    (made,) = validated.personas
     assert template.render(made.body["systemPrompt"], {}) == "Hi {{ there }}.\n  - x: y\n\nBye\n"
     assert made.body["toolIds"] == ["tool-1"]
     assert made.body["widgetConfig"] == {"showTranscript": False}

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from anam_personas.api.access import ApiKey
-from anam_personas.api.complaint import read_complaint
+from anam_personas.api.error_detail import read_error_detail
 from anam_personas.text.one_line import LONGEST
 from tests.api.support import KEY
 
 
 def read(body: Any) -> Any:
-    return read_complaint(body if isinstance(body, bytes) else json.dumps(body).encode(), ApiKey(KEY).redact)
+    return read_error_detail(body if isinstance(body, bytes) else json.dumps(body).encode(), ApiKey(KEY).redact)
 
 
 FORMS = {
@@ -116,6 +116,6 @@ def test_what_is_no_text_says_nothing() -> None:
 
 def test_paths_do_not_grow_without_bound() -> None:
     wide = {str(number): {"_errors": ["x"]} for number in range(50_000)}
-    complaint = read({"details": {"n" * 1_000_000: wide}})
-    assert len(complaint.fields) == 20
-    assert all(len(path) <= LONGEST for path, _ in complaint.fields)
+    detail = read({"details": {"n" * 1_000_000: wide}})
+    assert len(detail.fields) == 20
+    assert all(len(path) <= LONGEST for path, _ in detail.fields)

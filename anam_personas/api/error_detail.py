@@ -1,4 +1,4 @@
-"""What a refusal says, whichever of the API's forms it has.
+"""The detail of an error response, in any of the API's formats.
 
 Seen in Anam's own SDKs, their tests and the document of the meetings API: ``{"message"}``, ``{"error"}``, both,
 ``details`` as the tree that Zod's ``.format()`` makes (``_errors`` at every level), ``details`` as a list of
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from anam_personas.api.json_text import OddJson, read_json
+from anam_personas.api.json_text import InvalidJson, read_json
 from anam_personas.api.masking import LONGEST_LOOKED_AT
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _TOKENS: Final = ("sessionToken", "token", "accessToken")
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """The server's words, one bounded line, and the fields it names, with words for each."""
+class ErrorDetail:
+    """The server's message as one bounded line, and the fields it names, each with its message."""
 
     text: str = ""
     fields: tuple[tuple[str, str], ...] = ()
@@ -45,21 +45,21 @@ class Redact(Protocol):
         ...
 
 
-def read_complaint(content: bytes, redact: Redact) -> Complaint:
-    """The complaint in the body of an error reply, redacted. Never raises."""
+def read_error_detail(content: bytes, redact: Redact) -> ErrorDetail:
+    """The detail in the body of an error reply, redacted. Never raises."""
     try:
         body = read_json(content)
-    except OddJson:
+    except InvalidJson:
         text = content[:100_000].decode("utf-8", "replace")
-        return Complaint() if text.lstrip()[:1] in {"<", "{", "["} else Complaint(redact(text))
+        return ErrorDetail() if text.lstrip()[:1] in {"<", "{", "["} else ErrorDetail(redact(text))
     if not isinstance(body, dict):
-        return Complaint(redact(body) if isinstance(body, str) else "")
+        return ErrorDetail(redact(body) if isinstance(body, str) else "")
     tokens = [body[name] for name in _TOKENS if isinstance(body.get(name), str)]
     fields = tuple(
         (redact(path, *tokens), redact(message, *tokens))
         for path, message in _fields(body.get("details", body.get("issues")))
     )
-    return Complaint(redact(_words(body), *tokens), fields)
+    return ErrorDetail(redact(_words(body), *tokens), fields)
 
 
 def _words(body: dict[str, Any]) -> str:
