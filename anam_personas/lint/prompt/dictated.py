@@ -55,8 +55,11 @@ def utterances(words: Words) -> list[Utterance]:
 
 def _quoted(words: Words) -> Iterator[Utterance]:
     for quote in re.finditer(_QUOTED, words.text):
+        sentence = words.sentence_at(quote.start())
+        if _VERBS.isdisjoint(words.of(sentence)):
+            continue
         behind = words.word_at(quote.start())
-        first = max(words.sentence_at(quote.start()).first, behind - _NEAR)
+        first = max(sentence.first, behind - _NEAR)
         before = words.lower[first:behind]
         at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)
         if at is None or (at and before[at - 1] in _OTHERS):
