@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
@@ -24,8 +25,8 @@ _OWN = 2
 """Votes of a word that no other language has."""
 _FEW, _CLEARLY = 120, 4
 """Words at the beginning that decide the language if one has this many times the votes of any other."""
-_KANA = ("\u3041", "\u30ff")
-_HAN = ("\u4e00", "\u9fff")
+_KANA = "[\u3041-\u30ff]"
+_HAN = "[\u4e00-\u9fff]"
 _DENSE = 2
 """A Japanese character says as much as this many Latin letters."""
 _OF_A_STRETCH = 4
@@ -47,7 +48,7 @@ def languages_in(words: Words) -> tuple[str, ...]:
     shares: Counter[str] = Counter()
     for sentence in words.sentences:
         told = words.of(sentence)
-        if found := _of_stretch(told):
+        if found := _of_stretch(tuple(told)):
             shares[found] += len(told)
     whole = language_of(words.lower)
     total = sum(shares.values())
@@ -55,11 +56,13 @@ def languages_in(words: Words) -> tuple[str, ...]:
     return tuple(([whole] if whole else []) + others)
 
 
-def _of_stretch(words: Sequence[str]) -> str | None:
-    """The language of a sentence, where that is certain."""
+@lru_cache(maxsize=8_000)
+def _of_stretch(words: tuple[str, ...]) -> str | None:
+    """The language of a sentence, where that is certain. Personas of one project have sentences in common."""
     if _japanese(words):
         return "ja"
-    votes = _votes(words)
+    if not (votes := _votes(words)):
+        return None
     (best, most), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= _OF_A_STRETCH and most >= second + _OF_A_STRETCH - 1 else None
 
@@ -74,9 +77,11 @@ def _japanese(words: Sequence[str]) -> str | None:
     text = "".join(words)
     if text.isascii():
         return None
-    kana = sum(_KANA[0] <= char <= _KANA[1] for char in text)
-    dense = kana + sum(_HAN[0] <= char <= _HAN[1] for char in text)
-    return "ja" if kana >= 2 and dense * _DENSE > len(text) - dense else None
+    kana = len(re.findall(_KANA, text))
+    if kana < 2:
+        return None
+    dense = kana + len(re.findall(_HAN, text))
+    return "ja" if dense * _DENSE > len(text) - dense else None
 
 
 def _voted(words: Sequence[str], times: int) -> str | None:

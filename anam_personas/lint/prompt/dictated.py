@@ -54,9 +54,14 @@ def utterances(words: Words) -> list[Utterance]:
 
 
 def _quoted(words: Words) -> Iterator[Utterance]:
+    sentence, has_verb = None, False
     for quote in re.finditer(_QUOTED, words.text):
+        if (found := words.sentence_at(quote.start())) != sentence:
+            sentence, has_verb = found, not _VERBS.isdisjoint(words.of(found))  # once a sentence: one may be endless
+        if not has_verb:
+            continue
         behind = words.word_at(quote.start())
-        first = max(words.sentence_at(quote.start()).first, behind - _NEAR)
+        first = max(found.first, behind - _NEAR)
         before = words.lower[first:behind]
         at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)
         if at is None or (at and before[at - 1] in _OTHERS):

@@ -188,14 +188,16 @@ def _sentences(subject: Instructed) -> list[Directive]:
             first < last and (len(lower[first]) < 2 or lower[first].isdecimal()) and _is_label(text, words.end(first))
         ):
             first += 1
-        if first == last or (shown and any(a <= words.start(first) < b for a, b in shown)):
+        if first == last or (is_quoting and _is_quotation(text, start, end)):
             continue
-        if not (is_quoting and _is_quotation(text, start, end)) and not (
-            is_dictating and subject.is_dictated(words.start(first))
-        ):
-            says = _meaning(tuple(lower[first:last]))
-            if says.is_imperative or says.sides:
-                found.append(Directive(words, sentence, first, says))
+        says = _meaning(tuple(lower[first:last]))
+        if not (says.is_imperative or says.sides):
+            continue
+        at = (
+            words.start(first) if shown or is_dictating else start
+        )  # where words stand is worked out last: it costs most
+        if not any(a <= at < b for a, b in shown) and not (is_dictating and subject.is_dictated(at)):
+            found.append(Directive(words, sentence, first, says))
     return found
 
 

@@ -20,6 +20,8 @@ _MARKUP = (
     r"|~~(?=[^\s~])(?P<strike>[^~\n]{0,300}[^\s~])~~"
     r"|<(?P<tag>b|strong|i|em|u)>(?P<html>[^<>\n]{1,300})</(?P=tag)>"
 )
+_FIRST, _FIRST_BUT_LINKS = r"[*_`~<!\[]", "[*_`~<]"
+"""The characters that markup begins with: it is tried at these alone, which is quicker than at every character."""
 _SIGNS = Signs("*", "`", "](", "~~", "__", "</")
 _FENCE = r"(?m)^ {0,3}(?:```|~~~)[^\n`]{0,100}$"
 _FENCES = Signs("```", "~~~")
@@ -53,9 +55,14 @@ class Mark(NamedTuple):
 def marks(text: str, start: int = 0, end: int | None = None) -> Iterator[Mark]:
     """The marked-up words of a text, between two offsets."""
     end = len(text) if end is None else end
-    if not _SIGNS.are_in(text) and not re.search(_EMPHASIS, text):
+    piece = text[start:end]
+    if not _SIGNS.are_in(piece) and not re.search(_EMPHASIS, piece):
         return
-    for found in re.compile(_MARKUP).finditer(text, start, end):
+    match, behind = re.compile(_MARKUP).match, start
+    for sign in re.compile(_FIRST if "](" in piece else _FIRST_BUT_LINKS).finditer(text, start, end):
+        if sign.start() < behind or (found := match(text, sign.start(), end)) is None:
+            continue
+        behind = found.end()
         name = found.lastgroup or ""
         if not (name == "strong" and found[name].isidentifier() and " " not in found[name]):
             yield Mark(name, *found.span(), found[name], *found.span(name))

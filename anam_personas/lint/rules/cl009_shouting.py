@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -25,6 +26,8 @@ _SHOUTED = _LOUD | listed(
     JAMAIS TOUJOURS SEULEMENT DOIS DEVEZ TOUS OBLIGATOIRE IMPÉRATIVEMENT
     """
 )
+_CAPITALS = r"[A-Z](?=[A-Z0-9_'])"
+"""Every shouted word of an ASCII text has one of these at least."""
 _SHARE = 0.08
 _MOST = 8
 _FEWEST = 5
@@ -89,6 +92,8 @@ class Shouting(Rule):
             return
         marked = [(section.start, section.body) for section in subject.sections if section.style != "capitals"]
         text = prompt.value
+        if text.isascii() and len(re.findall(_CAPITALS, text)) < min(_FEWEST, _MOST + 1):
+            return
         loud, shouted, small = 0, [], set()
         for start, end in words.spans():
             if not text[start].isupper():

@@ -85,6 +85,8 @@ class HiddenCharacters(Rule):
 
 def _hidden(surface: Surface) -> Iterator[Finding]:
     text = surface.value
+    if not re.search(f"[\u200d{_WIDTHLESS}]", text):
+        return
     for found in re.finditer(_HIDDEN, text):
         start, end = found.span()
         around = text[max(start - 1, 0) : start], text[end : end + 1]
@@ -121,7 +123,7 @@ def _spaces(surface: Surface) -> Iterator[Finding]:
 
 
 def _mixed(surface: Surface) -> Iterator[Finding]:
-    if not any("\u0370" <= char <= "\u052f" for char in surface.value):
+    if not re.search("[\u0370-\u052f]", surface.value):
         return
     for found in re.finditer(_MIXED, surface.value):
         word = found[0]

@@ -125,11 +125,13 @@ def _things(subject: Subject) -> Iterator[_Thing]:
             yield _Thing(first, last, "output-place")
     for sign, form in _SIGNS:
         for found in re.finditer(form, words.text) if sign in words.text else ():
-            inner, first = found[1].lower(), word_at(subject, found.start())
+            inner = found[1].lower()
+            if (sign == "<" and (inner in _OF_SPEECH or inner in CUES)) or (sign in "[*" and not _is_marker(inner)):
+                continue
+            first = word_at(subject, found.start())  # after what costs less
             if sign == "<":
-                if inner not in _OF_SPEECH and inner not in CUES:
-                    yield _Thing(first, first + 1, "output-wrap")
-            elif _is_own(words.lower, first, first + 1, lexicon) if sign == "#" else _is_marker(inner):
+                yield _Thing(first, first + 1, "output-wrap")
+            elif sign != "#" or _is_own(words.lower, first, first + 1, lexicon):
                 yield _Thing(first, first + len(re.findall(r"[a-z0-9]+", inner)), "output-mark")
 
 

@@ -1,0 +1,64 @@
+"""The wild prompts, as many as a large project has: checked cold and warm, and the memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import product
+from pathlib import Path
+
+from bench.lint_quality.corpus import data
+from bench.rows import CLICK, OURS, PARSE_ONLY, WALK, in_turn, peak_of, seconds
+from bench.table import Row
+
+ANY_FINDINGS = """
+import subprocess, sys
+sys.exit(subprocess.run(sys.argv[1:]).returncode not in (0, 1))
+"""
+"""A command for which findings are no failure."""
+WRITE = """
+import sys
+sys.stdout.write(open(sys.argv[1], encoding="utf-8").read())
+"""
+COPIES = 40
+"""Files that are made of each wild prompt."""
+
+
+def measure(scratch: Path) -> list[Row]:
+    """Prompts as people write them: each wild one `COPIES` times, cold and warm, and the memory; no rows where there are none."""
+    if not (found := sorted((data() / "wild").glob("*.yaml"))):
+        sys.stderr.write("skipped: no wild prompts\n")
+        return []
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
+        folder = Path(name) / "personas"
+        folder.mkdir()
+        (Path(name) / "anam-personas.toml").write_text('project = "wild"\n', encoding="utf-8")
+        for path, number in product(found, range(COPIES)):
+            (folder / f"{path.stem}-{number:02}.yaml").write_bytes(path.read_bytes())
+        check = [sys.executable, "-c", ANY_FINDINGS, OURS, "check"]
+        count, parsing = f"{len(found) * COPIES:,}", [sys.executable, "-c", PARSE_ONLY, str(folder)]
+        cold, parsed = in_turn([*check, "--no-cache"], parsing, 3, folder.parent)
+        peak = peak_of([*check, "--no-cache"], folder.parent)
+        seconds(check, folder.parent)
+        time.sleep(2.5)  # a file written just now is not yet believed
+        again, walk = in_turn(check, [sys.executable, "-c", WALK, str(folder)], 5, folder.parent)
+        (Path(name) / "output").write_bytes(subprocess.run(check, capture_output=True, cwd=name, check=True).stdout)
+        written = [sys.executable, "-c", WRITE, str(Path(name) / "output")]
+        click, bare = in_turn(CLICK, [sys.executable, "-c", "pass"], 5)
+        write = max(in_turn(written, CLICK, 5)[0] - bare, 0)
+    # `ANY_FINDINGS` starts an interpreter of its own around the command
+    allowed = 3 * max(walk - bare, 0) + click + write
+    return [
+        Row(f"check of {count} wild files", "yaml.CSafeLoader alone", cold - bare, parsed, "s", at_most=6.0),
+        Row(
+            f"check of {count} wild files, warm",
+            "3 walks, click, the output",
+            (again - bare) * 1e3,
+            allowed * 1e3,
+            "ms",
+            at_most=1.0,
+        ),
+        Row("check of wild files: peak memory", "the bound", peak, 200.0, "MB", at_most=1.0),
+    ]
