@@ -5,7 +5,7 @@
     with Emulator() as emulator:
         httpx.get(f"{emulator.url}/v1/personas", headers={"Authorization": "Bearer any-key"})
 
-It needs the extra ``emulator`` (starlette, uvicorn). Both are imported when ``Emulator`` or ``serve`` is first named,
+It needs the extra ``emulator`` (starlette, uvicorn, wsproto). They are imported when ``Emulator`` or ``serve`` is first named,
 so that the pytest plugin in this package costs nothing until a test asks for it.
 
 Its shapes, codes and limits are written from Anam's OpenAPI document and share nothing with the rest of the package: a
@@ -37,8 +37,9 @@ def __getattr__(name: str) -> Any:
     try:
         from anam_personas.emulator import server
     except ModuleNotFoundError as missing:
-        if missing.name not in {"starlette", "uvicorn"}:
+        package = (missing.name or "").partition(".")[0]
+        if package not in {"starlette", "uvicorn", "wsproto"}:
             raise
-        message = f"the emulator needs {missing.name}: install it with `pip install 'anam-personas[emulator]'`"
+        message = f"the emulator needs {package}: install it with `pip install 'anam-personas[emulator]'`"
         raise errors.UsageError(message) from missing
     return getattr(server, name)

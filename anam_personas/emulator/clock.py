@@ -63,6 +63,11 @@ class Clock:
             self._offset += seconds
         self._ring()
 
+    def reset(self) -> None:
+        """Go by the source again. Timers that are set keep their moments."""
+        self._offset, self._stopped = 0.0, None
+        self._ring()
+
     def at(self, due: float, function: Callable[[], object]) -> Timer:
         """Call ``function`` once it is ``due``, at the earliest when the loop turns next."""
         timer = Timer(due, next(self._orders), function)

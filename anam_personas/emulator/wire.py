@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
 from anam_personas import errors
 from anam_personas.emulator.door import is_here
@@ -73,7 +74,7 @@ class Server(uvicorn.Server):
             app,
             loop="asyncio",
             http=wire.protocol(),
-            ws="wsproto",
+            ws=WSProtocol,
             ws_max_size=4 * LONGEST,
             lifespan="off",
             # No log settings: they would change uvicorn's loggers for the entire process, which may serve another app.

@@ -77,10 +77,11 @@ class World:
         return bytes.fromhex(kept["value"])
 
     def reset(self) -> None:
-        """Back to the start: no personas, tools, sessions, faults or log."""
+        """Back to the start: no personas, tools, sessions, faults or log, and a clock that goes by itself."""
         self.engine.end_all("The emulator was reset")
         self.store.clear()
         if self.late is not None:
             self.late.reset()
         self.faults.clear()
         self.requests.clear()
+        self.clock.reset()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,6 +59,8 @@ def test_the_clock_is_stopped_set_and_moved_from_outside(api: httpx.Client) -> N
     assert api.post("/_emulator/clock", json={"move": 90.5}).json() == {"now": 1_800_000_090.5}
     assert create(api, name="Cara")["createdAt"] == "2027-01-15T08:01:30.500Z"
     assert api.post("/_emulator/clock", json={"go": 1}).status_code == 400
+    assert api.post("/_emulator/reset").status_code == 204
+    assert abs(api.post("/_emulator/clock", json={}).json()["now"] - time.time()) < 60
 
 
 def test_state_is_exported_and_put_back(api: httpx.Client, anam_emulator: Emulator) -> None:

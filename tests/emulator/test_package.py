@@ -27,9 +27,10 @@ def test_the_plugin_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_without_the_extra_the_way_out_is_said() -> None:
+@pytest.mark.parametrize("package", ["starlette", "uvicorn", "wsproto"])
+def test_without_the_extra_the_way_out_is_said(package: str) -> None:
     look = (
-        "import sys; sys.modules['uvicorn'] = None; import anam_personas.errors as e, anam_personas.emulator as m\n"
+        f"import sys; sys.modules['{package}'] = None; import anam_personas.errors as e, anam_personas.emulator as m\n"
         "try: m.Emulator\n"
         "except e.UsageError as error: print(error)"
     )

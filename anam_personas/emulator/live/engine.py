@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from anam_personas.emulator.live.setup import Setup
     from anam_personas.emulator.live.toolbox import Server
 
+_CLOSE_SECONDS = 5.0
+"""For media that do not end: the emulator ends all the same."""
+
 
 class Engine:
     """Opens, finds and ends sessions. ``on_end`` is given the id, the exit status and the record of each; ``connect`` makes
@@ -86,8 +89,8 @@ class Engine:
     async def close(self) -> None:
         """End every session, and wait until all of it is gone."""
         self.end_all("The emulator has stopped")
-        while self._closing:
-            await asyncio.wait(self._closing)
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=_CLOSE_SECONDS)
         self._clock.close()
 
     def _ended(self, session: Session, status: str) -> None:

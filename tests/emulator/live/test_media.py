@@ -6,6 +6,7 @@ import asyncio
 import base64
 import gc
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,16 +40,20 @@ async def offered(connection: Any, client: Page, *, drop_candidates: bool = True
     return answer["sdp"]
 
 
-def call(client: Page, then: Callable[[Any, Any], Any], *, is_first: bool = True) -> Any:
+def call(client: Page, then: Callable[[Any, Any], Any], *, is_first: bool = True, codec: str = "") -> Any:
     """Call with picture, sound and a data channel; ``then`` is given the tracks by kind, and what the channel received."""
-    from aiortc import RTCConfiguration, RTCPeerConnection
+    from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver
 
     async def talk() -> Any:
         connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         tracks: dict[str, Any] = {}
         received: asyncio.Queue[Any] = asyncio.Queue()
         connection.on("track", lambda track: tracks.update({track.kind: track}))
-        connection.addTransceiver("video", direction="recvonly")
+        picture = connection.addTransceiver("video", direction="recvonly")
+        if codec:
+            known = RTCRtpReceiver.getCapabilities("video")
+            assert known is not None
+            picture.setCodecPreferences([each for each in known.codecs if each.mimeType == codec])
         connection.addTransceiver("audio", direction="recvonly")
         channel = connection.createDataChannel("session")
         is_open = asyncio.Event()
@@ -84,6 +89,29 @@ def test_a_call_has_picture_sound_and_words(emulator: Emulator, model: str, size
     assert message["messageType"] == "speechText"
     addresses = [line.split()[4] for line in sdp.splitlines() if line.startswith("a=candidate")]
     assert set(addresses) == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("codec", ["video/VP8", "video/H264"])
+def test_both_codecs_of_browsers_are_spoken(emulator: Emulator, codec: str) -> None:
+    async def then(media: Any, received: Any) -> Any:
+        frames = [await media["video"].recv() for _ in range(3)]
+        return frames[-1].width, frames[-1].to_ndarray(format="gray").std() > 20, media["sdp"]
+
+    with page(emulator) as client:
+        width, has_picture, sdp = call(client, then, codec=codec)
+    assert (width, has_picture) == (1152, True)
+    assert f" {codec.removeprefix('video/')}/90000" in sdp
+
+
+def test_the_first_picture_can_be_late(emulator: Emulator) -> None:
+    async def then(media: Any, received: Any) -> float:
+        began = time.perf_counter()
+        await media["video"].recv()
+        return time.perf_counter() - began
+
+    emulator.fail("LIVE /media slow=0.3 x1")
+    with page(emulator) as client:
+        assert call(client, then) > 0.2
 
 
 def test_a_second_offer_gets_media_of_its_own(emulator: Emulator) -> None:
