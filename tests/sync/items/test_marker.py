@@ -1,5 +1,7 @@
 """Markers: what is written is read again, and what people wrote is kept."""
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from anam_personas.sync.items.marker import Marker, Owner, read_marker, with_mar
 names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,8}", fullmatch=True)
 digits = st.text("0123456789abcdef", min_size=12, max_size=12)
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=12)
-keys = st.lists(words, min_size=1, max_size=3).map("/".join).filter(lambda key: key == key.strip())
+keys = st.lists(words, min_size=1, max_size=3).map("/".join).filter(lambda key: key == normalize("NFC", key.strip()))
 markers = st.builds(Marker, st.builds(Owner, names, names, keys), digits, digits)
 texts = st.one_of(st.none(), st.text(), st.builds("{}\n{}\n{}".format, st.text(), markers, st.text()))
 
