@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 CARA = """\
 version: 1
 name: Cara
-avatarId: avatar-1
-voiceId: voice-1
-llmId: llm-1
+avatarId: 071b0286-4cce-4808-bee2-e642f1062de3
+voiceId: de23e340-1416-4dd8-977d-065a7ca11697
+llmId: a7cf662c-2ace-4de1-a21e-ef0fbf144bb7
 systemPrompt: You are Cara.
 """
 """The least that is a persona."""

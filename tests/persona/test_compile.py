@@ -53,9 +53,9 @@ def test_a_token_request_is_the_whole_configuration(tmp_path: Path) -> None:
     }
     assert request["personaConfig"] == {
         "name": "Cara",
-        "avatarId": "avatar-1",
-        "voiceId": "voice-1",
-        "llmId": "llm-1",
+        "avatarId": "071b0286-4cce-4808-bee2-e642f1062de3",
+        "voiceId": "de23e340-1416-4dd8-977d-065a7ca11697",
+        "llmId": "a7cf662c-2ace-4de1-a21e-ef0fbf144bb7",
         "systemPrompt": "You are Cara.",
         "initialMessage": "Hi Ada",
         "skipGreeting": False,

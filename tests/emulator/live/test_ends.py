@@ -90,7 +90,13 @@ def test_who_leaves_may_come_back_for_some_seconds(emulator: Emulator) -> None:
         assert ended(emulator) == [(None, None)]
 
 
-@pytest.mark.parametrize("environment", [{"livekitUrl": "wss://x", "livekitToken": "t"}, {"agoraSettings": {"appId": "a", "token": "t", "channel": "c", "uid": "1"}}])
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"livekitUrl": "wss://x", "livekitToken": "t"},
+        {"agoraSettings": {"appId": "a", "token": "t", "channel": "c", "uid": "1"}},
+    ],
+)
 def test_a_session_in_a_room_of_others_has_no_host(emulator: Emulator, environment: dict[str, str]) -> None:
     persona = {**SILENT, "maxSessionLengthSeconds": 100}
     body = {"personaConfig": persona, "environment": environment}
