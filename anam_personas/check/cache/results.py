@@ -26,7 +26,7 @@ from anam_personas.check.cache.state import Now
 from anam_personas.check.cache.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from anam_personas.check.cache.shelf import Shelf
     from anam_personas.check.cache.state import Seen
@@ -90,9 +90,10 @@ class ResultCache:
         started: int,
     ) -> None:
         """Remember what a check of all files below the folders found. ``read`` is what else the check looked at, there or
-        not; ``started`` is when it began, in nanoseconds. Nothing is written where a finding shows a secret.
+        not; ``started`` is when it began, in nanoseconds. Nothing is written if a finding shows a secret, whether a rule
+        reported it or not.
         """
-        if any(item.secret for item in findings):
+        if _shows_secret(findings):
             return
         from anam_personas.check.cache.records import packed
 
@@ -193,3 +194,24 @@ class ResultCache:
 def _roots(folders: Iterable[str]) -> list[list[str]]:
     """The folders, and where each really is."""
     return [[folder, os.path.realpath(folder)] for folder in folders]
+
+
+def _shows_secret(findings: Sequence[Diagnostic]) -> bool:
+    """Whether a finding is about a secret, or quotes one: `validate` runs no rule that would say so."""
+    if any(item.secret for item in findings):
+        return True
+    if not findings:
+        return False
+    from anam_personas.lint.entities.secrets import holds_secret
+
+    return any(holds_secret(text) for item in findings for text in _texts(item))
+
+
+def _texts(item: Diagnostic) -> Iterator[str]:
+    """Every text that a finding may quote from its file."""
+    yield from (item.message, item.hint or "", item.cause, item.place.excerpt)
+    for other in item.related:
+        yield from (other.message, other.place.excerpt)
+    if item.fix:
+        yield item.fix.title
+        yield from (edit.text for edit in item.fix.edits)

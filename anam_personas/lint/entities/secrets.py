@@ -7,7 +7,7 @@ measured: on prose it is wrong too often.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from anam_personas.lint.language.vocabulary import Signs
 from anam_personas.lint.prompt.surface import Span, Surface
@@ -152,6 +152,17 @@ def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
             is_new = not any(span.start <= start < span.end for span, _ in found)
             if is_new and _is_password(match["word"].lower(), value):
                 yield Span(surface, start, end - (len(match["value"]) - len(value))), named(match["word"])
+
+
+class _Plain(NamedTuple):
+    """A text that has no place: enough of a surface to look for secrets in it."""
+
+    value: str
+
+
+def holds_secret(text: str) -> bool:
+    """Whether there is a secret in a text that has no place, such as a message."""
+    return might_hold(text) and any(True for _ in in_surface(cast("Surface", _Plain(text))))
 
 
 def named(word: str) -> str:

@@ -316,6 +316,18 @@ def test_a_secret_is_never_written_into_the_cache(tmp_path: Path) -> None:
     assert not any(key.encode() in path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
 
 
+@pytest.mark.parametrize(
+    "line", ["nope: {key}", "nmae: x # {key}", "languageCode: {key}", "environments: {{a: {{nope: {key}}}}}"]
+)
+@pytest.mark.parametrize("lint", [False, True])
+def test_a_secret_that_a_finding_only_quotes_is_not_written_either(tmp_path: Path, line: str, *, lint: bool) -> None:
+    key = "sk-ant-api03-" + "aB3dE9" * 16
+    workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + line.format(key=key) + "\n"})
+    request = Request(workspace.settings, lint=lint)
+    assert check(request, workspace.files(), whole=True)
+    assert not any(key.encode() in path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+
+
 def _restored(folder: Path) -> None:
     """The same bytes in new files with new times, as a checkout has them."""
     for path in sorted(folder.rglob("*")):
