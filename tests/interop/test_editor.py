@@ -154,7 +154,7 @@ def test_what_is_wrong_is_underlined_in_words(editor: LanguageServer, text: str,
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("name: Cara\n", {"avatarId", "voiceId", "llmId", "systemPrompt"}),
+        ("name: Cara\n", {"avatarId", "voiceId", "systemPrompt"}),
         ("name: Cara\navatarId: a\nllmId: CUSTOMER_CLIENT_V1\n", set()),
         ("name: Cara\navatarId: a\nenableAudioPassthrough: true\n", set()),
         ("extends: _house.yaml\n", set()),
