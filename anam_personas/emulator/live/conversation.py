@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Conversation:
-    """The turns of one session. ``on_pause`` is told whenever it falls silent, so that silence can be measured."""
+    """The turns of one session. ``on_pause`` is called whenever it falls silent, to measure the silence."""
 
     def __init__(self, stage: Stage, toolbox: Toolbox, brain: Brain, on_pause: Callable[[], None]) -> None:
         self._stage, self._toolbox, self._brain, self._on_pause = stage, toolbox, brain, on_pause

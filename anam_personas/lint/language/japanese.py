@@ -14,7 +14,7 @@ _SLOT = "\1\0*"
 
 
 def is_japanese(text: str) -> bool:
-    """Whether a text has kana, by which it is told from Chinese."""
+    """Whether a text has kana, which Chinese does not have."""
     return re.search(_KANA, text) is not None
 
 

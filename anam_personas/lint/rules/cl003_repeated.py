@@ -143,7 +143,7 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
 
 
 def _is_read(subject: Subject, directive: Directive) -> bool:
-    """Whether a sentence stands where the persona is told what to do."""
+    """Whether a sentence is where the prompt instructs the persona."""
     role = subject.roles.at(directive.start)
     return role in _READ or (role is Role.TOOLS and not _RULE.isdisjoint(directive.says.words))
 
