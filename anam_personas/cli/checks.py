@@ -14,8 +14,9 @@ from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
 from anam_personas.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from anam_personas.check.runner import Request
     from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
@@ -35,28 +36,17 @@ def examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
-    from anam_personas.check.runner import Request, check, known, survey
+    from anam_personas.check.runner import check, survey
 
     check_combination(chosen)
-    make = partial(
-        Request,
-        select=chosen.selected,
-        ignore=chosen.ignored,
-        validate=validate,
-        lint=lint,
-        preset=chosen.preset,
-        preview=chosen.preview,
-        profile=chosen.profile,
-    )
+    make = _requests(chosen, validate=validate, lint=lint)
     # what rules cannot say, and how long they take, is not remembered
     verbose = context.verbose or chosen.verbose
     uncached = chosen.no_cache or chosen.profile or (lint and verbose)
     if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
-        request = make(context.settings)
-        if (result := known(request, context.shelf(context.settings.root))) is not None:
-            return _print_report(
-                context, chosen, _report(chosen, context.workspace.all_shown(result.files), result.findings)
-            )
+        cached = _report_if_known(context, chosen, make(context.settings))
+        if cached is not None:
+            return _print_report(context, chosen, cached)
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
@@ -96,6 +86,32 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
+
+
+def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[Settings], Request]:
+    """What makes the request of a project from its settings."""
+    from anam_personas.check.runner import Request
+
+    return partial(
+        Request,
+        select=chosen.selected,
+        ignore=chosen.ignored,
+        validate=validate,
+        lint=lint,
+        preset=chosen.preset,
+        preview=chosen.preview,
+        profile=chosen.profile,
+    )
+
+
+def _report_if_known(context: Context, chosen: CheckOptions, request: Request) -> Report | None:
+    """The report of an unchanged project; None if it must be checked."""
+    from anam_personas.check.runner import known
+
+    result = known(request, context.shelf(context.settings.root))
+    if result is None:
+        return None
+    return _report(chosen, context.workspace.all_shown(result.files), result.findings)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:

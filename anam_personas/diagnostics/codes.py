@@ -107,9 +107,6 @@ CODES: dict[str, Code] = {
 }
 """Every code. Its page is ``pages/CODE.md``, which says its name and severity too; a test holds the two together."""
 
-UNUSED_IGNORE = "R014"
-"""The code of an ignore comment that suppresses nothing."""
-
 
 def is_broken(item: Diagnostic) -> bool:
     """Whether a finding is an error of validation: it is always reported, whatever is selected, ignored or commented."""

@@ -61,7 +61,7 @@ class Shelf:
         """Keep the newest few keys: each change of the settings or the package makes a new one."""
         kept = _KEPT_OF_ALL if self._signer is None else _KEPT
         ours = [(changed, name) for name, changed in self._files.entries(self._folder) if re.fullmatch(_NAMES, name)]
-        keys = [name.removesuffix(".json") for _, name in sorted(ours) if name.endswith(".json")]
+        keys = list(dict.fromkeys(name.partition(".")[0] for _, name in sorted(ours, reverse=True)))
         for _, name in ours:
-            if name.partition(".")[0] in keys[:-kept]:
+            if name.partition(".")[0] in keys[kept:]:
                 self._files.remove(f"{self._folder}/{name}")

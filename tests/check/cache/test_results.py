@@ -582,6 +582,14 @@ def test_tidying_deletes_only_what_was_made_here(tmp_path: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in ours} == {0o600}
 
 
+def test_keys_without_a_clean_file_are_tidied_too(tmp_path: Path) -> None:
+    store = Shelf(str(tmp_path), FOLDER, None)
+    for number in range(70):
+        store.write(f"{number:024x}.whole", b"{}")
+    store.tidy()
+    assert len(list((tmp_path / FOLDER).iterdir())) == 64
+
+
 def test_a_cache_outside_the_checkout_is_the_users_own_whoever_wrote_it(tmp_path: Path) -> None:
     root = tmp_path / "root"
     workspace = write(root, {**FILES, "anam-personas.toml": ""})
