@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.cli.check_options import check_combination
 from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
-from anam_personas.errors import UnreadableFile
+from anam_personas.errors import ApiError, SettingsError, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
+    from anam_personas.errors import AnamPersonasError
     from anam_personas.report import Look, Report
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
@@ -43,7 +44,7 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     # what rules cannot say, and how long they take, is not remembered
     verbose = context.verbose or chosen.verbose
     uncached = chosen.no_cache or chosen.profile or (lint and verbose)
-    if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
+    if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online or uncached):
         cached = _report_if_known(context, chosen, make(context.settings))
         if cached is not None:
             return _print_report(context, chosen, cached)
@@ -54,6 +55,7 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     fixed = 0
     unsure: list[Unknown] = []
     seconds: Counter[str] = Counter()
+    unasked: AnamPersonasError | None = None
     for workspace, files in _by_project(context, paths):
         request = make(workspace.settings)
         if chosen.diff:
@@ -77,12 +79,21 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
         else:
             found += check(request, files, context.shelf(request.settings.root), whole=not paths)
         checked += [workspace.shown(path) for path in files]
+        if chosen.online and unasked is None:
+            from anam_personas.cli.online import online_findings
+
+            try:
+                found += online_findings(context, workspace, files)
+            except (ApiError, SettingsError) as error:
+                unasked = error  # after the report, which needs no API
     report = _report(chosen, checked, found, fixed, unsure)
     code = int(would_change) if chosen.diff else _print_report(context, chosen, report)
     if chosen.profile:
         from anam_personas.report.profile import profile
 
         echo(profile(seconds, found), err=True, nl=False)
+    if unasked is not None:
+        raise unasked
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code

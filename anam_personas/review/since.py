@@ -17,6 +17,7 @@ from anam_personas.workspace.git.past import Copies, Past
 from anam_personas.workspace.git.revisions import ends_of
 from anam_personas.workspace.git.tree import Tree
 from anam_personas.workspace.settings import FILES, Settings, of_folder
+from anam_personas.workspace.workspace import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ class _Reader(NamedTuple):
         tree = Tree.of_commit(self.objects, point.commit, self.below, point.name, is_partial=self.is_partial)
         copies = Copies(tree, into)
         into.mkdir()
-        for name in FILES:
+        for name in (*FILES, LOCK):
             copies.put(name)
         settings, remark = _settings(into, self.present)
         for folder in (settings.personas, settings.tools):
