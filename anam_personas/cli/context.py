@@ -44,10 +44,26 @@ class Context:
         self.environment = environment
         self.environ = environ
         self.api_url = api_url
+        self.color = color
         self.colour_out = _colour(color, sys.stdout, environ)
         self.colour_err = _colour(color, sys.stderr, environ)
         self.quiet = quiet
         self.verbose = verbose
+
+    def words(self, api_url: str) -> list[str]:
+        """These options as words of a command line, with another address of the API."""
+        words = ["--project", self.folder, "--color", self.color, "--api-url", api_url]
+        words += ["--env", self.environment] if self.environment is not None else []
+        return [*words, *(["--quiet"] if self.quiet else []), *(["--verbose"] if self.verbose else [])]
+
+    def inside(self, folder: str | os.PathLike[str]) -> Context:
+        """The same options for a project in another folder."""
+        from copy import copy
+
+        other = copy(self)
+        other.__dict__ = {name: value for name, value in vars(self).items() if name not in _OF_THE_FOLDER}
+        other.folder = os.fspath(folder)
+        return other
 
     @cached_property
     def settings(self) -> Settings:
@@ -143,6 +159,9 @@ class Context:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
         except (AttributeError, OSError, ValueError):  # stdout is missing, not a file, or not a terminal
             return 100
+
+
+_OF_THE_FOLDER = frozenset(name for name, value in vars(Context).items() if isinstance(value, cached_property))
 
 
 def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> bool:

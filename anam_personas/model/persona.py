@@ -44,7 +44,7 @@ class VoiceName(_Name):
     """A voice by its name, which anam-personas.lock resolves to an id."""
 
 
-class LlmName(_Name):
+class LanguageModelName(_Name):
     """A language model by its name, which anam-personas.lock resolves to an id."""
 
 
@@ -184,7 +184,7 @@ class PersonaFile(Model):
     ] = None
     """The voice: its id, or its name with anam-personas.lock."""
     llmId: Annotated[
-        Id | LlmName | None,
+        Id | LanguageModelName | None,
         Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", {"name": "GPT-4.1 mini"}, CUSTOMER_CLIENT]),
         Travel(reply="llmId"),
     ] = None

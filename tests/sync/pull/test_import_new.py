@@ -32,7 +32,7 @@ ZOE = {
     "voice": {"id": VOICE},
     "llmId": LLM,
     "brain": {"systemPrompt": "Hi {{ there }}.\n  - x: y\n\nBye"},
-    "tools": [{"_toolId": "tool-1"}],
+    "tools": [{"_toolId": "d0000000-0000-4000-8000-000000000001"}],
     "widgetConfig": {"showTranscript": False},
     "skipGreeting": False,
 }
@@ -78,7 +78,7 @@ def test_a_persona_of_the_lab_becomes_a_valid_file(tmp_path: Path) -> None:
     assert not validated.broken
     (made,) = validated.personas
     assert template.render(made.body["systemPrompt"], {}) == "Hi {{ there }}.\n  - x: y\n\nBye\n"
-    assert made.body["toolIds"] == ["tool-1"]
+    assert made.body["toolIds"] == ["d0000000-0000-4000-8000-000000000001"]
     assert made.body["widgetConfig"] == {"showTranscript": False}
     assert "skipGreeting" not in made.body
 
