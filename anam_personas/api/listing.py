@@ -114,7 +114,9 @@ class Listing:
         self._number = number
         if self._kind in ARRAYS:
             return Call("GET", f"/v1/{self._kind}", about=self._kind, collection=True, largest=_LARGEST)
-        query = {"page": number, "perPage": PER_PAGE, **ASKED.get(self._kind, {})} | ({} if self._search is None else {"search": self._search})
+        query = {"page": number, "perPage": PER_PAGE, **ASKED.get(self._kind, {})} | (
+            {} if self._search is None else {"search": self._search}
+        )
         return Call(
             "GET",
             f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}",

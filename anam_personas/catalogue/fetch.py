@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from anam_personas.catalogue.entry import KINDS, of_reply
+from anam_personas.catalogue.entry import BY_NAME, of_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ class Lists(Protocol):
         ...
 
 
-def fetched(api: Lists, kinds: Iterable[str] = tuple(kind.name for kind in KINDS)) -> dict[str, tuple[Entry, ...]]:
+def fetched(api: Lists, kinds: Iterable[str] = tuple(BY_NAME)) -> dict[str, tuple[Entry, ...]]:
     """The entries by kind, by name. Raises what ``api`` raises: `ApiError`."""
     return {kind: entries(api, kind) for kind in kinds}
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from anam_personas.workspace.workspace import Workspace
 
-_HEAD: Final = "# Names and ids of Anam's catalogue. Made by `anam-personas catalogue --update`: commit it, do not edit it."
+_HEAD: Final = (
+    "# Names and ids of Anam's catalogue. Made by `anam-personas catalogue --update`: commit it, do not edit it."
+)
 _UPDATE: Final = "write it again with `anam-personas catalogue --update`"
 _FIELDS: Final = {"name": str, "variant": str, "models": list, "detail": str, "zdr": bool}
 
@@ -46,7 +48,10 @@ class Lock:
 
     def updated(self, fresh: Mapping[str, Sequence[Entry]], environment: str) -> Lock:
         """The lock with the catalogue of one environment's organisation in place of what it had; other environments stay."""
-        shared = {**self.shared, **{kind: tuple(each for each in found if not each.own) for kind, found in fresh.items()}}
+        shared = {
+            **self.shared,
+            **{kind: tuple(each for each in found if not each.own) for kind, found in fresh.items()},
+        }
         mine = {kind: tuple(each for each in found if each.own) for kind, found in fresh.items()}
         own = {**self.own, environment: {**self.own.get(environment, {}), **mine}}
         return Lock(shared, {name: own[name] for name in own if any(own[name].values())})
@@ -67,7 +72,12 @@ def _table(name: str, entries: Sequence[Entry]) -> Iterator[str]:
     if entries:
         yield f"[{name}]"
         for each in sorted(entries, key=lambda entry: entry.sort_key):
-            values = {"name": each.name, "variant": each.variant, "models": list(each.models), "detail": each.detail}
+            values: dict[str, Any] = {
+                "name": each.name,
+                "variant": each.variant,
+                "models": list(each.models),
+                "detail": each.detail,
+            }
             shown = {key: value for key, value in values.items() if value}
             shown |= {} if each.zdr is None else {"zdr": each.zdr}
             yield f"{_quoted(each.id)} = {{ {', '.join(f'{key} = {_quoted(value)}' for key, value in shown.items())} }}"
@@ -118,17 +128,21 @@ class _Damaged(Exception):
 
 def _lock(data: dict[str, Any], text: str, name: str) -> Lock:
     try:
-        if data.get("version") != 1:
-            raise _Damaged(("version",), "the version must be 1: a newer one needs a newer anam-personas")
-        own = data.get("environments", {})
-        if not isinstance(own, dict) or not all(isinstance(each, dict) for each in own.values()):
-            raise _Damaged(("environments",), "environments must be tables")
-        _known(data, (), {"version", "environments", *BY_NAME})
-        return Lock(_entries(data, ()), {each: _own(own[each], each) for each in own})
+        return _fitting(data)
     except _Damaged as error:
         at = toml_location.place(text, error.route)
         message = f"{name}:{at}: damaged: {one_line(str(error))}"
     raise SettingsError(f"{message}. {_UPDATE.capitalize()}.")
+
+
+def _fitting(data: dict[str, Any]) -> Lock:
+    if data.get("version") != 1:
+        raise _Damaged(("version",), "the version must be 1: a newer one needs a newer anam-personas")
+    own = data.get("environments", {})
+    if not isinstance(own, dict) or not all(isinstance(each, dict) for each in own.values()):
+        raise _Damaged(("environments",), "environments must be tables")
+    _known(data, (), {"version", "environments", *BY_NAME})
+    return Lock(_entries(data, ()), {each: _own(own[each], each) for each in own})
 
 
 def _own(tables: dict[str, Any], environment: str) -> Entries:

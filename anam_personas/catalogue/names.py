@@ -65,7 +65,7 @@ class Names:
             variants = [each.variant for each in named]
             near = nearest(variant, variants)
             hint = f'Did you mean "{near}"?' if near else f"Known: {_listed(variants)}."
-            return Problem("R023", f'the {kind.one} {_said(name)} has no variant {_said(variant)}', hint)
+            return Problem("R023", f"the {kind.one} {_said(name)} has no variant {_said(variant)}", hint)
         return _several(kind, name, found)
 
     def _unknown(self, kind: Kind, name: str, entries: Iterable[Entry]) -> Problem:

@@ -92,7 +92,9 @@ def _of_tool(persona: Persona, use: ToolUse, known: _Known) -> Iterator[Diagnost
 
 def _unknown(what: str, id_: str, place: Place, environment: str, hint: str = "") -> Diagnostic:
     message = f"the API knows no {what} {one_line(id_, 60)} (in environment {environment})"
-    return diagnostic("R026", message, place, hint=hint or "It was deleted or retired, or belongs to another organisation.")
+    return diagnostic(
+        "R026", message, place, hint=hint or "It was deleted or retired, or belongs to another organisation."
+    )
 
 
 def _proposal(kind: Kind, id_: str, persona: Persona) -> str:

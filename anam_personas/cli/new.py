@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -53,7 +54,14 @@ FORMATS: dict[str, Format[Sequence[Row]]] = {"text": Format(_text), "json": Form
 @format_option(FORMATS, "Set the format of --list.")
 @pass_context
 def new_command(
-    context: Context, key: str | None, template: str, language: str | None, name: str | None, form: str, *, listing: bool
+    context: Context,
+    key: str | None,
+    template: str,
+    language: str | None,
+    name: str | None,
+    form: str,
+    *,
+    listing: bool,
 ) -> None:
     """Write the persona file of KEY from a template: one of the toolkit, or a file of the folder `templates` in the settings."""
     if listing:
@@ -73,9 +81,12 @@ def new_command(
     next_steps(
         context,
         [
-            (f"anam-personas check {workspace.shown(path)}", "validate the file, and lint the prompt for speech"),
-            (f"anam-personas render {key}", "the prompt as the model will read it"),
-            (f"anam-personas emulator token {key}", "a session token, from an emulator on this machine"),
+            (
+                f"anam-personas check {shlex.quote(workspace.shown(path))}",
+                "validate the file, and lint the prompt for speech",
+            ),
+            (f"anam-personas render {shlex.quote(key)}", "the prompt as the model will read it"),
+            (f"anam-personas emulator token {shlex.quote(key)}", "a session token, from an emulator on this machine"),
         ],
     )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.persona.types import Persona
     from anam_personas.workspace.workspace import Workspace
 
 
@@ -31,7 +32,7 @@ def online_findings(context: Context, workspace: Workspace, files: Iterable[Path
     access = Access.from_environ(target, context.environ, workspace.settings, context.api_url)
     if access.notice:
         echo(f"note: {access.notice}", err=True)
-    personas = []
+    personas: list[Persona] = []
     for path in files:
         if workspace.kind(path) == "persona":
             try:

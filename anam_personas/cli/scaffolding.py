@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from anam_personas.scaffold.templates import Template
 
 
+_WIDEST = 60
+"""Characters of a command behind which remarks are still aligned."""
+
+
 def write_new(context: Context, root: Path, files: Mapping[str, str], checkout: str) -> list[str]:
     """Write the files that are not there, by path below ``root``; keep the others. Prints and returns what was written.
 
@@ -80,7 +84,7 @@ def stock_template(name: str, language: str, renamed: str | None) -> Template:
 def next_steps(context: Context, steps: Iterable[tuple[str, str]]) -> None:
     """Print commands to run next, each with what it does."""
     rows = list(steps)
-    width = max(len(command) for command, _ in rows)
+    width = max((len(command) for command, _ in rows if len(command) <= _WIDEST), default=0)
     context.say("\nNext:")
     for command, about in rows:
         context.say(f"  {command.ljust(width)}  # {about}")

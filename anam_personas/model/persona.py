@@ -188,7 +188,8 @@ class PersonaFile(Model):
         Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", {"name": "GPT-4.1 mini"}, CUSTOMER_CLIENT]),
         Travel(reply="llmId"),
     ] = None
-    """The language model: its id, or its name with anam-personas.lock; CUSTOMER_CLIENT_V1 to bring your own model. The platform's default where absent."""
+    """The language model: its id, or its name with anam-personas.lock; CUSTOMER_CLIENT_V1 to bring your own model. The platform's
+    default where absent."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),

@@ -79,7 +79,9 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
     old_key = document.data.get("renamedFrom") or merged.get("renamedFrom")
     renamed_from = None if old_key is None else composed(old_key)
     variables = merged.get("variables") or {}
-    return Resolution(Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from, names), [])
+    return Resolution(
+        Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from, names), []
+    )
 
 
 def _named_ids(body: dict[str, Any], written: Layers, names: Names) -> Iterator[Diagnostic]:

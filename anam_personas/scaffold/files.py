@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 TOOL: Final = "take_message"
 PARTIAL: Final = "_house.yaml"
 STYLE_FILE: Final = "_prompts/spoken-style.md"
-_SECTIONS: Final = (("STYLE", "style"), ("PERSONALITY", "personality"), ("CONVERSATION", "conversation"), ("GUARDRAILS", "guardrails"))
+_SECTIONS: Final = (
+    ("STYLE", "style"),
+    ("PERSONALITY", "personality"),
+    ("CONVERSATION", "conversation"),
+    ("GUARDRAILS", "guardrails"),
+)
 
 
 class Parts(NamedTuple):
@@ -27,13 +32,16 @@ class Parts(NamedTuple):
     tool: bool = False
 
 
+NO_PARTS: Final = Parts()
+
+
 def modeline(path: PurePath, root: PurePath, kind: str) -> str:
     """The line that tells an editor which schema a file follows."""
     way = os.path.relpath(root / "schema" / f"{kind}.schema.json", path.parent).replace(os.sep, "/")
     return f"# yaml-language-server: $schema={way}"
 
 
-def persona_text(template: Template, head: str, parts: Parts = Parts(), up: str = "") -> str:
+def persona_text(template: Template, head: str, parts: Parts = NO_PARTS, up: str = "") -> str:
     """A persona file. ``head`` is its first line; ``up`` leads from its folder to that of the partial: ``../`` or nothing."""
     lines = [head, "version: 1", entry("name", template.name, 0), entry("description", template.description, 0)]
     if parts.partial:

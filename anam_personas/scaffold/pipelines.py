@@ -14,7 +14,9 @@ _PIN: Final = f"anam-personas=={__version__}"
 
 def _github(below: str) -> tuple[str, str]:
     working = f"    defaults:\n      run: {{working-directory: {below}}}\n" if below else ""
-    return ".github/workflows/anam-personas.yml", f"""\
+    return (
+        ".github/workflows/anam-personas.yml",
+        f"""\
 name: anam-personas
 on:
   pull_request:
@@ -36,13 +38,16 @@ jobs:
         with: {{python-version: "3.12"}}
       - run: pip install {_PIN}
       - run: anam-personas check --format github
-"""
+""",
+    )
 
 
 def _gitlab(below: str) -> tuple[str, str]:
     enter = f"    - cd {below}\n" if below else ""
     report = f"{below}/gl-code-quality-report.json" if below else "gl-code-quality-report.json"
-    return ".gitlab-ci.yml", f"""\
+    return (
+        ".gitlab-ci.yml",
+        f"""\
 anam-personas:
   image: python:3.12-slim
   rules:
@@ -54,7 +59,8 @@ anam-personas:
   artifacts:
     when: always
     reports: {{codequality: {report}}}
-"""
+""",
+    )
 
 
 PIPELINES: Final[Mapping[str, Callable[[str], tuple[str, str]]]] = {"github": _github, "gitlab": _gitlab}

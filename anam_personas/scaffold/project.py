@@ -6,7 +6,16 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from anam_personas.scaffold.files import PARTIAL, STYLE_FILE, TOOL, Parts, modeline, partial_text, persona_text, tool_text
+from anam_personas.scaffold.files import (
+    PARTIAL,
+    STYLE_FILE,
+    TOOL,
+    Parts,
+    modeline,
+    partial_text,
+    persona_text,
+    tool_text,
+)
 from anam_personas.scaffold.pipelines import PIPELINES, makefile
 from anam_personas.schema.files import schema_files
 from anam_personas.workspace.settings import FILE

@@ -42,8 +42,17 @@ class Template(NamedTuple):
     def renamed(self, name: str) -> Template:
         """The same persona by another name, in every text."""
         own = re.compile(rf"(?<!\w){re.escape(self.name)}(?!\w)" if self.name.isascii() else re.escape(self.name))
-        fields = ("name", "personality", "conversation", "guardrails", "greeting")
-        return self._replace(**{each: own.sub(lambda _: name, getattr(self, each)) for each in fields})
+
+        def other(text: str) -> str:
+            return own.sub(lambda _: name, text)
+
+        return self._replace(
+            name=name,
+            personality=other(self.personality),
+            conversation=other(self.conversation),
+            guardrails=other(self.guardrails),
+            greeting=other(self.greeting),
+        )
 
 
 def languages() -> list[str]:

@@ -54,6 +54,14 @@ class Workspace:
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
         other = Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts})
         other._documents, other._bounds = kept, self.bounds
+        if "tool_files" in vars(self):
+            other.tool_files = self.tool_files
+        return other
+
+    def with_tool(self, key: str, path: Path, text: str) -> Workspace:
+        """The same files and a tool file that is not on disk yet."""
+        other = self.with_texts({self.shown(path): text})
+        other.tool_files = {**self.tool_files, key: path}
         return other
 
     @property

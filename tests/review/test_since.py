@@ -71,7 +71,9 @@ def test_a_partial_and_a_tool_reach_what_uses_them(tmp_path: Path) -> None:
         "personas/_house.yaml": HOUSE.replace("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"),
     })  # fmt: skip
     comparison = diff(folder)
-    assert fields(comparison, "sales/leo") == {"voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002", ())}
+    assert fields(comparison, "sales/leo") == {
+        "voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002", ())
+    }
     assert fields(comparison) == {
         "voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002", ()),
         "tools.book.description": ("Book a visit.", "Book a table.", ()),

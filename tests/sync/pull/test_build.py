@@ -75,7 +75,12 @@ def check_clean(case: Pulling, pulled: object) -> None:
     ("field", "value", "old", "new"),
     [
         ("name", "Cora", "name: Cara ", "name: Cora "),
-        ("voiceId", "b0000000-0000-4000-8000-000000000002", "'b0000000-0000-4000-8000-000000000001'", "'b0000000-0000-4000-8000-000000000002'"),
+        (
+            "voiceId",
+            "b0000000-0000-4000-8000-000000000002",
+            "'b0000000-0000-4000-8000-000000000001'",
+            "'b0000000-0000-4000-8000-000000000002'",
+        ),
         ("description", "Front desk of the clinic.", "  practice.", "  clinic."),
         (
             "systemPrompt",
@@ -176,7 +181,9 @@ def test_a_placeholder_of_the_lab_is_refused_since_it_could_not_be_applied(tmp_p
 
 
 def test_a_value_behind_an_alias_is_put_in_place_of_the_alias(tmp_path: Path) -> None:
-    case = one(tmp_path, CARA.replace("avatarId: ", "avatarId: &id ").replace("'b0000000-0000-4000-8000-000000000001'", "*id"))
+    case = one(
+        tmp_path, CARA.replace("avatarId: ", "avatarId: &id ").replace("'b0000000-0000-4000-8000-000000000001'", "*id")
+    )
     case.edit("cara", voiceId="b0000000-0000-4000-8000-000000000002")
     pulled = case.pull()
     case.replaced(pulled, "*id", "b0000000-0000-4000-8000-000000000002")
@@ -292,7 +299,10 @@ def test_an_edit_across_the_parts_is_refused(live: str, tmp_path: Path) -> None:
     assert pulled.after == {}
 
 
-OVERRIDDEN = CARA + "environments:\n  staging: {voiceId: b0000000-0000-4000-8000-000000000051}\n  production:\n    voiceId: b0000000-0000-4000-8000-000000000052 # loud\n"
+OVERRIDDEN = (
+    CARA
+    + "environments:\n  staging: {voiceId: b0000000-0000-4000-8000-000000000051}\n  production:\n    voiceId: b0000000-0000-4000-8000-000000000052 # loud\n"
+)
 
 
 def test_an_override_of_the_environment_is_edited_there(tmp_path: Path) -> None:
