@@ -33,6 +33,7 @@ COMMANDS = {
     "status": ("status", "Show which personas are in sync, changed, drifted or missing."),
     "rollback": ("rollback", "Put back what an apply replaced."),
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
+    "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
