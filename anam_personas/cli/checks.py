@@ -39,6 +39,8 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     from anam_personas.check.runner import check, survey
 
     check_combination(chosen)
+    if context.environment is not None:
+        _ = context.target  # all environments are checked, but a misspelled one is an error
     make = _requests(chosen, validate=validate, lint=lint)
     # what rules cannot say, and how long they take, is not remembered
     verbose = context.verbose or chosen.verbose
@@ -126,6 +128,8 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
     folders: dict[Path, Settings] = {}
     for path in paths:
         whole = Path(os.path.abspath(path))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
+        if not os.path.lexists(whole) and (file := _file_of_key(context, path)) is not None:
+            whole = file
         folder = whole if whole.is_dir() else whole.parent
         if folder not in folders:
             folders[folder] = _settings_of(context, folder)
@@ -134,6 +138,14 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
         files.update(dict.fromkeys(workspace.below(whole)))
     for workspace, files in groups.values():
         yield workspace, list(files)
+
+
+def _file_of_key(context: Context, path: Path) -> Path | None:
+    """The file of a persona whose key was given in place of a path."""
+    try:
+        return context.workspace.persona_files().get(context.workspace.named(path.as_posix()))
+    except UnreadableFile:
+        return None
 
 
 def _settings_of(context: Context, folder: Path) -> Settings:

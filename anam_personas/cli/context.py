@@ -39,11 +39,13 @@ class Context:
         verbose: bool,
         environ: Mapping[str, str],
         api_url: str | None = None,
+        env_file: str | None = None,
     ) -> None:
         self.folder = project or "."
         self.environment = environment
         self.environ = environ
         self.api_url = api_url
+        self.env_file = env_file
         self.colour_out = _colour(color, sys.stdout, environ)
         self.colour_err = _colour(color, sys.stderr, environ)
         self.quiet = quiet
@@ -80,7 +82,7 @@ class Context:
         """
         from anam_personas.api.access import Access
 
-        access = Access.from_environ(self.target, self.environ, self.settings, self.api_url)
+        access = Access.from_environ(self.target, self.environ, self.settings, self.api_url, self.env_file)
         if access.notice:
             echo(f"note: {access.notice}", err=True)  # with --quiet, too: it is about where a key goes
         return access
@@ -150,7 +152,11 @@ def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> 
         return False
     if choice != "auto":
         return choice == "always"
-    return stream.isatty() and not environ.get("NO_COLOR") and not environ.get("CI") and environ.get("TERM") != "dumb"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR", "") not in {"", "0", "false"}:  # above CI and TERM, as in pytest and rich
+        return True
+    return stream.isatty() and not environ.get("CI") and environ.get("TERM") != "dumb"
 
 
 pass_context = click.pass_obj

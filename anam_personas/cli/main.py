@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from anam_personas._version import __version__
+from anam_personas.cli.anywhere import hoisted, reminder
 from anam_personas.cli.context import Context
 from anam_personas.cli.once import refuse_repeated
 from anam_personas.cli.printing import echo, lose_stdout
@@ -55,12 +56,25 @@ class LazyGroup(click.Group):
         module = import_module(f"anam_personas.cli.{COMMANDS[cmd_name][0]}")
         gc.enable()  # see `anam_personas.cli.run`
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.epilog = reminder(self.params)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, but refuse a global option that is repeated and takes one value."""
+        """As click does, with global options anywhere, but refuse one that is repeated and takes one value."""
+        args = hoisted(ctx, args)
         refuse_repeated(ctx, args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            owner = next((word for word in args if self._has_option(ctx, word, error.option_name)), None)
+            if owner is None:
+                raise
+            message = f"{error.option_name} is an option of `{owner}`: write it after the command"
+            raise click.UsageError(message, ctx) from None
+
+    def _has_option(self, ctx: click.Context, name: str, option: str) -> bool:
+        command = self.get_command(ctx, name)
+        return command is not None and any(option in each.opts for each in command.params)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, for command and global options alike, with a suggestion for a misspelled name."""
@@ -105,11 +119,19 @@ class LazyGroup(click.Group):
     help="Use this API address instead of ANAM_API_URL or the settings.  [default: see docs/keys.md]",
 )
 @click.option(
+    "--env-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Take API keys that the environment lacks from this file, which git must not track.",
+)
+@click.option(
     "--color",
+    metavar="WHEN",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
-    help="Control colour; NO_COLOR is honoured.",
+    help="Colour the output: auto, always or never. NO_COLOR and FORCE_COLOR are honoured.",
 )
+@click.option("--no-color", is_flag=True, help="The same as --color never.")
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print progress details.")
 @click.pass_context
@@ -118,13 +140,27 @@ def cli(
     project: str | None,
     environment: str | None,
     api_url: str | None,
+    env_file: str | None,
     color: str,
     *,
+    no_color: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
     """Store the context of the command."""
-    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url)
+    if no_color and color == "always":
+        raise click.UsageError("--no-color contradicts --color always: use one of them", ctx)
+    color = "never" if no_color else color
+    context = Context(
+        project,
+        environment,
+        color,
+        quiet=quiet,
+        verbose=verbose,
+        environ=os.environ,
+        api_url=api_url,
+        env_file=env_file,
+    )
     ctx.obj.append(context)  # `main` needs it to report a failure
     ctx.obj = context
     ctx.color = None if color == "auto" else color == "always"  # else click strips colour if stdout is not a terminal

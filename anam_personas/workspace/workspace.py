@@ -12,6 +12,7 @@ from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.bounds import Bounds
 from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
+from anam_personas.workspace.nearest import meant, without_ending
 from anam_personas.workspace.reach import composed, escaped, folded
 
 if TYPE_CHECKING:
@@ -103,10 +104,18 @@ class Workspace:
         if path.is_dir():
             return list(yaml_files(path))
         if not path.exists():
-            raise UnreadableFile(f"no such file or folder: {self.shown(path)}")
+            raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
         if path.suffix not in ENDINGS:
             raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
         return [path]
+
+    def _meant(self, path: Path) -> str:
+        """The nearest key or file, as the end of a message; empty where there is none."""
+        try:
+            hint = meant(self.shown(path), self.all_shown(map(os.fspath, self.files())), self.persona_files())
+        except UnreadableFile:
+            return ""
+        return f". {hint}" if hint else ""
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
         """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
@@ -118,7 +127,7 @@ class Workspace:
             name = self.named(key)
             if name not in every:
                 hint = (
-                    did_you_mean(key, every)
+                    did_you_mean(without_ending(name), every)
                     or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
                 raise UsageError(f'unknown persona "{key}". {hint}')
