@@ -15,7 +15,7 @@ from anam_personas.cli.anywhere import hoisted, reminder
 from anam_personas.cli.context import Context
 from anam_personas.cli.once import refuse_repeated
 from anam_personas.cli.printing import echo, lose_stdout
-from anam_personas.errors import AnamPersonasError, InvalidPersonas
+from anam_personas.errors import AnamPersonasError
 
 COMMANDS = {
     "check": ("check", "Validate and lint persona files: what CI runs."),
@@ -111,6 +111,11 @@ class LazyGroup(click.Group):
     help="Use this project folder.  [default: nearest, searching upwards]",
 )
 @click.option(
+    "--all-projects",
+    is_flag=True,
+    help="Run over every project below the folder: check, validate, lint, plan, apply, status.",
+)
+@click.option(
     "--env", "environment", metavar="NAME", help="Use this environment.  [default: default-environment of the settings]"
 )
 @click.option(
@@ -143,6 +148,7 @@ def cli(
     env_file: str | None,
     color: str,
     *,
+    all_projects: bool,
     no_color: bool,
     quiet: bool,
     verbose: bool,
@@ -152,18 +158,18 @@ def cli(
         raise click.UsageError("--no-color contradicts --color always: use one of them", ctx)
     color = "never" if no_color else color
     context = Context(
-        project,
-        environment,
-        color,
-        quiet=quiet,
-        verbose=verbose,
-        environ=os.environ,
-        api_url=api_url,
-        env_file=env_file,
-    )
+        project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url,
+        env_file=env_file, each=_over_all if all_projects else None,
+    )  # fmt: skip
     ctx.obj.append(context)  # `main` needs it to report a failure
     ctx.obj = context
     ctx.color = None if color == "auto" else color == "always"  # else click strips colour if stdout is not a terminal
+
+
+def _over_all(context: Context, name: str, command: Any, given: Any) -> int:
+    from anam_personas.cli.projects import over_all
+
+    return over_all(context, name, command, given)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -174,11 +180,10 @@ def main(argv: list[str] | None = None) -> int:
     except click.ClickException as error:
         _show(error, begun)
         return error.exit_code
-    except InvalidPersonas as error:
-        return _invalid(error, begun)
     except AnamPersonasError as error:
-        _complain(_in_a_line(error), begun)
-        return error.exit_code
+        from anam_personas.cli.failures import failed
+
+        return failed(error, begun[0] if begun else None)
     except (KeyboardInterrupt, click.Abort):
         echo("interrupted", err=True)
         return 130
@@ -187,26 +192,10 @@ def main(argv: list[str] | None = None) -> int:
         lose_stdout()
         return 0
     except OSError as error:
-        _complain(f"cannot write the output: {error.strerror or error}", begun)
+        from anam_personas.cli.failures import complain
+
+        complain(f"cannot write the output: {error.strerror or error}", begun[0] if begun else None)
         return 2
-
-
-def _complain(message: str, begun: list[Context]) -> None:
-    is_coloured = bool(begun) and begun[0].colour_err
-    word = click.style("error", fg="red", bold=True) if is_coloured else "error"
-    echo(f"{word}: {message}", err=True, colour=is_coloured)
-
-
-def _in_a_line(error: AnamPersonasError) -> str:
-    """The message, with line breaks in quoted names escaped. Some messages list several errors, one a line."""
-    from anam_personas.errors import SettingsError, UnreadableFile
-
-    message = str(error)
-    if message.isprintable() or isinstance(error, (SettingsError, UnreadableFile)):
-        return message
-    from anam_personas.review.plain import line
-
-    return line(message)
 
 
 def _show(error: click.ClickException, begun: list[Context]) -> None:
@@ -216,13 +205,3 @@ def _show(error: click.ClickException, begun: list[Context]) -> None:
     said = StringIO()
     error.show(said)
     echo(said.getvalue(), err=True, nl=False, colour=bool(begun) and begun[0].colour_err)
-
-
-def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
-    from anam_personas.report import FORMATS, Look, Report
-
-    look = Look(begun[0].colour_err, begun[0].width) if begun else Look()
-    checked = sorted({item.place.file for item in error.diagnostics})
-    report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
-    echo(FORMATS["text"](report, look), err=True, nl=False, colour=look.colour)
-    return error.exit_code

@@ -85,7 +85,7 @@ def test_mistakes_are_named(line: str, said: str, capsys: pytest.CaptureFixture[
 def test_help_names_the_global_options(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "Global options, before or after the command: --project DIR, --env NAME" in said
+    assert "Global options, before or after the command: --project DIR, --all-projects, --env NAME" in said
 
 
 COLOURS = [
