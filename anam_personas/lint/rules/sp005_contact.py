@@ -35,8 +35,9 @@ class ContactAsWritten(Rule):
 
     Reports web and e-mail addresses and telephone numbers in spoken text. With the strict preset it also reports,
     as info, those in the rest of the prompt, unless a sentence says how to give them or forbids it, or they stand
-    in sample dialogue, a table, a tool list or a section about tools. Addresses and numbers that are reserved for
-    examples are not reported, nor is a person's own in the prompt, which is reported by SF003.
+    in sample dialogue, a table, a tool list, a section about tools or an assignment. The name of a company that looks
+    like an address is not reported there, nor are addresses and numbers that are reserved for examples, nor a
+    person's own in the prompt, which is reported by SF003.
 
     ## Why is this bad
 
@@ -102,9 +103,15 @@ class ContactAsWritten(Rule):
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
-    """Whether it stands in a sample, shows the form of a number, or belongs to a character."""
+    """Whether it stands in a sample, is a value in code or the name of a company, or belongs to a character."""
     from anam_personas.lint.prompt.played import is_played
 
+    text = subject.words.text
+    shown = text[contact.start : contact.end]
+    if text[max(contact.start - 2, 0) : contact.start].rstrip("\"'").endswith("="):
+        return True
+    if contact.kind == "link" and shown[0].isupper() and shown.count(".") == 1 and "/" not in shown:
+        return True  # "Bookings.com"
     is_shown = subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
     return is_shown or is_played(subject.words.text)
 
