@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.prompt.directives import Directive, Directives
-    from anam_personas.lint.prompt.roles import Branch, Roles
+    from anam_personas.lint.prompt.roles.reader import Roles
+    from anam_personas.lint.prompt.roles.types import Branch
 
 _FEWEST = 2
 _ALIKE = 0.9

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.stage_directions import is_direction
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
@@ -64,6 +64,7 @@ class Markup(Rule):
 
     code = "SP001"
     name = "markup"
+    signs = "*_`~<(|"
     severity = Severity.ERROR
     fix = "safe"
     bad = (

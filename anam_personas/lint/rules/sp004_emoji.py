@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule_entry import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,7 @@ class Emoji(Rule):
 
     code = "SP004"
     name = "emoji"
+    signs = BEYOND_ASCII
     severity = Severity.ERROR
     fix = "safe"
     bad = (

@@ -48,6 +48,7 @@ class Figures(Rule):
 
     code = "SP006"
     name = "figures"
+    signs = "0123456789"
     severity = Severity.INFO
     fix = "unsafe"
     bad = (
