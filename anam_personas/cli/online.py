@@ -29,7 +29,7 @@ def online_findings(context: Context, workspace: Workspace, files: Iterable[Path
     from anam_personas.project import choose_target, load_personas
 
     target = choose_target(workspace, context.environment)
-    access = Access.from_environ(target, context.environ, workspace.settings, context.api_url)
+    access = Access.from_environ(target, context.environ, workspace.settings, context.api_url, context.env_file)
     if access.notice:
         echo(f"note: {access.notice}", err=True)
     personas: list[Persona] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -41,10 +41,10 @@ def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulat
         yield running
 
 
-def found(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+def found(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     capsys.readouterr()
     assert main(["catalogue", *words, "--format", "json"]) == 0
-    data: dict[str, object] = json.loads(capsys.readouterr().out)
+    data: dict[str, Any] = json.loads(capsys.readouterr().out)
     return data
 
 
@@ -66,7 +66,7 @@ def test_it_asks_the_api_the_lock_or_the_stock(
 
 
 def test_a_search_takes_words(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
-    (voice,) = found(capsys, "voices", "LUCY", "eleven")["voices"]  # type: ignore[misc, attr-defined]
+    (voice,) = found(capsys, "voices", "LUCY", "eleven")["voices"]
     assert voice["id"] == IDS["voiceId"]
     assert voice["reference"] == {"voiceId": {"name": "Lucy - Fresh & Casual"}}
     assert main(["catalogue", "voices", "nobody"]) == 0

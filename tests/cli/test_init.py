@@ -8,13 +8,16 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from anam_personas.scaffold import templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOKEN = re.compile(r"^[\w-]+\.[\w-]+\.[\w-]+$", re.MULTILINE)
 
@@ -326,7 +329,7 @@ def test_the_lab_becomes_a_project(
             assert main(["plan", "--exit-code"]) == 0
             assert api.get("tools", hook["id"])["config"]["headers"] == {"X-Key": "sk-very-secret"}
             assert main(["init", "--from-lab"]) == 0
-            assert tree(tmp_path).items() >= {name: text for name, text in made.items()}.items()
+            assert tree(tmp_path).items() >= dict(made.items()).items()
 
 
 def templates_ids() -> dict[str, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.cli.main import main
 from tests.cli.test_init import follow, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN = """\
 # yaml-language-server: $schema=../elsewhere.json

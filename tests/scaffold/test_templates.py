@@ -75,7 +75,9 @@ def test_the_settings_are_read_as_they_were_meant(tmp_path: Path) -> None:
     write(tmp_path, project_files(Choices("front-desk", personas="cast", tools="acts")))
     settings = find(tmp_path)
     assert (settings.project, settings.personas, settings.tools) == ("front-desk", "cast", "acts")
-    assert tomllib.loads((tmp_path / "anam-personas.toml").read_text())["environments"]["default"]
+    assert settings.target(None).api_key_variable == "ANAM_API_KEY"
+    uncommented = (tmp_path / "anam-personas.toml").read_text().replace("# [env", "[env").replace("# api", "api")
+    assert tomllib.loads(uncommented)["environments"]["production"]
 
 
 @pytest.mark.parametrize(

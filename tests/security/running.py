@@ -141,7 +141,7 @@ def _leaks(taken: Taken) -> bool:
 
 
 def _trace(site: Site, traced: tracing.Traced, row: Row, command: str = "") -> list[str]:
-    own = (site.project, site.temporary, site.base / "state", site.home / ".cache")
+    own: tuple[Path, ...] = (site.project, site.temporary, site.base / "state", site.home / ".cache")
     if command == "init":  # a pipeline belongs at the top of the repository
         own = (*own, site.checkout / ".github", site.checkout / ".gitlab-ci.yml")
     programs = {Path(name).name for name in traced.programs[1:]}

@@ -33,7 +33,7 @@ def new_file(live: Flat, place: Place) -> NewFile:
     key = free_key(f"{live.get('name') or ''}", place.keys, wire.KIND)
     path = place.workspace.personas / f"{key}.yaml"
     data, notes = file_data(live, place.refs)
-    text = file_text(data, schema_line(path, wire.KIND, place))
+    text = file_text(data, schema_line(path, wire.KIND, place.workspace.root, has_schemas=place.has_schemas))
     _check_new(text, data, path, place, live)
     return NewFile(key, path, text, tuple(notes))
 

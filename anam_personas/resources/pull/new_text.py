@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from anam_personas.resources.pull.values import Place
-
 _LONGEST = 60
 
 
@@ -40,10 +38,10 @@ def _free(base: str, taken: Collection[str]) -> str:
     return next(key for key in names if key.casefold() not in known)
 
 
-def schema_line(path: Path, kind: str, place: Place) -> list[str]:
+def schema_line(path: Path, kind: str, root: Path, *, has_schemas: bool = False) -> list[str]:
     """The line that tells editors which schema a new file follows, where the project has a copy of it, or will have."""
-    schema = place.workspace.root / "schema" / f"{kind}.schema.json"
-    if not (place.has_schemas or schema.is_file()):
+    schema = root / "schema" / f"{kind}.schema.json"
+    if not (has_schemas or schema.is_file()):
         return []
     return [f"# yaml-language-server: $schema={os.path.relpath(schema, path.parent).replace(os.sep, '/')}"]
 

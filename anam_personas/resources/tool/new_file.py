@@ -37,7 +37,7 @@ def new_file(live: Flat, place: Place) -> NewFile:
     key = free_word(f"{live.get('name') or ''}", place.keys, wire.KIND)
     path = place.workspace.tools / f"{key}.yaml"
     data, notes = file_data(live)
-    text = file_text(data, schema_line(path, wire.KIND, place))
+    text = file_text(data, schema_line(path, wire.KIND, place.workspace.root, has_schemas=place.has_schemas))
     document = read(text, place.workspace.shown(path), path)
     checked = place.checks.file(document, wire.KIND) if not document.diagnostics else document.diagnostics
     errors = [item for item in checked if item.severity is Severity.ERROR]
