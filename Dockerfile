@@ -8,6 +8,7 @@ RUN python -m venv /opt/anam-personas \
     && /opt/anam-personas/bin/pip install --no-cache-dir --require-hashes --requirement requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY schema schema
+COPY docs/anam-personas.1 docs/anam-personas.1
 COPY anam_personas anam_personas
 RUN /opt/anam-personas/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 

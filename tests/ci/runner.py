@@ -51,7 +51,7 @@ class Runner:
             wrapper.write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
             wrapper.chmod(0o755)
 
-    def run(self, environ: dict[str, str] | None = None, **inputs: str) -> Ran:
+    def run(self, environ: dict[str, str] | None = None, /, **inputs: str) -> Ran:
         """Run all steps, as the runner does: after a failure only those that say so."""
         given = {name: str(spec.get("default", "")) for name, spec in ACTION["inputs"].items()}
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}

@@ -146,7 +146,12 @@ def test_the_settings_of_the_base_choose_the_key(
 ) -> None:
     outside = tmp_path / "outside"
     outside.write_text("mine\n")
-    merge(checkout, lambda: (greeting(checkout), trick(checkout / "anam-personas.toml", outside)))
+
+    def change() -> None:
+        greeting(checkout)
+        trick(checkout / "anam-personas.toml", outside)
+
+    merge(checkout, change)
     ran = runner(tmp_path, checkout, github).run(
         {"ANAM_API_KEY_PRODUCTION": "another"}, plan="true", check="false", diff="false", api_url=url, **KEY
     )

@@ -57,14 +57,14 @@ def test_the_schemas_of_the_vendors_accept_them(schema: str, tmp_path: Path) -> 
         command = ["pre-commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
     if schema == "gitlab-ci":
         command += ["--data-transform", "gitlab-ci"]
-    done = subprocess.run([BIN / command[0], *command[1:]], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(BIN / command[0]), *command[1:]], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.interop
 def test_zizmor_finds_nothing_in_the_action(tmp_path: Path) -> None:
     (tmp_path / "action.yml").write_bytes((ROOT / "action.yml").read_bytes())
-    command = [BIN / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", str(tmp_path)]
+    command = [str(BIN / "zizmor"), "--offline", "--no-progress", "--persona", "pedantic", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -163,7 +163,7 @@ def test_pre_commit_runs_the_hooks(project: Path) -> None:
     git(project, "add", "-A")
 
     def run() -> subprocess.CompletedProcess[str]:
-        command = [BIN / "pre-commit", "run", "--all-files"]
+        command = [str(BIN / "pre-commit"), "run", "--all-files"]
         return subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=False)
 
     done = run()
