@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.vocabulary import Signs, listed
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.roles import Roles
+    from anam_personas.lint.prompt.roles.reader import Roles
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.prompt.view import View
 

@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.prompt.directives import Directive, Directives
-    from anam_personas.lint.prompt.roles import Branch, Roles
+    from anam_personas.lint.prompt.roles.reader import Roles
+    from anam_personas.lint.prompt.roles.types import Branch
 
 _FEWEST = 2
 _ALIKE = 0.9
 _SHARED = 0.65
 _MANY = 5
 _ENOUGH = 4
+_HEAD = 2
+"""Stems with which a sentence begins."""
 _HALF = 0.55
 """Enough, and this share of the shorter one, where two sentences begin with the same words."""
 _ALWAYS = listed("only always must nur immer solo sólo siempre toujours uniquement seulement")
@@ -117,7 +120,13 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     # steps side by side are as much alike as their subject makes them; rules, and steps in places apart, are not
     is_telling = (first[3].is_rule and later[3].is_rule) or first[3].branch.number != later[3].branch.number
     has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
+    has_many = has_many and _do_the_same(first[1], later[1])
     return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
+
+
+def _do_the_same(first: Sequence[str], later: Sequence[str]) -> bool:
+    """Whether what each begins with, which is mostly its verb, is in the other too."""
+    return not set(first[:_HEAD]).isdisjoint(later) and not set(later[:_HEAD]).isdisjoint(first)
 
 
 def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:

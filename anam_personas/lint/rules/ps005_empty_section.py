@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class EmptySection(Rule):
     Reports a marker (`# Heading`, `[SECTION]`, `<tag>`) that is followed by nothing but the next marker of its style,
     at the same level or above, or by the end of the prompt. A heading with headings below it has content, and so has a
     section that holds a variable. Passed over are the title above all sections, `# Owner: ...` and other remarks about
-    the file, and lines that are commented out.
+    the file, lines that are commented out, and sample dialogue.
 
     ## Why is this bad
 
@@ -93,7 +94,11 @@ class EmptySection(Rule):
         """One finding for every marker without content."""
         found = subject.sections
         for section, after in zip(found, [*found, None][1:], strict=True):
-            if subject.prompt is not None and _is_empty(section, after, subject.prompt.value):
+            if (
+                subject.prompt is not None
+                and _is_empty(section, after, subject.prompt.value)
+                and subject.roles.at(section.start) not in {Role.SAMPLE, Role.UTTERANCE}
+            ):
                 yield Finding(
                     Span(subject.prompt, section.start, section.body),
                     f'the section "{section.name}" is empty',
