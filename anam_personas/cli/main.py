@@ -40,6 +40,7 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
+    "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""
@@ -180,6 +181,10 @@ def _over_all(context: Context, name: str, command: Any, given: Any) -> int:
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     begun: list[Context] = []
+    if "_ANAM_PERSONAS_COMPLETE" in os.environ:
+        from anam_personas.cli.completing import register
+
+        register()
     try:
         return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
     except click.ClickException as error:

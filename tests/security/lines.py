@@ -49,6 +49,7 @@ LINES: dict[str, list[list[str]]] = {
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
     "ids": _each("ids", [], ["--format", "env"]),
+    "completion": _each("completion", ["bash"], ["powershell"]),
     "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
 }  # fmt: skip
 PIPED = {"render", "compile"}
