@@ -34,6 +34,7 @@ COMMANDS = {
     "rollback": ("rollback", "Put back what an apply replaced."),
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "ids": ("ids", "Print the ids of the stored personas."),
+    "serve": ("serve", "Run the token service: session tokens over HTTP, without the key."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""

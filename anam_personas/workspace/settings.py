@@ -55,6 +55,7 @@ class Settings(NamedTuple):
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
     lint: Mapping[str, Any] = {}
+    serve: Mapping[str, Any] = {}
 
     def target(self, environment: str | None, known: frozenset[str] = frozenset()) -> Target:
         """The environment by name, the default one for None. ``known`` are additional names used by persona files.
@@ -152,6 +153,7 @@ def _settings(path: Path, table: Any) -> Settings:
         file=path,
         targets=targets,
         lint=table.get("lint", {}),
+        serve=table.get("serve", {}),
         default_environment=table.get("default-environment", DEFAULT),
         **{key: table[key] for key in ("project", "personas", "tools") if key in table},
     )
