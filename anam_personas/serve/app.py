@@ -120,10 +120,12 @@ class TokenService:
             raise HTTPException(405, headers={"allow": "POST"})
         snapshot.requests += 1
         self._at_once += 1
+        self._metrics.begun()
         try:
-            with self._metrics.in_flight(), self._tracing.request(headers) as ended:
+            with self._tracing.request(headers) as ended:
                 ended(*await self._mint(snapshot, headers, scope, receive, send))
         finally:
+            self._metrics.ended()
             self._at_once -= 1
             snapshot.requests -= 1
             self._close_if_done(snapshot)
@@ -145,7 +147,16 @@ class TokenService:
             minted = await mint(snapshot, caller, body, self._metrics, self._tracing)
         except Problem as problem:
             self._metrics.refused(problem.reason)
-            _log("refused", begun, request_id, name, persona, status=problem.status, reason=problem.reason)
+            _log(
+                "refused",
+                begun,
+                request_id,
+                name,
+                persona,
+                status=problem.status,
+                reason=problem.reason,
+                **problem.more,
+            )
             await send_problem(send, problem, more)
             return problem.status, problem.reason
         except ClientGone:
@@ -246,8 +257,23 @@ def _route(scope: Scope) -> str:
     return route.path if isinstance(route, Route) else "other"
 
 
-def _log(name: str, begun: float, request_id: str, caller: str, persona: str, *, status: int, reason: str = "") -> None:
-    fields = {"status": status, "reason": reason, "persona": persona, "caller": caller_id(caller) if caller else ""}
+def _log(
+    name: str,
+    begun: float,
+    request_id: str,
+    caller: str,
+    persona: str,
+    *,
+    status: int,
+    reason: str = "",
+    **more: object,
+) -> None:
+    fields = {
+        "status": status,
+        "reason": reason,
+        "persona": persona,
+        "caller": caller_id(caller) if caller else "",
+    } | more
     kept = {key: value for key, value in fields.items() if value}
     level = logging.ERROR if status >= 500 else logging.INFO
     event(name, level, **kept, milliseconds=round((perf_counter() - begun) * 1000, 1), requestId=request_id)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -62,8 +63,7 @@ class Anyone:
         if not _is_here(asking.address):
             raise Problem(403, "forbidden", 'auth = "none" is for this machine only; set another auth in [serve]')
         # A name that an attacker's DNS points here would make the attacker's page one of this origin.
-        host = parse_authority(asking.headers.get("host", "").lower())
-        if host is None or not is_loopback(_without_port(host)):
+        if not _is_local_name(asking.headers.get("host", "").lower()):
             raise Problem(
                 403, "forbidden", 'with auth = "none" the service answers to localhost, 127.0.0.1 and [::1] only'
             )
@@ -153,6 +153,7 @@ def unauthorized(detail: str, error: str = "invalid_token") -> Problem:
     return Problem(401, "unauthorized", detail, headers={"www-authenticate": challenge})
 
 
+@lru_cache(4096)
 def by_address(address: str) -> str:
     """The name of a caller that is known by address alone. A network of IPv6 is one: whoever has one has all of it."""
     try:
@@ -166,6 +167,7 @@ def by_address(address: str) -> str:
     return f"address:{found}"
 
 
+@lru_cache(4096)
 def _is_here(address: str) -> bool:
     try:
         found = ip_address(address)
@@ -175,8 +177,10 @@ def _is_here(address: str) -> bool:
     return (mapped or found).is_loopback
 
 
-def _without_port(authority: str) -> str:
-    return re.sub(r":[0-9]+$", "", authority).strip("[]")
+@lru_cache(256)
+def _is_local_name(host: str) -> bool:
+    authority = parse_authority(host)
+    return authority is not None and is_loopback(re.sub(r":[0-9]+$", "", authority).strip("[]"))
 
 
 def _digest(text: str) -> bytes:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)
 
@@ -75,23 +70,17 @@ class Metrics:
         """A request for a token got none."""
         self._refusals.labels(reason).inc()
 
-    @contextmanager
-    def in_flight(self) -> Iterator[None]:
-        """A request for a token, while it is under way."""
+    def begun(self) -> None:
+        """A request for a token is under way."""
         self._in_flight.inc()
-        try:
-            yield
-        finally:
-            self._in_flight.dec()
 
-    @contextmanager
-    def upstream(self) -> Iterator[None]:
-        """A call of the API, while it is under way."""
-        begun = perf_counter()
-        try:
-            yield
-        finally:
-            self._latency.observe(perf_counter() - begun)
+    def ended(self) -> None:
+        """It is no more."""
+        self._in_flight.dec()
+
+    def answered(self, seconds: float) -> None:
+        """The API answered a call, or failed to, after so long."""
+        self._latency.observe(seconds)
 
     def storage(self, *, up: bool) -> None:
         """The storage of the limits answered, or did not."""

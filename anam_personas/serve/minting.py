@@ -49,12 +49,16 @@ async def mint(snapshot: Snapshot, caller: Caller, wanted: Wanted, metrics: Metr
     asking = _Asking(snapshot, persona, values, stateful=wanted.stateful)
     bound = snapshot.policy.sessions_per_caller
     sessions = snapshot.upstream.sessions
-    await sessions.check(caller.name, bound)
-    with sessions.beginning(caller.name):
+    with sessions.beginning(caller.name, bound):
+        await sessions.check(caller.name, bound)
         taken = await snapshot.limits.take(caller.name)
         try:
-            with metrics.upstream(), tracing.upstream(persona.key):
-                token = await asking.token()
+            begun = time.perf_counter()
+            try:
+                with tracing.upstream(persona.key):
+                    token = await asking.token()
+            finally:
+                metrics.answered(time.perf_counter() - begun)
         except (CallFailed, TimeoutError, asyncio.CancelledError) as error:
             # What the API found wrong with the values would be found again: that does count.
             if taken and not isinstance(error, BadRequest):

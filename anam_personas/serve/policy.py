@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from anam_personas.errors import SettingsError
@@ -45,7 +45,7 @@ class Policy:
     limit_per_caller: Rate
     limit_overall: Rate | None
     sessions_per_caller: int
-    limit_storage: str
+    limit_storage: str = field(repr=False)
     on_storage_failure: str
     cors_origins: frozenset[str]
     secret_variable: str | None = None

@@ -42,8 +42,10 @@ class Sessions:
         self._minted: OrderedDict[str, OrderedDict[str, float]] = OrderedDict()
 
     @contextmanager
-    def beginning(self, caller: str) -> Iterator[None]:
-        """A token that is being minted for a caller: it counts as a session."""
+    def beginning(self, caller: str, bound: int) -> Iterator[None]:
+        """A token that is being minted for a caller: it counts as a session. Raises `Problem` as `check`."""
+        if self._in_flight[caller] >= bound:
+            raise _too_many(bound)
         self._in_flight[caller] += 1
         try:
             yield
@@ -65,14 +67,12 @@ class Sessions:
             self._minted.popitem(last=False)
 
     async def check(self, caller: str, bound: int) -> None:
-        """Raise `Problem` with 429 where the caller or the organisation has as many sessions as it may have."""
-        in_flight = self._in_flight[caller]
-        if in_flight >= bound:
-            raise _too_many(bound)
+        """Raise `Problem` with 429 where the caller, this token included, or the organisation would have too many sessions."""
+        begun = self._in_flight[caller]
         mine = self._minted.get(caller)
-        if mine is not None and in_flight + len(mine) >= bound:
+        if mine is not None and begun + len(mine) > bound:
             self._forget(mine)
-            if in_flight + len(mine) >= bound and in_flight + len(mine.keys() & await self._ids()) >= bound:
+            if begun + len(mine) > bound and begun + len(mine.keys() & await self._ids()) > bound:
                 raise _too_many(bound)
         status = await self._organisation.value()
         if isinstance(status, dict) and _is_full(status):

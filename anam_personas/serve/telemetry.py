@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,18 +28,24 @@ class Tracing(Protocol):
 class NoTracing:
     """Opens no span."""
 
-    @contextmanager
-    def request(self, headers: Mapping[str, str]) -> Iterator[Callable[[int, str], None]]:  # noqa: ARG002
+    def request(self, headers: Mapping[str, str]) -> nullcontext[Callable[[int, str], None]]:  # noqa: ARG002
         """Nothing."""
-        yield lambda _status, _reason: None
+        return _NO_REQUEST
 
-    @contextmanager
-    def upstream(self, persona: str) -> Iterator[None]:  # noqa: ARG002
+    def upstream(self, persona: str) -> nullcontext[None]:  # noqa: ARG002
         """Nothing."""
-        yield
+        return _NO_UPSTREAM
 
     def close(self) -> None:
         """Nothing."""
+
+
+def _nothing(_status: int, _reason: str) -> None:
+    pass
+
+
+_NO_REQUEST: Final[nullcontext[Callable[[int, str], None]]] = nullcontext(_nothing)
+_NO_UPSTREAM: Final = nullcontext(None)
 
 
 class OpenTelemetry:

@@ -7,6 +7,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
+from yarl import URL
 
 from anam_personas.api.address import parse_address
 from anam_personas.api.async_wire import AsyncDriver
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from anam_personas.api.exchange import Terms
 
 _CONNECT: Final = 5.0
+_MOST_URLS: Final = 32
 _PIECE: Final = 64 * 1024
 _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
@@ -44,7 +46,9 @@ class AiohttpWire(AsyncDriver):
             "Accept": "application/json",
             "Accept-Encoding": "identity",
         }
+        self._headers_of_json = self._headers | {"Content-Type": "application/json"}
         self._session: aiohttp.ClientSession | None = None
+        self._urls: dict[str, URL] = {}
 
     async def once(self, call: Call) -> Outcome:
         """What comes of sending a call one time, of whatever status."""
@@ -52,11 +56,11 @@ class AiohttpWire(AsyncDriver):
 
     async def _send(self, call: Call) -> Outcome:
         session = self._session = self._session or _session(self._timeout, self._connections, self._ssl)
-        headers = self._headers if call.body is None else self._headers | {"Content-Type": "application/json"}
+        headers = self._headers if call.body is None else self._headers_of_json
         try:
             async with session.request(
                 call.method,
-                self.terms.access.url + call.path,
+                self._url(call.path),
                 data=call.body,
                 headers=headers,
                 allow_redirects=False,
@@ -64,10 +68,13 @@ class AiohttpWire(AsyncDriver):
             ) as reply:
                 found = {name.lower(): value for name, value in reply.headers.items()}
                 body = Body(reply.status, found, call.largest)
-                async for piece in reply.content.iter_chunked(_PIECE):
-                    body.add(piece)
-                    if body.full:
-                        break
+                if (reply.content_length or call.largest) < call.largest:
+                    body.add(await reply.read())
+                else:
+                    async for piece in reply.content.iter_chunked(_PIECE):
+                        body.add(piece)
+                        if body.full:
+                            break
                 return reply_of(body.answer(), 0.0)
         except _NOT_SENT as error:
             return Lost(self._said(error), sent=False)
@@ -80,6 +87,14 @@ class AiohttpWire(AsyncDriver):
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+
+    def _url(self, path: str) -> URL:
+        found = self._urls.get(path)
+        if found is None:
+            found = URL(self.terms.access.url + path, encoded=True)
+            if len(self._urls) < _MOST_URLS:
+                self._urls[path] = found
+        return found
 
     def _said(self, error: Exception) -> str:
         return self.terms.access.key.redact(str(error) or type(error).__name__)
