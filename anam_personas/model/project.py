@@ -173,5 +173,5 @@ class ProjectSettings(Model):
     """The targets, by name."""
     lint: LintSettings = LintSettings()
     """The linter."""
-    serve: ServeSettings = ServeSettings()
+    serve: Annotated[ServeSettings, Field(default_factory=ServeSettings, examples=[{"auth": "jwt"}])]
     """The token service."""

@@ -60,6 +60,7 @@ class Reloading:
         try:
             await asyncio.sleep(0)  # now it watches; what changed before is seen by loading once
             await self.reload()
+            event("watching", logging.DEBUG, folders=len(folders))
             while await asyncio.to_thread(folders_of, self._root) == folders:
                 await change
                 change = asyncio.ensure_future(anext(changes))

@@ -61,8 +61,9 @@ def config(
 
 
 def run(config: uvicorn.Config, server: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT. After SIGTERM it returns, after SIGINT it raises KeyboardInterrupt."""
-    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it once more when all is done
+    """Serve until SIGTERM or SIGINT, and until what is under way then is done."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: None)  # uvicorn raises it once more when all is done
     if config.workers > 1:
         on_ready()  # the socket listens: whoever connects now waits for a worker
         supervisor = Multiprocess(config, sockets=[server])

@@ -146,7 +146,7 @@ def test_foreign_old_and_made_up_tokens(tmp_path: Path, anam_emulator: Emulator)
     bad = {
         "expired": token(exp=now - 1),
         "without an end": token(exp=None),
-        "an end that is no time": token(exp="soon") if False else unsigned("RS256"),
+        "an end that is no time": unsigned("RS256"),
         "not yet": token(nbf=now + 60),
         "another audience": token(aud="other"),
         "no audience": token(aud=None),

@@ -55,7 +55,7 @@ def test_settings_that_do_not_fit(tmp_path: Path, settings: str, message: str) -
 
 def test_what_holds_without_settings(tmp_path: Path) -> None:
     policy = Policy.of(Project.load(project(tmp_path, "")), {})
-    assert (policy.auth, policy.personas, policy.variables) == ("none", {"cara", "leo"}, frozenset())
+    assert (policy.auth, policy.personas, policy.variables) == ("none", frozenset({"cara", "leo"}), frozenset())
     assert (policy.limit_per_caller, policy.limit_overall) == (Rate(30, 60), None)
     assert (policy.limit_storage, policy.on_storage_failure) == ("memory://", "closed")
 
