@@ -88,7 +88,7 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
 
     data = read_bytes(path, context.checkout, LARGEST)
     try:
-        return Reviewed.from_bytes(data)
+        return Reviewed.from_bytes(data if context.joint is None else context.joint.part(data))
     except (UsageError, UnsafePlan) as error:
         raise type(error)(f"{path}: {error}") from error.__cause__
 

@@ -19,5 +19,5 @@ if TYPE_CHECKING:
 @lint_options
 @pass_context
 def check_command(context: Context, /, paths: tuple[Path, ...], **chosen: Any) -> int:
-    """Validate and lint the persona files at each PATH (default: all of the project)."""
+    """Validate and lint the persona files at each PATH, or of each KEY (default: all of the project)."""
     return examine(context, paths, CheckOptions(**chosen), validate=True, lint=True)

@@ -47,7 +47,7 @@ class CheckOptions(NamedTuple):
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that the three commands share."""
     decorators = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH|KEY...]"),
         click.option(
             "--format",
             "form",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.cli.check_options import check_combination
 from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
-from anam_personas.errors import UnreadableFile
+from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,11 +39,13 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     from anam_personas.check.runner import check, survey
 
     check_combination(chosen)
+    if context.environment is not None:
+        _ = context.target  # all environments are checked, but a misspelled one is an error
     make = _requests(chosen, validate=validate, lint=lint)
     # what rules cannot say, and how long they take, is not remembered
     verbose = context.verbose or chosen.verbose
     uncached = chosen.no_cache or chosen.profile or (lint and verbose)
-    if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
+    if context.each is None and not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
         cached = _report_if_known(context, chosen, make(context.settings))
         if cached is not None:
             return _print_report(context, chosen, cached)
@@ -118,6 +120,9 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
     """Group the files by project: the paths may belong to several."""
     from anam_personas.workspace.workspace import Workspace
 
+    if context.each is not None:
+        yield from _each_project(context, paths)
+        return
     if not paths:
         workspace = context.workspace
         yield workspace, workspace.files()
@@ -126,6 +131,8 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
     folders: dict[Path, Settings] = {}
     for path in paths:
         whole = Path(os.path.abspath(path))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
+        if not os.path.lexists(whole) and (file := _file_of_key(context, path)) is not None:
+            whole = file
         folder = whole if whole.is_dir() else whole.parent
         if folder not in folders:
             folders[folder] = _settings_of(context, folder)
@@ -134,6 +141,32 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
         files.update(dict.fromkeys(workspace.below(whole)))
     for workspace, files in groups.values():
         yield workspace, list(files)
+
+
+def _each_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
+    """All files of each project. Raises `UsageError` if paths are given as well."""
+    from anam_personas.cli.projects import shown
+    from anam_personas.workspace.settings import find
+    from anam_personas.workspace.workspace import Workspace
+
+    if paths:
+        raise UsageError(
+            "--all-projects takes all files: omit the paths, or the option (paths may be of several projects)"
+        )
+    for folder in context.project_folders:
+        try:
+            workspace = Workspace.of(find(folder))
+            yield workspace, workspace.files()
+        except (SettingsError, UnreadableFile) as error:
+            raise type(error)(f"{shown(folder)}: {error}") from error
+
+
+def _file_of_key(context: Context, path: Path) -> Path | None:
+    """The file of a persona whose key was given in place of a path."""
+    try:
+        return context.workspace.persona_files().get(context.workspace.named(path.as_posix()))
+    except UnreadableFile:
+        return None
 
 
 def _settings_of(context: Context, folder: Path) -> Settings:

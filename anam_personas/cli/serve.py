@@ -57,6 +57,7 @@ def serve_command(context: Context, host: str, port: int, workers: int, proxies:
         context.settings.root,
         context.target.environment,
         context.api_url,
+        context.env_file,
         workers=workers,
         is_exposed=_is_exposed(host),
         trusted_proxies=",".join(_networks(proxies)),
@@ -87,6 +88,7 @@ class Service:
     root: Path
     environment: str
     api_url: str | None
+    env_file: str | None
     workers: int
     is_exposed: bool
     trusted_proxies: str
@@ -106,7 +108,7 @@ class Service:
 
         project = Project.load(self.root, environment=self.environment)
         metrics = Metrics(os.environ[_METRICS] if self.workers > 1 else None)
-        workshop = Workshop(os.environ, metrics, self.workers, self.is_exposed, self.api_url)
+        workshop = Workshop(os.environ, metrics, self.workers, self.is_exposed, self.api_url, self.env_file)
         parts = workshop.parts(project)
         spans, warning = tracing(os.environ)
         warnings = [*filter(None, [parts.access.notice, warning]), *parts.warnings]

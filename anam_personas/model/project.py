@@ -163,6 +163,13 @@ class ProjectSettings(Model):
 
     project: Annotated[Name | None, Field(examples=["front-desk"])] = None
     """The project's name: part of the marker that identifies its personas."""
+    extends: Annotated[str | None, Field(min_length=1, examples=["../house.toml"])] = None
+    """Another settings file of the same repository, relative to this one. Its values hold where this file sets none; tables are
+    merged, lists are not. `project`, `shared` and `members` are not inherited."""
+    shared: Annotated[str | None, Field(min_length=1, examples=["../shared"])] = None
+    """A folder of the same repository, relative to this file, whose partials and prompt files personas may name, too."""
+    members: Annotated[list[Annotated[str, Field(min_length=1)]], Field(examples=[["teams/*"]])] = []
+    """Patterns of the project folders below this file that `--all-projects` runs over; all of them where absent."""
     personas: Annotated[str, Field(min_length=1, examples=["personas"])] = "personas"
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"

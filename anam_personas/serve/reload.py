@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from anam_personas.serve.app import TokenService
     from anam_personas.serve.snapshot import Parts, Workshop
+    from anam_personas.workspace.settings import Settings
 
 _DEBOUNCE: Final = 200
 _STEP: Final = 30
@@ -41,7 +42,7 @@ class Reloading:
         """Watch until it is cancelled. A watch that fails is begun anew."""
         while True:
             try:
-                await self._watch(await asyncio.to_thread(folders_of, self._root))
+                await self._watch(await asyncio.to_thread(folders_of, self._settings))
             except (OSError, RuntimeError) as error:
                 failed(error)
                 await asyncio.sleep(_LATER)
@@ -61,7 +62,7 @@ class Reloading:
             await asyncio.sleep(0)  # now it watches; what changed before is seen by loading once
             await self.reload()
             event("watching", logging.DEBUG, folders=len(folders))
-            while await asyncio.to_thread(folders_of, self._root) == folders:
+            while await asyncio.to_thread(folders_of, self._settings) == folders:
                 await change
                 change = asyncio.ensure_future(anext(changes))
                 await self.reload()
@@ -72,8 +73,8 @@ class Reloading:
             await changes.aclose()
 
     @property
-    def _root(self) -> Path:
-        return self._service.snapshot.project.settings.root
+    def _settings(self) -> Settings:
+        return self._service.snapshot.project.settings
 
     async def reload(self) -> None:
         """Take over what the files say now, if it is valid and another than before."""
@@ -112,13 +113,15 @@ def is_relevant(path: str) -> bool:
     return name.startswith("..") or "." not in name or name.endswith(_ENDINGS)
 
 
-def folders_of(root: Path) -> list[Path]:
-    """The folders whose entries make the project: its own, and all below it that are not hidden and hold no packages."""
-    found: list[Path] = []
-    waiting = [root]
+def folders_of(settings: Settings) -> list[Path]:
+    """The folders whose entries make the project: its own, those that it shares and extends, and what is below them that is
+    not hidden and holds no packages.
+    """
+    found: set[Path] = {layer.path.parent for layer in settings.layers}
+    waiting = [settings.root, *([settings.shared] if settings.shared is not None else [])]
     while waiting and len(found) < _MOST:
         folder = waiting.pop()
-        found.append(folder)
+        found.add(folder)
         try:
             inner = [each for each in folder.iterdir() if each.is_dir() and not each.is_symlink()]
         except OSError:

@@ -72,6 +72,7 @@ class Workshop:
     workers: int = 1
     is_exposed: bool = False
     api_url: str | None = None
+    env_file: str | None = None
     own_callers: Callers | None = None
     _counting: dict[str, Counting] = field(default_factory=dict, repr=False)
     _upstreams: list[Upstream] = field(default_factory=list, repr=False)
@@ -86,7 +87,7 @@ class Workshop:
                 "auth",
                 'is "none", which is for this machine only: set "jwt" or "shared-secret", or serve on 127.0.0.1',
             )
-        access = Access.from_environ(project.target, self.environ, project.settings, self.api_url)
+        access = Access.from_environ(project.target, self.environ, project.settings, self.api_url, self.env_file)
         callers = self.own_callers or _callers(project, policy, self.environ)
         _check_secret(policy, access, self.environ)
         warnings = tuple(_warnings(policy, self.environ, self.workers))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
-from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
+from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, yaml_files
+from anam_personas.workspace.nearest import meant, without_ending
 from anam_personas.workspace.reach import composed, escaped, folded
 
 if TYPE_CHECKING:
@@ -103,10 +104,18 @@ class Workspace:
         if path.is_dir():
             return list(yaml_files(path))
         if not path.exists():
-            raise UnreadableFile(f"no such file or folder: {self.shown(path)}")
+            raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
         if path.suffix not in ENDINGS:
             raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
         return [path]
+
+    def _meant(self, path: Path) -> str:
+        """The nearest key or file, as the end of a message; empty where there is none."""
+        try:
+            hint = meant(self.shown(path), self.all_shown(map(os.fspath, self.files())), self.persona_files())
+        except UnreadableFile:
+            return ""
+        return f". {hint}" if hint else ""
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
         """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
@@ -118,7 +127,7 @@ class Workspace:
             name = self.named(key)
             if name not in every:
                 hint = (
-                    did_you_mean(key, every)
+                    did_you_mean(without_ending(name), every)
                     or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
                 raise UsageError(f'unknown persona "{key}". {hint}')
@@ -138,6 +147,9 @@ class Workspace:
             if text.startswith(base):
                 text = text[len(base) :]
                 break
+        else:
+            if self.settings.shared is not None and Path(text).is_relative_to(self.settings.shared):
+                text = os.path.relpath(text, self._bases[0])
         return escaped(text.replace(os.sep, "/"))
 
     def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
@@ -153,6 +165,9 @@ class Workspace:
         """The file with that displayed path."""
         below = Path.cwd() / shown
         self.read.add(os.fspath(below))
+        named, shared = Path(os.path.normpath(below)), self.settings.shared
+        if shared is not None and named.is_relative_to(shared) and named.exists():
+            return named
         # a file of the same name below the working folder may be another project's
         return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
 
@@ -170,13 +185,13 @@ class Workspace:
             self.read.add(os.fspath(path))
             shown = self.shown(path)
             if shown in self.overlay:
-                self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
+                self._documents[path] = reading.parsed(self.overlay[shown], shown, path, prompt=prompt)
             elif (why := self.bounds.why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
                 from anam_personas.yaml import document
 
                 self._documents[path] = document.broken(shown, path, *why)
             else:
-                self._documents[path] = _read(path, shown, prompt=prompt)
+                self._documents[path] = reading.read(path, shown, prompt=prompt)
         return self._documents[path]
 
     def release(self, path: Path) -> None:
@@ -187,7 +202,7 @@ class Workspace:
     def bounds(self) -> Bounds:
         """Which files are part of the project."""
         if self._bounds is None:
-            self._bounds = Bounds(self.root)
+            self._bounds = Bounds(self.root, self.settings.shared)
         return self._bounds
 
     def reference(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
@@ -238,31 +253,3 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 def _key(folder: Path, path: Path) -> str:
     below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
     return composed(escaped(below[: below.rindex(".")].replace(os.sep, "/")))
-
-
-def _read(path: Path, shown: str, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document  # a check of cached files reads none
-
-    try:
-        # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
-        with open(path, "rb", buffering=0, opener=unblocked) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return document.broken(shown, path, "Y013", "this is not a regular file")
-            if status.st_size > document.MAX_BYTES:
-                message = f"the file has {status.st_size:,} bytes; {document.MAX_BYTES:,} are the limit"
-                return document.broken(shown, path, "Y005", message, "Move knowledge into a knowledge tool.")
-            raw = file.read()
-    except OSError as error:
-        return document.broken(shown, path, "Y013", f"the file cannot be read: {error.strerror or error}")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return document.undecodable(shown, path, raw, error)
-    return _parsed(text, shown, path, prompt=prompt)
-
-
-def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document
-
-    return document.read_prompt(text, shown, path) if prompt else document.read(text, shown, path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.emulator import Emulator
 from anam_personas.serve.reload import Reloading, folders_of, is_relevant
+from anam_personas.workspace.settings import Settings
 from tests.serve.support import ASKED, CARA, OPEN, PATH, environ, problem, project, run, served
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def test_a_change_of_the_key_or_the_address_opens_another_way(tmp_path: Path) ->
 def test_what_is_watched(tmp_path: Path) -> None:
     for name in ("personas/sales", "prompts", ".git/objects", "node_modules/x", ".venv/lib"):
         (tmp_path / name).mkdir(parents=True)
-    assert [path.relative_to(tmp_path).as_posix() for path in folders_of(tmp_path)] == [
+    assert [path.relative_to(tmp_path).as_posix() for path in folders_of(Settings(tmp_path))] == [
         ".",
         "personas",
         "personas/sales",

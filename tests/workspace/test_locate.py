@@ -12,8 +12,8 @@ import pytest
 
 from anam_personas.cli.main import main
 from anam_personas.errors import UsageError
-from anam_personas.workspace.git.locate import locate
 from anam_personas.workspace.git.revisions import commit_of
+from anam_personas.workspace.locate import locate
 from tests.review.support import FILES, HOUSE, git, needs_git, put, repository
 from tests.workspace.git.support import opened
 
