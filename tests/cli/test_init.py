@@ -304,6 +304,9 @@ def test_the_lab_becomes_a_project(
             assert main(["init", "--from-lab"]) == 0
             told = capsys.readouterr()
             made = tree(tmp_path)
+            assert main(["init", "--from-lab"]) == 0, "nothing is taken over yet"
+            assert tree(tmp_path) == made
+            assert "kept con-persona, which has the name of a live persona" in capsys.readouterr().err
             assert {
                 "tools/book_visit.yaml",
                 "tools/con-tool.yaml",
