@@ -7,16 +7,17 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.check.verdict import Verdict
 from anam_personas.diagnostics import types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.diagnostics.types import Diagnostic, Unknown
 
 
-def packed(findings: Iterable[Diagnostic]) -> list[Any]:
-    """The findings as lists, words and numbers."""
+def packed(findings: Iterable[Diagnostic | Unknown]) -> list[Any]:
+    """The findings, or what rules cannot say, as lists, words and numbers."""
     return [_packed(item) for item in findings]
 
 
@@ -26,6 +27,31 @@ def unpacked(data: list[Any]) -> list[Diagnostic]:
     if not all(isinstance(item, types.Diagnostic) for item in found):
         raise TypeError
     return found
+
+
+def unpacked_unknown(data: list[Any]) -> list[Unknown]:
+    """What rules cannot say again. Raises as `unpacked`."""
+    found = [_unpacked(item) for item in data]
+    if not all(isinstance(item, types.Unknown) for item in found):
+        raise TypeError
+    return found
+
+
+def said(verdict: Verdict) -> list[Any]:
+    """What a verdict says, without what the file is built from; empty for a clean file."""
+    if verdict.is_clean:
+        return []
+    return [packed(verdict.diagnostics), packed(verdict.unsure), list(verdict.commented)]
+
+
+def verdict(data: list[Any], others: tuple[str, ...]) -> Verdict:
+    """The verdict again. Raises as `unpacked`."""
+    if not data:
+        return Verdict(others=others)
+    diagnostics, unsure, commented = data
+    return Verdict(
+        tuple(unpacked(diagnostics)), tuple(unpacked_unknown(unsure)), tuple(str(path) for path in commented), others
+    )
 
 
 def _packed(value: Any) -> Any:
