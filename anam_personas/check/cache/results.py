@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from anam_personas.check.cache import installation
 from anam_personas.check.cache.state import Now
 from anam_personas.check.cache.walk import walk
+from anam_personas.diagnostics.codes import TWINS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from anam_personas.check.cache.shelf import Shelf
     from anam_personas.check.cache.state import Seen
@@ -212,21 +213,12 @@ def _roots(folders: Iterable[str]) -> list[list[str]]:
 
 
 def _shows_secret(findings: Sequence[Diagnostic]) -> bool:
-    """Whether a finding is about a secret, or quotes one: `validate` runs no rule that would say so."""
+    """Whether a finding is about a secret, or one about two files quotes one; for the others, their files were looked through."""
     if any(item.secret for item in findings):
         return True
-    if not findings:
+    between = [item for item in findings if item.code == TWINS]
+    if not between:
         return False
     from anam_personas.lint.entities.secrets import holds_secret
 
-    return any(holds_secret(text) for item in findings for text in _texts(item))
-
-
-def _texts(item: Diagnostic) -> Iterator[str]:
-    """Every text that a finding may quote from its file."""
-    yield from (item.message, item.hint or "", item.cause, item.place.excerpt)
-    for other in item.related:
-        yield from (other.message, other.place.excerpt)
-    if item.fix:
-        yield item.fix.title
-        yield from (edit.text for edit in item.fix.edits)
+    return any(holds_secret(text) for item in between for text in (item.message, item.place.excerpt))
