@@ -5,13 +5,14 @@ order. A new field or type there needs no line here.
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.check.verdict import Verdict
 from anam_personas.diagnostics import types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from anam_personas.diagnostics.types import Diagnostic, Unknown
 
@@ -69,9 +70,13 @@ def _unpacked(data: Any) -> Any:
     if not isinstance(data, list):
         return data
     name, *values = data
-    if not name:
-        return tuple(map(_unpacked, values))
+    values = [_unpacked(value) if isinstance(value, list) else value for value in values]
+    return _kind(name)(*values) if name else tuple(values)
+
+
+@cache
+def _kind(name: str) -> Callable[..., Any]:
     kind = vars(types)[name]
     if not (isinstance(kind, type) and kind.__module__ == types.__name__ and issubclass(kind, (tuple, Enum))):
         raise ValueError(name)
-    return kind(*map(_unpacked, values))
+    return kind

@@ -241,7 +241,12 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_remembered_is_true() -> None:
-    run_state_machine_as_test(Remembering, settings=configured(max_examples=int(os.environ.get("ANAM_EXAMPLES", "10")), stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(
+        Remembering,
+        settings=configured(
+            max_examples=int(os.environ.get("ANAM_EXAMPLES", "10")), stateful_step_count=12, deadline=None
+        ),
+    )
 
 
 FILES = {"personas/cara.yaml": CARA, "personas/leo.yaml": CARA.replace("Cara", "Leo"), "personas/_x.yaml": "llmId: x\n"}
