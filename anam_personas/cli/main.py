@@ -114,7 +114,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--all-projects",
     is_flag=True,
-    help="Run over every project below the folder: check, validate, lint, plan, apply, status.",
+    help="Run over every project below the folder: check, validate, lint, diff, plan, apply, status.",
 )
 @click.option(
     "--env", "environment", metavar="NAME", help="Use this environment.  [default: default-environment of the settings]"
