@@ -19,6 +19,9 @@ from anam_personas.cli.printing import echo, lose_stdout
 from anam_personas.errors import AnamPersonasError
 
 COMMANDS = {
+    "init": ("init", "Set up a project in a folder."),
+    "new": ("new", "Write a persona from a template."),
+    "catalogue": ("catalogue", "List avatars, voices and language models with their ids."),
     "check": ("check", "Validate and lint persona files: what CI runs."),
     "validate": ("validate", "Check files against the schema and their references."),
     "lint": ("lint", "Check how well prompts suit speech."),

@@ -105,6 +105,8 @@ class ProjectSettings(Model):
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
+    templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
+    """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
     """The environment that is used without --env; `default` always exists."""
     environments: Annotated[dict[Name, EnvironmentSettings], Field(examples=[{"staging": {}}])] = {}

@@ -13,6 +13,7 @@ _CHECKS = (
     ["--diff", "--unsafe-fixes"],
     ["--fix", "--unsafe-fixes"],
     ["--add-ignores"],
+    ["--online"],
 )
 _READING = ("text", "json", "markdown")
 
@@ -22,6 +23,12 @@ def _each(command: str, *more: list[str]) -> list[list[str]]:
 
 
 LINES: dict[str, list[list[str]]] = {
+    "init": _each(
+        "init", ["--no-input"], ["--ci", "github", "--makefile", "--tool", "--partial", "--key", "linked/x"], ["linked/p", "--ci", "gitlab"],
+        ["--from-lab"],
+    ),
+    "new": _each("new", ["fresh"], ["linked/fresh"], ["other", "--template", "evil/00"], ["--list"]),
+    "catalogue": _each("catalogue", ["--offline"], ["voices", "a"], ["--format", "json"], ["--update"]),
     "check": _each("check", *_CHECKS),
     "validate": _each("validate", [], ["--fix"], ["--format", "github"]),
     "lint": _each("lint", [], ["--fix", "--unsafe-fixes"], ["--format", "github"]),
@@ -47,4 +54,4 @@ LINES: dict[str, list[list[str]]] = {
 }  # fmt: skip
 PIPED = {"render", "compile"}
 """Commands whose stdout is handed on as it is."""
-SENDING = ("token", "plan", "apply", "status", "rollback", "pull", "ids")
+SENDING = ("init", "catalogue", "check", "token", "plan", "apply", "status", "rollback", "pull", "ids")

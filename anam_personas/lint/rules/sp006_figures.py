@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import covered
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 LONGEST = 10_000
 """Characters of something to be said that are read."""
+
+
+_WORDS = r"[^\W\d_]{3}"
+"""What is in words to say, beside figures and their units."""
 
 
 class Figures(Rule):
@@ -89,6 +94,8 @@ class Figures(Rule):
             said = value[span.start : span.end]
             if not any(digit in said for digit in "0123456789"):
                 continue
+            if span.surface is subject.prompt and not re.search(_WORDS, said):
+                continue  # a sample of a form: say "9 AM"
             end = min(span.end, span.start + LONGEST)
             found = list(figures(value, span.start, end))
             if not found:
