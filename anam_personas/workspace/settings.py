@@ -58,6 +58,7 @@ class Settings(NamedTuple):
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
     lint: Mapping[str, Any] = {}
+    serve: Mapping[str, Any] = {}
     layers: tuple[Layer, ...] = ()
     shared: Path | None = None
     members: tuple[str, ...] = ()
@@ -146,6 +147,7 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         file=path,
         targets=targets,
         lint=table.get("lint", {}),
+        serve=table.get("serve", {}),
         default_environment=table.get("default-environment", DEFAULT),
         layers=found,
         shared=shared_folder(found[0], top),

@@ -49,9 +49,10 @@ LINES: dict[str, list[list[str]]] = {
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
     "ids": _each("ids", [], ["--format", "env"]),
+    "serve": _each("serve", ["--port", "0"], ["--port", "0", "--host", "0.0.0.0"]),
     "completion": _each("completion", ["bash"], ["powershell"]),
     "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
 }  # fmt: skip
 PIPED = {"render", "compile"}
 """Commands whose stdout is handed on as it is."""
-SENDING = ("init", "catalogue", "check", "token", "plan", "apply", "status", "rollback", "pull", "ids")
+SENDING = ("init", "catalogue", "check", "token", "plan", "apply", "status", "rollback", "pull", "ids", "serve")
