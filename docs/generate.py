@@ -17,6 +17,7 @@ PAGES = {
     "commands.md": "commands",
     "checking.md": "formats",
     "emulator.md": "emulator",
+    "anam-personas.1": "man",
     "../CONTRIBUTING.md": "layers",
     "../anam_personas/lint/rule_index.py": "rule_index",
 }
