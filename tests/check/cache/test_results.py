@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 CLEAN = """\
 version: 1
 name: Cara
-avatarId: a
-voiceId: v
-llmId: l
+avatarId: 30fa96d0-26c4-4e55-94a0-517025942e18
+voiceId: 6bfbe25a-979d-40f3-a92b-5394170af54b
+llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
 extends: _house.yaml
 tools: [book]
 """
@@ -349,7 +349,7 @@ def test_only_the_file_that_changed_is_analyzed_whatever_is_found_in_the_others(
 
 def test_a_fix_in_a_shared_file_is_judged_by_all_that_share_it_though_only_one_changed(tmp_path: Path) -> None:
     """The verdict of a persona keeps the fix that it asks for; whether it is right for the others is asked each time."""
-    named = "version: 1\nname: {0}\navatarId: a\nvoiceId: v\nllmId: l\nextends: _all.yaml\n"
+    named = CLEAN.replace("Cara", "{0}").replace("_house.yaml\ntools: [book]", "_all.yaml")
     texts = {f"personas/{name.lower()}.yaml": named.format(name) for name in ("Leo", "Mia")}
     workspace = write(tmp_path, texts | {"personas/_all.yaml": "systemPrompt: You are Mia, a guide.\n"})
     request = Request(workspace.settings, select=("ID001",), lint=True)
