@@ -12,6 +12,7 @@ from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected, print_outcome
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import echo_exact
+from anam_personas.cli.progress import reading
 from anam_personas.errors import UsageError
 from anam_personas.resources import KEYED
 
@@ -92,11 +93,13 @@ def pull_command(
         raise UsageError("--theirs and --new-fields apply only to keys: a new file takes every live value")
     if diff and form != next(iter(FORMATS)):
         raise UsageError(f"--diff prints a patch; omit --format {form}")
-    with connected(context) as api:
+    with connected(context) as api, reading(context, api) as remote:
         new = ids or everything
         options = {"theirs": theirs, "new_fields": new_fields}
         is_first = everything and context.settings.file is None
-        pulled = _new_files(context, api, ids, has_schemas=is_first) if new else _edits(context, api, keys, **options)
+        pulled = (
+            _new_files(context, remote, ids, has_schemas=is_first) if new else _edits(context, remote, keys, **options)
+        )
     if diff:
         for row in pulled.rows:
             for line in _remarks(row):
