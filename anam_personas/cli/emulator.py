@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from anam_personas.cli.answering import answering, model_key
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.printing import echo
 
@@ -62,30 +62,7 @@ from anam_personas.cli.printing import echo
     is_flag=True,
     help="Refuse ids of avatars, voices and LLMs that are not there, instead of making them up.",
 )
-@click.option(
-    "--script",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Answer as this YAML file says.  [default: repeat what the user says]",
-)
-@click.option(
-    "--llm",
-    default="",
-    metavar="URL",
-    help="Let this OpenAI-compatible model answer, such as http://127.0.0.1:11434/v1; its key is read from ANAM_MODEL_KEY.",
-)
-@click.option("--llm-model", default="default", metavar="NAME", help="The name of that model.")
-@click.option(
-    "--knowledge",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Answer knowledge tools from the text files of this folder.",
-)
-@click.option(
-    "--allow-webhook",
-    "allow_webhooks",
-    multiple=True,
-    metavar="HOST[:PORT]",
-    help="Call webhook tools of this host, too; once for each.  [default: those on this machine]",
-)
+@answering
 @pass_context
 def emulator_command(context: Context, /, data: Path | None, **options: Any) -> None:
     """Run an emulator of the Anam API on this machine: no key, no network. Stop it with Ctrl-C."""
@@ -107,4 +84,4 @@ def emulator_command(context: Context, /, data: Path | None, **options: Any) -> 
         from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    serve(data=data, llm_key=os.environ.get("ANAM_MODEL_KEY", ""), on_ready=ready, **options)
+    serve(data=data, llm_key=model_key(context), on_ready=ready, **options)

@@ -25,6 +25,8 @@ COMMANDS = {
     "schema": ("schema", "Write or check the JSON Schema files."),
     "render": ("render", "Print a system prompt as the model will read it."),
     "stats": ("stats", "Count words, tokens and spoken seconds."),
+    "preview": ("preview", "Show a page that follows your edits, and talk to the persona."),
+    "site": ("site", "Write a static site of all personas."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),

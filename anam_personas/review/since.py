@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,14 +15,14 @@ from anam_personas.workspace.git.locate import locate
 from anam_personas.workspace.git.mirror import mirror
 from anam_personas.workspace.git.objects import Objects
 from anam_personas.workspace.git.past import Copies, Past
-from anam_personas.workspace.git.revisions import ends_of
+from anam_personas.workspace.git.revisions import Point, commit_of, ends_of
 from anam_personas.workspace.git.tree import Tree
 from anam_personas.workspace.settings import FILES, Settings, of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from anam_personas.workspace.git.revisions import Ends, Point
+    from anam_personas.workspace.git.revisions import Ends
     from anam_personas.workspace.workspace import Workspace
 
 _FEW: Final = 3
@@ -69,6 +70,22 @@ def since(
         sparse = "this checkout is sparse: files that it leaves out count as removed"
         comparison = replace(comparison, remarks=(*comparison.remarks, sparse))
     return comparison
+
+
+@contextmanager
+def project_at(workspace: Workspace, revision: str, environ: Mapping[str, str] | None = None) -> Iterator[Workspace]:
+    """A project as it was at a revision, in a folder that is there as long as the context is.
+
+    Raises `UsageError` for a revision that cannot be read.
+    """
+    repository = locate(workspace.root)
+    with TemporaryDirectory(prefix="anam-personas-") as name:
+        base = Path(name).resolve()
+        mirrored = mirror(repository, environ or {}, base / "git")
+        point = Point(revision, commit_of(mirrored, revision))
+        with Objects(mirrored.git) as objects:
+            past = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            yield past.end(point, base / "at").workspace
 
 
 class _Reader(NamedTuple):
