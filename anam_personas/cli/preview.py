@@ -105,6 +105,8 @@ def _page(
     *,
     is_opened: bool,
 ) -> None:
+    from anam_personas import template
+
     server = _installed()
     keys = tuple(context.workspace.selected((key,) if key else ()))
     first = keys[0]
@@ -113,7 +115,7 @@ def _page(
     address |= {f"var.{name}": value for name, value in pairs}
     try:
         (persona,) = context.personas([first]).values()
-        given(pairs, persona)
+        template.values(persona.variables, given(pairs, persona), optional=persona.variables)
     except InvalidPersonas as error:
         context.warn(f"{error}: the page shows the findings")
 
@@ -156,11 +158,11 @@ def _turn(
 
 def _installed() -> Any:
     """The server's module. Raises `UsageError` where the extra is not installed."""
-    try:
-        from anam_personas.preview import server
-    except ModuleNotFoundError as error:
-        name = (error.name or "").partition(".")[0]
-        if name not in {"starlette", "uvicorn", "watchfiles", "wsproto", "anyio"}:
-            raise
-        raise UsageError(f"the preview needs {name}: pip install 'anam-personas[preview]'") from error
-    return server
+    from importlib import import_module
+
+    for name in ("starlette", "uvicorn", "wsproto", "watchfiles"):
+        try:
+            import_module(name)
+        except ModuleNotFoundError as error:
+            raise UsageError(f"the preview needs {name}: pip install 'anam-personas[preview]'") from error
+    return import_module("anam_personas.preview.server")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anam_personas.review import plain
@@ -61,8 +61,8 @@ def diffs(change: PersonaChange, veil: Veil) -> list[FieldDiff]:
         return []
     found = []
     for each in change.fields:
-        shown = row(change, each)
-        lines = shown.lines() if shown.is_text else list(_values(each.old, each.new))
+        shown = row(change, replace(each, old=veil.data(each.old), new=veil.data(each.new)))
+        lines = shown.lines() if shown.is_text else list(_values(shown.old, shown.new))
         kept = tuple(_line(line, veil) for line in lines[:_MOST_LINES])
         said = (*shown.warnings, *([shown.remarks] if shown.remarks else []))
         found.append(FieldDiff(each.path, kept, tuple(map(veil.text, said))))

@@ -35,6 +35,10 @@ class Prompt(NamedTuple):
     problem: str = ""
 
 
+_EMPTY = Prompt("")
+_NOTHING = Veil()
+
+
 @dataclass(frozen=True)
 class Glance:
     """A persona in one environment. ``persona`` is None for one with errors, which ``findings`` name.
@@ -48,12 +52,12 @@ class Glance:
     environment: str
     findings: tuple[Diagnostic, ...]
     persona: Persona | None = None
-    prompt: Prompt = Prompt("")
-    greeting: Prompt = Prompt("")
+    prompt: Prompt = _EMPTY
+    greeting: Prompt = _EMPTY
     stats: Stats | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     environments: tuple[str, ...] = ()
-    veil: Veil = Veil()
+    veil: Veil = _NOTHING
 
     @property
     def is_broken(self) -> bool:

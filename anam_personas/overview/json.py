@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
+from anam_personas.check.secret_variables import secret_names
 from anam_personas.errors import UsageError
 from anam_personas.overview.glance import placeholders
 from anam_personas.overview.marks import stretches
@@ -34,6 +35,7 @@ def glance_json(seen: Glance) -> Json:
     if seen.persona is None:
         return shown
     persona, veil = seen.persona, seen.veil
+    secrets = secret_names(persona)
     request, problem = _request(persona, seen.values)
     return shown | {
         "label": client_label(persona),
@@ -41,7 +43,7 @@ def glance_json(seen: Glance) -> Json:
         "description": veil.text(f"{persona.body.get('description') or ''}"),
         "prompt": _prompt(seen, persona, seen.prompt),
         "greeting": _prompt(seen, persona, seen.greeting),
-        "variables": [_variable(name, spec) for name, spec in persona.variables.items()],
+        "variables": [_variable(name, spec, is_secret=name in secrets) for name, spec in persona.variables.items()],
         "tools": [_tool(seen, use.definition, use.key) for use in persona.tools],
         "numbers": _numbers(seen),
         "request": None if request is None else veil.data(request),
@@ -90,7 +92,7 @@ def _request(persona: Persona, given: Mapping[str, Any]) -> tuple[Json | None, s
         return None, str(error)
 
 
-def _variable(name: str, spec: Mapping[str, Any]) -> Json:
+def _variable(name: str, spec: Mapping[str, Any], *, is_secret: bool) -> Json:
     """A variable as a form asks for it: type, limits, default. A limit that is not declared is the one that holds."""
     limits = {key: spec[key] for key in _LIMITS if key in spec}
     if spec.get("type", "string") == "string" and "enum" not in spec:
@@ -101,6 +103,7 @@ def _variable(name: str, spec: Mapping[str, Any]) -> Json:
         "description": spec.get("description", ""),
         "default": spec.get("default"),
         "required": "default" not in spec,
+        "secret": is_secret,
         "multiline": bool(spec.get("multiline")),
         **limits,
     }

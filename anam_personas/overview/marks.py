@@ -51,10 +51,10 @@ def _span(text: str, item: Diagnostic, values: Mapping[str, Any]) -> tuple[int, 
         return None
     if not words.strip():
         return None
-    for lead in (before.lstrip(), before.partition(":")[2].strip().lstrip("\"'>|- "), ""):
-        at = text.find(lead + words + after.rstrip()) if lead else -1
-        if at < 0 and not before.strip():
-            at = text.find(words + after.rstrip())
-        if at >= 0:
-            return at + len(lead), at + len(lead) + len(words)
+    # as a line of a block, or as the value behind a key, perhaps in quotes
+    for lead in (before.lstrip(), before.partition(":")[2].lstrip("\"'>|- ")):
+        for rest in (after.rstrip(), after.rstrip().rstrip("\"'")):
+            at = text.find(lead + words + rest)
+            if at >= 0:
+                return at + len(lead), at + len(lead) + len(words)
     return None

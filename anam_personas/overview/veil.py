@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas import template
+from anam_personas.lint.entities.secrets import spans_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +24,7 @@ _ROUTES: Final = (*template.SECRETS, ("sessionOptions", "egress", "daily", "toke
 
 @dataclass(frozen=True)
 class Veil:
-    """The words that are hidden wherever they stand, longest first."""
+    """``words`` are hidden wherever they stand, longest first; so is whatever has the form of a secret."""
 
     words: tuple[str, ...] = ()
 
@@ -42,6 +43,8 @@ class Veil:
         """The text with its secrets hidden."""
         for word in self.words:
             text = text.replace(word, HIDDEN)
+        for start, end in reversed(spans_in(text)):
+            text = text[:start] + HIDDEN + text[end:]
         return text
 
     def data(self, data: Any, route: tuple[Any, ...] = ()) -> Any:

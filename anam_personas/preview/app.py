@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from anam_personas.errors import AnamPersonasError, ApiError, UnreadableFile, UsageError
+from anam_personas.overview.look import LOOK
 from anam_personas.preview import bodies
 from anam_personas.preview.door import Door, policy, refused
 from anam_personas.preview.studio import NotHere, Unconfirmed
@@ -70,6 +71,7 @@ def build(
             Route("/api/plan", _posted(bodies.Planned, studio.plan), methods=["POST"]),
             Route("/api/session", _posted(bodies.Started, studio.start), methods=["POST"]),
             Route("/api/fix", _posted(bodies.Fixed, studio.fix), methods=["POST"]),
+            Mount("/look", StaticFiles(directory=LOOK)),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
         middleware=[Middleware(Door, secret=secret, policy=policy(connect=connect))],

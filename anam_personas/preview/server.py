@@ -45,7 +45,10 @@ class Preview:
         self.url = ""
 
     def __enter__(self) -> Self:
-        listener = listen(_HOST, self._port)
+        try:
+            listener = listen(_HOST, self._port)
+        except UsageError as error:
+            raise UsageError(f"{error}; choose another with --port, or any free one with --port 0") from None
         try:
             running = self._stack.enter_context(self._emulator)
             studio = Studio(self._chosen, self._environ, Emulated(running), has_media=self.has_media)
@@ -73,12 +76,11 @@ class Preview:
             news = News()
             watch = Watch(studio.workspace(), lambda files: news.tell("changed", files=files))
             app = build(studio, news, secret=self.secret, connect=connect, on_view=lambda: watch.also(studio.read))
-            watching = asyncio.create_task(watch.run())
+            watch.start()
 
             async def close() -> None:
-                watch.close()
                 news.close()
-                await watching
+                await watch.close()
 
             await Server(app, self._wire, ready.set, close).serve(sockets=[listener])
 

@@ -77,7 +77,7 @@ class Studio:
 
     def view(self, wanted: Wanted) -> Json:
         """A persona as the files have it, or a revision did."""
-        with self._lock, self._seen(wanted) as (workspace, target, seen):
+        with self._lock, self._seen(wanted) as (workspace, _, seen):
             if seen.persona is not None and not wanted.revision:
                 self.read = frozenset(workspace.read)
             return glance_json(seen) | {"revision": wanted.revision or ""}

@@ -24,53 +24,59 @@ _WATCHED: Final = (*ENDINGS, *PROMPT_ENDINGS)
 
 
 class Watch:
-    """``on_change`` is given the files that changed, as people name them, without those that are none of the project's."""
+    """``on_change`` is given the files that changed, as people name them, without those that are none of the project's.
+
+    To be used in the event loop's thread alone.
+    """
 
     def __init__(self, workspace: Workspace, on_change: Callable[[list[str]], object]) -> None:
         self._workspace, self._on_change = workspace, on_change
-        self._folders = frozenset(self._own())
-        self._again = asyncio.Event()
-        self._is_over = False
+        self._folders: set[str] = set()
+        self._over = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Watch the project's own folders."""
+        workspace = self._workspace
+        self._add([os.fspath(workspace.root)], recursive=False)
+        self._add([os.fspath(workspace.personas), os.fspath(workspace.tools)], recursive=True)
 
     def also(self, files: Iterable[str]) -> None:
         """Watch the folders of these files, too."""
-        folders = self._folders | {os.path.dirname(file) for file in files}  # noqa: PTH120 - of many paths
-        if folders != self._folders:
-            self._folders = folders
-            self._again.set()
+        folders = {os.path.dirname(file) for file in files}  # noqa: PTH120 - of many paths
+        self._add([folder for folder in folders if not self._is_watched(folder)], recursive=False)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Watch no longer."""
-        self._is_over = True
-        self._again.set()
+        self._over.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
-    async def run(self) -> None:
-        """Watch until it is closed."""
-        while not self._is_over:
-            self._again = asyncio.Event()
-            flat, deep = _there(self._folders), _there(self._own()[1:])
-            await asyncio.gather(self._look(flat, recursive=False), self._look(deep, recursive=True))
+    def _is_watched(self, folder: str) -> bool:
+        deep = (os.path.join(each, "") for each in (self._workspace.personas, self._workspace.tools))  # noqa: PTH118
+        return folder in self._folders or folder.startswith(tuple(deep))
 
-    def _own(self) -> list[str]:
-        workspace = self._workspace
-        return [os.fspath(folder) for folder in (workspace.root, workspace.personas, workspace.tools)]
+    def _add(self, folders: Iterable[str], *, recursive: bool) -> None:
+        there = sorted(folder for folder in folders if os.path.isdir(folder))  # noqa: PTH112 - of many paths
+        if there:
+            self._folders.update(there)
+            task = asyncio.get_running_loop().create_task(self._look(there, recursive=recursive))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _look(self, folders: list[str], *, recursive: bool) -> None:
-        if not folders:
-            await self._again.wait()
-            return
         changes = awatch(
-            *folders, watch_filter=_is_of_interest, debounce=_PATIENCE, step=_PATIENCE // 4,
-            stop_event=self._again, recursive=recursive, ignore_permission_denied=True, raise_interrupt=False,
-        )  # fmt: skip
+            *folders,
+            watch_filter=_is_of_interest,
+            debounce=_PATIENCE,
+            step=_PATIENCE // 4,
+            stop_event=self._over,
+            recursive=recursive,
+            ignore_permission_denied=True,
+        )
         with suppress(FileNotFoundError):  # a folder went while the watch began
             async for found in changes:
-                shown = sorted({self._workspace.shown(Path(path)) for _, path in found})
-                self._on_change(shown)
-
-
-def _there(folders: Iterable[str]) -> list[str]:
-    return sorted(folder for folder in set(folders) if os.path.isdir(folder))  # noqa: PTH112 - of many paths
+                self._on_change(sorted({self._workspace.shown(Path(path)) for _, path in found}))
 
 
 def _is_of_interest(_change: Change, path: str) -> bool:

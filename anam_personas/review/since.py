@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _FEW: Final = 3
 
 
-class _End(NamedTuple):
+class End(NamedTuple):
     """One end of the comparison: what it is called, its files, and what is odd about them."""
 
     name: str
@@ -62,9 +62,9 @@ def since(
         mirrored = mirror(repository, environ or {}, base / "git")
         ends = ends_of(mirrored, revision, merge_base=merge_base)
         with Objects(mirrored.git) as objects:
-            past = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            past = Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
             old = past.end(ends.old, base / "old")
-            new = past.end(ends.new, base / "new") if ends.new else _End("the work tree", workspace)
+            new = past.end(ends.new, base / "new") if ends.new else End("the work tree", workspace)
             comparison = _compared(old, new, ends, environments)
     if mirrored.is_sparse and not ends.new and comparison.count("removed"):
         sparse = "this checkout is sparse: files that it leaves out count as removed"
@@ -84,11 +84,11 @@ def project_at(workspace: Workspace, revision: str, environ: Mapping[str, str] |
         mirrored = mirror(repository, environ or {}, base / "git")
         point = Point(revision, commit_of(mirrored, revision))
         with Objects(mirrored.git) as objects:
-            past = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            past = Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
             yield past.end(point, base / "at").workspace
 
 
-class _Reader(NamedTuple):
+class Reader(NamedTuple):
     """How the project is read at a commit. ``below`` is its folder in the repository, ``present`` its settings now."""
 
     objects: Objects
@@ -96,7 +96,7 @@ class _Reader(NamedTuple):
     is_partial: bool
     present: Settings
 
-    def end(self, point: Point, into: Path) -> _End:
+    def end(self, point: Point, into: Path) -> End:
         """The project at a commit; its files are written into an empty folder when they are looked at."""
         tree = Tree.of_commit(self.objects, point.commit, self.below, point.name, is_partial=self.is_partial)
         copies = Copies(tree, into)
@@ -107,10 +107,10 @@ class _Reader(NamedTuple):
         for folder in (settings.personas, settings.tools):
             copies.put_yaml(folder)
         workspace = Past(settings, into / settings.personas, into / settings.tools, copies=copies)
-        return _End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
+        return End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
 
 
-def _compared(old: _End, new: _End, ends: Ends, environments: Sequence[str]) -> Comparison:
+def _compared(old: End, new: End, ends: Ends, environments: Sequence[str]) -> Comparison:
     wanted = tuple(environments) or tuple(
         dict.fromkeys([*known_environments(new.workspace), *known_environments(old.workspace)])
     )

@@ -56,14 +56,14 @@ def run(site: Site, words: list[str], *, with_strace: bool) -> Ended:
         command = tracing.command(log, command)
     hidden = [site.checkout, site.base / "state", log.parent]
     before, inside = state(site.base, leave_out=hidden), state(site.project)
-    code, out, err = _run(command, site, emulator="emulator" in words)
+    code, out, err = _run(command, site, serves=bool({"emulator", "preview"} & {*words}) and "--say" not in words)
     after, now = state(site.base, leave_out=hidden), state(site.project)
     traced = tracing.read(log, site.project) if with_strace else None
     changed = [os.path.relpath(path, site.project) for path in _differing(inside, now)]
     return Ended(words, code, out, err, changed, _differing(before, after), traced)
 
 
-def _run(command: list[str], site: Site, *, emulator: bool) -> tuple[int, str, str]:
+def _run(command: list[str], site: Site, *, serves: bool) -> tuple[int, str, str]:
     environ = site.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, cwd=site.project, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -71,7 +71,7 @@ def _run(command: list[str], site: Site, *, emulator: bool) -> tuple[int, str, s
     ) as process:  # fmt: skip
         assert process.stdout is not None
         try:
-            if emulator and select.select([process.stdout], [], [], _SECONDS)[0]:
+            if serves and select.select([process.stdout], [], [], _SECONDS)[0]:
                 os.killpg(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired:

@@ -15,12 +15,14 @@ export function read() {
   };
 }
 
-export function write(state) {
+export function write(state, secrets) {
   const kept = new URLSearchParams();
   for (const name of ["persona", "environment", "with"]) {
     if (state[name]) kept.set(name, state[name]);
   }
   if (state.target === "api") kept.set("target", "api");
-  for (const [name, value] of Object.entries(state.variables)) kept.set(`var.${name}`, value);
+  for (const [name, value] of Object.entries(state.variables)) {
+    if (!secrets.has(name)) kept.set(`var.${name}`, value);
+  }
   history.replaceState(null, "", `?${kept}`);
 }

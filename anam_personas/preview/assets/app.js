@@ -10,6 +10,7 @@ const state = address.read();
 const place = Object.fromEntries(["persona", "environment", "with", "status", "sides", "differences"].map((id) => [id, document.getElementById(id)]));
 let project = null;
 let sides = [];
+const secrets = new Set();
 
 function say(text, isAway = false) {
   place.status.textContent = text;
@@ -41,14 +42,14 @@ async function load() {
 }
 
 async function arrange() {
-  address.write(state);
+  address.write(state, secrets);
   document.title = `${state.persona} – Preview`;
   await Promise.all(sides.map((side) => side.close()));
   sides = wanted().map((each, index) => new Side(`${index}`, each, {
     project,
     target: () => state.target,
-    set: (name, value) => assign(name, value),
-    chose: (target) => { state.target = target; address.write(state); sides.forEach((side) => side.planned()); },
+    set: assign,
+    chose: (target) => { state.target = target; address.write(state, secrets); sides.forEach((side) => side.planned()); },
   }));
   fill(place.sides, ...sides.map((side) => side.root));
   place.sides.classList.toggle("two", sides.length > 1);
@@ -73,10 +74,12 @@ async function compare() {
 }
 
 let typing;
-function assign(name, value) {
+// A secret of one session stays out of the address.
+function assign(name, value, isSecret) {
+  if (isSecret) secrets.add(name);
   if (value === null) delete state.variables[name];
   else state.variables[name] = value;
-  address.write(state);
+  address.write(state, secrets);
   clearTimeout(typing);
   typing = setTimeout(look, 150);
 }

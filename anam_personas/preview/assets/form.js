@@ -25,7 +25,7 @@ function entry(variable, value, changed) {
   const input = control(variable, value, id);
   const act = () => {
     judge(input);
-    changed(variable.name, input.value === "" ? null : input.value);
+    changed(variable.name, input.value === "" ? null : input.value, variable.secret);
   };
   input.addEventListener(input.tagName === "SELECT" ? "change" : "input", act);
   return make("div", { class: variable.multiline ? "entry wide" : "entry" },
@@ -52,7 +52,7 @@ function control(variable, value, id) {
   }
   const step = variable.multipleOf ?? (variable.type === "integer" ? 1 : "any");
   const numbers = variable.type === "string" ? { pattern: variable.pattern && `.*(?:${variable.pattern}).*` } : { min: variable.minimum, max: variable.maximum, step };
-  const input = make("input", { ...common, ...limits, ...numbers, type: KINDS[variable.type] ?? "text", autocomplete: "off" });
+  const input = make("input", { ...common, ...limits, ...numbers, type: variable.secret ? "password" : KINDS[variable.type] ?? "text", autocomplete: "off" });
   if (variable.type !== "string") input.removeAttribute("maxlength");
   input.value = value ?? "";
   return input;
