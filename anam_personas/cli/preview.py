@@ -128,7 +128,7 @@ def _page(
         if is_opened:
             click.launch(url)
 
-    chosen = server.Chosen(context.folder, context.environment, context.api_url)
+    chosen = server.Chosen(context.folder, context.environment, context.api_url, context.env_file)
     server.serve(server.Preview(chosen, context.environ, port=port, **answers), ready)
 
 

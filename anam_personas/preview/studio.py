@@ -38,11 +38,14 @@ class Unconfirmed(UsageError):
 
 
 class Chosen(NamedTuple):
-    """What the command line chose: the project's folder, the environment (None: the default one), the API's address."""
+    """What the command line chose: the project's folder, the environment (None: the default one), the API's address, and the
+    file that may hold its key.
+    """
 
     folder: str
     environment: str | None = None
     api_url: str | None = None
+    env_file: str | None = None
 
 
 class Studio:
@@ -137,7 +140,7 @@ class Studio:
 
     def _live(self, workspace: Workspace, target: Target) -> tuple[Live | None, str]:
         chosen = self._chosen
-        return live_or_why(lambda: Live.of(workspace.settings, target, self._environ, chosen.api_url))
+        return live_or_why(lambda: Live.of(workspace.settings, target, self._environ, chosen.api_url, chosen.env_file))
 
     @contextmanager
     def _seen(self, wanted: Wanted) -> Iterator[tuple[Workspace, Target, Glance]]:

@@ -85,9 +85,16 @@ class Live:
         self._access = access
 
     @classmethod
-    def of(cls, settings: Settings, target: Target, environ: Mapping[str, str], api_url: str | None = None) -> Live:
+    def of(
+        cls,
+        settings: Settings,
+        target: Target,
+        environ: Mapping[str, str],
+        api_url: str | None = None,
+        env_file: str | None = None,
+    ) -> Live:
         """With the key of the environment. Raises `SettingsError` where there is none."""
-        return cls(Access.from_environ(target, environ, settings, api_url))
+        return cls(Access.from_environ(target, environ, settings, api_url, env_file))
 
     def token(self, workspace: Workspace, target: Target, persona: Persona, values: Mapping[str, Any]) -> str:
         """A token of the API."""

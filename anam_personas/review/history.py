@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,10 @@ from anam_personas.errors import AnamPersonasError
 from anam_personas.review.compare import PersonaChange, compare
 from anam_personas.review.sides import Side, known_environments, read_side
 from anam_personas.review.since import Reader
-from anam_personas.workspace.git.locate import locate
 from anam_personas.workspace.git.mirror import mirror
 from anam_personas.workspace.git.objects import Objects
 from anam_personas.workspace.git.revisions import Point, commit_of
+from anam_personas.workspace.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,13 +70,13 @@ def _history(workspace: Workspace, environ: Mapping[str, str]) -> Iterator[_Hist
         head = commit_of(mirrored, "HEAD")
         with Objects(mirrored.git) as objects:
             reader = Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
-            yield _History(workspace, reader, mirrored.git, base, repository.below, head)
+            yield _History(workspace, reader, mirrored.git, base, repository.top, head)
 
 
 class _History:
-    def __init__(self, workspace: Workspace, reader: Reader, git: Git, base: Path, below: str, head: str) -> None:
+    def __init__(self, workspace: Workspace, reader: Reader, git: Git, base: Path, top: Path, head: str) -> None:
         self._workspace, self._reader, self._git, self._base = workspace, reader, git, base
-        self._below, self._head = below, head
+        self._top, self._head = top, head
         self._environments = known_environments(workspace)
 
     def of(self, inputs: Mapping[str, Sequence[Path]]) -> dict[str, LastChange]:
@@ -95,9 +96,8 @@ class _History:
 
     def _last(self, files: Sequence[Path]) -> str:
         """The last commit that touched one of the files; empty where none did."""
-        root = self._workspace.root
-        names = sorted({file.relative_to(root).as_posix() for file in files if file.is_relative_to(root)})
-        paths = [f"{self._below}/{name}" if self._below else name for name in names]
+        real = {Path(os.path.realpath(file)) for file in files}
+        paths = sorted(file.relative_to(self._top).as_posix() for file in real if file.is_relative_to(self._top))
         answer = self._git.run("--literal-pathspecs", "rev-list", "--max-count=1", self._head, "--", *paths)
         return answer.line if answer.code == 0 and paths else ""
 

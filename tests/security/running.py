@@ -56,7 +56,8 @@ def run(site: Site, words: list[str], *, with_strace: bool) -> Ended:
         command = tracing.command(log, command)
     hidden = [site.checkout, site.base / "state", log.parent]
     before, inside = state(site.base, leave_out=hidden), state(site.project)
-    code, out, err = _run(command, site, serves=bool({"emulator", "preview"} & {*words}) and "--say" not in words)
+    serves = bool({"emulator", "preview", "serve"} & set(words)) and "--say" not in words
+    code, out, err = _run(command, site, serves=serves)
     after, now = state(site.base, leave_out=hidden), state(site.project)
     traced = tracing.read(log, site.project) if with_strace else None
     changed = [os.path.relpath(path, site.project) for path in _differing(inside, now)]
@@ -112,7 +113,7 @@ def found_wrong(site: Site, ended: Ended, row: Row, sent: Iterable[Taken]) -> li
         *(f"changed {path}" for path in ended.changed if not _may_write(path, ended.words, row)),
         *(f"sent {taken.method}" for taken in sent if taken.method not in row.sends),
         *(f"sent a secret in {taken.method} {taken.path}" for taken in sent if _leaks(taken)),
-        *(_trace(site, ended.traced, row) if ended.traced else []),
+        *(_trace(site, ended.traced, row, ended.words[0]) if ended.traced else []),
     ]
 
 
@@ -140,8 +141,10 @@ def _leaks(taken: Taken) -> bool:
     return any(secret.encode() in rest for secret in (*KEYS.values(), SECRET))
 
 
-def _trace(site: Site, traced: tracing.Traced, row: Row) -> list[str]:
-    own = (site.project, site.temporary, site.base / "state", site.home / ".cache")
+def _trace(site: Site, traced: tracing.Traced, row: Row, command: str = "") -> list[str]:
+    own: tuple[Path, ...] = (site.project, site.temporary, site.base / "state", site.home / ".cache")
+    if command == "init":  # a pipeline belongs at the top of the repository
+        own = (*own, site.checkout / ".github", site.checkout / ".gitlab-ci.yml")
     programs = {Path(name).name for name in traced.programs[1:]}
     reading = (site.home, site.project / ".env", site.project / ".env.md")
     return [
