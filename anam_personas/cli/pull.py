@@ -14,10 +14,10 @@ from anam_personas.cli.printing import echo_exact
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
-    from anam_personas.api.client import AnamApi
     from anam_personas.persona.types import Persona
     from anam_personas.resources.pull.edits import Checks
     from anam_personas.sync.pull.result import Pulled, Row
+    from anam_personas.sync.remote.protocol import Remote
 
 
 def _text(pulled: Pulled, context: Context) -> str:
@@ -83,6 +83,8 @@ def pull_command(
     An edit goes where the value is defined: the persona, a partial, a prompt file or an override. Edits of stored tools
     go into the tool files.
     """
+    from anam_personas.cli.progress import reading
+
     if bool(keys) + bool(ids) + everything > 1:
         raise UsageError("pass either keys, --id or --all")
     if (theirs or new_fields) and (ids or everything):
@@ -92,7 +94,8 @@ def pull_command(
     with connected(context) as api:
         new = ids or everything
         options = {"theirs": theirs, "new_fields": new_fields}
-        pulled = _new_files(context, api, ids) if new else _edits(context, api, keys, **options)
+        with reading(context, api) as remote:
+            pulled = _new_files(context, remote, ids) if new else _edits(context, remote, keys, **options)
     if diff:
         for row in pulled.rows:
             for line in _remarks(row):
@@ -109,7 +112,7 @@ def pull_command(
     return code
 
 
-def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
+def _new_files(context: Context, api: Remote, ids: tuple[str, ...]) -> Pulled:
     from anam_personas.errors import UnreadableFile
     from anam_personas.sync.pull.import_new import Folder, pull_all, pull_ids
 
@@ -123,7 +126,7 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
     return pull_ids(folder, api, ids, target.concurrency) if ids else pull_all(folder, api, target.concurrency)
 
 
-def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
+def _edits(context: Context, api: Remote, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
     from dataclasses import replace
 
     from anam_personas.resources import known_in
