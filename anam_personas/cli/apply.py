@@ -19,6 +19,7 @@ from anam_personas.cli.live import (
     requesting,
     reviewed_request,
 )
+from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
 from anam_personas.errors import UnsafePlan, UsageError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.state.store import Store
 
 
-@click.command("apply")
+@click.command("apply", cls=OptionalValues)
 @plan_format
 @click.option(
     "--plan",

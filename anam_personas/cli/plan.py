@@ -10,6 +10,7 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
 from anam_personas.cli.live import connected, plan_format, planned, requesting
+from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.request import PlanRequest
 
 
-@click.command("plan")
+@click.command("plan", cls=OptionalValues)
 @plan_format
 @click.option(
     "--out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from anam_personas.errors import UnsafePlan, UsageError
 
@@ -12,14 +12,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.sync.plan.change import Change
-    from anam_personas.sync.plan.plan import Plan
-    from anam_personas.sync.plan.request import Limits
+    from anam_personas.sync.plan.request import Limits, PlanRequest
 
 PERCENT: Final = 30
 LEAST_MANAGED: Final = 10
 """With fewer items a share means little: two of three is an ordinary day."""
 LEAST_PRUNED: Final = 5
 """The same for deletes alone, which weigh more."""
+
+
+class Planned(Protocol):
+    """What the limits read of a `Plan`."""
+
+    @property
+    def project(self) -> str: ...  # noqa: D102 - as in the plan
+    @property
+    def environment(self) -> str: ...  # noqa: D102
+    @property
+    def managed(self) -> int: ...  # noqa: D102
+    @property
+    def request(self) -> PlanRequest: ...  # noqa: D102
+    @property
+    def hints(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def acting(self) -> tuple[Change, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +64,13 @@ class Refusal:
         }
 
 
-def check_safe(plan: Plan, limits: Limits | None = None) -> None:
+def check_safe(plan: Planned, limits: Limits | None = None) -> None:
     """Raise `UnsafePlan` for the first of the `refusals`, and `UsageError` for an invalid limit."""
     for refusal in refusals(plan, limits):
         raise UnsafePlan(refusal.message)
 
 
-def refusals(plan: Plan, limits: Limits | None = None) -> Iterator[Refusal]:
+def refusals(plan: Planned, limits: Limits | None = None) -> Iterator[Refusal]:
     """The limits that a plan exceeds: ``limits``, by default those of the plan.
 
     The default for changes is 30 % of at least 10 items. The default for deletes, which counts only what pruning deletes, is
@@ -75,13 +91,13 @@ def refusals(plan: Plan, limits: Limits | None = None) -> Iterator[Refusal]:
     yield from _exceeded(len(ours), managed, max_changes, least, "updated or deleted", "--max-changes")
 
 
-def check_left(plan: Plan) -> None:
+def check_left(plan: Planned) -> None:
     """Raise `UnsafePlan` if pruning would delete everything that the project owns, and the request does not confirm that."""
     for refusal in _left(plan):
         raise UnsafePlan(refusal.message)
 
 
-def _left(plan: Plan) -> Iterator[Refusal]:
+def _left(plan: Planned) -> Iterator[Refusal]:
     if plan.request.prune_all or not (count := leaves_nothing(plan)):
         return
     hints = "".join(f". {each}" for each in plan.hints)
@@ -91,13 +107,13 @@ def _left(plan: Plan) -> Iterator[Refusal]:
     )  # fmt: skip
 
 
-def leaves_nothing(plan: Plan) -> int:
+def leaves_nothing(plan: Planned) -> int:
     """How many items pruning would delete if those are all that the project owns in the environment; else 0."""
     pruned = _pruned(plan)
     return len(pruned) if pruned and len(pruned) >= plan.managed else 0
 
 
-def everything(count: int, plan: Plan) -> str:
+def everything(count: int, plan: Planned) -> str:
     """The warning that pruning deletes everything, without a full stop."""
     all_of = "the only persona" if count == 1 else f"all {count} personas"
     return f"pruning would delete {all_of} that {plan.project} owns in {plan.environment}, and leave none of them"
@@ -111,7 +127,7 @@ def allowed_changes(text: str, managed: int, option: str = "--max-changes") -> i
     return managed * int(found[1]) // 100 if found[2] else int(found[1])
 
 
-def _pruned(plan: Plan) -> Sequence[Change]:
+def _pruned(plan: Planned) -> Sequence[Change]:
     """The items with the project's marker that pruning deletes."""
     if not plan.request.deletes:
         return ()
