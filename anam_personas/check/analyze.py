@@ -58,6 +58,10 @@ class Found(NamedTuple):
 def analyze(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
     """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
     total = Found([], [], {}, [], {}, [], {}, set())
+    if task.lint and task.selection is not None and len(paths) > FILES_AT_ONCE:
+        from anam_personas.lint.engine import prepare
+
+        prepare(task.selection)
     for found in spread(_analyze, (task, overlay), paths):
         total.diagnostics.extend(found.diagnostics)
         total.commented.extend(found.commented)

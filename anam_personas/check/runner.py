@@ -1,4 +1,4 @@
-"""Check files: skip those cached as clean, analyze the others, drop suppressed findings, sort once."""
+"""Check files: skip those cached as clean, analyze the others, drop suppressed findings."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Request(NamedTuple):
 
 
 def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool = False) -> list[Diagnostic]:
-    """The findings of the files, in order of place. Files that were clean and have not changed are not read again.
+    """The findings of the files. Files that were clean and have not changed are not read again.
 
     ``folder`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
     """
@@ -109,7 +109,7 @@ def _folders(settings: Settings) -> list[str]:
 
 
 class Survey(NamedTuple):
-    """Findings in order of place, the clean files, each with the files it is built from, what rules cannot say, and
+    """Findings, the clean files, each with the files it is built from, what rules cannot say, and
     the seconds that each took, if those were asked for.
     """
 
@@ -128,7 +128,7 @@ def survey(
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:
-    """The findings of the files, in order of place, each once however many personas reach it.
+    """The findings of the files, each once however many personas reach it.
 
     ``overlay`` has texts that replace those on disk, by displayed path.
     """
@@ -161,7 +161,7 @@ def _reported(
     if task.selection is not None:
         unique = task.selection.kept(unique, workspace.below_root)
     found.read.update(workspace.read)
-    return sorted(unique, key=lambda item: item.sort_key)
+    return unique
 
 
 def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Found | None:
@@ -197,12 +197,12 @@ def _silenced(
 ) -> list[Diagnostic]:
     """The findings without those that a comment suppresses, and with the comments that suppress nothing."""
     from anam_personas.lint.ignores.suppress import apply
-    from anam_personas.lint.registry import by_code
+    from anam_personas.lint.registry import entries
     from anam_personas.lint.selection import Selection
 
     documents = [workspace.document(path) for path in dict.fromkeys(found.commented)]
     unsure = set(_unsure([document.path for document in documents], paths, found, workspace))
-    not_linted = Selection(frozenset(), usual=frozenset(by_code()))
+    not_linted = Selection(frozenset(), usual=frozenset(entries()))
     ran = task.selection if task.lint and task.selection is not None else not_linted
     return apply(unique, documents, ran, unsure, workspace.shown)
 

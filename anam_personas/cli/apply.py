@@ -22,6 +22,7 @@ from anam_personas.cli.live import (
 from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
+from anam_personas.cli.progress import writing_progress
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -55,7 +56,6 @@ def apply_command(
 ) -> int:
     """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
-    from anam_personas.cli.progress import showing
     from anam_personas.sync import engine
 
     reviewed = _reviewed(context, plan_file)
@@ -73,7 +73,7 @@ def apply_command(
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         store = _store(context, plan)
         interrupts.writing()
-        with showing(context, form, len(plan.acting)) as show:
+        with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
                 plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
             )
@@ -91,7 +91,7 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
 
     data = read_bytes(path, context.checkout, LARGEST)
     try:
-        return Reviewed.from_bytes(data)
+        return Reviewed.from_bytes(data if context.joint is None else context.joint.part(data))
     except (UsageError, UnsafePlan) as error:
         raise type(error)(f"{path}: {error}") from error.__cause__
 

@@ -11,6 +11,7 @@ import click
 from anam_personas.cli.formats import format_option, write_as
 from anam_personas.cli.optional_value import EVERY, OptionalValue
 from anam_personas.cli.printing import echo, lose_stdout
+from anam_personas.cli.progress import reading
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -125,7 +126,6 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     """
     from dataclasses import replace
 
-    from anam_personas.cli.progress import reading
     from anam_personas.errors import UsageError
     from anam_personas.resources import known_in
     from anam_personas.sync import engine

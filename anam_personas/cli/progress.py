@@ -1,11 +1,11 @@
-"""Progress lines on the terminal, cleared at the end: results of an apply, items read for a plan."""
+"""A progress line on the terminal, cleared at the end: what an apply did, or how much was read before there is a plan."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
 from threading import Lock
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,55 +52,64 @@ class Progress:
             self._stream.flush()
 
 
-class Reading:
-    """A `Remote` that counts the items it reads: ``reading 12 tools``, rewritten in place. Used from several threads."""
+class Watched:
+    """A remote that counts what is read, and shows it on a terminal: ``reading the personas in Anam: 120``."""
 
-    def __init__(self, remote: Remote, stream: IO[str], width: int) -> None:
+    def __init__(self, remote: Remote, stream: IO[str]) -> None:
         self._remote = remote
         self._stream = stream
-        self._width = width
         self._lock = Lock()
-        self._read = 0
-        self._ended = False
+        self._count = 0
 
-    def __getattr__(self, name: str) -> Any:
-        """The other verbs, which are not counted."""
-        return getattr(self._remote, name)
+    def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
+        """As `Remote.list`."""
+        return self._remote.list(kind, search)
 
     def get(self, kind: str, item: str) -> Json:
-        """One item."""
-        reply = self._remote.get(kind, item)
+        """As `Remote.get`, counted."""
+        found = self._remote.get(kind, item)
         with self._lock:
-            self._read += 1
-            if self._read > FEW and not self._ended:
-                self._stream.write(f"{_CLEAR}{f'[{self._read}] reading {kind}'[: self._width - 1]}")
+            self._count += 1
+            if self._count > FEW:
+                self._stream.write(f"{_CLEAR}reading what is stored: {self._count}")
                 self._stream.flush()
-        return reply
+        return found
+
+    def create(self, kind: str, body: Json) -> Json:
+        """As `Remote.create`."""
+        return self._remote.create(kind, body)
+
+    def update(self, kind: str, item: str, body: Json) -> Json:
+        """As `Remote.update`."""
+        return self._remote.update(kind, item, body)
+
+    def delete(self, kind: str, item: str) -> None:
+        """As `Remote.delete`."""
+        self._remote.delete(kind, item)
 
     def end(self) -> None:
         """Clear the line."""
         with self._lock:
-            self._ended = True
-            if self._read > FEW:
+            if self._count > FEW:
                 self._stream.write(_CLEAR)
                 self._stream.flush()
 
 
 @contextmanager
-def reading(context: Context, remote: Remote) -> Iterator[Remote]:
-    """The remote, with a progress line on the terminal while items are read; the same one where no progress is shown."""
-    if context.verbose or not is_wanted(sys.stderr, context.environ, FEW + 1, quiet=context.quiet):
+def reading(context: Context, remote: Any) -> Iterator[Any]:
+    """The remote itself, or one that shows on a terminal how much was read."""
+    if not is_wanted(sys.stderr, context.environ, FEW + 1, quiet=context.quiet):
         yield remote
         return
-    counted = Reading(remote, sys.stderr, context.width)
+    counting = Watched(remote, sys.stderr)
     try:
-        yield cast("Remote", counted)
+        yield counting
     finally:
-        counted.end()
+        counting.end()
 
 
 @contextmanager
-def showing(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
+def writing_progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
     """Report each result as it arrives: one line each if stdout is not text, else a progress counter."""
     from anam_personas.sync.render.text import result_text
 

@@ -12,6 +12,7 @@ from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
 from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome
 from anam_personas.cli.printing import echo
+from anam_personas.cli.progress import reading, writing_progress
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ def rollback_command(
     edited since are left alone. A rollback is itself a run: rolling it back redoes the apply.
     """
     from anam_personas.cli.interrupts import Interrupts
-    from anam_personas.cli.progress import reading, showing
     from anam_personas.sync import engine
     from anam_personas.sync.plan.request import Limits
     from anam_personas.sync.plan.safety import check_safe
@@ -71,7 +71,7 @@ def rollback_command(
         records.check()
         store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
-        with showing(context, form, len(plan.acting)) as show:
+        with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
                 plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
             )

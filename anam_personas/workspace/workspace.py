@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
-from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, unblocked, yaml_files
+from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, yaml_files
+from anam_personas.workspace.nearest import meant, without_ending
 from anam_personas.workspace.reach import composed, escaped, folded
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from anam_personas.workspace.bounds import Way
     from anam_personas.workspace.settings import Settings
     from anam_personas.yaml.document import Document
+
+
+LOCK = "anam-personas.lock"
+"""The file beside the settings that says which ids names stand for."""
+_LARGEST_LOCK = 4 * 1024 * 1024
 
 
 class Workspace:
@@ -49,12 +55,38 @@ class Workspace:
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
         other = Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts})
         other._documents, other._bounds = kept, self.bounds
+        if "tool_files" in vars(self):
+            other.tool_files = self.tool_files
+        return other
+
+    def with_tool(self, key: str, path: Path, text: str) -> Workspace:
+        """The same files and a tool file that is not on disk yet."""
+        other = self.with_texts({self.shown(path): text})
+        other.tool_files = {**self.tool_files, key: path}
         return other
 
     @property
     def root(self) -> Path:
         """The project folder."""
         return self.settings.root
+
+    @property
+    def lock(self) -> Path:
+        """The file that says which ids names stand for; it need not be there."""
+        return self.root / LOCK
+
+    @cached_property
+    def lock_text(self) -> str | None:
+        """The text of the lock file, None where there is none. Raises `SettingsError` where it cannot be read."""
+        self.read.add(os.fspath(self.lock))
+        if not os.path.lexists(self.lock):
+            return None
+        from anam_personas.workspace import toml_reader
+
+        shown = self.shown(self.lock)
+        if (why := self.bounds.why_not(self.lock, (".lock",))) is not None:
+            raise SettingsError(f"{shown} cannot be used: {why[1]}")
+        return toml_reader.read(self.lock, shown, _LARGEST_LOCK)
 
     def files(self) -> list[Path]:
         """Every persona, partial and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
@@ -103,10 +135,19 @@ class Workspace:
         if path.is_dir():
             return list(yaml_files(path))
         if not path.exists():
-            raise UnreadableFile(f"no such file or folder: {self.shown(path)}")
+            raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
         if path.suffix not in ENDINGS:
             raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
         return [path]
+
+    def _meant(self, path: Path) -> str:
+        """The nearest key or file, as the end of a message; empty where there is none."""
+        try:
+            known = map(os.fspath, (*self.files(), self.personas, self.tools))
+            hint = meant(self.shown(path), self.all_shown(known), self.persona_files())
+        except UnreadableFile:
+            return ""
+        return f". {hint}" if hint else ""
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
         """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
@@ -118,7 +159,7 @@ class Workspace:
             name = self.named(key)
             if name not in every:
                 hint = (
-                    did_you_mean(key, every)
+                    did_you_mean(without_ending(name), every)
                     or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
                 raise UsageError(f'unknown persona "{key}". {hint}')
@@ -138,6 +179,9 @@ class Workspace:
             if text.startswith(base):
                 text = text[len(base) :]
                 break
+        else:
+            if self.settings.shared is not None and Path(text).is_relative_to(self.settings.shared):
+                text = os.path.relpath(text, self._bases[0])
         return escaped(text.replace(os.sep, "/"))
 
     def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
@@ -153,6 +197,9 @@ class Workspace:
         """The file with that displayed path."""
         below = Path.cwd() / shown
         self.read.add(os.fspath(below))
+        named, shared = Path(os.path.normpath(below)), self.settings.shared
+        if shared is not None and named.is_relative_to(shared) and named.exists():
+            return named
         # a file of the same name below the working folder may be another project's
         return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
 
@@ -170,13 +217,13 @@ class Workspace:
             self.read.add(os.fspath(path))
             shown = self.shown(path)
             if shown in self.overlay:
-                self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
+                self._documents[path] = reading.parsed(self.overlay[shown], shown, path, prompt=prompt)
             elif (why := self.bounds.why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
                 from anam_personas.yaml import document
 
                 self._documents[path] = document.broken(shown, path, *why)
             else:
-                self._documents[path] = _read(path, shown, prompt=prompt)
+                self._documents[path] = reading.read(path, shown, prompt=prompt)
         return self._documents[path]
 
     def release(self, path: Path) -> None:
@@ -187,7 +234,7 @@ class Workspace:
     def bounds(self) -> Bounds:
         """Which files are part of the project."""
         if self._bounds is None:
-            self._bounds = Bounds(self.root)
+            self._bounds = Bounds(self.root, self.settings.shared)
         return self._bounds
 
     def reference(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
@@ -238,31 +285,3 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 def _key(folder: Path, path: Path) -> str:
     below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
     return composed(escaped(below[: below.rindex(".")].replace(os.sep, "/")))
-
-
-def _read(path: Path, shown: str, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document  # a check of cached files reads none
-
-    try:
-        # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
-        with open(path, "rb", buffering=0, opener=unblocked) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return document.broken(shown, path, "Y013", "this is not a regular file")
-            if status.st_size > document.MAX_BYTES:
-                message = f"the file has {status.st_size:,} bytes; {document.MAX_BYTES:,} are the limit"
-                return document.broken(shown, path, "Y005", message, "Move knowledge into a knowledge tool.")
-            raw = file.read()
-    except OSError as error:
-        return document.broken(shown, path, "Y013", f"the file cannot be read: {error.strerror or error}")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return document.undecodable(shown, path, raw, error)
-    return _parsed(text, shown, path, prompt=prompt)
-
-
-def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document
-
-    return document.read_prompt(text, shown, path) if prompt else document.read(text, shown, path)
