@@ -34,7 +34,12 @@ def unlist(lab: Lab) -> None:
     """Cara is to have no tools."""
     path = lab.folder / CARA
     assert path.read_text().count(LISTED) == 1
-    path.write_text(path.read_text().replace(LISTED, "tools: []\n"))
+    kept = [
+        line
+        for line in path.read_text().replace(LISTED, "tools: []\n").splitlines(keepends=True)
+        if "Call book_visit" not in line
+    ]
+    path.write_text("".join(kept))  # nor does its prompt name one
 
 
 def unfile(lab: Lab, *, free: bool = False) -> str:
@@ -62,7 +67,8 @@ def deletes(lab: Lab) -> list[str]:
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     capsys.readouterr()
-    code = main([*words, "--format", "json"])
+    unchecked = ["--no-check"] if {"plan", "apply"} & {*words} and "--no-check" not in words else []
+    code = main([*words, *unchecked, "--format", "json"])
     return code, json.loads(capsys.readouterr().out)
 
 
