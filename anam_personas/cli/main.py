@@ -37,6 +37,7 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
+    "lsp": ("lsp", "Run a language server for editors."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""
