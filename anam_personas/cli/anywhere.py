@@ -11,21 +11,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """The options of a command, or of a group with all of its commands, by their spelling: how many values each takes."""
 
     values: Mapping[str, int]
 
     @classmethod
-    def of(cls, ctx: click.Context, command: click.Command) -> _Words:
+    def of(cls, ctx: click.Context, command: click.Command) -> Words:
+        """The options of a command."""
         own = [option for option in command.params if isinstance(option, click.Option)]
-        found = {word: _values(option) for option in own for word in (*option.opts, *option.secondary_opts)}
+        found = {word: cls.values_of(option) for option in own for word in (*option.opts, *option.secondary_opts)}
         found |= dict.fromkeys(command.get_help_option_names(ctx), 0)
         if isinstance(command, click.Group):
             for name in command.list_commands(ctx):
                 if (inner := command.get_command(ctx, name)) is not None:
                     found |= cls.of(ctx, inner).values
         return cls(found)
+
+    @staticmethod
+    def values_of(option: click.Option) -> int:
+        """How many values an option takes."""
+        return 0 if option.is_flag or option.count else option.nargs
 
     def reach(self, token: str) -> int:
         """How many words an option takes, itself included; 0 if it is none of these."""
@@ -38,10 +44,6 @@ class _Words(NamedTuple):
         return 1 + values if len(token) == 2 else int(values > 0)  # -nVALUE; for -qv see `_flags`
 
 
-def _values(option: click.Option) -> int:
-    return 0 if option.is_flag or option.count else option.nargs
-
-
 def hoisted(ctx: click.Context, args: Sequence[str]) -> list[str]:
     """The arguments of the group, with its own options that stand behind the command moved in front of everything.
 
@@ -51,17 +53,17 @@ def hoisted(ctx: click.Context, args: Sequence[str]) -> list[str]:
     rest: list[str] = []
     with suppress(click.UsageError):
         _, rest, _ = group.make_parser(ctx).parse_args(list(args))
-    general = _Words.of(ctx, click.Command(None, params=group.params, add_help_option=False))
+    general = Words.of(ctx, click.Command(None, params=group.params, add_help_option=False))
     if not isinstance(group, click.Group) or not any(_is_one(general, token) for token in rest[1:]):
         return list(args)
     command = group.get_command(ctx, rest[0])
     if command is None:
         return list(args)
-    moved, kept = _parted(rest[1:], general, _Words.of(ctx, command))
+    moved, kept = _parted(rest[1:], general, Words.of(ctx, command), lenient=ctx.resilient_parsing)
     return [*moved, *args[: len(args) - len(rest) + 1], *kept]
 
 
-def _parted(tokens: Sequence[str], general: _Words, own: _Words) -> tuple[list[str], list[str]]:
+def _parted(tokens: Sequence[str], general: Words, own: Words, *, lenient: bool) -> tuple[list[str], list[str]]:
     """The global options with their values, and everything else."""
     moved: list[str] = []
     kept: list[str] = []
@@ -70,7 +72,7 @@ def _parted(tokens: Sequence[str], general: _Words, own: _Words) -> tuple[list[s
         token = tokens[at]
         taken = own.reach(token)
         if not taken and (taken := general.reach(token)):
-            if at + taken > len(tokens):
+            if at + taken > len(tokens) and not lenient:
                 raise click.BadOptionUsage(token, f"Option '{token}' requires an argument.")
             moved += tokens[at : at + taken]
         elif not taken and (flags := _flags(token)) and all(own.reach(each) or general.reach(each) for each in flags):
@@ -83,7 +85,7 @@ def _parted(tokens: Sequence[str], general: _Words, own: _Words) -> tuple[list[s
     return moved, [*kept, *tokens[at:]]
 
 
-def _is_one(general: _Words, token: str) -> bool:
+def _is_one(general: Words, token: str) -> bool:
     return bool(general.reach(token)) or any(general.reach(each) for each in _flags(token))
 
 

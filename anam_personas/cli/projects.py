@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKS: Final = ("check", "validate", "lint")
 """Commands that make one report of several projects by themselves."""
-SEPARATE: Final = ("plan", "apply", "status")
+SEPARATE: Final = ("diff", "plan", "apply", "status")
 """Commands that run once for each project."""
 
 

@@ -128,6 +128,16 @@ def test_plan_apply_and_status(repo: Path, emulator: None, run: Any) -> None:
     assert len(status.json["projects"]) == 5
 
 
+def test_diff_compares_each_project(repo: Path, run: Any) -> None:
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "x")
+    (repo / "shared/_house.yaml").write_text("systemPrompt: You are kind.\n")
+    ran = run("diff", "--all-projects", "--format", "json", "--exit-code")
+    assert ran.code == 1
+    changed = {row["folder"]: [each["change"] for each in row["result"]["personas"]] for row in ran.json["projects"]}
+    assert changed == {folder: ["changed"] for folder in FOLDERS}
+
+
 def test_a_saved_plan_of_all_projects_is_applied_exactly(repo: Path, emulator: None, run: Any) -> None:
     ran = run("plan", "--all-projects", "--out", "plan.json")
     assert "wrote plan.json; `anam-personas apply --all-projects --plan plan.json` applies exactly this" in ran.err
@@ -192,6 +202,6 @@ def test_what_is_for_one_project_is_refused(line: str, said: str, repo: Path, em
 
 def test_every_other_command_is_refused(repo: Path, run: Any) -> None:
     needed = {"explain": ["Y001"], "render": ["x"], "token": ["x"]}
-    for name in set(COMMANDS) - {"check", "validate", "lint", "plan", "apply", "status"}:
+    for name in set(COMMANDS) - {"check", "validate", "lint", "diff", "plan", "apply", "status"}:
         ran = run(name, "--all-projects", *needed.get(name, []))
         assert (ran.code, ran.out) == (2, ""), name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.language.japanese import is_japanese
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.prompt.sections import Section
     from anam_personas.lint.subject import Subject
+
+
+_NAME = 7
+"""Words of a name, at most."""
 
 
 class EmptySection(Rule):
@@ -108,10 +113,15 @@ class EmptySection(Rule):
 
 def _is_empty(section: Section, after: Section | None, text: str) -> bool:
     body = text[section.body : section.end].strip()
-    if section.style not in {"heading", "bracket", "tag"} or len(section.name.split()) > 7:
+    if section.style not in {"heading", "bracket", "tag"} or _is_sentence(section.name):
         return False
     if section.style == "heading" and (": " in section.name or not text[: section.start].strip()):
         return False  # a name and its value, or the title of all
     if section.style == "tag":
         return body.startswith(f"</{section.name}>") and not text[section.body : text.index(body, section.body)].strip()
     return not body and (after is None or (after.style == section.style and after.level <= section.level))
+
+
+def _is_sentence(name: str) -> bool:
+    """Whether a heading is the rule itself. Japanese has no spaces to count."""
+    return len(name.split()) > _NAME or (len(name) > 2 * _NAME and not name.isascii() and is_japanese(name))

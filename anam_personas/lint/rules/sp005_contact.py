@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
-from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.played import is_played
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.one_line import one_line
 
@@ -92,6 +90,8 @@ class ContactAsWritten(Rule):
                     yield _finding(Span(subject.greeting, contact.start, contact.end), contact, subject.greeting.value)
         if subject.prompt is None or not (found := contacts_of(subject, subject.prompt)):
             return
+        from anam_personas.lint.entities.personal import personal_of
+
         personal = {data.start for data in personal_of(subject, subject.prompt)}
         for contact in found:
             said = next((each for each in subject.dictated if each.start <= contact.start < each.end), None)
@@ -104,6 +104,8 @@ class ContactAsWritten(Rule):
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
     """Whether it stands in a sample, is a value in code or the name of a company, or belongs to a character."""
+    from anam_personas.lint.prompt.played import is_played
+
     text = subject.words.text
     shown = text[contact.start : contact.end]
     if text[max(contact.start - 2, 0) : contact.start].rstrip("\"'").endswith("="):
