@@ -35,7 +35,7 @@ def check_first(context: Context, keys: tuple[str, ...]) -> int:
     workspace.persona_files()
     files = _files(context, keys) if keys else workspace.files()
     request = Request(context.settings, lint=True)
-    found = check(request, files, context.shelf(context.settings.root), whole=not keys)
+    found = check(request, files, context.shelf(context.settings.root), whole=not keys).diagnostics
     errors = tuple(each for each in found if each.severity is Severity.ERROR)
     if not errors:
         return 0
