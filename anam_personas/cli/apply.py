@@ -71,6 +71,8 @@ def apply_command(
             reviewed.check(plan)
         limits = given.limits.over(request.limits)
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
+        if context.joint is not None and context.joint.only_checks:
+            return 0
         store = _store(context, plan)
         interrupts.writing()
         with writing_progress(context, form, len(plan.acting)) as show:

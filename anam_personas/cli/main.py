@@ -42,7 +42,7 @@ COMMANDS = {
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
     "lsp": ("lsp", "Run a language server for editors."),
-    "serve": ("serve", "Run the token service: session tokens over HTTP, without the key."),
+    "serve": ("serve", "Run the token service: tokens over HTTP, without the key."),
     "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
