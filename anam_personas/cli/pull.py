@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -112,7 +113,11 @@ def import_all(context: Context, choices: Choices) -> int:
     """Write a project with files for every unowned live persona, as ``init --from-lab``; the exit code."""
     with connected(context) as api:
         pulled = _new_files(context, api, (), has_schemas=True)
-    return _written(context, pulled, FORMATS["text"], choices)
+    kept = [row for row in pulled.rows if row.status == "refused" and row.key is not None]  # a file has its name
+    for key in dict.fromkeys(row.key for row in kept):
+        context.say(f"kept {key}, which has the name of a live persona")
+    others = tuple(row for row in pulled.rows if row not in kept)
+    return _written(context, replace(pulled, rows=others), FORMATS["text"], choices)
 
 
 def _settings_for(context: Context) -> Choices:
@@ -174,8 +179,6 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...], *, has_sche
 
 
 def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
-    from dataclasses import replace
-
     from anam_personas.resources import known_in
     from anam_personas.sync import engine
     from anam_personas.sync.plan.request import PlanRequest
