@@ -61,6 +61,21 @@ class Context:
         self.quiet = quiet
         self.verbose = verbose
 
+    def words(self, api_url: str) -> list[str]:
+        """These options as words of a command line, with another address of the API."""
+        words = ["--project", self.folder, "--color", self._color, "--api-url", api_url]
+        words += ["--env", self.environment] if self.environment is not None else []
+        return [*words, *(["--quiet"] if self.quiet else []), *(["--verbose"] if self.verbose else [])]
+
+    def inside(self, folder: str | os.PathLike[str]) -> Context:
+        """The same options for a project in another folder."""
+        from copy import copy
+
+        other = copy(self)
+        other.__dict__ = {name: value for name, value in vars(self).items() if name not in _OF_THE_FOLDER}
+        other.folder = os.fspath(folder)
+        return other
+
     @cached_property
     def project_folders(self) -> list[Path]:
         """The projects of ``--all-projects``. Raises `SettingsError`, `UsageError`."""
@@ -181,6 +196,9 @@ class Context:
             return int(self.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 100
         except (AttributeError, OSError, ValueError):  # stdout is missing, not a file, or not a terminal
             return 100
+
+
+_OF_THE_FOLDER = frozenset(name for name, value in vars(Context).items() if isinstance(value, cached_property))
 
 
 def _colour(choice: str, stream: IO[str] | None, environ: Mapping[str, str]) -> bool:

@@ -43,6 +43,8 @@ def diagnostic(
     return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related, known.secret)
 
 
+TWINS = "R012"
+"""The code of a file whose key another file has."""
 UNUSED_IGNORE = "R014"
 """The code of an ignore comment that suppresses nothing."""
 
@@ -104,6 +106,11 @@ CODES: dict[str, Code] = {
     "R018": Code("R018", "nothing-fits"),
     "R019": Code("R019", "schema-reference"),
     "R013": Code("R013", "invalid-reference"),
+    "R023": Code("R023", "unknown-name"),
+    "R024": Code("R024", "ambiguous-name"),
+    "R025": Code("R025", "not-an-id"),
+    "R026": Code("R026", "unknown-id"),
+    "R027": Code("R027", "does-not-fit"),
 }
 """Every code. Its page is ``pages/CODE.md``, which says its name and severity too; a test holds the two together."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.importers.placeholders import Variables
 from anam_personas.model.persona import PersonaFile
-from anam_personas.resources.persona.new_file import file_text, free_key
+from anam_personas.resources.pull.new_text import file_text, free_key, free_word, schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from anam_personas.importers.draft import Draft
     from anam_personas.workspace.workspace import Workspace
-
-_SCHEMAS = {"persona": "schema/persona.schema.json", "tool": "schema/tool.schema.json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Maker:
             data["tools"] = keys
         if declared := variables.declared():
             data["variables"] = declared
-        key = free_key(draft.name, self._keys)
+        key = free_key(draft.name, self._keys, "persona")
         self._keys.add(key)
         path = self._workspace.personas / f"{key}.yaml"
         ordered = {name: data[name] for name in PersonaFile.model_fields if name in data}
@@ -69,7 +66,7 @@ class Maker:
         )
 
     def _tool_key(self, tool: dict[str, Any]) -> tuple[str, bool]:
-        base = key = tool["name"].replace(".", "_").lower()
+        base = key = free_word(tool["name"].replace(".", "_").lower(), (), "tool")
         number = 2
         while key in self._tools:
             if self._tools[key] == tool:
@@ -78,9 +75,8 @@ class Maker:
         self._tools[key] = tool
         return key, True
 
-    def _schema(self, kind: str, path: Path) -> str | None:
-        schema = self._workspace.root / _SCHEMAS[kind]
-        return os.path.relpath(schema, path.parent).replace(os.sep, "/") if schema.is_file() else None
+    def _schema(self, kind: str, path: Path) -> list[str]:
+        return schema_line(path, kind, self._workspace.root)
 
 
 def _prompt(draft: Draft, variables: Variables) -> Any:

@@ -52,6 +52,10 @@ FORMS = {
     r"^[^\[\]{}\r\n]+$": "A section's name is one line without brackets or braces.",
     r"^(wss?://|\{\{)": "Start with wss://, ws:// or a variable.",
     r"^[0-9]+$": "Use digits alone.",
+    r"^[1-9][0-9]{0,8}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$": "Write a count and a time, such as 30/minute.",
+    r"^https?://[A-Za-z0-9.\[\]:_-]+$": "Write an origin: https:// or http:// and a host, without a path.",
+    r"^https?://\S+$": "Use https:// or http:// and an address without spaces.",
+    r"^(memory://$|rediss?://\S+$)": "Use memory://, redis://HOST:PORT or rediss://HOST:PORT.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""

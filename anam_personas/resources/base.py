@@ -78,6 +78,9 @@ class Resource(ABC):
     takes_keys: bool = False
     """Whether a KEY on the command line names an item of this kind. True for one kind. Items of other kinds are part of a
     plan if no KEY is given, or if an item of the plan refers to them."""
+    proved_as: str | None = None
+    """The word of the lines in which items that refer to one of this kind record what was last applied to it:
+    ``[anam-personas-tools ...]``. For a kind without ``marker_path``; None for no lines."""
     unset: Mapping[str, Any] = {}
     """The values that unset a path in an update, for paths that can be unset."""
     resets: Mapping[str, str] = {}
@@ -120,6 +123,10 @@ class Resource(ABC):
     def refs_by_name(self, workspace: Workspace) -> dict[str, Ref]:  # noqa: ARG002 - a default
         """The references that a persona file can make to items of this kind, by the items' names. None by default."""
         return {}
+
+    def keys(self, workspace: Workspace) -> frozenset[str]:  # noqa: ARG002 - a default
+        """The keys of all files of this kind, used or not. None by default: a kind with `new_file` overrides it."""
+        return frozenset()
 
     def new_file(self, live: Flat, place: Place) -> NewFile:  # noqa: ARG002 - a default
         """A file for a live item that has none, for ``pull --id``. Raises `AnamPersonasError` where none can be made."""

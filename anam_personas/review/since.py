@@ -19,6 +19,7 @@ from anam_personas.workspace.git.revisions import ends_of
 from anam_personas.workspace.git.tree import Tree
 from anam_personas.workspace.locate import locate
 from anam_personas.workspace.settings import FILES, Settings, of_folder
+from anam_personas.workspace.workspace import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +93,7 @@ class _Reader(NamedTuple):
         copies = Copies(tree, into)
         into.mkdir()
         root = into / below
-        for name in [*FILES, *(layer.name for layer in self.present.layers[1:])]:
+        for name in [*FILES, LOCK, *(layer.name for layer in self.present.layers[1:])]:
             copies.put(posixpath.normpath(posixpath.join(below, name)))
         settings, remark = _settings(root, into, self.present)
         for folder in (settings.personas, settings.tools):

@@ -54,9 +54,11 @@ class Settings(NamedTuple):
     project: str | None = None
     personas: str = "personas"
     tools: str = "tools"
+    templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
     lint: Mapping[str, Any] = {}
+    serve: Mapping[str, Any] = {}
     layers: tuple[Layer, ...] = ()
     shared: Path | None = None
     members: tuple[str, ...] = ()
@@ -145,13 +147,14 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         file=path,
         targets=targets,
         lint=table.get("lint", {}),
+        serve=table.get("serve", {}),
         default_environment=table.get("default-environment", DEFAULT),
         layers=found,
         shared=shared_folder(found[0], top),
         members=tuple(table.get("members", ())),
-        **{key: table[key] for key in ("project", "personas", "tools") if key in table},
+        **{key: table[key] for key in ("project", "personas", "tools", "templates") if key in table},
     )
-    for key in ("personas", "tools"):
+    for key in ("personas", "tools", "templates"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "contains a control or invisible character"

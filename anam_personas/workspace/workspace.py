@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from anam_personas.workspace.bounds import Way
     from anam_personas.workspace.settings import Settings
     from anam_personas.yaml.document import Document
+
+
+LOCK = "anam-personas.lock"
+"""The file beside the settings that says which ids names stand for."""
+_LARGEST_LOCK = 4 * 1024 * 1024
 
 
 class Workspace:
@@ -50,12 +55,38 @@ class Workspace:
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
         other = Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts})
         other._documents, other._bounds = kept, self.bounds
+        if "tool_files" in vars(self):
+            other.tool_files = self.tool_files
+        return other
+
+    def with_tool(self, key: str, path: Path, text: str) -> Workspace:
+        """The same files and a tool file that is not on disk yet."""
+        other = self.with_texts({self.shown(path): text})
+        other.tool_files = {**self.tool_files, key: path}
         return other
 
     @property
     def root(self) -> Path:
         """The project folder."""
         return self.settings.root
+
+    @property
+    def lock(self) -> Path:
+        """The file that says which ids names stand for; it need not be there."""
+        return self.root / LOCK
+
+    @cached_property
+    def lock_text(self) -> str | None:
+        """The text of the lock file, None where there is none. Raises `SettingsError` where it cannot be read."""
+        self.read.add(os.fspath(self.lock))
+        if not os.path.lexists(self.lock):
+            return None
+        from anam_personas.workspace import toml_reader
+
+        shown = self.shown(self.lock)
+        if (why := self.bounds.why_not(self.lock, (".lock",))) is not None:
+            raise SettingsError(f"{shown} cannot be used: {why[1]}")
+        return toml_reader.read(self.lock, shown, _LARGEST_LOCK)
 
     def files(self) -> list[Path]:
         """Every persona, partial and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
@@ -112,7 +143,8 @@ class Workspace:
     def _meant(self, path: Path) -> str:
         """The nearest key or file, as the end of a message; empty where there is none."""
         try:
-            hint = meant(self.shown(path), self.all_shown(map(os.fspath, self.files())), self.persona_files())
+            known = map(os.fspath, (*self.files(), self.personas, self.tools))
+            hint = meant(self.shown(path), self.all_shown(known), self.persona_files())
         except UnreadableFile:
             return ""
         return f". {hint}" if hint else ""
