@@ -31,6 +31,8 @@ COMMANDS = {
     "render": ("render", "Print a system prompt as the model will read it."),
     "stats": ("stats", "Count words, tokens and spoken seconds."),
     "graph": ("graph", "Show what uses what."),
+    "preview": ("preview", "Show a page that follows your edits, and talk to the persona."),
+    "site": ("site", "Write a static site of all personas."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),
@@ -41,7 +43,8 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
-    "serve": ("serve", "Run the token service: session tokens over HTTP, without the key."),
+    "lsp": ("lsp", "Run a language server for editors."),
+    "serve": ("serve", "Run the token service: tokens over HTTP, without the key."),
     "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
