@@ -169,7 +169,7 @@ def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Foun
     from anam_personas.workspace.workspace import Workspace
 
     analyzed = {key for keys in found.users.values() for key in keys}
-    personas = Workspace.of(task.settings, overlay).persona_files()
+    personas = Workspace.of(task.settings, overlay).well_named()
     rest = [path for key, path in personas.items() if key not in analyzed and path not in found.broken]
     if not rest:
         return None

@@ -103,6 +103,12 @@ CODES: dict[str, Code] = {
     "R017": Code("R017", "value-of-another-type"),
     "R018": Code("R018", "nothing-fits"),
     "R019": Code("R019", "schema-reference"),
+    "R023": Code("R023", "named-as-a-test"),
+    "R024": Code("R024", "unknown-persona"),
+    "R025": Code("R025", "unknown-block"),
+    "R026": Code("R026", "test-name-twice"),
+    "R027": Code("R027", "test-without-effect"),
+    "R028": Code("R028", "no-model"),
     "R013": Code("R013", "invalid-reference"),
 }
 """Every code. Its page is ``pages/CODE.md``, which says its name and severity too; a test holds the two together."""

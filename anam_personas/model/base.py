@@ -52,6 +52,9 @@ FORMS = {
     r"^[^\[\]{}\r\n]+$": "A section's name is one line without brackets or braces.",
     r"^(wss?://|\{\{)": "Start with wss://, ws:// or a variable.",
     r"^[0-9]+$": "Use digits alone.",
+    r"^(100|[1-9]?[0-9])(\.[0-9]+)?\s*%$": "Use a share such as 90%.",
+    r"^([^/\\]+/|\.\./)*_[^/\\]*\.test\.ya?ml$": "Name a test file that starts with an underscore: _NAME.test.yaml.",
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$": "Use letters, digits, underscores, dots and hyphens, starting with a letter or digit.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""

@@ -42,6 +42,7 @@ class Target(NamedTuple):
     api_url: str | None = None
     concurrency: int = 8
     requests_per_second: float | None = None
+    require_tests: bool = False
 
 
 class Settings(NamedTuple):
@@ -55,6 +56,7 @@ class Settings(NamedTuple):
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
     lint: Mapping[str, Any] = {}
+    models: Mapping[str, Mapping[str, Any]] = {}
 
     def target(self, environment: str | None, known: frozenset[str] = frozenset()) -> Target:
         """The environment by name, the default one for None. ``known`` are additional names used by persona files.
@@ -152,6 +154,7 @@ def _settings(path: Path, table: Any) -> Settings:
         file=path,
         targets=targets,
         lint=table.get("lint", {}),
+        models=table.get("models", {}),
         default_environment=table.get("default-environment", DEFAULT),
         **{key: table[key] for key in ("project", "personas", "tools") if key in table},
     )
