@@ -25,6 +25,7 @@ COMMANDS = {
     "schema": ("schema", "Write or check the JSON Schema files."),
     "render": ("render", "Print a system prompt as the model will read it."),
     "stats": ("stats", "Count words, tokens and spoken seconds."),
+    "test": ("test", "Play conversations with personas and check what is expected of them."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from anam_personas.errors import SettingsError, UnreadableFile
+from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 from anam_personas.review.compare import Comparison, compare
 from anam_personas.review.sides import known_environments, read_side
 from anam_personas.workspace.git.locate import locate
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
 _FEW: Final = 3
+W = TypeVar("W", bound="Workspace")
 
 
-class _End(NamedTuple):
+class _End(NamedTuple, Generic[W]):
     """One end of the comparison: what it is called, its files, and what is odd about them."""
 
     name: str
-    workspace: Workspace
+    workspace: W
     remarks: tuple[str, ...] = ()
 
     @property
@@ -63,12 +65,31 @@ def since(
         with Objects(mirrored.git) as objects:
             past = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
             old = past.end(ends.old, base / "old")
-            new = past.end(ends.new, base / "new") if ends.new else _End("the work tree", workspace)
+            new: _End[Past] | _End[Workspace] = _End("the work tree", workspace)
+            if ends.new:
+                new = past.end(ends.new, base / "new")
             comparison = _compared(old, new, ends, environments)
     if mirrored.is_sparse and not ends.new and comparison.count("removed"):
         sparse = "this checkout is sparse: files that it leaves out count as removed"
         comparison = replace(comparison, remarks=(*comparison.remarks, sparse))
     return comparison
+
+
+@contextmanager
+def workspace_at(workspace: Workspace, revision: str, environ: Mapping[str, str]) -> Iterator[Past]:
+    """The project as it was at a git revision, in a folder that is deleted afterwards. Raises `UsageError` for a revision that
+    cannot be read.
+    """
+    repository = locate(workspace.root)
+    with TemporaryDirectory(prefix="anam-personas-") as name:
+        base = Path(name).resolve()
+        mirrored = mirror(repository, environ, base / "git")
+        ends = ends_of(mirrored, revision)
+        if ends.new is not None:
+            raise UsageError(f"{revision} is a range: name one revision")
+        with Objects(mirrored.git) as objects:
+            reader = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            yield reader.end(ends.old, base / "old").workspace
 
 
 class _Reader(NamedTuple):
@@ -79,7 +100,7 @@ class _Reader(NamedTuple):
     is_partial: bool
     present: Settings
 
-    def end(self, point: Point, into: Path) -> _End:
+    def end(self, point: Point, into: Path) -> _End[Past]:
         """The project at a commit; its files are written into an empty folder when they are looked at."""
         tree = Tree.of_commit(self.objects, point.commit, self.below, point.name, is_partial=self.is_partial)
         copies = Copies(tree, into)
@@ -93,7 +114,9 @@ class _Reader(NamedTuple):
         return _End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
 
 
-def _compared(old: _End, new: _End, ends: Ends, environments: Sequence[str]) -> Comparison:
+def _compared(
+    old: _End[Past], new: _End[Past] | _End[Workspace], ends: Ends, environments: Sequence[str]
+) -> Comparison:
     wanted = tuple(environments) or tuple(
         dict.fromkeys([*known_environments(new.workspace), *known_environments(old.workspace)])
     )

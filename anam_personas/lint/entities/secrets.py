@@ -165,6 +165,17 @@ def holds_secret(text: str) -> bool:
     return might_hold(text) and any(True for _ in in_surface(cast("Surface", _Plain(text))))
 
 
+def secret_spans(text: str) -> list[tuple[int, int, str]]:
+    """Every secret in a text that has no place: where it starts and ends, and what it is."""
+    found = in_surface(cast("Surface", _Plain(text))) if might_hold(text) else ()
+    return [(span.start, span.end, what) for span, what in found]
+
+
+def is_anam_key(text: str) -> bool:
+    """Whether a text has the form of Anam's API keys."""
+    return _anam_key(text) is not None
+
+
 def named(word: str) -> str:
     """What a word in front of a secret calls it, with its article: ``an API key`` for ``api_key``."""
     plain = " ".join(word.lower().replace("_", " ").replace("-", " ").split())
