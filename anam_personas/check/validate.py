@@ -86,7 +86,7 @@ def validate_tool(path: Path, workspace: Workspace) -> Validated:
 
 def validate_test(path: Path, workspace: Workspace) -> Validated:
     """Validate a test file."""
-    from anam_personas.check.test_files import test_findings
+    from anam_personas.check.persona_tests import test_findings
 
     return Validated([*test_findings(path, workspace), *_doubts(workspace.document(path))])
 

@@ -9,7 +9,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import format_option
-from anam_personas.cli.test_formats import FORMATS
+from anam_personas.cli.testing_formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,21 +82,21 @@ def test_command(context: Context, /, **options: Any) -> int:
 
     request = TestRequest.of(options)
     if request.judge_check:
-        from anam_personas.cli.test_extras import judge_check
+        from anam_personas.cli.testing_extras import judge_check
 
         return judge_check(context, request)
     if request.dry_run:
-        from anam_personas.cli.test_extras import dry_run
+        from anam_personas.cli.testing_extras import dry_run
 
         return dry_run(context, request)
     if request.compare is not None or len(request.models) > 1:
-        from anam_personas.cli.test_extras import compare
+        from anam_personas.cli.testing_extras import compare
 
         return compare(context, request)
     if request.recheck:
-        from anam_personas.cli.test_extras import recheck
+        from anam_personas.cli.testing_extras import recheck
 
         return recheck(context, request)
-    from anam_personas.cli.test_run import run
+    from anam_personas.cli.testing_run import run
 
     return run(context, request)

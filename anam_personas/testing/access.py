@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from anam_personas.workspace.settings import Settings
 
 DEFAULT, JUDGE, CALLER = "default", "judge", "caller"
+URL_VARIABLE = "ANAM_MODEL_URL"
+"""The variable of the process's environment that replaces the addresses of all models."""
 _VERSION = "/v1"
 
 
@@ -70,11 +72,12 @@ class Models:
     def _checked(self, alias: str) -> Model:
         model = self.described(alias)
         user = user_settings.load(self.environ, self.settings.root)
-        place = where(self.settings, ("models", alias, "url"))
-        source = f"{place}url of model '{alias}'"
-        base = model.url.rstrip("/")
-        address = parse_address(base.removesuffix(_VERSION), source)
-        check_host(address, source, self.environ, user, own=(), goes="prompts and the model's key")
+        source = f"{where(self.settings, ('models', alias, 'url'))}url of model '{alias}'"
+        own = self.environ.get(URL_VARIABLE)
+        base = (own or model.url).rstrip("/")
+        address = parse_address(base.removesuffix(_VERSION), URL_VARIABLE if own else source)
+        if not own:  # else it is the user's word
+            check_host(address, source, self.environ, user, own=(), goes="prompts and the model's key")
         url = f"{address}{_VERSION if base.endswith(_VERSION) else ''}"
         return _model(alias, {**self.settings.models[alias], "url": url}, self._key(model))
 

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.check.test_files import is_schema
+from anam_personas.check.persona_tests import is_schema
 from anam_personas.schema.local import local_validator
 
 if TYPE_CHECKING:

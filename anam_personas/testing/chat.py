@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 4 * 1024 * 1024
 _TRIES: Final = 4
-_DELAY: Final = 0.5
+DELAY = 0.5
+"""Seconds before the second attempt, where the server asks for none; doubled for each more."""
 _LONGEST_DELAY: Final = 20.0
 _AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _SAID: Final = 300
@@ -30,9 +31,10 @@ _SAID: Final = 300
 class Chat:
     """A pool of connections to models. Use it in an ``async with``. Redirects are not followed, proxies not used."""
 
-    def __init__(self, connections: int = 32, tries: int = _TRIES, delay: float = _DELAY) -> None:
+    def __init__(self, connections: int = 32, tries: int = _TRIES, delay: float | None = None) -> None:
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        self._limits, self._tries, self._delay = limits, tries, delay
+        self._limits, self._tries = limits, tries
+        self._delay = DELAY if delay is None else delay
         self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def __aenter__(self) -> Self:

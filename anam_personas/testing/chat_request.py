@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 class Setup:
     """What a session of the persona begins with. ``tools`` are functions, ``parameters`` the schema of each by its name."""
 
-    system: str
+    prompt: str
     greeting: str
     tools: tuple[Json, ...]
     parameters: Mapping[str, Json]
 
     def messages(self) -> list[Json]:
         """The messages before the visitor says anything."""
-        found: list[Json] = [{"role": "system", "content": self.system}] if self.system else []
+        found: list[Json] = [{"role": "system", "content": self.prompt}] if self.prompt else []
         if self.greeting:
             found.append({"role": "assistant", "content": self.greeting})
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anam_personas.check.test_files import extended
+from anam_personas.check.persona_tests import extended
 from anam_personas.check.validate import validate_test
 from anam_personas.diagnostics.types import Severity
 from anam_personas.persona.revision import revision

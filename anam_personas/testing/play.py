@@ -8,7 +8,7 @@ from anam_personas.errors import SettingsError
 from anam_personas.testing.conversation import Conversation
 from anam_personas.testing.failures import Filtered, NotPlayed, NotRecorded, Stale, TooExpensive
 from anam_personas.testing.judge import judge
-from anam_personas.testing.result import Failure, Outcome, Repetition, Verdict
+from anam_personas.testing.result import NOT_PLAYED, Failure, Outcome, Repetition, Verdict
 from anam_personas.testing.says import says_failures
 from anam_personas.testing.tool_checks import calls_failures, tool_failures
 
@@ -37,7 +37,7 @@ async def play(ready: Ready, player: Player) -> Repetition:
     conversation = Conversation(case, ready.setup, player, ready.models.get("persona"), ready.models.get("caller"))
     failures: list[Failure] = []
     verdicts: list[Verdict] = []
-    place, at = case.place, case.place
+    at = case.place
     try:
         await conversation.play()
         played = conversation.played()
@@ -52,8 +52,8 @@ async def play(ready: Ready, player: Player) -> Repetition:
                 ]
     except (NotPlayed, SettingsError) as error:
         outcome, code = _outcome(error)
-        if outcome == "stale" and at is not place:
-            at = place
+        if outcome in NOT_PLAYED and failures:
+            outcome, code = "failed", 1  # what is known to be wrong counts, whatever the judge would say
         failures.append(Failure(str(error), at, "error"))
         return Repetition(player.repetition, outcome, tuple(failures), conversation.played(), tuple(verdicts), code)
     outcome = "failed" if failures else "passed"

@@ -30,6 +30,10 @@ LINES: dict[str, list[list[str]]] = {
     "schema": _each("schema", [], ["--check"], ["--out", "linked"], ["--out", "out"]),
     "render": _each("render", ["cara"], ["evil/00"], ["evil/04"], ["::error::x"]),
     "stats": _each("stats", [], *(["--format", form] for form in _READING), ["evil/05"]),
+    "test": _each(
+        "test", ["--replay"], [], ["cara", "--replay"], *(["--replay", "--format", form] for form in ("junit", "json", "markdown", "github", "html")),
+        ["--dry-run"], ["--judge-check"], ["--replay", "--output-file", "linked/report.json"], ["--recheck"], ["--replay", "--compare", "main"],
+    ),
     "compile": _each("compile", ["cara"], ["evil/05"], ["--out", "out"], ["--out", "linked"]),
     "token": _each("token", ["cara"], ["cara", "--format", "json"], ["cara", "--stateful"], ["evil/05"], ["--stateful", "--id", "x", "cara"]),
     "diff": _each("diff", [], *(["--format", form] for form in _READING), ["main"], ["origin/main"], ["topic...main"], ["@{upstream}"]),

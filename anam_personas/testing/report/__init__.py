@@ -1,4 +1,4 @@
-"""The formats of a test run: one file a format, pure functions of the result. `cli.test_formats` is the table."""
+"""The formats of a test run: one file a format, pure functions of the result. `cli.testing_formats` is the table."""
 
 from __future__ import annotations
 

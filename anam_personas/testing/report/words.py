@@ -35,7 +35,8 @@ def cost(result: RunResult) -> str:
     """The calls, the tokens and the price of a run."""
     if not result.calls:
         return "Replayed: no model was asked." if result.mode == "replay" else "No model was asked."
-    used = f"{result.calls:,} calls, {result.usage.input:,} tokens read, {result.usage.output:,} written"
+    calls = f"{result.calls:,} call{'s' if result.calls != 1 else ''}"
+    used = f"{calls}, {result.usage.input:,} tokens read, {result.usage.output:,} written"
     return f"{used}, cost {result.cost:.4f}." if result.is_priced else f"{used}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.cli.printing import echo
-from anam_personas.cli.test_run import Progress, check_prices, report, selected, session_of
+from anam_personas.cli.testing_run import Progress, check_prices, report, selected, session_of
 from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from anam_personas.cli.progress import is_wanted
-from anam_personas.cli.test_formats import FORMATS
+from anam_personas.cli.testing_formats import FORMATS
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
