@@ -110,8 +110,8 @@ def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: 
 
 def invalid(problems: Iterable[Diagnostic]) -> InvalidPersonas:
     """The failure of personas that have findings, with the first of them in its message."""
-    found = sorted(dict.fromkeys(problems), key=lambda item: item.sort_key)
-    first = found[0]
+    found = list(dict.fromkeys(problems))
+    first = min(found, key=lambda item: item.sort_key)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     message = f"{first.place.file}:{first.place.line}:{first.place.column}: {first.code} {first.message}{more}"
     return InvalidPersonas(message, found)

@@ -75,7 +75,7 @@ class SessionTokens:
     """Mints session tokens, async. Close it, or use it in an ``async with``."""
 
     def __init__(self, project: Personas, wire: AsyncWire) -> None:
-        self._minting = _Minting(project, wire.terms.access)
+        self._minting = Minting(project, wire.terms.access)
         self._wire = wire
 
     @classmethod
@@ -131,7 +131,7 @@ class SyncSessionTokens:
     """Mints session tokens, from any number of threads. Close it, or use it in a ``with``."""
 
     def __init__(self, project: Personas, wire: SyncWire) -> None:
-        self._minting = _Minting(project, wire.terms.access)
+        self._minting = Minting(project, wire.terms.access)
         self._wire = wire
 
     @classmethod
@@ -173,8 +173,8 @@ class SyncSessionTokens:
         self.close()
 
 
-class _Minting:
-    """What to ask and how to read it, for both clients; no I/O. ``_ids`` are persona ids, no secrets."""
+class Minting:
+    """What to ask and how to read it, for every client; no I/O. ``_ids`` are persona ids, no secrets."""
 
     def __init__(self, project: Personas, access: Access) -> None:
         self._project = project
@@ -182,10 +182,12 @@ class _Minting:
         self._ids: dict[str, str] = {}
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
+        """The call for a session of the persona as the files have it. Raises UsageError."""
         request = token_request(self._project.persona(key), variables)
         return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'", largest=_LARGEST)
 
     def token(self, call: Call, reply: Reply) -> str:
+        """The token of a reply. Raises BadReply where there is none."""
         return str(decoded(call, reply, self._access, TOKEN)[TOKEN])
 
     def stateful(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the pages of this folder that are made from the code; with ``--check`` name the stale ones and end with 1.
+"""Write the pages, and the index of the rules, that are made from the code; with ``--check`` name the stale ones and end with 1.
 
 A page is a module of `generator` with a function ``page() -> str``, and a row here.
 """
@@ -17,7 +17,9 @@ PAGES = {
     "commands.md": "commands",
     "checking.md": "formats",
     "emulator.md": "emulator",
+    "anam-personas.1": "man",
     "../CONTRIBUTING.md": "layers",
+    "../anam_personas/lint/rule_index.py": "rule_index",
 }
 
 

@@ -79,6 +79,9 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
             )
     words = {_as_read(word) for word in (derived - left_out) | own}
     several = {_as_read(phrase) for phrase in phrases} | {word for word in words if " " in word}
+    if seed.stem == "de":  # as it is written in Switzerland
+        words |= {word.replace("ß", "ss") for word in words}
+        several |= {phrase.replace("ß", "ss") for phrase in several}
     entry = {"words": " ".join(sorted(words - several))} if words else {}
     if several:
         entry["phrases"] = ",".join(sorted(several))

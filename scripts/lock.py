@@ -15,9 +15,11 @@ UV = Path(sys.executable).with_name("uv")
 LOCKS = {
     "ci": ["--extra", "dev", "--extra", "interop", "--extra", "bench"],
     "dev": ["--extra", "dev", "--constraint", "requirements/ci.txt"],
+    "run": ["--constraint", "requirements/ci.txt"],
     "audit": ["--extra", "audit"],
 }
-"""The file -> what is in it. `ci` comes first, since it has more to agree on; `dev` is a part of it, at the same versions."""
+"""The file -> what is in it. `ci` comes first, since it has more to agree on; `dev` and `run`, the package alone, are parts of it, at the
+same versions."""
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ from anam_personas.api.masking import LONGEST_LOOKED_AT, TOKEN, Secret, mask_tok
 from anam_personas.errors import SettingsError
 from anam_personas.text.one_line import one_line
 from anam_personas.workspace import user_settings
+from anam_personas.workspace.env_file import read as env_file_of
 from anam_personas.workspace.settings import where
 
 if TYPE_CHECKING:
@@ -108,12 +109,18 @@ class Access:
 
     @classmethod
     def from_environ(
-        cls, target: Target, environ: Mapping[str, str], settings: Settings | None = None, api_url: str | None = None
+        cls,
+        target: Target,
+        environ: Mapping[str, str],
+        settings: Settings | None = None,
+        api_url: str | None = None,
+        env_file: str | None = None,
     ) -> Access:
         """The access of an environment: the key from its variable, for the address that `destination` finds.
 
         ``settings`` are those that ``target`` is from, for the places in messages and to know what came with the
-        checkout: without them no user settings are read. ``api_url`` is what ``--api-url`` is on the command line.
+        checkout: without them no user settings are read. ``api_url`` and ``env_file`` are ``--api-url`` and ``--env-file`` of
+        the command line. An env file supplies the key's variable alone, and only where ``environ`` lacks it.
 
         Raises SettingsError if the variable is missing, holds no key, or may not be chosen by settings, and
         if the key may not be sent to the address.
@@ -126,11 +133,14 @@ class Access:
         check_key_variable(target, environ, user, place)
         found = destination(target, environ, user, api_url, place)
         variable = target.api_key_variable
-        if variable not in environ:
+        file = env_file or (user.env_file if variable not in environ else None)
+        key = environ.get(variable, None if file is None else env_file_of(file, environ).get(variable))
+        if key is None:
+            nor = f", nor in {one_line(file, 200)}" if file else ""
             raise SettingsError(
-                f"{variable} is not set: environment '{target.environment}' takes its API key from that variable"
+                f"{variable} is not set{nor}: environment '{target.environment}' takes its API key from that variable"
             )
-        return cls(ApiKey(environ[variable], variable), str(found.address), target.environment, variable, found)
+        return cls(ApiKey(key, variable), str(found.address), target.environment, variable, found)
 
     @property
     def host(self) -> str:

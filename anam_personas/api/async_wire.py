@@ -25,31 +25,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncWire:
-    """Sends calls from any number of tasks, in any number of event loops, ``connections`` of them at once in each.
+class AsyncDriver:
+    """Drives exchanges in async code; ``_send``, by a subclass, sends one request."""
 
-    Otherwise like `SyncWire`. A connection belongs to the loop that created it, so each loop has its own.
-    """
-
-    def __init__(
-        self,
-        terms: Terms,
-        *,
-        timeout: float,
-        connections: int,
-        transport: httpx.AsyncBaseTransport | None = None,
-        sleep: Callable[[float], Awaitable[object]] | None = None,
-    ) -> None:
-        self.terms = terms
-        self._sleep = sleep or _sleep
-        self._closed = False
-        self._transport = transport
-        self._connections = connections
-        self._loops = PerProcess(
-            lambda: _Loops(made(lambda: async_client_maker(terms.access, timeout, transport))), _Loops.abandon
-        )
-        self._first: tuple[object, object] | None = None
-        self._loops.get()
+    terms: Terms
 
     async def run(self, call: Call) -> Reply:
         """The reply of a success. Raises the leaves of ``anam_personas.api.errors``."""
@@ -60,7 +39,7 @@ class AsyncWire:
                 if step is SEND:
                     step = steps.send(await self._send(call))
                 else:
-                    await self._sleep(step)
+                    await self._wait(step)
                     step = next(steps)
         except StopIteration as end:
             reply: Reply = end.value
@@ -80,6 +59,41 @@ class AsyncWire:
         except StopIteration as end:
             result: T = end.value
             return result
+
+    async def _send(self, call: Call) -> Outcome:
+        raise NotImplementedError
+
+    async def _wait(self, seconds: float) -> None:
+        import anyio
+
+        await anyio.sleep(seconds)
+
+
+class AsyncWire(AsyncDriver):
+    """Sends calls from any number of tasks, in any number of event loops, ``connections`` of them at once in each.
+
+    Otherwise like `SyncWire`. A connection belongs to the loop that created it, so each loop has its own.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        *,
+        timeout: float,
+        connections: int,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[object]] | None = None,
+    ) -> None:
+        self.terms = terms
+        self._sleep = sleep
+        self._closed = False
+        self._transport = transport
+        self._connections = connections
+        self._loops = PerProcess(
+            lambda: _Loops(made(lambda: async_client_maker(terms.access, timeout, transport))), _Loops.abandon
+        )
+        self._first: tuple[object, object] | None = None
+        self._loops.get()
 
     async def aclose(self) -> None:
         """Close the connections of this process; those of other loops that are in use, once they are free. Whoever sends
@@ -112,6 +126,9 @@ class AsyncWire:
         if process() != here:  # forked in the middle, by this very thread: the reply is the parent's
             return Lost("the process was forked", sent=True, queued=queued)
         return reply_of(answer, queued)
+
+    async def _wait(self, seconds: float) -> None:
+        await (super()._wait(seconds) if self._sleep is None else self._sleep(seconds))
 
     async def _slots(self) -> _Slots:
         """The connections of the running loop."""
@@ -206,9 +223,3 @@ def _semaphore(loop: object, connections: int) -> Any:
     import anyio
 
     return anyio.Semaphore(connections)
-
-
-async def _sleep(seconds: float) -> None:
-    import anyio
-
-    await anyio.sleep(seconds)

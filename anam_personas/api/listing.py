@@ -23,6 +23,8 @@ _MOST_REPEATED: Final = 5
 """Pages in a row that bring nothing new: their server gives one page for all."""
 ARRAYS: Final = frozenset({"knowledge/groups"})
 """Collections whose list is a bare array of all items, without pages and without a search (OpenAPI)."""
+ASKED: Final[dict[str, dict[str, str]]] = {"llms": {"includeDefaults": "true"}}
+"""What the list of a collection is asked for beside its page: without it, it lacks the platform's own (OpenAPI)."""
 _LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a page: a hundred of the largest items that are likely, many times over."""
 
@@ -112,7 +114,9 @@ class Listing:
         self._number = number
         if self._kind in ARRAYS:
             return Call("GET", f"/v1/{self._kind}", about=self._kind, collection=True, largest=_LARGEST)
-        query = {"page": number, "perPage": PER_PAGE} | ({} if self._search is None else {"search": self._search})
+        query = {"page": number, "perPage": PER_PAGE, **ASKED.get(self._kind, {})} | (
+            {} if self._search is None else {"search": self._search}
+        )
         return Call(
             "GET",
             f"/v1/{self._kind}?{urlencode(query, quote_via=quote)}",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.schema.validate import check
 from anam_personas.text.suggest import did_you_mean
-from anam_personas.workspace.files import RECORDINGS, TEST_ENDINGS, holds_persona
-from anam_personas.workspace.workspace import misnamed
+from anam_personas.workspace.files import RECORDINGS, TEST_ENDINGS
+from anam_personas.workspace.misnamed import holds_persona, misnamed, rename_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,9 @@ def test_findings(path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
     """The findings of a test file."""
     document = workspace.document(path)
     if document.data is not None and holds_persona(document.text.encode("utf-8", "replace")):
-        yield diagnostic("R023", misnamed(path.name), document.place(), hint=workspace.rename_hint(path))
+        yield diagnostic(
+            "R031", misnamed(path), document.place(), hint=rename_hint(path, workspace.shown, workspace.key(path))
+        )
         return
     if RECORDINGS in path.parts and not path.name.endswith(TEST_ENDINGS):
         return
@@ -56,10 +58,10 @@ def _references(document: Document, workspace: Workspace) -> Iterator[Diagnostic
     data = document.data
     if (key := data.get("persona")) is not None and key not in (known := workspace.well_named()):
         hint = did_you_mean(key, known) or f"Known: {', '.join(list(known)[:8])}."
-        yield diagnostic("R024", f'unknown persona "{key}"', document.place(("persona",)), hint=hint)
+        yield diagnostic("R032", f'unknown persona "{key}"', document.place(("persona",)), hint=hint)
     if not data.get("tests") and not document.path.name.startswith("_"):
         yield diagnostic(
-            "R027", "there are no tests", document.place(), hint="Add tests: ..., or rename it to _NAME.test.yaml."
+            "R035", "there are no tests", document.place(), hint="Add tests: ..., or rename it to _NAME.test.yaml."
         )
     if (name := data.get("extends")) is None:
         return
@@ -84,7 +86,7 @@ def _tests(document: Document, known: set[str]) -> Iterator[Diagnostic]:
         if test["name"] in seen:
             message = f'another test is named "{test["name"]}"'
             yield diagnostic(
-                "R026", message, document.place((*route, "name")), hint="Give each test a name of its own."
+                "R034", message, document.place((*route, "name")), hint="Give each test a name of its own."
             )
         seen.add(test["name"])
         yield from _uses(document, route, test, known)
@@ -92,7 +94,7 @@ def _tests(document: Document, known: set[str]) -> Iterator[Diagnostic]:
         yield from _part(document, route, test)
         if not ({"turns", "simulate"} & test.keys() or _listed(test.get("use")) or document.data.get("use")):
             yield diagnostic(
-                "R027", "the test has no turns", document.place(route), hint="Add turns: [{user: ...}], or simulate."
+                "R035", "the test has no turns", document.place(route), hint="Add turns: [{user: ...}], or simulate."
             )
 
 
@@ -100,12 +102,12 @@ def _uses(document: Document, route: Route, part: Json, known: Iterable[str]) ->
     for name in _listed(part.get("use")):
         if name not in known:
             hint = did_you_mean(name, known) or "Define it under blocks."
-            yield diagnostic("R025", f'unknown block "{name}"', document.place((*route, "use")), hint=hint)
+            yield diagnostic("R033", f'unknown block "{name}"', document.place((*route, "use")), hint=hint)
 
 
 def _rate(document: Document, route: Route, part: Json) -> Iterator[Diagnostic]:
     if "pass" in part and part.get("repeat", document.data.get("repeat", 1)) == 1 and route:
-        yield diagnostic("R027", "pass has no effect without repeat", document.place((*route, "pass"), key=True))
+        yield diagnostic("R035", "pass has no effect without repeat", document.place((*route, "pass"), key=True))
 
 
 def _part(document: Document, route: Route, part: Json) -> Iterator[Diagnostic]:
@@ -114,7 +116,7 @@ def _part(document: Document, route: Route, part: Json) -> Iterator[Diagnostic]:
         where = (*route, "turns", at)
         if "user" not in turn and "assistant" not in turn:
             yield diagnostic(
-                "R027", "the turn says nothing", document.place(where), hint="Add user: ..., what the visitor says."
+                "R035", "the turn says nothing", document.place(where), hint="Add user: ..., what the visitor says."
             )
         yield from _expectations(document, (*where, "expect"), turn.get("expect", []))
 
@@ -128,7 +130,7 @@ def _expectations(document: Document, route: Route, expect: list[Json]) -> Itera
                     one = (*inner, index) if isinstance(each["says"][key], list) else inner
                     yield diagnostic("S007", f"not a regular expression: {why}", document.place(one))
         if "label" in each and "judge" not in each:
-            yield diagnostic("R027", "label needs judge", document.place((*route, at, "label"), key=True))
+            yield diagnostic("R035", "label needs judge", document.place((*route, at, "label"), key=True))
         for where, schema in _schemas(each, (*route, at)):
             yield from _schema_faults(document, where, schema)
 

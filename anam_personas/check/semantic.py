@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.check.extra_keys import extra_keys
+from anam_personas.check.ids import folder_ids, ids
 from anam_personas.check.secret_variables import exposed_secrets
 from anam_personas.check.variable_places import address, addresses, lost_in, lost_variables
 from anam_personas.diagnostics.codes import diagnostic
@@ -33,6 +34,7 @@ MAX_PARAMETER_BYTES = 10_000
 def check_tool(document: Document) -> Iterator[Diagnostic]:
     """Checks that a tool file's schema cannot express."""
     yield from _parameters(document.data, document, ())
+    yield from folder_ids(document.data, document, ())
     yield from address(document.data, document, ())
     yield from lost_in(document.data, document, ())
 
@@ -67,6 +69,7 @@ def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
         found = persona.origin(use.route) if use.document is None else None
         if found:
             yield from _parameters(use.definition, *found)
+            yield from folder_ids(use.definition, *found)
 
 
 def _no_effect(persona: Persona) -> Iterator[Diagnostic]:
@@ -173,6 +176,7 @@ def _senseless(persona: Persona, name: str, spec: dict[str, Any]) -> Iterator[Di
 
 
 CHECKS: tuple[Callable[[Persona], Iterator[Diagnostic]], ...] = (
+    ids,
     _tools_in_place,
     extra_keys,
     _no_effect,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +20,11 @@ from anam_personas.cli.live import (
     reviewed_request,
 )
 from anam_personas.cli.printing import echo
+from anam_personas.cli.progress import writing_progress
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from anam_personas.sync.apply.outcome import Result
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits, PlanRequest
     from anam_personas.sync.plan.saved import Reviewed
@@ -70,7 +67,7 @@ def apply_command(
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         store = _store(context, plan)
         interrupts.writing()
-        with _progress(context, form, len(plan.acting)) as show:
+        with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
                 plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
             )
@@ -88,7 +85,7 @@ def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
 
     data = read_bytes(path, context.checkout, LARGEST)
     try:
-        return Reviewed.from_bytes(data)
+        return Reviewed.from_bytes(data if context.joint is None else context.joint.part(data))
     except (UsageError, UnsafePlan) as error:
         raise type(error)(f"{path}: {error}") from error.__cause__
 
@@ -136,21 +133,3 @@ def _store(context: Context, plan: Plan) -> Store:
 
     context.records.check()
     return FolderStore(context.records, plan.digest[:12], environment=plan.environment)
-
-
-@contextmanager
-def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
-    """Report each result as it arrives: one line each if stdout is not text, else a progress counter."""
-    from anam_personas.cli.progress import Progress, is_wanted
-    from anam_personas.sync.render.text import result_text
-
-    if form != "text" or context.verbose:
-        yield lambda result: context.say(result_text(result, colour=context.colour_err))
-    elif is_wanted(sys.stderr, context.environ, total, quiet=context.quiet):
-        progress = Progress(sys.stderr, total, context.width)
-        try:
-            yield progress.update
-        finally:
-            progress.end()
-    else:
-        yield None

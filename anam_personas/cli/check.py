@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anam_personas.cli.check_options import CheckOptions, lint_options, options
+from anam_personas.cli.check_options import CheckOptions, lint_options, online_option, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @click.command("check")
 @options
 @lint_options
+@online_option
 @pass_context
 def check_command(context: Context, /, paths: tuple[Path, ...], **chosen: Any) -> int:
-    """Validate and lint the persona files at each PATH (default: all of the project)."""
+    """Validate and lint the persona files at each PATH, or of each KEY (default: all of the project)."""
     return examine(context, paths, CheckOptions(**chosen), validate=True, lint=True)

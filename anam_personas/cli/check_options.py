@@ -32,6 +32,7 @@ class CheckOptions(NamedTuple):
     preview: bool = False
     profile: bool = False
     verbose: bool = False
+    online: bool = False
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ class CheckOptions(NamedTuple):
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that the three commands share."""
     decorators = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]"),
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH|KEY...]"),
         click.option(
             "--format",
             "form",
@@ -112,6 +113,13 @@ def lint_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def online_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that asks the API."""
+    return click.option(
+        "--online", is_flag=True, help="Also ask the API whether each id exists and fits; needs the environment's key."
+    )(command)
+
+
 def check_combination(chosen: CheckOptions) -> None:
     """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
     is_report = chosen.form != "text" or chosen.output_file is not None or chosen.statistics
@@ -121,6 +129,8 @@ def check_combination(chosen: CheckOptions) -> None:
         raise UsageError("--add-ignores cannot be combined with --fix: run --fix first, then --add-ignores")
     if chosen.profile and (chosen.fix or chosen.diff or chosen.add_ignores):
         raise UsageError("--profile measures a plain check: it cannot be combined with --fix, --diff or --add-ignores")
+    if chosen.online and (chosen.diff or chosen.add_ignores or chosen.profile):
+        raise UsageError("--online cannot be combined with --diff, --add-ignores or --profile")
     if chosen.diff and is_report:
         raise UsageError("--diff prints a patch: it cannot be combined with --format, --output-file or --statistics")
     if chosen.statistics and chosen.form not in {"text", "json"}:

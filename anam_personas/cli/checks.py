@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.cli.check_options import check_combination
 from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
-from anam_personas.errors import UnreadableFile
+from anam_personas.errors import ApiError, SettingsError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
     from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
+    from anam_personas.errors import AnamPersonasError
     from anam_personas.report import Look, Report
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
@@ -39,12 +40,14 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     from anam_personas.check.runner import check, survey
 
     check_combination(chosen)
+    if context.environment is not None:
+        _ = context.target  # all environments are checked, but a misspelled one is an error
     make = _requests(chosen, validate=validate, lint=lint)
-    # what rules cannot say, and how long they take, is not remembered
-    verbose = context.verbose or chosen.verbose
-    uncached = chosen.no_cache or chosen.profile or (lint and verbose)
-    if not (paths or chosen.fix or chosen.diff or chosen.add_ignores or uncached):
-        cached = _report_if_known(context, chosen, make(context.settings))
+    verbose = lint and (context.verbose or chosen.verbose)
+    uncached = chosen.no_cache or chosen.profile  # how long rules take is not remembered
+    given = paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online
+    if context.each is None and not (given or uncached):
+        cached = _report_if_known(context, chosen, make(context.settings), verbose=verbose)
         if cached is not None:
             return _print_report(context, chosen, cached)
     found: list[Diagnostic] = []
@@ -54,6 +57,7 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     fixed = 0
     unsure: list[Unknown] = []
     seconds: Counter[str] = Counter()
+    unasked: AnamPersonasError | None = None
     for workspace, files in _by_project(context, paths):
         request = make(workspace.settings)
         if chosen.diff:
@@ -75,17 +79,36 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
             unsure += survey_of.unsure if verbose else ()
             seconds.update(survey_of.seconds)
         else:
-            found += check(request, files, context.shelf(request.settings.root), whole=not paths)
+            checked_now = check(request, files, context.shelf(request.settings.root), whole=not paths)
+            found += checked_now.diagnostics
+            unsure += checked_now.unsure if verbose else ()
         checked += [workspace.shown(path) for path in files]
+        if chosen.online:
+            unasked = _ask_online(context, workspace, files, found) or unasked
     report = _report(chosen, checked, found, fixed, unsure)
     code = int(would_change) if chosen.diff else _print_report(context, chosen, report)
     if chosen.profile:
         from anam_personas.report.profile import profile
 
         echo(profile(seconds, found), err=True, nl=False)
+    if unasked is not None:
+        raise unasked
     if unwritten:
         raise UnreadableFile("\n".join(unwritten))
     return code
+
+
+def _ask_online(
+    context: Context, workspace: Workspace, files: Sequence[Path], found: list[Diagnostic]
+) -> AnamPersonasError | None:
+    """Add what the API says about ids; why it could not be asked, which is raised after the report."""
+    from anam_personas.cli.online import online_findings
+
+    try:
+        found += online_findings(context, workspace, files)
+    except (ApiError, SettingsError) as error:
+        return error
+    return None
 
 
 def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[Settings], Request]:
@@ -104,20 +127,24 @@ def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[
     )
 
 
-def _report_if_known(context: Context, chosen: CheckOptions, request: Request) -> Report | None:
+def _report_if_known(context: Context, chosen: CheckOptions, request: Request, *, verbose: bool) -> Report | None:
     """The report of an unchanged project; None if it must be checked."""
     from anam_personas.check.runner import known
 
     result = known(request, context.shelf(context.settings.root))
     if result is None:
         return None
-    return _report(chosen, context.workspace.all_shown(result.files), result.findings)
+    unsure = result.unsure if verbose else ()
+    return _report(chosen, context.workspace.all_shown(result.files), result.findings, unsure=unsure)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
     """Group the files by project: the paths may belong to several."""
     from anam_personas.workspace.workspace import Workspace
 
+    if context.each is not None:
+        yield from _each_project(context, paths)
+        return
     if not paths:
         workspace = context.workspace
         yield workspace, workspace.files()
@@ -126,6 +153,8 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
     folders: dict[Path, Settings] = {}
     for path in paths:
         whole = Path(os.path.abspath(path))  # noqa: PTH100 - absolute() keeps "..", and files would have two names
+        if not os.path.lexists(whole) and (file := _file_of_key(context, path)) is not None:
+            whole = file
         folder = whole if whole.is_dir() else whole.parent
         if folder not in folders:
             folders[folder] = _settings_of(context, folder)
@@ -134,6 +163,32 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
         files.update(dict.fromkeys(workspace.below(whole)))
     for workspace, files in groups.values():
         yield workspace, list(files)
+
+
+def _each_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
+    """All files of each project. Raises `UsageError` if paths are given as well."""
+    from anam_personas.cli.projects import shown
+    from anam_personas.workspace.settings import find
+    from anam_personas.workspace.workspace import Workspace
+
+    if paths:
+        raise UsageError(
+            "--all-projects takes all files: omit the paths, or the option (paths may be of several projects)"
+        )
+    for folder in context.project_folders:
+        try:
+            workspace = Workspace.of(find(folder))
+            yield workspace, workspace.files()
+        except (SettingsError, UnreadableFile) as error:
+            raise type(error)(f"{shown(folder)}: {error}") from error
+
+
+def _file_of_key(context: Context, path: Path) -> Path | None:
+    """The file of a persona whose key was given in place of a path."""
+    try:
+        return context.workspace.persona_files().get(context.workspace.named(path.as_posix()))
+    except UnreadableFile:
+        return None
 
 
 def _settings_of(context: Context, folder: Path) -> Settings:

@@ -12,7 +12,8 @@ from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.printing import echo
 
 
-@click.command("emulator")
+@click.command("emulator", context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[COMMAND...]")
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Listen on this address: 127.0.0.1, ::1 or localhost."
 )
@@ -87,8 +88,14 @@ from anam_personas.cli.printing import echo
     help="Call webhook tools of this host, too; once for each.  [default: those on this machine]",
 )
 @pass_context
-def emulator_command(context: Context, /, data: Path | None, **options: Any) -> None:
-    """Run an emulator of the Anam API on this machine: no key, no network. Stop it with Ctrl-C."""
+@click.pass_context
+def emulator_command(
+    click_context: click.Context, context: Context, /, command: tuple[str, ...], data: Path | None, **options: Any
+) -> int | None:
+    """Run an emulator of the Anam API on this machine: no key, no network. Stop it with Ctrl-C.
+
+    With a COMMAND of anam-personas, such as `emulator token cara`, runs that against it and stops.
+    """
     from anam_personas.errors import UsageError
 
     try:
@@ -107,4 +114,29 @@ def emulator_command(context: Context, /, data: Path | None, **options: Any) -> 
         from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    serve(data=data, llm_key=os.environ.get("ANAM_MODEL_KEY", ""), on_ready=ready, **options)
+    options |= {"data": data, "llm_key": os.environ.get("ANAM_MODEL_KEY", "")}
+    if not command:
+        serve(on_ready=ready, **options)
+        return None
+    if click_context.get_parameter_source("port") is click.core.ParameterSource.DEFAULT:
+        options["port"] = 0
+    return _run(context, command, options)
+
+
+def _run(context: Context, command: tuple[str, ...], options: dict[str, Any]) -> int:
+    """Run a command of anam-personas against an emulator that ends with it; its exit code."""
+    from anam_personas.cli.main import main
+    from anam_personas.emulator import Emulator
+    from anam_personas.errors import UsageError
+
+    if command[0] == "emulator":
+        raise UsageError("the emulator is running already: name another command")
+    variables = {"ANAM_API_KEY", *(target.api_key_variable for target in context.settings.targets.values())}
+    before = {name: os.environ.get(name) for name in variables}
+    with Emulator(**options) as emulator:
+        os.environ.update(dict.fromkeys(variables, "emulator"))  # no key of the user's has to do with it
+        try:
+            return main([*context.words(api_url=emulator.url), *command])
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})

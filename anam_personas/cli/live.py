@@ -10,6 +10,7 @@ import click
 
 from anam_personas.cli.formats import format_option, write_as
 from anam_personas.cli.printing import echo, lose_stdout
+from anam_personas.cli.progress import reading
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -127,17 +128,18 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     selected = _selected(context, request.keys, gone)
     _check_adopted(request.adopt_ids, selected)
     context.detail(f"planning {context.target.environment} for {len(selected)} of {len(files)} persona files")
-    return engine.plan(
-        replace(request, keys=(*selected, *gone) if request.keys else ()),
-        _resolved(context, selected, set(files) - set(selected), all_sound=bool(gone)),
-        api,
-        project=context.settings.project,
-        target=context.target,
-        workspace=context.workspace,
-        known=known_in(context.workspace),
-        records=context.records,
-        address=api.url,
-    )
+    with reading(context, api) as remote:
+        return engine.plan(
+            replace(request, keys=(*selected, *gone) if request.keys else ()),
+            _resolved(context, selected, set(files) - set(selected), all_sound=bool(gone)),
+            remote,
+            project=context.settings.project,
+            target=context.target,
+            workspace=context.workspace,
+            known=known_in(context.workspace),
+            records=context.records,
+            address=api.url,
+        )
 
 
 def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:

@@ -6,17 +6,22 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import Any
 
 import click
 
 from anam_personas._version import __version__
+from anam_personas.cli.anywhere import hoisted, reminder
 from anam_personas.cli.context import Context
 from anam_personas.cli.once import refuse_repeated
 from anam_personas.cli.printing import echo, lose_stdout
-from anam_personas.errors import AnamPersonasError, InvalidPersonas
+from anam_personas.errors import AnamPersonasError
 
 COMMANDS = {
+    "init": ("init", "Set up a project in a folder."),
+    "new": ("new", "Write a persona from a template."),
+    "catalogue": ("catalogue", "List avatars, voices and language models with their ids."),
     "check": ("check", "Validate and lint persona files: what CI runs."),
     "validate": ("validate", "Check files against the schema and their references."),
     "lint": ("lint", "Check how well prompts suit speech."),
@@ -26,6 +31,7 @@ COMMANDS = {
     "render": ("render", "Print a system prompt as the model will read it."),
     "stats": ("stats", "Count words, tokens and spoken seconds."),
     "test": ("test", "Play conversations with personas and check what is expected of them."),
+    "graph": ("graph", "Show what uses what."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),
@@ -34,7 +40,10 @@ COMMANDS = {
     "status": ("status", "Show which personas are in sync, changed, drifted or missing."),
     "rollback": ("rollback", "Put back what an apply replaced."),
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
+    "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
+    "serve": ("serve", "Run the token service: session tokens over HTTP, without the key."),
+    "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""
@@ -56,24 +65,34 @@ class LazyGroup(click.Group):
         module = import_module(f"anam_personas.cli.{COMMANDS[cmd_name][0]}")
         gc.enable()  # see `anam_personas.cli.run`
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.epilog = reminder(self.params)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, but refuse a global option that is repeated and takes one value."""
+        """As click does, with global options anywhere, but refuse one that is repeated and takes one value."""
+        args = hoisted(ctx, args)
         refuse_repeated(ctx, args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            owner = next((word for word in args if self._has_option(ctx, word, error.option_name)), None)
+            if owner is None:
+                raise
+            message = f"{error.option_name} is an option of `{owner}`: write it after the command"
+            raise click.UsageError(message, ctx) from None
+
+    def _has_option(self, ctx: click.Context, name: str, option: str) -> bool:
+        command = self.get_command(ctx, name)
+        return command is not None and any(option in each.opts for each in command.params)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, for command and global options alike, with a suggestion for a misspelled name."""
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from anam_personas.text.suggest import did_you_mean
+            from anam_personas.cli.hints import for_command
 
-            hint = did_you_mean(args[0], COMMANDS)
-            if hint is None or "did you mean" in error.message.lower():
-                raise
-            raise click.UsageError(f"{error.message} {hint}", ctx) from None
+            raise click.UsageError(for_command(args[0], error.message, COMMANDS), ctx) from None
         if command is not None:
             refuse_repeated(click.Context(command, info_name=name, parent=ctx, **command.context_settings), rest)
         return name, command, rest
@@ -98,6 +117,11 @@ class LazyGroup(click.Group):
     help="Use this project folder.  [default: nearest, searching upwards]",
 )
 @click.option(
+    "--all-projects",
+    is_flag=True,
+    help="Run over every project below the folder: check, validate, lint, diff, plan, apply, status.",
+)
+@click.option(
     "--env", "environment", metavar="NAME", help="Use this environment.  [default: default-environment of the settings]"
 )
 @click.option(
@@ -106,11 +130,19 @@ class LazyGroup(click.Group):
     help="Use this API address instead of ANAM_API_URL or the settings.  [default: see docs/keys.md]",
 )
 @click.option(
+    "--env-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Take API keys that the environment lacks from this file, which git must not track.",
+)
+@click.option(
     "--color",
+    metavar="WHEN",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
-    help="Control colour; NO_COLOR is honoured.",
+    help="Colour the output: auto, always or never. NO_COLOR and FORCE_COLOR are honoured.",
 )
+@click.option("--no-color", is_flag=True, help="The same as --color never.")
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print progress details.")
 @click.pass_context
@@ -119,31 +151,55 @@ def cli(
     project: str | None,
     environment: str | None,
     api_url: str | None,
+    env_file: str | None,
     color: str,
     *,
+    all_projects: bool,
+    no_color: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
     """Store the context of the command."""
-    context = Context(project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url)
+    if environment == "":
+        raise click.UsageError("--env is empty: name an environment, or omit the option", ctx)
+    if no_color and color == "always":
+        raise click.UsageError("--no-color contradicts --color always: use one of them", ctx)
+    color = "never" if no_color else color
+    context = Context(
+        project, environment, color, quiet=quiet, verbose=verbose, environ=os.environ, api_url=api_url,
+        env_file=env_file, each=_over_all if all_projects else None,
+    )  # fmt: skip
     ctx.obj.append(context)  # `main` needs it to report a failure
     ctx.obj = context
     ctx.color = None if color == "auto" else color == "always"  # else click strips colour if stdout is not a terminal
 
 
+def _over_all(context: Context, name: str, command: Any, given: Any) -> int:
+    from anam_personas.cli.projects import over_all
+
+    return over_all(context, name, command, given)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     begun: list[Context] = []
+    if "_ANAM_PERSONAS_COMPLETE" in os.environ:
+        from anam_personas.cli.completing import register
+
+        register()
     try:
         return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
     except click.ClickException as error:
+        if isinstance(error, click.UsageError):
+            from anam_personas.cli.hints import completed
+
+            error = completed(error, cli.params, sys.argv[1:] if argv is None else argv)
         _show(error, begun)
         return error.exit_code
-    except InvalidPersonas as error:
-        return _invalid(error, begun)
     except AnamPersonasError as error:
-        _complain(_in_a_line(error), begun)
-        return error.exit_code
+        from anam_personas.cli.failures import failed
+
+        return failed(error, begun[0] if begun else None)
     except (KeyboardInterrupt, click.Abort):
         echo("interrupted", err=True)
         return 130
@@ -152,26 +208,10 @@ def main(argv: list[str] | None = None) -> int:
         lose_stdout()
         return 0
     except OSError as error:
-        _complain(f"cannot write the output: {error.strerror or error}", begun)
+        from anam_personas.cli.failures import complain
+
+        complain(f"cannot write the output: {error.strerror or error}", begun[0] if begun else None)
         return 2
-
-
-def _complain(message: str, begun: list[Context]) -> None:
-    is_coloured = bool(begun) and begun[0].colour_err
-    word = click.style("error", fg="red", bold=True) if is_coloured else "error"
-    echo(f"{word}: {message}", err=True, colour=is_coloured)
-
-
-def _in_a_line(error: AnamPersonasError) -> str:
-    """The message, with line breaks in quoted names escaped. Some messages list several errors, one a line."""
-    from anam_personas.errors import SettingsError, UnreadableFile
-
-    message = str(error)
-    if message.isprintable() or isinstance(error, (SettingsError, UnreadableFile)):
-        return message
-    from anam_personas.review.plain import line
-
-    return line(message)
 
 
 def _show(error: click.ClickException, begun: list[Context]) -> None:
@@ -181,13 +221,3 @@ def _show(error: click.ClickException, begun: list[Context]) -> None:
     said = StringIO()
     error.show(said)
     echo(said.getvalue(), err=True, nl=False, colour=bool(begun) and begun[0].colour_err)
-
-
-def _invalid(error: InvalidPersonas, begun: list[Context]) -> int:
-    from anam_personas.report import FORMATS, Look, Report
-
-    look = Look(begun[0].colour_err, begun[0].width) if begun else Look()
-    checked = sorted({item.place.file for item in error.diagnostics})
-    report = Report(checked=tuple(checked), diagnostics=error.diagnostics)
-    echo(FORMATS["text"](report, look), err=True, nl=False, colour=look.colour)
-    return error.exit_code

@@ -40,9 +40,7 @@ def plan_command(
     with connected(context) as api:
         plan = planned(context, api, request)
     if out is not None:
-        context.write(out, PLAN_FORMATS["json"].plan(plan), private=True)  # it holds prompts
+        context.save_plan(out, PLAN_FORMATS["json"].plan(plan))
     write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].plan(plan, colour=context.colour_out), colour=context.colour_out)
-    if out is not None:
-        context.say(f"wrote {out}; `anam-personas apply --plan {out}` applies exactly this")
     check_safe(plan)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,12 +12,15 @@ from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected, print_outcome
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import echo_exact
+from anam_personas.cli.progress import reading
 from anam_personas.errors import UsageError
+from anam_personas.resources import KEYED
 
 if TYPE_CHECKING:
     from anam_personas.api.client import AnamApi
     from anam_personas.persona.types import Persona
     from anam_personas.resources.pull.edits import Checks
+    from anam_personas.scaffold.project import Choices
     from anam_personas.sync.pull.result import Pulled, Row
 
 
@@ -89,27 +93,78 @@ def pull_command(
         raise UsageError("--theirs and --new-fields apply only to keys: a new file takes every live value")
     if diff and form != next(iter(FORMATS)):
         raise UsageError(f"--diff prints a patch; omit --format {form}")
-    with connected(context) as api:
+    with connected(context) as api, reading(context, api) as remote:
         new = ids or everything
         options = {"theirs": theirs, "new_fields": new_fields}
-        pulled = _new_files(context, api, ids) if new else _edits(context, api, keys, **options)
+        is_first = everything and context.settings.file is None
+        pulled = (
+            _new_files(context, remote, ids, has_schemas=is_first) if new else _edits(context, remote, keys, **options)
+        )
     if diff:
         for row in pulled.rows:
             for line in _remarks(row):
                 context.say(line)
         echo_exact(pulled.patch(), nl=False)
         return pulled.exit_code
+    return _written(context, pulled, FORMATS[form], _settings_for(context) if is_first and pulled.after else None)
+
+
+def import_all(context: Context, choices: Choices) -> int:
+    """Write a project with files for every unowned live persona, as ``init --from-lab``; the exit code."""
+    with connected(context) as api:
+        pulled = _new_files(context, api, (), has_schemas=True)
+    kept = [row for row in pulled.rows if row.status == "refused" and row.key is not None]  # a file has its name
+    for key in dict.fromkeys(row.key for row in kept):
+        context.say(f"kept {key}, which has the name of a live persona")
+    others = tuple(row for row in pulled.rows if row not in kept)
+    return _written(context, replace(pulled, rows=others), FORMATS["text"], choices)
+
+
+def _settings_for(context: Context) -> Choices:
+    """The project that files without settings become part of."""
+    from anam_personas.scaffold.project import Choices, project_name
+
+    settings = context.settings
+    return Choices(project_name(settings.root.name), settings.personas, settings.tools)
+
+
+def _written(context: Context, pulled: Pulled, used: Format[Pulled], project: Choices | None) -> int:
+    """Write the files, those of the project first where it has none yet, and print the result; the exit code."""
+    if project is not None:
+        from anam_personas.cli.project_files import write_project
+
+        write_project(context, context.settings.root, project)
     _store(context, pulled)
     try:
         _note(context, pulled)
     finally:
-        used = FORMATS[form]
         text = used.render(pulled, context)
         code = print_outcome(context, pulled.exit_code, text, used, lambda: _text(pulled, context))
+    _say_next(context, pulled)
     return code
 
 
-def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
+def _say_next(context: Context, pulled: Pulled) -> None:
+    """The commands that take over what was imported: personas of one name by their ids."""
+    new = [row for row in pulled.rows if row.status == "written" and row.kind == KEYED.kind]
+    if new:
+        import shlex
+
+        from anam_personas.cli.scaffolding import next_steps
+
+        adopted = "".join(f" --adopt-id {shlex.quote(f'{row.key}={row.id}')}" for row in new if row.adopt_id)
+        options = f"{' --adopt' if any(not row.adopt_id for row in new) else ''}{adopted}"
+        next_steps(
+            context,
+            [
+                ("anam-personas check", "validate the files, and lint the prompts for speech"),
+                (f"anam-personas plan{options}", "what taking over the live personas would change"),
+                (f"anam-personas apply{options}", "take them over"),
+            ],
+        )
+
+
+def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...], *, has_schemas: bool = False) -> Pulled:
     from anam_personas.errors import UnreadableFile
     from anam_personas.sync.pull.import_new import Folder, pull_all, pull_ids
 
@@ -119,13 +174,11 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...]) -> Pulled:
     except UnreadableFile:  # no files yet: these will be the first
         sound = {}
     names = {f"{persona.body.get('name')}": key for key, persona in sound.items()}
-    folder = Folder(context.workspace, target.environment, names, _checks())
+    folder = Folder(context.workspace, target.environment, names, _checks(), has_schemas)
     return pull_ids(folder, api, ids, target.concurrency) if ids else pull_all(folder, api, target.concurrency)
 
 
 def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
-    from dataclasses import replace
-
     from anam_personas.resources import known_in
     from anam_personas.sync import engine
     from anam_personas.sync.plan.request import PlanRequest

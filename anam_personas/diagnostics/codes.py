@@ -43,6 +43,8 @@ def diagnostic(
     return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related, known.secret)
 
 
+TWINS = "R012"
+"""The code of a file whose key another file has."""
 UNUSED_IGNORE = "R014"
 """The code of an ignore comment that suppresses nothing."""
 
@@ -103,13 +105,18 @@ CODES: dict[str, Code] = {
     "R017": Code("R017", "value-of-another-type"),
     "R018": Code("R018", "nothing-fits"),
     "R019": Code("R019", "schema-reference"),
-    "R023": Code("R023", "named-as-a-test"),
-    "R024": Code("R024", "unknown-persona"),
-    "R025": Code("R025", "unknown-block"),
-    "R026": Code("R026", "test-name-twice"),
-    "R027": Code("R027", "test-without-effect"),
-    "R028": Code("R028", "no-model"),
+    "R031": Code("R031", "named-as-a-test"),
+    "R032": Code("R032", "unknown-persona"),
+    "R033": Code("R033", "unknown-block"),
+    "R034": Code("R034", "test-name-twice"),
+    "R035": Code("R035", "test-without-effect"),
+    "R036": Code("R036", "no-model"),
     "R013": Code("R013", "invalid-reference"),
+    "R023": Code("R023", "unknown-name"),
+    "R024": Code("R024", "ambiguous-name"),
+    "R025": Code("R025", "not-an-id"),
+    "R026": Code("R026", "unknown-id"),
+    "R027": Code("R027", "does-not-fit"),
 }
 """Every code. Its page is ``pages/CODE.md``, which says its name and severity too; a test holds the two together."""
 

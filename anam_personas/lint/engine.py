@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain, islice
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.diagnostics.types import Diagnostic, Fix, Related, Unknown
-from anam_personas.lint.edits import Editor
 from anam_personas.lint.environment_fixes import agreed
 from anam_personas.lint.evidence import confidence
 from anam_personas.lint.finding import Span, Unsure
-from anam_personas.lint.registry import rules
+from anam_personas.lint.registry import entries, is_loaded, rule_of
 from anam_personas.lint.rule import Rule
+from anam_personas.lint.rule_entry import characters_of
 from anam_personas.lint.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.diagnostics.types import Tier
+    from anam_personas.lint.edits import Editor
     from anam_personas.lint.environment_fixes import Seen
     from anam_personas.lint.finding import Finding
     from anam_personas.lint.selection import Selection
@@ -31,7 +31,7 @@ MOST = 50
 
 
 class Linted(NamedTuple):
-    """What the rules say of a file: their findings in order of place, and what they cannot say."""
+    """What the rules say of a file: their findings, each once, and what they cannot say."""
 
     diagnostics: list[Diagnostic]
     unsure: list[Unknown]
@@ -43,7 +43,7 @@ def lint(
     own: Sequence[Document] = (),
     seconds: dict[str, float] | None = None,
 ) -> list[Linted]:
-    """The findings of several files, each with its personas, of several environments: each reported once, in order of location.
+    """The findings of several files, each with its personas, of several environments: each reported once.
 
     ``own`` are the files themselves, where they are to be looked at without a persona too. Of the environments of one
     persona only those are read that differ from one that was read before. One rule goes through all files before the next
@@ -61,21 +61,20 @@ def lint(
     ]
     of_personas = [(each, into) for subject, _, into, _ in subjects for each in subject.documents]
     users = _users(own, found, of_personas, personas)
-    for rule in _running(selection.selected, selection.ignored):
+    for rule in _running(selection, [subject for subject, *_ in subjects]):
         started = perf_counter()
         tiers = selection.tiers(rule.code)
         if type(rule).check is not Rule.check:
             for subject, number, into, unknown in subjects:
-                for item in _add(rule, rule.check(subject), subject.editor, [(into, {number})], tiers):
+                for item in _add(rule, rule.check(subject), subject, [(into, {number})], tiers):
                     unknown[Unknown(subject.persona.document.file, rule.code, rule.name, item.reason)] = None
         if type(rule).check_file is not Rule.check_file:
             for document, those in users.items():
-                _add(rule, rule.check_file(document), Editor(), those, tiers)
+                _add(rule, rule.check_file(document), None, those, tiers)
         if seconds is not None:
             seconds[rule.code] = seconds.get(rule.code, 0.0) + perf_counter() - started
     return [
-        Linted(sorted(agreed(each, of), key=lambda diagnostic: diagnostic.sort_key), list(unknown))
-        for each, of, unknown in zip(found, personas, unsure, strict=True)
+        Linted(list(agreed(each, of)), list(unknown)) for each, of, unknown in zip(found, personas, unsure, strict=True)
     ]
 
 
@@ -97,7 +96,7 @@ def _users(
 def _add(
     rule: Rule,
     findings: Iterator[Finding | Unsure],
-    editor: Editor,
+    subject: Subject | None,
     into: Sequence[tuple[Seen, set[int]]],
     tiers: frozenset[Tier],
 ) -> Sequence[Unsure]:
@@ -105,7 +104,7 @@ def _add(
     if (first := next(findings, None)) is None:
         return ()
     unsure: list[Unsure] = []
-    for diagnostic in _diagnostics(rule, _wanted(rule, chain((first,), findings), tiers, unsure), editor):
+    for diagnostic in _diagnostics(rule, _wanted(rule, chain((first,), findings), tiers, unsure), subject):
         same = (diagnostic.code, diagnostic.place, diagnostic.message)
         for those, numbers in into:
             those.setdefault(same, (diagnostic, set()))[1].update(numbers)
@@ -124,7 +123,7 @@ def _wanted(
 
 
 def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
-    """The findings of the selected rules about one resolved persona, in order of place."""
+    """The findings of the selected rules about one resolved persona."""
     return lint([[persona]], selection)[0].diagnostics
 
 
@@ -138,20 +137,39 @@ def _different(personas: Sequence[Persona]) -> Iterator[Persona]:
             yield persona
 
 
-def _diagnostics(rule: Rule, findings: Iterator[Finding], editor: Editor) -> Iterator[Diagnostic]:
+def _diagnostics(rule: Rule, findings: Iterator[Finding], subject: Subject | None) -> Iterator[Diagnostic]:
     for finding in islice(findings, MOST):
-        yield _diagnostic(rule, finding, editor)
+        yield _diagnostic(rule, finding, subject)
     for last in islice(findings, 1):
         message = f"{last.message} (and so on: the rule stops here)"
-        yield _diagnostic(rule, last._replace(message=message, changes=()), editor)
+        yield _diagnostic(rule, last._replace(message=message, changes=()), subject)
 
 
-@lru_cache(maxsize=8)
-def _running(selected: frozenset[str], ignored: frozenset[str]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules() if rule.code in selected and rule.code not in ignored)
+def prepare(selection: Selection) -> None:
+    """Load every rule that runs: for many files, and before processes are forked."""
+    for _ in _running(selection):
+        pass
 
 
-def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
+def _running(selection: Selection, subjects: Sequence[Subject] | None = None) -> Iterator[Rule]:
+    """The rules that run, in order of their codes, without those that would be loaded for texts they find nothing in."""
+    characters: set[str] | None = None
+    for code, entry in entries().items():
+        if not selection.runs(code):
+            continue
+        if subjects is not None and entry.signs is not None and not is_loaded(code):
+            characters = characters_of(_texts(subjects)) if characters is None else characters
+            if not entry.may_find(characters):
+                continue
+        yield rule_of(code)
+
+
+def _texts(subjects: Sequence[Subject]) -> list[str]:
+    """The texts that `Rule.signs` is about."""
+    return [surface.value for each in subjects for surface in each.surfaces()]
+
+
+def _diagnostic(rule: Rule, finding: Finding, subject: Subject | None) -> Diagnostic:
     tier = finding.tier or rule.tier
     return Diagnostic(
         rule.code,
@@ -160,7 +178,7 @@ def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
         finding.message,
         finding.spot.place(),
         finding.hint,
-        _fix(rule, finding, editor),
+        _fix(rule, finding, subject),
         tuple(Related(spot.place(), message) for spot, message in finding.related),
         finding.secret,
         tier=tier,
@@ -169,7 +187,7 @@ def _diagnostic(rule: Rule, finding: Finding, editor: Editor) -> Diagnostic:
     )
 
 
-def _fix(rule: Rule, finding: Finding, editor: Editor) -> Fix | None:
+def _fix(rule: Rule, finding: Finding, subject: Subject | None) -> Fix | None:
     if finding.edits:
         return Fix(finding.title, finding.edits, rule.fix == "safe" if finding.safe is None else finding.safe)
     if not finding.changes:
@@ -177,5 +195,14 @@ def _fix(rule: Rule, finding: Finding, editor: Editor) -> Fix | None:
     spot = finding.spot
     is_safe = rule.fix == "safe" if finding.safe is None else finding.safe
     surface = spot.surface if finding.surface is None and isinstance(spot, Span) else finding.surface
-    made = editor.edits(surface, finding.changes, safe=is_safe) if surface is not None else None
+    made = _editor(subject).edits(surface, finding.changes, safe=is_safe) if surface is not None else None
     return Fix(finding.title, made, is_safe) if made else None
+
+
+def _editor(subject: Subject | None) -> Editor:
+    """What makes the edits of findings about a subject, or about a file alone. Most files need none."""
+    if subject is not None:
+        return subject.editor
+    from anam_personas.lint.edits import Editor
+
+    return Editor()

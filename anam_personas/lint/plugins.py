@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.metadata import EntryPoint
 
+    from anam_personas.lint.rule_entry import Entry
     from anam_personas.lint.subject import Subject
 
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def rules(own: Iterable[Rule]) -> list[Rule]:
+def rules(own: Iterable[Entry]) -> list[Rule]:
     """The rules of other packages, each of which names itself when it fails. ``own`` are those of this one.
 
     Raises `SettingsError` for a package that cannot be loaded, for anything that is not a rule, and for a code or name that is taken.
@@ -36,7 +37,7 @@ def rules(own: Iterable[Rule]) -> list[Rule]:
         return []
     from importlib.metadata import entry_points
 
-    taken = {word: "anam-personas" for rule in own for word in (rule.code, rule.name)}
+    taken = {word: "anam-personas" for entry in own for word in (entry.code, entry.name)}
     taken |= {word: "anam-personas" for entry in CODES.values() for word in (entry.code, entry.name)}
     found: dict[type[Rule], Rule] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):

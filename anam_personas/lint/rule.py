@@ -43,6 +43,10 @@ class Rule:
     an example that needs one sets it in ``example_settings``, as ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
     address of the page, where it has one. ``languages`` are the codes of those for which the rule has words; None where it
     needs none.
+
+    ``signs`` are characters of which one stands in the prompt or the first message of every persona of which ``check``
+    yields anything; None where nothing like that can be said. A rule need not even be imported where none of them stands.
+    `BEYOND_ASCII` among them is any character beyond ASCII.
     """
 
     code: ClassVar[str]
@@ -57,6 +61,7 @@ class Rule:
     example_settings: ClassVar[dict[str, Any]] = {}
     options: ClassVar[tuple[Option, ...]] = ()
     url: ClassVar[str | None] = None
+    signs: ClassVar[str | None] = None
 
     def option(self, subject: Subject, name: str) -> Any:
         """The setting of one of ``options``, else its default; a list of texts is a tuple."""

@@ -4,15 +4,13 @@ line over them.
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.diagnostics.codes import CODES, is_broken
 from anam_personas.diagnostics.types import Severity, Tier
 from anam_personas.errors import SettingsError, UsageError
-from anam_personas.lint.options import faults
-from anam_personas.lint.registry import by_code
+from anam_personas.lint.registry import entries, rule_of
 from anam_personas.text.suggest import did_you_mean_code
 
 if TYPE_CHECKING:
@@ -128,6 +126,8 @@ class Selection(NamedTuple):
 
 
 def _fits(path: str, pattern: str) -> bool:
+    from fnmatch import fnmatchcase
+
     whole = pattern.removeprefix("./")
     return fnmatchcase(path if "/" in whole else path.rsplit("/", 1)[-1], whole)
 
@@ -166,7 +166,9 @@ class _Table:
         """The options of rules from other packages, by code; the most specific name applies here, too."""
         found: dict[str, dict[str, Any]] = {}
         for name, meant, given in self._by_exactness("options"):
-            about = [rule for code, rule in by_code().items() if code in meant]
+            from anam_personas.lint.options import faults
+
+            about = [rule_of(code) for code in entries() if code in meant]
             if complaints := [self._complaint(("options", name, *at), told) for at, told in faults(about, given)]:
                 raise SettingsError("\n".join(complaints))
             for rule in about:
@@ -195,7 +197,7 @@ class _Table:
 def _of_preset(preset: str, *, preview: bool) -> frozenset[str]:
     """The codes that run without a selection: of rules in preview those, too, if they are asked for."""
     tiers = PRESETS[preset] | {"preview"} if preview else PRESETS[preset]
-    return frozenset([*CODES, *(code for code, rule in by_code().items() if rule.default_on and rule.tier in tiers)])
+    return frozenset([*CODES, *(code for code, rule in entries().items() if rule.default_on and rule.tier in tiers)])
 
 
 def codes(name: str, *, every: bool = False, preview: bool = False) -> set[str]:
@@ -205,11 +207,11 @@ def codes(name: str, *, every: bool = False, preview: bool = False) -> set[str]:
     ``preview``. Raises `UsageError` for what nothing is called, and for a rule in preview that cannot run.
     """
     known = {
-        code: (rule.name, rule.default_on and (preview or rule.tier != "preview")) for code, rule in by_code().items()
+        code: (rule.name, rule.default_on and (preview or rule.tier != "preview")) for code, rule in entries().items()
     }
     known |= {code: (entry.name, True) for code, entry in CODES.items()}
     exact = {code for code, (called, _) in known.items() if name in {code, called}}
-    if any(code in by_code() and by_code()[code].tier == "preview" for code in exact) and not (preview or every):
+    if any(code in entries() and entries()[code].tier == "preview" for code in exact) and not (preview or every):
         raise UsageError(f'the rule "{name}" is in preview: --preview, or preview = true in [lint], turns it on')
     if exact:
         return exact

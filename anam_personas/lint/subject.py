@@ -10,10 +10,8 @@ from anam_personas.lint.finding import Field, Span
 from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
 from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
-from anam_personas.lint.prompt.clauses import Clauses
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
-from anam_personas.lint.prompt.roles import Roles
 from anam_personas.lint.prompt.sections import Section, sections
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -23,7 +21,9 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.edits import Editor
     from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.prompt.clauses import Clauses
     from anam_personas.lint.prompt.directives import Directives
+    from anam_personas.lint.prompt.roles.reader import Roles
     from anam_personas.persona.types import Persona, ToolUse
     from anam_personas.yaml.document import Document, Route, Step
 
@@ -101,11 +101,15 @@ class Subject:
     @cached_property
     def clauses(self) -> Clauses:
         """The sentences of the prompt in clauses."""
+        from anam_personas.lint.prompt.clauses import Clauses
+
         return Clauses(self.words, self._told_languages)
 
     @cached_property
     def greeting_clauses(self) -> Clauses:
         """The sentences of the first message in clauses."""
+        from anam_personas.lint.prompt.clauses import Clauses
+
         return Clauses(self.greeting_words, self._told_languages)
 
     @cached_property
@@ -116,6 +120,8 @@ class Subject:
     @cached_property
     def roles(self) -> Roles:
         """The role of every line and quoted stretch of the prompt."""
+        from anam_personas.lint.prompt.roles.reader import Roles
+
         name = str(self.persona.body.get("name", "")).lower()
         return Roles(self.prompt.value if self.prompt else "", self.sections, frozenset((name, *name.split()[:1])))
 

@@ -55,6 +55,10 @@ FORMS = {
     r"^(100|[1-9]?[0-9])(\.[0-9]+)?\s*%$": "Use a share such as 90%.",
     r"^([^/\\]+/|\.\./)*_[^/\\]*\.test\.ya?ml$": "Name a test file that starts with an underscore: _NAME.test.yaml.",
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$": "Use letters, digits, underscores, dots and hyphens, starting with a letter or digit.",
+    r"^[1-9][0-9]{0,8}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$": "Write a count and a time, such as 30/minute.",
+    r"^https?://[A-Za-z0-9.\[\]:_-]+$": "Write an origin: https:// or http:// and a host, without a path.",
+    r"^https?://\S+$": "Use https:// or http:// and an address without spaces.",
+    r"^(memory://$|rediss?://\S+$)": "Use memory://, redis://HOST:PORT or rediss://HOST:PORT.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""

@@ -26,6 +26,28 @@ CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 
 
+class _Name(Model):
+    name: Annotated[str, Field(min_length=1, max_length=200, examples=["Cara"])]
+    """The name, as `anam-personas catalogue` lists it."""
+
+
+class AvatarName(_Name):
+    """An avatar by its name, which anam-personas.lock resolves to an id."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, examples=["Cara"])]
+    """The avatar's name, as `anam-personas catalogue avatars` lists it."""
+    variant: Annotated[str | None, Field(min_length=1, max_length=200, examples=["desk"])] = None
+    """Its variant. Needed where several avatars have the name."""
+
+
+class VoiceName(_Name):
+    """A voice by its name, which anam-personas.lock resolves to an id."""
+
+
+class LanguageModelName(_Name):
+    """A language model by its name, which anam-personas.lock resolves to an id."""
+
+
 def _path_to(*endings: str) -> dict[str, Any]:
     """The pattern of a path without hidden parts to a file with one of the endings, and its words."""
     pattern = rf"^(?:(?:\.{{0,2}}|[^./\\][^/\\]*)[/\\])*[^./\\][^/\\]*\.(?:{'|'.join(endings)})$"
@@ -145,20 +167,29 @@ class PersonaFile(Model):
     """A partial, or several from left to right, whose fields hold where this file does not say otherwise. Relative to this file."""
     renamedFrom: Annotated[str | None, Field(min_length=1, examples=["old-key"])] = None
     """The key that the file had before it was renamed, so that its stored persona is found."""
-    avatarId: Annotated[Id, Field(examples=["30fa96d0-26c4-4e55-94a0-517025942e18"]), Travel(reply="avatar.id")]
-    """The avatar."""
+    avatarId: Annotated[
+        Id | AvatarName,
+        Field(examples=["30fa96d0-26c4-4e55-94a0-517025942e18", {"name": "Cara", "variant": "desk"}]),
+        Travel(reply="avatar.id"),
+    ]
+    """The avatar: its id, or its name with anam-personas.lock."""
     avatarModel: Annotated[
         Literal["cara-3", "cara-4", "cara-4-latest"] | None, Field(examples=["cara-4"]), Travel(reply="avatarModel")
     ] = None
     """The avatar's model. The avatar's active version where absent; `-latest` is by invitation."""
     voiceId: Annotated[
-        Id | None, Field(examples=["6bfbe25a-979d-40f3-a92b-5394170af54b"]), Travel(reply="voice.id")
+        Id | VoiceName | None,
+        Field(examples=["6bfbe25a-979d-40f3-a92b-5394170af54b", {"name": "Cara"}]),
+        Travel(reply="voice.id"),
     ] = None
-    """The voice."""
+    """The voice: its id, or its name with anam-personas.lock."""
     llmId: Annotated[
-        Id | None, Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", CUSTOMER_CLIENT]), Travel(reply="llmId")
+        Id | LanguageModelName | None,
+        Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", {"name": "GPT-4.1 mini"}, CUSTOMER_CLIENT]),
+        Travel(reply="llmId"),
     ] = None
-    """The language model; CUSTOMER_CLIENT_V1 to bring your own model. The platform's default where absent."""
+    """The language model: its id, or its name with anam-personas.lock; CUSTOMER_CLIENT_V1 to bring your own model. The platform's
+    default where absent."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),

@@ -129,15 +129,93 @@ class LintSettings(Model):
     """Variables that hold what visitors or strangers wrote (SF004)."""
 
 
+_VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_LIMIT = r"^[1-9][0-9]{0,8}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$"
+_ORIGIN = r"^https?://[A-Za-z0-9.\[\]:_-]+$"
+Names = list[Annotated[str, Field(min_length=1, max_length=400)]]
+
+
+class ServeSettings(Model):
+    """The token service: who may ask for session tokens, for which personas, and how often."""
+
+    auth: Annotated[Literal["jwt", "shared-secret", "none"], Field(examples=["jwt"])] = "none"
+    """How a caller is known: by a JSON Web Token, by a shared secret, or not at all, which is for this machine only."""
+    secret_variable: Annotated[
+        str | None,
+        Field(alias="secret-variable", pattern=_VARIABLE, max_length=128, examples=["TOKEN_SERVICE_SECRET"]),
+    ] = None
+    """The name of the environment variable that holds the shared secret, or two of them while it is rotated, separated by a
+    comma or a space. Any name but that of an API key."""
+    jwks_url: Annotated[
+        str | None,
+        Field(
+            alias="jwks-url", pattern=r"^https?://\S+$", max_length=1000, examples=["https://id.example.com/jwks.json"]
+        ),
+    ] = None
+    """Where the public keys of the JSON Web Tokens are published: https, or this machine."""
+    key_file: Annotated[str | None, Field(alias="key-file", min_length=1, max_length=400, examples=["jwt.pem"])] = None
+    """A file of the project with the public key instead: PEM, or a JSON Web Key Set (`.json`)."""
+    audience: Annotated[str | None, Field(min_length=1, max_length=400, examples=["front-desk"])] = None
+    """The `aud` that a JSON Web Token must have."""
+    issuer: Annotated[str | None, Field(min_length=1, max_length=400, examples=["https://id.example.com/"])] = None
+    """The `iss` that a JSON Web Token must have."""
+    personas: Annotated[Names | None, Field(examples=[["cara"]])] = None
+    """The keys of the personas that are offered; all where absent."""
+    variables: Annotated[Names, Field(examples=[["visitorName"]])] = []
+    """The variables that a caller may set."""
+    claims: Annotated[
+        dict[str, Annotated[str, Field(min_length=1, max_length=200)]], Field(examples=[{"visitorName": "name"}])
+    ] = {}
+    """Variables that are filled from a claim of the JSON Web Token, so that a caller cannot choose them."""
+    limit_per_caller: Annotated[str, Field(alias="limit-per-caller", pattern=_LIMIT, examples=["30/minute"])] = (
+        "30/minute"
+    )
+    """How many tokens one caller may have in a moving window. A caller is the `sub` of the token, else the address."""
+    limit_overall: Annotated[str | None, Field(alias="limit-overall", pattern=_LIMIT, examples=["600/minute"])] = None
+    """How many tokens all callers may have together; no limit where absent."""
+    sessions_per_caller: Annotated[int | None, Field(alias="sessions-per-caller", ge=1, le=100_000, examples=[3])] = (
+        None
+    )
+    """How many sessions one caller may have at once; as many as the count of `limit-per-caller` where absent."""
+    limit_storage: Annotated[
+        str,
+        Field(
+            alias="limit-storage",
+            pattern=r"^(memory://$|rediss?://\S+$)",
+            max_length=400,
+            examples=["redis://cache:6379"],
+        ),
+    ] = "memory://"
+    """Where limits are counted: in memory, or in a Redis or Valkey that replicas share. ANAM_LIMIT_STORAGE goes before it."""
+    on_storage_failure: Annotated[Literal["open", "closed"], Field(alias="on-storage-failure", examples=["open"])] = (
+        "closed"
+    )
+    """What happens while that storage is away: `open` mints without limits, `closed` refuses with 503."""
+    cors_origins: Annotated[
+        list[Annotated[str, Field(pattern=_ORIGIN, max_length=300)]],
+        Field(alias="cors-origins", examples=[["https://www.example.com"]]),
+    ] = []
+    """The origins whose web pages may call the service from a browser."""
+
+
 class ProjectSettings(Model):
     """Settings of a project. Every key is optional; `project` is needed to plan and apply."""
 
     project: Annotated[Name | None, Field(examples=["front-desk"])] = None
     """The project's name: part of the marker that identifies its personas."""
+    extends: Annotated[str | None, Field(min_length=1, examples=["../house.toml"])] = None
+    """Another settings file of the same repository, relative to this one. Its values hold where this file sets none; tables are
+    merged, lists are not. `project`, `shared` and `members` are not inherited."""
+    shared: Annotated[str | None, Field(min_length=1, examples=["../shared"])] = None
+    """A folder of the same repository, relative to this file, whose partials and prompt files personas may name, too."""
+    members: Annotated[list[Annotated[str, Field(min_length=1)]], Field(examples=[["teams/*"]])] = []
+    """Patterns of the project folders below this file that `--all-projects` runs over; all of them where absent."""
     personas: Annotated[str, Field(min_length=1, examples=["personas"])] = "personas"
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
+    templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
+    """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
     """The environment that is used without --env; `default` always exists."""
     environments: Annotated[dict[Name, EnvironmentSettings], Field(examples=[{"staging": {}}])] = {}
@@ -150,3 +228,5 @@ class ProjectSettings(Model):
     ] = {}
     """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id plays personas with
     that `llmId`."""
+    serve: Annotated[ServeSettings, Field(default_factory=ServeSettings, examples=[{"auth": "jwt"}])]
+    """The token service."""

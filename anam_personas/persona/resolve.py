@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anam_personas.catalogue.entry import BY_FIELD
+from anam_personas.catalogue.names import Names, differing
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.persona.types import Layer, Layers, Persona, Piece, Prompt, ToolUse
 from anam_personas.schema.validate import accepts
@@ -39,7 +41,14 @@ class Resolution(NamedTuple):
 def environments(document: Document, workspace: Workspace) -> list[str]:
     """The environments in which a persona differs: the default one, and those that its file or a partial overrides."""
     layers, _ = _layers(document, workspace)
-    return list(dict.fromkeys([DEFAULT, *(name for layer in layers for name in layer.data.get("environments", {}))]))
+    overridden = [name for layer in layers for name in layer.data.get("environments", {})]
+    has_names = any(
+        isinstance(data.get(field), dict)
+        for layer in layers
+        for data in (layer.data, *layer.data.get("environments", {}).values())
+        for field in BY_FIELD
+    )
+    return list(dict.fromkeys([DEFAULT, *overridden, *(differing(workspace) if has_names else ())]))
 
 
 def resolve(document: Document, key: str, environment: str, workspace: Workspace) -> Resolution:
@@ -59,6 +68,8 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
     body = {name: value for name, value in merged.items() if name not in _OF_THE_FILE}
     prompt = _prompt(body, written, workspace, problems)
     tools = tuple(_tools(body, written, workspace, problems))
+    names = Names(workspace, environment)
+    problems += _named_ids(body, written, names)
     if problems:
         return Resolution(None, problems)
     if prompt is not None:
@@ -68,7 +79,21 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
     old_key = document.data.get("renamedFrom") or merged.get("renamedFrom")
     renamed_from = None if old_key is None else composed(old_key)
     variables = merged.get("variables") or {}
-    return Resolution(Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from), [])
+    return Resolution(
+        Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from, names), []
+    )
+
+
+def _named_ids(body: dict[str, Any], written: Layers, names: Names) -> Iterator[Diagnostic]:
+    """Put the ids in place of names. A name is replaced whole by a later layer, never merged with it."""
+    for field in BY_FIELD:
+        if isinstance(body.get(field), dict) and (origin := written.origin((field,))):
+            document, route = origin
+            found = names.id_of(field, Layer(document, route).data)
+            if isinstance(found, str):
+                body[field] = found
+            else:
+                yield diagnostic(found.code, found.message, document.place(route), hint=found.hint)
 
 
 def merge(target: Any, patch: Any) -> Any:

@@ -11,6 +11,7 @@ from anam_personas.persona.revision import revision
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from anam_personas.catalogue.names import Names
     from anam_personas.diagnostics.types import Place
     from anam_personas.yaml.document import Document, Route, Step, Text
 
@@ -117,6 +118,8 @@ class Persona(Traced):
     prompt: Prompt | None
     tools: tuple[ToolUse, ...] = ()
     renamed_from: str | None = None
+    names: Names | None = None
+    """What names of avatars, voices and language models stand for; None where the persona is not of files."""
 
     def replace(self, **changes: Any) -> Persona:
         """The same persona with other values of some attributes."""

@@ -23,8 +23,8 @@ def _undescribed(_code: str) -> RuleInfo | None:
 class Report:
     """A run of ``check``: the files it read, what it found in them, and how many findings it fixed.
 
-    ``diagnostics`` may come in any order: they are sorted, those of one cause in one file become one, and secrets in them
-    are masked. ``unsure`` is what rules cannot say, where that is to be shown. ``strict`` makes
+    ``diagnostics`` may come in any order: they are sorted here, and nowhere before. Those of one cause in one file become
+    one, and secrets in them are masked. ``unsure`` is what rules cannot say, where that is to be shown. ``strict`` makes
     every severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
     """
 

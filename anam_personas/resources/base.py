@@ -121,6 +121,10 @@ class Resource(ABC):
         """The references that a persona file can make to items of this kind, by the items' names. None by default."""
         return {}
 
+    def keys(self, workspace: Workspace) -> frozenset[str]:  # noqa: ARG002 - a default
+        """The keys of all files of this kind, used or not. None by default: a kind with `new_file` overrides it."""
+        return frozenset()
+
     def new_file(self, live: Flat, place: Place) -> NewFile:  # noqa: ARG002 - a default
         """A file for a live item that has none, for ``pull --id``. Raises `AnamPersonasError` where none can be made."""
         raise UsageError(f"pull writes no new files for a {self.kind}")

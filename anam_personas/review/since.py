@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +13,14 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 from anam_personas.review.compare import Comparison, compare
 from anam_personas.review.sides import known_environments, read_side
-from anam_personas.workspace.git.locate import locate
 from anam_personas.workspace.git.mirror import mirror
 from anam_personas.workspace.git.objects import Objects
 from anam_personas.workspace.git.past import Copies, Past
 from anam_personas.workspace.git.revisions import ends_of
 from anam_personas.workspace.git.tree import Tree
+from anam_personas.workspace.locate import locate
 from anam_personas.workspace.settings import FILES, Settings, of_folder
+from anam_personas.workspace.workspace import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,15 +105,21 @@ class _Reader(NamedTuple):
 
     def end(self, point: Point, into: Path) -> _End[Past]:
         """The project at a commit; its files are written into an empty folder when they are looked at."""
-        tree = Tree.of_commit(self.objects, point.commit, self.below, point.name, is_partial=self.is_partial)
+        # the files outside the project that it names are files of the repository: then all of that is the tree
+        is_alone = self.present.shared is None and len(self.present.layers) < 2
+        below = "" if is_alone else self.below
+        tree = Tree.of_commit(
+            self.objects, point.commit, self.below if is_alone else "", point.name, is_partial=self.is_partial
+        )
         copies = Copies(tree, into)
         into.mkdir()
-        for name in FILES:
-            copies.put(name)
-        settings, remark = _settings(into, self.present)
+        root = into / below
+        for name in [*FILES, LOCK, *(layer.name for layer in self.present.layers[1:])]:
+            copies.put(posixpath.normpath(posixpath.join(below, name)))
+        settings, remark = _settings(root, into, self.present)
         for folder in (settings.personas, settings.tools):
-            copies.put_yaml(folder)
-        workspace = Past(settings, into / settings.personas, into / settings.tools, copies=copies)
+            copies.put_yaml(posixpath.join(below, folder))
+        workspace = Past(settings, root / settings.personas, root / settings.tools, copies=copies)
         return _End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
 
 
@@ -141,11 +150,12 @@ def _odd(name: str, remark: str, submodules: Sequence[str]) -> Iterator[str]:
         yield f"so are {len(submodules) - _FEW} more"
 
 
-def _settings(root: Path, present: Settings) -> tuple[Settings, str]:
+def _settings(root: Path, top: Path, present: Settings) -> tuple[Settings, str]:
     """The settings that a side had; the present ones where it had none, or they were wrong."""
     remark = ""
     try:
-        found = of_folder(root)
+        found = of_folder(root, top)
     except SettingsError as error:
         found, remark = None, f"the settings were invalid ({error})"
-    return found or present._replace(root=root, file=None), remark
+    shared = present.shared and Path(os.path.normpath(root / os.path.relpath(present.shared, present.root)))
+    return found or present._replace(root=root, file=None, layers=(), shared=shared), remark

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from anam_personas.template.nodes import Segment
 
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _HEADING_ALONE = re.compile(r"\s*#{1,6}\s+\S")
 
 
@@ -49,7 +50,7 @@ def _lines(segments: Sequence[Segment]) -> Iterator[_Line]:
     """The lines that hold a value."""
     line = _Line()
     for text, name in segments:
-        first, *others = _BREAK.split(text)
+        first, *others = _BREAK.split(text) if name is not None else _ends(text)
         line.add(first, name)
         for other in others:
             if line.names:
@@ -58,6 +59,14 @@ def _lines(segments: Sequence[Segment]) -> Iterator[_Line]:
             line.add(other, name)
     if line.names:
         yield line
+
+
+def _ends(text: str) -> list[str]:
+    """The lines of the author's own text that a value can join: the first and the last. Those between hold none."""
+    begun = _BREAK.search(text)
+    if begun is None:
+        return [text]
+    return [text[: begun.start()], text[max(map(text.rfind, _BREAKS)) + 1 :]]
 
 
 class _Line:

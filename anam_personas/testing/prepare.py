@@ -96,7 +96,7 @@ class Preparation:
             if alias is None:
                 place = next((e.place for e in case.expectations if e.kind == role), case.place)
                 message = f"there is no model for the {role}"
-                self.diagnostics[diagnostic("R028", message, place, hint=_ADVICE[role])] = None
+                self.diagnostics[diagnostic("R036", message, place, hint=_ADVICE[role])] = None
             else:
                 found[role] = self.models.described(alias)
         return found if len(found) == sum(roles.values()) else None

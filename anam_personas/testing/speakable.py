@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.engine import lint_persona
-from anam_personas.lint.registry import by_code
+from anam_personas.lint.registry import entries
 from anam_personas.lint.selection import Selection
 from anam_personas.persona.types import Layer, Persona
 from anam_personas.yaml.document import read
@@ -44,4 +44,6 @@ def _found(text: str, prefix: str, persona: Persona, options: Mapping[str, Any])
 
 @cache
 def _codes(prefix: str) -> frozenset[str]:
-    return frozenset(code for code, rule in by_code().items() if code.startswith(prefix) and rule.tier == "recommended")
+    return frozenset(
+        code for code, entry in entries().items() if code.startswith(prefix) and entry.tier == "recommended"
+    )

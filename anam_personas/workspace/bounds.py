@@ -19,10 +19,12 @@ class Way(NamedTuple):
 
 
 class Bounds:
-    """The bounds of a project folder. Results are cached."""
+    """The bounds of a project folder, and of the folder that it shares with other projects. Results are cached."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, shared: Path | None = None) -> None:
         self._root = os.path.normpath(root)
+        self.root = Path(self._root)
+        self._shared = Bounds(shared) if shared is not None else None
         self._before = os.path.join(self._root, "")  # noqa: PTH118
         self._real = os.path.realpath(root)
         self._ways: dict[tuple[Path, str, tuple[str, ...]], Way] = {}
@@ -41,6 +43,8 @@ class Bounds:
         if PurePosixPath(name).is_absolute() or "\\" in name or "\0" in name or Path(name).is_absolute():
             return Way(None, LEAVES)
         path = os.path.normpath(folder / name)
+        if self._shared is not None and self._is_shared(path):
+            return self._shared.way(self._shared.root, os.path.relpath(path, self._shared.root), endings)
         if not Path(path).is_relative_to(self._root):
             return Way(None, LEAVES)
         if is_hidden(name) or is_hidden(path[len(self._root) :]):
@@ -49,6 +53,12 @@ class Bounds:
         ending = endings if os.path.isfile(path) else ()  # noqa: PTH113 - Path.is_file raises for a name that is too long
         why = wrong_ending(name, ending) or refusal(path, self._real, ending)
         return Way(None, why) if why else Way(Path(path))
+
+    def _is_shared(self, path: str) -> bool:
+        """Whether a written path is in the shared folder, and not in the project."""
+        if self._shared is None or Path(path).is_relative_to(self._root):
+            return False
+        return Path(path).is_relative_to(self._shared.root)
 
     def _as_on_disk(self, path: str) -> str:
         """A path of the project in the Unicode form that its parts have on disk, since all forms of a name are equivalent.
@@ -68,6 +78,8 @@ class Bounds:
     def why_not(self, path: Path, endings: tuple[str, ...]) -> tuple[str, str, str] | None:
         """Why a file is not read: code, message and hint; None if it is."""
         whole = os.fspath(path)
+        if self._shared is not None and self._is_shared(whole):
+            return self._shared.why_not(path, endings)
         below = whole.removeprefix(self._before)
         if not below.isprintable() and unusable(below):
             return (
@@ -96,6 +108,9 @@ class Bounds:
 
         Raises `OSError`.
         """
+        if self._shared is not None and self._is_shared(os.fspath(path)):
+            self._shared.write(path, text)
+            return
         real = os.path.realpath(path)
         if why := refusal(real, self._real, ENDINGS + PROMPT_ENDINGS):
             raise Unsafe(real, f"it is a symbolic link, and {why}")

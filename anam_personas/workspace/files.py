@@ -21,9 +21,6 @@ TEST_ENDINGS = (".test.yaml", ".test.yml")
 """Of test files."""
 RECORDINGS = "__recordings__"
 """The folder, below that of the personas, in which conversations of tests are recorded."""
-_PERSONA_KEY = rb"^[\"']?(avatarId|voiceId|systemPrompt|llmId|initialMessage)[\"']?[ \t]*:"
-_TEST_KEY = rb"^[\"']?(tests|blocks)[\"']?[ \t]*:"
-_HEAD = 256 * 1024
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:
@@ -56,22 +53,6 @@ def _visible(folder: Path) -> Iterator[Path]:
 def is_test(path: str) -> bool:
     """Whether a path has the name of a test file, or is in a folder of recordings: such files are never personas."""
     return path.endswith(TEST_ENDINGS) or f"{os.sep}{RECORDINGS}{os.sep}" in path
-
-
-def holds_persona(text: bytes) -> bool:
-    """Whether a file that has the name of a test file has the keys of a persona, and none of tests."""
-    import re
-
-    return bool(re.search(_PERSONA_KEY, text, re.MULTILINE)) and not re.search(_TEST_KEY, text, re.MULTILINE)
-
-
-def head(path: str) -> bytes:
-    """The beginning of a regular file; empty if it cannot be read."""
-    try:
-        with open(path, "rb", opener=unblocked) as file:
-            return file.read(_HEAD) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
-    except OSError:
-        return b""
 
 
 def unblocked(path: str, flags: int) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import did_you_mean
-from anam_personas.workspace import toml_reader
+from anam_personas.workspace.inherit import PYPROJECT, Layer, layers, merged, owner, shared_folder, table_of
 from anam_personas.workspace.reach import HIDDEN, is_hidden, refusal
 from anam_personas.workspace.rooted import checkout_of
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Route
 
 FILE = "anam-personas.toml"
-PYPROJECT = "pyproject.toml"
 FILES = (FILE, PYPROJECT)
 """Settings files in order of precedence."""
 DEFAULT = "default"
@@ -46,17 +45,25 @@ class Target(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """The content of a settings file, with defaults. ``root`` is its folder, which no path may leave."""
+    """The content of a settings file, with defaults. ``root`` is its folder, which no path may leave but into ``shared``.
+
+    ``layers`` are the file and those that it extends; ``members`` are patterns of the project folders of a repository.
+    """
 
     root: Path
     file: Path | None = None
     project: str | None = None
     personas: str = "personas"
     tools: str = "tools"
+    templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
     lint: Mapping[str, Any] = {}
     models: Mapping[str, Mapping[str, Any]] = {}
+    serve: Mapping[str, Any] = {}
+    layers: tuple[Layer, ...] = ()
+    shared: Path | None = None
+    members: tuple[str, ...] = ()
 
     def target(self, environment: str | None, known: frozenset[str] = frozenset()) -> Target:
         """The environment by name, the default one for None. ``known`` are additional names used by persona files.
@@ -85,13 +92,14 @@ def find(start: Path) -> Settings:
     return _bare(start)
 
 
-def of_folder(folder: Path) -> Settings | None:
-    """The settings that a folder itself has, in one of `FILES`; None where it has none. Raises `SettingsError` as `find`."""
-    if _is_there(folder / FILE):
-        return _settings(folder / FILE, _load(folder / FILE))
-    pyproject = folder / PYPROJECT
-    if _is_there(pyproject) and (table := _tool_table(_load(pyproject))) is not None:
-        return _settings(pyproject, table)
+def of_folder(folder: Path, top: Path | None = None) -> Settings | None:
+    """The settings that a folder itself has, in one of `FILES`; None where it has none. Raises `SettingsError` as `find`.
+
+    ``top`` is the folder of the repository, where that cannot be seen from the files.
+    """
+    for name in FILES:
+        if _is_there(folder / name) and (table := table_of(folder / name, name)) is not None:
+            return _settings(folder / name, table, top)
     return None
 
 
@@ -128,23 +136,10 @@ def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
             yield key, why
 
 
-def _load(path: Path) -> dict[str, Any]:
-    return toml_reader.load(path, path.name)
-
-
-def _tool_table(pyproject: dict[str, Any]) -> Any:
-    tools = pyproject.get("tool")
-    return tools.get("anam-personas") if isinstance(tools, dict) else None
-
-
-def _settings(path: Path, table: Any) -> Settings:
-    from anam_personas.schema.validate import accepts
-
-    for route, problem in _not_json(table):
-        raise SettingsError(f"{_at(path, route)}: {_dotted(route)} {problem}")
-    if not accepts("project", table):
-        raise SettingsError(_schema_errors(path, table))
-    _check_variables(path, table)
+def _settings(path: Path, table: Any, top: Path | None) -> Settings:
+    found = layers(Layer(path, path.name, table), top, _check_layer)
+    table = merged(found)
+    _check_variables(found, table)
     targets = {
         name: Target(name, **{key.replace("-", "_"): value for key, value in spec.items()})
         for name, spec in table.get("environments", {}).items()
@@ -155,32 +150,46 @@ def _settings(path: Path, table: Any) -> Settings:
         targets=targets,
         lint=table.get("lint", {}),
         models=table.get("models", {}),
+        serve=table.get("serve", {}),
         default_environment=table.get("default-environment", DEFAULT),
-        **{key: table[key] for key in ("project", "personas", "tools") if key in table},
+        layers=found,
+        shared=shared_folder(found[0], top),
+        members=tuple(table.get("members", ())),
+        **{key: table[key] for key in ("project", "personas", "tools", "templates") if key in table},
     )
-    for key in ("personas", "tools"):
+    for key in ("personas", "tools", "templates"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "contains a control or invisible character"
-            raise SettingsError(f"{_at(path, (key,))}: {key} {fault}")
+            raise SettingsError(f"{_at(found, (key,))}: {key} {fault}")
     for key, why in _led_away(settings):
-        raise SettingsError(f"{_at(path, (key,))}: {key} {why}")
+        raise SettingsError(f"{_at(found, (key,))}: {key} {why}")
     try:
         settings.target(None)
     except UsageError as error:
         raise SettingsError(
-            f"{_at(path, ('default-environment',))}: default-environment: {one_line(str(error))}"
+            f"{_at(found, ('default-environment',))}: default-environment: {one_line(str(error))}"
         ) from None
     return settings
 
 
-def _check_variables(path: Path, table: Any) -> None:
+def _check_layer(layer: Layer) -> None:
+    """Raise `SettingsError` for a settings file that does not fit its schema."""
+    from anam_personas.schema.validate import accepts
+
+    for route, problem in _not_json(layer.table):
+        raise SettingsError(f"{layer.at(route)}: {_dotted(route)} {problem}")
+    if not accepts("project", layer.table):
+        raise SettingsError(_schema_errors(layer))
+
+
+def _check_variables(found: tuple[Layer, ...], table: Any) -> None:
     """Raise `SettingsError` if two environments have the same address variable."""
     twins = same_variable([DEFAULT, *table.get("environments", {})])
     if twins is not None:
         first, second = twins
         raise SettingsError(
-            f"{_at(path, ('environments', second))}: the environments {first} and {second} would both read their address "
+            f"{_at(found, ('environments', second))}: the environments {first} and {second} would both read their address "
             f"from {url_variable(first)}: rename one of them"
         )
 
@@ -199,17 +208,17 @@ def same_variable(environments: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
-def _schema_errors(path: Path, table: Any) -> str:
+def _schema_errors(layer: Layer) -> str:
     from anam_personas.schema.explain import explain
 
     lines = []
-    findings = explain("project", table)
+    findings = explain("project", layer.table)
     for finding in findings[:_MOST_LINES]:
         said = one_line(f"{finding.message}. {finding.hint}" if finding.hint else finding.message)
         message = f"{_dotted(finding.route)}: {said}" if finding.route else said
-        lines.append(f"{_at(path, finding.route)}: {message}")
+        lines.append(f"{layer.at(finding.route)}: {message}")
     if len(findings) > _MOST_LINES:
-        lines.append(f"{path.name}: and {len(findings) - _MOST_LINES:,} more errors")
+        lines.append(f"{layer.name}: and {len(findings) - _MOST_LINES:,} more errors")
     return "\n".join(lines)
 
 
@@ -219,15 +228,11 @@ def _dotted(route: Route) -> str:
 
 def where(settings: Settings, route: Route) -> str:
     """File, line and column of a setting, the prefix of an error about it. Empty where there is no file."""
-    return f"{_at(settings.file, route)}: " if settings.file is not None else ""
+    return f"{_at(settings.layers, route)}: " if settings.layers else ""
 
 
-def _at(path: Path, route: Route) -> str:
-    """File, line and column of a setting, the prefix of an error message."""
-    from anam_personas.workspace import toml_location
-
-    below = ("tool", "anam-personas") if path.name == "pyproject.toml" else ()
-    return f"{path.name}:{toml_location.place(toml_reader.read(path, path.name), route, below)}"
+def _at(found: tuple[Layer, ...], route: Route) -> str:
+    return owner(found, route).at(route)
 
 
 def _not_json(table: Any) -> Iterator[tuple[Route, str]]:

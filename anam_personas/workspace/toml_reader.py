@@ -50,17 +50,17 @@ def load(path: Path, name: str) -> dict[str, Any]:
     raise SettingsError(f"{name}:{reason}")
 
 
-def read(path: Path, name: str) -> str:
-    """The text of a settings file. Raises `SettingsError` for one that is too large, no file, or not UTF-8."""
+def read(path: Path, name: str, most: int = MAX_BYTES) -> str:
+    """The text of a TOML file of at most ``most`` bytes. Raises `SettingsError` for one that is too large, no file, or not UTF-8."""
     try:
         with open(path, "rb", opener=unblocked) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise SettingsError(f"{name} cannot be read: it is not a regular file")
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most + 1)
     except OSError as error:
         raise SettingsError(f"{name} cannot be read: {error.strerror or error}") from error
-    if len(content) > MAX_BYTES:
-        raise SettingsError(f"{name} was not read: it is larger than {MAX_BYTES // 1024} KiB, the limit for settings")
+    if len(content) > most:
+        raise SettingsError(f"{name} was not read: it is larger than {most // 1024:,} KiB, the limit for such a file")
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import os
-import stat
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import UnreadableFile, UsageError
+from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
+from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
 from anam_personas.workspace.files import (
     ENDINGS,
     PROMPT_ENDINGS,
-    RECORDINGS,
-    TEST_ENDINGS,
-    head,
-    holds_persona,
     is_test,
-    unblocked,
     yaml_files,
 )
+from anam_personas.workspace.misnamed import head, holds_persona, misnamed, rename_hint
+from anam_personas.workspace.nearest import meant, without_ending
 from anam_personas.workspace.reach import composed, escaped, folded
 
 if TYPE_CHECKING:
@@ -30,6 +27,11 @@ if TYPE_CHECKING:
     from anam_personas.workspace.bounds import Way
     from anam_personas.workspace.settings import Settings
     from anam_personas.yaml.document import Document
+
+
+LOCK = "anam-personas.lock"
+"""The file beside the settings that says which ids names stand for."""
+_LARGEST_LOCK = 4 * 1024 * 1024
 
 
 class Workspace:
@@ -59,12 +61,38 @@ class Workspace:
         kept = {path: document for path, document in self._documents.items() if document.file not in texts}
         other = Workspace(self.settings, self.personas, self.tools, {**self.overlay, **texts})
         other._documents, other._bounds = kept, self.bounds
+        if "tool_files" in vars(self):
+            other.tool_files = self.tool_files
+        return other
+
+    def with_tool(self, key: str, path: Path, text: str) -> Workspace:
+        """The same files and a tool file that is not on disk yet."""
+        other = self.with_texts({self.shown(path): text})
+        other.tool_files = {**self.tool_files, key: path}
         return other
 
     @property
     def root(self) -> Path:
         """The project folder."""
         return self.settings.root
+
+    @property
+    def lock(self) -> Path:
+        """The file that says which ids names stand for; it need not be there."""
+        return self.root / LOCK
+
+    @cached_property
+    def lock_text(self) -> str | None:
+        """The text of the lock file, None where there is none. Raises `SettingsError` where it cannot be read."""
+        self.read.add(os.fspath(self.lock))
+        if not os.path.lexists(self.lock):
+            return None
+        from anam_personas.workspace import toml_reader
+
+        shown = self.shown(self.lock)
+        if (why := self.bounds.why_not(self.lock, (".lock",))) is not None:
+            raise SettingsError(f"{shown} cannot be used: {why[1]}")
+        return toml_reader.read(self.lock, shown, _LARGEST_LOCK)
 
     def files(self) -> list[Path]:
         """Every persona, partial, test and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
@@ -92,15 +120,9 @@ class Workspace:
     def _refuse_misnamed(self, paths: Iterable[Path]) -> None:
         for path in paths:
             if is_test(os.fspath(path)) and holds_persona(head(os.fspath(path))):
-                raise UsageError(f"{self.shown(path)}: {misnamed(path.name)}. {self.rename_hint(path)}")
-
-    def rename_hint(self, path: Path) -> str:
-        """How to rename a persona that has the name of a test file, or is among recordings."""
-        stem = path.name.removesuffix(path.suffix).replace(".test", "-test")
-        old = self.key(path)
-        folder = next((above for above in path.parents if above.name == RECORDINGS), path.parent / "x").parent
-        new = f"{stem}{path.suffix}"
-        return f"Rename it to {self.shown(folder / new)}, and add `renamedFrom: {old}` if it is stored."
+                raise UsageError(
+                    f"{self.shown(path)}: {misnamed(path)}. {rename_hint(path, self.shown, self.key(path))}"
+                )
 
     def _below_personas(self) -> list[Path]:
         """Persona files, partials and tests, without the tools of a tools folder among them."""
@@ -144,10 +166,19 @@ class Workspace:
         if path.is_dir():
             return list(yaml_files(path))
         if not path.exists():
-            raise UnreadableFile(f"no such file or folder: {self.shown(path)}")
+            raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
         if path.suffix not in ENDINGS:
             raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
         return [path]
+
+    def _meant(self, path: Path) -> str:
+        """The nearest key or file, as the end of a message; empty where there is none."""
+        try:
+            known = map(os.fspath, (*self.files(), self.personas, self.tools))
+            hint = meant(self.shown(path), self.all_shown(known), self.well_named())
+        except UnreadableFile:
+            return ""
+        return f". {hint}" if hint else ""
 
     def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
         """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
@@ -159,7 +190,7 @@ class Workspace:
             name = self.named(key)
             if name not in every:
                 hint = (
-                    did_you_mean(key, every)
+                    did_you_mean(without_ending(name), every)
                     or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
                 raise UsageError(f'unknown persona "{key}". {hint}')
@@ -179,6 +210,9 @@ class Workspace:
             if text.startswith(base):
                 text = text[len(base) :]
                 break
+        else:
+            if self.settings.shared is not None and Path(text).is_relative_to(self.settings.shared):
+                text = os.path.relpath(text, self._bases[0])
         return escaped(text.replace(os.sep, "/"))
 
     def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
@@ -194,6 +228,9 @@ class Workspace:
         """The file with that displayed path."""
         below = Path.cwd() / shown
         self.read.add(os.fspath(below))
+        named, shared = Path(os.path.normpath(below)), self.settings.shared
+        if shared is not None and named.is_relative_to(shared) and named.exists():
+            return named
         # a file of the same name below the working folder may be another project's
         return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
 
@@ -211,13 +248,13 @@ class Workspace:
             self.read.add(os.fspath(path))
             shown = self.shown(path)
             if shown in self.overlay:
-                self._documents[path] = _parsed(self.overlay[shown], shown, path, prompt=prompt)
+                self._documents[path] = reading.parsed(self.overlay[shown], shown, path, prompt=prompt)
             elif (why := self.bounds.why_not(path, PROMPT_ENDINGS if prompt else ENDINGS)) is not None:
                 from anam_personas.yaml import document
 
                 self._documents[path] = document.broken(shown, path, *why)
             else:
-                self._documents[path] = _read(path, shown, prompt=prompt)
+                self._documents[path] = reading.read(path, shown, prompt=prompt)
         return self._documents[path]
 
     def release(self, path: Path) -> None:
@@ -228,7 +265,7 @@ class Workspace:
     def bounds(self) -> Bounds:
         """Which files are part of the project."""
         if self._bounds is None:
-            self._bounds = Bounds(self.root)
+            self._bounds = Bounds(self.root, self.settings.shared)
         return self._bounds
 
     def reference(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
@@ -258,20 +295,6 @@ class Workspace:
             return []
 
 
-def misnamed(name: str) -> str:
-    """What is wrong with a persona of that name."""
-    what = (
-        f"*{next(end for end in TEST_ENDINGS if name.endswith(end))}"
-        if name.endswith(TEST_ENDINGS)
-        else f"in {RECORDINGS}"
-    )
-    return (
-        f"this is a persona, but files named {what} hold tests"
-        if name.endswith(TEST_ENDINGS)
-        else f"this is a persona {what}, the folder of recordings"
-    )
-
-
 def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Pairs of files that have the same key, or keys that differ only in case or in the form of their Unicode characters:
     the first of them, and the other.
@@ -293,31 +316,3 @@ def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
 def _key(folder: Path, path: Path) -> str:
     below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
     return composed(escaped(below[: below.rindex(".")].replace(os.sep, "/")))
-
-
-def _read(path: Path, shown: str, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document  # a check of cached files reads none
-
-    try:
-        # unblocked, since a pipe would wait for its writer; and Path.open costs as much again, for every file
-        with open(path, "rb", buffering=0, opener=unblocked) as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return document.broken(shown, path, "Y013", "this is not a regular file")
-            if status.st_size > document.MAX_BYTES:
-                message = f"the file has {status.st_size:,} bytes; {document.MAX_BYTES:,} are the limit"
-                return document.broken(shown, path, "Y005", message, "Move knowledge into a knowledge tool.")
-            raw = file.read()
-    except OSError as error:
-        return document.broken(shown, path, "Y013", f"the file cannot be read: {error.strerror or error}")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return document.undecodable(shown, path, raw, error)
-    return _parsed(text, shown, path, prompt=prompt)
-
-
-def _parsed(text: str, shown: str, path: Path, *, prompt: bool) -> Document:
-    from anam_personas.yaml import document
-
-    return document.read_prompt(text, shown, path) if prompt else document.read(text, shown, path)

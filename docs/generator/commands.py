@@ -35,7 +35,10 @@ def page() -> str:
         table(["Command", "What it does"], rows),
         "## Global options",
     ]
-    blocks += ["They precede the command: `anam-personas --env production check`.", _options(cli, NAME)]
+    blocks += [
+        "Before or after the command: `--env production plan` and `plan --env production` are the same.",
+        _options(cli, NAME),
+    ]
     return document([*blocks, *(block for name in COMMANDS for block in _command(name))])
 
 

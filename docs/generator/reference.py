@@ -176,7 +176,7 @@ def _tools(schema: Schema) -> Iterator[str]:
 
 
 def _settings(schema: Schema) -> Iterator[str]:
-    parts = {"environments": "EnvironmentSettings", "lint": "LintSettings"}
+    parts = {"environments": "EnvironmentSettings", "lint": "LintSettings", "serve": "ServeSettings"}
     top = {name: key for name, key in schema["properties"].items() if name not in parts}
     yield _keys({**schema, "properties": top}, {}, json.dumps)
     for name, definition in parts.items():

@@ -20,7 +20,7 @@ from tests.projects import CARA, write
 if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
-HEAD = "version: 1\nname: Cara\navatarId: a\nvoiceId: v\nllmId: l\n"
+HEAD = "version: 1\nname: Cara\navatarId: a0000000-0000-4000-8000-000000000061\nvoiceId: b0000000-0000-4000-8000-000000000060\nllmId: c0000000-0000-4000-8000-000000000062\n"
 
 PROMPTS = [
     "systemPrompt: You are Cara. TODO\n",

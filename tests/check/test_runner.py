@@ -121,7 +121,7 @@ def test_a_finding_in_a_shared_file_says_which_personas_it_reaches(tmp_path: Pat
     files = {"personas/cara.yaml": uses.replace("PATH", ""), "personas/sales/leo.yaml": uses.replace("PATH", "../")}
     workspace = write(tmp_path, {**files, "personas/style.md": "Be TODO.", "personas/own.yaml": CARA})
     found = run(Task(workspace.settings, Selection.of(["CL001"]), lint=True), workspace.files())
-    assert [(item.place.file, item.reaches) for item in found] == [
+    assert sorted((item.place.file, item.reaches) for item in found) == [
         ("personas/cara.yaml", ()),
         ("personas/sales/leo.yaml", ()),
         ("personas/style.md", ("cara", "sales/leo")),

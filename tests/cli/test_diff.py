@@ -22,10 +22,20 @@ pytestmark = needs_git
 def test_the_exit_code_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = ["--project", str(repository(tmp_path))]
     assert main([*project, "diff", "--exit-code"]) == 0
-    put(tmp_path, {"personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+    put(
+        tmp_path,
+        {
+            "personas/_house.yaml": HOUSE.replace(
+                "b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
+            )
+        },
+    )
     assert main([*project, "diff"]) == 0
     assert main([*project, "diff", "HEAD", "--exit-code"]) == 1
-    assert '~ voiceId: "voice-1" -> "voice-2"' in capsys.readouterr().out
+    assert (
+        '~ voiceId: "b0000000-0000-4000-8000-000000000001" -> "b0000000-0000-4000-8000-000000000002"'
+        in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,18 +89,27 @@ def test_ranges_and_the_merge_base(tmp_path: Path, capsys: pytest.CaptureFixture
     put(folder, {"personas/sales/leo.yaml": FILES["personas/sales/leo.yaml"].replace("Leo", "Leonard")})
     git(folder, "commit", "--quiet", "--all", "--message", "trunk")
     git(folder, "checkout", "--quiet", "topic")
-    put(folder, {"personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+    put(
+        folder,
+        {
+            "personas/_house.yaml": HOUSE.replace(
+                "b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
+            )
+        },
+    )
 
     def told(*words: str) -> tuple[str, set[str]]:
         assert main(["--project", str(folder), "diff", *words]) == 0
         out = capsys.readouterr().out
-        return out.splitlines()[0], {name for name in ("Carla", "Leonard", "voice-2") if name in out}
+        return out.splitlines()[0], {
+            name for name in ("Carla", "Leonard", "b0000000-0000-4000-8000-000000000002") if name in out
+        }
 
     assert told("trunk...topic")[1] == told("trunk...")[1] == {"Carla"}
     assert told("trunk..topic")[1] == {"Carla", "Leonard"}
-    assert told("trunk")[1] == {"Carla", "Leonard", "voice-2"}
+    assert told("trunk")[1] == {"Carla", "Leonard", "b0000000-0000-4000-8000-000000000002"}
     first, names = told("--merge-base", "trunk")
-    assert names == {"Carla", "voice-2"}
+    assert names == {"Carla", "b0000000-0000-4000-8000-000000000002"}
     assert re.fullmatch(r"the merge base of trunk and HEAD \([0-9a-f]{12}\) -> work tree", first)
     assert re.fullmatch(r"trunk \([0-9a-f]{12}\) -> topic \([0-9a-f]{12}\)", told("trunk..topic")[0])
     assert main(["--project", str(folder), "diff", "trunk..topic", "--format", "json"]) == 0

@@ -18,7 +18,7 @@ from tests.projects import CARA, write
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HEAD = "version: 1\nname: Cara  # kept\navatarId: a\nvoiceId: v\nllmId: l\n"
+HEAD = "version: 1\nname: Cara  # kept\navatarId: a0000000-0000-4000-8000-000000000061\nvoiceId: b0000000-0000-4000-8000-000000000060\nllmId: c0000000-0000-4000-8000-000000000062\n"
 PIECES = [
     "**bold** ", "*it* ", "`code` ", "[a](https://b.example) ", "\U0001f44b ", "\u200b", "\u00a0", "c\u0430t ", "word ", "It's ",
     '"so" ', "- ", "# ", "\n", "\n- x\n- y\n", "1. a\n3. b\n", "{{ n }} ", "~~x~~", "(laughs) ", "TODO ", "Dr. ", "www.b.example ",

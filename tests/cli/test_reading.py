@@ -234,7 +234,9 @@ def test_the_roles_of_a_prompt_stand_beside_its_lines(run: Run) -> None:
 
 
 def test_a_persona_without_a_prompt_has_nothing_to_render(run: Run) -> None:
-    Path("personas/cara.yaml").write_text("version: 1\nname: a\navatarId: b\nllmId: CUSTOMER_CLIENT_V1\n")
+    Path("personas/cara.yaml").write_text(
+        "version: 1\nname: a\navatarId: a0000000-0000-4000-8000-000000000063\nllmId: CUSTOMER_CLIENT_V1\n"
+    )
     ran = run("render", "cara")
     assert (ran.code, ran.out, ran.err) == (0, "", "cara has no system prompt\n")
 

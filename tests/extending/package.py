@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("anam_personas", "schema", "docs", "scripts", "pyproject.toml", "CONTRIBUTING.md")
-GENERATED = ("schema/", "docs/", "anam_personas/model/travel_table.py", "CONTRIBUTING.md")
+GENERATED = (
+    "schema/",
+    "docs/",
+    "anam_personas/model/travel_table.py",
+    "anam_personas/lint/rule_index.py",
+    "CONTRIBUTING.md",
+)
 PERSONA = """version: 1
 name: Cara
 avatarId: 30fa96d0-26c4-4e55-94a0-517025942e18

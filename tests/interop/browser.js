@@ -18,7 +18,7 @@ const SWITCHES = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--use-fake-device-for-media-stream",
+  ...(process.env.ANAM_NO_MICROPHONE ? [] : ["--use-fake-device-for-media-stream"]),
 ];
 
 // The page comes from a server of this machine: to Chromium a page from elsewhere may not speak to loopback.

@@ -25,11 +25,14 @@ def chromium() -> str:
     return found
 
 
-def drive(url: str, *steps: list[Any]) -> list[Any]:
-    """What each step of ``browser.js`` gave."""
+def drive(url: str, *steps: list[Any], has_microphone: bool = True) -> list[Any]:
+    """What each step of ``browser.js`` gave, in a browser with a fake microphone or with none."""
     folder = folder_with("@anam-ai/js-sdk")
     folder_with("playwright-core")
     command = ["node", str(SCRIPT), str(folder), chromium(), url, os.environ.get("ANAM_SCREENSHOTS", "")]
-    done = subprocess.run(command, input=json.dumps(steps), capture_output=True, text=True, timeout=240, check=False)
+    environ = os.environ if has_microphone else {**os.environ, "ANAM_NO_MICROPHONE": "1"}
+    done = subprocess.run(
+        command, input=json.dumps(steps), capture_output=True, text=True, timeout=240, check=False, env=environ
+    )
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))

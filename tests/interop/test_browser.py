@@ -125,6 +125,24 @@ def test_a_page_interrupts_and_streams_its_own_words(emulator: Emulator) -> None
 
 
 @a_second_call
+def test_a_page_without_a_microphone_types(emulator: Emulator) -> None:
+    *_, log = drive(
+        emulator.url,
+        ["grant", "microphone"],
+        ["start", mint(emulator)],
+        ["frames", 10],
+        ["wait", "SESSION_READY"],
+        ["control", "clock", {"move": 10}],
+        ["run", 'client.sendUserMessage("No microphone here.")'],
+        ["wait", "MESSAGE_HISTORY_UPDATED", "You said: No microphone here."],
+        ["run", "log.map((each) => each[0])"],
+        has_microphone=False,
+    )
+    assert "MIC_PERMISSION_GRANTED" not in log
+    assert "CONNECTION_CLOSED" not in log
+
+
+@a_second_call
 def test_sessions_end_by_their_limit_and_a_second_one_begins(emulator: Emulator) -> None:
     results = drive(
         emulator.url,

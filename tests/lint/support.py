@@ -59,8 +59,9 @@ def subject(found: Persona, **options: Any) -> Subject:
 
 
 def findings(found: Persona, *codes: str, options: Mapping[str, Any] | None = None) -> list[Diagnostic]:
-    """What rules of these codes find."""
-    return lint_persona(found, Selection.of(codes, (), options, preview=True))
+    """What rules of these codes find, in order of place."""
+    told = lint_persona(found, Selection.of(codes, (), options, preview=True))
+    return sorted(told, key=lambda item: item.sort_key)
 
 
 def marked(found: Diagnostic) -> str:

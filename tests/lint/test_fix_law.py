@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ PIECES = [
     'Say: "Write to jo@acme.io, {{ n }}."', "Sag: „Schreib an jo@acme.io.“", "**NOTE**: ask first.", "[LIMITS]", "LIMITS:",
     '> "It costs $20."', "<wait for the answer>", "1. Greet.", "3. Ask.", 'Use <break time="1s"/> between ideas.', "User: hi",
     'Assistant: we have:\n- boats', "**a**", "*smiles*", 'Close with \\"Bye now to all.\\"', "| a | b |\n|---|---|", "\u200b",
+    '> "Das kostet uns im Monat nur €20."', "**\U0001f3af Goal**", "**All done! \U0001f389**", "| \U0001f7e0 LATE | ring |",
+    "1. **First boat:** leaves at nine.", "- **Last boat** leaves at **ten**.", "*A play by the harbour crew*",
 ]  # fmt: skip
 
 
@@ -55,7 +58,19 @@ def holds(text: str) -> str:
     was = {line.strip() for line in text.split("\n")}
     bare = [line for line in lines if line.strip() and not any(map(str.isalnum, line)) and line.strip() not in was]
     assert bare == []
+    assert joined(text.split("\n"), lines) == []
     return result.texts[FILE]
+
+
+def joined(before: list[str], after: list[str]) -> list[tuple[list[str], list[str]]]:
+    """Where lines with words in them became fewer; a line without words may be deleted."""
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    pairs = [(before[a:b], after[c:d]) for kind, a, b, c, d in steps if kind != "equal"]
+    return [
+        (was, now)
+        for was, now in pairs
+        if len([line for line in was if any(map(str.isalnum, line))]) > len([line for line in now if line.strip()])
+    ]
 
 
 @settings(deadline=None, max_examples=100)
@@ -79,3 +94,23 @@ def test_the_law_holds_for_prompts_of_other_people() -> None:
     assert files
     for path in files:
         holds(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("**Boats by day**", None),
+        ("- **Last boat:** leaves at ten.", None),
+        ("1. **Never** be late.", None),
+        ("Boats are **never** late.", "Boats are never late."),
+        ("**\U0001f3af Goal**", "**Goal**"),
+        ("**All aboard! \U0001f389**", "**All aboard!**"),
+        ("| \U0001f7e0 LATE | ring |", None),
+        ('Sag: "Das kostet dich im Monat nur €20."', None),
+        ('Say: "It costs $20."', 'Say: "It costs twenty dollars."'),
+    ],
+)
+def test_a_fix_keeps_what_gives_a_line_its_form_and_its_language(line: str, after: str | None) -> None:
+    rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
+    lead = "systemPrompt: |\n  You are Cara, a host.\n  "
+    assert fixed(f"{lead}{line}\n{rest}")[0].texts[FILE] == f"{lead}{after or line}\n{rest}"

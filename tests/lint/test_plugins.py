@@ -65,7 +65,7 @@ def command(project: Path, site: Path, *words: str) -> subprocess.CompletedProce
 
 
 def loaded(monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Rule]:
-    own = registry.rules()  # remembered from here on, without those of the folder
+    own = registry.entries().values()  # remembered from here on, without those of the folder
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
     monkeypatch.syspath_prepend(folder)
     return plugins.rules(own)

@@ -30,7 +30,7 @@ directorNotes: {customStylePrompt: "Glad to see {{ visitor }}"}
 maxSessionLengthSeconds: 60
 skipGreeting: false
 voiceDetectionOptions: {endOfSpeechSensitivity: 0}
-toolIds: [stored]
+toolIds: [d0000000-0000-4000-8000-000000000001]
 tools: [{type: webhook, name: hook, description: d, url: "https://x", method: GET, headers: {X-Visitor: "{{ visitor }}"}}]
 sessionOptions:
   videoQuality: high
@@ -74,7 +74,7 @@ def test_a_token_request_is_the_whole_configuration(tmp_path: Path) -> None:
                 "headers": {"X-Visitor": "Ada"},
             }
         ],
-        "toolIds": ["stored"],
+        "toolIds": ["d0000000-0000-4000-8000-000000000001"],
         "metadata": {"a": 1},
     }
 

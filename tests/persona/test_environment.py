@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HEAD = "version: 1\navatarId: avatar-1\n"
+HEAD = "version: 1\navatarId: a0000000-0000-4000-8000-000000000001\n"
 AGENT = HEAD + (
     "environment:\n"
     "  elevenLabsAgentSettings:\n"
@@ -55,7 +55,7 @@ def test_the_secret_fields_of_the_format_are_those_of_the_templates() -> None:
 
 def test_it_travels_beside_the_persona(tmp_path: Path) -> None:
     request = token_request(persona(tmp_path, AGENT), {"signedUrl": "wss://x/y?z=1&copy=2", "guest": "Ada"})
-    assert request["personaConfig"] == {"name": "cara", "avatarId": "avatar-1"}
+    assert request["personaConfig"] == {"name": "cara", "avatarId": "a0000000-0000-4000-8000-000000000001"}
     assert request["environment"] == {
         "elevenLabsAgentSettings": {
             "signedUrl": "wss://x/y?z=1&copy=2",
@@ -67,7 +67,7 @@ def test_it_travels_beside_the_persona(tmp_path: Path) -> None:
 
 def test_a_stored_persona_has_nothing_of_it_and_its_tokens_have_all(tmp_path: Path) -> None:
     agent = persona(tmp_path, AGENT + "name: Agent\n")
-    assert payload(agent, create=True) == {"name": "Agent", "avatarId": "avatar-1"}
+    assert payload(agent, create=True) == {"name": "Agent", "avatarId": "a0000000-0000-4000-8000-000000000001"}
     assert ephemeral_only(agent) == []
     assert session_variables(agent) == {"signedUrl", "guest"}
     request = stateful_token_request(agent, "id", {"signedUrl": "wss://x"})
@@ -94,13 +94,13 @@ def test_a_persona_is_not_changed_by_being_compiled(tmp_path: Path) -> None:
 
 
 def test_an_empty_environment_is_not_sent(tmp_path: Path) -> None:
-    text = HEAD + "voiceId: v\nsystemPrompt: Hi.\nenvironment: {}\n"
+    text = HEAD + "voiceId: b0000000-0000-4000-8000-000000000060\nsystemPrompt: Hi.\nenvironment: {}\n"
     assert "environment" not in token_request(persona(tmp_path, text))
 
 
 def test_what_belongs_beside_the_persona_goes_there(tmp_path: Path) -> None:
     text = HEAD + (
-        "voiceId: v\nsystemPrompt: Hi.\nextra: {expiresIn: 1h, metadata: {a: 1}}\n"
+        "voiceId: b0000000-0000-4000-8000-000000000060\nsystemPrompt: Hi.\nextra: {expiresIn: 1h, metadata: {a: 1}}\n"
         "voiceDetectionOptions: {speechEnhancementLevel: 1, extra: {sttProvider: deepgram}}\n"
     )
     cara = persona(tmp_path, text)

@@ -52,9 +52,9 @@ def test_a_merge_changes_neither_argument_and_is_stable(target: Any, patch: Any)
 PROMPT = """\
 version: 1
 name: Cara
-avatarId: a
-voiceId: v
-llmId: l
+avatarId: a0000000-0000-4000-8000-000000000001
+voiceId: b0000000-0000-4000-8000-000000000001
+llmId: c0000000-0000-4000-8000-000000000001
 systemPrompt:
   - section: STYLE
     file: style.md

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.report.conftest import Finding
 
+import re
 import subprocess
 import sys
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +88,11 @@ assert not loaded, loaded
         text=True,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_findings_are_sorted_here_and_nowhere_else() -> None:
+    """The order in which fixes are applied is another one: that of one round."""
+    root = Path(__file__).parents[2] / "anam_personas"
+    sorting = re.compile(r"(?:sorted|sort)\([^\n]*\bsort_key\b")
+    files = (path for path in root.rglob("*.py") if sorting.search(path.read_text(encoding="utf-8")))
+    assert sorted(path.relative_to(root).as_posix() for path in files) == ["diagnostics/fixes.py", "report/__init__.py"]

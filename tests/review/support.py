@@ -17,9 +17,9 @@ needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 HOUSE = """\
 version: 1
-avatarId: avatar-1
-voiceId: voice-1
-llmId: llm-1
+avatarId: a0000000-0000-4000-8000-000000000001
+voiceId: b0000000-0000-4000-8000-000000000001
+llmId: c0000000-0000-4000-8000-000000000001
 systemPrompt:
   - section: STYLE
     file: style.md

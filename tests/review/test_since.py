@@ -68,34 +68,36 @@ def test_a_partial_and_a_tool_reach_what_uses_them(tmp_path: Path) -> None:
     folder = repository(tmp_path, {**FILES, "tools/book.yaml": tool, "personas/cara.yaml": cara})
     put(folder, {
         "tools/book.yaml": tool.replace("a visit", "a table"),
-        "personas/_house.yaml": HOUSE.replace("voice-1", "voice-2"),
+        "personas/_house.yaml": HOUSE.replace("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"),
     })  # fmt: skip
     comparison = diff(folder)
-    assert fields(comparison, "sales/leo") == {"voiceId": ("voice-1", "voice-2", ())}
+    assert fields(comparison, "sales/leo") == {
+        "voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002", ())
+    }
     assert fields(comparison) == {
-        "voiceId": ("voice-1", "voice-2", ()),
+        "voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002", ()),
         "tools.book.description": ("Book a visit.", "Book a table.", ()),
     }
 
 
 def test_a_move_into_a_partial_changes_nothing(tmp_path: Path) -> None:
     folder = repository(tmp_path)
-    put(folder, {"personas/_house.yaml": HOUSE.replace("voiceId: voice-1\n", ""),
-                 "personas/_model.yaml": "version: 1\nvoiceId: voice-1\n",
+    put(folder, {"personas/_house.yaml": HOUSE.replace("voiceId: b0000000-0000-4000-8000-000000000001\n", ""),
+                 "personas/_model.yaml": "version: 1\nvoiceId: b0000000-0000-4000-8000-000000000001\n",
                  "personas/cara.yaml": "version: 1\nname: Cara\nextends: [_model.yaml, _house.yaml]\n"})  # fmt: skip
     assert whats(diff(folder)) == {"cara": "same", "sales/leo": "invalid"}
 
 
 def test_environments_are_named_where_they_differ(tmp_path: Path) -> None:
     folder = repository(tmp_path)
-    override = "environments:\n  production: {voiceId: voice-9}\n"
+    override = "environments:\n  production: {voiceId: b0000000-0000-4000-8000-000000000009}\n"
     put(folder, {"personas/cara.yaml": PERSONA.format(name="Carla") + override})
     assert fields(diff(folder)) == {
         "name": ("Cara", "Carla", ()),
-        "voiceId": ("voice-1", "voice-9", ("production",)),
+        "voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000009", ("production",)),
     }
     assert fields(diff(folder, "staging")) == {"name": ("Cara", "Carla", ())}
-    assert '"voice-9"  (in production only)' in comparison_text(diff(folder))
+    assert '"b0000000-0000-4000-8000-000000000009"  (in production only)' in comparison_text(diff(folder))
 
 
 def test_fields_are_told_in_the_order_of_the_reference(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ _CHECKS = (
     ["--diff", "--unsafe-fixes"],
     ["--fix", "--unsafe-fixes"],
     ["--add-ignores"],
+    ["--online"],
 )
 _READING = ("text", "json", "markdown")
 
@@ -22,6 +23,12 @@ def _each(command: str, *more: list[str]) -> list[list[str]]:
 
 
 LINES: dict[str, list[list[str]]] = {
+    "init": _each(
+        "init", ["--no-input"], ["--ci", "github", "--makefile", "--tool", "--partial", "--key", "linked/x"], ["linked/p", "--ci", "gitlab"],
+        ["--from-lab"],
+    ),
+    "new": _each("new", ["fresh"], ["linked/fresh"], ["other", "--template", "evil/00"], ["--list"]),
+    "catalogue": _each("catalogue", ["--offline"], ["voices", "a"], ["--format", "json"], ["--update"]),
     "check": _each("check", *_CHECKS),
     "validate": _each("validate", [], ["--fix"], ["--format", "github"]),
     "lint": _each("lint", [], ["--fix", "--unsafe-fixes"], ["--format", "github"]),
@@ -46,8 +53,10 @@ LINES: dict[str, list[list[str]]] = {
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
     "ids": _each("ids", [], ["--format", "env"]),
+    "serve": _each("serve", ["--port", "0"], ["--port", "0", "--host", "0.0.0.0"]),
+    "completion": _each("completion", ["bash"], ["powershell"]),
     "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
 }  # fmt: skip
 PIPED = {"render", "compile"}
 """Commands whose stdout is handed on as it is."""
-SENDING = ("token", "plan", "apply", "status", "rollback", "pull", "ids")
+SENDING = ("init", "catalogue", "check", "token", "plan", "apply", "status", "rollback", "pull", "ids", "serve")

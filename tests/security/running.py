@@ -56,14 +56,14 @@ def run(site: Site, words: list[str], *, with_strace: bool) -> Ended:
         command = tracing.command(log, command)
     hidden = [site.checkout, site.base / "state", log.parent]
     before, inside = state(site.base, leave_out=hidden), state(site.project)
-    code, out, err = _run(command, site, emulator="emulator" in words)
+    code, out, err = _run(command, site, serves={"emulator", "serve"} & set(words) != set())
     after, now = state(site.base, leave_out=hidden), state(site.project)
     traced = tracing.read(log, site.project) if with_strace else None
     changed = [os.path.relpath(path, site.project) for path in _differing(inside, now)]
     return Ended(words, code, out, err, changed, _differing(before, after), traced)
 
 
-def _run(command: list[str], site: Site, *, emulator: bool) -> tuple[int, str, str]:
+def _run(command: list[str], site: Site, *, serves: bool) -> tuple[int, str, str]:
     environ = site.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, cwd=site.project, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -71,7 +71,7 @@ def _run(command: list[str], site: Site, *, emulator: bool) -> tuple[int, str, s
     ) as process:  # fmt: skip
         assert process.stdout is not None
         try:
-            if emulator and select.select([process.stdout], [], [], _SECONDS)[0]:
+            if serves and select.select([process.stdout], [], [], _SECONDS)[0]:
                 os.killpg(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=_SECONDS)
         except subprocess.TimeoutExpired:
@@ -112,7 +112,7 @@ def found_wrong(site: Site, ended: Ended, row: Row, sent: Iterable[Taken]) -> li
         *(f"changed {path}" for path in ended.changed if not _may_write(path, ended.words, row)),
         *(f"sent {taken.method}" for taken in sent if taken.method not in row.sends),
         *(f"sent a secret in {taken.method} {taken.path}" for taken in sent if _leaks(taken)),
-        *(_trace(site, ended.traced, row) if ended.traced else []),
+        *(_trace(site, ended.traced, row, ended.words[0]) if ended.traced else []),
     ]
 
 
@@ -140,8 +140,10 @@ def _leaks(taken: Taken) -> bool:
     return any(secret.encode() in rest for secret in (*KEYS.values(), SECRET))
 
 
-def _trace(site: Site, traced: tracing.Traced, row: Row) -> list[str]:
-    own = (site.project, site.temporary, site.base / "state", site.home / ".cache")
+def _trace(site: Site, traced: tracing.Traced, row: Row, command: str = "") -> list[str]:
+    own: tuple[Path, ...] = (site.project, site.temporary, site.base / "state", site.home / ".cache")
+    if command == "init":  # a pipeline belongs at the top of the repository
+        own = (*own, site.checkout / ".github", site.checkout / ".gitlab-ci.yml")
     programs = {Path(name).name for name in traced.programs[1:]}
     reading = (site.home, site.project / ".env", site.project / ".env.md")
     return [

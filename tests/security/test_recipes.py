@@ -12,6 +12,7 @@ from textwrap import dedent, indent
 import pytest
 import yaml
 
+from anam_personas.scaffold.pipelines import PIPELINES
 from tests.docs_console import ROOT, fences
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -33,13 +34,13 @@ def recipes() -> dict[str, str]:
     return found
 
 
-RECIPES = recipes()
+RECIPES = recipes() | {f"init{below}.yml": PIPELINES["github"](below)[1] for below in ("", "bots")}
 ALL = {**RECIPES, **{path.name: path.read_text(encoding="utf-8") for path in OWN}}
 
 
 def test_there_are_some() -> None:
     assert len(RECIPES) >= 4
-    assert {name.partition("-")[0] for name in RECIPES} >= {"checking", "keys", "sync"}
+    assert {name.partition("-")[0] for name in RECIPES} >= {"ci", "keys", "sync"}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -24,7 +24,13 @@ lines = st.lists(words, min_size=1, max_size=5).map(" ".join)
 texts = st.lists(st.one_of(lines, st.just(""), lines.map("  ".__add__)), min_size=1, max_size=5).map("\n".join)
 braces = st.sampled_from(["{{y}}", "{% endraw %}", "{#", "{", "}}", "{% raw %}"])
 templated = st.lists(st.one_of(texts, braces), min_size=1, max_size=4).map(" ".join)
-ids = st.sampled_from(["voice-1", "voice-2", "6bfbe25a-979d-40f3-a92b-5394170af54b"])
+ids = st.sampled_from(
+    [
+        "b0000000-0000-4000-8000-000000000001",
+        "b0000000-0000-4000-8000-000000000002",
+        "6bfbe25a-979d-40f3-a92b-5394170af54b",
+    ]
+)
 numbers = st.sampled_from([0, 0.5, 1, 0.25])
 options = st.dictionaries(st.sampled_from(["endOfSpeechSensitivity", "speechEnhancementLevel"]), numbers, min_size=1)
 FIELDS = {
@@ -62,7 +68,7 @@ def personas(draw: st.DrawFn) -> str:
     """A persona file."""
     names = [name for name in FIELDS if name in NEEDED or draw(st.booleans())]
     fields = draw(st.permutations([draw(sources(name)) for name in names]))
-    head = "version: 1\navatarId: avatar-1\nllmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466\n"
+    head = "version: 1\navatarId: a0000000-0000-4000-8000-000000000001\nllmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466\n"
     text = head + "".join(fields) + "variables:\n  visitor: {default: our visitor} # v\n"
     return draw(st.sampled_from([text, text.replace("\n", "\r\n"), text.rstrip("\n")]))
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 HEAD = """\
 version: 1
 name: {name}
-avatarId: avatar-1
-voiceId: voice-1
+avatarId: a0000000-0000-4000-8000-000000000001
+voiceId: b0000000-0000-4000-8000-000000000001
 llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
 """
 PARTS = """\

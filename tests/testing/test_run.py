@@ -33,9 +33,9 @@ tests:
 def test_the_sample_passes(project: Bench) -> None:
     assert project.write(SAMPLE).run() == 0, project.out + project.err
     assert project.out.startswith("3 passed. ")
-    system = project.server.asked[0]["messages"][0]
-    assert system == {"role": "system", "content": "You are Cara. You talk to Ada."}
-    function = project.server.asked[0]["tools"][0]["function"]
+    asked = next(each for each in project.server.asked if each.get("tools"))
+    assert asked["messages"][0] == {"role": "system", "content": "You are Cara. You talk to Ada."}
+    function = asked["tools"][0]["function"]
     assert function["name"] == "book_visit"
     assert function["parameters"]["required"] == ["day"]
 
@@ -307,7 +307,7 @@ def test_a_time_out_is_a_line(project: Bench) -> None:
 def test_a_judge_without_a_model_is_named_with_its_place_and_others_go_on(project: Bench) -> None:
     project.write(SAMPLE, judge=False)
     assert project.run() == 2
-    assert "personas/cara.test.yaml:9:9: R028 there is no model for the judge" in project.out
+    assert "personas/cara.test.yaml:9:9: R036 there is no model for the judge" in project.out
     assert "1 passed, 2 errors" in project.out
 
 
@@ -317,6 +317,6 @@ def test_wrong_files_are_named_and_others_go_on(project: Bench) -> None:
         "personas/eve.test.yaml": "persona: cara\ntets: []\n",
     }
     assert project.write("tests: [{name: x, turns: [{user: a}]}]\n", more).run() == 2
-    assert 'personas/bob.test.yaml:1:10: R024 unknown persona "carra". Did you mean "cara"?' in project.out
+    assert 'personas/bob.test.yaml:1:10: R032 unknown persona "carra". Did you mean "cara"?' in project.out
     assert 'personas/eve.test.yaml:2:1: S001 unknown key "tets". Did you mean "tests"?' in project.out
     assert "1 passed; 2 errors in files" in project.out

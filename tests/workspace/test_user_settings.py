@@ -107,7 +107,7 @@ def test_a_link_of_the_checkout_to_elsewhere_is_not_believed(tmp_path: Path) -> 
         ("allowed-host = []", r'config\.toml:1:1: unknown key "allowed-host"\. Did you mean "allowed-hosts"\?'),
         (
             "\nproject = 'x'",
-            r'config\.toml:2:1: unknown key "project"\. Known: allowed-hosts, allowed-key-variables\.',
+            r'config\.toml:2:1: unknown key "project"\. Known: allowed-hosts, allowed-key-variables, env-file\.',
         ),
         ("allowed-hosts = 'x'", r"config\.toml:1:1: allowed-hosts must be a list of texts"),
         ("allowed-key-variables = [1]", r"config\.toml:1:1: allowed-key-variables must be a list of texts"),
@@ -135,4 +135,4 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_fields_are_named() -> None:
-    assert UserSettings._fields == ("file", "allowed_hosts", "allowed_key_variables", "disbelieved")
+    assert UserSettings._fields == ("file", "allowed_hosts", "allowed_key_variables", "disbelieved", "env_file")

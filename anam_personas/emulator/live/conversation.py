@@ -57,6 +57,11 @@ class Conversation:
         else:
             self._on_pause()
 
+    def skip(self) -> None:
+        """Go on although the user is silent. The silence lasts: it ends when the user speaks."""
+        if self._stage.setup.has_brain and not self.is_talking:
+            self._begin(self._brain.skip, breaks_silence=False)
+
     def talk(self, text: str) -> None:
         """Say a text as it is, without the brain: ``POST /talk``."""
         self._begin(lambda turn: turn.say(text))
@@ -84,7 +89,12 @@ class Conversation:
         self.interrupt()
 
     def _begin(
-        self, say: Callable[[Turn], Awaitable[None]], action: Action | None = None, *, interruptible: bool = True
+        self,
+        say: Callable[[Turn], Awaitable[None]],
+        action: Action | None = None,
+        *,
+        interruptible: bool = True,
+        breaks_silence: bool = True,
     ) -> asyncio.Task[None]:
         before = None if self.interrupt() else self._task
         action = action or self._action()
@@ -92,10 +102,17 @@ class Conversation:
         turn = Turn(self._stage, self._toolbox, action)
         if before is None:
             self._turn = turn
-        self._task = asyncio.get_running_loop().create_task(self._run(turn, say, before))
+        on_pause = self._on_pause if breaks_silence else None
+        self._task = asyncio.get_running_loop().create_task(self._run(turn, say, before, on_pause))
         return self._task
 
-    async def _run(self, turn: Turn, say: Callable[[Turn], Awaitable[None]], before: asyncio.Task[None] | None) -> None:
+    async def _run(
+        self,
+        turn: Turn,
+        say: Callable[[Turn], Awaitable[None]],
+        before: asyncio.Task[None] | None,
+        on_pause: Callable[[], None] | None,
+    ) -> None:
         if before is not None:
             await asyncio.wait([before])
             self._turn = turn
@@ -105,7 +122,8 @@ class Conversation:
             self._turn = None
         if turn.action.ends:
             self._stage.finish("CLOSED_BY_ENGINE", "The persona ended the call")
-        self._on_pause()
+        if on_pause is not None:
+            on_pause()
 
     def _action(self) -> Action:
         return Action(self._next(), new_id(), self._stage.now())

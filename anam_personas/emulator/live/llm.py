@@ -24,6 +24,7 @@ _SECONDS = 30.0
 _ROUNDS = 8
 """Of tool calls in one turn: a model that calls on and on is stopped."""
 _GREET = "Greet the user in one short sentence, as the conversation begins."
+_SKIP = "The user has said nothing for a while. Ask in one short sentence whether they are still there."
 _SENTENCE = re.compile(r".+?[.!?。](?=\s|$)\s*|.+?\n\s*", re.DOTALL)
 
 
@@ -57,6 +58,10 @@ class Thinking:
         """
         self._history.append({"role": "user", "content": text})
         await self._reply(turn, [])
+
+    async def skip(self, turn: Turn) -> None:
+        """Let the model ask whether anybody is there."""
+        await self._reply(turn, [{"role": "user", "content": _SKIP}])
 
     async def _reply(self, turn: Turn, extra: list[Document]) -> None:
         try:

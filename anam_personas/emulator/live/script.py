@@ -39,6 +39,10 @@ class Scripted:
         else:
             await turn.say(self._script.otherwise or f"You said: {text}")
 
+    async def skip(self, turn: Turn) -> None:
+        """What the script has for silence, or a question."""
+        await turn.say(self._script.silence or "Are you still there?")
+
     def _pick(self, text: str) -> ScriptedTurn | None:
         for at, turn in enumerate(self._script.turns):
             if at not in self._done and turn.model is None and turn.applies(text):

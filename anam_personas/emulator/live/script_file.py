@@ -13,6 +13,7 @@ turns:
         with: {day: Monday}
       - say: "Done: {result}"           # what the tool gave, or why it failed
 otherwise: I did not get that.
+silence: Are you still there?          # after silenceBeforeSkipTurnSeconds
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _TURN_KEYS = ("when", "model", "once", "do", "say", "call", "with")
 _STEP_KEYS = ("say", "call", "with", "cue", "language", "end")
-_TOP_KEYS = ("greeting", "turns", "otherwise")
+_TOP_KEYS = ("greeting", "turns", "otherwise", "silence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,12 @@ class ScriptedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A scripted conversation. ``greeting`` and ``otherwise`` are None where the defaults are meant."""
+    """A scripted conversation. ``greeting``, ``otherwise`` and ``silence`` are None for the defaults."""
 
     greeting: str | None = None
     turns: tuple[ScriptedTurn, ...] = ()
     otherwise: str | None = None
+    silence: str | None = None
 
 
 def read_script(path: Path) -> Script:
@@ -93,6 +95,7 @@ class _Reader:
             greeting=self._maybe(("greeting",), data, self._text),
             turns=tuple(self._turn(("turns", at), turn) for at, turn in enumerate(turns)),
             otherwise=self._maybe(("otherwise",), data, self._text),
+            silence=self._maybe(("silence",), data, self._text),
         )
 
     def _turn(self, route: Route, value: Any) -> ScriptedTurn:

@@ -127,6 +127,7 @@ class Session:
     def hear(self, text: str, *, spoken: bool = False) -> None:
         """The user typed or said something."""
         self._forget("silence")
+        self._forget("skip")
         self.conversation.hear(text, spoken=spoken)
 
     def end(self, status: str, reason: str) -> None:
@@ -152,6 +153,9 @@ class Session:
     def _wait_in_silence(self) -> None:
         if self.setup.silence_seconds and not self.has_ended:
             self.after("silence", self.setup.silence_seconds, "CLOSED_BY_ENGINE", "Nobody spoke")
+        if self.setup.skip_seconds and not self.has_ended and self.is_ready:
+            self._forget("skip")
+            self._timers["skip"] = self._clock.at(self._clock() + self.setup.skip_seconds, self.conversation.skip)
 
     def after(self, name: str, seconds: float, status: str, reason: str) -> None:
         """End it after some seconds, unless that is taken back. A second timer of a name replaces the first."""

@@ -16,7 +16,8 @@ class Setup:
     """One session to be.
 
     ``tools`` are in the runtime shape (``type``: client, server, system), with their headers; ``size`` is the video's width
-    and height in pixels; ``max_seconds`` and ``silence_seconds`` are 0 where there is no such limit. ``greeting`` is None
+    and height in pixels; ``max_seconds``, ``silence_seconds`` (until the session ends) and ``skip_seconds`` (until the persona speaks
+    again) are 0 if there is no such limit. ``greeting`` is None
     where there is none, empty where the brain greets. ``expects_client`` is False where the session happens in a room of
     somebody else's.
     """
@@ -31,6 +32,7 @@ class Setup:
     tools: Mapping[str, Document] = field(default_factory=dict)
     max_seconds: float = 0
     silence_seconds: float = 0
+    skip_seconds: float = 0
     keeps_transcript: bool = True
     avatar_id: str = ""
     avatar_name: str = "Emulated"

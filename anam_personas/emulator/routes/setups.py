@@ -32,6 +32,7 @@ def setup(world: World, granted: Document) -> Setup:
         tools={tool["name"]: tool for tool in _tools(world, config)},
         max_seconds=config.get("maxSessionLengthSeconds") or 0,
         silence_seconds=detection.get("silenceBeforeSessionEndSeconds") or 0,
+        skip_seconds=detection.get("silenceBeforeSkipTurnSeconds") or 0,
         keeps_transcript=not config.get("zeroDataRetention"),
         avatar_id=config.get("avatarId") or "",
         avatar_name=avatar.get("displayName", "Emulated"),

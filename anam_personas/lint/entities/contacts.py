@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.entities.links import links, signs
-from anam_personas.lint.entities.phones import phones
 
 if TYPE_CHECKING:
     from anam_personas.lint.prompt.surface import Surface
@@ -43,6 +42,8 @@ def contacts(text: str, language: str | None = None) -> tuple[Contact, ...]:
         for is_mail, start, end in islice(links(text, patterns), _MOST):
             found.append(Contact("mail" if is_mail else "link", start, end, text[start:end]))
     if _count_digits(text) >= _FEWEST_DIGITS:
+        from anam_personas.lint.entities.phones import phones
+
         for start, end, is_mobile in islice(phones(text, language), _MOST):
             if not any(link.start < end and start < link.end for link in found):
                 found.append(Contact("phone", start, end, text[start:end], is_mobile))

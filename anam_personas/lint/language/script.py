@@ -72,6 +72,15 @@ def tongue_of(text: str) -> str | None:
     return best if is_clear else None
 
 
+def speaks(code: str, text: str) -> bool:
+    """Whether a text is in a language. Of a text too short for a verdict, no other has as many small words."""
+    found = tongue_of(text)
+    if found is not None or (not text.isascii() and _script(text[:_MOST]) is not None):
+        return found == code
+    votes = _votes(re.findall(r"[^\W\d_]+", text[:_MOST].lower()))
+    return votes.get(code, 0) > 0 and votes[code] == max(votes.values())
+
+
 def differs(code: str, text: str) -> str | None:
     """The language of a text where that is certainly not ``code``, else None."""
     script = None if text.isascii() else _script(text[:_MOST])

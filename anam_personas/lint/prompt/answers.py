@@ -27,7 +27,7 @@ _THOROUGH = listed(
 _DETAILED = listed(
     "detailed elaborate extensive long longer lengthy lange langen largas longues detailliert detaillierte detaillierten"
 )
-_REPLIES = listed(
+REPLIES = listed(
     """
     reply replies response responses answer answers explanation explanations explain explaining turn turns message
     messages utterance utterances antwort antworten antworte erklärungen erkläre respuesta respuestas responde
@@ -116,7 +116,7 @@ def length(words: Sequence[str]) -> Iterator[Side]:
             continue
         if word in _SENTENCES or word in _WORDS:
             bound = _upper(words[max(at - 3, 0) : at])
-            if bound and (not _REPLIES.isdisjoint(words) or "keep" in words or len(words) < _ALONE):
+            if bound and (not REPLIES.isdisjoint(words) or "keep" in words or len(words) < _ALONE):
                 yield Side(f"how many {'sentences' if word in _SENTENCES else 'words'} an answer has", "at most", bound)
         elif side := _extent(words, at):
             yield Side("the length of answers", side, None)
@@ -124,7 +124,7 @@ def length(words: Sequence[str]) -> Iterator[Side]:
 
 def _else(words: Sequence[str]) -> frozenset[str]:
     """What else may be short or long than answers. Who answers questions in detail does not ask detailed questions."""
-    return _ELSE - _QUESTIONS if words[0] in _REPLIES or words[1:2] == ["answer"] else _ELSE
+    return _ELSE - _QUESTIONS if words[0] in REPLIES or words[1:2] == ["answer"] else _ELSE
 
 
 def _extent(words: Sequence[str], at: int) -> str | None:
@@ -133,13 +133,13 @@ def _extent(words: Sequence[str], at: int) -> str | None:
     if is_denied(words, at, 4) or not RESERVE.isdisjoint(before):
         return None
     if word in {"detail", "depth"}:
-        return "long" if "in" in words[max(at - 2, 0) : at] and not _REPLIES.isdisjoint(words[:at]) else None
-    if word in _THOROUGH and (words[0] in _DESCRIBES or words[0] in _REPLIES):
+        return "long" if "in" in words[max(at - 2, 0) : at] and not REPLIES.isdisjoint(words[:at]) else None
+    if word in _THOROUGH and (words[0] in _DESCRIBES or words[0] in REPLIES):
         return "long"
     if word in _DETAILED:
-        is_told = not _REPLIES.isdisjoint(words[at + 1 : at + 3]) and _RECEIVED.isdisjoint(before)
+        is_told = not REPLIES.isdisjoint(words[at + 1 : at + 3]) and _RECEIVED.isdisjoint(before)
         return "long" if is_told else None
-    if not _BE.isdisjoint(before) or not _REPLIES.isdisjoint(words[max(at - 4, 0) : at + 5]):
+    if not _BE.isdisjoint(before) or not REPLIES.isdisjoint(words[max(at - 4, 0) : at + 5]):
         return "short" if word in _TERSE else "long"
     enough = _ALONE if word not in _BY_THE_WAY else _SHORT
     return "short" if word in _TERSE and len(words) < enough else None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CUTS = frozenset(",;:()–—、；：…（）")
 _OPENS, _CLOSES = frozenset("(（"), frozenset(")）")
+_QUOTES = frozenset('"“„«「『')
+"""Signs with which the words begin that the persona then says."""
 _LONGEST = 2000
 """Words of a sentence that are read."""
 _SPAN = 7
@@ -43,7 +45,7 @@ def limits(words: Words, lexicon: Lexicon) -> bool:
     if not _might(words, lexicon):
         return False
     return any(
-        _restricts(words, sentence, lexicon) or _gives_over(words.of(sentence), lexicon)
+        _restricts(words, sentence, lexicon) or _gives_over(words, sentence, lexicon)
         for sentence in words.sentences
         if sentence.last > sentence.first + 1
     )
@@ -51,7 +53,7 @@ def limits(words: Words, lexicon: Lexicon) -> bool:
 
 def _might(words: Words, lexicon: Lexicon) -> bool:
     """Whether it is worth reading the sentences."""
-    gate = lexicon.united("negation", "ban", "only", "hand_over", "unknowing")
+    gate = lexicon.united("negation", "ban", "only", "hand_over", "unknowing", "beyond")
     return not gate.isdisjoint(words.vocabulary) or lexicon.phrases("ban").are_in(words)
 
 
@@ -80,13 +82,16 @@ def _is_limit(clause: Sequence[str], lexicon: Lexicon, restricting: frozenset[st
     return word not in lexicon.words("denies")
 
 
-def _gives_over(words: Sequence[str], lexicon: Lexicon) -> bool:
+def _gives_over(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether a sentence says what to do when the persona cannot go on, or what to leave to a person."""
+    words = text.of(sentence)
     has_condition = not lexicon.words("condition").isdisjoint(words)
-    if has_condition and (
+    is_unknowing = has_condition and (
         not lexicon.words("unknowing").isdisjoint(words) or lexicon.phrases("unknowing").occur(words)
-    ):
-        return not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
+    )
+    if is_unknowing or not lexicon.words("beyond").isdisjoint(words):
+        is_told = not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
+        return is_told or (is_unknowing and not _QUOTES.isdisjoint(text.text[sentence.start : sentence.end + 1]))
     passing, people = lexicon.words("hand_over"), lexicon.words("person")
     passing = passing if has_condition or words[0] in passing else lexicon.words("defers")
     return any(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.detect import is_small, language_of
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import SLOT
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 _ENDS = ".!?;:\n(—。！？"
+_TITLE = 60
+"""Characters of a title, at most."""
+_TITLED = 2
+"""Words in a title that say of what, beside the role: "agent personality" has one, of any agent."""
+_NONE = listed("prompt system instructions persona overview core role identity rolle rol rôle")
 _PLACES = 200
 """Openers that are looked at."""
 _MOST = 30
@@ -27,9 +33,30 @@ _MOST = 30
 def is_given(words: Words, lexicon: Lexicon) -> bool:
     """Whether a prompt names a person, a role or a field of work for the persona."""
     places = lexicon.phrases("opener").places(words)[:_PLACES]
-    return any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places) or any(
-        _labelled(words, lexicon)
+    return (
+        any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places)
+        or any(_labelled(words, lexicon))
+        or (not _is_opened(words, places) and _is_titled(words, lexicon))
     )
+
+
+def _is_opened(words: Words, places: list[tuple[int, int]]) -> bool:
+    return bool(places) and bool(words.sentences) and places[0][0] < words.sentences[0].last
+
+
+def _is_titled(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a prompt begins with the title of a role: "Table booking agent", "An agent for bank customers"."""
+    if not words.sentences:
+        return False
+    first = words.sentences[0]
+    told = words.of(first)[:_MOST]
+    if lexicon.words("role").isdisjoint(told):
+        return False
+    at = next(index for index, word in enumerate(told) if word in lexicon.words("role"))
+    is_bound = any(word in lexicon.words("binds") for word in told[at + 1 : at + 2])
+    named = told[at + 2 :] if is_bound else told if first.end <= _TITLE else ()
+    found = [word for word in named if word.isalpha() and not _is_empty(word, lexicon) and word not in _NONE]
+    return len(found) >= (1 if is_bound else _TITLED)
 
 
 def is_told_of(words: Words, lexicon: Lexicon) -> bool:

@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.vocabulary import Signs, listed
-from anam_personas.lint.prompt.roles import Role
-from anam_personas.lint.prompt.slots import is_doubled
+from anam_personas.lint.prompt.roles.types import Role
+from anam_personas.lint.prompt.slots import CONTROLS, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.prompt.roles import Roles
+    from anam_personas.lint.prompt.roles.reader import Roles
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.prompt.view import View
 
@@ -48,6 +48,13 @@ _OWNERS = listed(
     clínica entreprise société azienda studio bedrijf bedrijfsnaam 会社名 店名
     """
 )
+_SIGNALS = listed(
+    """
+    token tag marker signal keyword flag code markierung kennwort signalwort etiqueta marcador señal código balise jeton
+    marqueur signalement etichetta segnale codice label trefwoord sinal トークン タグ
+    """
+)
+"""Words that name a sign to a program, in front of it."""
 _FROM = listed("from of at with bei von der des de del da do di dell dalla van chez en calling")
 _TITLES = Signs("Your ", "Our ", "Empresa", "Entreprise", "Azienda", "Bedrijf", "Company Name")
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
@@ -122,9 +129,15 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     if "_" in inner:
         return inner.isupper()
     if inner.isupper():
-        return len(inner) > 1 and not text[found.end() : found.end() + 1].isalnum()
+        return len(inner) > 1 and not (text[found.end() : found.end() + 1].isalnum() or _is_signal(found, text, words))
     quoted = _is_quoted(text, found.start())
     return words[0] in _LEADS and (inner[0].isupper() or not quoted) and len(words) <= 8
+
+
+def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
+    """Whether it is a sign to a program: ``[END]``, "the token [CALLBACK]"."""
+    before = text[max(found.start() - 30, 0) : found.start()].lower().split()
+    return (len(words) == 1 and words[0] in CONTROLS) or (bool(before) and before[-1].strip("\"'`*(") in _SIGNALS)
 
 
 def _words(inner: str) -> list[str]:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.answers import REPLIES
 from anam_personas.lint.prompt.directives import Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.prompt.directives import Directive, Directives
-    from anam_personas.lint.prompt.roles import Branch, Roles
+    from anam_personas.lint.prompt.roles.reader import Roles
+    from anam_personas.lint.prompt.roles.types import Branch
+    from anam_personas.lint.prompt.sides import Side
 
 _FEWEST = 2
 _ALIKE = 0.9
 _SHARED = 0.65
 _MANY = 5
 _ENOUGH = 4
+_ANSWERS = REPLIES | {"keep", "halte", "fasse", "mantén"}
+_CURT = 5
+"""A sentence of fewer words that says "short" says nothing else."""
+_HEAD = 2
+"""Stems with which a sentence begins."""
 _HALF = 0.55
 """Enough, and this share of the shorter one, where two sentences begin with the same words."""
 _ALWAYS = listed("only always must nur immer solo sólo siempre toujours uniquement seulement")
@@ -117,7 +125,13 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     # steps side by side are as much alike as their subject makes them; rules, and steps in places apart, are not
     is_telling = (first[3].is_rule and later[3].is_rule) or first[3].branch.number != later[3].branch.number
     has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
+    has_many = has_many and _do_the_same(first[1], later[1])
     return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
+
+
+def _do_the_same(first: Sequence[str], later: Sequence[str]) -> bool:
+    """Whether what each begins with, which is mostly its verb, is in the other too."""
+    return not set(first[:_HEAD]).isdisjoint(later) and not set(later[:_HEAD]).isdisjoint(first)
 
 
 def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:
@@ -155,13 +169,20 @@ def _likeness(first: Sequence[str], later: Sequence[str]) -> float:
     return SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(later)), autojunk=False).ratio()
 
 
+def _is_rule_of_answers(says: Meaning, side: Side) -> bool:
+    """Whether a sentence tells the persona to, in every case; of length, whether it speaks of answers."""
+    if side.topic == "formatting" and says.is_conditional:
+        return False
+    return side.bound is None or not _ANSWERS.isdisjoint(says.words) or len(says.words) < _CURT
+
+
 def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]:
     """Pairs that take the same side of a topic in places apart. A number of sentences is a way to say "short"."""
     sides = {(side.topic, side.side) for _, side in directives.sides}
     opposed = {topic for topic, side in sides if any(topic == other and side != that for other, that in sides)}
     taken: dict[tuple[str, str], Directive] = {}
     for directive, side in directives.sides:
-        if side.topic in opposed:
+        if side.topic in opposed or not _is_rule_of_answers(directive.says, side):
             continue
         is_length = side.side == "short" or side.bound is not None
         topic = ("the length of answers", "short") if is_length else (side.topic, side.side)

@@ -24,6 +24,10 @@ _TRIES = 20_000
 _DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
 _OUTER, _INNER = 1, 7
 _SIGNS = "#[<*"
+_NO_NAME = frozenset("_[:")
+"""Signs that make a bracket something else than a name: a slot, a slot in it, a note to the reader."""
+_WORDY = 5
+"""Spaces in a bracket that is a remark ("[Wait until the guest has found the booking]")."""
 _TAG = r"\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}"
 
 
@@ -91,8 +95,10 @@ def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | 
         return ("heading", level, name.strip("# \t"), len(line)) if is_heading else None
     if line[0] == "[":
         name, closed, rest = line[1:].partition("]")
-        is_name = bool(closed) and name[:1].isalpha() and len(name) <= _LONGEST and "_" not in name and "[" not in name
-        is_marked = name.isupper() or (titled and name[:1].isupper() and not rest.strip(": \t"))
+        is_name = bool(closed) and name[:1].isalpha() and len(name) <= _LONGEST and _NO_NAME.isdisjoint(name)
+        is_marked = name.isupper() or (
+            titled and name[:1].isupper() and name.count(" ") < _WORDY and not rest.strip(": \t")
+        )
         is_marked = is_marked or name.upper() in bracketed
         is_apart = rest[:1] in {"", " ", "\t", ":"}
         return ("bracket", _OUTER, name.strip(), len(name) + 2) if is_name and is_marked and is_apart else None

@@ -23,6 +23,11 @@ _SPEAKS_OF_IT = listed(
     """
 )
 
+CONTROLS = listed(
+    "end fin fim ende fine einde stop done start begin eos eot hangup transfer pause wait silence break bye"
+)
+"""Names in signs that steer a program rather than stand for a value: ``[END]``, ``<<END>>``."""
+
 
 class Slot(NamedTuple):
     """A place for a variable: where it stands, and the name in it (empty: none)."""
@@ -69,7 +74,8 @@ def _of(pattern: str, text: str) -> Iterator[Slot]:
             start -= 1
             before = text[start - 1 : start]
         # what clings to a word or a path is part of it: x_{i}, /orders/{id}, 5%s
-        if before not in _NOT_BEFORE and (text[start] in "[<$#" or not before.isalnum()):
+        is_control = text[start : start + 2] == "<<" and (match.groupdict().get("angle") or "").lower() in CONTROLS
+        if not is_control and before not in _NOT_BEFORE and (text[start] in "[<$#" or not before.isalnum()):
             yield Slot(start, end, match[match.lastgroup] if match.lastgroup else "")
 
 

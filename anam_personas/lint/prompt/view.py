@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.lint.language.words import Sentence
-    from anam_personas.lint.prompt.roles import Roles
+    from anam_personas.lint.prompt.roles.reader import Roles
     from anam_personas.lint.prompt.surface import PromptSurface, Surface
     from anam_personas.persona.types import Persona
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.prompt.repeats import pairs, topics
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 

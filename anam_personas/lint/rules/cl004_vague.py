@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Polarity
+from anam_personas.lint.prompt.directives import Meaning
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
 _VAGUE = Phrases(
@@ -39,6 +42,7 @@ _TASTE = listed(
 )
 """Actions whose time cannot be fixed in advance: there "when appropriate" is the instruction."""
 _ABLE = listed("can could will would able kann können puede pueden peut peuvent")
+_NEAR = 20
 _BARE = 8
 """Words of a sentence in which "accordingly" has nothing to refer to."""
 _NOT_BEFORE = listed(
@@ -49,14 +53,20 @@ _NOT_AFTER = listed(
 )
 
 
+_SAYS_WHEN = listed("by for to de d para por para que")
+"""Words behind "if needed" by which the sentence says for what."""
+_EXAMPLE = r"\s*\((?:e\.?\s?g|i\.?\s?e|ej|p\.?\s?ej|z\.?\s?b|ex|par exemple|such as|like|when|if)\b"
+
+
 class Vague(Rule):
     """An instruction leaves open when or how.
 
     ## What it does
 
     Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and similar phrases. Not
-    reported are quotations, bans ("never try to ..."), tables, "etc." in a row of examples, "accordingly" behind
-    what it refers to, "as few words as possible", and humour "when appropriate".
+    reported are facts ("towels are changed as needed"), quotations, bans ("never try to ..."), tables, "etc." in a row
+    of examples, "accordingly" behind what it refers to, "if needed for ..." and "if needed (e.g. ...)", "as few words
+    as possible", and humour "when appropriate".
 
     ## Why is this bad
 
@@ -105,7 +115,9 @@ class Vague(Rule):
         found = [
             (words.start(first), words.end(last - 1))
             for first, last in _VAGUE.places(words)
-            if not _is_clear(words.lower, first, last) and _is_asked(subject, first)
+            if not _is_clear(words.lower, first, last)
+            and _is_asked(subject, first)
+            and not re.match(_EXAMPLE, words.text[words.end(last - 1) :][:_NEAR].lower())
         ]
         for start, end in found:
             span = Span(subject.prompt, start, end)
@@ -117,6 +129,8 @@ def _is_clear(words: list[str], first: int, last: int) -> bool:
     before, after = words[max(first - 2, 0) : first], words[last : last + 1]
     if not _TASTE.isdisjoint(words[max(first - 6, 0) : first]):
         return words[last - 1] in {"appropriate", "apropiado", "angemessen", "appropriée"}
+    if after and after[0] in _SAYS_WHEN and words[first] not in {"try", "trata", "essaie", "essayez"}:
+        return True
     if words[first] in {"intenta", "trata"}:  # to try to do, not to try a thing
         return not after or not after[0].endswith(("ar", "er", "ir", "que"))
     if words[first] == "try":
@@ -131,6 +145,8 @@ def _is_asked(subject: Subject, first: int) -> bool:
     if frame is None or _is_quoted(words.text, words.start(first)):
         return False
     text = words.text[frame.sentence.start : frame.sentence.end]
+    if words.lower[first] != "unless" and _is_fact(frame, subject):
+        return False
     at = first - (words.lower[first] in frame.grammar.cases and first > frame.sentence.first)
     if "→" in text or "|" in text or frame.polarity(at) in {Polarity.DENIED, Polarity.UNSURE}:
         return False
@@ -140,6 +156,14 @@ def _is_asked(subject: Subject, first: int) -> bool:
     if words.lower[first] == "accordingly":
         return len(frame.lower) <= _BARE and frame.grammar.joins.isdisjoint(frame.lower) and not frame.cases
     return True
+
+
+def _is_fact(frame: Frame, subject: Subject) -> bool:
+    """Whether a sentence says what others do: "towels are changed as needed"."""
+    if Meaning(tuple(frame.lower)).is_imperative or not frame.grammar.persona.isdisjoint(frame.lower):
+        return False
+    first = next((word for word in frame.lower if not word.isdecimal()), "")
+    return first in subject.lexicon.words("article") or (subject.language == "en" and not first.endswith("ing"))
 
 
 def _is_quoted(text: str, at: int) -> bool:

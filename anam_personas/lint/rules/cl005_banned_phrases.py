@@ -113,6 +113,8 @@ class BannedPhrases(Rule):
                 yield Finding(Span(prompt, found[0].start, found[-1].end), message, hint)
         others = "\n".join(quote.text for quote in quotes if quote not in seen)
         for quote in sorted(seen):
+            if _is_in_a_case(quote, subject):
+                continue
             if (
                 len(quote.text) >= _PLAIN
                 and " " in quote.text
@@ -121,6 +123,13 @@ class BannedPhrases(Rule):
                 span = Span(prompt, quote.start, quote.end)
                 message = f"the prompt bans {quoted(subject, span)} here, and uses it elsewhere"
                 yield Finding(span, message, "Delete it in the other place, or lift the ban.", cause="used")
+
+
+def _is_in_a_case(quote: _Quote, subject: Subject) -> bool:
+    """Whether the ban holds under a condition: 'never say "it is free" before you have looked'."""
+    words, lexicon = subject.words, subject.lexicon
+    told = words.of(words.sentence_at(quote.start))
+    return not lexicon.united("condition", "clause-case").isdisjoint(told)
 
 
 def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:

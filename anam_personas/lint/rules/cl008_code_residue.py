@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.residue import residues
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 

@@ -9,6 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule_entry import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,7 @@ class CurrentDate(Rule):
     code = "CL011"
     languages = LANGUAGES
     name = "fixed-current-date"
+    signs = "0123456789" + BEYOND_ASCII
     severity = Severity.INFO
     bad = (
         Bad(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.terms import places
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
@@ -15,6 +15,7 @@ from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
 _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
@@ -26,6 +27,8 @@ _DATED = listed(
 )
 """Words in the name of a variable, or in the definition of a tool, that gives a date."""
 _SLOT = r"[\[<{$%]\s{0,2}[\"']?([A-Za-z_][\w .]{0,40})"
+_NAMED = r"\b(?:[a-z]+_\w{1,60}|[a-z]{2,20}[A-Z]\w{1,60})"
+"""Names in the form of code: those of tools that the prompt speaks of."""
 _FIXED = (
     r"\b20\d\d-\d\d-\d\d\b|\b(?:today|heute|hoy|aujourd['’]hui|oggi|hoje|vandaag)(?: is| ist| es| est| è| é)\b|今日は"
     r"|\b(?:date|datum|fecha|data)\b[^\n]{0,20}\d"
@@ -111,8 +114,18 @@ def _is_day(subject: Subject, first: int, last: int, start: int) -> bool:
     """Whether it is the day rather than the morning, and no quotation."""
     words, frame = subject.words, subject.clauses.at(first)
     before = words.lower[max(first - 1, 0) : first] if last - first == 1 else []
+    if frame is None or _is_reported(frame, first, subject):
+        return False
     is_morning = not _NOT_BEFORE.isdisjoint(before) or words.text[start : start + 6] == "Morgen"
-    return frame is not None and first not in frame.quoted and not is_morning and not subject.is_dictated(start)
+    return first not in frame.quoted and not is_morning and not subject.is_dictated(start)
+
+
+def _is_reported(frame: Frame, first: int, subject: Subject) -> bool:
+    """Whether the day is part of what the persona says in other words: "tell them that a plumber comes tomorrow"."""
+    before = frame.lower[: first - frame.sentence.first]
+    return not subject.lexicon.words("subordinate").isdisjoint(before) and not subject.lexicon.words(
+        "admit"
+    ).isdisjoint(before)
 
 
 def _is_told(subject: Subject) -> bool:
@@ -121,6 +134,7 @@ def _is_told(subject: Subject) -> bool:
         return True
     text = subject.words.text
     named = " ".join([*subject.persona.variables, *re.findall(_SLOT, text)])
+    named += " ".join(re.findall(_NAMED, text))  # a tool that the prompt names is TL001's business
     told = f"{named} {' '.join(repr(use.definition) for use in subject.persona.tools)}"
     return not _DATED.isdisjoint(_parts(told)) or re.search(_FIXED, text.lower()) is not None
 

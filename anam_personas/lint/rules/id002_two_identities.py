@@ -9,7 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import around, word_at
 from anam_personas.lint.prompt.names import introduced, is_same
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:

@@ -59,6 +59,7 @@ class Questions(Rule):
 
     code = "LN005"
     name = "several-questions"
+    signs = "?？"
     severity = Severity.INFO
     bad = (
         Bad(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.sections import Section
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -27,8 +28,8 @@ class MixedMarkers(Rule):
     ## What it does
 
     Compares how the outermost sections are marked: `[NAME]`, `# Name`, `<name>`, `NAME:`. Two styles are reported
-    if each marks two sections or more, at the first marker of the rarer one. Headings inside a tag and labels
-    inside a section do not count.
+    if each marks two sections or more, at the first marker of the rarer one. Headings inside a tag, labels between
+    two headings, and markers in sample dialogue do not count.
 
     ## Why is this bad
 
@@ -128,6 +129,8 @@ class MixedMarkers(Rule):
         by_style: dict[str, list[Section]] = {}
         for section in _outermost(found, prompt.value):
             by_style.setdefault(section.style, []).append(section)
+        if len(by_style) > 1:
+            by_style = {style: _own(sections, by_style, subject) for style, sections in by_style.items()}
         styles = sorted(
             (style for style in by_style if len(by_style[style]) >= _ENOUGH), key=lambda s: -len(by_style[s])
         )
@@ -164,6 +167,18 @@ def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
                 open_ended.add(section.name)
                 continue
         yield section
+
+
+def _own(sections: list[Section], by_style: dict[str, list[Section]], subject: Subject) -> list[Section]:
+    """Those that are no part of another: neither of sample dialogue, nor a label under a heading."""
+    last = max((section.start for section in by_style.get("heading", ())), default=-1)
+    first = min((section.start for section in by_style.get("heading", ())), default=-1)
+    return [
+        section
+        for section in sections
+        if not (section.style == "capitals" and first < section.start < last)
+        and subject.roles.at(section.start) not in {Role.SAMPLE, Role.UTTERANCE}
+    ]
 
 
 def _is_plain(surface: Surface, rare: list[Section], main: Section) -> bool:

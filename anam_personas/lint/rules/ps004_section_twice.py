@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _MAY_REPEAT = listed("example examples parameters notes note input output")
+_COMPARES = frozenset("<>=≤≥≠+−-")
+"""Signs by which two names of the same words differ: `score > 8`, `score < 8`."""
 _MANY = 3
 """A name that stands as often is that of the parts of a list."""
 
@@ -29,7 +31,8 @@ class SectionTwice(Rule):
     Compares the names of sections that stand under the same heading, without regard to case, punctuation and the style
     of the marker. Reported at the later one. Sections of one name under different headings are fine, and so are
     names that stand three times or more: those are the parts of a list, as `<case>` or `TRIGGERS:` for each of several
-    steps. A name with a variable is passed over.
+    steps. Passed over are a name with a variable, a remark on the line of its label (`NOTE: ...`), and the condition of
+    a step (`**If the guest is late:**`).
 
     ## Why is this bad
 
@@ -88,6 +91,13 @@ class SectionTwice(Rule):
         """,
         """
         systemPrompt: |
+          NOTE: the desk closes at ten.
+          # Tone
+          Warm.
+          NOTE: the lift is out of order.
+        """,
+        """
+        systemPrompt: |
           # lookup_order
           ## When to use
           Once the caller gave an order number.
@@ -108,9 +118,7 @@ class SectionTwice(Rule):
             parents = [parent for parent in parents if parent.level < section.level]
             path = (*(_folded(parent.name) for parent in parents), _folded(section.name))
             parents.append(section)
-            if section.style == "label" or not path[-1] or path[-1] in _MAY_REPEAT or "{{" in section.name:
-                continue
-            if count[path[-1]] >= _MANY:
+            if not path[-1] or path[-1] in _MAY_REPEAT or count[path[-1]] >= _MANY or not _is_named(section, subject):
                 continue
             first = seen.setdefault(path, section)
             if first is not section:
@@ -123,6 +131,16 @@ class SectionTwice(Rule):
                 )
 
 
+def _is_named(section: Section, subject: Subject) -> bool:
+    """Whether it is a part of the prompt with a name of its own, rather than a remark, a label or a condition."""
+    if section.style == "label" or "{{" in section.name:
+        return False
+    if section.style == "capitals" and subject.words.text[section.body : section.end].lstrip(" \t")[:1] != "\n":
+        return False
+    first = section.name.lower().split(maxsplit=1)[0]
+    return section.style not in {"capitals", "bold"} or first not in subject.lexicon.words("condition")
+
+
 @lru_cache(maxsize=1_000)
 def _folded(name: str) -> str:
-    return "".join(char for char in name.casefold() if char.isalnum())
+    return "".join(char for char in name.casefold() if char.isalnum() or char in _COMPARES)

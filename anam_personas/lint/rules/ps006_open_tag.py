@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class OpenTag(Rule):
 
     code = "PS006"
     name = "open-tag"
+    signs = "<"
     severity = Severity.ERROR
     fix = "unsafe"
     bad = (

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.played import is_played
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
+
+
+_MAIL = listed("email e-mail mail correo courriel posta メール")
 
 
 class PersonalData(Rule):
@@ -81,7 +86,7 @@ class PersonalData(Rule):
             for found in personal_of(subject, surface):
                 if found.start in told or subject.is_secret(surface, found.start):
                     continue
-                if surface is subject.prompt and (subject.roles.is_shown(found.start) or is_played(subject.words.text)):
+                if surface is subject.prompt and (_is_known(found.start, subject) or is_played(subject.words.text)):
                     continue
                 told.add(found.start)
                 yield Finding(
@@ -90,3 +95,10 @@ class PersonalData(Rule):
                     "Delete it: let a tool look it up, or name a role instead of a person.",
                     secret=found.is_secret,
                 )
+
+
+def _is_known(at: int, subject: Subject) -> bool:
+    """Whether it stands in a sample, or is the address of the house: ``E-mail: mia.birch@quickmail.io`` among its facts."""
+    line = subject.roles.line_at(at)
+    label = subject.words.text[line.start : at].strip(" -*•\t").lower()
+    return subject.roles.is_shown(at) or (line.role is Role.FACT and label.rstrip(":： *") in _MAIL)

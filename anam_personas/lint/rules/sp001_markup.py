@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.stage_directions import is_direction
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
@@ -28,6 +28,9 @@ _BLOCKS = ("fence", "table")
 """Markup of whole lines, which is not taken away by itself."""
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
+
+_LEAD = r"[\s>#\-*+•–◦▪\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]*(?:\(?\w{1,3}[.)]\s+)?"
+"""What may stand in front of a label: the mark of a list, a number, an emoji."""
 
 _MOST = 60
 """Marks of a prompt that are reported one by one: more than the engine keeps of one rule."""
@@ -52,7 +55,7 @@ class Markup(Rule):
     ## Fix safety
 
     In spoken text the fix removes the marks and keeps the words. In the prompt it is unsafe, since the model reads
-    emphasis.
+    emphasis; there it leaves tables, fences, and bold words that begin a line.
 
     ## Sources
 
@@ -61,6 +64,7 @@ class Markup(Rule):
 
     code = "SP001"
     name = "markup"
+    signs = "*_`~<(|"
     severity = Severity.ERROR
     fix = "safe"
     bad = (
@@ -150,8 +154,16 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_taken(mark: Mark, subject: Subject) -> bool:
-    """Whether the fix takes the marks away: not those of a block, nor those that make a line a heading."""
-    return mark.kind not in _BLOCKS and subject.roles.line_at(mark.start).role is not Role.HEADING
+    """Whether the fix takes the marks away: not those of a block, nor those that make a heading or a label."""
+    if mark.kind in _BLOCKS:
+        return False
+    line = subject.roles.line_at(mark.start)
+    return line.role is not Role.HEADING and not _is_label(mark, subject.words.text[line.start : line.end], line.start)
+
+
+def _is_label(mark: Mark, line: str, start: int) -> bool:
+    """Whether it begins a line or a list item: a label, or a word that is stressed; only a reader can tell."""
+    return mark.kind in {"bold", "italic"} and re.fullmatch(_LEAD, line[: mark.start - start]) is not None
 
 
 def _is_in_use(mark: Mark, subject: Subject) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.prompt.terms import holds, places
@@ -151,6 +150,8 @@ def _is_own(words: list[str], first: int, last: int, lexicon: Lexicon, *, may_be
 
 def _verb(frame: Frame, thing: _Thing, lexicon: Lexicon) -> int | None:
     """The nearest word by which the persona is asked for it; None where it is forbidden, or asked by somebody else."""
+    from anam_personas.lint.prompt.cutting import Kind
+
     if thing.first in frame.quoted or not frame.is_asked(thing.first):
         return None
     sentence, lower = frame.sentence, frame.words.lower

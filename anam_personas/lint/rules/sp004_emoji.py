@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule_entry import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,15 @@ _PICTURES = "\U0001f000"
 """From here on all emoji are pictures, also those that Unicode lets stand in black."""
 
 
-_MARKS = frozenset("✅✔✓☑❌✖✗✘☒❎⚠❗❕❓‼⛔\U0001f6ab\U0001f7e2\U0001f7e1\U0001f534➡⬅⬆⬇→➜➤▶◀•⭐★☆\u200d\ufe0f")
+_MARKS = frozenset("✅✔✓☑❌✖✗✘☒❎⚠❗❕❓‼⛔\U0001f6ab\U0001f534\U0001f535⚪⚫➡⬅⬆⬇→➜➤▶◀•⭐★☆\u200d\ufe0f")
+_MARKS |= {*map(chr, range(0x1F7E0, 0x1F7EC))}  # lamps: circles and squares of each colour
 """Marks of what to do and what not, of weight, and arrows: they carry the meaning of a line."""
-
-
 _LEAD = 40
+
+
+_CLOSERS = frozenset([" ", "", "\n", ".", ",", "!", "?", "*", "_", ")", '"', "”", "»"])
+_OPENERS = frozenset(["\n", "*", "_", "(", '"', "“", "«"])
+"""What may stand behind, and in front of, an emoji that is deleted with the space between."""
 
 
 class Emoji(Rule):
@@ -60,6 +65,7 @@ class Emoji(Rule):
 
     code = "SP004"
     name = "emoji"
+    signs = BEYOND_ASCII
     severity = Severity.ERROR
     fix = "safe"
     bad = (
@@ -132,10 +138,10 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
     text, at, behind = span.surface.value, span.start, span.end
     is_spoken = severity is Severity.ERROR
     does = "cannot be spoken" if is_spoken else "in the prompt invites emoji into answers"
-    if text[at - 1 : at] == " " and text[behind : behind + 1] in {" ", "", "\n", ".", ",", "!", "?"}:
+    if text[at - 1 : at] == " " and text[behind : behind + 1] in _CLOSERS:
         change = Change(at - 1, behind)
     else:
-        is_first = at == first or text[at - 1 : at] == "\n"
+        is_first = at == first or text[at - 1 : at] in _OPENERS
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
     return Finding(
         span,

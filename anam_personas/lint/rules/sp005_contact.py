@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
-from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.played import is_played
-from anam_personas.lint.prompt.roles import Role
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.one_line import one_line
 
@@ -37,8 +35,9 @@ class ContactAsWritten(Rule):
 
     Reports web and e-mail addresses and telephone numbers in spoken text. With the strict preset it also reports,
     as info, those in the rest of the prompt, unless a sentence says how to give them or forbids it, or they stand
-    in sample dialogue, a table, a tool list or a section about tools. Addresses and numbers that are reserved for
-    examples are not reported, nor is a person's own in the prompt, which is reported by SF003.
+    in sample dialogue, a table, a tool list, a section about tools or an assignment. The name of a company that looks
+    like an address is not reported there, nor are addresses and numbers that are reserved for examples, nor a
+    person's own in the prompt, which is reported by SF003.
 
     ## Why is this bad
 
@@ -91,6 +90,8 @@ class ContactAsWritten(Rule):
                     yield _finding(Span(subject.greeting, contact.start, contact.end), contact, subject.greeting.value)
         if subject.prompt is None or not (found := contacts_of(subject, subject.prompt)):
             return
+        from anam_personas.lint.entities.personal import personal_of
+
         personal = {data.start for data in personal_of(subject, subject.prompt)}
         for contact in found:
             said = next((each for each in subject.dictated if each.start <= contact.start < each.end), None)
@@ -102,7 +103,15 @@ class ContactAsWritten(Rule):
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
-    """Whether it stands in a sample, shows the form of a number, or belongs to a character."""
+    """Whether it stands in a sample, is a value in code or the name of a company, or belongs to a character."""
+    from anam_personas.lint.prompt.played import is_played
+
+    text = subject.words.text
+    shown = text[contact.start : contact.end]
+    if text[max(contact.start - 2, 0) : contact.start].rstrip("\"'").endswith("="):
+        return True
+    if contact.kind == "link" and shown[0].isupper() and shown.count(".") == 1 and "/" not in shown:
+        return True  # "Bookings.com"
     is_shown = subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
     return is_shown or is_played(subject.words.text)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import covered
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.figures import KINDS, figures
-from anam_personas.lint.language.script import tongue_of
+from anam_personas.lint.language.script import speaks
 from anam_personas.lint.prompt.voices import CARTESIA, voice_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.one_line import one_line
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 LONGEST = 10_000
 """Characters of something to be said that are read."""
+
+
+_WORDS = r"[^\W\d_]{3}"
+"""What is in words to say, beside figures and their units."""
 
 
 class Figures(Rule):
@@ -38,8 +43,8 @@ class Figures(Rule):
 
     ## Fix safety
 
-    The fix writes English money, measures, numbers and times of day in words. It is unsafe, since there are several ways
-    to say a number. Dates and other languages have no fix.
+    The fix writes English money, measures, numbers and times of day in words, where the words around them are English.
+    It is unsafe, since there are several ways to say a number. Dates and other languages have no fix.
 
     ## Sources
 
@@ -48,6 +53,7 @@ class Figures(Rule):
 
     code = "SP006"
     name = "figures"
+    signs = "0123456789"
     severity = Severity.INFO
     fix = "unsafe"
     bad = (
@@ -88,6 +94,8 @@ class Figures(Rule):
             said = value[span.start : span.end]
             if not any(digit in said for digit in "0123456789"):
                 continue
+            if span.surface is subject.prompt and not re.search(_WORDS, said):
+                continue  # a sample of a form: say "9 AM"
             end = min(span.end, span.start + LONGEST)
             found = list(figures(value, span.start, end))
             if not found:
@@ -100,7 +108,7 @@ class Figures(Rule):
             for figure in found:
                 if 1 in of_contacts[figure.start - span.start : figure.end - span.start]:
                     continue
-                words = figure.said if _is_english(subject, said) else None
+                words = figure.said if speaks("en", said) else None
                 yield Finding(
                     Span(span.surface, figure.start, figure.end),
                     f'"{one_line(figure.text)}" ({KINDS[figure.kind]}) may be read aloud wrongly',
@@ -110,8 +118,3 @@ class Figures(Rule):
                     changes=(Change(figure.start, figure.end, words),) if words else (),
                     cause=figure.kind,
                 )
-
-
-def _is_english(subject: Subject, said: str) -> bool:
-    """By the words themselves, else by the persona's setting."""
-    return (tongue_of(said) or subject.persona.body.get("languageCode") or "en") == "en"

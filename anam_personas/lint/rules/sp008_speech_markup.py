@@ -63,6 +63,7 @@ class SpeechMarkup(Rule):
 
     code = "SP008"
     name = "speech-markup"
+    signs = "<—"
     severity = Severity.WARNING
     fix = "unsafe"
     bad = (

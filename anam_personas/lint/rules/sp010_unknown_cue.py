@@ -44,6 +44,7 @@ class UnknownCue(Rule):
 
     code = "SP010"
     name = "unknown-cue"
+    signs = "["
     severity = Severity.WARNING
     fix = "unsafe"
     bad = (

@@ -90,7 +90,7 @@ class UnknownTool(Rule):
             if name in told or name in subject.identifiers or subject.is_mention(mention.start):
                 continue
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
-            if near or is_called:
+            if near or (is_called and f"{name}=" not in prompt.value):  # "mode=on" is a value
                 told.add(name)
                 yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-import unicodedata
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.diagnostics.types import Severity
@@ -17,49 +14,28 @@ from anam_personas.persona.template_merge import escaped
 from anam_personas.resources.body import is_unset, nested
 from anam_personas.resources.persona import wire
 from anam_personas.resources.persona.file_values import filed_options, written_refs
+from anam_personas.resources.pull.new_text import file_text, free_key, schema_line
 from anam_personas.resources.pull.values import NewFile
 from anam_personas.schema.validate import check
 from anam_personas.workspace.settings import DEFAULT
-from anam_personas.yaml.dump import entry, same
+from anam_personas.yaml.dump import same
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from anam_personas.resources.body import Flat, Ref
     from anam_personas.resources.pull.values import Place
-    from anam_personas.workspace.workspace import Workspace
-
-_SCHEMA: Final = "schema/persona.schema.json"
 
 
 def new_file(live: Flat, place: Place) -> NewFile:
     """The file, under a key that is free. Raises `AnamPersonasError` where none would be valid and read back as live."""
-    key = free_key(f"{live.get('name') or ''}", place.keys)
+    key = free_key(f"{live.get('name') or ''}", place.keys, wire.KIND)
     path = place.workspace.personas / f"{key}.yaml"
     data, notes = file_data(live, place.refs)
-    text = file_text(data, _schema(path, place.workspace))
+    text = file_text(data, schema_line(path, wire.KIND, place.workspace.root, has_schemas=place.has_schemas))
     _check_new(text, data, path, place, live)
     return NewFile(key, path, text, tuple(notes))
-
-
-def _schema(path: Path, workspace: Workspace) -> str | None:
-    """The way from a file to the project's copy of its schema, where there is one."""
-    schema = workspace.root / _SCHEMA
-    return os.path.relpath(schema, path.parent).replace(os.sep, "/") if schema.is_file() else None
-
-
-def slug(name: str) -> str:
-    """A persona's name as a file name without its ending: lower case, words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or wire.KIND
-
-
-def free_key(name: str, taken: Collection[str]) -> str:
-    """A key for a persona of that name that no file has, regardless of case."""
-    known = {key.casefold() for key in taken}
-    base = slug(name)
-    return next(key for key in (base, *(f"{base}-{number}" for number in range(2, len(known) + 3))) if key not in known)
 
 
 def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list[str]]:
@@ -83,12 +59,6 @@ def file_data(live: Flat, keys: Mapping[str, Ref]) -> tuple[dict[str, Any], list
     values |= written_refs(values.pop("toolIds", []), keys)
     values["version"] = 1
     return {name: values[name] for name in PersonaFile.model_fields if name in values}, notes
-
-
-def file_text(data: Mapping[str, Any], schema: str | None = None) -> str:
-    """A persona file. ``schema`` is the relative path to its JSON Schema, for editors."""
-    head = [f"# yaml-language-server: $schema={schema}"] if schema else []
-    return "\n".join([*head, *(entry(name, value, 0) for name, value in data.items())]) + "\n"
 
 
 def _check_new(text: str, data: Mapping[str, Any], path: Path, place: Place, live: Flat) -> None:

@@ -65,12 +65,16 @@ class LiveItem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a new file may go: the project, the keys in use, and the references that files can make, by item id."""
+    """Where a new file may go: the project, the keys in use, and the references that files can make, by item id.
+
+    ``has_schemas``: the project will have copies of the schemas, if it has none yet.
+    """
 
     workspace: Workspace
     keys: Collection[str]
     refs: Mapping[str, Ref]
     checks: Checks
+    has_schemas: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.resources.body import Flat, Json, Wanted
     from anam_personas.resources.pull.edits import Edits
-    from anam_personas.resources.pull.values import LiveItem, Taken
+    from anam_personas.resources.pull.values import LiveItem, NewFile, Place, Taken
     from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document
 
@@ -68,6 +68,16 @@ class Tools(Resource):
     def may_hide(self, body: Flat, path: str) -> bool:  # noqa: ARG002 - headers are the only silent path
         """Only webhooks have headers."""
         return body.get("type") == "SERVER_WEBHOOK"
+
+    def keys(self, workspace: Workspace) -> frozenset[str]:
+        """The keys of all tool files."""
+        return frozenset(workspace.tool_files)
+
+    def new_file(self, live: Flat, place: Place) -> NewFile:
+        """A tool file with every live value but those of headers."""
+        from anam_personas.resources.tool.new_file import new_file
+
+        return new_file(live, place)
 
     def take(self, edits: Edits, item: LiveItem) -> tuple[Edits, list[Taken]]:
         """Fields are tried one by one, then together."""

@@ -22,6 +22,7 @@ FINDINGS = 1
 class Row:
     """The result for one item. ``key`` is that of its file, new or not.
 
+    ``adopt_id``: only its id tells which live item the file is for.
     ``agreed`` is what file and live item agree on from now on, if something was taken in.
     """
 
@@ -34,6 +35,7 @@ class Row:
     exit_code: int = 0
     kind: str = KEYED.kind
     agreed: Mapping[str, Any] | None = None
+    adopt_id: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The row of the JSON, version 1."""

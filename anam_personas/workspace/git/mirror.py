@@ -13,15 +13,15 @@ import shutil
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anam_personas.errors import UsageError
-from anam_personas.workspace.git.locate import small_file
 from anam_personas.workspace.git.program import for_mirror, for_question, shown
+from anam_personas.workspace.locate import small_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from anam_personas.workspace.git.locate import Repository
     from anam_personas.workspace.git.program import Git
+    from anam_personas.workspace.locate import Repository
 
 _TAKEN: Final = re.compile(
     r"core\.repositoryformatversion|extensions\.(objectformat|compatobjectformat|refstorage)"

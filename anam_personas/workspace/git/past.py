@@ -153,7 +153,7 @@ class Past(Workspace):
     def reference(self, document: Document, name: str, endings: tuple[str, ...] = ENDINGS) -> Way:
         """The file that a document names, or why it is not read. It is copied first: its bounds are those of a file there."""
         path = Path(os.path.normpath(document.path.parent / name)) if "\0" not in name else None
-        if path is not None and path.is_relative_to(os.path.normpath(self.root)) and not is_hidden(name):
+        if path is not None and path.is_relative_to(self.copies.into) and not is_hidden(name):
             is_inside = self.copies.put(self._below(path))
             if not is_inside:
                 return Way(None, LEAVES)
@@ -164,7 +164,7 @@ class Past(Workspace):
         return self.copies.names(self._below(folder))
 
     def _below(self, path: Path) -> str:
-        return path.relative_to(os.path.normpath(self.root)).as_posix()
+        return path.relative_to(self.copies.into).as_posix()
 
     def _refuse_misnamed(self, paths: Iterable[Path]) -> None:
         """What is past cannot be renamed."""

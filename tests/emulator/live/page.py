@@ -80,6 +80,13 @@ class Page:
             if piece["end_of_speech"]:
                 return whole, piece
 
+    def is_quiet(self) -> bool:
+        """Whether the persona has said nothing since the last look."""
+        before = len(self.seen)
+        self.send("heartbeat")
+        self.until("heartbeat")
+        return all(each["kind"] != "speechText" for each in self.seen[before:])
+
     def get(self, rest: str = "") -> Any:
         reply = httpx.get(
             f"{self.emulator.url}/v1/sessions/{self.session}{rest}", headers={"Authorization": "Bearer any"}

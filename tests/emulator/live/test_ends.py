@@ -66,6 +66,33 @@ def test_silence_ends_it_and_speech_does_not(emulator: Emulator) -> None:
         assert client.until("endsession") == "Nobody spoke"
 
 
+def test_the_persona_goes_on_after_a_silence_which_still_ends_the_session(emulator: Emulator) -> None:
+    limits = {"silenceBeforeSkipTurnSeconds": 8, "silenceBeforeSessionEndSeconds": 20}
+    with page(emulator, {**SILENT, "voiceDetectionOptions": limits}) as client:
+        client.open()
+        emulator.move_clock(7)
+        client.say("Hello")
+        emulator.move_clock(5)
+        client.heard()
+        emulator.move_clock(7.9)
+        assert client.is_quiet()
+        emulator.move_clock(0.1)
+        emulator.move_clock(4)
+        assert client.heard()[0] == "Are you still there?"
+        emulator.move_clock(7.9)
+        assert client.is_quiet()  # it asks once a silence
+        emulator.move_clock(0.1)
+        assert client.until("endsession") == "Nobody spoke"
+
+
+def test_zero_seconds_of_silence_skip_no_turn(emulator: Emulator) -> None:
+    persona = {**SILENT, "voiceDetectionOptions": {"silenceBeforeSkipTurnSeconds": 0}}
+    with page(emulator, persona) as client:
+        client.open()
+        emulator.move_clock(900)
+        assert client.is_quiet()
+
+
 def test_who_never_connects_holds_no_place() -> None:
     with Emulator(media=False, max_sessions=1) as emulator:
         emulator.stop_clock()

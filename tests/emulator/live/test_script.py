@@ -89,3 +89,15 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     for name in ("talk.yaml", "missing.yaml"):
         with pytest.raises(errors.UnreadableFile, match=name):
             read_script(tmp_path / name)
+
+
+def test_a_script_has_words_for_silence(tmp_path: Path) -> None:
+    (tmp_path / "talk.yaml").write_text("silence: Hello? Anybody?\n")
+    limits = {"silenceBeforeSkipTurnSeconds": 5}
+    with Emulator(media=False, script=tmp_path / "talk.yaml") as emulator:
+        emulator.stop_clock()
+        with page(emulator, {**SOMEBODY, "skipGreeting": True, "voiceDetectionOptions": limits}) as client:
+            client.open()
+            emulator.move_clock(5)
+            emulator.move_clock(9)
+            assert client.heard()[0] == "Hello? Anybody?"

@@ -19,8 +19,8 @@ name: Cara      # as she is called
 description: >-
   Front desk of the
   practice.
-avatarId: avatar-1
-voiceId: 'voice-1'
+avatarId: a0000000-0000-4000-8000-000000000001
+voiceId: 'b0000000-0000-4000-8000-000000000001'
 llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
 systemPrompt: |
   You are Cara, and you are talking to {{ visitor }}.
@@ -42,8 +42,8 @@ GUEST = """\
 version: 1
 name: {name}
 extends: _house.yaml
-avatarId: avatar-1
-voiceId: voice-1
+avatarId: a0000000-0000-4000-8000-000000000001
+voiceId: b0000000-0000-4000-8000-000000000001
 llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
 systemPrompt:
   - section: STYLE
@@ -75,7 +75,12 @@ def check_clean(case: Pulling, pulled: object) -> None:
     ("field", "value", "old", "new"),
     [
         ("name", "Cora", "name: Cara ", "name: Cora "),
-        ("voiceId", "voice-2", "'voice-1'", "'voice-2'"),
+        (
+            "voiceId",
+            "b0000000-0000-4000-8000-000000000002",
+            "'b0000000-0000-4000-8000-000000000001'",
+            "'b0000000-0000-4000-8000-000000000002'",
+        ),
         ("description", "Front desk of the clinic.", "  practice.", "  clinic."),
         (
             "systemPrompt",
@@ -176,16 +181,18 @@ def test_a_placeholder_of_the_lab_is_refused_since_it_could_not_be_applied(tmp_p
 
 
 def test_a_value_behind_an_alias_is_put_in_place_of_the_alias(tmp_path: Path) -> None:
-    case = one(tmp_path, CARA.replace("name: Cara ", "name: &cara Cara ").replace("'voice-1'", "*cara"))
-    case.edit("cara", voiceId="voice-2")
+    case = one(
+        tmp_path, CARA.replace("avatarId: ", "avatarId: &id ").replace("'b0000000-0000-4000-8000-000000000001'", "*id")
+    )
+    case.edit("cara", voiceId="b0000000-0000-4000-8000-000000000002")
     pulled = case.pull()
-    case.replaced(pulled, "*cara", "voice-2")
+    case.replaced(pulled, "*id", "b0000000-0000-4000-8000-000000000002")
     check_clean(case, pulled)
 
 
 def test_where_both_sides_changed_the_live_one_is_taken_only_when_asked(tmp_path: Path) -> None:
     case = one(tmp_path)
-    case.edit("cara", name="Cora", voiceId="voice-2")
+    case.edit("cara", name="Cora", voiceId="b0000000-0000-4000-8000-000000000002")
     case.files["personas/cara.yaml"] = CARA.replace("name: Cara ", "name: Carla ")
     case.workspace = write(tmp_path, case.files)
     pulled = case.pull()
@@ -292,25 +299,28 @@ def test_an_edit_across_the_parts_is_refused(live: str, tmp_path: Path) -> None:
     assert pulled.after == {}
 
 
-OVERRIDDEN = CARA + "environments:\n  staging: {voiceId: voice-s}\n  production:\n    voiceId: voice-p # loud\n"
+OVERRIDDEN = (
+    CARA
+    + "environments:\n  staging: {voiceId: b0000000-0000-4000-8000-000000000051}\n  production:\n    voiceId: b0000000-0000-4000-8000-000000000052 # loud\n"
+)
 
 
 def test_an_override_of_the_environment_is_edited_there(tmp_path: Path) -> None:
     case = Pulling(tmp_path, {"personas/cara.yaml": OVERRIDDEN}, "production")
-    case.edit("cara", voiceId="voice-2")
+    case.edit("cara", voiceId="b0000000-0000-4000-8000-000000000002")
     pulled = case.pull()
-    case.replaced(pulled, "voice-p", "voice-2")
+    case.replaced(pulled, "b0000000-0000-4000-8000-000000000052", "b0000000-0000-4000-8000-000000000002")
     check_clean(case, pulled)
 
 
 def test_a_field_in_which_environments_differ_becomes_an_override(tmp_path: Path) -> None:
-    text = OVERRIDDEN.replace("staging: {voiceId: voice-s}", "staging: {languageCode: en}")
+    text = OVERRIDDEN.replace("staging: {voiceId: b0000000-0000-4000-8000-000000000051}", "staging: {languageCode: en}")
     case = Pulling(tmp_path, {"personas/cara.yaml": text}, "staging")
-    case.edit("cara", voiceId="voice-2", name="Cora")
+    case.edit("cara", voiceId="b0000000-0000-4000-8000-000000000002", name="Cora")
     pulled = case.pull()
-    assert "{voiceId: voice-2, languageCode: en}" in case.text(
+    assert "{voiceId: b0000000-0000-4000-8000-000000000002, languageCode: en}" in case.text(
         pulled
-    ) or "{languageCode: en, voiceId: voice-2}" in case.text(pulled)
+    ) or "{languageCode: en, voiceId: b0000000-0000-4000-8000-000000000002}" in case.text(pulled)
     assert "\nname: Cora " in case.text(pulled)
     check_clean(case, pulled)
 
@@ -319,12 +329,12 @@ def test_tools_are_attached_by_key_where_the_project_has_them(tmp_path: Path) ->
     tool = "version: 1\nname: {name}\ntype: client\ndescription: Does it.\n"
     files = {f"tools/{name}.yaml": tool.format(name=name) for name in ("book", "cancel")}
     files["personas/cara.yaml"] = CARA + "tools:\n  - book # first\n  - cancel\n"
-    case = Pulling(tmp_path, files, tools={"book": "tool-b", "cancel": "tool-c"})
-    case.edit("cara", toolIds=["tool-b", "tool-x"])
+    case = Pulling(tmp_path, files, tools={"book": "d0000000-0000-4000-8000-000000000055", "cancel": "tool-c"})
+    case.edit("cara", toolIds=["d0000000-0000-4000-8000-000000000055", "d0000000-0000-4000-8000-000000000056"])
     pulled = case.pull()
     assert refusals(pulled) == {}
     assert "tools:\n  - book # first\n" in case.text(pulled)
-    assert "toolIds:\n  - tool-x\n" in case.text(pulled)
+    assert "toolIds:\n  - d0000000-0000-4000-8000-000000000056\n" in case.text(pulled)
     check_clean(case, pulled)
 
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from anam_personas import template
 from anam_personas.check.validate import validate_persona
 from anam_personas.errors import ApiRefused
-from anam_personas.resources.persona.new_file import file_data, file_text, free_key, slug
+from anam_personas.resources.persona.new_file import file_data
+from anam_personas.resources.pull.new_text import file_text, free_key
 from anam_personas.sync.items.marker import Marker, Owner, with_marker
 from anam_personas.sync.pull.import_new import Folder, pull_all, pull_ids
+from anam_personas.workspace.reach import awkward
 from anam_personas.workspace.settings import DEFAULT, find
 from anam_personas.workspace.workspace import Workspace
 from anam_personas.yaml.document import read
@@ -32,7 +34,7 @@ ZOE = {
     "voice": {"id": VOICE},
     "llmId": LLM,
     "brain": {"systemPrompt": "Hi {{ there }}.\n  - x: y\n\nBye"},
-    "tools": [{"_toolId": "tool-1"}],
+    "tools": [{"_toolId": "d0000000-0000-4000-8000-000000000001"}],
     "widgetConfig": {"showTranscript": False},
     "skipGreeting": False,
 }
@@ -78,7 +80,7 @@ def test_a_persona_of_the_lab_becomes_a_valid_file(tmp_path: Path) -> None:
     assert not validated.broken
     (made,) = validated.personas
     assert template.render(made.body["systemPrompt"], {}) == "Hi {{ there }}.\n  - x: y\n\nBye\n"
-    assert made.body["toolIds"] == ["tool-1"]
+    assert made.body["toolIds"] == ["d0000000-0000-4000-8000-000000000001"]
     assert made.body["widgetConfig"] == {"showTranscript": False}
     assert "skipGreeting" not in made.body
 
@@ -111,20 +113,26 @@ def test_a_file_of_that_name_is_to_be_adopted_not_doubled(tmp_path: Path) -> Non
         ("Cara", ["cara", "cara-2"], "cara-3"),
         ("../../etc/passwd", [], "etc-passwd"),
         ("_House", [], "house"),
-        ("你好", [], "persona"),
+        ("你好", [], "ni-hao"),
+        ("受付 花子", [], "shou-fu-hua-zi"),
+        ("CON", [], "con-persona"),
+        ("Aux.", ["aux-persona"], "aux-persona-2"),
+        ("Мария", [], "mariya"),
         ("", [], "persona"),
         ("Zoë  O'Neil", [], "zoe-o-neil"),
     ],
 )
 def test_a_key_is_made_of_the_name(name: str, taken: list[str], key: str) -> None:
-    assert free_key(name, taken) == key
+    assert free_key(name, taken, "persona") == key
 
 
 @given(st.text(max_size=100))
 def test_a_slug_is_a_file_name(name: str) -> None:
-    assert slug(name).replace("-", "").isalnum()
-    assert slug(name).isascii()
-    assert len(slug(name)) <= 60
+    key = free_key(name, [], "persona")
+    assert key.replace("-", "").isalnum()
+    assert key.isascii()
+    assert len(key) <= 60
+    assert awkward(key) is None
 
 
 odd = st.text(st.sampled_from("ab :#-'\"\\\n{}%[],&*!|>@`\té\U0001f600\u2028\x85"), min_size=1, max_size=30)

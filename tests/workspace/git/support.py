@@ -5,8 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from anam_personas.workspace.git.locate import locate
 from anam_personas.workspace.git.mirror import Mirror, mirror
+from anam_personas.workspace.locate import locate
 from tests.review.support import put
 
 HOOKS = (

@@ -62,7 +62,14 @@ def trapped(folder: Path, canary: Canary, url: str) -> Path:
     git(folder, "commit", "--quiet", "--all", "--message", "second")
     git(folder, "branch", "topic", "HEAD~1")
     git(folder, "tag", "--annotate", "--message", "x\n-----BEGIN PGP SIGNATURE-----\n", "signed")
-    put(folder, {"personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+    put(
+        folder,
+        {
+            "personas/_house.yaml": HOUSE.replace(
+                "b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
+            )
+        },
+    )
     put(folder / ".git", {"refs/remotes/origin/gone": f"{MISSING}\n"})
     blob = git(folder, "rev-parse", "topic:personas/style.md")
     (folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
@@ -124,9 +131,19 @@ def test_of_a_folder_that_looks_like_a_repository(
     bare_looking(origin / "ai", canary, ".")
     repository(origin, {})
     git(tmp_path, "clone", "--quiet", str(origin), "copy")
-    put(tmp_path / "copy", {"ai/personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+    put(
+        tmp_path / "copy",
+        {
+            "ai/personas/_house.yaml": HOUSE.replace(
+                "b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
+            )
+        },
+    )
     assert main(["--project", str(tmp_path / "copy" / "ai"), "diff"]) == 0
-    assert '~ voiceId: "voice-1" -> "voice-2"' in capsys.readouterr().out
+    assert (
+        '~ voiceId: "b0000000-0000-4000-8000-000000000001" -> "b0000000-0000-4000-8000-000000000002"'
+        in capsys.readouterr().out
+    )
     run_all(tmp_path / "copy" / "ai")
 
 
@@ -152,7 +169,10 @@ def test_of_the_environment(
     for name, value in trapped_environ(canary).items():
         monkeypatch.setenv(name, value)
     assert main(["--project", str(folder), "diff"]) == 0
-    assert '~ voiceId: "voice-1" -> "voice-2"' in capsys.readouterr().out
+    assert (
+        '~ voiceId: "b0000000-0000-4000-8000-000000000001" -> "b0000000-0000-4000-8000-000000000002"'
+        in capsys.readouterr().out
+    )
     run_all(folder)
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from anam_personas.lint.prompt.roles.words import SPEAKERS
 
-_MARK = r"[ \t]*(?:(?P<quote>>)[ \t]*)?(?P<mark>(?:[-*+•–◦▪]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+)?(?:[*_]{1,3}(?=\w))?"
+_MARK = r"[ \t]*(?:(?P<quote>>)[ \t]*)?(?P<mark>(?:[-*+•–◦▪]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+)?"
+_MARK += r"(?:[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]{1,8}[ \t]*(?=[*\w]))?(?:[*_]{1,3}(?=\w))?"
 _LABEL = r"(?P<label>[^:：\n\"“”«»„「]{1,140})(?:：|:[*_]{0,3}(?=\s|$|[\"“„«「]))"
 _TOOL = r"[`*]{0,3}(?:[a-z]\w*_\w+|[a-z]+[A-Z]\w*|[a-z]\w*(?=\())(?:\([^()\n]{0,200}\))?[`*]{0,3}"
 _OPENERS, _CLOSERS = '"“„«「『', '"”“»」』'
@@ -65,6 +66,8 @@ def split(row: str, start: int) -> Parts:
     labelled = re.compile(_LABEL).match(row, at) if ":" in row or "：" in row else None
     label = labelled["label"].strip(" *_`") if labelled else ""
     body = labelled.end() if labelled else at
+    if not labelled and row.rstrip("* \t")[-1:] in {":", "："}:  # 'If they refuse ("no", "not now"):'
+        label, body = row[at:].partition("(")[0].strip(" *_`:："), len(row)
     text = row[body:].strip()
     first = body + len(row[body:]) - len(row[body:].lstrip())
     return Parts(

@@ -116,11 +116,11 @@ class Roles:
         if where.is_example or where.example(line.label):
             return Role.SAMPLE if line.text else Role.HEADING
         if self._is_quotation(line):
-            where.label(line.label, line.indent)
+            where.label(line)
             return Role.UTTERANCE
         if (where.is_tools and line.is_item and line.names_a_tool) or (line.is_item and line.defines_a_tool):
             return Role.TOOLS
-        if where.label(line.label, line.indent) or (where.branch.condition and line.is_item):
+        if where.label(line) or (where.branch.condition and line.is_item):
             return Role.STEP
         if index < 6 and is_about_the_file(line.text):
             return Role.METADATA
@@ -143,6 +143,7 @@ class _Where:
         self._next = 0
         self._count = 0
         self._indent = -1
+        self._holds_items = False
         self._outer = Branch(0)
         self.branch = self._outer
         self.is_example = self.is_tools = False
@@ -177,15 +178,18 @@ class _Where:
             self._next += 1
         return found
 
-    def label(self, label: str, indent: int) -> bool:
+    def label(self, line: Parts) -> bool:
         """Whether a line is part of a case, because its label names one or it stands below such a label."""
-        words = words_of(label) if label else []
+        words = words_of(line.label) if line.label else []
         if words and (is_condition(words) or is_numbered(words)):
             self._count += 1
-            self._indent = indent
-            self.branch = Branch(self._count, label.strip())
+            self._indent, self._holds_items = line.indent, not line.is_item and not line.text
+            self.branch = Branch(self._count, line.label.strip())
             return True
-        if self._indent >= 0 and indent <= self._indent and self.branch is not self._outer and label:
+        is_beside = line.indent < self._indent or (
+            line.indent == self._indent and not (line.is_item and self._holds_items)
+        )
+        if is_beside and self.branch is not self._outer and line.label:
             self.branch, self._indent = self._outer, -1
         return self.is_below_label
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anam_personas.lint.prompt.roles import Role, Roles
+from anam_personas.lint.prompt.roles.reader import Roles
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.sections import sections
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from anam_personas.cli.main import main
 from anam_personas.errors import UsageError
-from anam_personas.workspace.git.locate import locate
 from anam_personas.workspace.git.revisions import commit_of
+from anam_personas.workspace.locate import locate
 from tests.review.support import FILES, HOUSE, git, needs_git, put, repository
 from tests.workspace.git.support import opened
 
@@ -25,11 +25,22 @@ pytestmark = needs_git
 
 def edited(folder: Path, capsys: pytest.CaptureFixture[str]) -> bool:
     """Whether diff sees one edit of a voice in a project, and nothing else."""
-    put(folder, {"personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+    put(
+        folder,
+        {
+            "personas/_house.yaml": HOUSE.replace(
+                "b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
+            )
+        },
+    )
     capsys.readouterr()
     code = main(["--project", str(folder), "diff", "--exit-code"])
     out = capsys.readouterr().out
-    return code == 1 and '~ voiceId: "voice-1" -> "voice-2"' in out and "! " not in out
+    return (
+        code == 1
+        and '~ voiceId: "b0000000-0000-4000-8000-000000000001" -> "b0000000-0000-4000-8000-000000000002"' in out
+        and "! " not in out
+    )
 
 
 def test_a_folder_below_the_top(tmp_path: Path) -> None:
@@ -102,13 +113,20 @@ def test_inside_a_hook(tmp_path: Path, is_linked: bool) -> None:
     command = f"cd a && '{sys.executable}' -m anam_personas diff >'{tmp_path}/told' 2>&1"
     put(folder / ".git" / "hooks", {"pre-commit": f"#!/bin/sh\nenv | grep ^GIT_ >'{tmp_path}/environ'\n{command}\n"})
     (folder / ".git" / "hooks" / "pre-commit").chmod(0o755)
-    put(where / "a", {"personas/_house.yaml": HOUSE.replace("voice-1", "voice-2")})
+    put(
+        where / "a",
+        {
+            "personas/_house.yaml": HOUSE.replace(
+                "b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
+            )
+        },
+    )
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     who = ["-c", "user.name=T", "-c", "user.email=t@example.com"]
     subprocess.run(["git", "-C", str(where), *who, "commit", "--quiet", "-am", "x"], check=True, env=environ)
     assert "GIT_INDEX_FILE" in (tmp_path / "environ").read_text(encoding="utf-8")
     told = (tmp_path / "told").read_text(encoding="utf-8")
-    assert '~ voiceId: "voice-1" -> "voice-2"' in told
+    assert '~ voiceId: "b0000000-0000-4000-8000-000000000001" -> "b0000000-0000-4000-8000-000000000002"' in told
     assert "0 added, 0 removed, 0 renamed, 2 changed" in told
 
 

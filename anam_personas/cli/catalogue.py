@@ -1,0 +1,103 @@
+"""``catalogue``: the avatars, voices and language models, with their ids, and the lock file of names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from anam_personas.catalogue.entry import BY_NAME
+from anam_personas.catalogue.show import Listed
+from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.formats import Format, format_option
+from anam_personas.cli.live import connected
+from anam_personas.cli.output import as_json
+from anam_personas.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _text(listed: Listed, _context: Context) -> str:
+    from anam_personas.catalogue.show import text
+
+    return text(listed)
+
+
+def _json(listed: Listed, _context: Context) -> str:
+    from anam_personas.catalogue.show import as_data
+
+    return as_json(as_data(listed)) + "\n"
+
+
+FORMATS: dict[str, Format[Listed]] = {"text": Format(_text), "json": Format(_json, "json")}
+
+
+@click.command("catalogue")
+@click.argument("kind", type=click.Choice(tuple(BY_NAME)), required=False, metavar=f"[{'|'.join(BY_NAME)}]")
+@click.argument("words", nargs=-1, metavar="[SEARCH]")
+@click.option("--update", is_flag=True, help="Ask the API and write anam-personas.lock, which resolves names in files.")
+@click.option("--offline", is_flag=True, help="Do not ask the API, even with a key.")
+@format_option(FORMATS)
+@pass_context
+def catalogue_command(
+    context: Context, kind: str | None, words: tuple[str, ...], form: str, *, update: bool, offline: bool
+) -> None:
+    """List avatars, voices or language models (default: all) with their ids; each word of SEARCH must occur.
+
+    Asks the API if its key is set. Without a key, lists anam-personas.lock, or the stock that Anam's documents name.
+    """
+    if update and (offline or words):
+        raise UsageError("--update writes the whole catalogue: omit " + ("--offline" if offline else "the search"))
+    kinds = [kind] if kind else list(BY_NAME)
+    if update:
+        _update(context, kinds)
+        return
+    listed = _listed(context, kinds, words, offline=offline)
+    if not any(listed.found.values()):
+        context.say(f"nothing found for {' '.join(words)!r}" if words else "the catalogue is empty")
+    FORMATS[form].write(listed, context)
+
+
+def _listed(context: Context, kinds: Sequence[str], words: Sequence[str], *, offline: bool) -> Listed:
+    from anam_personas.catalogue.fetch import fetched
+    from anam_personas.catalogue.lock import lock_of
+    from anam_personas.catalogue.shipped import shipped
+    from anam_personas.catalogue.show import matching
+
+    target = context.target
+    if not offline and context.environ.get(target.api_key_variable):
+        with connected(context) as api:
+            found = fetched(api, kinds)
+        return Listed("api", {kind: matching(found[kind], words) for kind in kinds})
+    lock = lock_of(context.workspace)
+    why = "" if offline else f" ({target.api_key_variable} is not set)"
+    if lock.exists:
+        context.say(f"from {context.workspace.shown(context.workspace.lock)}{why}")
+        return Listed("lock", {kind: matching(lock.entries(kind, target.environment), words) for kind in kinds})
+    context.say(f"the stock that Anam's documents name{why}: your organisation may have more, or others")
+    return Listed("shipped", {kind: matching(shipped(kind), words) for kind in kinds})
+
+
+def _update(context: Context, kinds: Sequence[str]) -> None:
+    """Write the lock. Raises `SettingsError` for a damaged one of which other environments would be lost."""
+    from anam_personas.catalogue.fetch import fetched
+    from anam_personas.catalogue.lock import Lock, lock_of
+    from anam_personas.errors import SettingsError
+
+    workspace, environment = context.workspace, context.target.environment
+    try:
+        old = lock_of(workspace)
+    except SettingsError as error:
+        context.warn(f"{error} It is written anew; entries of other environments' own must be fetched again.")
+        old, kinds = Lock(exists=False), list(BY_NAME)
+    with connected(context) as api:
+        found = fetched(api, kinds)
+    lock = old.updated(found, environment)
+    shown = workspace.shown(workspace.lock)
+    counts = ", ".join(f"{len(found[kind])} {kind}" for kind in kinds)
+    if old.exists and lock.text() == workspace.lock_text:
+        context.say(f"{shown} is up to date: {counts}")
+        return
+    context.write(workspace.lock, lock.text())
+    context.say(f"wrote {shown}: {counts}")

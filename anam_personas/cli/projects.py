@@ -1,0 +1,110 @@
+"""``--all-projects``: one command over every project of a repository, with one result."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING, Any, Final
+
+from anam_personas.cli.failures import complain, failed, in_a_line
+from anam_personas.cli.joint import Joint
+from anam_personas.cli.printing import echo, echo_json
+from anam_personas.errors import AnamPersonasError, UnreadableFile, UsageError
+from anam_personas.text.json_document import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from anam_personas.cli.context import Context
+
+CHECKS: Final = ("check", "validate", "lint")
+"""Commands that make one report of several projects by themselves."""
+SEPARATE: Final = ("diff", "plan", "apply", "status")
+"""Commands that run once for each project."""
+
+
+def over_all(context: Context, name: str, run: Callable[..., int | None], given: Mapping[str, Any]) -> int:
+    """Run a command for each project below the folder of the context. Returns the highest exit code.
+
+    A project that fails does not stop the others. Raises `UsageError` for a command or options that are for one project.
+    """
+    if name in CHECKS:
+        return run(context, **given) or 0
+    _check_given(name, given)
+    form = given["form"]
+    out = given.get("out")
+    joint, rows, code = Joint(), [], 0
+    for folder in context.project_folders:
+        joint.folder = shown(folder)
+        if form != "json":
+            _heading(joint.folder, form)
+        row = _run_one(context.of_project(folder, joint), run, given, joint.folder, captured=form == "json")
+        rows.append(row)
+        code = max(code, row["exitCode"])
+    if form == "json":
+        echo_json(as_json({"version": 1, "projects": rows}))
+    if out is not None:
+        return max(code, _save(context, out, joint, rows))
+    return code
+
+
+def _run_one(
+    context: Context, run: Callable[..., int | None], given: Mapping[str, Any], folder: str, *, captured: bool
+) -> dict[str, Any]:
+    """The row of one project: its folder, exit code, failure if any, and its own JSON."""
+    stdout = StringIO()
+    message = None
+    try:
+        if captured:
+            with redirect_stdout(stdout):
+                code = run(context, **given) or 0
+        else:
+            code = run(context, **given) or 0
+    except AnamPersonasError as error:
+        message = in_a_line(error)
+        code = failed(error, context, f"{folder}: ")
+    text = stdout.getvalue()
+    return {"folder": folder, "exitCode": code, "error": message, "result": json.loads(text) if text else None}
+
+
+def _save(context: Context, out: Path, joint: Joint, rows: list[dict[str, Any]]) -> int:
+    """Write the plans of all projects into one file, or nothing where one has no plan. Returns an exit code."""
+    missing = [row["folder"] for row in rows if row["folder"] not in joint.plans]
+    if missing:
+        complain(f"{out} was not written: there is no plan of {', '.join(missing)}", context)
+        return 2
+    plans = [{"folder": folder, "plan": plan} for folder, plan in joint.plans.items()]
+    context.write(out, as_json({"version": 1, "projects": plans}) + "\n", private=True)  # it holds prompts
+    context.say(f"wrote {out}; `anam-personas apply --all-projects --plan {out}` applies exactly this")
+    return 0
+
+
+def _check_given(name: str, given: Mapping[str, Any]) -> None:
+    if name not in SEPARATE:
+        known = ", ".join([*CHECKS, *SEPARATE])
+        raise UsageError(f"--all-projects works with {known}; {name} is for one project: choose it with --project")
+    request = given.get("request")
+    if request is not None and (request.keys or request.adopt_ids):
+        raise UsageError(
+            "--all-projects takes every persona of each project: omit keys and --adopt-id, or use --project"
+        )
+
+
+def _heading(folder: str, form: str) -> None:
+    if form == "markdown":
+        from anam_personas.review.page import code
+
+        echo(f"## `{code(folder)}`\n")
+    else:
+        echo(f"== {folder} ==")
+
+
+def shown(folder: Path) -> str:
+    """A folder, from where the command was started."""
+    try:
+        return os.path.relpath(folder).replace(os.sep, "/")
+    except ValueError:  # another drive
+        raise UnreadableFile(f"{folder} is on another drive than the working folder") from None

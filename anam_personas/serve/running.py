@@ -1,0 +1,98 @@
+"""uvicorn in the foreground: one process or several, until a signal ends it and what is under way is done."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from anam_personas.errors import UsageError
+from anam_personas.serve.protocol import GuardedProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GRACE: Final = 20
+"""Seconds that requests under way are given after SIGTERM: more than the API may take."""
+KEEP_ALIVE: Final = 15
+_BACKLOG: Final = 2048
+_LOGGERS: Final = ("anam_personas", "uvicorn", "uvicorn.error")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises `UsageError` for an address or port that cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    raise UsageError(f"cannot listen on {host}, port {port}: {reason}")
+
+
+def url_of(server: socket.socket, host: str) -> str:
+    """The address of a socket, by the host that was asked for."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{server.getsockname()[1]}"
+
+
+def config(
+    app: Any, *, workers: int = 1, trusted_proxies: str = "", level: str = "INFO", is_factory: bool = False
+) -> uvicorn.Config:
+    """How the service runs in uvicorn. ``trusted_proxies`` are addresses whose X-Forwarded-For counts, none where empty."""
+    return uvicorn.Config(
+        app,
+        factory=is_factory,
+        workers=workers,
+        http=GuardedProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=logging_of(level),
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies or None,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+        backlog=_BACKLOG,
+    )
+
+
+def run(config: uvicorn.Config, server: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT, and until what is under way then is done."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: None)  # uvicorn raises it once more when all is done
+    if config.workers > 1:
+        on_ready()  # the socket listens: whoever connects now waits for a worker
+        supervisor = Multiprocess(config, sockets=[server])
+        supervisor.run()
+        return
+    _Server(config, on_ready).run(sockets=[server])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def logging_of(level: str) -> dict[str, Any]:
+    """The configuration of `logging`: JSON on stderr. uvicorn's own tale of starting and stopping is left out."""
+    handler = {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
+    loggers = {
+        name: {"handlers": ["stderr"], "level": level if name == "anam_personas" else "WARNING", "propagate": False}
+        for name in _LOGGERS
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "anam_personas.serve.logs.JsonFormatter"}},
+        "handlers": {"stderr": handler},
+        "loggers": loggers,
+    }

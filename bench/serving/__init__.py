@@ -1,0 +1,1 @@
+"""The token service under load, next to the usual shapes of a token route."""

@@ -1,0 +1,150 @@
+"""Files are watched: what is valid is taken over, what is not is refused, and no request is dropped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from anam_personas.emulator import Emulator
+from anam_personas.serve.reload import Reloading, folders_of, is_relevant
+from anam_personas.workspace.settings import Settings
+from tests.serve.support import ASKED, CARA, OPEN, PATH, environ, problem, project, run, served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import httpx
+    import pytest
+
+    from anam_personas.serve.app import TokenService
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 -- what it waits for is in another thread, or in a file
+            await asyncio.sleep(0.01)
+
+
+def save(path: Path, text: str) -> None:
+    """As editors save: another file takes the place."""
+    other = path.with_name(f".{path.name}.new")
+    other.write_text(text)
+    other.replace(path)
+
+
+async def label(client: httpx.AsyncClient) -> str:
+    return str((await client.post(PATH, json=ASKED)).json()["clientLabel"])
+
+
+async def watched(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    """Return once the service watches: its first look at the files is then over."""
+    await client.get("/healthz")
+    await until(lambda: "watching" in [record.getMessage() for record in caplog.records])
+
+
+def test_a_valid_change_is_taken_over_and_an_invalid_one_is_refused(
+    tmp_path: Path, anam_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "anam_personas.serve")
+    folder = project(tmp_path)
+    cara = folder / "personas" / "cara.yaml"
+
+    async def test() -> None:
+        async with served(folder, environ(anam_emulator.url), watch=True) as (client, service):
+            await watched(client, caplog)
+            first, snapshot = await label(client), service.snapshot
+            save(cara, CARA.replace("talk to", "talk kindly to"))
+            await until(lambda: service.snapshot is not snapshot)
+            second, snapshot = await label(client), service.snapshot
+            assert first != second
+            save(cara, CARA.replace("avatarId", "avatarID"))
+            await until(lambda: 'anam_personas_reloads_total{result="refused"} 1.0' in _metrics(service))
+            assert (await label(client), service.snapshot) == (second, snapshot)
+            (finding,) = [
+                record.__dict__["fields"]["finding"]
+                for record in caplog.records
+                if record.getMessage() == "reload refused"
+            ]
+            assert finding.startswith("personas/cara.yaml:")
+            save(folder / "anam-personas.toml", f'project = "tests"\n{OPEN}limit-per-caller = "often"\n')
+            await until(lambda: 'result="refused"} 2.0' in _metrics(service))
+            save(folder / "anam-personas.toml", f'project = "tests"\n{OPEN}personas = ["leo"]\n')
+            save(cara, CARA)
+            await until(lambda: service.snapshot is not snapshot)
+            problem(await client.post(PATH, json=ASKED), 404, "persona-not-offered")
+            (folder / "personas" / "sales").mkdir()
+            save(folder / "anam-personas.toml", f'project = "tests"\n{OPEN}')
+            save(folder / "personas" / "sales" / "ada.yaml", CARA)
+            await until(lambda: "sales/ada" in service.snapshot.policy.personas)
+
+    run(test)
+
+
+def test_no_request_is_dropped_and_limits_go_on(tmp_path: Path) -> None:
+    folder = project(tmp_path, OPEN + 'limit-per-caller = "60/minute"\n')
+
+    async def test() -> None:
+        with Emulator(latency=20) as emulator:
+            async with served(folder, environ(emulator.url)) as (client, service):
+                reloading = Reloading(service, service._workshop)
+
+                async def change() -> None:
+                    for at in range(8):
+                        save(folder / "personas" / "cara.yaml", CARA.replace("talk to", f"talk {at} times to"))
+                        await reloading.reload()
+
+                asking = [asyncio.create_task(client.post(PATH, json=ASKED)) for _ in range(30)]
+                await change()
+                asking += [asyncio.create_task(client.post(PATH, json=ASKED)) for _ in range(40)]
+                replies = await asyncio.gather(*asking)
+                assert sorted(each.status_code for each in replies) == [200] * 60 + [429] * 10
+                tokens = {each.json()["sessionToken"] for each in replies if each.status_code == 200}
+                assert len(tokens) == 60
+                assert not service._closing
+                assert len(service._workshop._upstreams) == 1
+
+    run(test)
+
+
+def test_a_change_of_the_key_or_the_address_opens_another_way(tmp_path: Path) -> None:
+    settings = OPEN + '[environments.default]\napi-key-variable = "ANAM_API_KEY"\n'
+    folder = project(tmp_path, settings)
+
+    async def test() -> None:
+        with Emulator(keys={"first-key-0123456789": "write", "second-key-012345678": "write"}) as emulator:
+            env = environ(emulator.url, ANAM_API_KEY="first-key-0123456789", ANAM_API_KEY_B="second-key-012345678")
+            async with served(folder, env) as (client, service):
+                before = service.snapshot.upstream
+                assert (await client.post(PATH, json=ASKED)).status_code == 200
+                save(
+                    folder / "anam-personas.toml",
+                    f'project = "tests"\n{settings.replace("ANAM_API_KEY", "ANAM_API_KEY_B")}',
+                )
+                await Reloading(service, service._workshop).reload()
+                assert service.snapshot.upstream is not before
+                assert (await client.post(PATH, json=ASKED)).status_code == 200
+                await asyncio.gather(*service._closing)
+                assert before.wire._session is not None
+                assert before.wire._session.closed
+
+    run(test)
+
+
+def test_what_is_watched(tmp_path: Path) -> None:
+    for name in ("personas/sales", "prompts", ".git/objects", "node_modules/x", ".venv/lib"):
+        (tmp_path / name).mkdir(parents=True)
+    assert [path.relative_to(tmp_path).as_posix() for path in folders_of(Settings(tmp_path))] == [
+        ".",
+        "personas",
+        "personas/sales",
+        "prompts",
+    ]
+    assert [is_relevant(f"/p/{name}") for name in ("cara.yaml", "part.md", "x.toml", "folder", "..data", "app.log", ".cara.yaml.swp")] == [
+        True, True, True, True, True, False, False,
+    ]  # fmt: skip
+
+
+def _metrics(service: TokenService) -> str:
+    return service._metrics.text().decode()
