@@ -42,7 +42,8 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
-    "serve": ("serve", "Run the token service: session tokens over HTTP, without the key."),
+    "lsp": ("lsp", "Run a language server for editors."),
+    "serve": ("serve", "Run the token service: tokens over HTTP, without the key."),
     "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
