@@ -32,6 +32,8 @@ COMMANDS = {
     "stats": ("stats", "Count words, tokens and spoken seconds."),
     "test": ("test", "Play conversations with personas and check what is expected of them."),
     "graph": ("graph", "Show what uses what."),
+    "preview": ("preview", "Show a page that follows your edits, and talk to the persona."),
+    "site": ("site", "Write a static site of all personas."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.review.since import workspace_at
+from anam_personas.review.since import project_at
 from anam_personas.testing.cassette import ENDING
 from anam_personas.testing.load import load
 from anam_personas.testing.session import Options, Session
 from anam_personas.workspace.files import RECORDINGS
+from anam_personas.workspace.git.past import Past
 
 if TYPE_CHECKING:
     from anam_personas.testing.player import Mode
@@ -29,12 +30,14 @@ def results_at(workspace: Workspace, revision: str, session: Session, environmen
         model=session.options.model,
         write=False,
     )
-    with workspace_at(workspace, revision, session.environ) as past:
+    with project_at(workspace, revision, session.environ) as past:
         if not past.settings.models:
             past.settings = past.settings._replace(models=workspace.settings.models)
         files = past.test_files()
         for key in files:
-            past.copies.put(f"{past.settings.personas}/{RECORDINGS}/{key}{ENDING}")
+            if isinstance(past, Past):  # whose files are copied when they are asked for
+                recorded = past.personas / RECORDINGS / f"{key}{ENDING}"
+                past.copies.put(recorded.relative_to(past.copies.into).as_posix())
         old = Session(past, session.environ, options)
         old.costs = session.costs
         suite = load(past, files, environment, past.settings.default_environment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.api.masking import Secret, mask_tokens
-from anam_personas.lint.entities.secrets import secret_spans
+from anam_personas.lint.entities.secrets import spans_in
 from anam_personas.testing.values import Reply, ToolCall, compact
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Masking:
         """A text without secrets, nor the texts in ``also``."""
         if len(text) < _LEAST:
             return text
-        for start, end, _ in reversed(secret_spans(text)):
+        for start, end in reversed(spans_in(text)):
             text = text[:start] + MASK + text[end:]
         for known in (*also, *self._texts):
             text = text.replace(known, MASK)
@@ -46,7 +46,7 @@ class Masking:
     def reply(self, reply: Reply) -> Reply:
         """A reply without secrets. What is a secret by the words around it is masked wherever else it stands."""
         whole = "\n".join([reply.text, *(compact(call.arguments) for call in reply.calls)])
-        also = {whole[start:end] for start, end, _ in secret_spans(whole) if end - start >= _LEAST}
+        also = {whole[start:end] for start, end in spans_in(whole) if end - start >= _LEAST}
         calls = tuple(
             ToolCall(self.text(c.id, also), self.text(c.name, also), self.value(c.arguments, also)) for c in reply.calls
         )

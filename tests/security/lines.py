@@ -41,6 +41,8 @@ LINES: dict[str, list[list[str]]] = {
         "test", ["--replay"], [], ["cara", "--replay"], *(["--replay", "--format", form] for form in ("junit", "json", "markdown", "github", "html")),
         ["--dry-run"], ["--judge-check"], ["--replay", "--output-file", "linked/report.json"], ["--recheck"], ["--replay", "--compare", "main"],
     ),
+    "preview": _each("preview", ["--port", "0"], ["cara", "--port", "0"], ["cara", "--say", "Hello"], ["evil/00", "--say", "::error::x", "--format", "json"]),
+    "site": _each("site", ["--out", "out/site"], ["--out", "linked"], ["--out", "personas"], ["--out", "."]),
     "compile": _each("compile", ["cara"], ["evil/05"], ["--out", "out"], ["--out", "linked"]),
     "token": _each("token", ["cara"], ["cara", "--format", "json"], ["cara", "--stateful"], ["evil/05"], ["--stateful", "--id", "x", "cara"]),
     "diff": _each("diff", [], *(["--format", form] for form in _READING), ["main"], ["origin/main"], ["topic...main"], ["@{upstream}"]),

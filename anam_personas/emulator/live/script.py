@@ -52,18 +52,19 @@ class Scripted:
         return None
 
     async def _perform(self, turn: Turn, scripted: ScriptedTurn) -> None:
-        result = ""
+        result, joint = "", ""
         for step in scripted.steps:
             if step.kind == "call":
                 result = await _called(turn, step.value, step.arguments)
+            elif step.kind == "say":
+                await turn.say(joint + step.value.replace("{result}", result))
+                joint = " "  # as Anam's own: a later utterance of a turn begins with one
             else:
-                await _do(turn, step, result)
+                _do(turn, step)
 
 
-async def _do(turn: Turn, step: Step, result: str) -> None:
-    if step.kind == "say":
-        await turn.say(step.value.replace("{result}", result))
-    elif step.kind == "cue":
+def _do(turn: Turn, step: Step) -> None:
+    if step.kind == "cue":
         turn.cue(step.value)
     elif step.kind == "language":
         turn.stage.language = step.value

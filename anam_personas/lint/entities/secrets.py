@@ -165,15 +165,16 @@ def holds_secret(text: str) -> bool:
     return might_hold(text) and any(True for _ in in_surface(cast("Surface", _Plain(text))))
 
 
-def secret_spans(text: str) -> list[tuple[int, int, str]]:
-    """Every secret in a text that has no place: where it starts and ends, and what it is."""
-    found = in_surface(cast("Surface", _Plain(text))) if might_hold(text) else ()
-    return [(span.start, span.end, what) for span, what in found]
-
-
 def is_anam_key(text: str) -> bool:
     """Whether a text has the form of Anam's API keys."""
     return _anam_key(text) is not None
+
+
+def spans_in(text: str) -> list[tuple[int, int]]:
+    """Where the secrets of such a text stand, in order."""
+    if not might_hold(text):
+        return []
+    return sorted((span.start, span.end) for span, _ in in_surface(cast("Surface", _Plain(text))))
 
 
 def named(word: str) -> str:
