@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.catalogue.entry import BY_FIELD, reference
-from anam_personas.catalogue.lock import lock_of
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import nearest
 from anam_personas.workspace.reach import composed
@@ -20,7 +18,8 @@ if TYPE_CHECKING:
     from anam_personas.catalogue.lock import Lock
     from anam_personas.workspace.workspace import Workspace
 
-UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_PARTS: Final = [8, 4, 4, 4, 12]
+_HEX: Final = frozenset("0123456789abcdefABCDEF-")
 _MOST: Final = 5
 
 
@@ -42,6 +41,8 @@ class Names:
     @property
     def lock(self) -> Lock:
         """The lock file. Raises `SettingsError` where it is damaged."""
+        from anam_personas.catalogue.lock import lock_of
+
         return lock_of(self.workspace)
 
     def entries(self, kind: Kind) -> tuple[Entry, ...]:
@@ -71,8 +72,12 @@ class Names:
     def _unknown(self, kind: Kind, name: str, entries: Iterable[Entry]) -> Problem:
         shown = self.workspace.shown(self.workspace.lock)
         if not self.lock.exists:
-            hint = "Run `anam-personas catalogue --update`, which writes it, and commit it."
-            return Problem("R023", f"{kind.field} has a name, and there is no {shown} to look it up in", hint)
+            from anam_personas.catalogue.shipped import shipped
+
+            ids = [each.id for each in shipped(kind.name) if each.name == name]
+            hint = "Run `anam-personas catalogue --update`, which writes it, and commit it"
+            hint += f"; or write the id {ids[0]}." if len(ids) == 1 else "."
+            return Problem("R023", f"{kind.field} is a name, and there is no {shown} to look it up in", hint)
         near = nearest(name, [each.name for each in entries])
         hint = next((f"Did you mean {each.label}?" for each in entries if each.name == near), "")
         hint = hint or f"Look for one with `anam-personas catalogue {kind.name}`; a new one needs `catalogue --update`."
@@ -93,7 +98,7 @@ class Names:
 
 def not_a_uuid(value: str) -> Problem | None:
     """What is wrong with a text as an id; None for a UUID."""
-    if UUID.fullmatch(value):
+    if len(value) == 36 and _HEX.issuperset(value) and [len(part) for part in value.split("-")] == _PARTS:
         return None
     return Problem("R025", f"{_said(value)} is not an id: ids are UUIDs", "Copy the id from the Anam Lab.")
 
@@ -132,5 +137,7 @@ def _said(text: str) -> str:
 
 def differing(workspace: Workspace) -> list[str]:
     """The environments in which a name may stand for another id: all, where an organisation has entries of its own."""
+    from anam_personas.catalogue.lock import lock_of
+
     lock = lock_of(workspace)
     return list(dict.fromkeys([*lock.own, *workspace.settings.targets])) if lock.own else []

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check import validate
 from anam_personas.check.pool import spread
+from anam_personas.check.verdict import Found, Verdict
 from anam_personas.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from anam_personas.check.validate import Validated
     from anam_personas.diagnostics.types import Diagnostic, Unknown
     from anam_personas.lint.selection import Selection
     from anam_personas.persona.types import Persona
@@ -38,40 +40,17 @@ class Task(NamedTuple):
     profile: bool = False
 
 
-class Found(NamedTuple):
-    """What a process found: the findings, the files that hold comments which silence some, the files about which
-    there is nothing to say, each with the others that it is built from, the files that were too broken to be looked
-    through, the keys of the personas that are built from a file, by its name, what the rules cannot say, where it is
-    asked for, the seconds that each rule took, and what else was looked at, there or not.
-    """
-
-    diagnostics: list[Diagnostic]
-    commented: list[Path]
-    clean: dict[str, tuple[str, ...]]
-    broken: list[Path]
-    users: dict[str, set[str]]
-    unsure: list[Unknown]
-    seconds: dict[str, float]
-    read: set[str]
-
-
 def analyze(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
-    """The findings of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
-    total = Found([], [], {}, [], {}, [], {}, set())
+    """The verdicts of the files. ``overlay`` has texts that stand for those on disk, by the path as shown."""
+    total = Found({}, {}, set())
     if task.lint and task.selection is not None and len(paths) > FILES_AT_ONCE:
         from anam_personas.lint.engine import prepare
 
         prepare(task.selection)
     for found in spread(_analyze, (task, overlay), paths):
-        total.diagnostics.extend(found.diagnostics)
-        total.commented.extend(found.commented)
-        total.clean.update(found.clean)
-        total.broken.extend(found.broken)
-        total.unsure.extend(found.unsure)
+        total.verdicts.update(found.verdicts)
         for code, took in found.seconds.items():
             total.seconds[code] = total.seconds.get(code, 0.0) + took
-        for file, keys in found.users.items():
-            total.users.setdefault(file, set()).update(keys)
         total.read.update(found.read)
     return total
 
@@ -79,7 +58,7 @@ def analyze(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found
 def _analyze(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
     task, overlay = job
     workspace = Workspace.of(task.settings, overlay)
-    total = Found([], [], {}, [], {}, [], {}, set())
+    total = Found({}, {}, set())
     for start in range(0, len(paths), FILES_AT_ONCE):
         _analyze_batch(task, paths[start : start + FILES_AT_ONCE], workspace, total)
     total.read.update(workspace.read.difference(map(os.fspath, paths)))
@@ -87,12 +66,12 @@ def _analyze(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
 
 
 def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, total: Found) -> None:
-    """Add the results of a batch of files to ``total``."""
-    kinds = list(map(workspace.kind, paths))
-    results = [validate.VALIDATORS[kind](path, workspace) for kind, path in zip(kinds, paths, strict=True)]
+    """Add the verdicts of a batch of files to ``total``."""
+    results = [validate.VALIDATORS[workspace.kind(path)](path, workspace) for path in paths]
     found = [
         [*each.diagnostics, *validate.check_names([path], workspace)] for path, each in zip(paths, results, strict=True)
     ]
+    unsure: list[list[Unknown]] = [[] for _ in paths]
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 
@@ -104,23 +83,35 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
             total.seconds if task.profile else None,
         )
         found = [[*some, *more.diagnostics] for some, more in zip(found, linted, strict=True)]
-        total.unsure.extend(item for each in linted for item in each.unsure)
-    for path, kind, each, diagnostics in zip(paths, kinds, results, found, strict=True):
-        own = workspace.document(path)
-        others = set(_built_from(each.personas)) - {own}
-        commented = [document.path for document in (own, *others) if COMMENT in document.text]
-        if diagnostics:
-            total.diagnostics.extend(_reaching(diagnostics, own, workspace.key(path)))
-        elif not commented:
-            total.clean[os.fspath(path)] = tuple(sorted(set(_dependencies(others, workspace)))) if others else ()
-        total.commented.extend(commented)
-        if each.broken:
-            total.broken.append(path)
-        if kind == "persona":
-            for document in (own, *others):
-                total.users.setdefault(document.file, set()).add(workspace.key(path))
-        if kind == "persona":
+        unsure = [each.unsure for each in linted]
+    for path, each, diagnostics, unknown in zip(paths, results, found, unsure, strict=True):
+        total.verdicts[os.fspath(path)] = _verdict(path, each, diagnostics, unknown, workspace)
+        if workspace.kind(path) == "persona":
             workspace.release(path)
+
+
+def _verdict(
+    path: Path, result: Validated, diagnostics: Sequence[Diagnostic], unsure: Sequence[Unknown], workspace: Workspace
+) -> Verdict:
+    own = workspace.document(path)
+    others = set(_built_from(result.personas)) - {own}
+    commented = [os.fspath(document.path) for document in (own, *others) if COMMENT in document.text]
+    says = bool(diagnostics or unsure or commented)
+    return Verdict(
+        tuple(_reaching(diagnostics, own, workspace.key(path))),
+        tuple(unsure),
+        tuple(sorted(commented)),
+        tuple(sorted(set(_dependencies(others, workspace)))) if others else (),
+        result.broken,
+        says and any(_holds_secret(document) for document in (own, *others)),
+    )
+
+
+def _holds_secret(document: Document) -> bool:
+    """Whether a secret is in a file, in a value or in the text as it is written."""
+    from anam_personas.lint.entities.secrets import holds_secret, in_document, might_hold
+
+    return might_hold(document.text) and (holds_secret(document.text) or any(True for _ in in_document(document)))
 
 
 def _reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:

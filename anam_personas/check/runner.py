@@ -1,10 +1,11 @@
-"""Check files: skip those cached as clean, analyze the others, drop suppressed findings."""
+"""Check files: take the verdicts that are cached, analyze the other files, drop suppressed findings."""
 
 from __future__ import annotations
 
 import os
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.discovery import are_there
@@ -12,11 +13,11 @@ from anam_personas.workspace.workspace import twins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
-    from anam_personas.check.analyze import Found, Task
+    from anam_personas.check.analyze import Task
     from anam_personas.check.cache.results import Result
     from anam_personas.check.cache.shelf import Shelf
+    from anam_personas.check.verdict import Found
     from anam_personas.diagnostics.types import Diagnostic, Place, Unknown
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
@@ -54,33 +55,44 @@ class Request(NamedTuple):
         return Task(self.settings, selection, self.validate, self.lint, self.profile)
 
 
-def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool = False) -> list[Diagnostic]:
-    """The findings of the files. Files that were clean and have not changed are not read again.
+class Checked(NamedTuple):
+    """The findings of files, and what rules cannot say."""
 
-    ``folder`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
+    diagnostics: list[Diagnostic]
+    unsure: list[Unknown]
+
+
+def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool = False) -> Checked:
+    """What a check of the files finds. Files whose verdict is known and cannot have changed are not analyzed again.
+
+    ``shelf`` stores the cache; ``whole`` means that ``paths`` are all files of the project.
     """
-    if are_there():
-        return run(request.task(), paths)  # what their rules read is not known
+    if are_there():  # what the rules of other packages read is not known
+        task = request.task()
+        found = _analyzed(task, paths)
+        return Checked(_reported(task, paths, found), found.unsure)
     from anam_personas.check.cache.results import ResultCache
+    from anam_personas.check.verdict import Found
 
     started = time.time_ns()
     results = ResultCache(shelf, _key(request))
     names = list(map(os.fspath, paths))
-    clean = results.clean(names)
-    stale = [path for path in paths if os.fspath(path) not in clean]
-    found: list[Diagnostic] = []
-    if stale or any(twins(paths)):
+    verdicts = results.verdicts(names)
+    stale = [path for path, name in zip(paths, names, strict=True) if name not in verdicts]
+    diagnostics: list[Diagnostic] = []
+    found = Found(verdicts, {}, set())
+    if stale or not all(verdict.is_clean for verdict in verdicts.values()) or any(twins(paths)):
         task = request.task()
         analyzed = _analyzed(task, stale)
-        found = _reported(task, paths, analyzed)
-        results.keep(analyzed.clean, map(os.fspath, stale), started)
-        read = analyzed.read
+        every = verdicts | analyzed.verdicts
+        found = Found({name: every[name] for name in names}, {}, analyzed.read)
+        diagnostics = _reported(task, paths, found)
+        results.keep(analyzed.verdicts, started)
     else:
-        results.keep({}, (), started)
-        read = set()
-    if whole:
-        results.keep_project(_folders(request.settings), names, found, read, started)
-    return found
+        results.keep({}, started)
+    if whole and not any(verdict.is_secret for verdict in found.verdicts.values()):
+        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, found.read, started)
+    return Checked(diagnostics, found.unsure)
 
 
 def known(request: Request, shelf: Shelf) -> Result | None:
@@ -153,7 +165,7 @@ def _reported(
     if task.lint:
         from anam_personas.check.shared_fixes import agreed
 
-        unique = list(agreed(unique, found, partial(_others, task, found, overlay)))
+        unique = list(agreed(unique, found, partial(_others, task, found, overlay), workspace))
     if found.commented:
         unique = _silenced(task, unique, paths, found, workspace)
     if not task.validate:
@@ -168,9 +180,9 @@ def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Foun
     """The results of the personas that were not analyzed, since they may share files with those that were."""
     from anam_personas.workspace.workspace import Workspace
 
-    analyzed = {key for keys in found.users.values() for key in keys}
-    personas = Workspace.of(task.settings, overlay).persona_files()
-    rest = [path for key, path in personas.items() if key not in analyzed and path not in found.broken]
+    workspace = Workspace.of(task.settings, overlay)
+    analyzed = {workspace.key(path) for path in map(Path, found.verdicts) if workspace.kind(path) == "persona"}
+    rest = [path for key, path in workspace.persona_files().items() if key not in analyzed]
     if not rest:
         return None
     more = _analyzed(task, rest, overlay)
@@ -200,7 +212,7 @@ def _silenced(
     from anam_personas.lint.registry import entries
     from anam_personas.lint.selection import Selection
 
-    documents = [workspace.document(path) for path in dict.fromkeys(found.commented)]
+    documents = [workspace.document(path) for path in found.commented]
     unsure = set(_unsure([document.path for document in documents], paths, found, workspace))
     not_linted = Selection(frozenset(), usual=frozenset(entries()))
     ran = task.selection if task.lint and task.selection is not None else not_linted

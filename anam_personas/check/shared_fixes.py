@@ -13,26 +13,34 @@ from anam_personas.diagnostics.codes import CODES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from anam_personas.check.analyze import Found
+    from anam_personas.check.verdict import Found
     from anam_personas.diagnostics.types import Diagnostic, Place
+    from anam_personas.workspace.workspace import Workspace
 
 _Same = tuple[str, "Place", str]
 
 
-def agreed(unique: Sequence[Diagnostic], found: Found, others: Callable[[], Found | None]) -> Iterator[Diagnostic]:
+def agreed(
+    unique: Sequence[Diagnostic], found: Found, others: Callable[[], Found | None], workspace: Workspace
+) -> Iterator[Diagnostic]:
     """The findings, each with its fix where that is right for all. ``others`` analyzes the personas that were not."""
-    if not any(_is_shared(item, found.users) for item in unique):
+    users = found.users(workspace) if any(map(_may_be_shared, unique)) else {}
+    if not any(_is_shared(item, users) for item in unique):
         yield from unique
         return
     rest = others()
-    users = {file: set(keys) for file, keys in found.users.items()}
-    for file, keys in rest.users.items() if rest is not None else ():
+    for file, keys in rest.users(workspace).items() if rest is not None else ():
         users.setdefault(file, set()).update(keys)
     owners = _owners([*found.diagnostics, *(rest.diagnostics if rest is not None else ())], users)
     for item in unique:
         asking = owners.get((item.code, item.place, item.message), set())
         is_right = not _is_shared(item, users) or all(users.get(file, set()) <= asking for file in _files(item))
         yield item if is_right else item._replace(fix=None)
+
+
+def _may_be_shared(item: Diagnostic) -> bool:
+    """Whether a finding has a fix in a file other than the one that was checked; asked first, since few have."""
+    return item.fix is not None and (bool(item.reaches) or _files(item) != {item.place.file})
 
 
 def _is_shared(item: Diagnostic, users: Mapping[str, Iterable[str]]) -> bool:

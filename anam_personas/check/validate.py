@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.semantic import CHECKS, check_tool
-from anam_personas.diagnostics.codes import diagnostic
+from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
 from anam_personas.persona.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
@@ -148,7 +148,7 @@ def check_twins(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnos
         message = f"the key is already used by {taken}"
         if first.with_suffix("").name.casefold() != second.with_suffix("").name.casefold():
             message += f" ({first.name!a}): the names differ only in the form of their Unicode characters"
-        yield diagnostic("R012", message, place, hint="Rename one of the two; keys do not differ by case or ending.")
+        yield diagnostic(TWINS, message, place, hint="Rename one of the two; keys do not differ by case or ending.")
 
 
 def check_names(paths: Iterable[Path], workspace: Workspace) -> Iterator[Diagnostic]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,21 +19,21 @@ from anam_personas.cli.live import (
     requesting,
     reviewed_request,
 )
+from anam_personas.cli.optional_value import OptionalValues
+from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
+from anam_personas.cli.progress import writing_progress
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from anam_personas.sync.apply.outcome import Result
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits, PlanRequest
     from anam_personas.sync.plan.saved import Reviewed
     from anam_personas.sync.state.store import Store
 
 
-@click.command("apply")
+@click.command("apply", cls=OptionalValues)
 @plan_format
 @click.option(
     "--plan",
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     help="Apply this saved plan exactly, or nothing.",
 )
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
+@no_check_option
 @requesting
 @pass_context
 def apply_command(
@@ -52,6 +52,7 @@ def apply_command(
     plan_file: Path | None,
     *,
     yes: bool,
+    no_check: bool,
 ) -> int:
     """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
@@ -59,6 +60,8 @@ def apply_command(
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
+    if not no_check and (code := check_first(context, request.keys)):
+        return code
     interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         if reviewed is not None:
@@ -68,9 +71,11 @@ def apply_command(
             reviewed.check(plan)
         limits = given.limits.over(request.limits)
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
+        if context.joint is not None and context.joint.only_checks:
+            return 0
         store = _store(context, plan)
         interrupts.writing()
-        with _progress(context, form, len(plan.acting)) as show:
+        with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
                 plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
             )
@@ -136,21 +141,3 @@ def _store(context: Context, plan: Plan) -> Store:
 
     context.records.check()
     return FolderStore(context.records, plan.digest[:12], environment=plan.environment)
-
-
-@contextmanager
-def _progress(context: Context, form: str, total: int) -> Iterator[Callable[[Result], None] | None]:
-    """Report each result as it arrives: one line each if stdout is not text, else a progress counter."""
-    from anam_personas.cli.progress import Progress, is_wanted
-    from anam_personas.sync.render.text import result_text
-
-    if form != "text" or context.verbose:
-        yield lambda result: context.say(result_text(result, colour=context.colour_err))
-    elif is_wanted(sys.stderr, context.environ, total, quiet=context.quiet):
-        progress = Progress(sys.stderr, total, context.width)
-        try:
-            yield progress.update
-        finally:
-            progress.end()
-    else:
-        yield None

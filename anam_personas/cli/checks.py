@@ -43,12 +43,11 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     if context.environment is not None:
         _ = context.target  # all environments are checked, but a misspelled one is an error
     make = _requests(chosen, validate=validate, lint=lint)
-    # what rules cannot say, and how long they take, is not remembered
-    verbose = context.verbose or chosen.verbose
-    uncached = chosen.no_cache or chosen.profile or (lint and verbose)
+    verbose = lint and (context.verbose or chosen.verbose)
+    uncached = chosen.no_cache or chosen.profile  # how long rules take is not remembered
     given = paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online
     if context.each is None and not (given or uncached):
-        cached = _report_if_known(context, chosen, make(context.settings))
+        cached = _report_if_known(context, chosen, make(context.settings), verbose=verbose)
         if cached is not None:
             return _print_report(context, chosen, cached)
     found: list[Diagnostic] = []
@@ -80,7 +79,9 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
             unsure += survey_of.unsure if verbose else ()
             seconds.update(survey_of.seconds)
         else:
-            found += check(request, files, context.shelf(request.settings.root), whole=not paths)
+            checked_now = check(request, files, context.shelf(request.settings.root), whole=not paths)
+            found += checked_now.diagnostics
+            unsure += checked_now.unsure if verbose else ()
         checked += [workspace.shown(path) for path in files]
         if chosen.online:
             unasked = _ask_online(context, workspace, files, found) or unasked
@@ -126,14 +127,15 @@ def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[
     )
 
 
-def _report_if_known(context: Context, chosen: CheckOptions, request: Request) -> Report | None:
+def _report_if_known(context: Context, chosen: CheckOptions, request: Request, *, verbose: bool) -> Report | None:
     """The report of an unchanged project; None if it must be checked."""
     from anam_personas.check.runner import known
 
     result = known(request, context.shelf(context.settings.root))
     if result is None:
         return None
-    return _report(chosen, context.workspace.all_shown(result.files), result.findings)
+    unsure = result.unsure if verbose else ()
+    return _report(chosen, context.workspace.all_shown(result.files), result.findings, unsure=unsure)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:

@@ -13,7 +13,7 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.project_files import settings_of, write_project
 from anam_personas.cli.scaffolding import checked_key, next_steps, stock_template, write_new
-from anam_personas.errors import UsageError
+from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.scaffold import templates
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def init_command(context: Context, /, folder: Path | None, *, from_lab: bool, no
     choices, checkout = _choices(given, root, from_lab=from_lab)
     code = 0
     inner = context.inside(root)
-    root.mkdir(parents=True, exist_ok=True)
+    _make(root)
     if from_lab:
         from anam_personas.cli.pull import import_all
 
@@ -71,6 +71,14 @@ def init_command(context: Context, /, folder: Path | None, *, from_lab: bool, no
     if not from_lab:
         _say_next(context, root, choices, inner.settings)
     return code
+
+
+def _make(root: Path) -> None:
+    """Make the folder. Raises `UnreadableFile`."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnreadableFile(f"{root} cannot be made: {error.strerror or error}") from error
 
 
 def _check_way(root: Path) -> None:
@@ -166,7 +174,9 @@ def _write_pipeline(context: Context, choices: Choices, top: Path) -> None:
     if made is not None:
         name, text = made
         if not write_new(context, top, {name: text}, str(top)):
-            context.say(f"{name} was kept as it is: docs/checking.md shows the job that checks personas")
+            context.say(
+                f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`"
+            )
 
 
 def _say_next(context: Context, root: Path, choices: Choices, settings: Settings) -> None:

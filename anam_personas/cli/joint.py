@@ -9,12 +9,16 @@ from anam_personas.errors import UsageError
 
 
 class Joint:
-    """What the runs of one command share: the plans to save, by project folder, or those of a saved file."""
+    """What the runs of one command share: the plans to save, by project folder, or those of a saved file.
+
+    ``only_checks``: apply compares the saved plans and stops before it writes.
+    """
 
     def __init__(self) -> None:
         self.plans: dict[str, Any] = {}
         self.saved: dict[str, Any] = {}
         self.folder = ""
+        self.only_checks = False
 
     def keep(self, text: str) -> None:
         """Keep the plan of the current project as JSON."""

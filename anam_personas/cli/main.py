@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import Any
 
 import click
@@ -40,7 +41,8 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
-    "serve": ("serve", "Run the token service: session tokens over HTTP, without the key."),
+    "lsp": ("lsp", "Run a language server for editors."),
+    "serve": ("serve", "Run the token service: tokens over HTTP, without the key."),
     "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
 }
@@ -88,12 +90,9 @@ class LazyGroup(click.Group):
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from anam_personas.text.suggest import did_you_mean
+            from anam_personas.cli.hints import for_command
 
-            hint = did_you_mean(args[0], COMMANDS)
-            if hint is None or "did you mean" in error.message.lower():
-                raise
-            raise click.UsageError(f"{error.message} {hint}", ctx) from None
+            raise click.UsageError(for_command(args[0], error.message, COMMANDS), ctx) from None
         if command is not None:
             refuse_repeated(click.Context(command, info_name=name, parent=ctx, **command.context_settings), rest)
         return name, command, rest
@@ -120,7 +119,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--all-projects",
     is_flag=True,
-    help="Run over every project below the folder: check, validate, lint, plan, apply, status.",
+    help="Run over every project below the folder: check, validate, lint, diff, plan, apply, status.",
 )
 @click.option(
     "--env", "environment", metavar="NAME", help="Use this environment.  [default: default-environment of the settings]"
@@ -161,6 +160,8 @@ def cli(
     verbose: bool,
 ) -> None:
     """Store the context of the command."""
+    if environment == "":
+        raise click.UsageError("--env is empty: name an environment, or omit the option", ctx)
     if no_color and color == "always":
         raise click.UsageError("--no-color contradicts --color always: use one of them", ctx)
     color = "never" if no_color else color
@@ -189,6 +190,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return int(cli.main(args=argv, prog_name="anam-personas", standalone_mode=False, obj=begun) or 0)
     except click.ClickException as error:
+        if isinstance(error, click.UsageError):
+            from anam_personas.cli.hints import completed
+
+            error = completed(error, cli.params, sys.argv[1:] if argv is None else argv)
         _show(error, begun)
         return error.exit_code
     except AnamPersonasError as error:

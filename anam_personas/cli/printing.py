@@ -24,7 +24,6 @@ _ESCAPES: Final = {":": r"\u003a", "#": r"\u0023"}
 _OLDER: Final = r"#(?=#\w*\[)"
 # the colours of report/terminal.py, review/fields.py and click's `style`, and no others
 _COLOUR: Final = r"(\x1b\[(?:[012]|3[1-6]|1;3[1-6]|3[1-6];1)m)"
-_HARMLESS: Final = str.maketrans("", "", "\n\t")
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True, colour: bool = False) -> None:
@@ -45,7 +44,7 @@ def echo_json(text: str, *, nl: bool = True) -> None:
     """Print JSON. Characters that could control a terminal or runner, or that stdout cannot encode, get JSON escapes."""
     if "##" in text or "::" in text:  # these occur only in strings
         text = re.sub(_COMMAND if _is_runner() else _OLDER, lambda found: _ESCAPES[found[0]], text)
-    if not text.translate(_HARMLESS).isprintable():
+    if not _is_printable(text):
         text = "".join(char if char in "\n\t" or char.isprintable() else _as_json(char) for char in text)
     if not _fits(text, sys.stdout):
         text = "".join(char if char.isascii() else _as_json(char) for char in text)
@@ -94,8 +93,12 @@ def _put(text: str, stream: TextIO | None) -> None:
     stream.flush()
 
 
+def _is_printable(text: str) -> bool:
+    return text.replace("\n", "").replace("\t", "").isprintable()
+
+
 def _visible(text: str, *, colour: bool) -> str:
-    if text.translate(_HARMLESS).isprintable():
+    if _is_printable(text):
         return text
     from anam_personas.review.plain import clean
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKS: Final = ("check", "validate", "lint")
 """Commands that make one report of several projects by themselves."""
-SEPARATE: Final = ("plan", "apply", "status")
+SEPARATE: Final = ("diff", "plan", "apply", "status")
 """Commands that run once for each project."""
 
 
@@ -36,19 +36,44 @@ def over_all(context: Context, name: str, run: Callable[..., int | None], given:
     _check_given(name, given)
     form = given["form"]
     out = given.get("out")
-    joint, rows, code = Joint(), [], 0
-    for folder in context.project_folders:
-        joint.folder = shown(folder)
-        if form != "json":
-            _heading(joint.folder, form)
-        row = _run_one(context.of_project(folder, joint), run, given, joint.folder, captured=form == "json")
-        rows.append(row)
-        code = max(code, row["exitCode"])
+    joint = Joint()
+    rows = _rehearsed(context, run, given, joint) if given.get("plan_file") is not None else []
+    if rows:
+        complain("nothing was applied: the saved plans are applied together, or none of them", context)
+    else:
+        rows = _each(context, run, given, joint, form)
+    code: int = max(row["exitCode"] for row in rows)
     if form == "json":
         echo_json(as_json({"version": 1, "projects": rows}))
     if out is not None:
         return max(code, _save(context, out, joint, rows))
     return code
+
+
+def _each(
+    context: Context, run: Callable[..., int | None], given: Mapping[str, Any], joint: Joint, form: str
+) -> list[dict[str, Any]]:
+    """Run the command for each project. Returns their rows."""
+    rows = []
+    for folder in context.project_folders:
+        joint.folder = shown(folder)
+        if form != "json" and not joint.only_checks:
+            _heading(joint.folder, form)
+        rows.append(_run_one(context.of_project(folder, joint), run, given, joint.folder, captured=form == "json"))
+    return rows
+
+
+def _rehearsed(
+    context: Context, run: Callable[..., int | None], given: Mapping[str, Any], joint: Joint
+) -> list[dict[str, Any]]:
+    """Compare the saved plans of all projects with what is there now. Returns the rows where one differs, else nothing."""
+    joint.only_checks = True
+    rows = _each(context, run, given, joint, "json")
+    joint.only_checks = False
+    gone = sorted(joint.saved.keys() - {row["folder"] for row in rows})
+    if gone:
+        raise UsageError(f"{given['plan_file']} has plans of projects that are not here: {', '.join(gone)}. Plan again")
+    return rows if any(row["exitCode"] for row in rows) else []
 
 
 def _run_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected, print_outcome
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import echo_exact
+from anam_personas.cli.progress import reading
 from anam_personas.errors import UsageError
 from anam_personas.resources import KEYED
 
@@ -91,11 +93,13 @@ def pull_command(
         raise UsageError("--theirs and --new-fields apply only to keys: a new file takes every live value")
     if diff and form != next(iter(FORMATS)):
         raise UsageError(f"--diff prints a patch; omit --format {form}")
-    with connected(context) as api:
+    with connected(context) as api, reading(context, api) as remote:
         new = ids or everything
         options = {"theirs": theirs, "new_fields": new_fields}
         is_first = everything and context.settings.file is None
-        pulled = _new_files(context, api, ids, has_schemas=is_first) if new else _edits(context, api, keys, **options)
+        pulled = (
+            _new_files(context, remote, ids, has_schemas=is_first) if new else _edits(context, remote, keys, **options)
+        )
     if diff:
         for row in pulled.rows:
             for line in _remarks(row):
@@ -109,7 +113,11 @@ def import_all(context: Context, choices: Choices) -> int:
     """Write a project with files for every unowned live persona, as ``init --from-lab``; the exit code."""
     with connected(context) as api:
         pulled = _new_files(context, api, (), has_schemas=True)
-    return _written(context, pulled, FORMATS["text"], choices)
+    kept = [row for row in pulled.rows if row.status == "refused" and row.key is not None]  # a file has its name
+    for key in dict.fromkeys(row.key for row in kept):
+        context.say(f"kept {key}, which has the name of a live persona")
+    others = tuple(row for row in pulled.rows if row not in kept)
+    return _written(context, replace(pulled, rows=others), FORMATS["text"], choices)
 
 
 def _settings_for(context: Context) -> Choices:
@@ -171,8 +179,6 @@ def _new_files(context: Context, api: AnamApi, ids: tuple[str, ...], *, has_sche
 
 
 def _edits(context: Context, api: AnamApi, keys: tuple[str, ...], *, theirs: bool, new_fields: bool) -> Pulled:
-    from dataclasses import replace
-
     from anam_personas.resources import known_in
     from anam_personas.sync import engine
     from anam_personas.sync.plan.request import PlanRequest

@@ -12,6 +12,7 @@ from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
 from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome
 from anam_personas.cli.printing import echo
+from anam_personas.cli.progress import reading, writing_progress
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ def rollback_command(
     run = choose(runs, snapshot, context.target.environment)
     interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
-        plan = engine.rollback(
-            run, records, context.settings.project, context.target, api, overwrite_drift=overwrite_drift
-        )
+        with reading(context, api) as remote:
+            plan = engine.rollback(
+                run, records, context.settings.project, context.target, remote, overwrite_drift=overwrite_drift
+            )
         limits = Limits(max_changes)
         check_safe(plan, limits)
         if plan.acting and not yes:
@@ -69,7 +71,10 @@ def rollback_command(
         records.check()
         store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()
-        outcome = engine.apply(plan, context.target, api, store, limits=limits, leave=interrupts.again)
+        with writing_progress(context, form, len(plan.acting)) as show:
+            outcome = engine.apply(
+                plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
+            )
         text = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
         code = print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)

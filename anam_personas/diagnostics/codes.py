@@ -43,6 +43,8 @@ def diagnostic(
     return Diagnostic(code, known.name, known.severity, message, place, hint, fix, related, known.secret)
 
 
+TWINS = "R012"
+"""The code of a file whose key another file has."""
 UNUSED_IGNORE = "R014"
 """The code of an ignore comment that suppresses nothing."""
 

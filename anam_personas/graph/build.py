@@ -39,7 +39,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference: ``source`` and ``target`` are ids. ``environment`` is None if it holds in every one."""
+    """A reference: ``source`` and ``target`` are ids, ``route`` leads to its value in ``file``. ``environment`` is None if
+    it holds in every one.
+    """
 
     source: str
     target: str
@@ -47,6 +49,7 @@ class Edge:
     environment: str | None
     file: str
     line: int
+    route: Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,13 @@ def build(workspace: Workspace) -> Graph:
     used = {edge.target for edge in maker.edges}
     nodes = [_seen(node, used) for node in maker.nodes.values()]
     return Graph(tuple(sorted(nodes, key=lambda node: (KINDS.index(node.kind), node.name))), tuple(maker.edges))
+
+
+def references(workspace: Workspace, path: Path) -> list[Edge]:
+    """The references that one file has, in its order."""
+    maker = _Maker(workspace)
+    maker.add(path)
+    return maker.edges
 
 
 def _seen(node: Node, used: Collection[str]) -> Node:
@@ -122,7 +132,7 @@ class _Maker:
         for target, way, relation in self._references(document, route, data):
             self.nodes.setdefault(target.id, target)
             line = document.place(way).line
-            self.edges.append(Edge(node.id, target.id, relation, environment, document.file, line))
+            self.edges.append(Edge(node.id, target.id, relation, environment, document.file, line, way))
 
     def _references(
         self, document: Document, route: Route, data: dict[str, Any]

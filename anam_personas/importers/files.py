@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.importers.placeholders import Variables
 from anam_personas.model.persona import PersonaFile
-from anam_personas.resources.pull.new_text import file_text, free_key, schema_line
+from anam_personas.resources.pull.new_text import file_text, free_key, free_word, schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ class Maker:
         )
 
     def _tool_key(self, tool: dict[str, Any]) -> tuple[str, bool]:
-        base = key = tool["name"].replace(".", "_").lower()
+        base = key = free_word(tool["name"].replace(".", "_").lower(), (), "tool")
         number = 2
         while key in self._tools:
             if self._tools[key] == tool:

@@ -13,7 +13,7 @@ from anam_personas.lint.address import address
 from anam_personas.lint.evidence import judged
 from anam_personas.lint.language.names import named
 from anam_personas.lint.options import options_of, placed_options
-from anam_personas.lint.registry import rules
+from anam_personas.lint.registry import entries, rule_of, rules
 
 if TYPE_CHECKING:
     from anam_personas.diagnostics.codes import Code
@@ -32,12 +32,12 @@ def every() -> list[RuleInfo]:
 def describe(code_or_name: str) -> RuleInfo | None:
     """The entry of a code (in upper or lower case) or of a name, None where there is no such thing."""
     wanted = code_or_name.strip()
-    for entry in CODES.values():
+    for known in CODES.values():
+        if wanted.upper() == known.code or wanted.lower() == known.name:
+            return _of_code(known)
+    for entry in entries().values():
         if wanted.upper() == entry.code or wanted.lower() == entry.name:
-            return _of_code(entry)
-    for rule in rules():
-        if wanted.upper() == rule.code or wanted.lower() == rule.name:
-            return _of_rule(rule)
+            return _of_rule(rule_of(entry.code))
     return None
 
 

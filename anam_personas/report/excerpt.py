@@ -31,7 +31,9 @@ def shown(place: Place, width: int) -> Shown:
     if len(line) <= room and line.isascii() and line.isprintable():
         return Shown(line, start, max(end - start, 1))
     low, high = max(start - room, 0), min(start + room, len(line))
-    glyphs = [glyph(character) for character in line[low:high]]
+    piece = line[low:high]
+    is_plain = piece.isascii() and piece.isprintable()
+    glyphs = [(character, 1) for character in piece] if is_plain else [glyph(character) for character in piece]
     cells = [taken for _, taken in glyphs]
     left, right = 0, len(glyphs)
     if low > 0 or high < len(line) or sum(cells) > room:

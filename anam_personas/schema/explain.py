@@ -217,7 +217,7 @@ def _kinds(error: ValidationError) -> list[str]:
 def _is_mark(error: ValidationError) -> bool:
     """Whether the branch is out because its ``type`` or ``subtype`` is another, or is not there."""
     if error.validator == "required":
-        return "type" not in error.instance or ("subtype" in error.validator_value and "subtype" not in error.instance)
+        return any(name in error.validator_value and name not in error.instance for name in ("type", "subtype"))
     return error.validator == "const" and list(error.relative_path) in (["type"], ["subtype"])
 
 

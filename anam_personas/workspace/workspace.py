@@ -143,7 +143,8 @@ class Workspace:
     def _meant(self, path: Path) -> str:
         """The nearest key or file, as the end of a message; empty where there is none."""
         try:
-            hint = meant(self.shown(path), self.all_shown(map(os.fspath, self.files())), self.persona_files())
+            known = map(os.fspath, (*self.files(), self.personas, self.tools))
+            hint = meant(self.shown(path), self.all_shown(known), self.persona_files())
         except UnreadableFile:
             return ""
         return f". {hint}" if hint else ""

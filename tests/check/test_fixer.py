@@ -4,7 +4,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from anam_personas.check import analyze
-from anam_personas.check.analyze import Found, Task
+from anam_personas.check.analyze import Task
 from anam_personas.check.fixer import fix, patch, store
 from anam_personas.lint.selection import Selection
 from tests.projects import CARA, write
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from anam_personas.check.verdict import Found
     from anam_personas.workspace.workspace import Workspace
 
 HIDDEN = "PS011"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -281,3 +282,6 @@ def test_installing_takes_locked_packages_only() -> None:
     locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements/run.txt").read_text(), re.MULTILINE))
     assert {"click", "httpx", "hatchling", "python-dotenv"} <= locked
     assert not locked & {"pytest", "mypy", "ruff"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=\[;]", each)[0].lower() for each in project["dependencies"]}
+    assert needed <= locked, "requirements/run.txt is stale: run `make lock`"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -68,3 +70,43 @@ def test_without_media_it_says_so_in_a_line() -> None:
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=30)
     assert "No picture and no sound: pip install 'anam-personas[live]' for both." in told
+
+
+def test_a_command_runs_against_it_and_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its own options and the global ones, and without the user's key and address."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANAM_API_KEY", "the-users-own")
+    monkeypatch.setenv("ANAM_API_URL", "http://127.0.0.1:1")
+    assert main(["init", "--no-input"]) == 0
+    capsys.readouterr()
+    assert main(["emulator", "token", "receptionist", "--format", "json"]) == 0
+    minted = json.loads(capsys.readouterr().out)
+    assert minted["sessionToken"].count(".") == 2
+    assert main(["-q", "emulator", "--latency", "1", "plan", "--exit-code", "--env", "default"]) == 1
+    assert (os.environ["ANAM_API_KEY"], os.environ["ANAM_API_URL"]) == ("the-users-own", "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["toke"], 2, "Did you mean"),
+        (["token"], 2, "Missing argument 'KEY'"),
+        (["token", "nobody"], 2, 'unknown persona "nobody"'),
+        (["emulator"], 2, "the emulator is running already"),
+    ],
+)
+def test_the_exit_code_is_that_of_the_command(
+    words: list[str],
+    code: int,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--no-input"]) == 0
+    assert main(["emulator", *words]) == code
+    assert told.casefold() in capsys.readouterr().err.casefold()
+    assert "ANAM_API_KEY" not in os.environ

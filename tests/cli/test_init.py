@@ -138,6 +138,7 @@ def test_every_option_has_its_effect(
         (["--project-name", "a b"], '--project-name: "a b" is not a name'),
         (["--from-lab", "--tool"], "--from-lab takes the personas of the Lab"),
         (["--from-lab"], "ANAM_API_KEY is not set"),
+        (["/etc/passwd/x"], "cannot be made: Not a directory"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(
@@ -303,6 +304,9 @@ def test_the_lab_becomes_a_project(
             assert main(["init", "--from-lab"]) == 0
             told = capsys.readouterr()
             made = tree(tmp_path)
+            assert main(["init", "--from-lab"]) == 0, "nothing is taken over yet"
+            assert tree(tmp_path) == made
+            assert "kept con-persona, which has the name of a live persona" in capsys.readouterr().err
             assert {
                 "tools/book_visit.yaml",
                 "tools/con-tool.yaml",

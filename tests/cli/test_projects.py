@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -128,17 +129,42 @@ def test_plan_apply_and_status(repo: Path, emulator: None, run: Any) -> None:
     assert len(status.json["projects"]) == 5
 
 
+def test_diff_compares_each_project(repo: Path, run: Any) -> None:
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "x")
+    (repo / "shared/_house.yaml").write_text("systemPrompt: You are kind.\n")
+    ran = run("diff", "--all-projects", "--format", "json", "--exit-code")
+    assert ran.code == 1
+    changed = {row["folder"]: [each["change"] for each in row["result"]["personas"]] for row in ran.json["projects"]}
+    assert changed == {folder: ["changed"] for folder in FOLDERS}
+
+
 def test_a_saved_plan_of_all_projects_is_applied_exactly(repo: Path, emulator: None, run: Any) -> None:
     ran = run("plan", "--all-projects", "--out", "plan.json")
     assert "wrote plan.json; `anam-personas apply --all-projects --plan plan.json` applies exactly this" in ran.err
     assert (repo / "plan.json").stat().st_mode & 0o077 == 0
+    old = (repo / "teams/sales/personas/sales.yaml").read_text()
     (repo / "teams/sales/personas/sales.yaml").write_text(CARA)
     ran = run("apply", "--all-projects", "--plan", "plan.json", "--format", "json")
     codes = {row["folder"]: row["exitCode"] for row in ran.json["projects"]}
     assert codes == {folder: int(folder == "teams/sales") for folder in FOLDERS}
     assert ran.code == 1
-    assert "error: teams/sales: the live personas or files have changed" in ran.err or "teams/sales:" in ran.err
+    assert "error: teams/sales: " in ran.err
+    assert "error: nothing was applied: the saved plans are applied together, or none of them" in ran.err
+    assert run("ids", "--project", "teams/tours").json == {}
     assert run("apply", "--plan", "plan.json", "--project", "teams/sales").code == 2
+    put(repo, {"teams/sales/personas/sales.yaml": old})
+    assert run("apply", "--all-projects", "--plan", "plan.json").code == 0
+    assert set(run("ids", "--project", "teams/tours").json) == {"tours"}
+
+
+def test_a_plan_of_a_project_that_is_gone_is_refused(repo: Path, emulator: None, run: Any) -> None:
+    assert run("plan", "--all-projects", "--out", "plan.json").code == 0
+    shutil.rmtree(repo / "teams/sales")
+    ran = run("apply", "--all-projects", "--plan", "plan.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "plan.json has plans of projects that are not here: teams/sales. Plan again" in ran.err
+    assert run("ids", "--project", "teams/tours").json == {}
 
 
 def test_nothing_is_saved_where_one_project_has_no_plan(repo: Path, emulator: None, run: Any) -> None:
@@ -192,6 +218,6 @@ def test_what_is_for_one_project_is_refused(line: str, said: str, repo: Path, em
 
 def test_every_other_command_is_refused(repo: Path, run: Any) -> None:
     needed = {"explain": ["Y001"], "render": ["x"], "token": ["x"]}
-    for name in set(COMMANDS) - {"check", "validate", "lint", "plan", "apply", "status"}:
+    for name in set(COMMANDS) - {"check", "validate", "lint", "diff", "plan", "apply", "status"}:
         ran = run(name, "--all-projects", *needed.get(name, []))
         assert (ran.code, ran.out) == (2, ""), name

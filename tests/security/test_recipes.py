@@ -12,6 +12,7 @@ from textwrap import dedent, indent
 import pytest
 import yaml
 
+from anam_personas.scaffold.pipelines import PIPELINES
 from tests.docs_console import ROOT, fences
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -33,7 +34,7 @@ def recipes() -> dict[str, str]:
     return found
 
 
-RECIPES = recipes()
+RECIPES = recipes() | {f"init{below}.yml": PIPELINES["github"](below)[1] for below in ("", "bots")}
 ALL = {**RECIPES, **{path.name: path.read_text(encoding="utf-8") for path in OWN}}
 
 

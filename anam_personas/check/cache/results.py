@@ -1,13 +1,14 @@
 """Remember what checks found, so that a second check of the same files need not read them.
 
-Two things are remembered under one key: the findings of a check of all files of a project, whatever they are, and which files
-are clean. The first is good while nothing at all has changed; after a change, the clean files are skipped and the others are
-analyzed again, since a finding may depend on files that are not there.
+Two things are remembered under one key: what a check of all files of a project found, and the verdict of each file. The first
+is good while nothing at all has changed; after a change, only the files are analyzed whose verdict may be another, and what the
+others have to do with each other (shared fixes, comments, keys used twice) is worked out again from all verdicts.
 
 A hit needs all of this to be as it was: the files and everything else that the check looked at (partials, prompt files, tools
 and their folders, also names where nothing was), where the folders really are, the settings, the selection, the halves of the
 check, and the installation. `state` says how a file is compared. A file that changed within `RACY_NS` of the moment it was
-read is not believed: its times may not show the next change (git calls that racily clean).
+read is not believed: its times may not show the next change (git calls that racily clean). No verdict is kept of a file with
+an error of validation, which may come from what is not there, nor of one that holds a secret.
 
 Rules of other packages may read what they like, so a check with any of them is never answered from here. Nor is `--fix`: the
 offsets of a fix are those of the text that was read.
@@ -24,30 +25,33 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from anam_personas.check.cache import installation
 from anam_personas.check.cache.state import Now
 from anam_personas.check.cache.walk import walk
+from anam_personas.diagnostics.codes import TWINS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from anam_personas.check.cache.shelf import Shelf
     from anam_personas.check.cache.state import Seen
     from anam_personas.check.cache.walk import Walked
-    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.check.verdict import Verdict
+    from anam_personas.diagnostics.types import Diagnostic, Unknown
 
 RACY_NS = 2_000_000_000
 """Nanoseconds. Coarser than the clock of any file system in use."""
 
-Entry: TypeAlias = "tuple[list[int], int, str]"
-"""A clean file: its signature, the number of what it is built from, and a digest of its bytes."""
+Entry: TypeAlias = "tuple[list[int], int, str, list[Any]]"
+"""A file: its signature, the number of what it is built from, a digest of its bytes, and what is said of it (empty: nothing)."""
 
 _NOT_OURS = (OSError, ValueError, LookupError, TypeError, OverflowError, AttributeError, RecursionError)
 """What a damaged or foreign file raises when it is used. It is no cache, which is no failure."""
 
 
 class Result(NamedTuple):
-    """What a check of all files of a project found, and in which files it looked."""
+    """What a check of all files of a project found, in which files it looked, and what rules cannot say."""
 
     files: list[str]
     findings: list[Diagnostic]
+    unsure: list[Unknown]
 
 
 class ResultCache:
@@ -58,13 +62,13 @@ class ResultCache:
         self._key = key
         self._bases: list[list[Seen]] = []
         self._files: dict[str, Entry] = {}
-        self._moved: set[str] = set()  # clean by their bytes, though inode or times are others
+        self._moved: set[str] = set()  # the same by their bytes, though inode or times are others
 
     # -- a project in which nothing has changed
 
     def project(self, folders: Sequence[str]) -> Result | None:
         """What was found in the files below the folders, where all is as it was; None where it is not, or unknown."""
-        from anam_personas.check.cache.records import unpacked
+        from anam_personas.check.cache.records import unpacked, unpacked_unknown
 
         started = time.time_ns()
         with suppress(*_NOT_OURS):
@@ -75,7 +79,7 @@ class ResultCache:
                 return None
             if data["roots"] != _roots(folders) or not Now().is_intact(data["bases"]):
                 return None
-            result = Result(walked.paths, unpacked(data["findings"]))
+            result = Result(walked.paths, unpacked(data["findings"]), unpacked_unknown(data["unsure"]))
             if is_moved:
                 self._store_project(data | {"bases": [path for path, *_ in data["bases"]]}, walked, started)
             return result
@@ -86,10 +90,11 @@ class ResultCache:
         folders: Sequence[str],
         paths: Sequence[str],
         findings: Sequence[Diagnostic],
+        unsure: Sequence[Unknown],
         read: Iterable[str],
         started: int,
     ) -> None:
-        """Remember what a check of all files below the folders found. ``read`` is what else the check looked at, there or
+        """Remember what a check of all files below the folders found, and could not say. ``read`` is what else it looked at, there or
         not; ``started`` is when it began, in nanoseconds. Nothing is written if a finding shows a secret, whether a rule
         reported it or not.
         """
@@ -108,6 +113,7 @@ class ResultCache:
                 "roots": _roots(folders),
                 "bases": others,
                 "findings": packed(findings),
+                "unsure": packed(unsure),
                 "contents": walked.contents(),
             }
             self._store_project(data, walked, started)
@@ -119,61 +125,71 @@ class ResultCache:
         if None not in bases and walked.newest() < started - RACY_NS:
             self._store("whole", data | {"bases": bases, "signature": walked.signature(), "shape": walked.shape()})
 
-    # -- clean files of a project in which some have changed
+    # -- verdicts of single files, in a project in which some have changed
 
-    def clean(self, paths: Iterable[str]) -> set[str]:
-        """Of the paths those that are known to have nothing to report."""
+    def verdicts(self, paths: Iterable[str]) -> dict[str, Verdict]:
+        """What is known of the paths."""
         try:
             data = self._load("json")
             self._bases, self._files = list(data["bases"]), dict(data["files"])
-            return self._clean(paths)
+            return self._verdicts(paths)
         except _NOT_OURS:
             self._bases, self._files, self._moved = [], {}, set()
-            return set()
+            return {}
 
-    def _clean(self, paths: Iterable[str]) -> set[str]:
-        now, found = Now(), set()
+    def _verdicts(self, paths: Iterable[str]) -> dict[str, Verdict]:
+        from anam_personas.check.cache.records import verdict
+
+        now, found = Now(), {}
         intact = list(map(now.is_intact, self._bases))
+        others = [tuple(str(path) for path, *_ in base) for base in self._bases]
         for path in paths:
             if path in self._files:
-                seen, number, told = self._files[path]
+                seen, number, told, said = self._files[path]
                 if intact[number] and now.is_same(path, seen, told):
-                    found.add(path)
+                    found[path] = verdict(said, others[number])
                     if now.sign(path) != seen:
                         self._moved.add(path)
         return found
 
-    def keep(self, clean: Mapping[str, Sequence[str]], analyzed: Iterable[str], started: int) -> None:
-        """Remember clean files, each with the files that it is built from, and forget the others of those that were analyzed.
+    def keep(self, verdicts: Mapping[str, Verdict], started: int) -> None:
+        """Remember the verdicts of files that were analyzed, and forget what was known of them before.
 
         ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned.
         """
+        from anam_personas.check.cache.records import said
+
         now = Now(started - RACY_NS)
-        old = set(analyzed) & self._files.keys()
-        moved = {path: [str(seen[0]) for seen in self._bases[self._files[path][1]]] for path in self._moved}
-        learned: dict[str, tuple[list[int], list[Seen], str]] = {}
-        for path, others in [*moved.items(), *clean.items()]:
+        old = verdicts.keys() & self._files.keys()
+        new = {
+            path: (said(each), each.others) for path, each in verdicts.items() if not (each.is_broken or each.is_secret)
+        }
+        for path in self._moved:
+            _, number, _, known = self._files[path]
+            new.setdefault(path, (known, tuple(str(other) for other, *_ in self._bases[number])))
+        learned: dict[str, tuple[list[int], list[Seen], str, list[Any]]] = {}
+        for path, (known, others) in new.items():
             seen, base = now.seen(path), [now.seen(other) for other in others]
             if seen is not None and None not in base:
-                learned[path] = seen[2], base, seen[3]  # type: ignore[assignment]
+                learned[path] = seen[2], base, seen[3], known  # type: ignore[assignment]
         if learned or old:
             kept = {
-                path: (seen, self._bases[number], told)
-                for path, (seen, number, told) in self._files.items()
+                path: (seen, self._bases[number], told, known)
+                for path, (seen, number, told, known) in self._files.items()
                 if path not in old and os.path.exists(path)  # noqa: PTH110
             }
             self._put(kept | learned)
             self._store("json", {"bases": self._bases, "files": self._files})
 
-    def _put(self, entries: Mapping[str, tuple[list[int], list[Seen], str]]) -> None:
+    def _put(self, entries: Mapping[str, tuple[list[int], list[Seen], str, list[Any]]]) -> None:
         """Take the entries, with what many files are built from written once."""
         numbers: dict[str, int] = {}
         self._bases, self._files = [], {}
-        for path, (seen, base, told) in sorted(entries.items()):
+        for path, (seen, base, told, known) in sorted(entries.items()):
             number = numbers.setdefault(repr(base), len(numbers))
             if number == len(self._bases):
                 self._bases.append(base)
-            self._files[path] = seen, number, told
+            self._files[path] = seen, number, told, known
 
     # -- files of the cache
 
@@ -197,21 +213,12 @@ def _roots(folders: Iterable[str]) -> list[list[str]]:
 
 
 def _shows_secret(findings: Sequence[Diagnostic]) -> bool:
-    """Whether a finding is about a secret, or quotes one: `validate` runs no rule that would say so."""
+    """Whether a finding is about a secret, or one about two files quotes one; for the others, their files were looked through."""
     if any(item.secret for item in findings):
         return True
-    if not findings:
+    between = [item for item in findings if item.code == TWINS]
+    if not between:
         return False
     from anam_personas.lint.entities.secrets import holds_secret
 
-    return any(holds_secret(text) for item in findings for text in _texts(item))
-
-
-def _texts(item: Diagnostic) -> Iterator[str]:
-    """Every text that a finding may quote from its file."""
-    yield from (item.message, item.hint or "", item.cause, item.place.excerpt)
-    for other in item.related:
-        yield from (other.message, other.place.excerpt)
-    if item.fix:
-        yield item.fix.title
-        yield from (edit.text for edit in item.fix.edits)
+    return any(holds_secret(text) for item in between for text in (item.message, item.place.excerpt))

@@ -26,7 +26,7 @@ from anam_personas.check.cache.results import Result, ResultCache
 from anam_personas.check.cache.shelf import FOLDER, Shelf
 from anam_personas.check.cache.state import contents, sign
 from anam_personas.check.cache.walk import walk
-from anam_personas.check.runner import Request, run
+from anam_personas.check.runner import Request, run, survey
 from anam_personas.cli.main import main
 from anam_personas.diagnostics.codes import UNUSED_IGNORE
 from anam_personas.workspace.rooted import checkout_of
@@ -37,16 +37,18 @@ from tests.projects import CARA, TOOL, write
 from tests.watched import state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from anam_personas.check.analyze import Task
+    from anam_personas.check.verdict import Found
     from anam_personas.diagnostics.types import Diagnostic
 
 CLEAN = """\
 version: 1
 name: Cara
-avatarId: a
-voiceId: v
-llmId: l
+avatarId: 30fa96d0-26c4-4e55-94a0-517025942e18
+voiceId: 6bfbe25a-979d-40f3-a92b-5394170af54b
+llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
 extends: _house.yaml
 tools: [book]
 """
@@ -60,6 +62,8 @@ TEXTS: dict[str, list[str | None]] = {
         CLEAN + "nope: 1\n",
         CLEAN.replace("_house.yaml", "_hose.yaml"),
         CLEAN + "initialMessage: Hi *smile*\nsystemPrompt: [{file: styl.md}]\n",
+        CLEAN + "languageCode: de\nenvironments: {live: {initialMessage: Hi TBD}}\n",
+        CLEAN + "extra: {a: 1}\nsystemPrompt: >-\n  Du bist Cara. Sei nett. ✅ **Immer** kurz.\n",
     ],
     "personas/leo.yaml": [
         CLEAN.replace("Cara", "Leo0").replace("[book]", "[sub/call]"),
@@ -72,6 +76,7 @@ TEXTS: dict[str, list[str | None]] = {
         "systemPrompt: [{text: TODOssss}]\n",
         "systemPrompt: [{file: style.md}] # anam: ignore[CL001]\n",
         "systemPrompt: [{file: style.md}]\nenvironments: {live: {name: L}}\n",
+        "systemPrompt: 'You are Leo. Keep it short. Hi *you*, I am **Leo**.'\n",
     ],
     "personas/style.md": ["", "Be kind.\n", "Be TODO.\n", "Be mild.\n", None],
     "tools/book.yaml": [TOOL, TOOL.replace("Book a visit.", "TODOa visit."), TOOL + "nope: 1\n", None],
@@ -83,6 +88,8 @@ TEXTS: dict[str, list[str | None]] = {
         "[lint]\nselect=['CL']\n[lint.severity]\nCL='error'\n",
         "[lint]\nselect=['CL001']\n[environments.live]\n",
         "[lint]\nselect=['ALL']\n",
+        "",
+        "[lint]\npreset='strict'\npreview=true\n[lint.per-file-ignores]\n'cara.yaml'=['CL']\n",
     ],
 }
 """States of the files of a project; None: the file is not there. Many are of the same length."""
@@ -101,7 +108,7 @@ def known(request: Request) -> Result | None:
 
 
 def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
-    return runner.check(request, paths, shelf(request.settings.root), whole=whole)
+    return runner.check(request, paths, shelf(request.settings.root), whole=whole).diagnostics
 
 
 class Remembering(RuleBasedStateMachine):
@@ -188,27 +195,43 @@ class Remembering(RuleBasedStateMachine):
     def restore(self) -> None:
         _restored(self.root)
 
-    @rule(alone=st.sampled_from([None, "personas/cara.yaml", "tools"]), lint=st.booleans())
-    def look(self, alone: str | None, lint: bool) -> None:
-        self._compare(alone, lint=lint)
+    @rule(name=st.sampled_from(["personas/cara.yaml", "tools/book.yaml", "personas/_house.yaml"]), new=st.booleans())
+    def rename(self, name: str, new: bool) -> None:
+        path, other = self.root / name, (self.root / name).with_name("zoe.yaml")
+        path, other = (path, other) if new else (other, path)
+        if path.exists() and not other.exists():
+            path.rename(other)
+
+    @rule(
+        alone=st.sampled_from([None, "personas/cara.yaml", "tools"]),
+        lint=st.booleans(),
+        preset=st.sampled_from([None, "recommended", "strict"]),
+        preview=st.booleans(),
+    )
+    def look(self, alone: str | None, lint: bool, preset: str | None, preview: bool) -> None:
+        self._compare(alone, lint=lint, preset=preset, preview=preview)
 
     @invariant()
     def look_at_all(self) -> None:
         if hasattr(self, "root"):
             self._compare(None, lint=True)
 
-    def _compare(self, alone: str | None, *, lint: bool) -> None:
+    def _compare(self, alone: str | None, *, lint: bool, preset: str | None = None, preview: bool = False) -> None:
         settings = find(self.root)
         workspace = Workspace.of(settings)
+        alone = alone if alone and (self.root / alone).exists() else None
         paths = workspace.below(self.root / alone) if alone else workspace.files()
-        request = Request(settings, lint=lint)
-        truth = run(request.task(), paths)
+        request = Request(settings, lint=lint, preset=preset, preview=preview)
+        truth = survey(request.task(), paths)
         before = known(request)
-        assert check(request, paths, whole=not alone) == truth
+        checked = runner.check(request, paths, shelf(self.root), whole=not alone)
+        assert checked.diagnostics == truth.diagnostics
+        assert checked.unsure == truth.unsure
         for result in (before, known(request)):
             if result is not None and not alone:
                 assert sorted(result.files) == sorted(map(str, workspace.files()))
-                assert result.findings == truth
+                assert result.findings == truth.diagnostics
+                assert result.unsure == truth.unsure
 
 
 @pytest.fixture(autouse=True)
@@ -218,7 +241,12 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_remembered_is_true() -> None:
-    run_state_machine_as_test(Remembering, settings=configured(max_examples=10, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(
+        Remembering,
+        settings=configured(
+            max_examples=int(os.environ.get("ANAM_EXAMPLES", "10")), stateful_step_count=12, deadline=None
+        ),
+    )
 
 
 FILES = {"personas/cara.yaml": CARA, "personas/leo.yaml": CARA.replace("Cara", "Leo"), "personas/_x.yaml": "llmId: x\n"}
@@ -228,7 +256,7 @@ def _checked(workspace: Workspace) -> tuple[list[Diagnostic], set[str]]:
     """What is found, and which files were known to be clean."""
     paths = workspace.files()
     request = Request(workspace.settings)
-    clean = ResultCache(shelf(workspace.root), key(request, os.fspath(Path.cwd()))).clean(map(str, paths))
+    clean = ResultCache(shelf(workspace.root), key(request, os.fspath(Path.cwd()))).verdicts(map(str, paths))
     return check(request, paths), {Path(path).name for path in clean}
 
 
@@ -241,7 +269,7 @@ def test_silent_files_are_known_the_next_time(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + "extra: {a: 1}\n"})
     first, remembered = _checked(workspace)
     assert ([item.code for item in first], remembered) == (["S013"], set())
-    assert _checked(workspace) == (first, {"cara.yaml", "leo.yaml", "_x.yaml"})
+    assert _checked(workspace) == (first, {"cara.yaml", "leo.yaml", "mia.yaml", "_x.yaml"})
     assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
 
 
@@ -285,6 +313,72 @@ def test_findings_are_remembered_with_all_that_they_hold(tmp_path: Path) -> None
     assert any(item.code == UNUSED_IGNORE for item in found)
 
 
+def _analyzed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The names of the files that each later check analyzes."""
+    seen: list[list[str]] = []
+    before = runner._analyzed
+
+    def watched(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> Found:
+        seen.append([path.name for path in paths])
+        return before(task, paths, overlay)
+
+    monkeypatch.setattr(runner, "_analyzed", watched)
+    return seen
+
+
+def test_only_the_file_that_changed_is_analyzed_whatever_is_found_in_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {
+        "personas/cara.yaml": CARA + "initialMessage: Hi TODO\n",
+        "personas/leo.yaml": CARA.replace("Cara", "Leo") + "initialMessage: Hi TBD  # anam: ignore[CL001]\n",
+        "personas/mia.yaml": CARA.replace("Cara", "Mia") + "extra: {a: 1}\n",
+        "personas/none.yaml": CARA + "nope: 1\n",
+    }
+    workspace = write(tmp_path, texts)
+    request = Request(workspace.settings, lint=True)
+    first = check(request, workspace.files(), whole=True)
+    assert {item.code for item in first} >= {"CL001", "S001", "S013"}
+    seen = _analyzed(monkeypatch)
+    assert check(request, workspace.files()) == first
+    (tmp_path / "personas/mia.yaml").write_text(CARA.replace("Cara", "Mia") + "initialMessage: Hi FIXME\n")
+    again = check(request, workspace.files())
+    assert seen == [["none.yaml"], ["mia.yaml", "none.yaml"]], "a file with an error is looked at each time"
+    assert again == run(request.task(), workspace.files()) != first
+
+
+def test_a_fix_in_a_shared_file_is_judged_by_all_that_share_it_though_only_one_changed(tmp_path: Path) -> None:
+    """The verdict of a persona keeps the fix that it asks for; whether it is right for the others is asked each time."""
+    named = CLEAN.replace("Cara", "{0}").replace("_house.yaml\ntools: [book]", "_all.yaml")
+    texts = {f"personas/{name.lower()}.yaml": named.format(name) for name in ("Leo", "Mia")}
+    workspace = write(tmp_path, texts | {"personas/_all.yaml": "systemPrompt: You are Mia, a guide.\n"})
+    request = Request(workspace.settings, select=("ID001",), lint=True)
+    (first,) = check(request, workspace.files())
+    assert first.fix is None
+    (tmp_path / "personas/mia.yaml").write_text(named.format("Leo"))
+    (again,) = check(request, workspace.files())
+    assert again == run(request.task(), workspace.files())[0]
+    assert again.fix is not None
+
+
+def test_what_rules_cannot_say_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompt = "systemPrompt: 'Jesteś Cara, asystentka kliniki. Odpowiadaj krótko i uprzejmie na pytania gości.'\n"
+    write(
+        tmp_path,
+        {"anam-personas.toml": "", "personas/cara.yaml": CARA.replace("systemPrompt: You are Cara.\n", prompt)},
+    )
+    monkeypatch.chdir(tmp_path)
+    told = []
+    for options in (["--no-cache", "-v"], [], ["-v"], ["-v", "personas/cara.yaml"], ["-v"]):
+        main(["check", *options])
+        told.append(capsys.readouterr().out)
+    assert "cannot" in told[0] or "unsure" in told[0]
+    assert told[1] != told[0]
+    assert told[2:] == [told[0]] * 3
+
+
 LACKING = {
     "prompts/style.md": (CARA.replace("You are Cara.", "[{file: ../prompts/style.md}]"), "Be kind.\n"),
     "personas/_house.yaml": (CARA + "extends: _house.yaml\n", "llmId: x\n"),
@@ -326,6 +420,22 @@ def test_a_secret_that_a_finding_only_quotes_is_not_written_either(tmp_path: Pat
     request = Request(workspace.settings, lint=lint)
     assert check(request, workspace.files(), whole=True)
     assert not any(key.encode() in path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+
+
+@pytest.mark.parametrize("where", ["personas/mia.yaml", "personas/style.md"])
+def test_nothing_is_written_about_a_file_that_holds_a_secret(tmp_path: Path, where: str) -> None:
+    """A finding may quote a part of it, in which nobody would know it again."""
+    key = "sk-ant-api03-" + "aB3dE9" * 16
+    mia = CARA.replace("You are Cara.", "[{file: style.md}]") + "initialMessage: Hi TODO\n"
+    texts = {"personas/mia.yaml": mia, "personas/style.md": "You are Cara.\n"}
+    texts[where] += f"# {key}\n"
+    workspace = write(tmp_path, texts | {"personas/leo.yaml": CARA + "initialMessage: Hi TBD\n"})
+    request = Request(workspace.settings, select=("CL001",), lint=True)
+    assert len(check(request, workspace.files(), whole=True)) == 2
+    assert known(request) is None
+    stored = b"".join(path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+    assert b"TBD" in stored
+    assert b"TODO" not in stored
 
 
 def _restored(folder: Path) -> None:
@@ -397,7 +507,7 @@ def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> No
 def test_a_look_at_one_file_keeps_what_is_known_of_the_others(tmp_path: Path) -> None:
     workspace = write(tmp_path, FILES)
     _checked(workspace)
-    (tmp_path / "personas/cara.yaml").write_text(CARA + "extra: {a: 1}\n", encoding="utf-8")
+    (tmp_path / "personas/cara.yaml").write_text(CARA + "nope: 1\n", encoding="utf-8")
     assert len(check(Request(workspace.settings), [tmp_path / "personas/cara.yaml"])) == 1
     assert _checked(workspace)[1] == {"leo.yaml", "_x.yaml"}
 
@@ -527,11 +637,12 @@ def test_a_twin_is_told_though_both_are_known(tmp_path: Path) -> None:
 def _clean(workspace: Workspace, where: Shelf) -> set[str]:
     request = Request(workspace.settings)
     cached = ResultCache(where, key(request, os.fspath(Path.cwd())))
-    return {Path(path).name for path in cached.clean(map(str, workspace.files()))}
+    return {Path(path).name for path in cached.verdicts(map(str, workspace.files()))}
 
 
 def _look(workspace: Workspace, where: Shelf) -> list[str]:
-    return [item.code for item in runner.check(Request(workspace.settings), workspace.files(), where, whole=True)]
+    checked = runner.check(Request(workspace.settings), workspace.files(), where, whole=True)
+    return [item.code for item in checked.diagnostics]
 
 
 def test_another_users_cache_is_not_believed(tmp_path: Path) -> None:
