@@ -19,6 +19,8 @@ from anam_personas.cli.live import (
     requesting,
     reviewed_request,
 )
+from anam_personas.cli.optional_value import OptionalValues
+from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import writing_progress
 from anam_personas.errors import UnsafePlan, UsageError
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.state.store import Store
 
 
-@click.command("apply")
+@click.command("apply", cls=OptionalValues)
 @plan_format
 @click.option(
     "--plan",
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     help="Apply this saved plan exactly, or nothing.",
 )
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
+@no_check_option
 @requesting
 @pass_context
 def apply_command(
@@ -49,6 +52,7 @@ def apply_command(
     plan_file: Path | None,
     *,
     yes: bool,
+    no_check: bool,
 ) -> int:
     """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
@@ -56,6 +60,8 @@ def apply_command(
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
+    if not no_check and (code := check_first(context, request.keys)):
+        return code
     interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         if reviewed is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from anam_personas.cli.formats import format_option, write_as
+from anam_personas.cli.optional_value import EVERY, OptionalValue
 from anam_personas.cli.printing import echo, lose_stdout
 from anam_personas.cli.progress import reading
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
@@ -51,6 +52,14 @@ _adopt_id_option = click.option(
     metavar="KEY=ID",
     help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
+_overwrite_option = click.option(
+    "--overwrite-drift",
+    "overwritten",
+    cls=OptionalValue,
+    multiple=True,
+    metavar="KIND/KEY",
+    help="Overwrite edits made outside this project; with =KIND/KEY, only those of that item. Repeatable.",
+)
 overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made outside this project.")
 
 
@@ -64,7 +73,7 @@ _max_changes_option = click.option(
 )
 _REQUEST_OPTIONS = (
     _max_changes_option, _max_deletes_option, _prune_option, _prune_id_option, _prune_all_option, _adopt_option,
-    _adopt_id_option, overwrite_option,
+    _adopt_id_option, _overwrite_option,
 )  # fmt: skip
 
 
@@ -73,13 +82,13 @@ def requesting(command: F) -> F:
 
     @wraps(command)
     def with_request(*args: Any, keys: tuple[str, ...], prune: bool, prune_ids: tuple[str, ...], prune_all: bool,
-                     adopt: bool, adopt_ids: tuple[str, ...], overwrite_drift: bool, max_changes: str | None,
+                     adopt: bool, adopt_ids: tuple[str, ...], overwritten: tuple[str, ...], max_changes: str | None,
                      max_deletes: str | None, **others: Any) -> Any:  # fmt: skip
         from anam_personas.sync.plan.request import PlanRequest
 
         request = PlanRequest(
-            keys, prune, frozenset(prune_ids), prune_all, adopt, _by_key(adopt_ids), overwrite_drift, max_changes,
-            max_deletes,
+            keys, prune, frozenset(prune_ids), prune_all, adopt, _by_key(adopt_ids), EVERY in overwritten, max_changes,
+            max_deletes, _items(overwritten),
         )  # fmt: skip
         return command(*args, request=request, **others)
 
@@ -152,6 +161,17 @@ def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:
     if replace(given, max_changes=None, max_deletes=None) != PlanRequest():
         raise UsageError("--plan already fixes keys and options; omit them")
     return reviewed.request
+
+
+def _items(names: tuple[str, ...]) -> frozenset[str]:
+    """Parse ``KIND/KEY`` values; a bare option has none. Raises `UsageError`."""
+    from anam_personas.errors import UsageError
+    from anam_personas.workspace.reach import composed
+
+    for name in names:
+        if name != EVERY and not all(name.partition("/")):
+            raise UsageError(f"--overwrite-drift takes =KIND/KEY, such as =tool/book_visit, not '{name}'")
+    return frozenset(composed(name) for name in names if name != EVERY)
 
 
 def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -10,13 +10,15 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
 from anam_personas.cli.live import connected, plan_format, planned, requesting
+from anam_personas.cli.optional_value import OptionalValues
+from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
     from anam_personas.sync.plan.request import PlanRequest
 
 
-@click.command("plan")
+@click.command("plan", cls=OptionalValues)
 @plan_format
 @click.option(
     "--out",
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     help="Write the plan as JSON to this file, for `apply --plan`.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
+@no_check_option
 @requesting
 @pass_context
 def plan_command(
@@ -33,10 +36,13 @@ def plan_command(
     out: Path | None,
     *,
     exit_code: bool,
+    no_check: bool,
 ) -> int:
     """Show what apply would do for each KEY (default: all personas). Changes nothing."""
     from anam_personas.sync.plan.safety import check_safe
 
+    if not no_check and (code := check_first(context, request.keys)):
+        return code
     with connected(context) as api:
         plan = planned(context, api, request)
     if out is not None:

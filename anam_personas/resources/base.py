@@ -78,6 +78,9 @@ class Resource(ABC):
     takes_keys: bool = False
     """Whether a KEY on the command line names an item of this kind. True for one kind. Items of other kinds are part of a
     plan if no KEY is given, or if an item of the plan refers to them."""
+    proved_as: str | None = None
+    """The word of the lines in which items that refer to one of this kind record what was last applied to it:
+    ``[anam-personas-tools ...]``. For a kind without ``marker_path``; None for no lines."""
     unset: Mapping[str, Any] = {}
     """The values that unset a path in an update, for paths that can be unset."""
     resets: Mapping[str, str] = {}

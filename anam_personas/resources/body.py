@@ -34,7 +34,8 @@ class Wanted:
 
     ``body`` is canonical. ``refs`` are references by path: the ids of their items are added to the list at that path.
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
-    be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it.
+    be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
+    the values of secret paths as the file has them, where ``body`` has what is sent.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Wanted:
     renamed_from: str | None = None
     looked_up: bool = False
     used_by: int = 0
+    written: Flat = field(default_factory=dict)
 
 
 def nested(body: Flat) -> Json:

@@ -83,10 +83,19 @@ def plan(
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
     made = replace(make_plan(wanted, world, RESOURCES, scope), address=address)
     _check_named(scope, personas, made)
+    _check_overwritten(request, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(request.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: no duplicate or item without a file in this plan has that id")
     return made
+
+
+def _check_overwritten(request: PlanRequest, made: Plan) -> None:
+    """Raise `UsageError` for an item to overwrite that is not part of the plan."""
+    known = {f"{change.kind}/{change.key}" for change in made.changes}
+    for name in sorted(request.overwrite - known):
+        hint = did_you_mean(name, known) or "It takes KIND/KEY, such as persona/cara."
+        raise UsageError(f"--overwrite-drift={name}: there is no such item in this plan. {hint}")
 
 
 def _check_named(scope: Scope, personas: Sequence[Persona], made: Plan) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Lab]:
     with sample(tmp_path, monkeypatch, undocumented=request.param) as made:
-        assert main(["-q", "apply", "--yes"]) == 0
+        assert main(["-q", "apply", "--no-check", "--yes"]) == 0
         yield made
 
 
@@ -44,7 +44,7 @@ def copy(lab: Lab, **edits: Any) -> str:
 def rows(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, dict[str, Any]]:
     """The rows of a plan by id."""
     capsys.readouterr()
-    main(["plan", *words, "--format", "json"])
+    main(["plan", "--no-check", *words, "--format", "json"])
     return {each["id"] or each["key"]: each for each in json.loads(capsys.readouterr().out)["changes"]}
 
 
@@ -59,9 +59,9 @@ def test_a_copy_without_edits_is_named_and_pruned(lab: Lab, capsys: pytest.Captu
     assert original in row["refused"]
     assert "is older" in row["refused"]
     assert "--prune deletes it" in row["refused"]
-    assert main(["apply", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--yes"]) == 0
     assert second in ids(lab)
-    assert main(["apply", "--prune", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--prune", "--yes"]) == 0
     assert ids(lab) == {original, lab.live("Leo")["id"]}
 
 
@@ -85,20 +85,20 @@ def test_an_edited_copy_is_pruned_only_by_its_id(
     assert [each["path"] for each in row["fields"]] == [path]
     assert f"edited by somebody ({path})" in row["refused"]
     assert f"--prune-id {second}" in row["refused"]
-    assert main(["apply", "--prune", "--yes"]) == 1
+    assert main(["apply", "--no-check", "--prune", "--yes"]) == 1
     assert "edited by somebody" in capsys.readouterr().out
     assert second in ids(lab)
-    assert main(["apply", "--prune-id", second, "--yes"]) == 0
+    assert main(["apply", "--no-check", "--prune-id", second, "--yes"]) == 0
     assert second not in ids(lab)
-    assert main(["plan", "--exit-code"]) == 0
+    assert main(["plan", "--no-check", "--exit-code"]) == 0
 
 
 def test_a_copy_stays_one_without_edits_when_the_original_moves_on(lab: Lab) -> None:
     second = copy(lab)
     path = lab.folder / "personas/cara.yaml"
     path.write_text(path.read_text().replace("calm and friendly", "calm and quick"))
-    assert main(["apply", "--yes"]) == 0
-    assert main(["apply", "--prune", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--prune", "--yes"]) == 0
     assert second not in ids(lab)
 
 
@@ -109,9 +109,9 @@ def test_an_edited_copy_becomes_a_persona_of_its_own(lab: Lab, capsys: pytest.Ca
     row = rows(capsys)["mia"]
     assert (row["action"], "--adopt-id" in row["refused"]) == ("create", True)
     before = ids(lab)
-    assert main(["apply", "--adopt-id", f"mia={second}", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--adopt-id", f"mia={second}", "--yes"]) == 0
     assert ids(lab) == before
-    assert main(["plan", "--exit-code"]) == 0
+    assert main(["plan", "--no-check", "--exit-code"]) == 0
     capsys.readouterr()
     assert main(["ids"]) == 0
     assert json.loads(capsys.readouterr().out)["mia"] == second
@@ -128,14 +128,14 @@ def test_what_is_neither_a_duplicate_nor_without_a_file_cannot_be_pruned_by_its_
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for id_ in (lab.live()["id"], "nobody"):
-        assert main(["plan", "--prune-id", id_]) == 2
+        assert main(["plan", "--no-check", "--prune-id", id_]) == 2
         assert f"--prune-id {id_}: no duplicate or item without a file" in capsys.readouterr().err
 
 
 def test_one_without_a_file_is_pruned_by_its_id_alone(lab: Lab) -> None:
     leo, second = lab.live("Leo")["id"], copy(lab)
     (lab.folder / "personas/sales/leo.yaml").unlink()
-    assert main(["apply", "--prune-id", leo, "--yes"]) == 0
+    assert main(["apply", "--no-check", "--prune-id", leo, "--yes"]) == 0
     assert leo not in ids(lab)
     assert second in ids(lab)
 
@@ -151,10 +151,10 @@ def test_an_unmanaged_persona_is_taken_over_by_its_id_whatever_its_name(
     assert (row["key"], row["action"]) == ("ida", "update")
     assert {"path": "name", "live": "Made by hand", "file": "Ida", "readable": True} in row["fields"]
     count = len(ids(lab))
-    assert main(["apply", "--adopt-id", f"ida={theirs}", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--adopt-id", f"ida={theirs}", "--yes"]) == 0
     assert (len(ids(lab)), lab.live("Ida")["id"]) == (count, theirs)
-    assert main(["plan", "--exit-code"]) == 0
-    assert main(["plan", "--adopt-id", f"ida={theirs}", "--exit-code"]) == 0
+    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--no-check", "--adopt-id", f"ida={theirs}", "--exit-code"]) == 0
 
 
 def test_of_several_of_one_name_the_named_one_is_taken_over(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +162,7 @@ def test_of_several_of_one_name_the_named_one_is_taken_over(lab: Lab, capsys: py
     text = (lab.folder / "personas/cara.yaml").read_text().replace("name: Cara", "name: Ida")
     (lab.folder / "personas/ida.yaml").write_text(text)
     assert "--adopt-id" in rows(capsys, "--adopt")["ida"]["refused"]
-    assert main(["apply", "--adopt-id", f"ida={second}", "--yes"]) == 0
+    assert main(["apply", "--no-check", "--adopt-id", f"ida={second}", "--yes"]) == 0
     assert lab.api.get("personas", first)["description"] is None
     capsys.readouterr()
     assert main(["ids"]) == 0
@@ -180,7 +180,7 @@ def test_what_is_somebodys_is_not_taken_over(lab: Lab, capsys: pytest.CaptureFix
         ("nobody", "nothing in staging has the id nobody"),
     ):
         assert why in rows(capsys, "--adopt-id", f"ida={id_}")["ida"]["refused"]
-        assert main(["apply", "--adopt-id", f"ida={id_}", "--yes"]) == 1
+        assert main(["apply", "--no-check", "--adopt-id", f"ida={id_}", "--yes"]) == 1
     row = rows(capsys, "--adopt-id", f"cara={theirs}")[lab.live()["id"]]
     assert "it already has" in row["refused"]
     (lab.folder / "personas/sales/leo.yaml").unlink()
@@ -190,5 +190,5 @@ def test_what_is_somebodys_is_not_taken_over(lab: Lab, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("words", [["ida"], ["=x"], ["nobody=x"], ["cara=x", "cara=y"], ["cara=x", "sales/leo=x"]])
 def test_ids_that_cannot_be_meant(lab: Lab, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
-    assert main(["plan", *(part for word in words for part in ("--adopt-id", word))]) == 2
+    assert main(["plan", "--no-check", *(part for word in words for part in ("--adopt-id", word))]) == 2
     assert "--adopt-id" in capsys.readouterr().err

@@ -121,6 +121,9 @@ def test_where_nothing_was_applied_from_here_nobody_knows_whose_change_it_is(
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.rmtree(lab.folder / ".anam-personas")
+    for each in lab.api.list("personas"):  # as an older version left them
+        rows = f"{each['description']}".split("\n")
+        lab.api.update("personas", each["id"], {"description": "\n".join(row for row in rows if "-tools" not in row)})
     edit(lab, description="Book.")
     before = text(lab)
     code, row = told(capsys)
@@ -175,6 +178,13 @@ def test_new_fields_of_a_tool_are_taken_in_when_asked(lab: Lab) -> None:
     assert main(["plan", "--exit-code"]) == 0
 
 
+def test_a_fresh_clone_knows_an_edit_by_the_lines(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(lab.folder / ".anam-personas")
+    edit(lab, description="Book.")
+    assert told(capsys)[1]["status"] == "pulled"
+    assert "  Book." in text(lab) or "description: Book." in text(lab)
+
+
 def test_a_new_file_names_the_tools_of_the_project_by_key(lab: Lab) -> None:
     live, others = lab.live(), [each["id"] for each in lab.emulator.tools if each["type"] == "SYSTEM"][:1]
     ids = {"avatarId": live["avatar"]["id"], "voiceId": live["voice"]["id"], "llmId": live["llmId"]}
@@ -182,9 +192,10 @@ def test_a_new_file_names_the_tools_of_the_project_by_key(lab: Lab) -> None:
     lab.api.create("personas", {"name": "Zoe", "systemPrompt": "You are Zoe.\nBe kind.", "toolIds": tools, **ids})
     assert main(["pull", "--all"]) == 0
     made = (lab.folder / "personas/zoe.yaml").read_text()
-    assert "tools: [book_visit]\n" in made or "tools:\n  - book_visit\n" in made
-    assert others[0] in made
-    assert lab.tool()["id"] not in made
+    assert "  - book_visit\n" in made
+    assert "  - end_call\n" in made
+    assert not any(each in made for each in tools)
+    assert (lab.folder / "tools/end_call.yaml").exists()
     assert main(["apply", "--adopt", "--yes"]) == 0
     assert main(["plan", "--exit-code"]) == 0
 

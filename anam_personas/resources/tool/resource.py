@@ -25,6 +25,7 @@ class Tools(Resource):
 
     kind = wire.KIND
     segment = "tools"
+    proved_as = "tools"
     # Webhooks carry their secrets in headers. Session snapshots leave headers out, and a reply may do so too.
     silent = secret = frozenset(["config.headers"])
 

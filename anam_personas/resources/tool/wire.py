@@ -50,7 +50,8 @@ def _wanted(key: str, uses: list[tuple[Persona, ToolUse]]) -> Wanted:
     lost = inline_only(definition)
     notes = (f"not stored (ephemeral only): {', '.join(lost)}",) if lost else ()
     body, problem = _agreed([_body(persona, use) for persona, use in uses])
-    return Wanted(KIND, key, name, body, notes=notes, problem=problem, used_by=used_by)
+    written = {"config.headers": definition["headers"]} if definition.get("headers") else {}
+    return Wanted(KIND, key, name, body, notes=notes, problem=problem, used_by=used_by, written=written)
 
 
 def shown(reply: Json) -> Flat:

@@ -36,7 +36,7 @@ def is_written(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> boo
     """Whether an item already has the content that would be written."""
     if change.owner is None or change.restores is not None:
         applied = None
-    elif live.marker is None or (live.marker.owner, live.marker.revision) != (change.owner, applied_revision(body)):
+    elif live.marker is None or not _carries(endpoint, change, body, live):
         return False
     else:
         applied = recall(endpoint.resource, live.marker, live.body, body)
@@ -47,3 +47,8 @@ def _took(endpoint: Endpoint, change: Write, body: Flat, before: Live, live: Liv
     """Whether an update took effect: the item changed and carries the marker that was sent."""
     sent = endpoint.marker(change, body)
     return sent is not None and live.marker == sent and live != before
+
+
+def _carries(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> bool:
+    marker = live.marker and (live.marker.owner, live.marker.revision)
+    return marker == (change.owner, applied_revision(body)) and live.proofs == endpoint.proofs(change)

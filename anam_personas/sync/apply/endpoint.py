@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.resources.body import nested
 from anam_personas.sync.items.live import live_of, look
 from anam_personas.sync.items.marker import Marker, with_marker
+from anam_personas.sync.items.proofs import settled
 from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.items.restore import restored
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from anam_personas.resources.base import Resource
     from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
+    from anam_personas.sync.items.proofs import Proof
     from anam_personas.sync.plan.change import Change, Write
     from anam_personas.sync.remote.protocol import Json, Remote
     from anam_personas.sync.state.store import Store
@@ -29,6 +31,8 @@ class Endpoint:
     store: Store
     trusts_list: bool = False
     """Whether the list showed an item that this apply created at once."""
+    shown: dict[str, Flat] = field(default_factory=dict)
+    """The last reply about each item that was read or written here, in canonical form."""
 
     def list(self, search: str | None = None) -> list[Summary]:
         """All items, or those whose names contain ``search``."""
@@ -36,7 +40,7 @@ class Endpoint:
 
     def get(self, id_: str) -> Json:
         """One item as the API returns it."""
-        return self.remote.get(self.resource.segment, id_)
+        return self._kept(self.remote.get(self.resource.segment, id_))
 
     def read(self, id_: str) -> Live:
         """One item in canonical form."""
@@ -48,11 +52,22 @@ class Endpoint:
 
     def create(self, payload: Json) -> Json:
         """Create an item."""
-        return self.remote.create(self.resource.segment, payload)
+        return self._kept(self.remote.create(self.resource.segment, payload))
 
     def update(self, id_: str, payload: Json) -> Json:
         """Set fields of an item."""
-        return self.remote.update(self.resource.segment, id_, payload)
+        return self._kept(self.remote.update(self.resource.segment, id_, payload))
+
+    def _kept(self, reply: Json) -> Json:
+        if self.resource.proved_as is not None:
+            self.shown[reply["id"]] = self.resource.from_api(reply)
+        return reply
+
+    def proofs(self, change: Write) -> tuple[Proof, ...]:
+        """The proofs above the marker of an item. They are settled: see `proofs.settled`."""
+        if change.restores is not None:
+            return change.restores.proofs
+        return settled(change.due, {})
 
     def delete(self, id_: str) -> None:
         """Delete an item."""
@@ -62,10 +77,10 @@ class Endpoint:
         """The request body, with the marker for ``applied`` below the text of the marker's field."""
         path, marker = self.resource.marker_path, self.marker(change, applied)
         if change.restores is not None:
-            return nested(restored(self.resource, sent, marker))
+            return nested(restored(self.resource, sent, marker, self.proofs(change)))
         if path is None or marker is None:
             return nested(sent)
-        return nested({**sent, path: with_marker(applied.get(path, text), marker)})
+        return nested({**sent, path: with_marker(applied.get(path, text), marker, self.proofs(change))})
 
     def marker(self, change: Write, applied: Flat, shown: Flat | None = None) -> Marker | None:
         """The marker for an item, None if it should have none. ``shown`` is the body as the API stored it."""

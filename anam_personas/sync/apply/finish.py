@@ -70,7 +70,12 @@ class Finish:
     def _kept(self, reply: Json, sent: Marker | None) -> Live:
         """The item if it carries the marker that was sent; it is read again if the reply shows another one."""
         live = live_of(self.endpoint.resource, reply)
-        if sent is None or live.marker == sent or self.endpoint.resource.marker_path not in reply:
+        proofs = self.endpoint.proofs(self.change)
+        if (
+            sent is None
+            or (live.marker == sent and live.proofs == proofs)
+            or self.endpoint.resource.marker_path not in reply
+        ):
             return live
         try:
             again = live_of(self.endpoint.resource, self.endpoint.get(live.id))
@@ -86,6 +91,17 @@ class Finish:
             raise Unknown(
                 f"it was written ({live.id}), but the API shows another marker: it may be late, or another "
                 "writer came first. Plan again later",
+                live.id,
+            )
+        if again.proofs != proofs and (self.change.live is None or again.proofs != self.change.live.proofs):
+            self.note("done", again, **self.more)
+            raise ApiRefused(
+                f"it was written ({live.id}), but the API did not keep the line above its marker at the end of its "
+                f"{self.endpoint.resource.marker_path}, which records what it refers to. Shorten that text"
+            )
+        if again.proofs != proofs:
+            raise Unknown(
+                f"it was written ({live.id}), but the API does not show the line above its marker yet. Plan again later",
                 live.id,
             )
         return again
@@ -104,7 +120,7 @@ class Finish:
         marker = self.endpoint.marker(self.change, self.body, live.body)
         if path is None or marker is None:
             return live
-        payload = nested({path: with_marker(self.body.get(path, self.text), marker)})
+        payload = nested({path: with_marker(self.body.get(path, self.text), marker, self.endpoint.proofs(self.change))})
         try:
             reply = self.endpoint.update(live.id, payload)
         except ApiUnavailable as error:

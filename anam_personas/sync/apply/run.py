@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from anam_personas.sync.apply.endpoint import Endpoint
 from anam_personas.sync.apply.outcome import FINDINGS, Outcome, Result
 from anam_personas.sync.apply.result import HalfMade, Skipped, Unknown, Written
 from anam_personas.sync.apply.write import write
+from anam_personas.sync.items.evidence import read
 from anam_personas.sync.items.live import look
+from anam_personas.sync.items.proofs import settled as proofs_of
 from anam_personas.sync.plan.change import Change, Create, Delete, Write
 from anam_personas.sync.plan.links import settled
 from anam_personas.sync.remote.checked import checked
@@ -85,6 +87,8 @@ class _State:
     pending: dict[int, tuple[Change, Pending]] = field(default_factory=dict)
     """The writes that are not listed yet, by the identity of their change."""
     ids: dict[Ref, str] = field(default_factory=dict)
+    reads: dict[Ref, tuple[str, str]] = field(default_factory=dict)
+    """The id and READ of the items that were written."""
     results: dict[int, Result] = field(default_factory=dict)
     """By the identity of the change, which exists as long as its plan."""
 
@@ -101,6 +105,12 @@ class _State:
                 self._keep(Result(changes[index], "unknown", reason=_LEFT))
             raise
         self._settle(resource)
+        if resource.proved_as is not None:
+            for each in self.results.values():
+                if each.status != "done" or each.id not in endpoint.shown:
+                    continue
+                id_ = f"{each.id}"
+                self.reads[Ref(each.change.kind, each.change.key)] = (id_, read(resource, endpoint.shown[id_]))
 
     def _settle(self, resource: Resource) -> None:
         """Wait until the list shows the created items; one list serves all of them."""
@@ -155,7 +165,8 @@ class _State:
         written: list[Pending] = []
 
         def attempt() -> Written | None:
-            made = write(endpoint, change, settled(change.body, change.pending, self.ids))
+            proved = replace(change, due=proofs_of(change.due, self.reads)) if isinstance(change, Write) else change
+            made = write(endpoint, proved, settled(change.body, change.pending, self.ids))
             if isinstance(made, Written):
                 return made
             written.append(made)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiUnavailable
-from anam_personas.sync.items.marker import Marker, read_marker, remains, without_marker
+from anam_personas.sync.items.marker import Marker, read_marker, read_proofs, remains, without_marker
 from anam_personas.sync.remote.parallel import run_growing
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.base import Resource
     from anam_personas.resources.body import Flat
+    from anam_personas.sync.items.proofs import Proof
     from anam_personas.sync.remote.protocol import Json, Remote
 
 _NOT_FOUND: Final = 404
@@ -36,6 +37,7 @@ class Summary:
     platforms: bool = False
     changed: str = ""
     remains: str = ""
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def age(self) -> tuple[str, str]:
@@ -47,13 +49,15 @@ class Summary:
 class Live:
     """An item in full: its canonical body as far as it is shown, without the marker, and the marker.
 
-    ``users`` counts the items that refer to it, None if unknown; it is not part of the item.
+    ``users`` counts the items that refer to it, None if unknown; it is not part of the item. ``proofs`` are those above the
+    marker.
     """
 
     id: str
     body: Flat
     marker: Marker | None = None
     users: int | None = field(default=None, compare=False)
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def summary_of(resource: Resource, reply: Json) -> Summary:
     left = remains(text) if text and marker is None else ""
     created, name = f"{reply.get('createdAt') or ''}", f"{reply.get('name') or ''}"
     changed = f"{reply.get('updatedAt') or ''}"
-    return Summary(resource.kind, reply["id"], name, marker, created, resource.is_platforms(reply), changed, left)
+    platforms, proofs = resource.is_platforms(reply), read_proofs(text) if marker else ()
+    return Summary(resource.kind, reply["id"], name, marker, created, platforms, changed, left, proofs)
 
 
 def live_of(resource: Resource, reply: Json) -> Live:
@@ -90,7 +95,8 @@ def live_of(resource: Resource, reply: Json) -> Live:
     text = body.get(resource.marker_path)
     if not isinstance(text, str | None):
         return Live(reply["id"], body)
-    return Live(reply["id"], body | {resource.marker_path: without_marker(text) or None}, read_marker(text))
+    whole = body | {resource.marker_path: without_marker(text) or None}
+    return Live(reply["id"], whole, read_marker(text), proofs=read_proofs(text))
 
 
 def _text(value: Any) -> str | None:

@@ -16,9 +16,16 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from anam_personas.errors import UsageError
+from anam_personas.sync.items import proofs as proofs_module
 from anam_personas.workspace.reach import composed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from anam_personas.sync.items.proofs import Proof
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 # A key is part of one line in a text that people edit: no control characters and no line separators of any kind.
@@ -101,14 +108,41 @@ def _plain(text: str) -> str:
 
 
 def without_marker(description: str | None) -> str:
-    """The description without marker lines and trailing white space; may be empty."""
-    return "\n".join(line for line in _lines(description) if not _LINE.fullmatch(line.strip())).rstrip()
+    """The description without marker lines, the lines of proofs above the last one, and trailing white space."""
+    rows = _lines(description)
+    start, end = _proven(rows)
+    kept = [row for at, row in enumerate(rows) if not (start <= at < end or _LINE.fullmatch(row.strip()))]
+    return "\n".join(kept).rstrip()
 
 
-def with_marker(description: str | None, marker: Marker) -> str:
-    """The description with this marker, and no other, as its last line."""
+def read_proofs(description: str | None) -> tuple[Proof, ...]:
+    """The proofs in the lines directly above the marker of a live description."""
+    rows = _lines(description)
+    start, end = _proven(rows)
+    return tuple(sorted({each for row in rows[start:end] for each in proofs_module.parsed(row)}))
+
+
+def with_marker(description: str | None, marker: Marker, proofs: Iterable[Proof] = ()) -> str:
+    """The description with these proofs and this marker, and no others, as its last lines."""
     text = without_marker(description)
-    return f"{text}\n{marker}" if text else str(marker)
+    return "\n".join([*([text] if text else []), *proofs_module.lines(proofs), str(marker)])
+
+
+def forged(description: str | None) -> str | None:
+    """A line of a file's description that would be read as one of ours, or None."""
+    for row in _lines(description):
+        if _plain(row).strip().startswith(("[anam-personas-", "[anam-personas ")):
+            return row.strip()
+    return None
+
+
+def _proven(rows: list[str]) -> tuple[int, int]:
+    """Where the lines of proofs begin and end: directly above the last marker."""
+    last = next((at for at in reversed(range(len(rows))) if _LINE.fullmatch(rows[at].strip())), 0)
+    first = last
+    while first and proofs_module.parsed(rows[first - 1]):
+        first -= 1
+    return first, last
 
 
 def _lines(description: str | None) -> list[str]:

@@ -9,12 +9,13 @@ from anam_personas.persona.revision import revision
 from anam_personas.sync.items.marker import with_marker, without_marker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from anam_personas.resources import Resource
     from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker
+    from anam_personas.sync.items.proofs import Proof
 
 MARKER = "the marker"
 
@@ -46,13 +47,13 @@ def difference(resource: Resource, before: Flat, live: Flat) -> Flat:
     }
 
 
-def restored(resource: Resource, body: Flat, marker: Marker | None) -> Flat:
+def restored(resource: Resource, body: Flat, marker: Marker | None, proofs: Iterable[Proof] = ()) -> Flat:
     """The request that restores a body: with its own marker or none, and with unset fields unset if the API allows it."""
     sent = dict(body)
     path = resource.marker_path
     if path in sent:
         text = sent[path]
-        sent[path] = (without_marker(text) or None) if marker is None else with_marker(text, marker)
+        sent[path] = (without_marker(text) or None) if marker is None else with_marker(text, marker, proofs)
     return {path: resource.unset[path] if value is None else value for path, value in sent.items()
             if value is not None or path in resource.unset}  # fmt: skip
 

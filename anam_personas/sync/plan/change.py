@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.items.compare import Field
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker, Owner
+    from anam_personas.sync.items.proofs import Due, Proof
     from anam_personas.sync.plan.decide import Action, Drift
 
 C = TypeVar("C", bound="Change")
@@ -23,9 +24,10 @@ C = TypeVar("C", bound="Change")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The body is the complete earlier one, and carries ``marker`` (None: no marker) instead of a new one."""
+    """The body is the complete earlier one, with ``marker`` (None: no marker) and ``proofs`` instead of new ones."""
 
     marker: Marker | None
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +154,13 @@ class Write(Change):
     """An action that sends a body.
 
     An id that does not exist yet is a placeholder in ``body``, which ``pending`` maps to its reference. ``restores`` is set
-    by a rollback.
+    by a rollback. ``due`` is what the lines above its marker will have for the items that it refers to.
     """
 
     body: Flat = field(default_factory=dict)
     pending: Mapping[str, Ref] = field(default_factory=dict)
     restores: Restored | None = None
+    due: tuple[Due | Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

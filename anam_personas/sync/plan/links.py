@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.resources.body import Flat, Wanted
+    from anam_personas.sync.items.proofs import Standing
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Links:
     ids: dict[Ref, str] = field(default_factory=dict)
     pending: dict[str, Ref] = field(default_factory=dict)
     problems: dict[Ref, str] = field(default_factory=dict)
+    standing: dict[Ref, Standing] = field(default_factory=dict)
 
     def promise(self, ref: Ref) -> None:
         """The same apply will create the item."""

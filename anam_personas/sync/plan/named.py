@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from anam_personas.resources import Ref
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.compare import Comparison, compare, created, live_value
+from anam_personas.sync.items.evidence import full, read
+from anam_personas.sync.items.proofs import Standing, short
 from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Create, NoOp, Update, unread
@@ -19,13 +21,53 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource, Wanted
     from anam_personas.sync.items.live import Live, Summary, World
+    from anam_personas.sync.items.proofs import Proof
     from anam_personas.sync.plan.links import Links
     from anam_personas.sync.plan.scope import Scope
 
 
 def plan_named(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
     """The changes of the items of a kind. Adds their ids to ``links``."""
-    return [_change(resource, item, world, scope, links) for item in wanted]
+    made = [_change(resource, item, world, scope, links) for item in wanted]
+    for item, change in zip(wanted, made, strict=True):
+        if resource.proved_as is not None and not item.looked_up:
+            links.standing[Ref(item.kind, item.key)] = _standing(resource, resource.proved_as, item, change)
+    return made
+
+
+def _standing(resource: Resource, word: str, item: Wanted, change: Change) -> Standing:
+    live = change.live if change.action == "none" and change.refused is None else None
+    shown = None if live is None else read(resource, live.body)
+    return Standing(word, full(item), change.id, shown, writes=change.acts)
+
+
+def _proofs(resource: Resource, id_: str, world: World, scope: Scope) -> list[Proof]:
+    """What the items of the project prove of an item."""
+    return [
+        proof
+        for summaries in world.summaries.values()
+        for each in summaries
+        if each.proofs and scope.owns(each.marker)
+        for proof in each.proofs
+        if (proof.word, proof.id) == (resource.proved_as, short(id_))
+    ]
+
+
+def _proven(resource: Resource, wanted: Wanted, item: Live, world: World, scope: Scope) -> Comparison:
+    """A file compared with a live item, by what is proven of it: as it was last applied, every difference is ours."""
+    compared = _compared(resource, wanted, item, scope)
+    proofs = _proofs(resource, item.id, world, scope)
+    shown = read(resource, item.body)
+    same = [proof for proof in proofs if proof.read == shown]
+    if any(proof.full == full(wanted) for proof in same):  # another spelling of a value is the server's
+        left = tuple(replace(each, side=Side.HERE) for each in compared.fields if each.path in resource.silent)
+        return replace(compared, fields=left)
+    if same:
+        return compare(resource, wanted.body, item.body, None)
+    if not proofs or scope.memories.of(item.id) is not None:
+        return compared
+    side = Side.THERE if any(proof.full == full(wanted) for proof in proofs) else Side.BOTH
+    return replace(compared, fields=tuple(replace(each, side=side) for each in compared.fields))
 
 
 def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, links: Links) -> Change:
@@ -73,7 +115,7 @@ def _existing(
     if failure is not None:
         return unread(_draft(wanted, found[0].id), failure)
     items = [world.items[wanted.kind, each.id] for each in found]
-    compared = [_compared(resource, wanted, item, scope) for item in items]
+    compared = [_proven(resource, wanted, item, world, scope) for item in items]
     same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
     if same is None and len(items) > 1:
         ids = ", ".join(item.id for item in items)
@@ -82,7 +124,10 @@ def _existing(
     links.ids[ref] = item.id
     here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
     there = comparison.edited_there
-    decision = decide(Situation(wanted=True, there=True, changed_here=here, changed_there=there), scope.request)
+    decision = decide(
+        Situation(wanted=True, there=True, changed_here=here, changed_there=there),
+        scope.request.of(wanted.kind, wanted.key),
+    )
     draft = NoOp(
         kind=wanted.kind, key=wanted.key, id=item.id, name=wanted.name, fields=comparison.fields, notes=wanted.notes,
         live=item, body=wanted.body, unread=comparison.unread,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
 from anam_personas.sync.items.compare import Comparison, compare, created
+from anam_personas.sync.items.marker import forged
+from anam_personas.sync.items.proofs import due, is_stale
 from anam_personas.sync.items.recall import applied_revision, readback, recall
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.adopt import is_copy, objection, taken
@@ -91,17 +93,22 @@ class _Planner:
         body, pending, unlinked = self.links.linked(item)
         if own is not None:
             draft = draft.to(Update, id=own.id)
-        if why := item.problem or unlinked or clash:
+        if why := item.problem or unlinked or clash or self._forged(item):
             self.links.problems[Ref(item.kind, item.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         draft = replace(draft, body=body, pending=pending)
         id_ = self.scope.request.adopt_ids.get(item.key) if self.resource.takes_keys else None
         if id_ is not None and (own is None or own.id != id_):
-            return self._by_id(draft, id_, own)
+            return self._by_id(self._proving(draft, item, None), id_, own)
         if own is None:
-            return self._unowned(draft)
+            return self._unowned(self._proving(draft, item, None))
+        draft = self._proving(draft, item, own)
         failure = self.world.failures.get((own.kind, own.id))
         return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id])
+
+    def _proving(self, draft: Write, item: Wanted, own: Summary | None) -> Write:
+        refs = [ref for refs in item.refs.values() for ref in refs]
+        return replace(draft, due=due(refs, self.links.standing, own.proofs if own else ()))
 
     def _existing(self, draft: Write, live: Live) -> Change:
         marker = live.marker
@@ -114,15 +121,17 @@ class _Planner:
         here = moved or not applied.whole or applied.body != draft.body
         there = compared.edited_there
         decision = decide(
-            Situation(wanted=True, there=True, changed_here=here, changed_there=there), self.scope.request
+            Situation(wanted=True, there=True, changed_here=here, changed_there=there),
+            self.scope.request.of(draft.kind, draft.key),
         )
         notes = (f'renamed from "{marker.key}"',) if moved else ()
-        is_stale = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
+        is_old = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
+        lines_stale = is_stale(draft.due, live.proofs)
         gone = unset(self.resource, recalled, draft.body, live.body, marker)
-        if (here or is_stale) and not moved and not compared.fields:
+        if (here or is_old or lines_stale) and not moved and not compared.fields:
             return draft.to(
                 Renew, unset=gone.paths, unread=compared.unread, live=live,
-                notes=(*draft.notes, *gone.said, reasons.renews(alike=not gone.is_all)),
+                notes=(*draft.notes, *gone.said, reasons.renews(alike=not gone.is_all) if here or is_old else reasons.PROVES),
             )  # fmt: skip
         return self._decided(draft, live, compared, decision, (*notes, *gone.said), gone.paths)
 
@@ -132,6 +141,11 @@ class _Planner:
             return False
         memory = self.scope.memories.of(live.id)
         return memory is not None and memory.marker == f"{live.marker}" and not memory.is_noted
+
+    def _forged(self, item: Wanted) -> str | None:
+        text = item.body.get(self.resource.marker_path or "")
+        line = forged(text) if isinstance(text, str) else None
+        return None if line is None else reasons.forged(f"{self.resource.marker_path}", line)
 
     def _applied(self, draft: Write, live: Live, marker: Marker, recalled: Applied) -> Applied:
         """What was last applied, or pulled since."""
@@ -193,6 +207,6 @@ class _Planner:
         notes += tuple(self.resource.side_effects(draft.body, live.body))
         why = reasons.drifted(compared.fields) if decision.hold else None
         return seen.to(
-            Update, pending=draft.pending, notes=(*draft.notes, *notes),
+            Update, due=draft.due, pending=draft.pending, notes=(*draft.notes, *notes),
             drift=decision.drift, hold=decision.hold, refused=why,
         )  # fmt: skip

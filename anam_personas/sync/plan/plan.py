@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from anam_personas._version import __version__
 from anam_personas.persona.revision import fingerprint
 from anam_personas.sync.plan.request import PlanRequest
+from anam_personas.sync.plan.safety import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,16 @@ class Plan:
         }
         rows = [change.to_json(terms) for change in self.changes]
         # "digest" is here only for the order of the keys
-        return terms | {"digest": "", "unmanaged": self.unmanaged, "hints": list(self.hints), "changes": rows}
+        return terms | {
+            "digest": "",
+            "unmanaged": self.unmanaged,
+            "hints": list(self.hints),
+            **self._refused(),
+            "changes": rows,
+        }
+
+    def _refused(self) -> dict[str, Any]:
+        return {"refusals": [each.to_json() for each in refusals(self)]}
 
 
 def document_digest(document: Mapping[str, Any]) -> str:

@@ -44,6 +44,11 @@ def renews(*, alike: bool) -> str:
     return f"the same change was made here and live (or pulled): {what}" if alike else what
 
 
+def forged(path: str, line: str) -> str:
+    """For a file whose text would be read as a line that sync writes."""
+    return f"its {path} has a line that only sync may write ({line[:60]}): remove it from the file"
+
+
 def no_longer_set(paths: Sequence[str]) -> str:
     """For fields that were applied once and that the file no longer sets."""
     values = "value stays" if len(paths) == 1 else "values stay"
@@ -128,6 +133,7 @@ def _personas(users: int) -> str:
 
 
 _NO_FILE = "there is no file for it"
+PROVES = "marker only: apply records above it what was last applied to the items that this one refers to"
 ORPHAN = f"{_NO_FILE}: --prune deletes it"
 UNUSED = f"{_NO_FILE}, and no persona uses it"
 LET_GO = f"{_NO_FILE}, and no persona uses it once this is applied"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class PlanRequest:
 
     ``prune_ids`` are ids to delete even if edited. ``prune_all`` confirms that pruning may delete everything that the
     project owns. ``adopt_ids`` maps the key of a file to the id of the live item that it takes over. The limits are as in
-    `Limits`.
+    `Limits`. ``overwrite`` names the items whose drift is overwritten, as ``KIND/KEY``; ``overwrite_drift`` is for all.
     """
 
     keys: tuple[str, ...] = ()
@@ -38,11 +38,16 @@ class PlanRequest:
     overwrite_drift: bool = False
     max_changes: str | None = None
     max_deletes: str | None = None
+    overwrite: frozenset[str] = frozenset()
 
     @property
     def limits(self) -> Limits:
         """``max_changes`` and ``max_deletes``."""
         return Limits(self.max_changes, self.max_deletes)
+
+    def of(self, kind: str, key: str) -> PlanRequest:
+        """The request for one item: ``overwrite_drift`` is whether its drift is overwritten."""
+        return replace(self, overwrite_drift=True) if f"{kind}/{key}" in self.overwrite else self
 
     @property
     def deletes(self) -> bool:
@@ -59,6 +64,7 @@ class PlanRequest:
             "adopt": self.adopt,
             "adoptIds": dict(self.adopt_ids),
             "overwriteDrift": self.overwrite_drift,
+            "overwrite": sorted(self.overwrite),
             "maxChanges": self.max_changes,
             "maxDeletes": self.max_deletes,
         }
@@ -66,15 +72,24 @@ class PlanRequest:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PlanRequest:
         """The request that ``to_json`` wrote. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
-        keys, ids, pairs = data["keys"], data["pruneIds"], data["adoptIds"]
+        keys, ids, pairs, items = data["keys"], data["pruneIds"], data["adoptIds"], data["overwrite"]
         flags = [data[name] for name in ("prune", "pruneAll", "adopt", "overwriteDrift")]
         limits = [data[name] for name in ("maxChanges", "maxDeletes")]
-        if not isinstance(keys, list) or not isinstance(ids, list) or not isinstance(pairs, dict):
+        if not all(isinstance(each, list) for each in (keys, ids, items)) or not isinstance(pairs, dict):
             raise TypeError("names are lists, adoptIds is an object")
-        texts = [*keys, *ids, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
+        texts = [*keys, *ids, *items, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
         if not all(isinstance(flag, bool) for flag in flags) or not all(isinstance(text, str) for text in texts):
             raise TypeError("flags are true or false, names are texts")
         prune, prune_all, adopt, overwrite_drift = flags
         return cls(
-            tuple(keys), prune, frozenset(ids), prune_all, adopt, dict(pairs), overwrite_drift, limits[0], limits[1]
+            tuple(keys),
+            prune,
+            frozenset(ids),
+            prune_all,
+            adopt,
+            dict(pairs),
+            overwrite_drift,
+            limits[0],
+            limits[1],
+            frozenset(items),
         )

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a plan file; a larger one is not read."""
 _TERMS: Final = ("project", "environment", "apiUrl", "toolVersion", "options")
-_UNCOMPARED: Final = {"digest", "unmanaged"}
-"""Items that others create in the organisation change neither what is done nor to which item."""
+_UNCOMPARED: Final = {"digest", "unmanaged", "refusals"}
+"""Items that others create in the organisation change neither what is done nor to which item. Limits are checked again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.review import page
 from anam_personas.review.fields import fenced
 from anam_personas.sync.plan.names import with_names
+from anam_personas.sync.plan.safety import refusals
 from anam_personas.sync.render import wording
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def plan_markdown(plan: Plan) -> str:
     """The summary, and a folded section for each item that is not in sync; cut to the size of a comment."""
     target = f"`{page.code(plan.project)}/{page.code(plan.environment)}`"
     head = [f"### Plan for {target}", "", page.plain(wording.summary(plan)), ""]
+    head += page.warned((f"refused: {each.option}", [each.message]) for each in refusals(plan))
     head += page.warned([(plan.project, plan.hints)])
     head += page.warned((change.key, wording.warnings(change)) for change in plan.changes)
     blocks = [

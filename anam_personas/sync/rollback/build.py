@@ -135,9 +135,9 @@ class _Undo:
             return replace(draft, notes=("it is as it was before",))
         body = difference(resource, was.body, live.body)
         fields = compare(resource, body, live.body, None).fields
-        if not fields and was.marker != live.marker:
+        if not fields and (was.marker, was.proofs) != (live.marker, live.proofs):
             notes += ("only the marker is restored",)
-        restores = Restored(marker)
+        restores = Restored(marker, was.proofs if marker else ())
         update = draft.to(Update, live=live, body=body, fields=fields, restores=restores, notes=notes)
         return self._held(update, step, live)
 
@@ -154,7 +154,14 @@ class _Undo:
         notes, marker = _limits(resource, was, {})
         notes = (f"it gets a new id; update everything that uses the old one ({step.id})", *notes)
         create = draft.to(
-            Create, id=None, body=body, fields=shown, restores=Restored(marker), owner=owner, name=name, notes=notes
+            Create,
+            id=None,
+            body=body,
+            fields=shown,
+            restores=Restored(marker, was.proofs if marker else ()),
+            owner=owner,
+            name=name,
+            notes=notes,
         )
         twin = next((each for each in others if owner and each.marker and each.marker.owner == owner), None)
         if twin is None:
@@ -177,7 +184,14 @@ class _Undo:
             edited = ", ".join(each.path for each in fields)
             return _refused(draft, f"it already exists again, and was edited since ({edited})")
         notes = ("it was created only in part",)
-        return draft.to(Update, live=live, body=body, fields=fields, restores=Restored(marker), notes=notes)
+        return draft.to(
+            Update,
+            live=live,
+            body=body,
+            fields=fields,
+            restores=Restored(marker, was.proofs if marker else ()),
+            notes=notes,
+        )
 
     def _held(self, draft: Update | Delete, step: Step, live: Live) -> Change:
         """The change, refused if the item is no longer as the run left it."""

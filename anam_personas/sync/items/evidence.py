@@ -1,0 +1,21 @@
+"""The two hashes of a proof: FULL of a file, READ of a live item. See `proofs`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.sync.items.recall import applied_revision
+
+if TYPE_CHECKING:
+    from anam_personas.resources.base import Resource
+    from anam_personas.resources.body import Flat, Wanted
+
+
+def full(wanted: Wanted) -> str:
+    """FULL of a file: 12 hex digits. Secrets count as the file has them."""
+    return applied_revision({**wanted.body, **wanted.written})
+
+
+def read(resource: Resource, live: Flat) -> str:
+    """READ of a live body: 12 hex digits. It omits fields that some replies do not show."""
+    return applied_revision({path: value for path, value in live.items() if path not in resource.silent})

@@ -1,0 +1,158 @@
+"""Tools across machines: clones without a journal deploy in turn, and nobody's edit is overwritten."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from anam_personas.sync.items.marker import without_marker
+from tests.sync.support import BOOK, edited, only, persona, verdicts
+
+if TYPE_CHECKING:
+    from anam_personas.persona.types import Persona
+    from tests.sync.support import Project
+
+HOOK: dict[str, Any] = {
+    "type": "server", "subtype": "webhook", "name": "look_up", "description": "Look it up.", "url": "https://example.com/a",
+    "method": "GET", "headers": {"Authorization": "Bearer one"},
+}  # fmt: skip
+
+
+def uses(tool: dict[str, Any], key: str = "cara", **changed: Any) -> Persona:
+    return persona(key, name=key.title(), tools=[tool | changed])
+
+
+def tool_of(project: Project) -> dict[str, Any]:
+    (found,) = (each for each in project.api.list("tools") if each["name"] in (BOOK["name"], HOOK["name"]))
+    return project.api.get("tools", found["id"])
+
+
+def line_of(project: Project, key: str = "cara") -> str:
+    above = project.live(key)["description"].split("\n")[:-1]
+    return above[-1] if above else ""
+
+
+def test_the_line_stands_directly_above_the_marker(project: Project) -> None:
+    project.apply(uses(BOOK))
+    short = tool_of(project)["id"][:8]
+    assert re.fullmatch(rf"\[anam-personas-tools {short}:[0-9a-f]{{12}}\.[0-9a-f]{{12}}\]", line_of(project))
+    plan = project.plan(uses(BOOK))
+    assert plan.is_clean
+    assert not plan.acting
+
+
+@pytest.mark.parametrize("tool", [BOOK, HOOK])
+def test_clones_change_a_tool_in_turn(project: Project, tool: dict[str, Any]) -> None:
+    for turn in range(4):
+        outcome = project.apply(uses(tool, description=f"Version {turn}."))
+        assert outcome.exit_code == 0
+        assert tool_of(project)["description"] == f"Version {turn}."
+        assert not project.plan(uses(tool, description=f"Version {turn}.")).acting
+
+
+def test_a_header_that_no_reply_shows_is_deployed_once(project: Project) -> None:
+    project.apply(uses(HOOK))
+    before = line_of(project)
+    changed = uses(HOOK, headers={"Authorization": "Bearer two"})
+    assert verdicts(project.plan(changed)) == {"look_up": "update", "cara": "none"}
+    assert project.apply(changed).exit_code == 0
+    assert not project.plan(changed).acting
+    assert line_of(project) != before
+
+
+def test_an_edit_in_the_lab_is_refused_by_name(project: Project) -> None:
+    project.apply(uses(BOOK))
+    project.api.update("tools", tool_of(project)["id"], {"description": "Edited."})
+    row = only(project.plan(uses(BOOK)), "tool")
+    assert (row.drift, row.refused is not None) == ("remote", True)
+    row = only(project.plan(uses(BOOK, description="Ours.")), "tool")
+    assert (row.drift, "edited elsewhere" in f"{row.refused}") == ("both", True)
+    project.apply(uses(BOOK))
+    assert tool_of(project)["description"] == "Edited."
+    assert only(project.plan(uses(BOOK)), "tool").refused is not None
+
+
+def test_without_a_line_it_is_written_where_both_agree(project: Project) -> None:
+    project.apply(uses(BOOK))
+    live = project.live()
+    bare = "\n".join(line for line in live["description"].split("\n") if "-tools" not in line)
+    project.edit(description=bare)
+    assert only(project.plan(uses(BOOK, description="Ours.")), "tool").refused is not None
+    row = only(project.plan(uses(BOOK)))
+    assert row.acts
+    assert any("marker only" in note for note in row.notes)
+    assert project.apply(uses(BOOK)).exit_code == 0
+    assert "anam-personas-tools" in line_of(project)
+
+
+def test_a_crash_between_tool_and_description_is_completed(project: Project) -> None:
+    project.apply(uses(BOOK))
+    project.api.update("tools", tool_of(project)["id"], {"description": "Ours."})
+    wish = uses(BOOK, description="Ours.")
+    assert verdicts(project.plan(wish)) == {"book_visit": "none", "cara": "none"}
+    assert project.apply(wish).exit_code == 0
+    assert project.apply(uses(BOOK, description="Later.")).exit_code == 0
+    assert tool_of(project)["description"] == "Later."
+
+
+def test_one_personas_line_is_enough(project: Project) -> None:
+    both = [uses(BOOK), uses(BOOK, "leo")]
+    project.apply(*both)
+    wish = [uses(BOOK, description="Ours."), uses(BOOK, "leo", description="Ours.")]
+    assert project.apply(*wish, keys=["cara"], files=["cara", "leo"]).exit_code == 0
+    assert project.apply(uses(BOOK, description="More."), uses(BOOK, "leo", description="More.")).exit_code == 0
+    assert tool_of(project)["description"] == "More."
+    assert line_of(project) == line_of(project, "leo")
+
+
+def test_more_than_sixteen_tools_take_several_lines(project: Project) -> None:
+    wish = persona(tools=[BOOK | {"name": f"tool_{at}"} for at in range(20)])
+    project.apply(wish)
+    rows = [line for line in project.live()["description"].split("\n") if "-tools" in line]
+    assert [row.count(":") for row in rows] == [16, 4]
+    assert not project.plan(wish).acting
+
+
+def test_the_text_above_the_lines_is_the_files(project: Project) -> None:
+    wish = edited(uses(BOOK), description="Greets guests.")
+    project.apply(wish)
+    assert without_marker(project.live()["description"]) == "Greets guests."
+    later = edited(wish, tools=[], description="Greets guests.").replace(tools=())
+    project.apply(later)
+    assert "-tools" not in project.live()["description"]
+
+
+@pytest.mark.parametrize(
+    "line", ["[anam-personas-tools 01234567:0123456789ab.0123456789ab]", "  [ANAM-PERSONAS-tools x]", "[anam-personas house/test/x 0123456789ab.0123456789ab]"]
+)  # fmt: skip
+def test_a_crafted_line_in_a_file_is_refused(project: Project, line: str) -> None:
+    row = only(project.plan(edited(uses(BOOK), description=f"Hello.\n{line}")))
+    assert "remove it from the file" in f"{row.refused}"
+
+
+RELEASED = re.compile(
+    r"\[anam-personas ([A-Za-z0-9][A-Za-z0-9_.-]*)/([A-Za-z0-9][A-Za-z0-9_.-]*)/(\S(?:.*\S)?) ([0-9a-f]{12})\.([0-9a-f]{12})\]"
+)
+"""The marker as the released version reads it."""
+
+
+def test_an_older_version_sees_drift(project: Project) -> None:
+    """It compares the description without markers; with a line left in it, the text is neither the file's nor that applied."""
+    wish = edited(uses(BOOK), description="Greets guests.")
+    project.apply(wish)
+    rows = project.live()["description"].split("\n")
+    assert RELEASED.fullmatch(rows[-1])
+    left = "\n".join(row for row in rows if not RELEASED.fullmatch(row.strip())).rstrip()
+    assert left != "Greets guests."
+    assert left.startswith("Greets guests.\n[anam-personas-tools ")
+
+
+def test_overwriting_one_item_leaves_the_others(project: Project) -> None:
+    project.apply(uses(BOOK))
+    project.api.update("tools", tool_of(project)["id"], {"description": "Edited."})
+    project.edit(systemPrompt="Edited.")
+    plan = project.plan(uses(BOOK), overwrite=frozenset({"tool/book_visit"}))
+    assert only(plan, "tool").refused is None
+    assert only(plan).refused is not None
