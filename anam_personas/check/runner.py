@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.discovery import are_there
 from anam_personas.workspace.files import is_test
-from anam_personas.workspace.workspace import twins
+from anam_personas.workspace.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
