@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check lexicon test-lowest test-latest lock workflows audit sbom ci clean test-browser
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,14 +70,14 @@ $(VENV)/.ci: $(STAMP) $(LOCK)/ci.txt
 interop: $(VENV)/.ci ## test both sides against third-party software (npm for the JavaScript part)
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto -m interop $(ARGS)
 
-test-browser: $(VENV)/.ci ## test the emulator in a real Chromium, with Anam's own SDK
+test-browser: $(VENV)/.ci ## test the emulator and the preview in a real Chromium, with Anam's own SDK
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 cov: $(VENV)/.ci ## run every test, with branch coverage
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 bench: $(VENV)/.ci ## compare the speed with similar tools
-	@$(BIN)/python -m bench $(ARGS)
+	@sh scripts/with-node-modules.sh $(BIN)/python -m bench $(ARGS)
 
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped if there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)
@@ -113,6 +113,9 @@ test-latest: ## run the tests with the latest versions of everything
 lock: $(STAMP) ## update the locked versions in requirements/
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/python scripts/lock.py
+
+vendor: $(STAMP) ## renew the third-party assets of the preview; ARGS=4.28.0 for another version of Anam's SDK (npm)
+	@$(BIN)/python scripts/vendor.py $(ARGS)
 
 workflows: $(VENV)/.ci ## check the GitHub workflows, those in the docs too, for security holes
 	@$(BIN)/zizmor --offline --no-progress .github

@@ -35,7 +35,7 @@ def test_imports_keep_to_the_contracts() -> None:
 
 
 def test_nothing_but_git_is_started_and_only_there() -> None:
-    """One module starts programs; the workers are copies of this one."""
+    """One module starts programs; the workers are copies of this one, and click opens the browser of `preview`."""
     starts = {"subprocess", "pty", "popen2", "commands", "webbrowser", "ctypes"}
     assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {
         "anam_personas.workspace.git.program",

@@ -23,7 +23,7 @@ _HOLDING: Final = ("default", "enum", "examples")
 
 def exposed_secrets(persona: Persona) -> Iterator[Diagnostic]:
     """Values of secret variables in the file, and the texts beside the secret fields that use such a variable."""
-    secrets = _secret_names(persona)
+    secrets = secret_names(persona)
     for name, field in secrets.items():
         for key in _HOLDING:
             held = persona.variables.get(name, {}).get(key)
@@ -36,8 +36,8 @@ def exposed_secrets(persona: Persona) -> Iterator[Diagnostic]:
         yield from _shown(persona, secrets)
 
 
-def _secret_names(persona: Persona) -> dict[str, str]:
-    """The variables of the secret fields, each with its field."""
+def secret_names(persona: Persona) -> dict[str, str]:
+    """The variables whose values are secrets of one session, each with its field."""
     return {name: f"{route[-1]}" for route in template.SECRETS for name in _names(template.at(persona.body, route))}
 
 

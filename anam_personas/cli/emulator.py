@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from anam_personas.cli.answering import answering, model_key
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.printing import echo
 
@@ -63,30 +64,7 @@ from anam_personas.cli.printing import echo
     is_flag=True,
     help="Refuse ids of avatars, voices and LLMs that are not there, instead of making them up.",
 )
-@click.option(
-    "--script",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Answer as this YAML file says.  [default: repeat what the user says]",
-)
-@click.option(
-    "--llm",
-    default="",
-    metavar="URL",
-    help="Let this OpenAI-compatible model answer, such as http://127.0.0.1:11434/v1; its key is read from ANAM_MODEL_KEY.",
-)
-@click.option("--llm-model", default="default", metavar="NAME", help="The name of that model.")
-@click.option(
-    "--knowledge",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Answer knowledge tools from the text files of this folder.",
-)
-@click.option(
-    "--allow-webhook",
-    "allow_webhooks",
-    multiple=True,
-    metavar="HOST[:PORT]",
-    help="Call webhook tools of this host, too; once for each.  [default: those on this machine]",
-)
+@answering
 @pass_context
 @click.pass_context
 def emulator_command(
@@ -114,7 +92,7 @@ def emulator_command(
         from anam_personas.workspace.rooted import checkout_of
 
         data = named(data, checkout_of(context.folder))
-    options |= {"data": data, "llm_key": os.environ.get("ANAM_MODEL_KEY", "")}
+    options |= {"data": data, "llm_key": model_key(context)}
     if not command:
         serve(on_ready=ready, **options)
         return None

@@ -28,6 +28,19 @@ var_option = click.option(
 )
 
 
+def named_values(pairs: Iterable[str], option: str) -> dict[str, str]:
+    """``NAME=TEXT`` values of a repeatable option by name. Raises `UsageError`."""
+    from anam_personas.template import named
+
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name or name in found:
+            raise UsageError(f"{option} takes NAME=TEXT, once for each name, not '{named(pair)[1:-1]}'")
+        found[name] = value
+    return found
+
+
 def given(pairs: Iterable[tuple[str, str]], persona: Persona) -> dict[str, Any]:
     """Parse ``--var`` values by the types that the persona declares."""
     from anam_personas.template import from_words

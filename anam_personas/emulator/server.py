@@ -146,6 +146,15 @@ class Emulator:
         """All sessions that were started, oldest first, as ``GET /v1/sessions`` shows them."""
         return self._inside(lambda world: [dict(each) for each in world.store.all("session").values()])
 
+    def is_talking(self, session_id: str) -> bool:
+        """Whether the persona of a session that runs is in the middle of a turn."""
+
+        def asked(world: World) -> bool:
+            session = world.engine.find(session_id)
+            return session is not None and session.conversation.is_talking
+
+        return self._inside(asked)
+
     def move_clock(self, seconds: float) -> None:
         """Let so many seconds pass at once: what is due by then is done."""
         self._inside(lambda world: world.clock.move(seconds))

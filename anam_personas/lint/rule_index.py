@@ -31,7 +31,7 @@ INDEX: Final = (
     Entry("PS001", "no-identity", "ps001_identity", "preview"),
     Entry("PS002", "not-told-to-speak", "ps002_spoken"),
     Entry("PS003", "mixed-markers", "ps003_mixed_markers", "strict"),
-    Entry("PS004", "section-twice", "ps004_section_twice"),
+    Entry("PS004", "section-twice", "ps004_section_twice", "strict"),
     Entry("PS005", "empty-section", "ps005_empty_section", "preview"),
     Entry("PS006", "open-tag", "ps006_open_tag", signs="<"),
     Entry("PS007", "unbalanced", "ps007_unbalanced", "preview"),

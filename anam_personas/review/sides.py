@@ -15,7 +15,7 @@ from anam_personas.persona.revision import normal
 from anam_personas.workspace.settings import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from anam_personas.persona.types import Persona
@@ -55,13 +55,17 @@ def known_environments(workspace: Workspace) -> list[str]:
     return list(names)
 
 
-def read_side(workspace: Workspace, wanted: Sequence[str]) -> Side:
-    """The personas of the files, in the environments that are wanted. Nothing is raised for a bad file."""
+def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str] | None = None) -> Side:
+    """The personas of the files, in the environments that are wanted; only those with these ``keys``, if there are any.
+    Nothing is raised for a bad file.
+    """
     personas: dict[str, dict[str, Fields]] = {}
     problems: dict[str, str] = {}
     renames: dict[str, str] = {}
     files, missing = _files(workspace)
     for key, path in files.items():
+        if keys is not None and key not in keys:
+            continue
         found = _resolved(workspace, key, path, wanted)
         if isinstance(found, str):
             problems[key] = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from anam_personas.review.sides import known_environments, read_side
 from anam_personas.workspace.git.mirror import mirror
 from anam_personas.workspace.git.objects import Objects
 from anam_personas.workspace.git.past import Copies, Past
-from anam_personas.workspace.git.revisions import ends_of
+from anam_personas.workspace.git.revisions import Point, commit_of, ends_of
 from anam_personas.workspace.git.tree import Tree
 from anam_personas.workspace.locate import locate
 from anam_personas.workspace.settings import FILES, Settings, of_folder
@@ -24,13 +25,13 @@ from anam_personas.workspace.workspace import LOCK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from anam_personas.workspace.git.revisions import Ends, Point
+    from anam_personas.workspace.git.revisions import Ends
     from anam_personas.workspace.workspace import Workspace
 
 _FEW: Final = 3
 
 
-class _End(NamedTuple):
+class End(NamedTuple):
     """One end of the comparison: what it is called, its files, and what is odd about them."""
 
     name: str
@@ -64,9 +65,9 @@ def since(
         mirrored = mirror(repository, environ or {}, base / "git")
         ends = ends_of(mirrored, revision, merge_base=merge_base)
         with Objects(mirrored.git) as objects:
-            past = _Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            past = Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
             old = past.end(ends.old, base / "old")
-            new = past.end(ends.new, base / "new") if ends.new else _End("the work tree", workspace)
+            new = past.end(ends.new, base / "new") if ends.new else End("the work tree", workspace)
             comparison = _compared(old, new, ends, environments)
     if mirrored.is_sparse and not ends.new and comparison.count("removed"):
         sparse = "this checkout is sparse: files that it leaves out count as removed"
@@ -74,7 +75,23 @@ def since(
     return comparison
 
 
-class _Reader(NamedTuple):
+@contextmanager
+def project_at(workspace: Workspace, revision: str, environ: Mapping[str, str] | None = None) -> Iterator[Workspace]:
+    """A project as it was at a revision, in a folder that is there as long as the context is.
+
+    Raises `UsageError` for a revision that cannot be read.
+    """
+    repository = locate(workspace.root)
+    with TemporaryDirectory(prefix="anam-personas-") as name:
+        base = Path(name).resolve()
+        mirrored = mirror(repository, environ or {}, base / "git")
+        point = Point(revision, commit_of(mirrored, revision))
+        with Objects(mirrored.git) as objects:
+            past = Reader(objects, repository.below, mirrored.is_partial, workspace.settings)
+            yield past.end(point, base / "at").workspace
+
+
+class Reader(NamedTuple):
     """How the project is read at a commit. ``below`` is its folder in the repository, ``present`` its settings now."""
 
     objects: Objects
@@ -82,7 +99,7 @@ class _Reader(NamedTuple):
     is_partial: bool
     present: Settings
 
-    def end(self, point: Point, into: Path) -> _End:
+    def end(self, point: Point, into: Path) -> End:
         """The project at a commit; its files are written into an empty folder when they are looked at."""
         # the files outside the project that it names are files of the repository: then all of that is the tree
         is_alone = self.present.shared is None and len(self.present.layers) < 2
@@ -99,10 +116,10 @@ class _Reader(NamedTuple):
         for folder in (settings.personas, settings.tools):
             copies.put_yaml(posixpath.join(below, folder))
         workspace = Past(settings, root / settings.personas, root / settings.tools, copies=copies)
-        return _End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
+        return End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))
 
 
-def _compared(old: _End, new: _End, ends: Ends, environments: Sequence[str]) -> Comparison:
+def _compared(old: End, new: End, ends: Ends, environments: Sequence[str]) -> Comparison:
     wanted = tuple(environments) or tuple(
         dict.fromkeys([*known_environments(new.workspace), *known_environments(old.workspace)])
     )

@@ -122,7 +122,6 @@ LACKING = [
     ("SF001", "Never read URLs aloud."),
     ("LN001", "Give a short summary at the end of the call."),
     ("LN001", "Write short emails."),
-    ("LN001", "Ask short questions."),
     ("LN001", "Greet in one sentence."),
     ("LN001", "Tell a short story."),
     ("LN001", "Keep the introduction brief."),

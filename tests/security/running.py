@@ -56,7 +56,8 @@ def run(site: Site, words: list[str], *, with_strace: bool) -> Ended:
         command = tracing.command(log, command)
     hidden = [site.checkout, site.base / "state", log.parent]
     before, inside = state(site.base, leave_out=hidden), state(site.project)
-    code, out, err = _run(command, site, serves={"emulator", "serve"} & set(words) != set())
+    serves = bool({"emulator", "preview", "serve"} & set(words)) and "--say" not in words
+    code, out, err = _run(command, site, serves=serves)
     after, now = state(site.base, leave_out=hidden), state(site.project)
     traced = tracing.read(log, site.project) if with_strace else None
     changed = [os.path.relpath(path, site.project) for path in _differing(inside, now)]

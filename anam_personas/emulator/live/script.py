@@ -45,25 +45,26 @@ class Scripted:
 
     def _pick(self, text: str) -> ScriptedTurn | None:
         for at, turn in enumerate(self._script.turns):
-            if at not in self._done and turn.applies(text):
+            if at not in self._done and turn.model is None and turn.applies(text):
                 if turn.once:
                     self._done.add(at)
                 return turn
         return None
 
     async def _perform(self, turn: Turn, scripted: ScriptedTurn) -> None:
-        result = ""
+        result, joint = "", ""
         for step in scripted.steps:
             if step.kind == "call":
                 result = await _called(turn, step.value, step.arguments)
+            elif step.kind == "say":
+                await turn.say(joint + step.value.replace("{result}", result))
+                joint = " "  # as Anam's own: a later utterance of a turn begins with one
             else:
-                await _do(turn, step, result)
+                _do(turn, step)
 
 
-async def _do(turn: Turn, step: Step, result: str) -> None:
-    if step.kind == "say":
-        await turn.say(step.value.replace("{result}", result))
-    elif step.kind == "cue":
+def _do(turn: Turn, step: Step) -> None:
+    if step.kind == "cue":
         turn.cue(step.value)
     elif step.kind == "language":
         turn.stage.language = step.value

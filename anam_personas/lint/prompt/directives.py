@@ -171,7 +171,18 @@ class Directives:
     @cached_property
     def sides(self) -> list[tuple[Directive, Side]]:
         """What the sentences say about the topics."""
-        return [(made, side) for made in self._sentences for side in made.says.sides]
+        return [
+            (made, side)
+            for made in self._sentences
+            if made.says.sides and not is_mapped(made)
+            for side in made.says.sides
+        ]
+
+
+def is_mapped(directive: Directive) -> bool:
+    """Whether it says what holds in one case: "caller speaks Dutch → answer in Dutch"."""
+    text = directive.prompt.text[directive.sentence.start : directive.sentence.end]
+    return any(arrow in text for arrow in ("→", "->", "=>", "⇒"))
 
 
 def _sentences(subject: Instructed) -> list[Directive]:

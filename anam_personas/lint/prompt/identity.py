@@ -24,6 +24,9 @@ _TITLE = 60
 _TITLED = 2
 """Words in a title that say of what, beside the role: "agent personality" has one, of any agent."""
 _NONE = listed("prompt system instructions persona overview core role identity rolle rol rôle")
+_EVENTS = listed(
+    "while bit minute day week time call conversation purpose reason moment chat session reply response job task long short new better"
+)
 _PLACES = 200
 """Openers that are looked at."""
 _MOST = 30
@@ -117,10 +120,24 @@ def _names(words: Words, at: int, lexicon: Lexicon) -> bool:
     for index in range(at + 1, min(sentence.last, at + _MOST)):
         if binds.isdisjoint(words.lower[max(index - 2, at) : index]):
             continue
+        if _is_employer(words, index, lexicon):
+            return True
         shown = words.text[words.start(index) : words.end(index)]
         if shown[0].isupper() and not shown.isupper() and not _is_empty(words.lower[index], lexicon):
             return True
     return False
+
+
+def _is_employer(words: Words, index: int, lexicon: Lexicon) -> bool:
+    """Whether a word says for whom the persona works: "You are taking orders for a bakery"."""
+    before = words.lower[index - 2 : index]
+    return (
+        before[:1] == ["for"]
+        and before[-1] in lexicon.words("article")
+        and words.lower[index].isalpha()
+        and not _is_empty(words.lower[index], lexicon)
+        and words.lower[index] not in _EVENTS
+    )
 
 
 def _opens(words: Words, at: int, lexicon: Lexicon) -> bool:

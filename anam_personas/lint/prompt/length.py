@@ -24,6 +24,16 @@ def is_bounded(words: Words, lexicon: Lexicon) -> bool:
     return any(_bounds(words.of(sentence), lexicon, limits) for sentence in words.sentences)
 
 
+def is_perhaps_bounded(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a text calls anything short, but for what has a length of its own: a summary, a greeting."""
+    said = lexicon.united("terse", "short") & words.vocabulary
+    if not said:
+        return False
+    other = lexicon.united("other_text", "form") - lexicon.united("terse", "short")
+    told = (words.of(sentence) for sentence in words.sentences)
+    return any(other.isdisjoint(each) and not said.isdisjoint(each) for each in told)
+
+
 def _bounds(words: Sequence[str], lexicon: Lexicon, limits: frozenset[str]) -> bool:
     if lexicon.phrases("bound").occur(words):
         return True

@@ -22,6 +22,21 @@ def is_spoken(words: Words, lexicon: Lexicon) -> bool:
     return _has_word(words, lexicon) or _is_call(words, lexicon)
 
 
+def may_be_spoken(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a text has somebody call, who need not be on the phone: no tool is called, and nobody is called a name."""
+    calls = lexicon.words("maybe_call") & words.vocabulary
+    if not calls:
+        return False
+    others, arranges = lexicon.words("no_call"), lexicon.words("arranges")
+    for at, word in enumerate(words.lower):
+        if word in calls:
+            around = words.lower[max(at - _NEAR, 0) : at + _BEFORE]
+            is_arranged = not arranges.isdisjoint(words.lower[max(at - _BEFORE, 0) : at])
+            if not is_arranged and others.isdisjoint(around) and not any("_" in other for other in around):
+                return True
+    return False
+
+
 def _has_word(words: Words, lexicon: Lexicon) -> bool:
     told = lexicon.words("speech") & words.vocabulary
     if not told:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.prompt.directives import is_mapped
 from anam_personas.lint.prompt.repeats import pairs, topics
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
@@ -145,6 +146,8 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
 def _is_read(subject: Subject, directive: Directive) -> bool:
     """Whether a sentence is where the prompt instructs the persona."""
     role = subject.roles.at(directive.start)
+    if is_mapped(directive):
+        return False
     return role in _READ or (role is Role.TOOLS and not _RULE.isdisjoint(directive.says.words))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
-from anam_personas.lint.prompt.length import is_bounded
+from anam_personas.lint.prompt.length import is_bounded, is_perhaps_bounded
 from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
@@ -64,4 +64,7 @@ class ReplyLength(Absence):
 
     def missing(self, subject: Subject) -> bool | Unsure:
         """Whether no sentence of the prompt bounds the answers."""
-        return lacks(subject.words, subject.lexicon, is_bounded)
+        found = lacks(subject.words, subject.lexicon, is_bounded)
+        if found is True and is_perhaps_bounded(subject.words, subject.lexicon):
+            return Unsure("it says of something that it is to be short")
+        return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
-from anam_personas.lint.prompt.speech import is_spoken
+from anam_personas.lint.prompt.speech import is_spoken, may_be_spoken
 from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
@@ -66,4 +66,7 @@ class Spoken(Absence):
 
     def missing(self, subject: Subject) -> bool | Unsure:
         """Whether no word of the prompt is about speech."""
-        return lacks(subject.words, subject.lexicon, is_spoken)
+        found = lacks(subject.words, subject.lexicon, is_spoken)
+        if found is True and may_be_spoken(subject.words, subject.lexicon):
+            return Unsure("somebody calls in it, perhaps on the phone")
+        return found

@@ -31,7 +31,7 @@ class SectionTwice(Rule):
     Compares the names of sections that stand under the same heading, without regard to case, punctuation and the style
     of the marker. Reported at the later one. Sections of one name under different headings are fine, and so are
     names that stand three times or more: those are the parts of a list, as `<case>` or `TRIGGERS:` for each of several
-    steps. Passed over are a name with a variable, a remark on the line of its label (`NOTE: ...`), and the condition of
+    steps. Passed over are sample dialogue, a name with a variable, a remark on the line of its label (`NOTE: ...`), and the condition of
     a step (`**If the guest is late:**`).
 
     ## Why is this bad
@@ -47,6 +47,7 @@ class SectionTwice(Rule):
     code = "PS004"
     name = "section-twice"
     severity = Severity.WARNING
+    tier = "strict"
     bad = (
         Bad(
             """
@@ -121,7 +122,7 @@ class SectionTwice(Rule):
             if not path[-1] or path[-1] in _MAY_REPEAT or count[path[-1]] >= _MANY or not _is_named(section, subject):
                 continue
             first = seen.setdefault(path, section)
-            if first is not section:
+            if first is not section and not _is_of_a_sample(section, subject):
                 there = Span(subject.prompt, first.start, first.body)
                 yield Finding(
                     Span(subject.prompt, section.start, section.body),
@@ -129,6 +130,13 @@ class SectionTwice(Rule):
                     "Merge the two, or rename one.",
                     related=((there, f'the first "{section.name}"'),),
                 )
+
+
+def _is_of_a_sample(section: Section, subject: Subject) -> bool:
+    """Whether it is part of sample dialogue, or of the turn that a line above it begins ("Assistant:")."""
+    line = subject.roles.line_at(max(section.start - 2, 0))
+    before = subject.words.text[line.start : line.end].strip()
+    return subject.roles.is_shown(section.start) or (before.endswith(":") and not before.startswith("#"))
 
 
 def _is_named(section: Section, subject: Subject) -> bool:

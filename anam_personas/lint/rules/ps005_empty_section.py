@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
+_QUOTES = frozenset('"“„«「')
 _NAME = 7
 """Words of a name, at most."""
 
@@ -124,4 +125,8 @@ def _is_empty(section: Section, after: Section | None, text: str) -> bool:
 
 def _is_sentence(name: str) -> bool:
     """Whether a heading is the rule itself. Japanese has no spaces to count."""
-    return len(name.split()) > _NAME or (len(name) > 2 * _NAME and not name.isascii() and is_japanese(name))
+    return (
+        name[:1] in _QUOTES
+        or len(name.split()) > _NAME
+        or (len(name) > 2 * _NAME and not name.isascii() and is_japanese(name))
+    )

@@ -104,7 +104,11 @@ class Numbering(Rule):
         for steps in lists(prompt.value):
             pairs = zip(steps.items, steps.labels(), strict=True)
             wrong = [(item, right) for item, right in pairs if item.text != right]
-            if wrong and not all(item.text == "1" for item in steps.items):
+            if (
+                wrong
+                and not all(item.text == "1" for item in steps.items)
+                and not any(subject.roles.is_shown(item.start) for item in steps.items)
+            ):
                 first, right = wrong[0]
                 changes = tuple(Change(item.start, item.end, right) for item, right in wrong)
                 if refers is None:
