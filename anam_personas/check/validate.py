@@ -13,7 +13,7 @@ from anam_personas.persona.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.workspace.reach import awkward, escaped
 from anam_personas.workspace.settings import DEFAULT
-from anam_personas.workspace.workspace import twins
+from anam_personas.workspace.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

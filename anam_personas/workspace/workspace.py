@@ -19,10 +19,10 @@ from anam_personas.workspace.files import (
 )
 from anam_personas.workspace.misnamed import head, holds_persona, misnamed, rename_hint
 from anam_personas.workspace.nearest import meant, without_ending
-from anam_personas.workspace.reach import composed, escaped, folded
+from anam_personas.workspace.reach import composed, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from anam_personas.workspace.bounds import Way
     from anam_personas.workspace.settings import Settings
@@ -293,17 +293,6 @@ class Workspace:
             return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
         except OSError:
             return []
-
-
-def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Pairs of files that have the same key, or keys that differ only in case or in the form of their Unicode characters:
-    the first of them, and the other.
-    """
-    seen: dict[str, Path] = {}
-    for path in paths:
-        first = seen.setdefault(folded(os.fspath(path).rpartition(".")[0]), path)
-        if first is not path:
-            yield first, path
 
 
 def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:

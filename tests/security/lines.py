@@ -37,6 +37,7 @@ LINES: dict[str, list[list[str]]] = {
     "schema": _each("schema", [], ["--check"], ["--out", "linked"], ["--out", "out"]),
     "render": _each("render", ["cara"], ["evil/00"], ["evil/04"], ["::error::x"]),
     "stats": _each("stats", [], *(["--format", form] for form in _READING), ["evil/05"]),
+    "graph": _each("graph", [], ["cara"], ["evil/05"]),
     "test": _each(
         "test", ["--replay"], [], ["cara", "--replay"], *(["--replay", "--format", form] for form in ("junit", "json", "markdown", "github", "html")),
         ["--dry-run"], ["--judge-check"], ["--replay", "--output-file", "linked/report.json"], ["--recheck"], ["--replay", "--compare", "main"],
@@ -54,6 +55,7 @@ LINES: dict[str, list[list[str]]] = {
     "status": _each("status", [], ["--format", "json"]),
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
+    "import": _each("import", ["vapi", "forged.json"], ["elevenlabs", "deep.json", "linked/x.json"]),
     "ids": _each("ids", [], ["--format", "env"]),
     "serve": _each("serve", ["--port", "0"], ["--port", "0", "--host", "0.0.0.0"]),
     "completion": _each("completion", ["bash"], ["powershell"]),
