@@ -40,13 +40,15 @@ class Memory(NamedTuple):
     """An item as file and live side last agreed on it: the marker that it had, and path -> a hash of the value.
 
     The hash is None if the value is unknown; a missing path was not shown. ``altered`` are the hashes of values as they were sent,
-    if the API stored others. ``is_noted`` is False if the marker does not record that yet.
+    if the API stored others. ``is_noted`` is False if the marker does not record that yet. ``is_pulled``: this folder took the live
+    values into the file then; otherwise it wrote them.
     """
 
     marker: str | None
     fields: dict[str, str | None]
     altered: dict[str, str] = {}  # noqa: RUF012 - a default of a named tuple, never written
     is_noted: bool = True
+    is_pulled: bool = False
 
     def value(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
         """The agreed value at a path of the file: ABSENT if it was not set, UNKNOWN if it is not recorded."""
@@ -119,6 +121,7 @@ class Memories:
                     after.get("fields") or {},
                     altered if isinstance(altered, dict) else {},
                     entry.get("step") != "made",
+                    entry.get("step") == "pulled",
                 )
         return found
 
