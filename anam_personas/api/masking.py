@@ -33,6 +33,7 @@ _NUMBER: Final = re.compile(r"0x[0-9A-Fa-f]{2}|[0-9]+")
 # JWTs, which session tokens are, from their first words ('{"'); and what is too long and too mixed to be words or an id.
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,2}", re.ASCII)
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_=.-]{40,}", re.ASCII)
+_SHORT_RUN: Final = re.compile(r"[A-Za-z0-9+_=-]{20,}", re.ASCII)
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _WORD: Final = re.compile(r"[A-Z]*[a-z]*(?:[A-Z][a-z]+)*[0-9]{0,4}", re.ASCII)
 
@@ -63,9 +64,14 @@ class Secret:
         raise TypeError("a secret is not pickled or copied")
 
 
-def mask_tokens(text: str) -> str:
-    """``text`` without what has the form of a session token, also of one that was encoded: neither words nor ids."""
-    return _RUN.sub(lambda run: run[0] if _is_readable(run[0]) else TOKEN, _JWT.sub(TOKEN, text))
+def mask_tokens(text: str, *, short: bool = False) -> str:
+    """``text`` without what has the form of a session token, also of one that was encoded: neither words nor ids.
+
+    ``short`` masks runs of 20 characters, where keys of any service have to be kept out, and not of 40.
+    """
+    return (_SHORT_RUN if short else _RUN).sub(
+        lambda run: run[0] if _is_readable(run[0]) else TOKEN, _JWT.sub(TOKEN, text)
+    )
 
 
 def _is_readable(run: str) -> bool:

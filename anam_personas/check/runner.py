@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.discovery import are_there
-from anam_personas.workspace.workspace import twins
+from anam_personas.workspace.files import is_test
+from anam_personas.workspace.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -87,7 +88,9 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
         every = verdicts | analyzed.verdicts
         found = Found({name: every[name] for name in names}, {}, analyzed.read)
         diagnostics = _reported(task, paths, found)
-        results.keep(analyzed.verdicts, started)
+        # those of test files depend on the list of the personas
+        kept = {name: verdict for name, verdict in analyzed.verdicts.items() if not is_test(name)}
+        results.keep(kept, started)
     else:
         results.keep({}, started)
     if whole and not any(verdict.is_secret for verdict in found.verdicts.values()):
@@ -182,7 +185,7 @@ def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Foun
 
     workspace = Workspace.of(task.settings, overlay)
     analyzed = {workspace.key(path) for path in map(Path, found.verdicts) if workspace.kind(path) == "persona"}
-    rest = [path for key, path in workspace.persona_files().items() if key not in analyzed]
+    rest = [path for key, path in workspace.well_named().items() if key not in analyzed]
     if not rest:
         return None
     more = _analyzed(task, rest, overlay)

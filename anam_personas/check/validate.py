@@ -13,7 +13,7 @@ from anam_personas.persona.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
 from anam_personas.workspace.reach import awkward, escaped
 from anam_personas.workspace.settings import DEFAULT
-from anam_personas.workspace.workspace import twins
+from anam_personas.workspace.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,6 +84,13 @@ def validate_tool(path: Path, workspace: Workspace) -> Validated:
     return Validated([*found, *_doubts(document)])
 
 
+def validate_test(path: Path, workspace: Workspace) -> Validated:
+    """Validate a test file."""
+    from anam_personas.check.persona_tests import test_findings
+
+    return Validated([*test_findings(path, workspace), *_doubts(workspace.document(path))])
+
+
 def file_findings(document: Document, kind: str) -> Iterator[Diagnostic]:
     """The findings of a single file; if it does not match its schema, only those of the schema."""
     found = [*check(document, kind)]
@@ -105,7 +112,12 @@ def _doubts(document: Document) -> list[Diagnostic]:
     return list(losses(document))
 
 
-VALIDATORS = {"persona": validate_persona, "partial": validate_partial, "tool": validate_tool}
+VALIDATORS = {
+    "persona": validate_persona,
+    "partial": validate_partial,
+    "tool": validate_tool,
+    "test": validate_test,
+}
 """The validator of each kind of file."""
 
 

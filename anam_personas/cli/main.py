@@ -30,6 +30,7 @@ COMMANDS = {
     "schema": ("schema", "Write or check the JSON Schema files."),
     "render": ("render", "Print a system prompt as the model will read it."),
     "stats": ("stats", "Count words, tokens and spoken seconds."),
+    "test": ("test", "Play conversations with personas and check what is expected of them."),
     "graph": ("graph", "Show what uses what."),
     "preview": ("preview", "Show a page that follows your edits, and talk to the persona."),
     "site": ("site", "Write a static site of all personas."),

@@ -13,6 +13,7 @@ from anam_personas.cli.formats import write_as
 from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import reading, writing_progress
+from anam_personas.errors import UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def rollback_command(
     from anam_personas.sync.state.runs import choose, read_runs
     from anam_personas.sync.state.store import FolderStore
 
+    if is_list and snapshot is not None:
+        raise UsageError("--list lists every run: omit SNAPSHOT, or the option")
     records = context.records
     runs = read_runs(records)
     if is_list:
@@ -86,8 +89,6 @@ def rollback_command(
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
     """Show the plan and ask. Raises `UsageError` if stdin is not a terminal, `Declined` if the answer is no."""
-    from anam_personas.errors import UsageError
-
     echo(PLAN_FORMATS["text"].plan(plan, colour=context.colour_err), err=True, nl=False, colour=context.colour_err)
     if not sys.stdin.isatty():
         raise UsageError("not a terminal: pass --yes")

@@ -78,6 +78,7 @@ def serve_command(context: Context, host: str, port: int, workers: int, proxies:
     config = running.config(
         app, workers=workers, trusted_proxies=made.trusted_proxies, level=level, is_factory=workers > 1
     )
+    running.settle()
     running.run(config, server, ready)
 
 
@@ -95,7 +96,11 @@ class Service:
 
     def __call__(self) -> TokenService:
         """The service of a worker."""
-        return self.service()[0]
+        from anam_personas.serve import running
+
+        service, _ = self.service()
+        running.settle()
+        return service
 
     def service(self) -> tuple[TokenService, list[str]]:
         """The service, and warnings. Raises `SettingsError` and what loading a project raises."""

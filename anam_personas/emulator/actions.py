@@ -113,6 +113,14 @@ async def _empty_token(exchange: Exchange, fault: Fault) -> None:  # noqa: ARG00
     await exchange.answer(handled.status, encode(reply))
 
 
+async def _content_filter(exchange: Exchange, fault: Fault) -> None:  # noqa: ARG001
+    handled = await exchange.handle()
+    reply = json.loads(handled.body) if handled.body.startswith(b"{") else {}
+    for choice in reply.get("choices", []):
+        choice |= {"finish_reason": "content_filter", "message": {"role": "assistant", "content": None}}
+    await exchange.answer(200, encode(reply))
+
+
 async def _slow(exchange: Exchange, fault: Fault) -> None:
     await exchange.pause(fault.seconds)
     await exchange.app(exchange.scope, exchange.receive, exchange.send)
@@ -128,5 +136,6 @@ ACTIONS: Mapping[str, Callable[[Exchange, Fault], Awaitable[None]]] = {
     "error-body": _error_body,
     "empty-body": _empty_body,
     "empty-token": _empty_token,
+    "content-filter": _content_filter,
     "slow": _slow,
 }

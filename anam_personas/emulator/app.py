@@ -112,6 +112,8 @@ def _call(world: World, request: Request, raw: bytes, row: Row) -> Call:
 def _response(reply: Reply) -> Response:
     if reply.body is None:
         return Response(status_code=reply.status)
+    if reply.kind is not None:
+        return Response(reply.body, reply.status, media_type=reply.kind)
     return Response(encode(reply.body), reply.status, media_type="application/json")
 
 

@@ -33,12 +33,13 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
     """A world with an engine. Raises UnreadableFile and UsageError for a script that cannot be used."""
     world = World(options, store, clock)
     allowed = frozenset(options.allow_webhooks)
+    world.script = script = Script() if options.script is None else read_script(options.script)
     webhooks = Webhooks(lambda host: is_here(host) or host in allowed)
     knowledge = Knowledge(options.knowledge)
     world.engine = Engine(
         clock,
         world.faults,
-        think=_brains(options),
+        think=_brains(options, script),
         servers={"webhook": webhooks, "rag": knowledge, "knowledge": knowledge},
         connect=_connect if options.media and has_media() else None,
         on_end=lambda id_, status, record: _keep(world, id_, status, record),
@@ -49,14 +50,13 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
     return world
 
 
-def _brains(options: Options) -> Callable[[], Brain]:
+def _brains(options: Options, script: Script) -> Callable[[], Brain]:
     """What makes the brain of a session. The model's client is imported only where there is a model."""
     if options.llm:
         from anam_personas.emulator.live.llm import Model, Thinking
 
         model = Model(options.llm, options.llm_model, options.llm_key)
         return lambda: Thinking(model)
-    script = Script() if options.script is None else read_script(options.script)
     return lambda: Scripted(script)
 
 

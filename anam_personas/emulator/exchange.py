@@ -25,10 +25,11 @@ class Call:
 
 
 class Reply(NamedTuple):
-    """A status and a JSON body; None sends no body at all."""
+    """A status and a JSON body; None sends no body at all. With ``kind``, another media type, the body is bytes."""
 
     status: int
     body: Any = None
+    kind: str | None = None
 
 
 class Refused(Exception):

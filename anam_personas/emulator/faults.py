@@ -19,6 +19,7 @@ METHOD is an HTTP method or ``*``; PATH must match completely; ``*`` matches any
     error-body          do it, answer 200 with an error as JSON
     empty-body          do it, answer with its status and no body
     empty-token         do it, leave ``sessionToken`` out of the reply
+    content-filter      do it, answer as a language model whose content filter refuses
     slow=SECONDS        wait first, then do it
 
 What goes wrong with a session has the method LIVE and a path of its own:
@@ -49,7 +50,9 @@ if TYPE_CHECKING:
 
 LIVE = "LIVE"
 _METHODS = frozenset({"*", "GET", "POST", "PUT", "PATCH", "DELETE", LIVE})
-_NAMED = frozenset({"drop", "drop-after", "truncate", "garbage", "error-body", "empty-body", "empty-token"})
+_NAMED = frozenset(
+    {"drop", "drop-after", "truncate", "garbage", "error-body", "empty-body", "empty-token", "content-filter"}
+)
 # What goes wrong in a session, by what it goes wrong with: the action, and whether it names seconds.
 _LIVE: Mapping[str, Mapping[str, bool]] = {
     "/socket": {"refuse": False, "drop": True},

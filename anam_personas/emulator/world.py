@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from anam_personas.emulator.clock import Clock
     from anam_personas.emulator.exchange import Document
     from anam_personas.emulator.live.engine import Engine
+    from anam_personas.emulator.live.script_file import Script
     from anam_personas.emulator.options import Options
     from anam_personas.emulator.store import Store
 
@@ -50,6 +51,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     requests: deque[LoggedRequest] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
     late: LateLists | None = None
+    script: Script | None = None
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:

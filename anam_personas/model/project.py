@@ -35,6 +35,46 @@ class EnvironmentSettings(Model):
     """Requests under way at once."""
     requests_per_second: Annotated[float | None, Field(alias="requests-per-second", gt=0, examples=[20])] = None
     """Upper bound on requests a second; none where absent."""
+    require_tests: Annotated[bool, Field(alias="require-tests", examples=[True])] = False
+    """Whether plan and apply refuse personas whose revision has no passed test run on record."""
+
+
+class ModelSettings(Model):
+    """A language model for persona tests, behind any API that works like OpenAI's chat completions."""
+
+    url: Annotated[str, Field(pattern=r"^https?://", examples=["http://127.0.0.1:11434/v1"])]
+    """The address of the API, such as https://llm.example.com/v1: this machine, or a host of ANAM_ALLOWED_HOSTS."""
+    model: Annotated[str, Field(min_length=1, examples=["gpt-4.1-mini"])]
+    """The name of the model there."""
+    api_key_variable: Annotated[
+        str | None,
+        Field(
+            alias="api-key-variable",
+            pattern="^[A-Za-z_][A-Za-z0-9_]*$",
+            max_length=128,
+            examples=["ANAM_MODEL_KEY"],
+        ),
+    ] = None
+    """The name of the environment variable that holds the model's key, never the key itself: ANAM_MODEL_... Others are allowed
+    outside the repository only, by ANAM_ALLOWED_KEY_VARIABLES. No key is sent where absent."""
+    temperature: Annotated[float, Field(ge=0, le=2, examples=[0])] = 0
+    """How much replies vary."""
+    seed: Annotated[int | None, Field(examples=[1])] = 1
+    """The seed that is sent, for models that support it; each repetition adds one."""
+    max_tokens: Annotated[int | None, Field(alias="max-tokens", ge=1, examples=[400])] = None
+    """The most tokens of a reply; the model's own limit where absent."""
+    timeout: Annotated[float, Field(gt=0, le=600, examples=[60])] = 60
+    """Seconds to wait for a reply."""
+    stream: Annotated[bool, Field(examples=[True])] = False
+    """Whether replies are streamed."""
+    input_price: Annotated[float | None, Field(alias="input-price", ge=0, examples=[0.4])] = None
+    """Price of a million input tokens."""
+    output_price: Annotated[float | None, Field(alias="output-price", ge=0, examples=[1.6])] = None
+    """Price of a million output tokens."""
+
+
+ModelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$")]
+"""Of a model in the settings: `default`, `judge`, `caller`, an LLM id, or a name for `--model`."""
 
 
 class LintSettings(Model):
@@ -182,5 +222,11 @@ class ProjectSettings(Model):
     """The targets, by name."""
     lint: LintSettings = LintSettings()
     """The linter."""
+    models: Annotated[
+        dict[ModelName, ModelSettings],
+        Field(examples=[{"default": {"url": "http://127.0.0.1:11434/v1", "model": "llama3.2"}}]),
+    ] = {}
+    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id plays personas with
+    that `llmId`."""
     serve: Annotated[ServeSettings, Field(default_factory=ServeSettings, examples=[{"auth": "jwt"}])]
     """The token service."""

@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from anam_personas.model.base import Model, travels, words_of
 from anam_personas.model.persona import REQUIRED_RULES, PersonaFile
 from anam_personas.model.project import ProjectSettings
+from anam_personas.model.testfile import TestFile
 from anam_personas.model.tool import TOOL_KINDS, Version
 from anam_personas.model.travel import Travel
 
@@ -23,9 +24,15 @@ Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``project``."""
+    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``test``, ``project``."""
     persona = _persona()
-    return {"persona": persona, "partial": _partial(persona), "tool": _tool(), "project": _of(ProjectSettings)}
+    return {
+        "persona": persona,
+        "partial": _partial(persona),
+        "tool": _tool(),
+        "test": _of(TestFile),
+        "project": _of(ProjectSettings),
+    }
 
 
 def files() -> dict[str, str]:

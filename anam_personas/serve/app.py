@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE: Final = 2_000
 """Requests for a token under way in one process: beyond, the answer is 503 at once."""
+_PATH: Final = "/v1/session-tokens"
 _STATUSES: Final = {404: "not-found", 405: "method-not-allowed"}
 
 
@@ -56,7 +57,7 @@ class TokenService:
         self._closing: set[asyncio.Task[None]] = set()
         self._router = Router(
             [
-                Route("/v1/session-tokens", _Endpoint(self._tokens), methods=["POST", "OPTIONS"]),
+                Route(_PATH, _Endpoint(self._tokens), methods=["POST", "OPTIONS"]),
                 Route("/healthz", _Endpoint(self._health), methods=["GET"]),
                 Route("/readyz", _Endpoint(self._ready), methods=["GET"]),
                 Route("/metrics", _Endpoint(self._metrics_text), methods=["GET"]),
@@ -99,7 +100,10 @@ class TokenService:
         scope["app"] = self  # Starlette raises for what has no route instead of answering
         sending = _Sending(send)
         try:
-            await self._router(scope, receive, sending)
+            if scope["path"] == _PATH and not scope.get("root_path"):  # without what routing costs, where it is plain
+                await self._tokens(scope, receive, sending)
+            else:
+                await self._router(scope, receive, sending)
         except ClientGone:
             event("client gone", route=_route(scope))
         except HTTPException as error:
@@ -116,8 +120,8 @@ class TokenService:
         if is_preflight(scope["method"], headers):
             await send_empty(send, preflight(leave(headers, snapshot.policy.cors_origins, scope.get("scheme", "http"))))
             return
-        if scope["method"] == "OPTIONS":
-            raise HTTPException(405, headers={"allow": "POST"})
+        if scope["method"] != "POST":
+            raise HTTPException(405, headers={"allow": "OPTIONS, POST"})
         snapshot.requests += 1
         self._at_once += 1
         self._metrics.begun()
@@ -253,6 +257,8 @@ class _Sending:
 
 def _route(scope: Scope) -> str:
     """The route for a log: an address without one may hold anything."""
+    if scope["path"] == _PATH:
+        return _PATH
     route = scope.get("route")
     return route.path if isinstance(route, Route) else "other"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
+import threading
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -19,6 +22,7 @@ GRACE: Final = 20
 """Seconds that requests under way are given after SIGTERM: more than the API may take."""
 KEEP_ALIVE: Final = 15
 _BACKLOG: Final = 2048
+_LONGEST_START: Final = 120
 _LOGGERS: Final = ("anam_personas", "uvicorn", "uvicorn.error")
 
 
@@ -60,16 +64,37 @@ def config(
     )
 
 
+def settle() -> None:
+    """Keep the garbage collector from what stays: the modules and the personas, which it would walk through under load."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def run(config: uvicorn.Config, server: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT, and until what is under way then is done."""
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: None)  # uvicorn raises it once more when all is done
     if config.workers > 1:
-        on_ready()  # the socket listens: whoever connects now waits for a worker
-        supervisor = Multiprocess(config, sockets=[server])
-        supervisor.run()
+        threading.Thread(target=_when_served, args=(server, on_ready), daemon=True).start()
+        Multiprocess(config, sockets=[server]).run()
         return
     _Server(config, on_ready).run(sockets=[server])
+
+
+def _when_served(server: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Call ``on_ready`` once a worker answers: the socket listens before there is one."""
+    host, port = server.getsockname()[:2]
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- compared, not listened on
+    asking = HTTPConnection(here, port, timeout=_LONGEST_START)
+    try:
+        asking.request("GET", "/healthz")
+        asking.getresponse().read()
+    except OSError:
+        return  # none came up, which uvicorn has logged
+    finally:
+        asking.close()
+    on_ready()
 
 
 class _Server(uvicorn.Server):

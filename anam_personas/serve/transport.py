@@ -31,12 +31,12 @@ _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
 class AiohttpWire(AsyncDriver):
     """Sends calls from any number of tasks of one event loop, ``connections`` of them at once.
 
-    ``timeout`` (seconds) bounds an entire reply. Redirects are not followed, no cookie is kept, no ``.netrc`` is read.
+    Connecting is bounded; the time of an entire call is up to the caller, who bounds that with its retries. Redirects are not
+    followed, no cookie is kept, no ``.netrc`` is read.
     """
 
-    def __init__(self, terms: Terms, *, timeout: float, connections: int) -> None:
+    def __init__(self, terms: Terms, *, connections: int) -> None:
         self.terms = terms
-        self._timeout = timeout
         self._connections = connections
         address = parse_address(terms.access.url)
         self._ssl = trusted(tls=address.scheme == "https")
@@ -55,7 +55,7 @@ class AiohttpWire(AsyncDriver):
         return await self._send(call)
 
     async def _send(self, call: Call) -> Outcome:
-        session = self._session = self._session or _session(self._timeout, self._connections, self._ssl)
+        session = self._session = self._session or _session(None, self._connections, self._ssl)
         headers = self._headers if call.body is None else self._headers_of_json
         try:
             async with session.request(
@@ -80,8 +80,6 @@ class AiohttpWire(AsyncDriver):
             return Lost(self._said(error), sent=False)
         except (aiohttp.ClientError, httpx.DecodingError, OSError, ValueError) as error:
             return Lost(self._said(error), sent=True)
-        except TimeoutError:
-            return Lost(f"no reply within {self._timeout:.0f} s", sent=True)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -140,10 +138,10 @@ class Fetching:
             self._session = None
 
 
-def _session(timeout: float, connections: int, context: ssl.SSLContext) -> aiohttp.ClientSession:
+def _session(timeout: float | None, connections: int, context: ssl.SSLContext) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, ssl=context, keepalive_timeout=15),
-        timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=min(_CONNECT, timeout)),
+        timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=_CONNECT),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,  # it would read .netrc, too

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = RetryPolicy(retries=2, total=6.0, first_delay=0.1, longest_delay=1.0, longest_asked=0.5)
 """Somebody waits for each token, and can wait for a refusal with Retry-After elsewhere than here."""
-TIMEOUT: Final = 8.0
 CONNECTIONS: Final = 200
 ACCEPTED: Final = 10.0
 REFUSED: Final = 3.0
@@ -34,9 +33,7 @@ class Upstream:
 
     def __init__(self, access: Access, clock: Callable[[], float] = monotonic) -> None:
         self.access = access
-        self.wire = AiohttpWire(
-            Terms(access, PATIENCE, Pace(None, monotonic)), timeout=TIMEOUT, connections=CONNECTIONS
-        )
+        self.wire = AiohttpWire(Terms(access, PATIENCE, Pace(None, monotonic)), connections=CONNECTIONS)
         self.sessions = Sessions(self.wire, clock)
         self._clock = clock
         self._checking = asyncio.Lock()

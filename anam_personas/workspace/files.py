@@ -17,6 +17,10 @@ ENDINGS = (".yaml", ".yml")
 """Of persona, partial and tool files."""
 PROMPT_ENDINGS = (".md", ".txt")
 """Of prompt files."""
+TEST_ENDINGS = (".test.yaml", ".test.yml")
+"""Of test files."""
+RECORDINGS = "__recordings__"
+"""The folder, below that of the personas, in which conversations of tests are recorded."""
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:
@@ -44,6 +48,11 @@ def _visible(folder: Path) -> Iterator[Path]:
             continue
         if entry.name.endswith(ENDINGS) or entry.is_dir(follow_symlinks=False):
             yield folder / entry.name
+
+
+def is_test(path: str) -> bool:
+    """Whether a path has the name of a test file, or is in a folder of recordings: such files are never personas."""
+    return path.endswith(TEST_ENDINGS) or f"{os.sep}{RECORDINGS}{os.sep}" in path
 
 
 def unblocked(path: str, flags: int) -> int:

@@ -41,6 +41,7 @@ class Target(NamedTuple):
     api_url: str | None = None
     concurrency: int = 8
     requests_per_second: float | None = None
+    require_tests: bool = False
 
 
 class Settings(NamedTuple):
@@ -58,6 +59,7 @@ class Settings(NamedTuple):
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
     lint: Mapping[str, Any] = {}
+    models: Mapping[str, Mapping[str, Any]] = {}
     serve: Mapping[str, Any] = {}
     layers: tuple[Layer, ...] = ()
     shared: Path | None = None
@@ -147,6 +149,7 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         file=path,
         targets=targets,
         lint=table.get("lint", {}),
+        models=table.get("models", {}),
         serve=table.get("serve", {}),
         default_environment=table.get("default-environment", DEFAULT),
         layers=found,

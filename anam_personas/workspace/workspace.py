@@ -11,12 +11,18 @@ from anam_personas.errors import SettingsError, UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
-from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS, yaml_files
+from anam_personas.workspace.files import (
+    ENDINGS,
+    PROMPT_ENDINGS,
+    is_test,
+    yaml_files,
+)
+from anam_personas.workspace.misnamed import head, holds_persona, misnamed, rename_hint
 from anam_personas.workspace.nearest import meant, without_ending
-from anam_personas.workspace.reach import composed, escaped, folded
+from anam_personas.workspace.reach import composed, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from anam_personas.workspace.bounds import Way
     from anam_personas.workspace.settings import Settings
@@ -89,22 +95,45 @@ class Workspace:
         return toml_reader.read(self.lock, shown, _LARGEST_LOCK)
 
     def files(self) -> list[Path]:
-        """Every persona, partial and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
+        """Every persona, partial, test and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
         return [*self._below_personas(), *yaml_files(self.tools)]
 
     def persona_files(self) -> dict[str, Path]:
-        """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none."""
-        return _by_key(self.personas, (path for path in self._below_personas() if not path.name.startswith("_")))
+        """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none, and
+        `UsageError` for a persona with the name of a test file.
+        """
+        self._refuse_misnamed(self._below_personas())
+        return self.well_named()
+
+    def well_named(self) -> dict[str, Path]:
+        """The same, without looking for personas with the name of a test file."""
+        found = (
+            path for path in self._below_personas() if not path.name.startswith("_") and not is_test(os.fspath(path))
+        )
+        return _by_key(self.personas, found)
+
+    def test_files(self) -> dict[str, Path]:
+        """Every test file by its key (``cara`` for ``cara.test.yaml``), in order. Raises `UnreadableFile` as `persona_files`."""
+        found = [path for path in self._below_personas() if self.kind(path) == "test" and not path.name.startswith("_")]
+        return {key.removesuffix(".test"): path for key, path in _by_key(self.personas, found).items()}
+
+    def _refuse_misnamed(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            if is_test(os.fspath(path)) and holds_persona(head(os.fspath(path))):
+                raise UsageError(
+                    f"{self.shown(path)}: {misnamed(path)}. {rename_hint(path, self.shown, self.key(path))}"
+                )
 
     def _below_personas(self) -> list[Path]:
-        """Persona files and partials, without the tools of a tools folder among them."""
+        """Persona files, partials and tests, without the tools of a tools folder among them."""
         if not self.personas.is_dir():
             message = f"there is no folder {self.shown(self.personas)}. Create it, or set `personas` in the settings to another."
             raise UnreadableFile(message)
         found = list(yaml_files(self.personas))
         if self.tools.is_relative_to(self.personas):
             found = [path for path in found if self.kind(path) != "tool"]
-        if all(path.name.startswith("_") for path in found):
+        if all(path.name.startswith("_") or is_test(os.fspath(path)) for path in found):
+            self._refuse_misnamed(found)
             raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
         return found
 
@@ -122,9 +151,11 @@ class Workspace:
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``partial`` or ``persona``."""
+        """What a file is, by its place and name: ``tool``, ``test``, ``partial`` or ``persona``."""
         if os.fspath(path).startswith(self._folders[1]):
             return "tool"
+        if is_test(os.fspath(path)):
+            return "test"
         return "partial" if path.name.startswith("_") else "persona"
 
     def below(self, path: Path) -> list[Path]:
@@ -144,7 +175,7 @@ class Workspace:
         """The nearest key or file, as the end of a message; empty where there is none."""
         try:
             known = map(os.fspath, (*self.files(), self.personas, self.tools))
-            hint = meant(self.shown(path), self.all_shown(known), self.persona_files())
+            hint = meant(self.shown(path), self.all_shown(known), self.well_named())
         except UnreadableFile:
             return ""
         return f". {hint}" if hint else ""
@@ -262,17 +293,6 @@ class Workspace:
             return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
         except OSError:
             return []
-
-
-def twins(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Pairs of files that have the same key, or keys that differ only in case or in the form of their Unicode characters:
-    the first of them, and the other.
-    """
-    seen: dict[str, Path] = {}
-    for path in paths:
-        first = seen.setdefault(folded(os.fspath(path).rpartition(".")[0]), path)
-        if first is not path:
-            yield first, path
 
 
 def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:

@@ -68,3 +68,8 @@ def test_other_commands_name_the_key(typed: str, folder: Path, capsys: pytest.Ca
 def test_an_unknown_environment_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--env", "prodution"]) == 2
     assert 'Did you mean "production"?' in capsys.readouterr().err
+
+
+def test_a_list_of_runs_takes_no_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rollback", "--list", "20260701T120000Z-abc"]) == 2
+    assert "--list lists every run: omit SNAPSHOT, or the option" in capsys.readouterr().err

@@ -192,9 +192,10 @@ def test_a_new_file_names_the_tools_of_the_project_by_key(lab: Lab) -> None:
     lab.api.create("personas", {"name": "Zoe", "systemPrompt": "You are Zoe.\nBe kind.", "toolIds": tools, **ids})
     assert main(["pull", "--all"]) == 0
     made = (lab.folder / "personas/zoe.yaml").read_text()
-    assert "tools: [book_visit]\n" in made or "tools:\n  - book_visit\n" in made
-    assert others[0] in made
-    assert lab.tool()["id"] not in made
+    assert "  - book_visit\n" in made
+    assert "  - end_call\n" in made
+    assert not any(each in made for each in tools)
+    assert (lab.folder / "tools/end_call.yaml").exists()
     assert main(["apply", "--adopt", "--yes"]) == 0
     assert main(["plan", "--exit-code"]) == 0
 

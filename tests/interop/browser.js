@@ -42,13 +42,18 @@ function listen(client) {
 }
 
 const steps = {
-  // Opens a page and starts a session by a token.
+  // Opens a page and starts a session by a token, or by what the page is to ask a token service for.
   async start({ context }, token, options = {}) {
     const page = await context.newPage();
     page.on("console", (message) => process.stderr.write(`${message.text()}\n`));
     await page.goto(origin());
     await page.evaluate(
       async ([token, baseUrl, options, listen]) => {
+        if (token.service) {
+          const headers = { "Content-Type": "application/json" };
+          const reply = await fetch(token.service, { method: "POST", headers, body: JSON.stringify(token.asked) });
+          token = (await reply.json()).sessionToken;
+        }
         const client = anam.createClient(token, { api: { baseUrl }, ...options });
         new Function(`return ${listen}`)()(client);
         await client.streamToVideoElement("face");
@@ -93,7 +98,7 @@ const steps = {
 };
 
 async function main() {
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  await new Promise((ready) => server.listen(Number(process.env.ANAM_PAGE_PORT ?? 0), "127.0.0.1", ready));
   const browser = await load("playwright-core").chromium.launch({ executablePath: chromium, args: SWITCHES });
   try {
     const context = await browser.newContext();

@@ -9,7 +9,8 @@ import pytest
 
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.workspace.files import read_text, write, yaml_files
-from anam_personas.workspace.workspace import Workspace, twins
+from anam_personas.workspace.twins import twins
+from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, TOOL, told
 from tests.projects import write as project
 

@@ -45,7 +45,7 @@ class Scripted:
 
     def _pick(self, text: str) -> ScriptedTurn | None:
         for at, turn in enumerate(self._script.turns):
-            if at not in self._done and turn.applies(text):
+            if at not in self._done and turn.model is None and turn.applies(text):
                 if turn.once:
                     self._done.add(at)
                 return turn

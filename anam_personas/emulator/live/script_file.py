@@ -6,6 +6,7 @@ turns:
     say: We are open from nine to five.
   - when: /book.*(monday|tuesday)/      # or a regular expression between slashes
     once: true                          # applies the first time only
+    model: a-model                      # answers chat completions for this model alone, and no session
     do:
       - say: "[happy] Let me see."
       - call: book_visit
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from anam_personas.yaml.document import Route
 
-_TURN_KEYS = ("when", "once", "do", "say", "call", "with")
+_TURN_KEYS = ("when", "model", "once", "do", "say", "call", "with")
 _STEP_KEYS = ("say", "call", "with", "cue", "language", "end")
 _TOP_KEYS = ("greeting", "turns", "otherwise", "silence")
 
@@ -46,11 +47,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedTurn:
-    """Applies where one of ``patterns`` is found in the user's text; without patterns to every text."""
+    """Applies where one of ``patterns`` is found in the user's text; without patterns to every text.
+
+    With a ``model`` it answers chat completions for the model of that name alone, and no session.
+    """
 
     patterns: tuple[re.Pattern[str], ...]
     steps: tuple[Step, ...]
     once: bool = False
+    model: str | None = None
 
     def applies(self, text: str) -> bool:
         """Whether the turn answers this text."""
@@ -107,7 +112,8 @@ class _Reader:
         once = turn.get("once", False)
         if not isinstance(once, bool):
             raise self._wrong((*route, "once"), "once is true or false")
-        return ScriptedTurn(self._patterns((*route, "when"), turn.get("when", [])), tuple(done), once)
+        patterns = self._patterns((*route, "when"), turn.get("when", []))
+        return ScriptedTurn(patterns, tuple(done), once, self._maybe((*route, "model"), turn, self._text))
 
     def _step(self, route: Route, value: Any) -> Step:
         step = self._mapping(route, value, _STEP_KEYS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from anam_personas.emulator.routes import control, groups, library, personas, sessions, tools
+from anam_personas.emulator.routes import completions, control, groups, library, personas, sessions, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,7 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/v1/sessions/{id}/transcript", sessions.transcript, "read"),
     Row("POST", "/v1/sessions/{id}/stop", sessions.stop, "write"),
     Row("POST", "/talk", sessions.talk, "nothing", "sdk"),
+    Row("POST", "/v1/chat/completions", completions.complete, "nothing", "own"),
     Row("GET", "/_emulator/requests", control.requests, "nothing", "own"),
     Row("POST", "/_emulator/faults", control.faults, "nothing", "own"),
     Row("POST", "/_emulator/reset", control.reset, "nothing", "own"),

@@ -165,6 +165,11 @@ def holds_secret(text: str) -> bool:
     return might_hold(text) and any(True for _ in in_surface(cast("Surface", _Plain(text))))
 
 
+def is_anam_key(text: str) -> bool:
+    """Whether a text has the form of Anam's API keys."""
+    return _anam_key(text) is not None
+
+
 def spans_in(text: str) -> list[tuple[int, int]]:
     """Where the secrets of such a text stand, in order."""
     if not might_hold(text):

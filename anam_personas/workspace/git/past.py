@@ -17,7 +17,7 @@ from anam_personas.workspace.workspace import Workspace
 from anam_personas.yaml.document import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from anam_personas.workspace.git.tree import Tree
     from anam_personas.workspace.settings import Settings
@@ -165,6 +165,9 @@ class Past(Workspace):
 
     def _below(self, path: Path) -> str:
         return path.relative_to(self.copies.into).as_posix()
+
+    def _refuse_misnamed(self, paths: Iterable[Path]) -> None:
+        """What is past cannot be renamed."""
 
     @cached_property
     def _bases(self) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""Persona tests: conversations with a language model on the compiled token request, recorded, replayed and judged."""

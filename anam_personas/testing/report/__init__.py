@@ -1,0 +1,31 @@
+"""The formats of a test run: one file a format, pure functions of the result. `cli.testing_formats` is the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anam_personas.testing.result import CaseResult, RunResult
+
+
+@dataclass(frozen=True)
+class Report:
+    """A result to be shown. ``before``: the results at the other side of a comparison, by full name, and what it is called."""
+
+    result: RunResult
+    before: Mapping[str, CaseResult] | None = None
+    base: str = ""
+
+    def change(self, result: CaseResult) -> str:
+        """What changed for a test: ``broken``, ``mended``, ``new``, or nothing."""
+        if self.before is None:
+            return ""
+        old = self.before.get(result.case.full_name)
+        if old is None or old.outcome in {"stale", "not run"}:
+            return "new"
+        if old.outcome == "passed" and result.outcome in {"failed", "error"}:
+            return "broken"
+        return "mended" if old.outcome in {"failed", "error"} and result.outcome == "passed" else ""
