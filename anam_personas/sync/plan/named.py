@@ -60,13 +60,13 @@ def _proven(resource: Resource, wanted: Wanted, item: Live, world: World, scope:
     """A file compared with a live item, by what is proven of it: as it was last applied, every difference is ours.
 
     Proofs that disagree about the file are of an apply that wrote some of them: which of its values is live is unknown where no
-    reply shows it, so it is written again. The journal may be older than the proofs: only what was pulled goes beyond them.
+    reply shows it, so it is written again. The journal counts only if it is as new as the proofs.
     """
     proofs = _proofs(resource, item.id, world, scope)
     shown, file = read(resource, item.body), full(wanted)
     same = [proof for proof in proofs if proof.read == shown]
     memory = scope.memories.of(item.id)
-    if proofs and memory is not None and not memory.is_pulled:
+    if memory is not None and not memory.accords(proofs):
         memory = None
     if same and all(proof.full == file for proof in same):  # another spelling of a value is the server's
         left = [each for each in _compared(resource, wanted, item, memory).fields if each.path in resource.silent]
