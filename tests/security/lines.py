@@ -37,11 +37,11 @@ LINES: dict[str, list[list[str]]] = {
     "schema": _each("schema", [], ["--check"], ["--out", "linked"], ["--out", "out"]),
     "render": _each("render", ["cara"], ["evil/00"], ["evil/04"], ["::error::x"]),
     "stats": _each("stats", [], *(["--format", form] for form in _READING), ["evil/05"]),
-    "graph": _each("graph", [], ["cara"], ["evil/05"]),
     "test": _each(
         "test", ["--replay"], [], ["cara", "--replay"], *(["--replay", "--format", form] for form in ("junit", "json", "markdown", "github", "html")),
         ["--dry-run"], ["--judge-check"], ["--replay", "--output-file", "linked/report.json"], ["--recheck"], ["--replay", "--compare", "main"],
     ),
+    "graph": _each("graph", [], ["cara"], ["evil/05"]),
     "preview": _each("preview", ["--port", "0"], ["cara", "--port", "0"], ["cara", "--say", "Hello"], ["evil/00", "--say", "::error::x", "--format", "json"]),
     "site": _each("site", ["--out", "out/site"], ["--out", "linked"], ["--out", "personas"], ["--out", "."]),
     "compile": _each("compile", ["cara"], ["evil/05"], ["--out", "out"], ["--out", "linked"]),
