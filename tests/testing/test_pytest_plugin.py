@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,16 +22,13 @@ tests:
 
 
 def pytest_of(project: Bench, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "anam_personas.testing.pytest_plugin",
-        "-p",
-        "no:cacheprovider",
-        *words,
-    ]
+    # an installed package brings the plugin along; a checkout that was installed before it had one does not
+    named = (
+        []
+        if entry_points(group="pytest11", name="anam_persona_tests")
+        else ["-p", "anam_personas.testing.pytest_plugin"]
+    )
+    command = [sys.executable, "-m", "pytest", *named, "-p", "no:cacheprovider", *words]
     return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
 
 
