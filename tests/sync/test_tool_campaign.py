@@ -46,7 +46,11 @@ def files(book: str, token: str, *, more: bool) -> list[Persona]:
     return [persona("ada", name="Ada", tools=[*both, NEW] if more else both), persona("bea", name="Bea", tools=both)]
 
 
-BEFORE, WISH, LATER = files("Book.", "one", more=False), files("Book it.", "two", more=True), files("Later.", "three", more=True)
+BEFORE, WISH, LATER = (
+    files("Book.", "one", more=False),
+    files("Book it.", "two", more=True),
+    files("Later.", "three", more=True),
+)
 
 
 class Killed(BaseException):
