@@ -119,6 +119,16 @@ def connected(context: Context, interrupts: Interrupts | None = None, *, writes:
         yield api
 
 
+def check_tested(context: Context, plan: Plan) -> None:
+    """Raise `UnsafePlan` if the environment requires passed tests, and personas that would be written have none on record."""
+    keys = [change.key for change in plan.acting if change.kind == "persona" and change.action in {"create", "update"}]
+    if not context.target.require_tests or not keys:
+        return
+    from anam_personas.testing.required import check_tested as check
+
+    check(context.workspace, context.personas(keys), context.target.environment, context.environ)
+
+
 def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     """Plan for the keys of the request, or for all personas.
 
