@@ -165,12 +165,15 @@ def test_an_older_version_sees_drift_and_refuses(project: Project, file: str) ->
 
 
 def test_without_a_description_an_older_version_keeps_the_line(project: Project) -> None:
-    """It takes the line for text of the Lab, and writes its marker below: so the line is still above the marker."""
+    """It takes the line for text of the Lab, and writes its marker below: it stands directly above the marker again."""
     project.apply(uses(BOOK))
-    assert released(project.live()["description"], None, None) == "not compared"
-    line = line_of(project)
-    project.edit(description=project.live()["description"])
+    rows, line = project.live()["description"].split("\n"), line_of(project)
+    assert released("\n".join(rows), None, None) == "not compared"
+    text = "\n".join(row for row in rows if not RELEASED.fullmatch(row.strip())).rstrip()
+    project.edit(description=f"{text}\n{rows[-1]}")
     assert line_of(project) == line
+    assert project.apply(uses(BOOK, description="Ours.")).exit_code == 0
+    assert tool_of(project)["description"] == "Ours."
 
 
 def test_overwriting_one_item_leaves_the_others(project: Project) -> None:
