@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from anam_personas.errors import ApiError
 from anam_personas.sync.items.marker import read_proofs
@@ -150,7 +157,5 @@ TestTools.settings = settings(max_examples=12, stateful_step_count=12, **OPTIONS
 
 
 @pytest.mark.slow
-class TestManyTools(Tools.TestCase):
-    """The same, for longer."""
-
-    settings = settings(max_examples=300, stateful_step_count=25, **OPTIONS)
+def test_tools_for_longer() -> None:
+    run_state_machine_as_test(Tools, settings=settings(max_examples=300, stateful_step_count=25, **OPTIONS))
