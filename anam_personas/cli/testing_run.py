@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.testing.result import CaseResult
     from anam_personas.testing.session import Session
 
+_FEW = 5
 _CLEAR = "\r\x1b[2K"
 
 
@@ -93,7 +94,9 @@ def report(context: Context, request: TestRequest, shown: Report) -> int:
         context.write(request.output_file, FORMATS[form].render(shown, context))
         form = "text"
     FORMATS[form].write(shown, context)
-    for name in result.written:
+    if len(result.written) > _FEW:
+        context.say(f"recorded {len(result.written)} files")
+    for name in result.written if len(result.written) <= _FEW else ():
         context.say(f"recorded {line(name)}")
     is_ci = bool(context.environ.get("CI"))
     strict = request.strict or (is_ci and not request.allow_not_run)

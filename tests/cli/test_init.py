@@ -358,7 +358,9 @@ def test_pull_all_makes_a_project_of_an_empty_folder(
         assert main(["pull", "--all", "--diff"]) == 0
         assert tree(tmp_path) == {}
         assert main(["pull", "--all"]) == 0
-        assert {"anam-personas.toml", "personas/ada.yaml", "schema/tool.schema.json"} <= set(tree(tmp_path))
+        assert {"anam-personas.toml", "personas/ada.yaml", "schema/test.schema.json", "schema/tool.schema.json"} <= set(
+            tree(tmp_path)
+        )
         capsys.readouterr()
         assert main(["schema", "--check"]) == 0
 
