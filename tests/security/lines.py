@@ -42,6 +42,7 @@ LINES: dict[str, list[list[str]]] = {
     "test": _each(
         "test", ["--replay"], [], ["cara", "--replay"], *(["--replay", "--format", form] for form in ("junit", "json", "markdown", "github", "html")),
         ["--dry-run"], ["--judge-check"], ["--replay", "--output-file", "linked/report.json"], ["--recheck"], ["--replay", "--compare", "main"],
+        ["cara", "--from-session", "00000000-0000-4000-8000-000000000001"],
     ),
     "compile": _each("compile", ["cara"], ["evil/05"], ["--out", "out"], ["--out", "linked"]),
     "token": _each("token", ["cara"], ["cara", "--format", "json"], ["cara", "--stateful"], ["evil/05"], ["--stateful", "--id", "x", "cara"]),
@@ -64,4 +65,4 @@ LINES: dict[str, list[list[str]]] = {
 }  # fmt: skip
 PIPED = {"render", "compile"}
 """Commands whose stdout is handed on as it is."""
-SENDING = ("init", "catalogue", "check", "token", "plan", "apply", "status", "rollback", "pull", "ids", "serve")
+SENDING = ("init", "catalogue", "check", "test", "token", "plan", "apply", "status", "rollback", "pull", "ids", "serve")
