@@ -45,6 +45,7 @@ COMMANDS = {
     "import": ("import_", "Take over assistants of another platform."),
     "ids": ("ids", "Print the ids of the stored personas."),
     "lsp": ("lsp", "Run a language server for editors."),
+    "mcp": ("mcp", "Run a server for coding agents."),
     "serve": ("serve", "Run the token service: tokens over HTTP, without the key."),
     "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),

@@ -225,7 +225,7 @@ def test_it_asks_only_what_no_option_says_and_enter_takes_the_default(tmp_path: 
         "anam-personas.toml",
         ".gitignore",
         "personas/tutor.yaml",
-        *(f"schema/{kind}.schema.json" for kind in ("persona", "partial", "tool", "project")),
+        *(f"schema/{kind}.schema.json" for kind in ("persona", "partial", "tool", "test", "project")),
     }
 
 

@@ -58,6 +58,7 @@ LINES: dict[str, list[list[str]]] = {
     "import": _each("import", ["vapi", "forged.json"], ["elevenlabs", "deep.json", "linked/x.json"]),
     "ids": _each("ids", [], ["--format", "env"]),
     "lsp": _each("lsp", [], ["--stdio"]),
+    "mcp": _each("mcp", [], ["--allow-write"]),
     "serve": _each("serve", ["--port", "0"], ["--port", "0", "--host", "0.0.0.0"]),
     "completion": _each("completion", ["bash"], ["powershell"]),
     "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
