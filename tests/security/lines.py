@@ -25,7 +25,7 @@ def _each(command: str, *more: list[str]) -> list[list[str]]:
 LINES: dict[str, list[list[str]]] = {
     "init": _each(
         "init", ["--no-input"], ["--ci", "github", "--makefile", "--tool", "--partial", "--key", "linked/x"], ["linked/p", "--ci", "gitlab"],
-        ["--from-lab"],
+        ["--from-lab"], ["--no-input", "--agents"],
     ),
     "new": _each("new", ["fresh"], ["linked/fresh"], ["other", "--template", "evil/00"], ["--list"]),
     "catalogue": _each("catalogue", ["--offline"], ["voices", "a"], ["--format", "json"], ["--update"]),
