@@ -42,7 +42,7 @@ def test_the_wheel_is_the_package_alone(tmp_path: Path) -> None:
     with zipfile.ZipFile(built("wheel", tmp_path)) as wheel:
         names = set(wheel.namelist())
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"anam_personas"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"anam_personas"}
     assert not [name for name in names if "/tests/" in name or "/test_" in name or "__pycache__" in name]
     assert "anam_personas/py.typed" in names
     for name in (path.name for path in (ROOT / "schema").iterdir()):

@@ -15,6 +15,7 @@ import pytest
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from anam_personas.scaffold import templates
+from anam_personas.schema.files import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,7 +226,7 @@ def test_it_asks_only_what_no_option_says_and_enter_takes_the_default(tmp_path: 
         "anam-personas.toml",
         ".gitignore",
         "personas/tutor.yaml",
-        *(f"schema/{kind}.schema.json" for kind in ("persona", "partial", "tool", "test", "project")),
+        *(f"schema/{kind}.schema.json" for kind in KINDS),
     }
 
 
