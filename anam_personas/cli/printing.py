@@ -88,7 +88,7 @@ def flushed(code: int) -> int:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         try:
-            if stream is not None:  # the process may have been started without it
+            if stream is not None and not stream.closed:  # None where it was closed at the start
                 stream.flush()
         except OSError as error:
             if not isinstance(error, BrokenPipeError):
