@@ -47,8 +47,8 @@ class Project:
         """The output of a command that found what it was asked for. Raises `Refused` with its message if it did not."""
         chosen = word(environment) if environment else self.environment
         line = [*self.options, *(["--env", chosen] if chosen else []), "--quiet", "--color", "never", command, *words]
-        words = ["--project", str(self.root), *line]
-        done = await anyio.to_thread.run_sync(partial(_in_worker, self.command_line, words, str(self.root)))
+        arguments = ["--project", str(self.root), *line]
+        done = await anyio.to_thread.run_sync(partial(_in_worker, self.command_line, arguments, str(self.root)))
         if done is None:
             raise Refused(f"`anam-personas {command}` did not end well within {SECONDS} s")
         out, said = self._clean(done.out), self._clean(done.err)
