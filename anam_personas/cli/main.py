@@ -47,6 +47,7 @@ COMMANDS = {
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
     "serve": ("serve", "Run the token service: session tokens over HTTP."),
     "lsp": ("lsp", "Run a language server for editors."),
+    "mcp": ("mcp", "Run a server for coding agents."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""

@@ -25,7 +25,7 @@ def _each(command: str, *more: list[str]) -> list[list[str]]:
 LINES: dict[str, list[list[str]]] = {
     "init": _each(
         "init", ["--no-input"], ["--ci", "github", "--makefile", "--tool", "--partial", "--key", "linked/x"], ["linked/p", "--ci", "gitlab"],
-        ["--from-lab"],
+        ["--from-lab"], ["--no-input", "--agents"],
     ),
     "new": _each("new", ["fresh"], ["linked/fresh"], ["other", "--template", "evil/00"], ["--list"]),
     "import": _each("import", ["vapi", "forged.json"], ["elevenlabs", "deep.json", "linked/x.json"]),
@@ -61,6 +61,7 @@ LINES: dict[str, list[list[str]]] = {
     "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
     "serve": _each("serve", ["--port", "0"], ["--port", "0", "--host", "0.0.0.0"]),
     "lsp": _each("lsp", [], ["--stdio"]),
+    "mcp": _each("mcp", [], ["--allow-write"]),
     "completion": _each("completion", ["bash"], ["powershell"]),
 }  # fmt: skip
 PIPED = {"render", "compile"}
