@@ -141,11 +141,13 @@ def _is_runner() -> bool:
 
 
 def _fits(text: str, stream: TextIO | None) -> bool:
+    """Whether a stream's encoding has every character. Some encodings write one for another that looks alike."""
+    encoding = (stream and stream.encoding) or "utf-8"
     try:
-        text.encode((stream and stream.encoding) or "utf-8")
-    except UnicodeEncodeError:
+        written = text.encode(encoding)
+        return encoding.lower() in {"utf-8", "utf8"} or written.decode(encoding) == text
+    except UnicodeError:
         return False
-    return True
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

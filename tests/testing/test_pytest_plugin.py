@@ -7,9 +7,9 @@ import sys
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
+if TYPE_CHECKING:
     from tests.testing.support import Bench
 
 TESTS = """\
@@ -19,6 +19,8 @@ tests:
     turns: [{user: When?}]
     expect: [{says: {contains: ten}}]
 """
+
+pytestmark = pytest.mark.slow  # each runs a pytest of its own
 
 
 def pytest_of(project: Bench, *words: str) -> subprocess.CompletedProcess[str]:
