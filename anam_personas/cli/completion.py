@@ -12,7 +12,7 @@ from anam_personas.cli.printing import echo_exact
 @click.command("completion")
 @click.argument("shell", metavar="SHELL", type=click.Choice(tuple(SHELLS)))
 @pass_context
-def completion_command(context: Context, shell: str) -> None:  # noqa: ARG001 - as every command
+def completion_command(context: Context, shell: str) -> None:  # noqa: ARG001, D301 - as every command; click reads the \b
     """Print the completion script of SHELL, for commands, options, persona keys, environments, codes and ids.
 
     \b
