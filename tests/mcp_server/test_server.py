@@ -43,10 +43,11 @@ def asked(folder: Path, *calls: tuple[str, dict[str, Any]], options: tuple[str, 
                     if name == "tools":
                         found.append((await session.list_tools()).tools)
                     elif "://" in name:
-                        found.append((await session.read_resource(name)).contents[0].text)  # type: ignore[union-attr]
+                        contents: Any = (await session.read_resource(name)).contents
+                        found.append(contents[0].text)
                     else:
-                        reply = await session.call_tool(name, given)
-                        found.append((reply.is_error, reply.content[0].text))  # type: ignore[union-attr]
+                        reply: Any = await session.call_tool(name, given)
+                        found.append((reply.is_error, reply.content[0].text))
                 return found
 
         return asyncio.run(asyncio.wait_for(talk(), 60))
