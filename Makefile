@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check dist site lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -132,6 +132,18 @@ audit: $(VENV)/.audit ## check the locked packages for known vulnerabilities
 sbom: $(VENV)/.audit ## write dist/sbom.cdx.json, the bill of materials of the locked packages
 	@mkdir -p dist
 	@$(VENV)/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(LOCK)/dev.txt
+
+$(VENV)/.docs: $(STAMP) $(LOCK)/docs.txt
+	@$(PYTHON) -m venv $(VENV)/docs
+	@$(VENV)/docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)/docs.txt
+	@touch $@
+
+site: $(VENV)/.docs ## build the documentation as a site into dist/site; a link that leads nowhere fails
+	@PYTHONPATH=. NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs build --strict --clean
+
+dist: $(STAMP) ## build the wheel and the sdist into dist/
+	@rm -f dist/*.whl dist/*.tar.gz
+	@$(BIN)/python scripts/dist.py dist
 
 ci: ## run what CI runs
 	@bash .ci/run

@@ -263,6 +263,18 @@ def soaking(_personas: Path) -> list[Row]:
     ]
 
 
+def testing(_personas: Path) -> list[Row]:
+    """Replayed tests against a check, and conversations at once against waiting for the replies."""
+    from bench import testing
+
+    replay, check = testing.replayed()
+    live, wait = testing.at_once()
+    return [
+        Row("replay of 200 tests", "check of the same project", replay, check, "s", at_most=3.0),
+        Row("32 conversations at once, 300 ms", "waiting for the replies", live, wait, "s", at_most=1.3),
+    ]
+
+
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "start-up": start_up,
     "one file": one_file,
@@ -277,6 +289,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "minting many": minting_many,
     "syncing": syncing,
     "sessions": sessions,
+    "testing": testing,
     "token service": serving,
     "token service, soak": soaking,
 }

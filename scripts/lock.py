@@ -17,6 +17,7 @@ LOCKS = {
     "dev": ["--extra", "dev", "--constraint", "requirements/ci.txt"],
     "run": ["--constraint", "requirements/ci.txt"],
     "audit": ["--extra", "audit"],
+    "docs": ["--extra", "docs"],
 }
 """The file -> what is in it. `ci` comes first, since it has more to agree on; `dev` and `run`, the package alone, are parts of it, at the
 same versions."""

@@ -1,14 +1,18 @@
-"""Write what is generated from the models: schema/*.json and the travel table; with ``--check`` name what is stale, end with 1.
+"""Write what is generated from the models: schema/*.json, SchemaStore's entries and the travel table.
+
+With ``--check``, name what is stale and end with 1.
 
 The bytes depend on pydantic's version, so that they are made and compared with the locked one only.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from anam_personas.model.base import PatternWithoutWords
+from anam_personas.schema.address import catalogue
 from anam_personas.schema.generate import files, travel_table
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +25,7 @@ def main(arguments: list[str]) -> int:
     except PatternWithoutWords as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    made["docs/schemastore.json"] = json.dumps(catalogue(), indent=2) + "\n"
     made["anam_personas/model/travel_table.py"] = travel_table()
     stale = 0
     for name, text in made.items():

@@ -21,6 +21,7 @@ MODULES = {
 }
 
 NAMED_EFFECTS = {
+    "anam_personas.testing.pytest_plugin": "a run of pytest has no command line of ours: its environment holds the keys",
     "anam_personas.tokens": "from_env reads the process's environment by default",
     "anam_personas.asgi": "token_app reads the process's environment by default",
     "anam_personas.emulator.server": "serves until it is stopped, and prints where",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-import tarfile
+import sysconfig
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from scripts.dist import build, unpack
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -17,21 +20,15 @@ pytestmark = pytest.mark.slow
 
 def built(kind: str, folder: Path) -> Path:
     """The sdist or wheel, as a build front end makes it."""
-    backend = pytest.importorskip("hatchling.build")
-    code = f"import sys; from hatchling import build; print(build.build_{kind}(sys.argv[1]))"
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, (backend, done.stderr)
-    return folder / done.stdout.split()[-1]
+    pytest.importorskip("hatchling.build")
+    return build(kind, ROOT, folder)
 
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sdist, unpacked in a folder that is in no repository."""
     folder = tmp_path_factory.mktemp("sdist")
-    with tarfile.open(built("sdist", folder)) as archive:
-        archive.extractall(folder, filter="data")
-    (top,) = (each for each in folder.iterdir() if each.is_dir())
-    return top
+    return unpack(built("sdist", tmp_path_factory.mktemp("built")), folder)
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +42,7 @@ def test_the_wheel_is_the_package_alone(tmp_path: Path) -> None:
     with zipfile.ZipFile(built("wheel", tmp_path)) as wheel:
         names = set(wheel.namelist())
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"anam_personas"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"anam_personas"}
     assert not [name for name in names if "/tests/" in name or "/test_" in name or "__pycache__" in name]
     assert "anam_personas/py.typed" in names
     for name in (path.name for path in (ROOT / "schema").iterdir()):
@@ -76,3 +73,40 @@ def test_its_tests_are_found_and_pass_without_a_repository(unpacked: Path) -> No
     some = ["tests/test_cases.py", "tests/test_recipes.py", "tests/schema", "tests/persona"]
     done = run(unpacked, "-m", "pytest", *quiet, "-n", "0", *some)
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_the_readme_on_the_index_links_to_the_release(tmp_path: Path) -> None:
+    with zipfile.ZipFile(built("wheel", tmp_path)) as wheel:
+        (name,) = (each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
+        text = wheel.read(name).decode()
+    assert re.search(r"\]\(https://github\.com/[\w-]+/anam-personas/blob/v[\d.]+/docs/sync\.md\)", text)
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    assert re.findall(r"\]\((?!https?:)[^)]*\)", prose) == []
+    assert "<!-- $" not in text
+
+
+def test_both_work_in_a_clean_environment(tmp_path: Path) -> None:
+    """The wheel is built from the sdist. Its dependencies are those of this environment, which is all that is borrowed."""
+    done = subprocess.run(
+        [sys.executable, "scripts/dist.py", str(tmp_path / "dist")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    venv, scratch = tmp_path / "venv", tmp_path / "scratch"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True, timeout=120)
+    there = venv / ("Scripts" if os.name == "nt" else "bin")
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    install = [str(there / "python"), "-m", "pip", "install", "-q", "--no-index", "--no-deps", str(wheel)]
+    subprocess.run(install, check=True, timeout=120, env=environ)
+    environ["PYTHONPATH"] = sysconfig.get_path("purelib")
+    scratch.mkdir()
+    for words in (["init"], ["check", "--strict"], ["emulator", "token", "receptionist"]):
+        ran = subprocess.run(
+            [str(there / "anam-personas"), *words],
+            cwd=scratch,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr

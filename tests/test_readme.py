@@ -42,7 +42,7 @@ def test_they_work_outside_a_clone(
 
 def test_the_two_commands_are_those_of_uvx() -> None:
     """What stands after the name of the package is what the console example runs."""
-    lines = re.findall(r"^uvx (?:--from \S+ )?anam-personas (.+)$", README, re.MULTILINE)
+    lines = re.findall(r"""^uvx (?:--from "[^"]+" )?anam-personas (.+)$""", README, re.MULTILINE)
     assert lines == ["init", "emulator token receptionist"]
     for line in lines:
         assert f"$ anam-personas {line}\n" in README

@@ -111,6 +111,11 @@ class AnamApi:
         """Get an item with all of its fields."""
         return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"), item)
 
+    def transcript(self, session: str) -> Json:
+        """Who said what in a session."""
+        call = Call("GET", f"{item_path('sessions', session)}/transcript", about=f"sessions/{session}")
+        return decoded(call, self._wire.run(call), self._access)
+
     def create(self, kind: str, body: Json) -> Json:
         """Create an item and return all of its fields, with an ``id``. Never sent twice if the first may have been done.
 

@@ -61,12 +61,12 @@ def _whole_characters(text: str) -> str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise InvalidJson("with a duplicate name in an object")
+        raise InvalidJson("JSON with a duplicate name in an object")
     return found
 
 
 def _constant(_name: str) -> Any:
-    raise InvalidJson("with NaN or Infinity, which JSON does not have")
+    raise InvalidJson("text with NaN or Infinity, which JSON does not have")
 
 
 def _float(text: str) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from anam_personas.check.analyze import Task
-    from anam_personas.check.cache.results import Result
+    from anam_personas.check.cache.results import Remembered
     from anam_personas.check.cache.shelf import Shelf
     from anam_personas.check.verdict import Found
     from anam_personas.diagnostics.types import Diagnostic, Place, Unknown
@@ -98,8 +98,8 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
     return Checked(diagnostics, found.unsure)
 
 
-def known(request: Request, shelf: Shelf) -> Result | None:
-    """What a check of the project found, where nothing has changed since; None where that is not known."""
+def known(request: Request, shelf: Shelf) -> Remembered | None:
+    """What is remembered of a check of the project, where nothing has changed since; None where that is not known."""
     if are_there():
         return None
     from anam_personas.check.cache.results import ResultCache

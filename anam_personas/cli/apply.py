@@ -11,6 +11,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.live import (
+    check_tested,
     confirm,
     connected,
     plan_format,
@@ -70,6 +71,7 @@ def apply_command(
         if reviewed is not None:
             reviewed.check(plan)
         limits = given.limits.over(request.limits)
+        check_tested(context, plan)
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         if context.joint is not None and context.joint.only_checks:
             return 0

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anam_personas.cli.check_options import check_combination
-from anam_personas.cli.printing import echo, echo_exact, echo_json, echo_markup
+from anam_personas.cli.check_report import print_if_known, print_report, report_of
+from anam_personas.cli.printing import echo, echo_exact
 from anam_personas.errors import ApiError, SettingsError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from anam_personas.check.runner import Request
     from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
-    from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
+    from anam_personas.diagnostics.types import Diagnostic, Unknown
     from anam_personas.errors import AnamPersonasError
-    from anam_personas.report import Look, Report
     from anam_personas.workspace.settings import Settings
     from anam_personas.workspace.workspace import Workspace
 
@@ -47,9 +47,9 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
     uncached = chosen.no_cache or chosen.profile  # how long rules take is not remembered
     given = paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online
     if context.each is None and not (given or uncached):
-        cached = _report_if_known(context, chosen, make(context.settings), verbose=verbose)
-        if cached is not None:
-            return _print_report(context, chosen, cached)
+        code = print_if_known(context, chosen, make(context.settings), verbose=verbose)
+        if code is not None:
+            return code
     found: list[Diagnostic] = []
     checked: list[str] = []
     would_change = False
@@ -85,8 +85,8 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
         checked += [workspace.shown(path) for path in files]
         if chosen.online:
             unasked = _ask_online(context, workspace, files, found) or unasked
-    report = _report(chosen, checked, found, fixed, unsure)
-    code = int(would_change) if chosen.diff else _print_report(context, chosen, report)
+    report = report_of(chosen, checked, found, fixed, unsure)
+    code = int(would_change) if chosen.diff else print_report(context, chosen, report)
     if chosen.profile:
         from anam_personas.report.profile import profile
 
@@ -125,17 +125,6 @@ def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[
         preview=chosen.preview,
         profile=chosen.profile,
     )
-
-
-def _report_if_known(context: Context, chosen: CheckOptions, request: Request, *, verbose: bool) -> Report | None:
-    """The report of an unchanged project; None if it must be checked."""
-    from anam_personas.check.runner import known
-
-    result = known(request, context.shelf(context.settings.root))
-    if result is None:
-        return None
-    unsure = result.unsure if verbose else ()
-    return _report(chosen, context.workspace.all_shown(result.files), result.findings, unsure=unsure)
 
 
 def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
@@ -198,66 +187,3 @@ def _settings_of(context: Context, folder: Path) -> Settings:
     nearest, own = find(folder), context.settings
     is_own = folder.is_relative_to(own.root) and (nearest.file is None or context.folder != ".")
     return own if is_own else nearest
-
-
-def _report(
-    chosen: CheckOptions,
-    checked: Sequence[str],
-    found: Sequence[Diagnostic],
-    fixed: int = 0,
-    unsure: Sequence[Unknown] = (),
-) -> Report:
-    """Make the report of a run."""
-    from anam_personas.report import Report
-
-    return Report(tuple(checked), tuple(found), fixed, strict=chosen.strict, describe=_describe, unsure=tuple(unsure))
-
-
-def _print_report(context: Context, chosen: CheckOptions, report: Report) -> int:
-    from anam_personas.report import FORMATS, Look
-
-    plain = Look(width=context.width)
-    if chosen.output_file is not None:
-        context.write(chosen.output_file, FORMATS[chosen.form](report, plain))
-    look = Look(colour=context.colour_out, width=context.width)
-    form = chosen.form if chosen.output_file is None else "text"
-    try:
-        if chosen.statistics:
-            _print(_statistics(report, chosen), "json" if form == "json" else "text", look)
-        elif not (context.quiet and form == "text" and chosen.output_file is None and not report.diagnostics):
-            _print(FORMATS[form](report, look), form, look)
-    except BrokenPipeError:
-        raise
-    except OSError:
-        if report.fixed:  # the files have changed: say so on stderr
-            from anam_personas.report.summary import summary
-
-            echo(summary(report), err=True)
-        raise
-    unreadable = any(item.code == "Y013" for item in report.diagnostics)
-    return 2 if unreadable else int(report.failed)
-
-
-def _print(text: str, form: str, look: Look) -> None:
-    """Print a report on stdout, escaped as its format requires."""
-    from anam_personas.report import FORMATS
-
-    output = FORMATS[form].output
-    if output == "text":
-        echo(text, nl=False, colour=look.colour)
-    elif output == "markup":
-        echo_markup(text)
-    else:
-        echo_json(text, nl=False)
-
-
-def _statistics(report: Report, chosen: CheckOptions) -> str:
-    from anam_personas.report.tally import statistics, statistics_json
-
-    return statistics_json(report) if chosen.form == "json" and chosen.output_file is None else statistics(report)
-
-
-def _describe(code: str) -> RuleInfo | None:
-    from anam_personas.lint.pages import describe
-
-    return describe(code)

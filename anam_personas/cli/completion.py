@@ -13,14 +13,14 @@ from anam_personas.cli.printing import echo_exact
 @click.argument("shell", metavar="SHELL", type=click.Choice(tuple(SHELLS)))
 @pass_context
 def completion_command(context: Context, shell: str) -> None:  # noqa: ARG001 - as every command
-    r"""Print the completion of SHELL: commands, options, keys of personas, environments, codes and ids complete.
+    """Print the completion script of SHELL, for commands, options, persona keys, environments, codes and ids.
 
     \b
     bash        eval "$(anam-personas completion bash)"         in ~/.bashrc
     zsh         eval "$(anam-personas completion zsh)"          in ~/.zshrc, after compinit
     fish        anam-personas completion fish | source          in ~/.config/fish/config.fish
     powershell  anam-personas completion powershell | Out-String | Invoke-Expression      in $PROFILE
-    """
+    """  # noqa: D301 - click reads the control character
     from anam_personas.cli.main import cli
 
     echo_exact(script(shell, cli, "anam-personas"), nl=False)

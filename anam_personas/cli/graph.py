@@ -31,6 +31,8 @@ def _text(drawn: Drawn, _context: Context) -> str:
 def _mermaid(drawn: Drawn, _context: Context) -> str:
     from anam_personas.graph import show
 
+    if drawn.keys:
+        raise UsageError("--format mermaid draws the whole project: omit the keys")
     return show.mermaid(drawn.graph)
 
 
@@ -54,7 +56,5 @@ def graph_command(context: Context, keys: tuple[str, ...], form: str) -> None:
     """
     from anam_personas.graph.build import build
 
-    if keys and form == "mermaid":
-        raise UsageError("--format mermaid draws the whole project: omit the keys")
     chosen = tuple(context.workspace.selected(keys)) if keys else ()
     FORMATS[form].write(Drawn(build(context.workspace), chosen), context)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anam_personas.cli.context import Context, pass_context
-from anam_personas.cli.project_files import settings_of, write_project
+from anam_personas.cli.project_files import settings_of, write_agents, write_project
 from anam_personas.cli.scaffolding import checked_key, next_steps, stock_template, write_new
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.scaffold import templates
@@ -40,12 +40,15 @@ if TYPE_CHECKING:
     help="Write a pipeline that checks changes.  [default: none]",
 )
 @click.option("--makefile/--no-makefile", default=None, help="Write a Makefile.")
+@click.option("--agents", is_flag=True, help="Write AGENTS.md and a skill, for coding agents.")
 @click.option(
     "--from-lab", is_flag=True, help="Begin with the personas and tools of the Anam Lab, as `pull --all` does."
 )
 @click.option("--no-input", is_flag=True, help="Ask nothing, even on a terminal.")
 @pass_context
-def init_command(context: Context, /, folder: Path | None, *, from_lab: bool, no_input: bool, **given: Any) -> int:
+def init_command(
+    context: Context, /, folder: Path | None, *, agents: bool, from_lab: bool, no_input: bool, **given: Any
+) -> int:
     """Set up a project in DIR (default: this folder): settings, a first persona, schemas for editors, .gitignore.
 
     Asks on a terminal what no option says. Files that exist are kept, so it can be run again.
@@ -68,6 +71,8 @@ def init_command(context: Context, /, folder: Path | None, *, from_lab: bool, no
     else:
         write_project(context, root, choices)
     _write_pipeline(context, choices, Path(checkout))
+    if agents:
+        write_agents(context, root)
     if not from_lab:
         _say_next(context, root, choices, inner.settings)
     return code

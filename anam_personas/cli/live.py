@@ -52,7 +52,7 @@ _adopt_id_option = click.option(
     metavar="KEY=ID",
     help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
-_overwrite_option = click.option(
+overwrite_option = click.option(
     "--overwrite-drift",
     "overwritten",
     cls=OptionalValue,
@@ -60,9 +60,6 @@ _overwrite_option = click.option(
     metavar="KIND/KEY",
     help="Overwrite edits made outside this project; with =KIND/KEY, only those of that item. Repeatable.",
 )
-overwrite_option = click.option("--overwrite-drift", is_flag=True, help="Overwrite edits made outside this project.")
-
-
 _max_deletes_option = click.option(
     "--max-deletes",
     metavar="N|P%",
@@ -73,7 +70,7 @@ _max_changes_option = click.option(
 )
 _REQUEST_OPTIONS = (
     _max_changes_option, _max_deletes_option, _prune_option, _prune_id_option, _prune_all_option, _adopt_option,
-    _adopt_id_option, _overwrite_option,
+    _adopt_id_option, overwrite_option,
 )  # fmt: skip
 
 
@@ -88,7 +85,7 @@ def requesting(command: F) -> F:
 
         request = PlanRequest(
             keys, prune, frozenset(prune_ids), prune_all, adopt, _by_key(adopt_ids), EVERY in overwritten, max_changes,
-            max_deletes, _items(overwritten),
+            max_deletes, overwritten_items(overwritten),
         )  # fmt: skip
         return command(*args, request=request, **others)
 
@@ -117,6 +114,16 @@ def connected(context: Context, interrupts: Interrupts | None = None, *, writes:
         hurried(api.hurry, interrupts or Interrupts(echo=False)),
     ):
         yield api
+
+
+def check_tested(context: Context, plan: Plan) -> None:
+    """Raise `UnsafePlan` if the environment requires passed tests, and personas that would be written have none on record."""
+    keys = [change.key for change in plan.acting if change.kind == "persona" and change.action in {"create", "update"}]
+    if not context.target.require_tests or not keys:
+        return
+    from anam_personas.testing.required import check_tested as check
+
+    check(context.workspace, context.personas(keys), context.target.environment, context.environ)
 
 
 def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
@@ -163,7 +170,7 @@ def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:
     return reviewed.request
 
 
-def _items(names: tuple[str, ...]) -> frozenset[str]:
+def overwritten_items(names: tuple[str, ...]) -> frozenset[str]:
     """Parse ``KIND/KEY`` values; a bare option has none. Raises `UsageError`."""
     from anam_personas.errors import UsageError
     from anam_personas.workspace.reach import composed

@@ -21,33 +21,34 @@ from anam_personas.errors import AnamPersonasError
 COMMANDS = {
     "init": ("init", "Set up a project in a folder."),
     "new": ("new", "Write a persona from a template."),
+    "import": ("import_", "Import assistants from another platform."),
     "catalogue": ("catalogue", "List avatars, voices and language models with their ids."),
+    "render": ("render", "Print a system prompt as the model will read it."),
+    "stats": ("stats", "Count words, tokens and spoken seconds."),
+    "graph": ("graph", "Show which files use which."),
     "check": ("check", "Validate and lint persona files: what CI runs."),
     "validate": ("validate", "Check files against the schema and their references."),
     "lint": ("lint", "Check how well prompts suit speech."),
     "explain": ("explain", "Show the manual page of a code."),
     "rules": ("rules", "List every code."),
     "schema": ("schema", "Write or check the JSON Schema files."),
-    "render": ("render", "Print a system prompt as the model will read it."),
-    "stats": ("stats", "Count words, tokens and spoken seconds."),
-    "test": ("test", "Play conversations with personas and check what is expected of them."),
-    "graph": ("graph", "Show what uses what."),
-    "preview": ("preview", "Show a page that follows your edits, and talk to the persona."),
-    "site": ("site", "Write a static site of all personas."),
+    "test": ("test", "Play conversations with personas and check the replies."),
     "compile": ("compile", "Print or write session-token requests as JSON."),
     "token": ("token", "Mint a session token."),
     "diff": ("diff", "Show what a branch changes for each persona."),
     "plan": ("plan", "Show what apply would do."),
     "apply": ("apply", "Create and update the stored personas."),
     "status": ("status", "Show which personas are in sync, changed, drifted or missing."),
-    "rollback": ("rollback", "Put back what an apply replaced."),
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
-    "import": ("import_", "Take over assistants of another platform."),
+    "rollback": ("rollback", "Undo what an apply changed."),
     "ids": ("ids", "Print the ids of the stored personas."),
-    "lsp": ("lsp", "Run a language server for editors."),
-    "serve": ("serve", "Run the token service: tokens over HTTP, without the key."),
-    "completion": ("completion", "Print what lets a shell complete commands, keys and codes."),
+    "preview": ("preview", "Serve a page that follows your edits, and talk to the persona."),
+    "site": ("site", "Write a static site of all personas."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
+    "serve": ("serve", "Run the token service: session tokens over HTTP."),
+    "lsp": ("lsp", "Run a language server for editors."),
+    "mcp": ("mcp", "Run a server for coding agents."),
+    "completion": ("completion", "Print the completion script of a shell."),
 }
 """Command -> its module and what it does. A new command is a file and a row."""
 
@@ -56,7 +57,7 @@ class LazyGroup(click.Group):
     """A group that imports a command's module when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature, as below
-        """In the order of `COMMANDS`, most used first."""
+        """In the order of `COMMANDS`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002

@@ -113,10 +113,11 @@ def _check_free(key: str, workspace: Workspace) -> None:
 
 
 def _made(workspace: Workspace, path: Path, template: str, language: str | None, name: str | None) -> str:
-    from anam_personas.scaffold.files import modeline, persona_text
+    from anam_personas.scaffold.files import persona_text
     from anam_personas.scaffold.own import own_templates, own_text
+    from anam_personas.schema.modeline import line as schema_line
 
-    head = modeline(path, workspace.root, "persona")
+    head = schema_line(path, workspace.root / "schema", "persona")
     own = own_templates(workspace)
     if template in own:
         if language is not None:

@@ -9,7 +9,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
-from anam_personas.cli.live import connected, plan_format, planned, requesting
+from anam_personas.cli.live import check_tested, connected, plan_format, planned, requesting
 from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
@@ -49,4 +49,5 @@ def plan_command(
         context.save_plan(out, PLAN_FORMATS["json"].plan(plan))
     write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].plan(plan, colour=context.colour_out), colour=context.colour_out)
     check_safe(plan)
+    check_tested(context, plan)
     return max(plan.exit_code, int(exit_code and not plan.is_clean))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 import click
+from click.core import ParameterSource
 
 from anam_personas.cli.answering import answering, model_key
 from anam_personas.cli.context import Context, pass_context
@@ -91,7 +92,8 @@ def preview_command(
     if say is not None:
         FORMATS[form].write(_turn(context, key, pairs, say, named_values(results, "--result"), answers), context)
         return
-    if results or form != "text":
+    source = click.get_current_context().get_parameter_source("form")
+    if results or source is not ParameterSource.DEFAULT:
         raise UsageError("--result and --format need --say")
     _page(context, key, pairs, port, answers, is_opened=not no_open and sys.stdout.isatty())
 

@@ -42,18 +42,40 @@ def echo_exact(text: str, *, nl: bool = True) -> None:
 
 def echo_json(text: str, *, nl: bool = True) -> None:
     """Print JSON. Characters that could control a terminal or runner, or that stdout cannot encode, get JSON escapes."""
+    _write(f"{_json(text)}\n" if nl else _json(text))
+
+
+def echo_markup(text: str) -> None:
+    """Print a format that does its own escaping: workflow commands, XML. Raises `OSError`."""
+    _write(text)
+
+
+def prepared(text: str, output: str, *, colour: bool = False) -> str:
+    """What stands on stdout for a text: ``output`` is ``text`` for people, ``json``, or what does its own escaping."""
+    if output == "text":
+        return _broken(_visible(text, colour=colour))
+    return _json(text) if output == "json" else text
+
+
+def write(text: str) -> None:
+    """Print what was `prepared`. Raises `OSError`."""
+    if text:
+        _write(text)
+
+
+def how_stdout_takes() -> tuple[str, bool]:
+    """What `prepared` looks at besides the text: the encoding of stdout, and whether a CI runner reads it."""
+    return (sys.stdout.encoding or "" if sys.stdout is not None else "", _is_runner())
+
+
+def _json(text: str) -> str:
     if "##" in text or "::" in text:  # these occur only in strings
         text = re.sub(_COMMAND if _is_runner() else _OLDER, lambda found: _ESCAPES[found[0]], text)
     if not _is_printable(text):
         text = "".join(char if char in "\n\t" or char.isprintable() else _as_json(char) for char in text)
     if not _fits(text, sys.stdout):
         text = "".join(char if char.isascii() else _as_json(char) for char in text)
-    _write(f"{text}\n" if nl else text)
-
-
-def echo_markup(text: str) -> None:
-    """Print a format that does its own escaping: workflow commands, XML. Raises `OSError`."""
-    _write(text)
+    return text
 
 
 def lose_stdout() -> None:
@@ -66,7 +88,7 @@ def flushed(code: int) -> int:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         try:
-            if stream is not None:  # the process may have been started without it
+            if stream is not None and not stream.closed:  # None where it was closed at the start
                 stream.flush()
         except OSError as error:
             if not isinstance(error, BrokenPipeError):
@@ -119,11 +141,13 @@ def _is_runner() -> bool:
 
 
 def _fits(text: str, stream: TextIO | None) -> bool:
+    """Whether a stream's encoding has every character. Some encodings write one for another that looks alike."""
+    encoding = (stream and stream.encoding) or "utf-8"
     try:
-        text.encode((stream and stream.encoding) or "utf-8")
-    except UnicodeEncodeError:
+        written = text.encode(encoding)
+        return encoding.lower() in {"utf-8", "utf8"} or written.decode(encoding) == text
+    except UnicodeError:
         return False
-    return True
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -25,23 +25,23 @@ def is_wanted(stream: IO[str], environ: Mapping[str, str], total: int, *, quiet:
     return total > FEW and not plain and stream.isatty()
 
 
-class Progress:
-    """``[ 12/50] persona sales/leo``, rewritten in place for each result."""
+class Line:
+    """``[ 12/50, 1 failed] sales/leo``, rewritten in place for each item that is done; ``failing`` is the word for the others."""
 
-    def __init__(self, stream: IO[str], total: int, width: int) -> None:
+    def __init__(self, stream: IO[str], total: int, width: int, failing: str) -> None:
         self._stream = stream
         self._total = total
         self._width = width
+        self._failing = failing
         self._done = self._failed = 0
 
-    def update(self, result: Result) -> None:
-        """Count a result."""
+    def count(self, name: str, *, failed: bool) -> None:
+        """Count an item."""
         self._done += 1
-        self._failed += result.status != "done"
-        failed = f", {self._failed} not done" if self._failed else ""
-        count = f"[{self._done:{len(str(self._total))}}/{self._total}{failed}]"
-        item = f"{result.change.kind} {result.change.key}"
-        line = "".join(each if each.isprintable() else "?" for each in f"{count} {item}")
+        self._failed += failed
+        so_far = f", {self._failed} {self._failing}" if self._failed else ""
+        text = f"[{self._done:{len(str(self._total))}}/{self._total}{so_far}] {name}"
+        line = "".join(each if each.isprintable() else "?" for each in text)
         self._stream.write(f"{_CLEAR}{line[: self._width - 1]}")
         self._stream.flush()
 
@@ -50,6 +50,17 @@ class Progress:
         if self._done:
             self._stream.write(_CLEAR)
             self._stream.flush()
+
+
+class Progress(Line):
+    """The line of an apply."""
+
+    def __init__(self, stream: IO[str], total: int, width: int) -> None:
+        super().__init__(stream, total, width, "not done")
+
+    def update(self, result: Result) -> None:
+        """Count a result."""
+        self.count(f"{result.change.kind} {result.change.key}", failed=result.status != "done")
 
 
 class Watched:

@@ -40,3 +40,22 @@ def write_project(context: Context, root: Path, choices: Choices) -> None:
     elif with_ignored(text) != text:
         write(ignored, with_ignored(text), checkout)
         context.say("added to .gitignore what git should not hold")
+
+
+def write_agents(context: Context, root: Path) -> None:
+    """Write what coding agents read, and keep what is there: a part of ours is added to an AGENTS.md that lacks it.
+
+    Raises `UnreadableFile`.
+    """
+    from anam_personas.scaffold.agents import AGENTS, SKILL, agents_text, skill_text, with_agents
+    from anam_personas.workspace.files import read_text, write
+    from anam_personas.workspace.rooted import checkout_of
+
+    checkout, settings = checkout_of(root), settings_of(root)
+    part = agents_text(settings.personas, settings.tools)
+    text = read_text(root / AGENTS, checkout)
+    if text is not None and with_agents(text, part) != text:
+        write(root / AGENTS, with_agents(text, part), checkout)
+        context.say(f"added to {AGENTS} what agents need to know about personas")
+    missing = {SKILL: skill_text(settings.personas, settings.tools)} | ({AGENTS: part} if text is None else {})
+    write_new(context, root, missing, checkout)

@@ -10,7 +10,8 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
-from anam_personas.cli.live import confirm, connected, overwrite_option, plan_format, print_outcome
+from anam_personas.cli.live import confirm, connected, overwrite_option, overwritten_items, plan_format, print_outcome
+from anam_personas.cli.optional_value import EVERY, OptionalValues
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import reading, writing_progress
 from anam_personas.errors import UsageError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.state.runs import Run
 
 
-@click.command("rollback")
+@click.command("rollback", cls=OptionalValues)
 @click.argument("snapshot", required=False)
 @click.option("--list", "is_list", is_flag=True, help="List the runs that can be rolled back.")
 @plan_format
@@ -39,7 +40,7 @@ def rollback_command(
     *,
     is_list: bool,
     yes: bool,
-    overwrite_drift: bool,
+    overwritten: tuple[str, ...],
 ) -> int:
     """Undo the last apply to the environment, or the run that SNAPSHOT names (a folder of .anam-personas/snapshots).
 
@@ -65,8 +66,9 @@ def rollback_command(
     with connected(context, interrupts, writes=True) as api:
         with reading(context, api) as remote:
             plan = engine.rollback(
-                run, records, context.settings.project, context.target, remote, overwrite_drift=overwrite_drift
-            )
+                run, records, context.settings.project, context.target, remote,
+                overwrite_drift=EVERY in overwritten, overwrite=overwritten_items(overwritten),
+            )  # fmt: skip
         limits = Limits(max_changes)
         check_safe(plan, limits)
         if plan.acting and not yes:

@@ -52,6 +52,14 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--judge-check", is_flag=True, help="Measure how often the judge agrees with the labels of people."
         ),
+        click.option(
+            "--from-session",
+            metavar="ID",
+            help="Write a test file from a session of the API, personal details masked.",
+        ),
+        click.option(
+            "--export", type=click.Choice(["promptfoo"]), help="Print the tests as a configuration of another tool."
+        ),
         click.option("--prune-recordings", "prune", is_flag=True, help="Delete recordings that no test uses."),
         click.option(
             "--allow-not-run", is_flag=True, help="In CI, do not exit with 1 for tests that are stale or were not run."
@@ -81,6 +89,14 @@ def test_command(context: Context, /, **options: Any) -> int:
     from anam_personas.testing.request import TestRequest
 
     request = TestRequest.of(options)
+    if request.from_session is not None:
+        from anam_personas.cli.testing_sources import from_session
+
+        return from_session(context, request)
+    if request.export is not None:
+        from anam_personas.cli.testing_sources import export
+
+        return export(context, request)
     if request.judge_check:
         from anam_personas.cli.testing_extras import judge_check
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from anam_personas.cli.progress import is_wanted
+from anam_personas.cli.progress import Line, is_wanted
 from anam_personas.cli.testing_formats import FORMATS
 from anam_personas.errors import UsageError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.testing.result import CaseResult
     from anam_personas.testing.session import Session
 
-_CLEAR = "\r\x1b[2K"
+_FEW = 5
 
 
 def session_of(context: Context, request: TestRequest, model: str | None = None, **changes: object) -> Session:
@@ -93,7 +93,9 @@ def report(context: Context, request: TestRequest, shown: Report) -> int:
         context.write(request.output_file, FORMATS[form].render(shown, context))
         form = "text"
     FORMATS[form].write(shown, context)
-    for name in result.written:
+    if len(result.written) > _FEW:
+        context.say(f"recorded {len(result.written)} files")
+    for name in result.written if len(result.written) <= _FEW else ():
         context.say(f"recorded {line(name)}")
     is_ci = bool(context.environ.get("CI"))
     strict = request.strict or (is_ci and not request.allow_not_run)
@@ -108,24 +110,15 @@ class Progress:
     """``[ 12/50, 1 failed] cara: greets``, rewritten in place on a terminal."""
 
     def __init__(self, context: Context, total: int) -> None:
-        self._wanted = is_wanted(sys.stderr, context.environ, total, quiet=context.quiet)
-        self._width, self._total = context.width, total
-        self._done = self._failed = 0
+        wanted = is_wanted(sys.stderr, context.environ, total, quiet=context.quiet)
+        self._line = Line(sys.stderr, total, context.width, "failed") if wanted else None
 
     def update(self, result: CaseResult) -> None:
         """Count a result."""
-        if not self._wanted:
-            return
-        self._done += 1
-        self._failed += result.outcome in {"failed", "error"}
-        failed = f", {self._failed} failed" if self._failed else ""
-        name = "".join(each if each.isprintable() else "?" for each in result.case.full_name)
-        text = f"[{self._done:{len(str(self._total))}}/{self._total}{failed}] {name}"
-        sys.stderr.write(f"{_CLEAR}{text[: self._width - 1]}")
-        sys.stderr.flush()
+        if self._line is not None:
+            self._line.count(result.case.full_name, failed=result.outcome in {"failed", "error"})
 
     def end(self) -> None:
         """Clear the line."""
-        if self._done:
-            sys.stderr.write(_CLEAR)
-            sys.stderr.flush()
+        if self._line is not None:
+            self._line.end()

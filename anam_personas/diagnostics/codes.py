@@ -1,7 +1,7 @@
 """The codes of errors in the file itself: its YAML (Y), its fields (S), its references (R).
 
-Diagnostics take name and severity from this table. The manual pages are Markdown files in ``pages``, read on demand. Prompt
-rules are not here: each has its own file in ``lint/rules``. A code never changes its meaning; retired codes are not reused.
+This table is the only place of a code's name and severity. Its manual page, ``pages/CODE.md``, is read on demand. Prompt rules
+are not here: each has its own file in ``lint/rules``. A code never changes its meaning, and retired codes are not reused.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ class Code(NamedTuple):
     name: str
     severity: Severity = Severity.ERROR
     secret: bool = False
-    """Whether the words at its place are a secret."""
+    """Whether the text at its place is a secret."""
 
     @property
     def page(self) -> str:
         """The manual page, as Markdown: what it means, why it matters, what to do."""
         from pathlib import Path
 
-        text = (Path(__file__).parent / "pages" / f"{self.code}.md").read_text(encoding="utf-8")
-        return text.split("---\n", 2)[2].removesuffix("\n")
+        return (Path(__file__).parent / "pages" / f"{self.code}.md").read_text(encoding="utf-8").removesuffix("\n")
 
 
 def diagnostic(
@@ -44,7 +43,7 @@ def diagnostic(
 
 
 TWINS = "R012"
-"""The code of a file whose key another file has."""
+"""The code of a file that has the same key as another."""
 UNUSED_IGNORE = "R014"
 """The code of an ignore comment that suppresses nothing."""
 
@@ -118,9 +117,9 @@ CODES: dict[str, Code] = {
     "R026": Code("R026", "unknown-id"),
     "R027": Code("R027", "does-not-fit"),
 }
-"""Every code. Its page is ``pages/CODE.md``, which says its name and severity too; a test holds the two together."""
+"""Every code."""
 
 
 def is_broken(item: Diagnostic) -> bool:
-    """Whether a finding is an error of validation: it is always reported, whatever is selected, ignored or commented."""
+    """Whether a finding is a validation error. Those are always reported, whatever is selected, ignored or suppressed."""
     return item.code in CODES and item.severity is Severity.ERROR

@@ -42,7 +42,7 @@ def describe(code_or_name: str) -> RuleInfo | None:
 
 
 def _of_code(entry: Code) -> RuleInfo:
-    summary = entry.page.split("\n\n")[0].split(". ")[0].rstrip(".") + "."
+    summary = " ".join(entry.page.split("\n\n")[0].split(". ")[0].rstrip(".").split()) + "."
     fix: Literal["safe", "none"] = "safe" if entry.code == UNUSED_IGNORE else "none"
     return RuleInfo(entry.code, entry.name, entry.severity, summary, entry.page, fix, help_uri=address(entry.code))
 

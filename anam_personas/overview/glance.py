@@ -72,7 +72,7 @@ def glance(
     names that are not declared are left out. Raises `SettingsError` for lint settings that are wrong.
     """
     persona, known = _resolved(workspace, key, path, environment)
-    found = run(Request(workspace.settings, lint=True).task(), [path])
+    found = sorted(run(Request(workspace.settings, lint=True).task(), [path]), key=lambda item: item.sort_key)
     veil = Veil.of(found, persona)
     shown = tuple(masked(found))
     if persona is None:

@@ -55,7 +55,7 @@ class Preview:
             offered = studio.project()
             self.url = url_of(listener)
             self.emulator_url = running.url
-            self._start(studio, listener, _connect(running.url, is_open=offered["api"] is not None))
+            self._start(studio, listener, _connect(running.url, offered["api"]))
         except BaseException:
             listener.close()
             self._stack.close()
@@ -104,6 +104,12 @@ def serve(preview: Preview, on_ready: Callable[[Preview], object]) -> None:
             signal.signal(each, handler)
 
 
-def _connect(emulator: str, *, is_open: bool) -> str:
+def _connect(emulator: str, api: str | None) -> str:
     """What the page may connect to: the emulator, and where there is a key the API and its engines, whose hosts it names."""
-    return f"{emulator} {emulator.replace('http', 'ws', 1)}" + (" https: wss:" if is_open else "")
+    local = [emulator, *([api] if api is not None and api.startswith("http:") else [])]
+    places = [
+        *local,
+        *(each.replace("http", "ws", 1) for each in local),
+        *(["https:", "wss:"] if api is not None else []),
+    ]
+    return " ".join(places)

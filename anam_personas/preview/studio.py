@@ -49,7 +49,7 @@ class Chosen(NamedTuple):
 
 
 class Studio:
-    """``environ`` is that of the process: for keys, and for finding git. One request at a time reads the files."""
+    """``environ`` is that of the process: for keys, and for finding git. Looking at a persona is done one request at a time."""
 
     def __init__(self, chosen: Chosen, environ: Mapping[str, str], emulated: Emulated, *, has_media: bool) -> None:
         self._chosen, self._environ, self._emulated = chosen, environ, emulated
@@ -64,19 +64,18 @@ class Studio:
 
     def project(self) -> Json:
         """What there is to choose from. A persona that is broken is there too."""
-        with self._lock:
-            workspace = self.workspace()
-            target = choose_target(workspace, self._chosen.environment)
-            known = known_environments(workspace)
-            live, why = self._live(workspace, target)
-            return {
-                "project": workspace.settings.project or "",
-                "personas": list(workspace.persona_files()),
-                "environments": [target.environment, *(name for name in known if name != target.environment)],
-                "media": self._has_media,
-                "api": None if live is None else live.url,
-                "noApi": why,
-            }
+        workspace = self.workspace()
+        target = choose_target(workspace, self._chosen.environment)
+        known = known_environments(workspace)
+        live, why = self._live(workspace, target)
+        return {
+            "project": workspace.settings.project or "",
+            "personas": list(workspace.persona_files()),
+            "environments": [target.environment, *(name for name in known if name != target.environment)],
+            "media": self._has_media,
+            "api": None if live is None else live.url,
+            "noApi": why,
+        }
 
     def view(self, wanted: Wanted) -> Json:
         """A persona as the files have it, or a revision did."""

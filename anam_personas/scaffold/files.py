@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anam_personas.scaffold.stock import STOCK
@@ -10,7 +9,6 @@ from anam_personas.yaml.dump import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import PurePath
 
     from anam_personas.scaffold.templates import Template
 
@@ -33,12 +31,6 @@ class Parts(NamedTuple):
 
 
 NO_PARTS: Final = Parts()
-
-
-def modeline(path: PurePath, root: PurePath, kind: str) -> str:
-    """The line that tells an editor which schema a file follows."""
-    way = os.path.relpath(root / "schema" / f"{kind}.schema.json", path.parent).replace(os.sep, "/")
-    return f"# yaml-language-server: $schema={way}"
 
 
 def persona_text(template: Template, head: str, parts: Parts = NO_PARTS, up: str = "") -> str:

@@ -11,13 +11,13 @@ from anam_personas.scaffold.files import (
     STYLE_FILE,
     TOOL,
     Parts,
-    modeline,
     partial_text,
     persona_text,
     tool_text,
 )
 from anam_personas.scaffold.pipelines import PIPELINES, makefile
 from anam_personas.schema.files import schema_files
+from anam_personas.schema.modeline import line as schema_line
 from anam_personas.workspace.settings import FILE
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ def persona_files(choices: Choices, template: Template) -> dict[str, str]:
     root, folder = PurePosixPath(), PurePosixPath(choices.personas)
     path = folder / f"{choices.key}.yaml"
     up = "../" * choices.key.count("/")
-    files = {str(path): persona_text(template, modeline(path, root, "persona"), choices.parts, up)}
+    files = {str(path): persona_text(template, schema_line(path, root / "schema", "persona"), choices.parts, up)}
     if choices.parts.partial:
         partial = folder / PARTIAL
-        files[str(partial)] = partial_text(template, modeline(partial, root, "partial"))
+        files[str(partial)] = partial_text(template, schema_line(partial, root / "schema", "partial"))
         files[str(folder / STYLE_FILE)] = template.style + "\n"
     if choices.parts.tool:
         tool = PurePosixPath(choices.tools) / f"{TOOL}.yaml"
-        files[str(tool)] = tool_text(template, modeline(tool, root, "tool"))
+        files[str(tool)] = tool_text(template, schema_line(tool, root / "schema", "tool"))
     return files
 
 

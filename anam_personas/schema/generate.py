@@ -18,6 +18,7 @@ from anam_personas.model.project import ProjectSettings
 from anam_personas.model.testfile import TestFile
 from anam_personas.model.tool import TOOL_KINDS, Version
 from anam_personas.model.travel import Travel
+from anam_personas.schema.address import address
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -26,13 +27,14 @@ Schema = dict[str, Any]
 def schemas() -> dict[str, Schema]:
     """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``test``, ``project``."""
     persona = _persona()
-    return {
+    made = {
         "persona": persona,
         "partial": _partial(persona),
         "tool": _tool(),
         "test": _of(TestFile),
         "project": _of(ProjectSettings),
     }
+    return {kind: {"$schema": DIALECT, "$id": address(kind), **schema} for kind, schema in made.items()}
 
 
 def files() -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from watchfiles import awatch
 
@@ -49,11 +48,13 @@ class Reloading:
 
     async def _watch(self, folders: list[Path]) -> None:
         """Watch some folders until there are others."""
+        over = asyncio.Event()
         changes = awatch(
             *folders,
             recursive=False,
             debounce=_DEBOUNCE,
             step=_STEP,
+            stop_event=over,
             watch_filter=lambda _change, path: is_relevant(path),
             ignore_permission_denied=True,
         )
@@ -63,14 +64,12 @@ class Reloading:
             await self.reload()
             event("watching", logging.DEBUG, folders=len(folders))
             while await asyncio.to_thread(folders_of, self._settings) == folders:
-                await change
+                await asyncio.shield(change)
                 change = asyncio.ensure_future(anext(changes))
                 await self.reload()
         finally:
-            change.cancel()
-            with suppress(asyncio.CancelledError):
-                await change
-            await changes.aclose()
+            over.set()  # the watch ends by itself then: one that is cancelled waits for its thread, and may swallow it
+            change.add_done_callback(_taken)
 
     @property
     def _settings(self) -> Settings:
@@ -95,6 +94,12 @@ class Reloading:
         self._service.replace(self._workshop.snapshot(parts, now))
         self._workshop.metrics.reloaded("accepted")
         event("reloaded", personas=len(parts.policy.personas))
+
+
+def _taken(change: asyncio.Future[Any]) -> None:
+    """Nobody waits for the end of a watch that is over."""
+    if not change.cancelled():
+        change.exception()
 
 
 async def watching(service: TokenService, workshop: Workshop) -> None:

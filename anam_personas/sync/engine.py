@@ -135,17 +135,28 @@ def apply(
 
 
 def rollback(
-    run: Run, records: Records, project: str | None, target: Target, remote: Remote, *, overwrite_drift: bool = False
+    run: Run,
+    records: Records,
+    project: str | None,
+    target: Target,
+    remote: Remote,
+    *,
+    overwrite_drift: bool = False,
+    overwrite: frozenset[str] = frozenset(),
 ) -> Plan:
     """The plan that undoes a run of the project's ``records``. Reads, and writes nothing.
 
-    Raises `SettingsError` without a project, `UnreadableFile` where a snapshot is gone, and `ApiError`.
+    ``overwrite_drift`` and ``overwrite`` are as in `PlanRequest`. Raises `SettingsError` without a project, `UnreadableFile` where a
+    snapshot is gone, `UsageError` for an item to overwrite that the run did not write, and `ApiError`.
     """
     from anam_personas.sync.rollback.build import plan_rollback
 
     if project is None:
         raise SettingsError(NO_PROJECT)
-    return plan_rollback(run, records, project, target, checked(remote), overwrite_drift=overwrite_drift)
+    request = PlanRequest(overwrite_drift=overwrite_drift, overwrite=overwrite)
+    made = plan_rollback(run, records, project, target, checked(remote), request)
+    _check_overwritten(request, made)
+    return made
 
 
 def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:

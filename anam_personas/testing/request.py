@@ -29,6 +29,8 @@ class TestRequest(NamedTuple):
     max_cost: float | None = None
     dry_run: bool = False
     judge_check: bool = False
+    from_session: str | None = None
+    export: str | None = None
     prune: bool = False
     allow_not_run: bool = False
     strict: bool = False
@@ -59,6 +61,8 @@ class TestRequest(NamedTuple):
 
     def _modes(self) -> dict[str, bool]:
         return {
+            "--from-session": self.from_session is not None,
+            "--export": self.export is not None,
             "--judge-check": self.judge_check,
             "--dry-run": self.dry_run,
             "--compare": self.compare is not None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Lab]:
     with sample(tmp_path, monkeypatch, undocumented=request.param) as made:
-        assert main(["-q", "apply", "--no-check", "--yes"]) == 0
+        assert main(["-q", "apply", "--yes"]) == 0
         yield made
 
 
@@ -44,7 +44,7 @@ def copy(lab: Lab, **edits: Any) -> str:
 def rows(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, dict[str, Any]]:
     """The rows of a plan by id."""
     capsys.readouterr()
-    main(["plan", "--no-check", *words, "--format", "json"])
+    main(["plan", "--no-check", *words, "--format", "json"])  # copies of a persona, with errors of their own
     return {each["id"] or each["key"]: each for each in json.loads(capsys.readouterr().out)["changes"]}
 
 
@@ -59,9 +59,9 @@ def test_a_copy_without_edits_is_named_and_pruned(lab: Lab, capsys: pytest.Captu
     assert original in row["refused"]
     assert "is older" in row["refused"]
     assert "--prune deletes it" in row["refused"]
-    assert main(["apply", "--no-check", "--yes"]) == 0
+    assert main(["apply", "--yes"]) == 0
     assert second in ids(lab)
-    assert main(["apply", "--no-check", "--prune", "--yes"]) == 0
+    assert main(["apply", "--prune", "--yes"]) == 0
     assert ids(lab) == {original, lab.live("Leo")["id"]}
 
 
@@ -85,20 +85,20 @@ def test_an_edited_copy_is_pruned_only_by_its_id(
     assert [each["path"] for each in row["fields"]] == [path]
     assert f"edited by somebody ({path})" in row["refused"]
     assert f"--prune-id {second}" in row["refused"]
-    assert main(["apply", "--no-check", "--prune", "--yes"]) == 1
+    assert main(["apply", "--prune", "--yes"]) == 1
     assert "edited by somebody" in capsys.readouterr().out
     assert second in ids(lab)
-    assert main(["apply", "--no-check", "--prune-id", second, "--yes"]) == 0
+    assert main(["apply", "--prune-id", second, "--yes"]) == 0
     assert second not in ids(lab)
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 def test_a_copy_stays_one_without_edits_when_the_original_moves_on(lab: Lab) -> None:
     second = copy(lab)
     path = lab.folder / "personas/cara.yaml"
     path.write_text(path.read_text().replace("calm and friendly", "calm and quick"))
-    assert main(["apply", "--no-check", "--yes"]) == 0
-    assert main(["apply", "--no-check", "--prune", "--yes"]) == 0
+    assert main(["apply", "--yes"]) == 0
+    assert main(["apply", "--prune", "--yes"]) == 0
     assert second not in ids(lab)
 
 
@@ -128,14 +128,14 @@ def test_what_is_neither_a_duplicate_nor_without_a_file_cannot_be_pruned_by_its_
     lab: Lab, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for id_ in (lab.live()["id"], "nobody"):
-        assert main(["plan", "--no-check", "--prune-id", id_]) == 2
+        assert main(["plan", "--prune-id", id_]) == 2
         assert f"--prune-id {id_}: no duplicate or item without a file" in capsys.readouterr().err
 
 
 def test_one_without_a_file_is_pruned_by_its_id_alone(lab: Lab) -> None:
     leo, second = lab.live("Leo")["id"], copy(lab)
     (lab.folder / "personas/sales/leo.yaml").unlink()
-    assert main(["apply", "--no-check", "--prune-id", leo, "--yes"]) == 0
+    assert main(["apply", "--prune-id", leo, "--yes"]) == 0
     assert leo not in ids(lab)
     assert second in ids(lab)
 
@@ -190,5 +190,5 @@ def test_what_is_somebodys_is_not_taken_over(lab: Lab, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("words", [["ida"], ["=x"], ["nobody=x"], ["cara=x", "cara=y"], ["cara=x", "sales/leo=x"]])
 def test_ids_that_cannot_be_meant(lab: Lab, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
-    assert main(["plan", "--no-check", *(part for word in words for part in ("--adopt-id", word))]) == 2
+    assert main(["plan", *(part for word in words for part in ("--adopt-id", word))]) == 2
     assert "--adopt-id" in capsys.readouterr().err

@@ -54,8 +54,8 @@ def started(lab: Lab, token: str) -> dict[str, Any]:
 def test_a_room_of_livekit_needs_its_secret_per_session(
     lab: Lab, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    assert main(["-q", "apply", "--no-check", "room", "--yes"]) == 0
-    assert main(["plan", "--no-check", "room", "--exit-code"]) == 0
+    assert main(["-q", "apply", "room", "--yes"]) == 0
+    assert main(["plan", "room", "--exit-code"]) == 0
     shown = capsys.readouterr()
     assert "environment" not in json.dumps(lab.live("Room"))
     assert main(["token", "room", *words]) == 2
@@ -71,20 +71,20 @@ def test_a_session_takes_the_key_for_a_name_and_a_stored_persona_has_its_own(
 ) -> None:
     assert main(["compile", "nameless"]) == 0
     assert json.loads(capsys.readouterr().out)["personaConfig"]["name"] == "nameless"
-    assert main(["plan", "--no-check", "nameless", "--exit-code"]) == 1
+    assert main(["plan", "nameless", "--exit-code"]) == 1
     assert "a stored persona needs a name: add name: ... to its file" in capsys.readouterr().out
 
 
 def test_a_live_key_that_the_format_lacks_is_pulled_into_extra(lab: Lab) -> None:
-    assert main(["-q", "apply", "--no-check", "heard", "--yes"]) == 0
-    assert main(["plan", "--no-check", "heard", "--exit-code"]) == 0
+    assert main(["-q", "apply", "heard", "--yes"]) == 0
+    assert main(["plan", "heard", "--exit-code"]) == 0
     lab.name = "Heard"
     assert lab.live()["voiceDetectionOptions"] == {"endOfSpeechSensitivity": 0.5, "sttProvider": "deepgram"}
     lab.edit(voiceDetectionOptions={"endOfSpeechSensitivity": 0.5, "sttProvider": "other"})
     assert main(["pull", "heard"]) == 0
     text = (lab.folder / "personas/heard.yaml").read_text()
     assert text == NAMELESS + "name: Heard\n" + DETECTION.replace("deepgram", "other")
-    assert main(["plan", "--no-check", "heard", "--exit-code"]) == 0
+    assert main(["plan", "heard", "--exit-code"]) == 0
 
 
 def test_a_new_file_has_such_a_key_in_extra(lab: Lab) -> None:

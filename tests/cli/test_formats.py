@@ -46,7 +46,7 @@ def test_the_choices_are_the_rows_of_the_table(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in commands() if name not in SHARED])
 def test_no_command_with_a_table_compares_the_name_of_a_format(name: str) -> None:
-    path = FOLDER / f"{name}.py"
+    path = FOLDER / f"{COMMANDS[name][0]}.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     compared = [each for each in ast.walk(tree) if isinstance(each, ast.Compare)]
     names = [side for each in compared for side in ast.walk(each) if isinstance(side, ast.Name) and side.id == "form"]

@@ -290,10 +290,10 @@ def test_the_cache_is_where_the_user_has_it(
         assert capsys.readouterr().out == "2 files are clean.\n"
     assert not (tree.root / cache.FOLDER).exists()
     assert not list(tree.state.iterdir()), "no key is needed"
-    assert sorted(path.suffix for path in (tree.base / "kept").iterdir()) == [".json", ".whole"]
+    assert sorted(path.suffix for path in (tree.base / "kept").iterdir()) == [".found", ".json", ".shown", ".whole"]
     monkeypatch.delenv("ANAM_PERSONAS_CACHE")
     assert main(["validate"]) == 0
-    assert sorted(path.suffix for path in (tree.root / cache.FOLDER).iterdir()) == ["", ".json", ".whole"]
+    assert sorted(path.suffix for path in (tree.root / cache.FOLDER).iterdir()) == ["", ".found", ".json", ".whole"]
     assert [path.name for path in tree.state.rglob("*")] == ["anam-personas", "signing-key"]
 
 

@@ -15,6 +15,7 @@ import pytest
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from anam_personas.scaffold import templates
+from anam_personas.schema.files import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,7 +226,7 @@ def test_it_asks_only_what_no_option_says_and_enter_takes_the_default(tmp_path: 
         "anam-personas.toml",
         ".gitignore",
         "personas/tutor.yaml",
-        *(f"schema/{kind}.schema.json" for kind in ("persona", "partial", "tool", "project")),
+        *(f"schema/{kind}.schema.json" for kind in KINDS),
     }
 
 
@@ -358,7 +359,9 @@ def test_pull_all_makes_a_project_of_an_empty_folder(
         assert main(["pull", "--all", "--diff"]) == 0
         assert tree(tmp_path) == {}
         assert main(["pull", "--all"]) == 0
-        assert {"anam-personas.toml", "personas/ada.yaml", "schema/tool.schema.json"} <= set(tree(tmp_path))
+        assert {"anam-personas.toml", "personas/ada.yaml", "schema/test.schema.json", "schema/tool.schema.json"} <= set(
+            tree(tmp_path)
+        )
         capsys.readouterr()
         assert main(["schema", "--check"]) == 0
 

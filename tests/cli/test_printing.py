@@ -133,11 +133,9 @@ def diagnostic(text: str) -> Diagnostic:
 @given(TEXTS, st.sampled_from(["utf-8", "cp1252", "ascii"]))
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_every_format_of_a_check_is_safe_in_a_log(form: str, text: str, encoding: str) -> None:
-    from anam_personas.cli.checks import _print
-
     report = Report((text or "x",), (diagnostic(text),))
     with stdout(encoding, runner=True) as written:
-        _print(FORMATS[form](report, Look()), form, Look())
+        printing.write(printing.prepared(FORMATS[form](report, Look()), FORMATS[form].output))
     said = written.getvalue().decode(encoding)
     assert not STEERING.search(said)
     if form == "github":

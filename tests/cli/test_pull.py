@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Lab]:
     with sample(tmp_path, monkeypatch, undocumented=request.param) as made:
-        assert main(["-q", "apply", "--no-check", "--yes"]) == 0
+        assert main(["-q", "apply", "--yes"]) == 0
         yield made
 
 
@@ -27,7 +27,7 @@ def test_a_live_edit_is_pulled_and_the_plan_is_empty(lab: Lab, capsys: pytest.Ca
     prompt = lab.live()["brain"]["systemPrompt"]
     lab.edit(systemPrompt=prompt.replace("calm and friendly", "calm, warm and friendly"))
     before, live = lab.texts(), lab.live()
-    assert main(["plan", "--no-check", "--exit-code"]) == 1
+    assert main(["plan", "--exit-code"]) == 1
     assert main(["pull", "--diff"]) == 0
     assert "+      You are calm, warm and friendly" in capsys.readouterr().out
     assert lab.texts() == before
@@ -37,8 +37,8 @@ def test_a_live_edit_is_pulled_and_the_plan_is_empty(lab: Lab, capsys: pytest.Ca
     assert [name for name, text in lab.texts().items() if before[name] != text] == ["cara.yaml"]
     assert lab.live() == live
     assert main(["validate"]) == 0
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
-    assert main(["apply", "--no-check", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
+    assert main(["apply", "--yes"]) == 0
     assert main(["pull"]) == 0
     assert capsys.readouterr().out.endswith("Pull: nothing to do, 3 in sync.\n")
 
@@ -72,8 +72,8 @@ def test_a_persona_of_the_lab_is_written_and_adopted(lab: Lab) -> None:
     assert main(["pull", "--all"]) == 0
     assert "systemPrompt: |\n  You are Zoë.\n  Be kind.\n" in (lab.folder / "personas/zoe.yaml").read_text()
     assert main(["validate"]) == 0
-    assert main(["apply", "--no-check", "--adopt", "--yes"]) == 0
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["apply", "--adopt", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 def test_the_first_files_are_pulled_into_a_folder_that_is_not_there(lab: Lab) -> None:
@@ -95,11 +95,11 @@ def test_edits_are_pulled_again_and_again_without_an_apply_between(lab: Lab) -> 
         lab.name = f"Cara {number}"
         assert main(["pull"]) == 0
         assert f"name: Cara {number}\n" in (lab.folder / "personas/cara.yaml").read_text()
-        assert main(["plan", "--no-check", "--exit-code"]) == 0
+        assert main(["plan", "--exit-code"]) == 0
     lab.edit(skipGreeting=True, voiceDetectionOptions={"endOfSpeechSensitivity": 0.25})
     assert main(["pull", "--new-fields"]) == 0
-    assert main(["apply", "--no-check", "--yes"]) == 0
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["apply", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 def test_what_was_changed_here_before_a_pull_is_still_our_own_change(
@@ -140,11 +140,11 @@ def test_an_edit_of_a_field_that_a_pull_brought_in_is_not_overwritten(lab: Lab) 
     path = lab.folder / "personas/cara.yaml"
     assert "skipGreeting: true\n" in path.read_text()
     lab.edit(skipGreeting=False)  # before the pull was applied
-    assert main(["apply", "--no-check", "--yes"]) == 1
+    assert main(["apply", "--yes"]) == 1
     assert lab.live()["skipGreeting"] is False
     assert main(["pull"]) == 0
     assert "skipGreeting: false\n" in path.read_text()
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 def test_a_pull_is_forgotten_once_it_was_applied(lab: Lab) -> None:

@@ -26,7 +26,7 @@ PRUNE = ("apply", "--yes", "--prune")
 @pytest.fixture
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     with sample(tmp_path, monkeypatch) as made:
-        assert main(["-q", "apply", "--no-check", "--yes"]) == 0
+        assert main(["-q", "apply", "--yes"]) == 0
         yield made
 
 
@@ -47,7 +47,7 @@ def unfile(lab: Lab, *, free: bool = False) -> str:
     unlist(lab)
     (lab.folder / TOOL).unlink()
     if free:
-        assert main(["-q", "apply", "--no-check", "--yes"]) == 0
+        assert main(["-q", "apply", "--yes"]) == 0
     return str(lab.tool()["id"])
 
 
@@ -67,8 +67,7 @@ def deletes(lab: Lab) -> list[str]:
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     capsys.readouterr()
-    unchecked = ["--no-check"] if {"plan", "apply"} & {*words} and "--no-check" not in words else []
-    code = main([*words, *unchecked, "--format", "json"])
+    code = main([*words, "--format", "json"])
     return code, json.loads(capsys.readouterr().out)
 
 
@@ -82,13 +81,13 @@ def test_it_is_named_and_not_deleted_unasked(lab: Lab, capsys: pytest.CaptureFix
     (row,) = rows(capsys)
     assert (row["key"], row["id"], row["action"]) == ("book_visit", id_, "delete")
     assert row["refused"] == "there is no file for it, and no persona uses it: --prune deletes it"
-    assert main(["plan", "--no-check"]) == 0
+    assert main(["plan"]) == 0
     assert f"? tool book_visit {id_}: without a file, not deleted" in capsys.readouterr().out
     assert main(["status"]) == 0
     line = f"no file  tool book_visit    {id_}  {row['refused']}"
     assert line in capsys.readouterr().out.splitlines()
-    assert main(["plan", "--no-check", "--exit-code"]) == 1
-    assert main(["apply", "--no-check", "--yes"]) == 0
+    assert main(["plan", "--exit-code"]) == 1
+    assert main(["apply", "--yes"]) == 0
     assert names(lab) == ["book_visit"]
 
 
@@ -97,7 +96,7 @@ def test_prune_deletes_it_and_the_next_plan_is_empty(lab: Lab, capsys: pytest.Ca
     code, outcome = told(capsys, *PRUNE)
     assert (code, [(each["action"], each["status"]) for each in outcome["results"]]) == (0, [("delete", "done")])
     assert names(lab) == []
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
     assert rows(capsys) == []
 
 
@@ -108,7 +107,7 @@ def test_the_personas_that_use_it_let_it_go_first(lab: Lab, capsys: pytest.Captu
     assert main([*PRUNE]) == 0
     assert (names(lab), lab.live()["tools"]) == ([], [])
     assert deletes(lab) == [f"/v1/tools/{id_}"]
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 def test_personas_that_go_in_the_same_apply_free_it(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +118,7 @@ def test_personas_that_go_in_the_same_apply_free_it(lab: Lab, capsys: pytest.Cap
     assert "1 persona uses it (cara): --prune deletes it once none does" in row["refused"]
     assert main([*PRUNE]) == 0
     assert deletes(lab) == [f"/v1/personas/{cara}", f"/v1/tools/{tool}"]
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 def test_where_the_persona_cannot_let_go_it_stays(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,7 +130,7 @@ def test_where_the_persona_cannot_let_go_it_stays(lab: Lab, capsys: pytest.Captu
     assert row["reason"] == "it is still in use: cara could not be changed"
     assert (names(lab), deletes(lab)) == (["book_visit"], [])
     assert main([*PRUNE]) == 0
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
     assert names(lab) == []
 
 
@@ -152,19 +151,19 @@ def test_ours_that_keep_it_are_named_and_others_counted(lab: Lab, capsys: pytest
     path = lab.folder / CARA
     path.write_text(path.read_text().replace(LISTED, ""))  # what the file does not say is left as it is
     stranger(lab, lab.tool()["id"])
-    (row,) = rows(capsys, "--prune")
+    (row,) = rows(capsys, "--prune", "--no-check")
     assert "2 personas use it (cara, and 1 more)" in row["refused"]
-    assert main([*PRUNE]) == 0
+    assert main([*PRUNE, "--no-check"]) == 0
     assert names(lab) == ["book_visit"]
 
 
 def test_its_id_named_deletes_it_but_never_from_under_a_persona(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     id_ = unfile(lab, free=True)
     other = stranger(lab, id_)
-    assert main(["apply", "--no-check", "--yes", "--prune-id", id_]) == 1
+    assert main(["apply", "--yes", "--prune-id", id_]) == 1
     assert names(lab) == ["book_visit"]
     lab.api.delete("personas", other)
-    assert main(["apply", "--no-check", "--yes", "--prune-id", id_]) == 0
+    assert main(["apply", "--yes", "--prune-id", id_]) == 0
     assert names(lab) == []
     assert "not deleted" not in capsys.readouterr().err
 
@@ -181,11 +180,11 @@ def test_what_was_found_by_its_name_is_not_ours(tmp_path: Path, monkeypatch: pyt
     with sample(tmp_path, monkeypatch) as lab:
         definition = {"name": "book_visit", "description": "By hand.", "type": "CLIENT", "config": {"parameters": {}}}
         lab.api.create("tools", definition)
-        assert main(["-q", "apply", "--no-check", "--yes", "--overwrite-drift"]) == 0
+        assert main(["-q", "apply", "--yes", "--overwrite-drift"]) == 0
         assert lab.tool()["description"] != "By hand."
         unfile(lab, free=True)
         assert main([*PRUNE]) == 0
-        assert (names(lab), main(["plan", "--no-check", "--exit-code"])) == (["book_visit"], 0)
+        assert (names(lab), main(["plan", "--exit-code"])) == (["book_visit"], 0)
 
 
 def test_another_environment_has_not_made_it(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +214,7 @@ def test_a_file_that_nobody_lists_keeps_it(lab: Lab, capsys: pytest.CaptureFixtu
 def test_a_file_with_another_name_leaves_the_old_one_without_a_file(lab: Lab) -> None:
     path = lab.folder / TOOL
     path.write_text(path.read_text().replace("name: book_visit", "name: book_a_visit"))
-    assert main([*PRUNE]) == 0
+    assert main([*PRUNE, "--no-check"]) == 0
     assert names(lab) == ["book_a_visit"]
     assert [each["name"] for each in lab.live()["tools"]] == ["book_a_visit"]
     assert main(["plan", "--no-check", "--exit-code"]) == 0
@@ -227,8 +226,8 @@ def test_where_a_tool_file_cannot_be_read_none_is_without_a_file(
 ) -> None:
     unfile(lab, free=True)
     (lab.folder / "tools/broken.yaml").write_text(text)
-    assert rows(capsys, "--prune") == []
-    assert main([*PRUNE]) == 0
+    assert rows(capsys, "--prune", "--no-check") == []
+    assert main([*PRUNE, "--no-check"]) == 0
     assert names(lab) == ["book_visit"]
 
 
@@ -243,7 +242,7 @@ def test_renamed_in_the_lab_it_is_somebody_elses(lab: Lab, capsys: pytest.Captur
 def test_keys_select_and_it_belongs_to_none(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     unfile(lab)
     assert rows(capsys, "cara", "--prune") == []
-    assert main(["apply", "--no-check", "cara", "--yes", "--prune"]) == 0
+    assert main(["apply", "cara", "--yes", "--prune"]) == 0
     assert names(lab) == ["book_visit"]
     assert main([*PRUNE]) == 0
     assert names(lab) == []
@@ -261,12 +260,12 @@ def test_the_limit_of_changes_counts_it(lab: Lab, capsys: pytest.CaptureFixture[
 def test_a_reviewed_plan_does_exactly_that_or_nothing(lab: Lab, tmp_path: Path) -> None:
     id_ = unfile(lab, free=True)
     kept = str(tmp_path / "plan.json")
-    assert main(["-q", "plan", "--no-check", "--prune", "--out", kept]) == 0
+    assert main(["-q", "plan", "--prune", "--out", kept]) == 0
     other = stranger(lab, id_)
-    assert main(["apply", "--no-check", "--plan", kept]) == 1
+    assert main(["apply", "--plan", kept]) == 1
     assert names(lab) == ["book_visit"]
     lab.api.delete("personas", other)
-    assert main(["apply", "--no-check", "--plan", kept]) == 0
+    assert main(["apply", "--plan", kept]) == 0
     assert names(lab) == []
 
 
@@ -286,11 +285,11 @@ def test_rollback_makes_it_again_with_a_new_id_and_attaches_it(lab: Lab, capsys:
     assert [each["_toolId"] for each in lab.live()["tools"]] == [after["id"]] != [before["id"]]
     for file, kept in files.items():
         file.write_bytes(kept)
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
-    assert main(["-q", "apply", "--no-check", "--yes"]) == 0  # renews the marker, which knows the old id
+    assert main(["plan", "--exit-code"]) == 0
+    assert main(["-q", "apply", "--yes"]) == 0  # renews the marker, which knows the old id
     unfile(lab)  # what a rollback makes was made from here, too
     assert main([*PRUNE]) == 0
-    assert (names(lab), main(["plan", "--no-check", "--exit-code"])) == ([], 0)
+    assert (names(lab), main(["plan", "--exit-code"])) == ([], 0)
 
 
 @pytest.mark.parametrize("action", ["drop-after", "504-after", "500-after", "truncate", "garbage", "503"])
@@ -303,7 +302,7 @@ def test_a_reply_that_is_lost_loses_and_doubles_nothing(
     (row,) = outcome["results"]
     assert (code, row["status"], row["id"]) == (0, "done", id_)
     assert names(lab) == []
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
     assert main(["rollback", "--yes"]) == 0
     assert names(lab) == ["book_visit"]
 
@@ -323,7 +322,7 @@ def test_any_request_that_fails_is_made_good_by_the_next_apply(lab: Lab, fault: 
     if code != 0:
         assert main([*PRUNE]) == 0
     assert (names(lab), [each["name"] for each in lab.emulator.personas]) == ([], ["Cara"])
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 @pytest.mark.parametrize("latest", [3, 5, 6, 7, 8, 9, 10, 11])
@@ -341,14 +340,14 @@ def test_a_kill_loses_and_doubles_nothing(lab: Lab, tmp_path: Path, latest: int)
     code, said = finish(start(lab.folder, lab.emulator.url, *PRUNE))
     assert code == 0, said
     assert (names(lab), [each["name"] for each in lab.emulator.personas]) == ([], ["Cara"])
-    assert main(["plan", "--no-check", "--exit-code"]) == 0
+    assert main(["plan", "--exit-code"]) == 0
 
 
 @pytest.mark.parametrize(("fault", "code"), [("500", 4), ("403", 3), ("garbage", 4)])
 def test_where_it_cannot_be_read_it_stays(lab: Lab, capsys: pytest.CaptureFixture[str], fault: str, code: int) -> None:
     id_ = unfile(lab, free=True)
     lab.emulator.fail(f"GET /v1/tools/{id_} {fault}")
-    assert main(["plan", "--no-check"]) == 0  # as for a persona without a file: it is merely named
+    assert main(["plan"]) == 0  # as for a persona without a file: it is merely named
     assert "whether a persona uses it is unknown: it stays" in capsys.readouterr().out
     assert main([*PRUNE]) == code
     assert (names(lab), deletes(lab)) == (["book_visit"], [])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.interop
 
-UNDOCUMENTED = {"/v1/metrics/client", "/talk"}
+UNDOCUMENTED = {"/v1/metrics/client", "/talk", "/v1/chat/completions"}
 TOOL = {"name": "open", "description": "Opens.", "type": "CLIENT", "config": {"parameters": {"type": "object"}}}
 FULL = {
     **SOMEBODY,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.interop
+pytestmark = [pytest.mark.interop, pytest.mark.slow]
 SETTINGS = '[serve]\nvariables = ["visitorName"]\nlimit-per-caller = "{limit}"\nlimit-storage = "{url}"\n'
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from anam_personas.emulator import Emulator
 from anam_personas.emulator.routes.table import ROUTES
+from tests.emulator.test_openapi import UNDOCUMENTED
 from tests.interop.openapi import document, tolerant
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ pytestmark = pytest.mark.interop
 EXAMPLES = 15
 HEADERS = {"Authorization": "Bearer any-key"}
 ROUTED = [
-    (row.method, row.path)
-    for row in ROUTES
-    if not row.path.startswith("/_emulator/") and row.path not in {"/v1/metrics/client", "/talk"}
+    (row.method, row.path) for row in ROUTES if not row.path.startswith("/_emulator/") and row.path not in UNDOCUMENTED
 ]
 # Every route with whatever id there is; those with an id once more with one that is there, except where it must stay.
 CASES = [

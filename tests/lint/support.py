@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
 
 ROOT = Path("/nowhere")
-BASE = {"version": "1", "name": "Cara", "avatarId": "a", "voiceId": "v", "llmId": "l", "systemPrompt": "You are Cara."}
+BASE = {
+    "version": "1",
+    "name": "Cara",
+    "avatarId": "071b0286-4cce-4808-bee2-e642f1062de3",
+    "voiceId": "de23e340-1416-4dd8-977d-065a7ca11697",
+    "llmId": "a7cf662c-2ace-4de1-a21e-ef0fbf144bb7",
+    "systemPrompt": "You are Cara.",
+}
 
 
 def document(lines: str) -> Document:

@@ -37,8 +37,8 @@ def secrets_in(root: Path, files: Mapping[str, str]) -> list[tuple[str, int]]:
     workspace = write(root, files)
     task = Task(workspace.settings, Selection.of(["SF002"]), validate=False, lint=True)
     found = run(task, workspace.files())
-    assert {item.message for item in found} <= {GONE}
-    return [(item.place.file, item.place.line) for item in found]
+    assert {item.message for item in found if item.code != "R025"} <= {GONE}  # which is masked in every report
+    return [(item.place.file, item.place.line) for item in found if item.code != "R025"]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import pytest
 from anam_personas.check.runner import Request, run
 from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.scaffold import templates
-from anam_personas.scaffold.files import Parts, modeline, persona_text
+from anam_personas.scaffold.files import Parts, persona_text
 from anam_personas.scaffold.project import Choices, project_files, with_ignored
+from anam_personas.schema.modeline import line
 from anam_personas.workspace.settings import find
 from tests.projects import told, write
 
@@ -68,7 +69,9 @@ def test_it_introduces_itself_and_is_short_enough_to_read(name: str, language: s
 
 def test_the_editors_line_leads_to_the_schema() -> None:
     root = PurePosixPath("/p")
-    assert modeline(root / "personas/a/b.yaml", root, "persona").endswith("$schema=../../schema/persona.schema.json")
+    assert line(root / "personas/a/b.yaml", root / "schema", "persona").endswith(
+        "$schema=../../schema/persona.schema.json"
+    )
 
 
 def test_the_settings_are_read_as_they_were_meant(tmp_path: Path) -> None:

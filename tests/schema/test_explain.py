@@ -16,7 +16,7 @@ from anam_personas.schema.validate import accepts
 from tests.schema.documents import PERSONA, TOOLS, VALID, spoiled
 
 ANNOTATIONS = {
-    "$schema", "$defs", "$ref", "title", "description", "markdownDescription", "examples", "default", "deprecated",
+    "$schema", "$id", "$defs", "$ref", "title", "description", "markdownDescription", "examples", "default", "deprecated",
     "properties", "items", "allOf", "if", "then", "else", "not", "patternErrorMessage", "errorMessage", "x-code", "x-message",
     "discriminator",
 }  # fmt: skip

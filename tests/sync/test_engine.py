@@ -386,6 +386,8 @@ def test_a_tool_is_made_before_the_persona_that_uses_it(any_project: Project) ->
 
 def test_a_tool_that_differs_is_not_overwritten_unasked(any_project: Project) -> None:
     any_project.apply(persona(tools=[BOOK]), persona("leo", name="Leo", tools=[BOOK]))
+    (tool,) = (each for each in any_project.api.list("tools") if each["name"] == "book_visit")
+    any_project.api.update("tools", tool["id"], {"description": "Edited."})
     after = [
         persona(tools=[with_tool(description="Book.")]),
         persona("leo", name="Leo", tools=[with_tool(description="Book.")]),

@@ -1,4 +1,4 @@
-"""The table of failure modes in docs/sync.md names tests that are there."""
+"""The table of failure modes in docs/failures.md names tests that are there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from tests.docs_console import ROOT
 
-PAGE = (ROOT / "docs" / "sync.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "failures.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"`([\w/]+\.py)::(test_\w+)`", PAGE)
 
 

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from anam_personas.sync.items.applied import Side
 from anam_personas.sync.items.marker import without_marker
-from tests.sync.support import BOOK, edited, only, persona, verdicts
+from tests.sync.rollback.test_build import House
+from tests.sync.standin import Clock, StandIn
+from tests.sync.support import BOOK, edited, only, persona, records, verdicts
+from tests.sync.world import machine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anam_personas.persona.types import Persona
     from tests.sync.support import Project
 
@@ -135,18 +141,39 @@ def test_a_crafted_line_in_a_file_is_refused(project: Project, line: str) -> Non
 RELEASED = re.compile(
     r"\[anam-personas ([A-Za-z0-9][A-Za-z0-9_.-]*)/([A-Za-z0-9][A-Za-z0-9_.-]*)/(\S(?:.*\S)?) ([0-9a-f]{12})\.([0-9a-f]{12})\]"
 )
-"""The marker as the released version reads it."""
+"""The marker as the version without lines reads it."""
 
 
-def test_an_older_version_sees_drift(project: Project) -> None:
-    """It compares the description without markers; with a line left in it, the text is neither the file's nor that applied."""
-    wish = edited(uses(BOOK), description="Greets guests.")
-    project.apply(wish)
-    rows = project.live()["description"].split("\n")
-    assert RELEASED.fullmatch(rows[-1])
-    left = "\n".join(row for row in rows if not RELEASED.fullmatch(row.strip())).rstrip()
-    assert left != "Greets guests."
-    assert left.startswith("Greets guests.\n[anam-personas-tools ")
+def released(live: str, applied: str | None, file: str | None) -> str:
+    """What the version without lines decides about a description: its text without markers, compared with those of the file."""
+    shown = "\n".join(
+        row for row in live.replace("\r\n", "\n").split("\n") if not RELEASED.fullmatch(row.strip())
+    ).rstrip()
+    if file is None or shown == file:
+        return "not compared" if file is None else "in sync"
+    return "update" if shown == applied else "refused"
+
+
+@pytest.mark.parametrize("file", ["Greets guests.", "Greets everybody."])
+def test_an_older_version_sees_drift_and_refuses(project: Project, file: str) -> None:
+    project.apply(edited(persona(), description="Greets guests."))
+    assert released(project.live()["description"], "Greets guests.", file) == (
+        "in sync" if "guests" in file else "update"
+    )
+    project.apply(edited(uses(BOOK), description="Greets guests."))
+    assert released(project.live()["description"], "Greets guests.", file) == "refused"
+
+
+def test_without_a_description_an_older_version_keeps_the_line(project: Project) -> None:
+    """It takes the line for text of the Lab, and writes its marker below: it stands directly above the marker again."""
+    project.apply(uses(BOOK))
+    rows, line = project.live()["description"].split("\n"), line_of(project)
+    assert released("\n".join(rows), None, None) == "not compared"
+    text = "\n".join(row for row in rows if not RELEASED.fullmatch(row.strip())).rstrip()
+    project.edit(description=f"{text}\n{rows[-1]}")
+    assert line_of(project) == line
+    assert project.apply(uses(BOOK, description="Ours.")).exit_code == 0
+    assert tool_of(project)["description"] == "Ours."
 
 
 def test_overwriting_one_item_leaves_the_others(project: Project) -> None:
@@ -156,3 +183,62 @@ def test_overwriting_one_item_leaves_the_others(project: Project) -> None:
     plan = project.plan(uses(BOOK), overwrite=frozenset({"tool/book_visit"}))
     assert only(plan, "tool").refused is None
     assert only(plan).refused is not None
+
+
+def test_a_journal_older_than_the_lines_overwrites_no_edit(project: Project, tmp_path: Path) -> None:
+    """The folder applied the tool, a clone applied another text, and somebody put the first one back in part."""
+    here = House(project, tmp_path)
+    here.apply(uses(BOOK, description="First.", awaitResult=True))
+    assert project.apply(uses(BOOK, description="Second.", awaitResult=False)).exit_code == 0
+    project.api.update("tools", tool_of(project)["id"], {"description": "First."})
+    wish = uses(BOOK, description="Third.", awaitResult=False)
+    row = only(project.plan(wish, records=records(tmp_path)), "tool")
+    assert (row.action, row.refused is not None) == ("update", True)
+
+
+def test_a_journal_as_new_as_the_lines_tells_the_sides_apart(project: Project, tmp_path: Path) -> None:
+    House(project, tmp_path).apply(uses(BOOK))
+    project.api.update("tools", tool_of(project)["id"], {"disableInterruptions": True})
+    wish = uses(BOOK, description="Ours.", disableInterruptions=False)
+    row = only(project.plan(wish, records=records(tmp_path)), "tool")
+    assert {each.path: each.side for each in row.fields}["description"] is Side.HERE
+    assert row.refused is not None
+
+
+def test_lines_that_disagree_about_headers_have_them_written_again(project: Project) -> None:
+    """One persona's line was written, then the file went back: which headers are live is in no reply."""
+    first = [uses(HOOK), uses(HOOK, "leo")]
+    project.apply(*first)
+    second = [uses(HOOK, key, headers={"Authorization": "Bearer two"}) for key in ("cara", "leo")]
+    assert project.apply(*second, keys=["cara"], files=["cara", "leo"]).exit_code == 0
+    assert not project.plan(*second, keys=["cara"], files=["cara", "leo"]).acting
+    assert verdicts(project.plan(*first))["look_up"] == "update"
+    assert project.apply(*first).exit_code == 0
+    assert not project.plan(*first).acting
+    assert line_of(project) == line_of(project, "leo")
+
+
+def test_prune_from_a_fresh_clone_prunes_no_tool(project: Project) -> None:
+    project.apply(uses(BOOK), persona("leo", name="Leo"))
+    let_go = edited(uses(BOOK), tools=[]).replace(tools=())
+    plan = project.plan(let_go, prune=True, names={"tool": frozenset()})
+    assert verdicts(plan) == {"cara": "update", "leo": "delete"}
+    assert project.apply(let_go, prune=True, names={"tool": frozenset()}).exit_code == 0
+    assert tool_of(project)["name"] == "book_visit"
+
+
+@pytest.mark.parametrize("fault", ["create", "update"])
+def test_a_reply_that_cuts_the_line_fails_plainly(fault: str) -> None:
+    """A server that keeps the first line of a description and the last one."""
+    with StandIn(Clock()) as standin:
+        here = machine(standin)
+        if fault == "update":
+            assert here.code(uses(BOOK)) == 0
+        standin.make = lambda value: (
+            re.sub(r"\[anam-personas-tools [^\]]*\]\n", "", value) if isinstance(value, str) else value
+        )
+        outcome = here.apply(uses(BOOK, description="Ours."))
+        (failed,) = (each for each in outcome.results if each.status != "done")
+        assert (failed.status, failed.change.kind, outcome.exit_code) == ("failed", "persona", 3)
+        assert "did not keep the line above its marker" in f"{failed.reason}"
+        assert f"{failed.reason}".endswith("Shorten that text")

@@ -10,7 +10,7 @@ from functools import cache
 
 from anam_personas.check.cache.state import contents, digest, sign
 
-_FORMAT = 3
+_FORMAT = 4
 """Of the files of the cache."""
 
 

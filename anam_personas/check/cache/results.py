@@ -1,8 +1,9 @@
 """Remember what checks found, so that a second check of the same files need not read them.
 
-Two things are remembered under one key: what a check of all files of a project found, and the verdict of each file. The first
-is good while nothing at all has changed; after a change, only the files are analyzed whose verdict may be another, and what the
-others have to do with each other (shared fixes, comments, keys used twice) is worked out again from all verdicts.
+Three things are remembered under one key: what a check of all files of a project found, what it printed, and the verdict
+of each file. The first two are good while nothing at all has changed; after a change, only the files are analyzed whose
+verdict may be another, and what the others have to do with each other (shared fixes, comments, keys used twice) is worked
+out again from all verdicts.
 
 A hit needs all of this to be as it was: the files and everything else that the check looked at (partials, prompt files, tools
 and their folders, also names where nothing was), where the folders really are, the settings, the selection, the halves of the
@@ -23,7 +24,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from anam_personas.check.cache import installation
-from anam_personas.check.cache.state import Now
+from anam_personas.check.cache.state import Now, digest
 from anam_personas.check.cache.walk import walk
 from anam_personas.diagnostics.codes import TWINS
 
@@ -54,6 +55,32 @@ class Result(NamedTuple):
     unsure: list[Unknown]
 
 
+class Shown(NamedTuple):
+    """What a check printed, and its exit code."""
+
+    code: int
+    text: str
+
+
+class Remembered:
+    """What is remembered of a project in which nothing has changed."""
+
+    def __init__(self, cache: ResultCache, id_: str, paths: list[str]) -> None:
+        self._cache, self._id, self._paths = cache, id_, paths
+
+    def shown(self, look: str) -> Shown | None:
+        """The output in this look: all that changes its text, or its code."""
+        return self._cache.shown(self._id, look)
+
+    def keep_shown(self, look: str, shown: Shown) -> None:
+        """Remember an output of `result`."""
+        self._cache.keep_shown(self._id, look, shown)
+
+    def result(self) -> Result | None:
+        """What was found."""
+        return self._cache.result(self._id, self._paths)
+
+
 class ResultCache:
     """What is known under a key. Damaged and foreign files are ignored; a folder that cannot be written is no failure."""
 
@@ -66,10 +93,8 @@ class ResultCache:
 
     # -- a project in which nothing has changed
 
-    def project(self, folders: Sequence[str]) -> Result | None:
-        """What was found in the files below the folders, where all is as it was; None where it is not, or unknown."""
-        from anam_personas.check.cache.records import unpacked, unpacked_unknown
-
+    def project(self, folders: Sequence[str]) -> Remembered | None:
+        """What is remembered of the files below the folders, where all is as it was; None where it is not, or unknown."""
         started = time.time_ns()
         with suppress(*_NOT_OURS):
             data = self._load("whole")
@@ -79,11 +104,35 @@ class ResultCache:
                 return None
             if data["roots"] != _roots(folders) or not Now().is_intact(data["bases"]):
                 return None
-            result = Result(walked.paths, unpacked(data["findings"]), unpacked_unknown(data["unsure"]))
             if is_moved:
                 self._store_project(data | {"bases": [path for path, *_ in data["bases"]]}, walked, started)
-            return result
+            return Remembered(self, f"{data['id']}", walked.paths)
         return None
+
+    def result(self, id_: str, paths: list[str]) -> Result | None:
+        """The findings that belong to a record of the project; None where they are not there."""
+        from anam_personas.check.cache.records import unpacked, unpacked_unknown
+
+        with suppress(*_NOT_OURS):
+            data = self._load("found")
+            if data["id"] == id_:
+                return Result(paths, unpacked(data["findings"]), unpacked_unknown(data["unsure"]))
+        return None
+
+    def shown(self, id_: str, look: str) -> Shown | None:
+        """The output that was printed for a record of the project in this look; None where another was, or none."""
+        with suppress(*_NOT_OURS):
+            head, _, text = self._shelf.read(f"{self._key}.shown").partition(b"\n")
+            data = json.loads(head)
+            if (data["id"], data["look"]) == (id_, look):
+                return Shown(int(data["code"]), text.decode())
+        return None
+
+    def keep_shown(self, id_: str, look: str, shown: Shown) -> None:
+        """Remember an output. It holds lines of the files as findings do: none is kept of files with secrets."""
+        head = json.dumps({"id": id_, "look": look, "code": shown.code})
+        with suppress(OSError, UnicodeEncodeError):
+            self._shelf.write(f"{self._key}.shown", f"{head}\n{shown.text}".encode())
 
     def keep_project(
         self,
@@ -109,21 +158,21 @@ class ResultCache:
             numbers = {self._files[path][1] for path in paths if path in self._files}
             built = {str(seen[0]) for number in numbers for seen in self._bases[number]}
             others = sorted(built.union(read).difference(walked.paths))
-            data = {
-                "roots": _roots(folders),
-                "bases": others,
-                "findings": packed(findings),
-                "unsure": packed(unsure),
-                "contents": walked.contents(),
-            }
-            self._store_project(data, walked, started)
+            contents = walked.contents()
+            said = {"findings": packed(findings), "unsure": packed(unsure)}
+            id_ = digest(repr((said, contents)).encode("utf-8", "surrogatepass"))
+            head = {"id": id_, "roots": _roots(folders), "bases": others, "contents": contents}
+            if self._store_project(head, walked, started):
+                self._store("found", {"id": id_, **said})
 
-    def _store_project(self, data: dict[str, Any], walked: Walked, started: int) -> None:
+    def _store_project(self, data: dict[str, Any], walked: Walked, started: int) -> bool:
         """Write it, if nothing has changed since ``started`` or shortly before."""
         now = Now(started - RACY_NS)
         bases = [now.seen(path) for path in data["bases"]]
-        if None not in bases and walked.newest() < started - RACY_NS:
-            self._store("whole", data | {"bases": bases, "signature": walked.signature(), "shape": walked.shape()})
+        if None in bases or walked.newest() >= started - RACY_NS:
+            return False
+        self._store("whole", data | {"bases": bases, "signature": walked.signature(), "shape": walked.shape()})
+        return True
 
     # -- verdicts of single files, in a project in which some have changed
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anam_personas.workspace.signing import Signer
 
 FOLDER = ".anam-personas-cache"
-_NAMES = r"[0-9a-f]{24}\.(?:json|whole)"
+_NAMES = r"[0-9a-f]{24}\.(?:json|whole|found|shown)"
 """The files that are made here, and so the only ones that are ever deleted."""
 _KEPT, _KEPT_OF_ALL = 8, 64
 """Keys of one project, and of all that share a folder."""

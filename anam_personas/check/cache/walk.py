@@ -51,9 +51,15 @@ def walk(folders: Iterable[str]) -> Walked:
                 if entry.name.endswith(ENDINGS):
                     if entry.is_symlink():
                         raise OSError(entry.path)
-                    status = entry.stat(follow_symlinks=False)
+                    status = _status(entry)
                     walked.paths.append(entry.path)
                     walked.signs.extend((status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns))
                 elif entry.is_dir(follow_symlinks=False):
                     left.append(entry.path)
     return walked
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result:
+    """As `os.stat` has it: on Windows a folder's entry has no inode, and other times."""
+    status = entry.stat(follow_symlinks=False)
+    return status if status.st_ino else os.stat(entry.path, follow_symlinks=False)  # noqa: PTH116

@@ -85,13 +85,14 @@ function assign(name, value, isSecret) {
 }
 
 async function changed({ files }) {
+  // What is looked at first: to list a large project takes longer.
+  if (sides.length) await look();
   try {
     await load();
   } catch (error) {
     return say(error.message, true);
   }
-  if (sides.length) await look();
-  else await arrange();
+  if (!sides.length) await arrange();
   say(`${files.length === 1 ? files[0] : `${files.length} files`} read at ${new Date().toLocaleTimeString()}`);
   for (const side of sides.filter((each) => !each.isBroken)) {
     side.find(".prompt").classList.remove("fresh");

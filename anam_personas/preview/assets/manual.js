@@ -39,5 +39,9 @@ function paragraph(text) {
 }
 
 function inline(text) {
-  return text.split(/(`[^`]+`)/).filter(Boolean).map((part) => (/^`.+`$/.test(part) ? make("code", {}, part.slice(1, -1)) : part));
+  const code = /^(`+)([^]+)\1$/;
+  return text.split(/(``[^]+?``|`[^`]+`)/).filter(Boolean).map((part) => {
+    const found = code.exec(part);
+    return found ? make("code", {}, found[2].trim()) : part;
+  });
 }

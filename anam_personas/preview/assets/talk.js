@@ -22,7 +22,10 @@ export class Talk {
     this.find(".start").addEventListener("click", () => this.start());
     this.find(".stop").addEventListener("click", () => this.stop());
     this.find(".composer").addEventListener("submit", (event) => this.submit(event));
-    this.find(".target").addEventListener("change", (event) => chose(event.target.value));
+    this.find(".target").addEventListener("change", (event) => {
+      chose(event.target.value);
+      if (!this.session) this.state(this.idle());
+    });
     this.find(".composer input").id = `message-${root.dataset.side}`;
     this.find(".composer label").htmlFor = `message-${root.dataset.side}`;
     this.stage = this.find(".stage");
@@ -40,7 +43,7 @@ export class Talk {
   }
 
   idle() {
-    if (!this.hasMedia) return "No session. Text only: picture and sound need pip install 'anam-personas[live]'.";
+    if (!this.hasMedia && this.find(".target").value === "emulator") return "No session. Text only: picture and sound need pip install 'anam-personas[live]'.";
     return "No session";
   }
 
@@ -171,7 +174,7 @@ export function details() {
   const calls = make("div", {},
     make("label", { class: "row" }, make("span", { class: "soft" }, "The page answers client tools with"), make("input", { value: "done" })),
     make("ul", { class: "calls" }));
-  const events = make("ol", { class: "events" });
+  const events = make("ol", { class: "events", tabindex: 0 });
   return { calls, events };
 }
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.schema import modeline
 from anam_personas.text.slug import slug
 from anam_personas.workspace.reach import awkward
 from anam_personas.yaml.dump import entry
@@ -40,10 +40,10 @@ def _free(base: str, taken: Collection[str]) -> str:
 
 def schema_line(path: Path, kind: str, root: Path, *, has_schemas: bool = False) -> list[str]:
     """The line that tells editors which schema a new file follows, where the project has a copy of it, or will have."""
-    schema = root / "schema" / f"{kind}.schema.json"
-    if not (has_schemas or schema.is_file()):
+    schemas = root / "schema"
+    if not (has_schemas or (schemas / f"{kind}.schema.json").is_file()):
         return []
-    return [f"# yaml-language-server: $schema={os.path.relpath(schema, path.parent).replace(os.sep, '/')}"]
+    return [modeline.line(path, schemas, kind)]
 
 
 def file_text(data: Mapping[str, Any], head: Collection[str] = ()) -> str:

@@ -17,6 +17,7 @@ from anam_personas.sync.apply.outcome import FINDINGS
 from anam_personas.sync.apply.result import HalfMade, Unknown, Written
 from anam_personas.sync.items.applied import UNKNOWN
 from anam_personas.sync.items.compare import live_value, veiled
+from anam_personas.sync.items.evidence import read
 from anam_personas.sync.items.live import live_of
 from anam_personas.sync.items.marker import with_marker
 from anam_personas.sync.items.recall import applied_revision, readback
@@ -145,6 +146,8 @@ class Finish:
     def note(self, step: str, live: Live, **more: Any) -> None:
         """Write a line to the journal: the item as the API shows it, and the values that the API changed."""
         altered = {path: revision(sent) for path, sent, _ in self._altered(live)}
+        if self.endpoint.resource.proved_as is not None:
+            more["read"] = read(self.endpoint.resource, live.body)
         self.endpoint.note(
             self.change, step, snapshot=self.snapshot, id=live.id, revision=applied_revision(self.body),
             after=seen(live), altered=altered or None, **more,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.items.proofs import Proof
     from anam_personas.sync.plan.links import Links
     from anam_personas.sync.plan.scope import Scope
+    from anam_personas.sync.state.last_applied import Memory
 
 
 def plan_named(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
@@ -42,32 +43,48 @@ def _standing(resource: Resource, word: str, item: Wanted, change: Change) -> St
 
 
 def _proofs(resource: Resource, id_: str, world: World, scope: Scope) -> list[Proof]:
-    """What the items of the project prove of an item."""
-    return [
-        proof
+    """What the items of the project prove of an item: the selected ones, or the others if these prove nothing."""
+    found = [
+        (each.marker.key, proof)
         for summaries in world.summaries.values()
         for each in summaries
-        if each.proofs and scope.owns(each.marker)
+        if each.marker is not None and scope.owns(each.marker)
         for proof in each.proofs
         if (proof.word, proof.id) == (resource.proved_as, short(id_))
     ]
+    selected = [proof for key, proof in found if scope.selected is None or key in scope.selected]
+    return selected or [proof for _, proof in found]
 
 
 def _proven(resource: Resource, wanted: Wanted, item: Live, world: World, scope: Scope) -> Comparison:
-    """A file compared with a live item, by what is proven of it: as it was last applied, every difference is ours."""
-    compared = _compared(resource, wanted, item, scope)
+    """A file compared with a live item, by what is proven of it: as it was last applied, every difference is ours.
+
+    Proofs that disagree about the file are of an apply that wrote some of them: which of its values is live is unknown where no
+    reply shows it, so it is written again. The journal counts only if it is as new as the proofs.
+    """
     proofs = _proofs(resource, item.id, world, scope)
-    shown = read(resource, item.body)
+    shown, file = read(resource, item.body), full(wanted)
     same = [proof for proof in proofs if proof.read == shown]
-    if any(proof.full == full(wanted) for proof in same):  # another spelling of a value is the server's
-        left = tuple(replace(each, side=Side.HERE) for each in compared.fields if each.path in resource.silent)
-        return replace(compared, fields=left)
+    memory = scope.memories.of(item.id)
+    if memory is not None and not memory.accords(proofs):
+        memory = None
+    if same and all(proof.full == file for proof in same):  # another spelling of a value is the server's
+        left = [each for each in _compared(resource, wanted, item, memory).fields if each.path in resource.silent]
+        return Comparison(tuple(replace(each, side=_silent_side(wanted, each.path)) for each in left), ())
     if same:
         return compare(resource, wanted.body, item.body, None)
-    if not proofs or scope.memories.of(item.id) is not None:
+    compared = _compared(resource, wanted, item, memory)
+    if not proofs or memory is not None:
         return compared
-    side = Side.THERE if any(proof.full == full(wanted) for proof in proofs) else Side.BOTH
+    side = Side.THERE if any(proof.full == file for proof in proofs) else Side.BOTH
     return replace(compared, fields=tuple(replace(each, side=side) for each in compared.fields))
+
+
+def _silent_side(wanted: Wanted, path: str) -> Side:
+    """The side of a value that READ omits, that a reply shows all the same, and that the file still has: a secret of the
+    environment may have been renewed.
+    """
+    return Side.HERE if wanted.written.get(path, wanted.body[path]) != wanted.body[path] else Side.THERE
 
 
 def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, links: Links) -> Change:
@@ -138,7 +155,7 @@ def _existing(
     return draft.to(Update, drift=decision.drift, hold=decision.hold, refused=why)
 
 
-def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> Comparison:
+def _compared(resource: Resource, wanted: Wanted, item: Live, memory: Memory | None) -> Comparison:
     """A file compared with a live item. A field that no reply shows and of which nothing is known counts as in the file. If
     nothing is known of the item, so does a field that may be a server's spelling of the file's value.
     """
@@ -146,7 +163,6 @@ def _compared(resource: Resource, wanted: Wanted, item: Live, scope: Scope) -> C
     compared = compare(resource, wanted.body, item.body, unrecalled)
     if not compared.fields:
         return compared
-    memory = scope.memories.of(item.id)
     if memory is None:
         values = {each: (wanted.body[each], live_value(resource, item.body, each, None)) for each in wanted.body}
         fields = (each for each in compared.fields if not is_respelled(*values[each.path]))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
     from anam_personas.sync.items.marker import Marker
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.remote.protocol import Json, Remote
     from anam_personas.sync.state.records import Records
     from anam_personas.sync.state.runs import Run, Step
@@ -37,16 +38,17 @@ _NOT_FOUND = 404
 
 
 def plan_rollback(
-    run: Run, records: Records, project: str, target: Target, remote: Remote, *, overwrite_drift: bool = False
+    run: Run, records: Records, project: str, target: Target, remote: Remote, request: PlanRequest
 ) -> Plan:
-    """The plan that undoes a run. Reads, and writes nothing. ``records`` are those of the project.
+    """The plan that undoes a run. Reads, and writes nothing. ``records`` are those of the project; ``request`` has the drift to
+    overwrite.
 
     Raises `ApiError`, and `UnreadableFile` if a snapshot is missing.
     """
     replies = {resource.kind: list(remote.list(resource.segment)) for resource in RESOURCES}
     lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in RESOURCES}
     listed = {reply["id"]: reply for found in replies.values() for reply in found}
-    undo = _Undo(run, records, project, target.environment, remote, overwrite_drift, listed)
+    undo = _Undo(run, records, project, target.environment, remote, request, listed)
     deleted = {step.id: Ref(step.kind, step.key) for step in run.steps if step.action == "delete" and step.id}
     changes: list[Change] = []
     for resource in RESOURCES:
@@ -74,7 +76,7 @@ class _Undo:
     project: str
     environment: str
     remote: Remote
-    overwrite: bool
+    request: PlanRequest
     listed: Mapping[str, Json]
 
     def owns(self, marker: Marker) -> bool:
@@ -200,8 +202,9 @@ class _Undo:
         if not edited:
             return draft
         why = f"edited since ({', '.join(edited)})" if step.after is not None else unknown
-        hold = None if self.overwrite else Hold.DRIFT
-        refused = None if self.overwrite else f"{why}: revert it anyway with --overwrite-drift"
+        is_overwritten = self.request.of(step.kind, step.key).overwrite_drift
+        hold = None if is_overwritten else Hold.DRIFT
+        refused = None if is_overwritten else f"{why}: revert it anyway with --overwrite-drift"
         return replace(draft, drift="remote", hold=hold, refused=refused)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from anam_personas.resources.base import Resource
     from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live
+    from anam_personas.sync.items.proofs import Proof
     from anam_personas.sync.state.records import Records
 
 _PULLED: Final = '"step": "pulled"'
@@ -40,13 +41,20 @@ class Memory(NamedTuple):
     """An item as file and live side last agreed on it: the marker that it had, and path -> a hash of the value.
 
     The hash is None if the value is unknown; a missing path was not shown. ``altered`` are the hashes of values as they were sent,
-    if the API stored others. ``is_noted`` is False if the marker does not record that yet.
+    if the API stored others. ``is_noted`` is False if the marker does not record that yet. ``is_pulled``: this folder took the live
+    values into the file then; otherwise it wrote them, and ``read`` is READ of the item (see `proofs`), if it has proofs.
     """
 
     marker: str | None
     fields: dict[str, str | None]
     altered: dict[str, str] = {}  # noqa: RUF012 - a default of a named tuple, never written
     is_noted: bool = True
+    is_pulled: bool = False
+    read: str | None = None
+
+    def accords(self, proofs: Iterable[Proof]) -> bool:
+        """Whether it is as new as the proofs of the item. Another machine may have written the item, and the proofs, since."""
+        return self.is_pulled or all(proof.read == self.read for proof in proofs)
 
     def value(self, resource: Resource, path: str, file: Any, live: Flat) -> Any:
         """The agreed value at a path of the file: ABSENT if it was not set, UNKNOWN if it is not recorded."""
@@ -119,6 +127,8 @@ class Memories:
                     after.get("fields") or {},
                     altered if isinstance(altered, dict) else {},
                     entry.get("step") != "made",
+                    entry.get("step") == "pulled",
+                    entry.get("read"),
                 )
         return found
 

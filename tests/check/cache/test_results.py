@@ -104,7 +104,8 @@ def shelf(root: Path) -> Shelf:
 
 
 def known(request: Request) -> Result | None:
-    return runner.known(request, shelf(request.settings.root))
+    remembered = runner.known(request, shelf(request.settings.root))
+    return remembered.result() if remembered is not None else None
 
 
 def check(request: Request, paths: Sequence[Path], *, whole: bool = False) -> list[Diagnostic]:
@@ -175,9 +176,10 @@ class Remembering(RuleBasedStateMachine):
             whole = {
                 "signature": walk(folders).signature(),
                 "roots": [[name, name] for name in folders],
-                "findings": [],
+                "id": "x",
             }
             forged[".whole"] = json.dumps(mine_too | whole | {"bases": []})
+            forged[".found"] = json.dumps(mine_too | {"id": "x", "findings": [], "unsure": []})
         mine = sorted(folder.glob("*.*")) if folder.is_dir() else []
         for path in mine:
             data = forged.get(path.suffix, "").encode()
@@ -493,11 +495,12 @@ def test_two_files_of_one_key_are_told_each_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"signature": 1, "bases": 2}', '{"signature": "x"', "\0"])
-def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("ending", ["whole", "found"])
+def test_what_is_no_memory_of_the_whole_is_none(tmp_path: Path, text: str, ending: str) -> None:
     workspace = write(tmp_path, FILES)
     request = Request(workspace.settings)
     check(request, workspace.files(), whole=True)
-    (whole,) = (tmp_path / FOLDER).glob("*.whole")
+    (whole,) = (tmp_path / FOLDER).glob(f"*.{ending}")
     whole.write_text(text)
     assert known(request) is None
     check(request, workspace.files(), whole=True)
@@ -661,7 +664,9 @@ def test_without_a_key_there_is_no_cache(tmp_path: Path) -> None:
     assert not (tmp_path / FOLDER).exists()
 
 
-@pytest.mark.parametrize("inside", [FOLDER, f"{FOLDER}/.gitignore", f"{FOLDER}/KEY.json", f"{FOLDER}/KEY.whole"])
+@pytest.mark.parametrize(
+    "inside", [FOLDER, f"{FOLDER}/.gitignore", f"{FOLDER}/KEY.json", f"{FOLDER}/KEY.whole", f"{FOLDER}/KEY.found"]
+)
 def test_no_link_of_the_cache_is_followed(tmp_path: Path, inside: str) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     workspace = write(root, {**FILES, "anam-personas.toml": ""})

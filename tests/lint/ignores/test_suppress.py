@@ -104,7 +104,7 @@ def test_a_comment_at_a_file_reference_silences_what_is_found_in_that_file(tmp_p
     folder = tmp_path / "personas"
     folder.mkdir()
     (folder / "style.md").write_text("Hours: TODO.\n", encoding="utf-8")
-    lines = "version: 1\nname: Cara\navatarId: a\nvoiceId: v\nllmId: l\nsystemPrompt:\n- file: style.md  # anam: ignore[CL001]\n"
+    lines = "version: 1\nname: Cara\navatarId: 071b0286-4cce-4808-bee2-e642f1062de3\nvoiceId: de23e340-1416-4dd8-977d-065a7ca11697\nllmId: a7cf662c-2ace-4de1-a21e-ef0fbf144bb7\nsystemPrompt:\n- file: style.md  # anam: ignore[CL001]\n"
     (folder / "cara.yaml").write_text(lines, encoding="utf-8")
     workspace = Workspace.of(Settings(tmp_path))
     main = workspace.document(folder / "cara.yaml")

@@ -190,6 +190,7 @@ def test_a_plan_as_json_and_back() -> None:
     data = json.loads(json.dumps(PLAN.to_json()))
     assert data.keys() == {
         "version", "project", "environment", "apiUrl", "toolVersion", "options", "digest", "unmanaged", "hints", "changes",
+        "refusals",
     }  # fmt: skip
     assert data["changes"][3] == {
         "kind": "persona",

@@ -40,11 +40,9 @@ class House:
         plan = self.project.plan(*personas, **options)
         return engine.apply(plan, TARGET, self.project.api, self.store(plan))
 
-    def planned(self, name: str | None = None, *, overwrite_drift: bool = False) -> Plan:
+    def planned(self, name: str | None = None, **overwriting: Any) -> Plan:
         run = choose(read_runs(records(self.folder)), name, TARGET.environment)
-        return engine.rollback(
-            run, records(self.folder), "house", TARGET, self.project.api, overwrite_drift=overwrite_drift
-        )
+        return engine.rollback(run, records(self.folder), "house", TARGET, self.project.api, **overwriting)
 
     def rollback(self, *, overwrite_drift: bool = False) -> Outcome:
         plan = self.planned(overwrite_drift=overwrite_drift)
