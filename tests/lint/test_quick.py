@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from anam_personas.lint.engine import MOST
 from anam_personas.lint.entities.secrets import everywhere, in_document, might_hold
+from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.tokens import estimate, of_tools
 from anam_personas.lint.language.words import SLOT, Words
@@ -109,8 +110,9 @@ def test_a_glance_at_a_file_hides_no_secret(sign: str, key: str, lead: str) -> N
 )
 def test_a_sentence_that_denies_is_never_passed_over(parts: list[str]) -> None:
     words = Words(" ".join(parts))
-    if not might_deny(words):
-        assert not any(denies(words.of(sentence)) for sentence in words.sentences)
+    english = lexicon("en")
+    if not might_deny(words, english):
+        assert not any(denies(words.of(sentence), english) for sentence in words.sentences)
 
 
 @given(

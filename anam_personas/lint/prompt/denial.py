@@ -1,180 +1,178 @@
-"""Whether a sentence has the persona deny that it is a machine, hide it, or be called a human."""
+"""Whether a sentence has the persona deny that it is a machine, hide it, or be called a human.
+
+The words are the classes ``denial-...`` of the lexicons.
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.phrases import Phrases, near
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.phrases import near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.language.words import Sentence, Words
 
-_AI = listed(
-    """
-    ai bot bots robot robots chatbot artificial machine automated computer program llm
-    ki künstliche maschine automat ia inteligencia máquina intelligence machine
-    """
-)
-_AIS = Phrases(
-    """
-    language model, virtual assistant, digital assistant, synthetic voice, computer program, ein computer, ein
-    programm, modelo de lenguaje, un ordenador, modèle de langage, un ordinateur
-    """
-)
-_BANS = listed("never not don't mustn't cannot can't avoid refuse nie niemals nicht nunca no jamás jamais pas n ne")
-_ADMITS = listed(
-    """
-    admit admitting reveal revealing say saying tell telling confirm confirming disclose disclosing acknowledge
-    mention mentioning divulge state concede expose identify describe refer introduce zugeben verrate verraten sage
-    sagen erwähne bestätige offenbare gib reveles revele admitas admita digas diga confirmes menciones menciona
-    reconozcas reconozca avoue avoues avouez révèle révèles révélez révéler dis dites confirme mentionne
-    """
-)
-_OUTRIGHT = Phrases(
-    """
-    claim to be human, claim you are human, claim that you are human, claim to be a human, claim to be a real person,
-    pretend to be human, pretend to be a human, pretend you are human, pretend that you are human, pretend to be a
-    real person, deny being an ai, deny being ai, deny that you are an ai, deny you are an ai, deny being a bot, deny
-    being a robot, hide that you are an ai, hide that you are ai, hide the fact that you are an ai, conceal that you
-    are an ai, pass as human, pass as a human, pass for human, insist you are human, insist that you are human,
-    convince them you are human, convince the user you are human, you are a real human, you are a real person, you are
-    not an ai, you are not ai, you are not a bot, you are not a robot, you are not an artificial, you're not an ai,
-    you're not a bot, you're a real person, you're a real human, you are human, you are a human, you're human, say you
-    are human, say that you are human, du bist ein mensch, sie sind ein mensch, gib dich als mensch aus, du bist keine
-    ki, sie sind keine ki, eres humano, eres humana, eres una persona real, eres un humano, no eres una ia, finge ser
-    humano, asistente humano, asistente de voz humano, asistente virtual humano, tu es un humain, tu es humain, tu es
-    une vraie personne, passer pour un humain, passer pour une personne, fais croire que tu es humain, hazte pasar
-    por, haz creer que eres, gib vor ein mensch zu sein, tu so als wärst du ein mensch, you are not a chatbot, you're
-    not a chatbot, vous êtes un humain, vous êtes une vraie personne, tu n'es pas une ia, vous n'êtes pas une ia
-    """
-)
-_REFUTES = Phrases(
-    """
-    change the subject, deflect, avoid the question, dodge the question, evade the question, ignore the question,
-    laugh it off, say no, answer no, deny it, deny this, deny that, deny being, sag nein, sage nein, streite es ab, di
-    que no, niégalo, niega ser, niega que, haha no, nope, of course not, no i'm not, no i am not, dis non, réponds
-    non, nie être, niez être, nie le
-    """
-)
-"""What a sentence that speaks of machines has the persona answer."""
-_OF_HUMANS = listed("resources resource rights relations factors capital services body interest")
-"""Words after "human" that do not call the persona one."""
-_DEVICES = listed("machine computer program robot robots bot bots automated intelligence maschine automat máquina")
-"""Machines that may be another than the persona."""
-_SELF = listed(
-    """
-    you you're your yourself being be this it it's they're talking speaking du sie bist bin sein eres es ser usted tu
-    es être vous êtes
-    """
-)
-_BY_NAME = listed("identify describe refer introduce")
-_CONCEALS = listed("hide conceal disguise mask verbirg verberge verheimliche oculta disimula cache cachez dissimule")
-_SECRET = listed("secret hidden private")
-_OWN = listed("you you're your yourself du dein deine eres tu es ton ta")
-_IDENTITIES = listed("are you're eres es bist sind êtes")
-_REAL = listed("human real menschlicher menschliche echter echte humano humana vrai vraie humain humaine réel")
-_ROLES = listed(
-    """
-    person agent assistant operator representative receptionist employee advisor adviser specialist being human mensch
-    mitarbeiter mitarbeiterin berater beraterin persona agente asesor asesora asistente empleado empleada personne
-    conseiller conseillère employé employée
-    """
-)
-_BEHIND = listed("real humano humana humain humaine réel réelle")
-"""Those that Spanish and French put behind the role."""
-_COMPARES = listed(
-    "like than not no never who that for to with such wie als nicht kein keine como que ni comme qui pas"
-)
 _FAR = 9
-"""Words behind "you are" in which it says what."""
-_UNLESS = Phrases(
-    """
-    unless asked, unless directly asked, unless they ask, unless explicitly asked, unless sincerely asked, unless the
-    user asks, unless the caller asks, unless you are asked, außer auf nachfrage, salvo que te lo pregunten, a menos
-    que te lo pregunten, a menos que pregunten, sauf si on te le demande, sauf si on vous le demande
-    """
-)
-_TELLS = _ADMITS | listed("inform explain answer honest transparent")
-_MERELY = listed("just only simply merely nur bloß solo sólo solamente seulement")
-
-_OTHERS = listed("our their competitor competitors other tool tools unsere su sus leur")
-_HUMAN = listed("human person mensch humano humana persona humain personne model modelo modèle assistant")
+"""Words behind "you are" in which it says what, and behind "never say" in which it says that."""
+_LOOK_BACK = 4
+"""Words in front of "say" in which "never" stands."""
 
 
-def might_deny(words: Words) -> bool:
+def might_deny(words: Words, lexicon: Lexicon) -> bool:
     """Whether it is worth reading the sentences."""
-    found = words.vocabulary
-    return not (_AI.isdisjoint(found) and _REAL.isdisjoint(found)) or _AIS.are_in(words) or _OUTRIGHT.are_in(words)
+    named = lexicon.united("denial-machine", "denial-real", "denial-human", "denial-outright")
+    classes = (lexicon.phrases("denial-machine"), lexicon.phrases("denial-outright"))
+    return not named.isdisjoint(words.vocabulary) or any(phrases.are_in(words) for phrases in classes)
 
 
-def denies(words: Sequence[str]) -> bool:
+def denies(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a sentence has the persona deny what it is."""
-    if _AI.isdisjoint(words) and (_HUMAN | _REAL).isdisjoint(words) and not _AIS.occur(words):
+    of = lexicon.words
+    names_machine = not of("denial-machine").isdisjoint(words) or lexicon.phrases("denial-machine").occur(words)
+    if not names_machine and lexicon.united("denial-human", "denial-real", "denial-outright").isdisjoint(words):
         return False
-    for start, last in _OUTRIGHT.within(words):
-        if not _OF_HUMANS.isdisjoint(words[last : last + 1]):
-            continue
+    if _is_outright(words, lexicon) or _is_called_human(words, lexicon):
+        return True
+    return names_machine and (
+        _hides(words, lexicon)
+        or _is_refused(words, lexicon)
+        or _is_kept(words, lexicon)
+        or _is_untold(words, lexicon)
+        or _is_verb_last(words, lexicon)
+    )
+
+
+def _is_outright(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it says so: "pretend to be human", and does not forbid that."""
+    bans, single = lexicon.words("denial-ban"), lexicon.words("denial-outright")
+    if any(word in single and bans.isdisjoint(words[at + 1 :]) for at, word in enumerate(words)):
+        return True  # Japanese, where the ban stands behind
+    for start, last in lexicon.phrases("denial-outright").within(words):
         before = words[max(start - 3, 0) : start]
-        if _BANS.isdisjoint(before) and not {"if", "whether", "when"}.intersection(before[-1:]):
+        is_other = not lexicon.words("denial-not-human").isdisjoint(words[last : last + 1])
+        is_asked = not lexicon.united("condition", "denial-whether").isdisjoint(before[-1:])
+        if not is_other and not is_asked and bans.isdisjoint(before):
             return True
-    if _hides(words):
-        return True
-    if _is_called_human(words):
-        return True
-    if not _AI.isdisjoint(words) and any(
-        _BANS.isdisjoint(words[max(first - 3, 0) : first]) for first, _ in _REFUTES.within(words)
-    ):
-        return True
+    return False
+
+
+def _hides(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a sentence has it hidden: "conceal your artificial nature", "keep your AI identity secret"."""
+    of = lexicon.words
+    for at, word in enumerate(words):
+        told = words[at + 1 : at + _FAR]
+        is_kept = word in of("denial-keep") and not of("denial-secret").isdisjoint(told)
+        is_hidden = word in of("denial-conceal") or is_kept
+        if (
+            is_hidden
+            and near(told, of("denial-own"), of("denial-machine"), 2)
+            and of("denial-ban").isdisjoint(words[max(at - 3, 0) : at])
+        ):
+            return True
+    return False
+
+
+def _is_refused(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a sentence that speaks of machines has the persona answer something else: "say no", "change the subject"."""
+    bans = lexicon.words("denial-ban")
     return any(
-        (word in _ADMITS or (word == "know" and "let" in words[max(at - 4, 0) : at]))
-        and not _BANS.isdisjoint([*words[max(at - 4, 0) : at], *words[at + 1 : at + 3]])
-        and _is_about_itself(words[at + 1 : at + 9])
-        and (word not in _BY_NAME or "yourself" in words[at + 1 : at + 4])
+        bans.isdisjoint(words[max(first - 3, 0) : first]) for first, _ in lexicon.phrases("denial-refute").within(words)
+    )
+
+
+def _is_kept(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the persona is never to say it: "never admit that you are a bot"."""
+    of = lexicon.words
+    return any(
+        (word in of("denial-admit") or (word == "know" and "let" in words[max(at - _LOOK_BACK, 0) : at]))
+        and not of("denial-ban").isdisjoint([*words[max(at - _LOOK_BACK, 0) : at], *words[at + 1 : at + 3]])
+        and _is_about_itself(words[at + 1 : at + _FAR], lexicon)
+        and (word not in of("denial-by-name") or _is_by_name(words, at, lexicon))
         for at, word in enumerate(words)
     )
 
 
-def _hides(words: Sequence[str]) -> bool:
-    """Whether a sentence has it hidden: "conceal your artificial nature", "keep your AI identity secret"."""
-    for at, word in enumerate(words):
-        told = words[at + 1 : at + 9]
-        is_hidden = word in _CONCEALS or (word == "keep" and not _SECRET.isdisjoint(told))
-        if is_hidden and near(told, _OWN, _AI, 1) and _BANS.isdisjoint(words[max(at - 3, 0) : at]):
+def _is_by_name(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether it is itself that the persona is to describe."""
+    return not lexicon.words("denial-itself").isdisjoint(words[max(at - 1, 0) : at + 4])
+
+
+def _is_untold(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether nobody is to notice it: "callers must not find out that they talk to a bot"."""
+    of = lexicon.words
+    return any(
+        word in of("denial-notice")
+        and not of("denial-must").isdisjoint(before := words[max(at - _LOOK_BACK, 0) : at])
+        and not lexicon.united("denial-ban", "denial-nobody").isdisjoint(before)
+        and _is_about_itself(words[at + 1 : at + _FAR], lexicon)
+        for at, word in enumerate(words)
+    )
+
+
+def _is_verb_last(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a sentence in Japanese has it denied or not told: there the verb and its ban stand behind."""
+    of = lexicon.words
+    if not (told := of("denial-told")):
+        return False
+    at = next((index for index, word in enumerate(words) if word in of("denial-machine")), len(words))
+    for index, word in enumerate(words[at + 1 :], at + 1):
+        is_banned = not of("denial-ban").isdisjoint(words[index + 1 : index + 5])
+        if (word in told and is_banned) or (word in of("denial-conceal") and not is_banned):
             return True
     return False
 
 
-def _is_called_human(words: Sequence[str]) -> bool:
+def _is_called_human(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a sentence begins with "you are ... a human agent", or the like."""
-    start = next((at + 1 for at, word in enumerate(words[:4]) if word in _IDENTITIES), None)
-    if start is None or _REAL.isdisjoint(words) or words[0] in {"if", "when", "whether", "wenn", "si", "quand"}:
+    of = lexicon.words
+    start = next((at + 1 for at, word in enumerate(words[:4]) if word in of("denial-is")), None)
+    if (
+        start is None
+        or of("denial-real").isdisjoint(words)
+        or words[0] in lexicon.united("condition", "denial-whether")
+    ):
         return False
     for word, behind in pairwise(words[start : start + _FAR]):
-        if word in _COMPARES:
+        if word in of("denial-compares"):
             return False
-        if (word in _REAL and behind in _ROLES) or (word in _ROLES and behind in _BEHIND):
+        if (word in of("denial-real") and behind in of("denial-role")) or (
+            word in of("denial-role") and behind in of("denial-behind")
+        ):
             return True
     return False
 
 
-def _is_about_itself(told: Sequence[str]) -> bool:
+def _is_about_itself(told: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether the words behind "never say" come to that the persona is a machine, and not merely one."""
-    named = [index for index, word in enumerate(told) if word in _AI] + [index for index, _ in _AIS.within(told)]
-    if named and told[min(named)] in _DEVICES and _SELF.isdisjoint(told[: min(named)]):
+    of = lexicon.words
+    named = [index for index, word in enumerate(told) if word in of("denial-machine")]
+    named += [index for index, _ in lexicon.phrases("denial-machine").within(told)]
+    if not named:
         return False
-    return bool(named) and _MERELY.isdisjoint(told[: min(named)]) and _OTHERS.isdisjoint(told[: min(named) + 3])
+    before = told[: min(named)]
+    if told[min(named)] in of("denial-device") and of("denial-self").isdisjoint(before):
+        return False
+    return of("denial-merely").isdisjoint(before) and of("denial-others").isdisjoint(told[: min(named) + 3])
 
 
-def discloses(words: Words, told: list[Sentence]) -> bool:
+def discloses(words: Words, told: list[Sentence], lexicon: Lexicon) -> bool:
     """Whether the prompt has it disclosed after all: on request, or in another sentence."""
-    if _UNLESS.are_in(words):
+    if lexicon.phrases("denial-unless").are_in(words) or not lexicon.words("denial-unless").isdisjoint(
+        words.vocabulary
+    ):
         return True
     others = [words.of(sentence) for sentence in words.sentences if sentence not in told]
-    return any(
-        near(other, _TELLS, _AI if not _SELF.isdisjoint(other) else _AI - _DEVICES, 8) and _BANS.isdisjoint(other)
-        for other in others
-    )
+    return any(_tells(other, lexicon) for other in others)
+
+
+def _tells(words: Sequence[str], lexicon: Lexicon) -> bool:
+    of = lexicon.words
+    machine = of("denial-machine")
+    if of("denial-self").isdisjoint(words):
+        machine = machine - of("denial-device")
+    tells = lexicon.united("denial-admit", "denial-tell")
+    return near(words, tells, machine, 8) and of("denial-ban").isdisjoint(words)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.prompt.denial import denies, discloses, might_deny
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ class DeniesAi(Rule):
     ## What it does
 
     Reports sentences that forbid the persona to admit it ("never reveal that you are a bot") or that claim the
-    opposite ("you are a real person"), in English, German, Spanish and French. Not reported where it may say so if
+    opposite ("you are a real person"). Not reported where it may say so if
     asked, or where the prompt discloses it elsewhere. "Never say that you are just an AI" and "like a real
     receptionist" are matters of style.
 
@@ -37,6 +38,7 @@ class DeniesAi(Rule):
 
     code = "SF006"
     name = "denies-being-ai"
+    languages = LANGUAGES
     severity = Severity.WARNING
     bad = (
         Bad(
@@ -68,10 +70,12 @@ class DeniesAi(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
         words = subject.words
-        if subject.prompt is None or not might_deny(words):
+        # a sentence may be in another language than the prompt
+        lexicon = lexicon_of(LANGUAGES)
+        if subject.prompt is None or not might_deny(words, lexicon):
             return
-        told = [sentence for sentence in words.sentences if denies(words.of(sentence))]
-        if told and not discloses(words, told):
+        told = [sentence for sentence in words.sentences if denies(words.of(sentence), lexicon)]
+        if told and not discloses(words, told, lexicon):
             for sentence in told:
                 text = words.text[sentence.start : sentence.end]
                 start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
