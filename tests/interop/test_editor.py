@@ -77,13 +77,17 @@ def test_a_field_is_offered_with_its_example(editor: LanguageServer) -> None:
 @pytest.mark.parametrize(
     ("text", "title", "description"),
     [
-        ("voi|ceId: a\n", "Voice ID", "The voice."),
+        ("voi|ceId: a\n", "Voice ID", "The voice: its id, or its name with anam-personas.lock."),
         (
             "voiceDetectionOptions:\n  endOf|SpeechSensitivity: 0.5\n",
             "End of speech sensitivity",
             "How eagerly a pause counts as the end of a turn: 0 waits, 1 answers at once.",
         ),
-        ("environments:\n  production:\n    voice|Id: a\n", "Voice ID", "The voice."),
+        (
+            "environments:\n  production:\n    voice|Id: a\n",
+            "Voice ID",
+            "The voice: its id, or its name with anam-personas.lock.",
+        ),
         (
             "environments:\n  pro|duction:\n    voiceId: a\n",
             "Environment",

