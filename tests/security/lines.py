@@ -25,7 +25,7 @@ def _each(command: str, *more: list[str]) -> list[list[str]]:
 LINES: dict[str, list[list[str]]] = {
     "init": _each(
         "init", ["--no-input"], ["--ci", "github", "--makefile", "--tool", "--partial", "--key", "linked/x"], ["linked/p", "--ci", "gitlab"],
-        ["--from-lab"], ["--no-input", "--agents"],
+        ["--no-input", "--agents"], ["--from-lab"],
     ),
     "new": _each("new", ["fresh"], ["linked/fresh"], ["other", "--template", "evil/00"], ["--list"]),
     "import": _each("import", ["vapi", "forged.json"], ["elevenlabs", "deep.json", "linked/x.json"]),
