@@ -60,7 +60,8 @@ def take_turn(emulator: Emulator, token: str, text: str, results: Mapping[str, s
             wire.send("datachannel", {"message_type": "speech", "session_id": begun["sessionId"], "content": text})
             hearing.until_echoed()
             hearing.turn.answer = hearing.until_quiet()
-            wire.send("endsession", {})
+            if wire.is_open and not hearing.turn.ended:  # else the server was the first to end it
+                wire.send("endsession", {})
         return hearing.turn
 
 
