@@ -1,4 +1,4 @@
-"""The files of a project: their kinds, keys and contents. Each is read once."""
+"""The contents of a project's files. Each is read once."""
 
 from __future__ import annotations
 
@@ -7,22 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anam_personas.errors import SettingsError, UnreadableFile, UsageError
-from anam_personas.text.suggest import did_you_mean
+from anam_personas.errors import SettingsError, UnreadableFile
 from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
-from anam_personas.workspace.files import (
-    ENDINGS,
-    PROMPT_ENDINGS,
-    is_test,
-    yaml_files,
-)
-from anam_personas.workspace.misnamed import head, holds_persona, misnamed, rename_hint
-from anam_personas.workspace.nearest import meant, without_ending
-from anam_personas.workspace.reach import composed, escaped
+from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS
+from anam_personas.workspace.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from anam_personas.workspace.bounds import Way
     from anam_personas.workspace.settings import Settings
@@ -34,18 +26,15 @@ LOCK = "anam-personas.lock"
 _LARGEST_LOCK = 4 * 1024 * 1024
 
 
-class Workspace:
-    """A project's files. Each is read once; keys are paths below their folder without the ending, in Unicode's form NFC,
-    whatever form the file system gives names in. ``read`` are the paths that were looked at, files or not, beside the listing
-    of the folders of personas and tools.
+class Workspace(Listing):
+    """A project's files, each read once. ``read`` are the paths that were looked at, files or not, beside the listing of the
+    folders of personas and tools.
     """
 
     def __init__(
         self, settings: Settings, personas: Path, tools: Path, overlay: Mapping[str, str] | None = None
     ) -> None:
-        self.settings = settings
-        self.personas = personas
-        self.tools = tools
+        super().__init__(settings, personas, tools)
         self.overlay = overlay or {}
         self.read: set[str] = set()
         self._documents: dict[Path, Document] = {}
@@ -72,11 +61,6 @@ class Workspace:
         return other
 
     @property
-    def root(self) -> Path:
-        """The project folder."""
-        return self.settings.root
-
-    @property
     def lock(self) -> Path:
         """The file that says which ids names stand for; it need not be there."""
         return self.root / LOCK
@@ -94,131 +78,6 @@ class Workspace:
             raise SettingsError(f"{shown} cannot be used: {why[1]}")
         return toml_reader.read(self.lock, shown, _LARGEST_LOCK)
 
-    def files(self) -> list[Path]:
-        """Every persona, partial, test and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
-        return [*self._below_personas(), *yaml_files(self.tools)]
-
-    def persona_files(self) -> dict[str, Path]:
-        """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none, and
-        `UsageError` for a persona with the name of a test file.
-        """
-        self._refuse_misnamed(self._below_personas())
-        return self.well_named()
-
-    def well_named(self) -> dict[str, Path]:
-        """The same, without looking for personas with the name of a test file."""
-        found = (
-            path for path in self._below_personas() if not path.name.startswith("_") and not is_test(os.fspath(path))
-        )
-        return _by_key(self.personas, found)
-
-    def test_files(self) -> dict[str, Path]:
-        """Every test file by its key (``cara`` for ``cara.test.yaml``), in order. Raises `UnreadableFile` as `persona_files`."""
-        found = [path for path in self._below_personas() if self.kind(path) == "test" and not path.name.startswith("_")]
-        return {key.removesuffix(".test"): path for key, path in _by_key(self.personas, found).items()}
-
-    def _refuse_misnamed(self, paths: Iterable[Path]) -> None:
-        for path in paths:
-            if is_test(os.fspath(path)) and holds_persona(head(os.fspath(path))):
-                raise UsageError(
-                    f"{self.shown(path)}: {misnamed(path)}. {rename_hint(path, self.shown, self.key(path))}"
-                )
-
-    def _below_personas(self) -> list[Path]:
-        """Persona files, partials and tests, without the tools of a tools folder among them."""
-        if not self.personas.is_dir():
-            message = f"there is no folder {self.shown(self.personas)}. Create it, or set `personas` in the settings to another."
-            raise UnreadableFile(message)
-        found = list(yaml_files(self.personas))
-        if self.tools.is_relative_to(self.personas):
-            found = [path for path in found if self.kind(path) != "tool"]
-        if all(path.name.startswith("_") or is_test(os.fspath(path)) for path in found):
-            self._refuse_misnamed(found)
-            raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
-        return found
-
-    @cached_property
-    def tool_files(self) -> dict[str, Path]:
-        """Every tool by its key, in order; none where there is no tools folder."""
-        return self.keyed(self.tools)
-
-    def keyed(self, folder: Path) -> dict[str, Path]:
-        """Every YAML file below a folder by its key, in order; none where there is no such folder."""
-        return _by_key(folder, yaml_files(folder))
-
-    def key(self, path: Path) -> str:
-        """The key of a persona file; of a file elsewhere its name."""
-        return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
-
-    def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``test``, ``partial`` or ``persona``."""
-        if os.fspath(path).startswith(self._folders[1]):
-            return "tool"
-        if is_test(os.fspath(path)):
-            return "test"
-        return "partial" if path.name.startswith("_") else "persona"
-
-    def below(self, path: Path) -> list[Path]:
-        """The persona, partial and tool files at a path: itself, or all below a folder.
-
-        Raises `UnreadableFile` where there is nothing, `UsageError` for a file that is not YAML by its name.
-        """
-        if path.is_dir():
-            return list(yaml_files(path))
-        if not path.exists():
-            raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
-        if path.suffix not in ENDINGS:
-            raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
-        return [path]
-
-    def _meant(self, path: Path) -> str:
-        """The nearest key or file, as the end of a message; empty where there is none."""
-        try:
-            known = map(os.fspath, (*self.files(), self.personas, self.tools))
-            hint = meant(self.shown(path), self.all_shown(known), self.well_named())
-        except UnreadableFile:
-            return ""
-        return f". {hint}" if hint else ""
-
-    def selected(self, keys: tuple[str, ...]) -> dict[str, Path]:
-        """The persona files of the keys (a path of a file is taken too), all where none is named. Raises `UsageError`."""
-        every = self.persona_files()
-        if not keys:
-            return every
-        chosen = {}
-        for key in keys:
-            name = self.named(key)
-            if name not in every:
-                hint = (
-                    did_you_mean(without_ending(name), every)
-                    or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
-                )
-                raise UsageError(f'unknown persona "{key}". {hint}')
-            chosen[name] = every[name]
-        return chosen
-
-    def named(self, text: str) -> str:
-        """The key for a command-line argument, either a key or the path of a file, which need not exist."""
-        path = Path(text).absolute()
-        is_path = path.suffix in ENDINGS and path.is_relative_to(self.personas.absolute())
-        return self.key(path) if is_path and composed(text) not in self.persona_files() else composed(text)
-
-    def shown(self, path: Path | str) -> str:
-        """A path for display: relative to the working folder if inside it, or else to the project; absolute if in neither."""
-        text = os.fspath(path)
-        for base in self._bases:
-            if text.startswith(base):
-                text = text[len(base) :]
-                break
-        else:
-            if self.settings.shared is not None and Path(text).is_relative_to(self.settings.shared):
-                text = os.path.relpath(text, self._bases[0])
-        return escaped(text.replace(os.sep, "/"))
-
-    def all_shown(self, files: Iterable[str]) -> tuple[str, ...]:
-        """The displayed paths of many files of the project."""
-        return tuple(map(self.shown, files))
-
     def below_root(self, shown: str) -> str:
         """The path of a displayed file relative to the project folder, with forward slashes; absolute if it is outside."""
         path = self.path(shown)
@@ -233,14 +92,6 @@ class Workspace:
             return named
         # a file of the same name below the working folder may be another project's
         return below if below.is_relative_to(self.root) and below.exists() else self.root / shown
-
-    @cached_property
-    def _folders(self) -> tuple[str, str]:
-        return os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
-
-    @cached_property
-    def _bases(self) -> tuple[str, str]:
-        return os.path.join(os.getcwd(), ""), os.path.join(self.root, "")  # noqa: PTH109, PTH118 - asked for every file
 
     def document(self, path: Path, *, prompt: bool = False) -> Document:
         """A file as a document. What is wrong with it is in its diagnostics; nothing is raised for a bad file."""
@@ -293,15 +144,3 @@ class Workspace:
             return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
         except OSError:
             return []
-
-
-def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for path in paths:
-        found.setdefault(_key(folder, path), path)
-    return dict(sorted(found.items()))
-
-
-def _key(folder: Path, path: Path) -> str:
-    below = os.fspath(path)[len(os.fspath(folder)) + 1 :]
-    return composed(escaped(below[: below.rindex(".")].replace(os.sep, "/")))
