@@ -37,65 +37,86 @@ def examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, 
 
 
 def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:
-    from anam_personas.check.runner import check, survey
-
     check_combination(chosen)
     if context.environment is not None:
         _ = context.target  # all environments are checked, but a misspelled one is an error
     make = _requests(chosen, validate=validate, lint=lint)
     verbose = lint and (context.verbose or chosen.verbose)
-    uncached = chosen.no_cache or chosen.profile  # how long rules take is not remembered
     given = paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online
-    if context.each is None and not (given or uncached):
+    if context.each is None and not (given or _is_uncached(chosen)):
         code = print_if_known(context, chosen, make(context.settings), verbose=verbose)
         if code is not None:
             return code
-    found: list[Diagnostic] = []
-    checked: list[str] = []
-    would_change = False
-    unwritten: list[str] = []
-    fixed = 0
-    unsure: list[Unknown] = []
-    seconds: Counter[str] = Counter()
-    unasked: AnamPersonasError | None = None
+    run = _Run(context, chosen)
     for workspace, files in _by_project(context, paths):
-        request = make(workspace.settings)
+        run.add(make(workspace.settings), workspace, files, whole=not paths)
+    return run.reported(verbose=verbose)
+
+
+def _is_uncached(chosen: CheckOptions) -> bool:
+    return chosen.no_cache or chosen.profile  # how long rules take is not remembered
+
+
+class _Run:
+    """What a check of one or more projects found and did."""
+
+    def __init__(self, context: Context, chosen: CheckOptions) -> None:
+        self.context = context
+        self.chosen = chosen
+        self.found: list[Diagnostic] = []
+        self.checked: list[str] = []
+        self.unsure: list[Unknown] = []
+        self.unwritten: list[str] = []
+        self.seconds: Counter[str] = Counter()
+        self.fixed = 0
+        self.would_change = False
+        self.unasked: AnamPersonasError | None = None
+
+    def add(self, request: Request, workspace: Workspace, files: list[Path], *, whole: bool) -> None:
+        """Check the files of one project, or fix them, or print what fixes would change."""
+        from anam_personas.check.runner import check, survey
+
+        chosen = self.chosen
         if chosen.diff:
             from anam_personas.cli.fix_options import patch_for
 
             patch = patch_for(request, files, chosen)
-            would_change |= bool(patch)
+            self.would_change |= bool(patch)
             echo_exact(patch, nl=False)
         elif chosen.fix or chosen.add_ignores:
             from anam_personas.cli.fix_options import fix_files
 
-            outcome = fix_files(context, request, files, chosen)
-            found += outcome.found
-            fixed += outcome.fixed
-            unwritten += outcome.unwritten
-        elif uncached:
-            survey_of = survey(request.task(), files)
-            found += survey_of.diagnostics
-            unsure += survey_of.unsure if verbose else ()
-            seconds.update(survey_of.seconds)
+            outcome = fix_files(self.context, request, files, chosen)
+            self.found += outcome.found
+            self.fixed += outcome.fixed
+            self.unwritten += outcome.unwritten
+        elif _is_uncached(chosen):
+            surveyed = survey(request.task(), files)
+            self.found += surveyed.diagnostics
+            self.unsure += surveyed.unsure
+            self.seconds.update(surveyed.seconds)
         else:
-            checked_now = check(request, files, context.shelf(request.settings.root), whole=not paths)
-            found += checked_now.diagnostics
-            unsure += checked_now.unsure if verbose else ()
-        checked += [workspace.shown(path) for path in files]
+            checked = check(request, files, self.context.shelf(request.settings.root), whole=whole)
+            self.found += checked.diagnostics
+            self.unsure += checked.unsure
+        self.checked += [workspace.shown(path) for path in files]
         if chosen.online:
-            unasked = _ask_online(context, workspace, files, found) or unasked
-    report = report_of(chosen, checked, found, fixed, unsure)
-    code = int(would_change) if chosen.diff else print_report(context, chosen, report)
-    if chosen.profile:
-        from anam_personas.report.profile import profile
+            self.unasked = _ask_online(self.context, workspace, files, self.found) or self.unasked
 
-        echo(profile(seconds, found), err=True, nl=False)
-    if unasked is not None:
-        raise unasked
-    if unwritten:
-        raise UnreadableFile("\n".join(unwritten))
-    return code
+    def reported(self, *, verbose: bool) -> int:
+        """Print the report; the exit code. Raises what kept a part of the run from being done."""
+        unsure = self.unsure if verbose else ()
+        report = report_of(self.chosen, self.checked, self.found, self.fixed, unsure)
+        code = int(self.would_change) if self.chosen.diff else print_report(self.context, self.chosen, report)
+        if self.chosen.profile:
+            from anam_personas.report.profile import profile
+
+            echo(profile(self.seconds, self.found), err=True, nl=False)
+        if self.unasked is not None:
+            raise self.unasked
+        if self.unwritten:
+            raise UnreadableFile("\n".join(self.unwritten))
+        return code
 
 
 def _ask_online(

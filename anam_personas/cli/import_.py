@@ -68,7 +68,7 @@ def import_command(
     from anam_personas.importers.files import Maker
 
     given = {name: value for name, value in (("avatarId", avatar), ("voiceId", voice)) if value}
-    drafts = [(draft, path) for path in paths for draft in read(platform, path)]
+    drafts = [(draft, path) for path in paths for draft in read(platform, path, context.checkout)]
     maker = Maker(context.workspace, given)
     made = [maker.files(draft, f"{path}") for draft, path in drafts]
     texts = {shown: text for each in made for shown, text in each.texts.items()}

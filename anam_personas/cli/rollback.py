@@ -18,7 +18,9 @@ from anam_personas.errors import UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
+    from anam_personas.sync.apply.outcome import Outcome
     from anam_personas.sync.plan.plan import Plan
+    from anam_personas.sync.plan.request import Limits
     from anam_personas.sync.state.runs import Run
 
 
@@ -47,21 +49,33 @@ def rollback_command(
     Updated items are restored, created items are deleted, and deleted items are created again with a new id. Items
     edited since are left alone. A rollback is itself a run: rolling it back redoes the apply.
     """
-    from anam_personas.cli.interrupts import Interrupts
-    from anam_personas.sync import engine
     from anam_personas.sync.plan.request import Limits
-    from anam_personas.sync.plan.safety import check_safe
     from anam_personas.sync.state.runs import choose, read_runs
-    from anam_personas.sync.state.store import FolderStore
 
     if is_list and snapshot is not None:
         raise UsageError("--list lists every run: omit SNAPSHOT, or the option")
-    records = context.records
-    runs = read_runs(records)
+    runs = read_runs(context.records)
     if is_list:
         write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].runs(runs))
         return 0
     run = choose(runs, snapshot, context.target.environment)
+    outcome, code = _rolled_back(context, run, form, Limits(max_changes), overwritten, yes=yes)
+    if outcome.exit_code:
+        # without the name, the next rollback would undo this one
+        context.say(f"once the failures are resolved, complete the rollback with: anam-personas rollback {run.name}")
+    return code
+
+
+def _rolled_back(
+    context: Context, run: Run, form: str, limits: Limits, overwritten: tuple[str, ...], *, yes: bool
+) -> tuple[Outcome, int]:
+    """Plan the rollback, ask, do it and print what came of it; the outcome and the exit code."""
+    from anam_personas.cli.interrupts import Interrupts
+    from anam_personas.sync import engine
+    from anam_personas.sync.plan.safety import check_safe
+    from anam_personas.sync.state.store import FolderStore
+
+    records = context.records
     interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         with reading(context, api) as remote:
@@ -69,7 +83,6 @@ def rollback_command(
                 run, records, context.settings.project, context.target, remote,
                 overwrite_drift=EVERY in overwritten, overwrite=overwritten_items(overwritten),
             )  # fmt: skip
-        limits = Limits(max_changes)
         check_safe(plan, limits)
         if plan.acting and not yes:
             _ask(context, plan, run)
@@ -82,11 +95,7 @@ def rollback_command(
             )
         text = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
-        code = print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)
-    if outcome.exit_code:
-        # without the name, the next rollback would undo this one
-        context.say(f"once the failures are resolved, complete the rollback with: anam-personas rollback {run.name}")
-    return code
+        return outcome, print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:

@@ -15,64 +15,64 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_OPTIONS = (
+    click.argument("keys", nargs=-1, metavar="[KEY|FILE...]"),
+    click.option("-k", "name", metavar="TEXT", help="Run only tests whose name contains this text."),
+    click.option("--tag", "tags", multiple=True, metavar="TAG", help="Run only tests with one of these tags."),
+    click.option("--last-failed", is_flag=True, help="Run only the tests that did not pass in the last run."),
+    click.option("--fail-fast", is_flag=True, help="Begin no test after the first that fails."),
+    click.option("--replay", "how", flag_value="replay", help="Use recordings only: no key, no network."),
+    click.option("--live", "how", flag_value="live", help="Ask the models and record, even in CI without a key."),
+    click.option("--recheck", is_flag=True, help="Play recorded tests live, and report where the replies drifted."),
+    click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="NAME",
+        help="Let this model of the settings play the personas; two are compared.",
+    ),
+    click.option("--compare", metavar="REV", help="Compare with the personas at a git revision."),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1, 256),
+        default=32,
+        show_default=True,
+        help="Play this many conversations at once.",
+    ),
+    click.option(
+        "--max-cost",
+        type=click.FloatRange(min=0),
+        metavar="AMOUNT",
+        help="Refuse the call that would exceed this cost.",
+    ),
+    click.option("--dry-run", is_flag=True, help="Print what would run and what it would cost, and ask no model."),
+    click.option("--judge-check", is_flag=True, help="Measure how often the judge agrees with the labels of people."),
+    click.option(
+        "--from-session",
+        metavar="ID",
+        help="Write a test file from a session of the API, personal details masked.",
+    ),
+    click.option(
+        "--export", type=click.Choice(["promptfoo"]), help="Print the tests as a configuration of another tool."
+    ),
+    click.option("--prune-recordings", "prune", is_flag=True, help="Delete recordings that no test uses."),
+    click.option(
+        "--allow-not-run", is_flag=True, help="In CI, do not exit with 1 for tests that are stale or were not run."
+    ),
+    click.option("--strict", is_flag=True, help="Exit with 1 for tests that are stale or were not run."),
+    format_option(FORMATS),
+    click.option(
+        "--output-file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the report to this file, and text to the terminal.",
+    ),
+)
+"""The arguments and options of the command, in the order of its help."""
+
+
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of the command, in the order of its help."""
-    decorators = [
-        click.argument("keys", nargs=-1, metavar="[KEY|FILE...]"),
-        click.option("-k", "name", metavar="TEXT", help="Run only tests whose name contains this text."),
-        click.option("--tag", "tags", multiple=True, metavar="TAG", help="Run only tests with one of these tags."),
-        click.option("--last-failed", is_flag=True, help="Run only the tests that did not pass in the last run."),
-        click.option("--fail-fast", is_flag=True, help="Begin no test after the first that fails."),
-        click.option("--replay", "how", flag_value="replay", help="Use recordings only: no key, no network."),
-        click.option("--live", "how", flag_value="live", help="Ask the models and record, even in CI without a key."),
-        click.option("--recheck", is_flag=True, help="Play recorded tests live, and report where the replies drifted."),
-        click.option(
-            "--model",
-            "models",
-            multiple=True,
-            metavar="NAME",
-            help="Let this model of the settings play the personas; two are compared.",
-        ),
-        click.option("--compare", metavar="REV", help="Compare with the personas at a git revision."),
-        click.option(
-            "-j",
-            "--jobs",
-            type=click.IntRange(1, 256),
-            default=32,
-            show_default=True,
-            help="Play this many conversations at once.",
-        ),
-        click.option(
-            "--max-cost",
-            type=click.FloatRange(min=0),
-            metavar="AMOUNT",
-            help="Refuse the call that would exceed this cost.",
-        ),
-        click.option("--dry-run", is_flag=True, help="Print what would run and what it would cost, and ask no model."),
-        click.option(
-            "--judge-check", is_flag=True, help="Measure how often the judge agrees with the labels of people."
-        ),
-        click.option(
-            "--from-session",
-            metavar="ID",
-            help="Write a test file from a session of the API, personal details masked.",
-        ),
-        click.option(
-            "--export", type=click.Choice(["promptfoo"]), help="Print the tests as a configuration of another tool."
-        ),
-        click.option("--prune-recordings", "prune", is_flag=True, help="Delete recordings that no test uses."),
-        click.option(
-            "--allow-not-run", is_flag=True, help="In CI, do not exit with 1 for tests that are stale or were not run."
-        ),
-        click.option("--strict", is_flag=True, help="Exit with 1 for tests that are stale or were not run."),
-        format_option(FORMATS),
-        click.option(
-            "--output-file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="Write the report to this file, and text to the terminal.",
-        ),
-    ]
-    for decorate in reversed(decorators):
+    for decorate in reversed(_OPTIONS):
         command = decorate(command)
     return command
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.cli.printing import echo
-from anam_personas.cli.testing_run import Progress, check_prices, report, selected, session_of
+from anam_personas.cli.testing_run import check_prices, played, report, selected, session_of
 from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -38,11 +38,7 @@ def judge_check(context: Context, request: TestRequest) -> int:
         raise SettingsError(
             "no conversation is labelled: add `label: yes` (no, unknown) beside judge in an expectation"
         )
-    progress = Progress(context, len(labelled))
-    try:
-        result = session.run(suite, labelled, progress.update)
-    finally:
-        progress.end()
+    result = played(context, session, suite, labelled)
     found = agreement(result)
     echo(agreement_text(found), nl=False)
     return max(0 if found.asked else 1, 0 if not found.problems else max(each.exit_code for each in result.results))
@@ -56,11 +52,7 @@ def recheck(context: Context, request: TestRequest) -> int:
     check_prices(live, request)
     suite, cases = selected(context, request, live)
     recorded = session_of(context, request, mode="replay", write=False).run(suite, cases)
-    progress = Progress(context, len(cases))
-    try:
-        result = live.run(suite, cases, progress.update)
-    finally:
-        progress.end()
+    result = played(context, live, suite, cases)
     found = drift(recorded, result)
     echo(drift_text(found, result), nl=False)
     return max(result.exit_code(strict=False) if found.unchecked else 0, int(found.drifted > 0))
@@ -81,11 +73,7 @@ def compare(context: Context, request: TestRequest) -> int:
         session, base = session_of(context, request, second), first
     check_prices(session, request)
     suite, cases = selected(context, request, session)
-    progress = Progress(context, len(cases))
-    try:
-        result = session.run(suite, cases, progress.update)
-    finally:
-        progress.end()
+    result = played(context, session, suite, cases)
     return report(context, request, Report(result, before, base))
 
 

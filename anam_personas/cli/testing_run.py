@@ -10,12 +10,14 @@ from anam_personas.cli.testing_formats import FORMATS
 from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anam_personas.cli.context import Context
     from anam_personas.testing.case import Case
     from anam_personas.testing.load import Suite
     from anam_personas.testing.report import Report
     from anam_personas.testing.request import TestRequest
-    from anam_personas.testing.result import CaseResult
+    from anam_personas.testing.result import CaseResult, RunResult
     from anam_personas.testing.session import Session
 
 _FEW = 5
@@ -61,15 +63,20 @@ def run(context: Context, request: TestRequest) -> int:
     session = session_of(context, request)
     check_prices(session, request)
     suite, cases = selected(context, request, session)
-    progress = Progress(context, len(cases))
-    try:
-        result = session.run(suite, cases, progress.update)
-    finally:
-        progress.end()
+    result = played(context, session, suite, cases)
     remember(context.settings.root, result.results)
     from anam_personas.testing.report import Report
 
     return report(context, request, Report(result))
+
+
+def played(context: Context, session: Session, suite: Suite, cases: Sequence[Case]) -> RunResult:
+    """Run tests, with their progress on a terminal."""
+    progress = Progress(context, len(cases))
+    try:
+        return session.run(suite, cases, progress.update)
+    finally:
+        progress.end()
 
 
 def check_prices(session: Session, request: TestRequest) -> None:

@@ -35,10 +35,10 @@ PLATFORMS = {
 }
 
 
-def read(platform: str, path: Path) -> list[Draft]:
-    """The assistants in a file. Raises `UnreadableFile` where it cannot be read or holds none."""
+def read(platform: str, path: Path, checkout: str) -> list[Draft]:
+    """The assistants in a file; no link of the checkout is followed. Raises `UnreadableFile` where it cannot be read or holds none."""
     chosen = PLATFORMS[platform]
-    drafts = [each for each in chosen.read(text_of(path), path) if each.parts or each.greeting or each.tools]
+    drafts = [each for each in chosen.read(text_of(path, checkout), path) if each.parts or each.greeting or each.tools]
     if not drafts:
         raise UnreadableFile(f"{path}: found no assistant of {chosen.title} in it; expected {chosen.files}")
     return drafts

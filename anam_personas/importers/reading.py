@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import UnreadableFile
+from anam_personas.workspace.files import read_bytes
 from anam_personas.yaml.document import MAX_BYTES, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from anam_personas.importers.draft import Draft
 
 _METADATA = frozenset(
     {"id", "orgId", "createdAt", "updatedAt", "isServerUrlSecretSet", "agent_id", "version", "version_id"}
@@ -18,18 +21,15 @@ _METADATA = frozenset(
 """What a platform adds to each configuration it gives out."""
 
 
-def text_of(path: Path) -> str:
-    """The text of a file that the user named. Raises `UnreadableFile`."""
+def text_of(path: Path, checkout: str) -> str:
+    """The text of a file that the user named. Raises `UnreadableFile`. No link of the checkout is followed."""
+    content = read_bytes(path, checkout, MAX_BYTES)
+    if len(content) > MAX_BYTES:
+        raise UnreadableFile(f"{path} was not read: it is larger than {MAX_BYTES:,} bytes, the limit")
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise UnreadableFile(f"{path} was not read: it is larger than {MAX_BYTES:,} bytes, the limit")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"{path}: byte {error.start + 1} is not UTF-8") from error
-    except OSError as error:
-        raise UnreadableFile(f"{path}: {error.strerror or error}") from error
 
 
 def data_of(text: str, path: Path) -> Any:
@@ -49,6 +49,15 @@ def data_of(text: str, path: Path) -> Any:
         except RecursionError as error:
             raise UnreadableFile(f"{path}: not read: it is nested too deeply") from error
     return _yaml(text, path)
+
+
+def each_of(data: Any, name: str, draft: Callable[[dict[str, Any], str], Draft]) -> Iterator[Draft]:
+    """The drafts of a mapping, or of each mapping in a list; ``name`` is for one without a name, numbered in a list."""
+    if isinstance(data, list):
+        for number, item in enumerate(data, 1):
+            yield from each_of(item, f"{name} {number}", draft)
+    elif isinstance(data, dict):
+        yield draft(data, name)
 
 
 def _yaml(text: str, path: Path) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.importers.draft import Draft, Part
-from anam_personas.importers.reading import Fields
+from anam_personas.importers.reading import Fields, each_of
 from anam_personas.importers.schemas import SYSTEM_TOOLS, system
 from anam_personas.importers.values import language, seconds
 from anam_personas.importers.webhooks import webhook
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 def drafts(data: Any, name: str) -> Iterator[Draft]:
     """The agents in a file."""
-    if isinstance(data, list):
-        for number, each in enumerate(data, 1):
-            yield from drafts(each, f"{name} {number}")
-    elif isinstance(data, dict):
-        yield _draft(data, name)
+    return each_of(data, name, _draft)
 
 
 def _draft(data: dict[str, Any], name: str) -> Draft:

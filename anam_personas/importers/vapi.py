@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.importers.draft import Draft, Part
-from anam_personas.importers.reading import Fields
+from anam_personas.importers.reading import Fields, each_of
 from anam_personas.importers.schemas import client, system
 from anam_personas.importers.values import language, seconds
 from anam_personas.importers.webhooks import webhook
@@ -18,18 +18,23 @@ _SYSTEM = {"endCall": "end_call"}
 
 def drafts(data: Any, name: str) -> Iterator[Draft]:
     """The assistants in a file; ``name`` is used for one without a name."""
+    return each_of(_assistants(data), name, _draft)
+
+
+def _assistants(data: Any) -> Any:
+    """The same with a list of assistants for each squad, and without what a request wraps around one."""
     if isinstance(data, list):
-        for number, each in enumerate(data, 1):
-            yield from drafts(each, f"{name} {number}")
-    elif isinstance(data, dict) and isinstance(data.get("members"), list):
-        for number, member in enumerate(data["members"], 1):
-            assistant = member.get("assistant") if isinstance(member, dict) else None
-            if isinstance(assistant, dict):
-                yield _draft(
-                    {**assistant, "assistantDestinations": member.get("assistantDestinations")}, f"{name} {number}"
-                )
-    elif isinstance(data, dict):
-        yield _draft(data["assistant"] if isinstance(data.get("assistant"), dict) else data, name)
+        return [_assistants(each) for each in data]
+    if not isinstance(data, dict):
+        return None
+    if not isinstance(data.get("members"), list):
+        return data["assistant"] if isinstance(data.get("assistant"), dict) else data
+    members = [member for member in data["members"] if isinstance(member, dict)]
+    return [
+        {**member["assistant"], "assistantDestinations": member.get("assistantDestinations")}
+        for member in members
+        if isinstance(member.get("assistant"), dict)
+    ]
 
 
 def _draft(data: dict[str, Any], name: str) -> Draft:

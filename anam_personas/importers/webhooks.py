@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from anam_personas.importers.schemas import parameters, tool_name
-from anam_personas.lint.entities.secrets import holds_secret
+from anam_personas.lint.entities.secrets import holds_secret, is_secret_name
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_SECRET = re.compile(r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$")
 
 
 def webhook(
@@ -34,7 +32,7 @@ def webhook(
     }
     kept: dict[str, str] = {}
     for header, value in (headers if isinstance(headers, dict) else {}).items():
-        if isinstance(value, str) and not _SECRET.search(header) and not holds_secret(f"{header}: {value}"):
+        if isinstance(value, str) and not is_secret_name(header) and not holds_secret(f"{header}: {value}"):
             kept[header] = value
         else:
             left.append(f"header {header} (it may hold a secret: store the tool in Anam with it)")

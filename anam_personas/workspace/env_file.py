@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING
 
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.text.one_line import one_line
-from anam_personas.workspace.files import unblocked
 from anam_personas.workspace.rooted import checkout_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-MAX_BYTES: Final = 256 * 1024
 
 
 def read(path: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -46,17 +42,10 @@ def _blank_lines(text: str) -> int:
 def _text(path: str, shown: str) -> IO[str]:
     from io import StringIO
 
+    from anam_personas.workspace.toml_reader import regular_bytes
+
     try:
-        with open(path, "rb", opener=unblocked) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SettingsError(f"{shown} cannot be read: it is not a regular file")
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SettingsError(f"{shown} cannot be read: {error.strerror or error}") from error
-    if len(content) > MAX_BYTES:
-        raise SettingsError(f"{shown} was not read: it is larger than {MAX_BYTES // 1024} KiB, the limit for env files")
-    try:
-        return StringIO(content.decode("utf-8-sig"))
+        return StringIO(regular_bytes(path, shown).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise SettingsError(f"{shown} cannot be read: it is not UTF-8") from None
 

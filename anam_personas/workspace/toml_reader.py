@@ -52,6 +52,16 @@ def load(path: Path, name: str) -> dict[str, Any]:
 
 def read(path: Path, name: str, most: int = MAX_BYTES) -> str:
     """The text of a TOML file of at most ``most`` bytes. Raises `SettingsError` for one that is too large, no file, or not UTF-8."""
+    content = regular_bytes(path, name, most)
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{name} cannot be read: line {line} is not UTF-8") from None
+
+
+def regular_bytes(path: str | Path, name: str, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file of settings. Raises `SettingsError` for one that is larger than ``most``, or is no regular file."""
     try:
         with open(path, "rb", opener=unblocked) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -61,11 +71,7 @@ def read(path: Path, name: str, most: int = MAX_BYTES) -> str:
         raise SettingsError(f"{name} cannot be read: {error.strerror or error}") from error
     if len(content) > most:
         raise SettingsError(f"{name} was not read: it is larger than {most // 1024:,} KiB, the limit for such a file")
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{name} cannot be read: line {line} is not UTF-8") from None
+    return content
 
 
 def _long_key(text: str) -> str | None:

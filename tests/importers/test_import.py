@@ -347,5 +347,15 @@ def test_a_file_that_holds_nothing_of_the_kind(
     assert not (tmp_path / "personas").exists()
 
 
+def test_no_link_of_the_checkout_is_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outside, project = tmp_path / "private.json", tmp_path / "project"
+    outside.write_text(json.dumps(VAPI), encoding="utf-8")
+    write(project, {"anam-personas.toml": 'project = "x"\n', ".git/HEAD": "ref: refs/heads/main\n"})
+    (project / "a.json").symlink_to(outside)
+    assert main(["--project", str(project), "import", "vapi", str(project / "a.json")]) == 2
+    assert "a.json" in capsys.readouterr().err
+    assert not (project / "personas").exists()
+
+
 def test_every_platform_says_what_its_files_are() -> None:
     assert all(platform.title and platform.files for platform in PLATFORMS.values())

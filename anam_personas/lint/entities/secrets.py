@@ -102,12 +102,17 @@ def everywhere(document: Document) -> Iterator[tuple[Span, str]]:
 
 def _in_value(surface: Surface, route: Route, value: str) -> Iterator[tuple[Span, str]]:
     name = next((step for step in reversed(route) if isinstance(step, str)), "")
-    told = bool(re.search(_NAMES, name)) and "{{" not in value and _is_mixed(value, 12) and not _is_sample(value)
+    told = is_secret_name(name) and "{{" not in value and _is_mixed(value, 12) and not _is_sample(value)
     found = list(in_surface(surface)) if told or _might(value) else []
     if told and not found:
         where = "the header " if "headers" in route else ""
         yield Span(surface, 0, len(value)), f'a secret in {where}"{name}"'
     yield from found
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a key or header of this name holds a secret."""
+    return re.search(_NAMES, name) is not None
 
 
 def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
