@@ -26,7 +26,7 @@ _OPTIONS = (
         metavar="URL",
         help="Let this OpenAI-compatible model answer, such as http://127.0.0.1:11434/v1; its key is read from ANAM_MODEL_KEY.",
     ),
-    click.option("--llm-model", default="default", metavar="NAME", help="The name of that model."),
+    click.option("--llm-model", default="default", metavar="NAME", help="Ask for the model of this name."),
     click.option(
         "--knowledge",
         type=click.Path(exists=True, file_okay=False, path_type=Path),

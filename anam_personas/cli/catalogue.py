@@ -89,7 +89,7 @@ def _update(context: Context, kinds: Sequence[str]) -> None:
     try:
         old = lock_of(workspace)
     except SettingsError as error:
-        context.warn(f"{error} It is written anew; entries of other environments' own must be fetched again.")
+        context.warn(f"{error} It is replaced: fetch the entries of the other environments again.")
         old, kinds = Lock(exists=False), list(BY_NAME)
     with connected(context) as api:
         found = fetched(api, kinds)

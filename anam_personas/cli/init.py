@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 @click.command("init")
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
-@click.option("--project-name", metavar="NAME", help="Name of the project.  [default: the folder's]")
+@click.option("--project-name", metavar="NAME", help="Set the name of the project.  [default: the folder's]")
 @click.option(
     "--template",
     metavar="NAME",
-    help=f"Template of the first persona; see `new --list`.  [default: {templates.DEFAULT}]",
+    help=f"Use this template for the first persona; see `new --list`.  [default: {templates.DEFAULT}]",
 )
-@click.option("--language", metavar="CODE", help=f"Language of the template.  [default: {templates.ENGLISH}]")
-@click.option("--key", metavar="KEY", help="Key of the first persona.  [default: the template's name]")
-@click.option("--name", metavar="NAME", help="Name of the first persona.  [default: the template's]")
+@click.option("--language", metavar="CODE", help=f"Use the template in this language.  [default: {templates.ENGLISH}]")
+@click.option("--key", metavar="KEY", help="Set the key of the first persona.  [default: the template's name]")
+@click.option("--name", metavar="NAME", help="Set the name of the first persona.  [default: the template's]")
 @click.option("--partial/--no-partial", default=None, help="Put what personas share into a partial and a prompt file.")
 @click.option("--tool/--no-tool", default=None, help="Give the persona a sample tool.")
 @click.option(

@@ -49,7 +49,7 @@ FORMATS: dict[str, Format[Sequence[Row]]] = {"text": Format(_text), "json": Form
 @click.argument("key", required=False)
 @click.option("--template", default=templates.DEFAULT, show_default=True, metavar="NAME", help="Use this template.")
 @click.option("--language", metavar="CODE", help=f"Use the template in this language.  [default: {templates.ENGLISH}]")
-@click.option("--name", metavar="NAME", help="Name of the persona.  [default: the template's]")
+@click.option("--name", metavar="NAME", help="Set the name of the persona.  [default: the template's]")
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
 @format_option(FORMATS, "Set the format of --list.")
 @pass_context
@@ -142,4 +142,4 @@ def _check(workspace: Workspace, path: Path, text: str) -> None:
     errors = [item for item in validated.diagnostics if item.severity is Severity.ERROR]
     if errors:
         found = invalid(errors)
-        raise InvalidPersonas(f"the template makes no valid persona: {found}", found.diagnostics)
+        raise InvalidPersonas(f"the template does not make a valid persona: {found}", found.diagnostics)

@@ -56,13 +56,13 @@ FORMATS = {"text": Format(_text), "json": Format(_json, "json")}
     help="Listen on this port; 0 picks a free one.",
 )
 @click.option("--no-open", is_flag=True, help="Do not open the browser.  [default: open it if run in a terminal]")
-@click.option("--say", metavar="TEXT", help="Instead of the page, say TEXT to the persona KEY and print what comes.")
+@click.option("--say", metavar="TEXT", help="Instead of the page, say TEXT to the persona KEY and print the reply.")
 @click.option(
     "--result",
     "results",
     multiple=True,
     metavar="NAME=TEXT",
-    help="With --say, what the client tool NAME gives.  [default: done]  Repeatable.",
+    help="With --say, return TEXT from the client tool NAME. Repeatable.  [default: done]",
 )
 @format_option(FORMATS)
 @answering

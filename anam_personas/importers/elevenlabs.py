@@ -77,7 +77,7 @@ def _tools(prompt: Fields) -> tuple[list[dict[str, Any]], list[str]]:
 
 def _tool(data: Any) -> tuple[list[dict[str, Any]], list[str]]:
     if not isinstance(data, dict):
-        return [], ["a tool that is no object"]
+        return [], ["a tool that is not an object"]
     given = data.get("tool_config")
     of: dict[str, Any] = given if isinstance(given, dict) else data
     kind, name, description = of.get("type"), str(of.get("name") or "tool"), str(of.get("description") or "")

@@ -84,7 +84,7 @@ def _fields(agent: Fields, brain: Fields) -> tuple[dict[str, Any], str | None]:
 
 def _tool(data: Any) -> tuple[list[dict[str, Any]], list[str]]:
     if not isinstance(data, dict):
-        return [], ["a tool that is no object"]
+        return [], ["a tool that is not an object"]
     kind, name, description = data.get("type"), str(data.get("name") or "tool"), str(data.get("description") or "")
     if kind in SYSTEM_TOOLS:
         return [system(kind)], []

@@ -87,7 +87,7 @@ def _fields(given: Fields) -> tuple[dict[str, Any], str | None]:
 def _tool(data: Any, server: str | None) -> tuple[list[dict[str, Any]], list[str]]:
     """A tool as a file's data, in a list; none where there is no counterpart, which is said."""
     if not isinstance(data, dict):
-        return [], ["a tool that is no object"]
+        return [], ["a tool that is not an object"]
     kind = data.get("type", "function")
     function = data.get("function")
     about: dict[str, Any] = function if isinstance(function, dict) else data

@@ -32,7 +32,7 @@ def fix_one(workspace: Workspace, path: Path, place: Place) -> Sequence[str]:
     found = run(task, [path])
     wanted = next((item for item in found if _place(item) == place), None)
     if wanted is None:
-        raise UsageError("the file has changed: the finding is not there any more")
+        raise UsageError("the file has changed: the finding is gone: reload the page")
     if wanted.fix is None or not wanted.fix.safe:
         raise UsageError(f"{wanted.code} has no safe fix here")
     names = sorted({edit.file for edit in wanted.fix.edits})

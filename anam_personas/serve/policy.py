@@ -105,7 +105,7 @@ class _Checking:
         for key in [*of_jwt, "secret-variable"]:
             wanted = "jwt" if key in of_jwt else "shared-secret"
             if key in table and kind != wanted:
-                refuse(self._settings, key, f'counts with auth = "{wanted}" alone, and auth is "{kind}"')
+                refuse(self._settings, key, f'applies only with auth = "{wanted}", and auth is "{kind}"')
 
     def _secret(self, table: Mapping[str, Any]) -> None:
         if "secret-variable" not in table:

@@ -73,7 +73,7 @@ def _written(folder: Path, checkout: str) -> frozenset[str] | None:
         names = json.loads(text)["files"]
         return frozenset(name for name in names[:_MOST] if isinstance(name, str) and _is_own(name))
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise UsageError(f"{folder / MANIFEST} is no list of a site's files: choose an empty folder") from None
+        raise UsageError(f"{folder / MANIFEST} is not a list of the files of a site: choose an empty folder") from None
 
 
 def _is_own(name: str) -> bool:

@@ -92,7 +92,7 @@ def test_the_button_makes_the_fix_of_that_finding_alone(opened: Open) -> None:
     assert opened.post("fix", persona="cara", **place) == {"files": ["personas/cara.yaml"]}
     assert (opened.folder / "personas/cara.yaml").read_text() == BOLD.replace("**there**", "there")
     assert opened.refused("fix", persona="cara", **place) == (
-        422, "the file has changed: the finding is not there any more",
+        422, "the file has changed: the finding is gone: reload the page",
     )  # fmt: skip
 
 

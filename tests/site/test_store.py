@@ -78,7 +78,7 @@ def test_a_list_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     out = tmp_path / "site"
     out.mkdir()
     (out / MANIFEST).write_text(text)
-    with pytest.raises(UsageError, match="no list of a site's files"):
+    with pytest.raises(UsageError, match="not a list of the files of a site"):
         put(out, FILES)
 
 

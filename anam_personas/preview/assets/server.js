@@ -30,7 +30,7 @@ export async function listen(hear, lost) {
   for (let pause = 300; ; pause = Math.min(pause * 2, 5000)) {
     try {
       const reply = await fetch("api/events", { headers });
-      if (reply.status === 403) return lost("The preview was started anew: reload this page.");
+      if (reply.status === 403) return lost("The preview was restarted: reload this page.");
       let rest = "";
       for await (const chunk of reply.body.pipeThrough(new TextDecoderStream())) {
         pause = 300;
