@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.exceptions import HTTPException
 from starlette.routing import Route, Router
 
+from anam_personas.serve.asgi_parts import Endpoint, Sending
 from anam_personas.serve.body import ClientGone, wanted
 from anam_personas.serve.callers import Asking
 from anam_personas.serve.logs import caller_id, event, failed
@@ -57,11 +58,11 @@ class TokenService:
         self._closing: set[asyncio.Task[None]] = set()
         self._router = Router(
             [
-                Route(_PATH, _Endpoint(self._tokens), methods=["POST", "OPTIONS"]),
-                Route("/healthz", _Endpoint(self._health), methods=["GET"]),
-                Route("/readyz", _Endpoint(self._ready), methods=["GET"]),
-                Route("/metrics", _Endpoint(self._metrics_text), methods=["GET"]),
-                Route("/openapi.json", _Endpoint(self._openapi), methods=["GET"]),
+                Route(_PATH, Endpoint(self._tokens), methods=["POST", "OPTIONS"]),
+                Route("/healthz", Endpoint(self._health), methods=["GET"]),
+                Route("/readyz", Endpoint(self._ready), methods=["GET"]),
+                Route("/metrics", Endpoint(self._metrics_text), methods=["GET"]),
+                Route("/openapi.json", Endpoint(self._openapi), methods=["GET"]),
             ],
             redirect_slashes=False,
         )
@@ -98,7 +99,7 @@ class TokenService:
             return
         self._begin()
         scope["app"] = self  # Starlette raises for what has no route instead of answering
-        sending = _Sending(send)
+        sending = Sending(send)
         try:
             if scope["path"] == _PATH and not scope.get("root_path"):  # without what routing costs, where it is plain
                 await self._tokens(scope, receive, sending)
@@ -231,28 +232,6 @@ def _of_routing(error: HTTPException) -> Problem:
 async def _refuse(send: Send, scope: Scope, problem: Problem) -> None:
     event("refused", status=problem.status, reason=problem.reason, route=_route(scope))
     await send_problem(send, problem, without_body=scope["method"] == "HEAD")
-
-
-class _Endpoint:
-    """A method as an ASGI application: Starlette wraps functions into requests and responses that nobody needs here."""
-
-    def __init__(self, method: object) -> None:
-        self._method = method
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._method(scope, receive, send)  # type: ignore[operator]
-
-
-class _Sending:
-    """Remembers whether an answer has begun: after that no other can be given."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.has_begun = False
-
-    async def __call__(self, message: object) -> None:
-        self.has_begun = True
-        await self._send(message)  # type: ignore[arg-type]
 
 
 def _route(scope: Scope) -> str:
