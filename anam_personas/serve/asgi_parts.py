@@ -15,6 +15,7 @@ class Endpoint:
         self._method = method
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
         await self._method(scope, receive, send)  # type: ignore[operator]
 
 
@@ -26,5 +27,6 @@ class Sending:
         self.has_begun = False
 
     async def __call__(self, message: object) -> None:
+        """Send a message of the answer."""
         self.has_begun = True
         await self._send(message)  # type: ignore[arg-type]
