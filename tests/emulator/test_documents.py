@@ -120,20 +120,22 @@ def test_what_cannot_be_read_fails(api: httpx.Client, name: str) -> None:
 
 
 def test_processing_fails_or_lasts_where_a_fault_says_so() -> None:
-    with Emulator(
-        faults=["LIVE /documents/bad* fail", "LIVE /documents/a.md stuck x1", "LIVE /documents/* slow=9"]
-    ) as at:
-        with client_of(at) as api:
-            group = a_group(api)
-            ids = [upload(api, group, name).json()["id"] for name in ("bad.md", "a.md", "b.md")]
+    with (
+        Emulator(
+            faults=["LIVE /documents/bad* fail", "LIVE /documents/a.md stuck x1", "LIVE /documents/* slow=9"]
+        ) as at,
+        client_of(at) as api,
+    ):
+        group = a_group(api)
+        ids = [upload(api, group, name).json()["id"] for name in ("bad.md", "a.md", "b.md")]
 
-            def statuses() -> list[str]:
-                return [api.get(f"{DOCUMENTS}/{id_}").json()["status"] for id_ in ids]
+        def statuses() -> list[str]:
+            return [api.get(f"{DOCUMENTS}/{id_}").json()["status"] for id_ in ids]
 
-            assert statuses() == ["FAILED", "PROCESSING", "PROCESSING"]
-            assert api.post(f"{group}/search", json={"query": "open"}).json() == []
-            at.move_clock(10)
-            assert statuses() == ["FAILED", "PROCESSING", "READY"]
+        assert statuses() == ["FAILED", "PROCESSING", "PROCESSING"]
+        assert api.post(f"{group}/search", json={"query": "open"}).json() == []
+        at.move_clock(10)
+        assert statuses() == ["FAILED", "PROCESSING", "READY"]
 
 
 def test_a_group_takes_its_documents_with_it_and_files_outlive_a_run(tmp_path: Path) -> None:
