@@ -13,8 +13,8 @@ from anam_personas.emulator.live.knowledge import Knowledge
 from anam_personas.emulator.live.script import Scripted
 from anam_personas.emulator.live.script_file import Script, read_script
 from anam_personas.emulator.live.webhook import Webhooks
-from anam_personas.emulator.retrieval import passages
 from anam_personas.emulator.shapes import session as shape
+from anam_personas.emulator.shapes.passages import passages
 from anam_personas.emulator.world import World
 
 if TYPE_CHECKING:

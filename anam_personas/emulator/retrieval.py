@@ -6,13 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.emulator.extract import Unreadable, pieces, text_of
-from anam_personas.emulator.shapes import document as shape
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from anam_personas.emulator.world import World
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"\w{3,}")
 
@@ -32,19 +27,6 @@ def best(question: str, passages: Iterable[Passage], limit: int) -> list[tuple[f
     total = sum(asked.values()) or 1
     rated = ((sum((asked & _words(each.text)).values()) / total, each) for each in passages)
     return sorted((each for each in rated if each[0]), key=lambda each: -each[0])[:limit]
-
-
-def passages(world: World, groups: Iterable[str]) -> Iterator[Passage]:
-    """The passages of the documents of some groups that are ready."""
-    wanted = frozenset(groups)
-    for document in list(world.store.all("document").values()):
-        if document["knowledgeFolderId"] in wanted and shape.status(world, document) == "READY":
-            try:
-                text = text_of(document["uploadedAs"], world.store.contents.get(document["id"]))
-            except Unreadable:  # a record that a test put in, without its bytes
-                continue
-            for index, piece in enumerate(pieces(text, document["chunkSize"], document["chunkOverlap"])):
-                yield Passage(document["filename"], piece, document["id"], index)
 
 
 def _words(text: str) -> Counter[str]:

@@ -12,6 +12,7 @@ from anam_personas.emulator.extract import TYPES, Unreadable, ending, text_of
 from anam_personas.emulator.routes import groups
 from anam_personas.emulator.rules import zod
 from anam_personas.emulator.shapes import document as shape
+from anam_personas.emulator.shapes.passages import passages
 
 if TYPE_CHECKING:
     from anam_personas.emulator.exchange import Call, Document
@@ -108,7 +109,7 @@ def search(world: World, call: Call) -> Reply:
     """The pieces of a group's ready documents that fit a question best."""
     group = groups.find(world, call)["id"]
     given = _SEARCH.read(call.body)
-    found = retrieval.best(given["query"], retrieval.passages(world, [group]), int(given.get("limit", 5)))
+    found = retrieval.best(given["query"], passages(world, [group]), int(given.get("limit", 5)))
     return Reply(200, [_result(score, passage) for score, passage in found])
 
 
