@@ -26,7 +26,7 @@ RECORDINGS = "__recordings__"
 def yaml_files(folder: Path) -> Iterator[Path]:
     """YAML files below a folder, in order, without hidden files and folders."""
     # a stack, not recursion: folders may be nested deeper than Python's recursion limit
-    walks = [_visible(folder)]
+    walks = [visible(folder)]
     while walks:
         path = next(walks[-1], None)
         if path is None:
@@ -34,10 +34,10 @@ def yaml_files(folder: Path) -> Iterator[Path]:
         elif path.name.endswith(ENDINGS):
             yield path
         else:
-            walks.append(_visible(path))
+            walks.append(visible(path))
 
 
-def _visible(folder: Path) -> Iterator[Path]:
+def visible(folder: Path) -> Iterator[Path]:
     """The YAML files and the folders in a folder, in order; empty if it cannot be read."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
