@@ -173,15 +173,19 @@ def _choices(given: dict[str, Any], root: Path, *, from_lab: bool) -> tuple[Choi
 
 
 def _write_pipeline(context: Context, choices: Choices, top: Path) -> None:
+    from anam_personas.scaffold.pipelines import VARIABLE
     from anam_personas.scaffold.project import pipeline_file
+    from anam_personas.scaffold.source import installed
 
-    made = pipeline_file(choices)
-    if made is not None:
-        name, text = made
-        if not write_new(context, top, {name: text}, str(top)):
-            context.say(
-                f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`"
-            )
+    source = installed()
+    made = pipeline_file(choices, source)
+    if made is None:
+        return
+    name, text = made
+    if not write_new(context, top, {name: text}, str(top)):
+        context.say(f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`")
+    elif source.is_placeholder:
+        context.say(f"anam-personas is not on PyPI yet: replace {VARIABLE} in {name} with your copy and a commit of it")
 
 
 def _say_next(context: Context, root: Path, choices: Choices, settings: Settings) -> None:
