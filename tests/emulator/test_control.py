@@ -67,7 +67,7 @@ def test_state_is_exported_and_put_back(api: httpx.Client, anam_emulator: Emulat
     made = create(api, name="Cara", avatarId=OWN)
     kept = api.get("/_emulator/state").json()
     assert sorted(kept) == [
-        "avatar", "group", "llm", "llm-secret", "persona", "report", "session", "share-link", "tool", "voice",
+        "avatar", "document", "group", "llm", "llm-secret", "persona", "report", "session", "share-link", "tool", "voice",
     ]  # fmt: skip
     api.post("/_emulator/reset")
     create(api, name="Another")

@@ -13,15 +13,6 @@ _WHY: Mapping[str, tuple[str, ...]] = {
         "PUT /v1/avatars/{id}",
         "DELETE /v1/avatars/{id}",
     ),
-    "knowledge groups have no documents (knowledge tools answer from --knowledge FOLDER)": (
-        "GET /v1/knowledge/documents/{id}",
-        "PUT /v1/knowledge/documents/{id}",
-        "DELETE /v1/knowledge/documents/{id}",
-        "GET /v1/knowledge/documents/{id}/download",
-        "GET /v1/knowledge/groups/{id}/documents",
-        "POST /v1/knowledge/groups/{id}/documents",
-        "POST /v1/knowledge/groups/{id}/search",
-    ),
     "no meetings are joined": (
         "GET /v1/meetings/invites",
         "POST /v1/meetings/invites",
