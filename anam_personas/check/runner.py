@@ -98,7 +98,10 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
     else:
         results.keep({}, started)
     if whole and not any(verdict.is_secret for verdict in found.verdicts.values()):
-        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, found.read, started)
+        from anam_personas.workspace.workspace import LOCK
+
+        read = found.read | {os.fspath(request.settings.root / LOCK)}
+        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, read, started)
     return Checked(diagnostics, found.unsure)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from anam_personas.cli.types import FilePath
 from anam_personas.errors import UsageError
 from anam_personas.report import FORMATS
 
@@ -51,7 +52,7 @@ class CheckOptions(NamedTuple):
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that the three commands share."""
     decorators = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH|KEY...]"),
+        click.argument("paths", nargs=-1, type=FilePath(path_type=Path), metavar="[PATH|KEY...]"),
         click.option(
             "--format",
             "form",
@@ -88,7 +89,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--output-file",
-            type=click.Path(dir_okay=False, path_type=Path),
+            type=FilePath(dir_okay=False, path_type=Path),
             help="Write the report to this file, and text to the terminal.",
         ),
         click.option("--strict", is_flag=True, help="Exit with 1 for findings of any severity."),

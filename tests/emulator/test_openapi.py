@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.interop
 
-UNDOCUMENTED = {"/v1/metrics/client", "/talk", "/v1/chat/completions"}
+UNDOCUMENTED = {"/v1/metrics/client", "/talk", "/v1/chat/completions", "/_documents/{id}"}
 TOOL = {"name": "open", "description": "Opens.", "type": "CLIENT", "config": {"parameters": {"type": "object"}}}
 FULL = {
     **SOMEBODY,
@@ -34,13 +34,14 @@ FULL = {
 
 
 class Case(NamedTuple):
-    """A request that succeeds; ``{persona}``, ``{tool}``, ``{group}`` and ``{session}`` in ``at`` are ids of the world below."""
+    """A request that succeeds; ``{persona}``, ``{tool}``, ``{group}``, ``{document}`` and ``{session}`` in ``at`` are ids of the world below."""
 
     method: str
     path: str
     at: str
     status: int
     body: Any = None
+    """JSON, or the bytes of a file that is uploaded."""
 
 
 CASES = [
@@ -71,6 +72,13 @@ CASES = [
     Case("GET", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 200),
     Case("PUT", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 200, {"description": "A few."}),
     Case("DELETE", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 204),
+    Case("POST", "/v1/knowledge/groups/{id}/search", "/v1/knowledge/groups/{group}/search", 200, {"query": "open"}),
+    Case("GET", "/v1/knowledge/groups/{id}/documents", "/v1/knowledge/groups/{group}/documents", 200),
+    Case("POST", "/v1/knowledge/groups/{id}/documents", "/v1/knowledge/groups/{group}/documents", 201, b"We are open."),
+    Case("GET", "/v1/knowledge/documents/{id}", "/v1/knowledge/documents/{document}", 200),
+    Case("PUT", "/v1/knowledge/documents/{id}", "/v1/knowledge/documents/{document}", 200, {"filename": "a.md"}),
+    Case("DELETE", "/v1/knowledge/documents/{id}", "/v1/knowledge/documents/{document}", 204),
+    Case("GET", "/v1/knowledge/documents/{id}/download", "/v1/knowledge/documents/{document}/download", 200),
     Case("GET", "/v1/sessions", "/v1/sessions", 200),
     Case("GET", "/v1/sessions/concurrency", "/v1/sessions/concurrency", 200),
     Case("GET", "/v1/sessions/{id}", "/v1/sessions/{session}", 200),
@@ -86,13 +94,15 @@ def api_document() -> dict[str, Any]:
 
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[httpx.Client, dict[str, str]]]:
-    """A client, and the ids of a persona with a tool, that tool, a group, and a session that runs."""
+    """A client, and the ids of a persona with a tool, that tool, a group with a document, and a session that runs."""
     with Emulator(undocumented=request.param) as emulator, client_of(emulator) as api:
         tool = create(api, "/v1/tools", **TOOL)["id"]
         persona = create(api, **FULL, toolIds=[tool])["id"]
         group = create(api, "/v1/knowledge/groups", name="Prices")["id"]
+        file = api.post(f"/v1/knowledge/groups/{group}/documents", files={"file": ("hours.md", b"We are open.")}).json()
         started = api.post("/v1/engine/session", json={"personaConfig": {"personaId": persona}}).json()
-        yield api, {"tool": tool, "persona": persona, "group": group, "session": started["sessionId"]}
+        ids = {"tool": tool, "persona": persona, "group": group, "document": file["id"]}
+        yield api, {**ids, "session": started["sessionId"]}
 
 
 def schema_of(api_document: dict[str, Any], case: Case) -> dict[str, Any] | None:
@@ -111,7 +121,8 @@ def test_a_reply_is_as_documented(
 ) -> None:
     api, ids = world
     at = case.at.format(**ids)
-    reply = api.request(case.method, at, json=case.body) if case.body is not None else api.request(case.method, at)
+    sent = {"files": {"file": ("a.md", case.body)}} if isinstance(case.body, bytes) else {"json": case.body}
+    reply = api.request(case.method, at, **sent) if case.body is not None else api.request(case.method, at)
     assert reply.status_code == case.status, reply.text
     schema = schema_of(api_document, case)
     if schema is None:
@@ -130,6 +141,7 @@ FOUND_AT = {
     "Session": ("/v1/sessions/{session}", ()),
     "Pagination": ("/v1/personas", ("meta",)),
     "KnowledgeGroup": ("/v1/knowledge/groups/{group}", ()),
+    "KnowledgeDocument": ("/v1/knowledge/documents/{document}", ()),
 }
 # Extra to the document, on purpose; or part of another schema of the same reply.
 EXTRA = {

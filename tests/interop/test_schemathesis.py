@@ -61,6 +61,7 @@ def world() -> Iterator[tuple[str, dict[str, str]]]:
         persona = api.post("/v1/personas", json={"name": "Cara"}).json()["id"]
         tool = api.post("/v1/tools", json={"name": "t", "description": "d", "type": "CLIENT"}).json()["id"]
         group = api.post("/v1/knowledge/groups", json={"name": "g"}).json()["id"]
+        file = api.post(f"/v1/knowledge/groups/{group}/documents", files={"file": ("a.md", b"We are open.")}).json()
         started = api.post("/v1/engine/session", json={"personaConfig": {"personaId": persona}}).json()
         first = {
             kind: api.get(f"/v1/{kind}?includeDefaults=true").json()["data"][0]["id"]
@@ -68,7 +69,14 @@ def world() -> Iterator[tuple[str, dict[str, str]]]:
         }
         yield (
             emulator.url,
-            {"personas": persona, "tools": tool, "sessions": started["sessionId"], "knowledge": group, **first},
+            {
+                "personas": persona,
+                "tools": tool,
+                "sessions": started["sessionId"],
+                "groups": group,
+                "documents": file["id"],
+                **first,
+            },
         )
 
 
@@ -95,7 +103,7 @@ def test_the_document_is_kept(
     @given(case=operations[path][method].as_strategy())
     def keeps(case: Any) -> None:
         if known:
-            case.path_parameters = {"id": ids[path.split("/")[2]]}
+            case.path_parameters = {"id": ids[path.partition("/{id}")[0].rpartition("/")[2]]}
         case.validate_response(case.call(base_url=url, headers=HEADERS), checks=wanted)
 
     keeps()

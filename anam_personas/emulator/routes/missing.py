@@ -13,15 +13,6 @@ _WHY: Mapping[str, tuple[str, ...]] = {
         "PUT /v1/avatars/{id}",
         "DELETE /v1/avatars/{id}",
     ),
-    "knowledge groups have no documents (knowledge tools answer from --knowledge FOLDER)": (
-        "GET /v1/knowledge/documents/{id}",
-        "PUT /v1/knowledge/documents/{id}",
-        "DELETE /v1/knowledge/documents/{id}",
-        "GET /v1/knowledge/documents/{id}/download",
-        "GET /v1/knowledge/groups/{id}/documents",
-        "POST /v1/knowledge/groups/{id}/documents",
-        "POST /v1/knowledge/groups/{id}/search",
-    ),
     "LLMs can be listed and read, not made or changed": (
         "POST /v1/llms",
         "PUT /v1/llms/{id}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from anam_personas.emulator.routes import completions, control, groups, library, personas, sessions, tools
+from anam_personas.emulator.routes import completions, control, documents, groups, library, personas, sessions, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +20,14 @@ Held = Literal["sdk", "document", "own"]
 
 
 class Row(NamedTuple):
-    """One route."""
+    """One route. ``form`` says that its body is a multipart form, not JSON."""
 
     method: str
     path: str
     handler: Callable[[World, Call], Reply]
     needs: Needs
     held: Held = "document"
+    form: bool = False
 
 
 ROUTES: tuple[Row, ...] = (
@@ -54,6 +55,14 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/v1/knowledge/groups/{id}", groups.show, "read"),
     Row("PUT", "/v1/knowledge/groups/{id}", groups.update, "write"),
     Row("DELETE", "/v1/knowledge/groups/{id}", groups.delete, "write"),
+    Row("POST", "/v1/knowledge/groups/{id}/search", documents.search, "read"),
+    Row("GET", "/v1/knowledge/groups/{id}/documents", documents.index, "read"),
+    Row("POST", "/v1/knowledge/groups/{id}/documents", documents.create, "write", form=True),
+    Row("GET", "/v1/knowledge/documents/{id}", documents.show, "read"),
+    Row("PUT", "/v1/knowledge/documents/{id}", documents.update, "write"),
+    Row("DELETE", "/v1/knowledge/documents/{id}", documents.delete, "write"),
+    Row("GET", "/v1/knowledge/documents/{id}/download", documents.download, "read"),
+    Row("GET", "/_documents/{id}", documents.content, "nothing", "own"),
     Row("GET", "/v1/sessions", sessions.index, "read"),
     Row("GET", "/v1/sessions/concurrency", sessions.concurrency, "read"),
     Row("GET", "/v1/sessions/{id}", sessions.show, "read"),
