@@ -29,7 +29,7 @@ def read(stream: IO[bytes]) -> Any | None:
                 raise UsageError(_NOT_IT.format("an empty line"))
             body = stream.read(size)
             return _parsed(body) if len(body) == size else None
-        if not colon:
+        if not colon and line.endswith(b"\n"):
             raise UsageError(_NOT_IT.format(repr(line.decode("utf-8", "replace").strip()[:60])))
         if name.strip().lower() == b"content-length":
             size = _size(value.strip())
