@@ -94,7 +94,9 @@ class Listing:
     @cached_property
     def knowledge_files(self) -> dict[str, Path]:
         """Every knowledge group by its key, in order: the YAML files directly in their folder."""
-        return _by_key(self.knowledge, (path for path in visible(self.knowledge) if path.name.endswith(ENDINGS)))
+        return _by_key(
+            self.knowledge, (path for path in visible(self.knowledge, ENDINGS) if path.name.endswith(ENDINGS))
+        )
 
     def keyed(self, folder: Path) -> dict[str, Path]:
         """Every YAML file below a folder by its key, in order; none where there is no such folder."""
