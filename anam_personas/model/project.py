@@ -194,7 +194,7 @@ class ServeSettings(Model):
     on_storage_failure: Annotated[Literal["open", "closed"], Field(alias="on-storage-failure", examples=["open"])] = (
         "closed"
     )
-    """What happens while that storage is away: `open` mints without limits, `closed` refuses with 503."""
+    """What happens while that storage is unavailable: `open` mints without limits, `closed` refuses with 503."""
     cors_origins: Annotated[
         list[Annotated[str, Field(pattern=_ORIGIN, max_length=300)]],
         Field(alias="cors-origins", examples=[["https://www.example.com"]]),
