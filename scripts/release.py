@@ -48,6 +48,9 @@ def problems(root: Path, tag: str, repository: str) -> list[str]:
         found.append(f"deploy/Dockerfile does not install {version(root)}: run `prepare`")
     if address != f"https://github.com/{repository}":
         found.append(f"pyproject.toml names {address} as the repository, not https://github.com/{repository}")
+    address_file = root / "anam_personas" / "schema" / "address.py"
+    if "IS_PUBLISHED: Final = True\n" not in address_file.read_text(encoding="utf-8"):
+        found.append("address.py has IS_PUBLISHED = False: set it, and let README.md and docs/ install from the index")
     return found
 
 

@@ -31,13 +31,17 @@ FILES_AT_ONCE = 50
 
 
 class Task(NamedTuple):
-    """What to do with each file. The selection applies to all findings; None keeps all of them and lints nothing."""
+    """What to do with each file. The selection applies to all findings; None keeps all of them and lints nothing.
+
+    ``judging`` is the selection with rules in preview, where a judge is asked: those may have doubts, too.
+    """
 
     settings: Settings
     selection: Selection | None = None
     validate: bool = True
     lint: bool = False
     profile: bool = False
+    judging: Selection | None = None
 
 
 def analyze(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
@@ -98,7 +102,7 @@ def _verdict(
     commented = [os.fspath(document.path) for document in (own, *others) if COMMENT in document.text]
     says = bool(diagnostics or unsure or commented)
     return Verdict(
-        tuple(_reaching(diagnostics, own, workspace.key(path))),
+        tuple(reaching(diagnostics, own, workspace.key(path))),
         tuple(unsure),
         tuple(sorted(commented)),
         tuple(sorted(set(_dependencies(others, workspace)))) if others else (),
@@ -114,7 +118,7 @@ def _holds_secret(document: Document) -> bool:
     return might_hold(document.text) and (holds_secret(document.text) or any(True for _ in in_document(document)))
 
 
-def _reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:
+def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:
     """The findings of a file; those located in another file name the persona they affect."""
     for item in diagnostics:
         yield item if item.place.file == own.file else item._replace(reaches=(key,))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 REPOSITORY: Final = "your-org/anam-personas"
+IS_PUBLISHED: Final = False
+"""Whether the package index has the package: decides what pipelines install. `scripts/release.py` publishes nothing while it is False."""
 _RAW: Final = f"https://raw.githubusercontent.com/{REPOSITORY}/main/schema"
 _ENTRIES: Final = {
     "persona": ("Anam persona", "A persona of Anam as code: avatar, voice, language model, prompt and tools", ()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.check.secret_variables import secret_names
 from anam_personas.errors import UsageError
+from anam_personas.sessions.session import label_of
 from anam_personas.testing.masking import Masking
 from anam_personas.testing.privacy import Privacy
 from anam_personas.text.one_line import one_line
@@ -37,9 +38,7 @@ class Held(NamedTuple):
     @property
     def key(self) -> str | None:
         """The persona's key, by the label that the toolkit gave the session."""
-        label = self.session.get("clientLabel")
-        found = re.fullmatch(r"(?P<key>.+)@[0-9a-f]{12}", label) if isinstance(label, str) else None
-        return found["key"] if found else None
+        return label_of(self.session)[0] or None
 
     @property
     def id(self) -> str:
