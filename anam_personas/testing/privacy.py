@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.lint.entities.contacts import contacts
 from anam_personas.lint.entities.personal import personal
+from anam_personas.testing.masking import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from anam_personas.testing.masking import Masking
 
 _SAMPLES: Final = {"mail": "someone@example.com", "phone": "+1 202 555 0123", "link": "https://example.com"}
 _NAME: Final = r"[A-ZÀ-Þ][\w'’-]+(?: (?:van|von|de|del|di|da|el|al|la|le) )?(?: ?[A-ZÀ-Þ][\w'’-]+){0,2}"
@@ -34,8 +33,10 @@ class Privacy:
     persona; secrets as ``masking`` does.
     """
 
-    def __init__(self, texts: Iterable[str], names: Iterable[str], *, own: str, masking: Masking) -> None:
-        self._masking = masking
+    def __init__(
+        self, texts: Iterable[str], names: Iterable[str], *, own: str = "", masking: Masking | None = None
+    ) -> None:
+        self._masking = masking or Masking()
         found = {name.strip() for name in names if len(name.strip()) > 1}
         for text in texts:
             found |= {match["name"] for pattern in (_INTRODUCED, _TITLED) for match in pattern.finditer(text)}
