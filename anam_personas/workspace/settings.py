@@ -34,7 +34,9 @@ _LONGEST_NAME = 80
 
 
 class Target(NamedTuple):
-    """The Anam organisation of an environment. ``api_url`` is None if the settings do not set it."""
+    """The Anam organisation of an environment. ``api_url`` and ``minute_price`` (such as ``0.12 USD``) are None if the settings do
+    not set them.
+    """
 
     environment: str = DEFAULT
     api_key_variable: str = "ANAM_API_KEY"
@@ -42,6 +44,7 @@ class Target(NamedTuple):
     concurrency: int = 8
     requests_per_second: float | None = None
     require_tests: bool = False
+    minute_price: str | None = None
 
 
 class Settings(NamedTuple):
