@@ -11,6 +11,7 @@ from anam_personas.sync.apply import run as applying
 from anam_personas.sync.items.live import look, read_world
 from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.files import with_files
 from anam_personas.sync.plan.owned import owned_by_key
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
@@ -18,7 +19,7 @@ from anam_personas.sync.plan.scope import Scope
 from anam_personas.sync.plan.unlisted import Unlisted
 from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import never
-from anam_personas.sync.remote.waiting import PATIENT
+from anam_personas.sync.remote.waiting import PATIENT, PROCESSED
 from anam_personas.sync.state.last_applied import Memories
 from anam_personas.sync.state.recent import Recent
 from anam_personas.text.suggest import did_you_mean
@@ -82,6 +83,7 @@ def plan(
         recent = Recent(scope.memories, waiting.wall())
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
     made = replace(make_plan(wanted, world, RESOURCES, scope), address=address)
+    made = replace(made, changes=with_files(made.changes, wanted, RESOURCES, remote, request, target.concurrency))
     _check_named(scope, personas, made)
     _check_overwritten(request, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
@@ -122,6 +124,7 @@ def apply(
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
     waiting: Waiting = PATIENT,
+    ready: Waiting = PROCESSED,
 ) -> Outcome:
     """Carry out a plan of `plan`, within ``limits`` (those of the plan by default).
 
@@ -130,7 +133,7 @@ def apply(
     check_safe(plan, limits)
     return applying.apply(
         plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
-        waiting=waiting,
+        waiting=waiting, ready=ready,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.body import Flat, Wanted
     from anam_personas.sync.items.proofs import Standing
+    from anam_personas.sync.plan.change import Change
 
 
 @dataclass(slots=True)
@@ -28,6 +29,17 @@ class Links:
         text = f"(new {ref.kind} {ref.key})"
         self.ids[ref] = text
         self.pending[text] = ref
+
+    def offer(self, ref: Ref, change: Change) -> None:
+        """Let others refer to an item, if it is there or the same apply makes it. One that is there can be referred to although it
+        is not written.
+        """
+        if change.id is not None:
+            self.ids[ref] = change.id
+        elif change.acts:
+            self.promise(ref)
+        elif change.refused is not None:
+            self.problems.setdefault(ref, change.refused)
 
     def linked(self, wanted: Wanted) -> tuple[Flat, dict[str, Ref], str | None]:
         """The body with ids for its references, those that are pending, and why it cannot be written."""

@@ -47,7 +47,9 @@ def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope
     for item in wanted:
         old = renames.get(item.key)
         own = ours.get(item.key) or ours.get(old or "") or []
-        changes.append(planner.wanted(item, own[0] if own else None, _clash(resource, item, ours, wanted, scope)))
+        change = planner.wanted(item, own[0] if own else None, _clash(resource, item, ours, wanted, scope))
+        links.offer(Ref(item.kind, item.key), change)
+        changes.append(change)
     changes += LeftOver(resource, world, scope).changes(ours, kept)
     return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
 
