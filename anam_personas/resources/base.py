@@ -81,6 +81,9 @@ class Resource(ABC):
 
     # -- may be left as they are
 
+    optional: bool = False
+    """Whether a project without files of the kind has nothing to do with it: then the collection is not listed, which may need a
+    permission that the key lacks, unless something is to be deleted."""
     attached: Attached | None = None
     """How the files below an item are called, for a kind that has them (`Wanted.files`)."""
     takes_keys: bool = False

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources import Resource
     from anam_personas.sync.apply.outcome import Outcome, Result
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits
@@ -76,20 +77,26 @@ def plan(
     scope = replace(_scope(project, target, files, request), known=known or {})
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment))
-    wanted = wanted_items(personas, RESOURCES, scope, workspace)
+    resources = [each for each in RESOURCES if _takes_part(each, scope)]
+    wanted = wanted_items(personas, resources, scope, workspace)
     remote = checked(remote)
-    world = read_world(remote, RESOURCES, to_be_read(wanted, RESOURCES, scope), target.concurrency)
+    world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
     if records is not None:
         recent = Recent(scope.memories, waiting.wall())
-        world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
-    made = replace(make_plan(wanted, world, RESOURCES, scope), address=address)
-    made = replace(made, changes=with_files(made.changes, wanted, RESOURCES, remote, request, target.concurrency))
+        world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
+    made = replace(make_plan(wanted, world, resources, scope), address=address)
+    made = replace(made, changes=with_files(made.changes, wanted, resources, remote, request, target.concurrency))
     _check_named(scope, personas, made)
     _check_overwritten(request, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(request.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: no duplicate or item without a file in this plan has that id")
     return made
+
+
+def _takes_part(resource: Resource, scope: Scope) -> bool:
+    known = scope.known.get(resource.kind)
+    return not resource.optional or (known is not None and (bool(known) or scope.request.deletes))
 
 
 def _check_overwritten(request: PlanRequest, made: Plan) -> None:

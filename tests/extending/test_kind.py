@@ -81,6 +81,10 @@ TESTED = ("__init__.py", "conftest.py", "resources/__init__.py", "resources/test
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     made = Copy.at(tmp_path)
+    shutil.rmtree(made.root / "anam_personas/resources/knowledge")  # the same collection
+    rows = made.root / ROWS
+    lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows.write_text("".join(line for line in lines if "KNOWLEDGE" not in line or "__all__" in line), encoding="utf-8")
     (made.project / "groups").mkdir()
     return made
 

@@ -31,6 +31,7 @@ class Knowledge(Resource):
     segment = "knowledge/groups"
     marker_path = "description"
     unset: Mapping[str, Any] = {"description": ""}
+    optional = True
     attached = Attached("document", "documents", "knowledge/documents")
 
     def from_files(self, personas: Sequence[Persona], workspace: Workspace | None = None) -> list[Wanted]:  # noqa: ARG002
