@@ -169,13 +169,13 @@ def rollback(
     return made
 
 
-def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
-    """Key -> id of the live personas that the project owns in an environment, in key order. Reads lists only.
+def ids(project: str | None, target: Target, remote: Remote, resource: Resource = KEYED) -> dict[str, str]:
+    """Key -> id of the live items that the project owns in an environment, personas by default, in key order. Reads lists only.
 
     Of several with the same key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
     scope = _scope(project, target, frozenset(), PlanRequest())
-    ours = owned_by_key(look(checked(remote), KEYED), scope)
+    ours = owned_by_key(look(checked(remote), resource), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 
