@@ -218,6 +218,8 @@ class ProjectSettings(Model):
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
+    knowledge: Annotated[str, Field(min_length=1, examples=["knowledge"])] = "knowledge"
+    """The folder of the knowledge groups: the YAML files directly in it."""
     templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
     """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
