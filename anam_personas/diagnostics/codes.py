@@ -110,6 +110,8 @@ CODES: dict[str, Code] = {
     "R034": Code("R034", "test-name-twice"),
     "R035": Code("R035", "test-without-effect"),
     "R036": Code("R036", "no-model"),
+    "R051": Code("R051", "unknown-model"),
+    "R052": Code("R052", "silent-model"),
     "R013": Code("R013", "invalid-reference"),
     "R023": Code("R023", "unknown-name"),
     "R024": Code("R024", "ambiguous-name"),

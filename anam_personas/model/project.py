@@ -214,6 +214,8 @@ class ProjectSettings(Model):
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
+    llms: Annotated[str, Field(min_length=1, examples=["llms"])] = "llms"
+    """The folder of the files of your own language models."""
     templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
     """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
@@ -226,7 +228,7 @@ class ProjectSettings(Model):
         dict[ModelName, ModelSettings],
         Field(examples=[{"default": {"url": "http://127.0.0.1:11434/v1", "model": "llama3.2"}}]),
     ] = {}
-    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id plays personas with
-    that `llmId`."""
+    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id, or the key of a file in
+    llms, plays personas with that `llmId`."""
     serve: Annotated[ServeSettings, Field(default_factory=ServeSettings, examples=[{"auth": "jwt"}])]
     """The token service."""

@@ -36,8 +36,8 @@ class Listing:
         return self.settings.root
 
     def files(self) -> list[Path]:
-        """Every persona, partial, test and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
-        return [*self._below_personas(), *yaml_files(self.tools)]
+        """Every file of every kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
+        return [*self._below_personas(), *yaml_files(self.tools), *yaml_files(self.llms)]
 
     def persona_files(self) -> dict[str, Path]:
         """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none, and
@@ -66,13 +66,13 @@ class Listing:
                 )
 
     def _below_personas(self) -> list[Path]:
-        """Persona files, partials and tests, without the tools of a tools folder among them."""
+        """Persona files, partials and tests, without the files of other kinds whose folder is among them."""
         if not self.personas.is_dir():
             message = f"there is no folder {self.shown(self.personas)}. Create it, or set `personas` in the settings to another."
             raise UnreadableFile(message)
         found = list(yaml_files(self.personas))
-        if self.tools.is_relative_to(self.personas):
-            found = [path for path in found if self.kind(path) != "tool"]
+        if any(each.is_relative_to(self.personas) for each in (self.tools, self.llms)):
+            found = [path for path in found if self.kind(path) not in {"tool", "llm"}]
         if all(path.name.startswith("_") or is_test(os.fspath(path)) for path in found):
             self._refuse_misnamed(found)
             raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
@@ -83,6 +83,16 @@ class Listing:
         """Every tool by its key, in order; none where there is no tools folder."""
         return self.keyed(self.tools)
 
+    @cached_property
+    def llms(self) -> Path:
+        """The folder of the language models."""
+        return self.root / self.settings.llms
+
+    @cached_property
+    def llm_files(self) -> dict[str, Path]:
+        """Every language model by its key, in order; none where there is no such folder."""
+        return self.keyed(self.llms)
+
     def keyed(self, folder: Path) -> dict[str, Path]:
         """Every YAML file below a folder by its key, in order; none where there is no such folder."""
         return _by_key(folder, yaml_files(folder))
@@ -92,15 +102,17 @@ class Listing:
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``test``, ``partial`` or ``persona``."""
+        """What a file is, by its place and name: ``tool``, ``llm``, ``test``, ``partial`` or ``persona``."""
         if os.fspath(path).startswith(self._folders[1]):
             return "tool"
+        if os.fspath(path).startswith(self._folders[2]):
+            return "llm"
         if is_test(os.fspath(path)):
             return "test"
         return "partial" if path.name.startswith("_") else "persona"
 
     def below(self, path: Path) -> list[Path]:
-        """The persona, partial and tool files at a path: itself, or all below a folder.
+        """The files at a path: itself, or all below a folder.
 
         Raises `UnreadableFile` where there is nothing, `UsageError` for a file that is not YAML by its name.
         """
@@ -109,7 +121,7 @@ class Listing:
         if not path.exists():
             raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
         if path.suffix not in ENDINGS:
-            raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
+            raise UsageError(f"{self.shown(path)} is not a persona, partial, tool or model file (.yaml, .yml)")
         return [path]
 
     def _meant(self, path: Path) -> str:
@@ -161,8 +173,8 @@ class Listing:
         return tuple(map(self.shown, files))
 
     @cached_property
-    def _folders(self) -> tuple[str, str]:
-        return os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
+    def _folders(self) -> tuple[str, ...]:
+        return tuple(os.path.join(each, "") for each in (self.personas, self.tools, self.llms))  # noqa: PTH118 - asked for every file
 
     @cached_property
     def _bases(self) -> tuple[str, str]:

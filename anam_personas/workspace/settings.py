@@ -55,6 +55,7 @@ class Settings(NamedTuple):
     project: str | None = None
     personas: str = "personas"
     tools: str = "tools"
+    llms: str = "llms"
     templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
@@ -128,8 +129,8 @@ def _bare(start: Path) -> Settings:
 
 
 def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The folders of personas and tools that are no part of the project, each with the reason."""
-    for key in ("personas", "tools"):
+    """The folders of files that are no part of the project, each with the reason."""
+    for key in ("personas", "tools", "llms"):
         name: str = getattr(settings, key)
         why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
         if why:
@@ -155,9 +156,9 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         layers=found,
         shared=shared_folder(found[0], top),
         members=tuple(table.get("members", ())),
-        **{key: table[key] for key in ("project", "personas", "tools", "templates") if key in table},
+        **{key: table[key] for key in ("project", "personas", "tools", "llms", "templates") if key in table},
     )
-    for key in ("personas", "tools", "templates"):
+    for key in ("personas", "tools", "llms", "templates"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "contains a control or invisible character"

@@ -151,7 +151,7 @@ class _Undo:
         if was.marker is not None and not self.owns(was.marker):
             return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
         body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
-        name = str(body.get("name", ""))
+        name = str(body.get(resource.name_path, ""))
         shown = tuple(each for each in created(resource, body) if each.file is not None)
         notes, marker = _limits(resource, was, {})
         notes = (f"it gets a new id; update everything that uses the old one ({step.id})", *notes)
