@@ -106,7 +106,7 @@ class Resource(ABC):
         """Whether a live item belongs to the platform: files can refer to it, but it is never written. False by default."""
         return False
 
-    def is_used(self, workspace: Workspace) -> bool:  # noqa: ARG002 - a default
+    def is_used(self, workspace: Workspace | None) -> bool:  # noqa: ARG002 - a default
         """Whether a project has anything to do with this kind, so that a plan lists it. True by default."""
         return True
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources import Resource
     from anam_personas.sync.apply.outcome import Outcome, Result
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits
@@ -76,7 +77,7 @@ def plan(
     scope = replace(_scope(project, target, files, request), known=known or {})
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment))
-    resources = [each for each in RESOURCES if request.deletes or workspace is None or each.is_used(workspace)]
+    resources = _listed(RESOURCES, request, workspace)
     wanted = wanted_items(personas, resources, scope, workspace)
     remote = checked(remote)
     world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
@@ -91,6 +92,11 @@ def plan(
     for id_ in sorted(request.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: no duplicate or item without a file in this plan has that id")
     return made
+
+
+def _listed(resources: Sequence[Resource], request: PlanRequest, workspace: Workspace | None) -> list[Resource]:
+    """The kinds that a plan lists: those that the project uses, and where it deletes, those that it may have used."""
+    return [each for each in resources if each.is_used(workspace) or (request.deletes and workspace is not None)]
 
 
 def _check_overwritten(request: PlanRequest, made: Plan) -> None:

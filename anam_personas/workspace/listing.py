@@ -121,7 +121,7 @@ class Listing:
         if not path.exists():
             raise UnreadableFile(f"no such file or folder: {self.shown(path)}{self._meant(path)}")
         if path.suffix not in ENDINGS:
-            raise UsageError(f"{self.shown(path)} is not a persona, partial, tool or model file (.yaml, .yml)")
+            raise UsageError(f"{self.shown(path)} is not a persona, partial or tool file (.yaml, .yml)")
         return [path]
 
     def _meant(self, path: Path) -> str:

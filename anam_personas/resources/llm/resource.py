@@ -40,9 +40,9 @@ class LanguageModels(Resource):
         """The keys of all files."""
         return frozenset(workspace.llm_files)
 
-    def is_used(self, workspace: Workspace) -> bool:
+    def is_used(self, workspace: Workspace | None) -> bool:
         """Whether the project has the folder."""
-        return workspace.llms.is_dir()
+        return workspace is not None and workspace.llms.is_dir()
 
     def is_platforms(self, summary: Json) -> bool:
         """Models that every organisation has."""
