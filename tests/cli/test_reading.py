@@ -78,7 +78,7 @@ def test_every_command_of_the_table_is_there_and_helps(name: str, run: Run) -> N
         (["check", "nowhere.yaml"], "no such file or folder: nowhere.yaml"),
         (["check", "--select", "NOPE"], 'there is no rule "NOPE"'),
         (["check", "--unsafe-fixes"], "--unsafe-fixes needs --fix or --diff"),
-        (["check", "anam-personas.toml"], "anam-personas.toml is not a persona, partial, tool or model file"),
+        (["check", "anam-personas.toml"], "anam-personas.toml is not a persona, partial or tool file"),
         (["compile"], "2 personas: name one, or give --out DIR"),
         (["compile", "car"], 'unknown persona "car". Did you mean "cara"?'),
         (["compile", "cara", "--var", "vistor=x"], 'unknown variable "vistor". Did you mean "visitor"?'),

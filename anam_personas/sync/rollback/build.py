@@ -151,6 +151,11 @@ class _Undo:
         owner = None if was.marker is None else was.marker.owner
         if was.marker is not None and not self.owns(was.marker):
             return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
+        if lacking := [path for path in resource.by_variable if path not in was.body]:
+            what = ", ".join(lacking)
+            return _refused(
+                draft, f"its {what} is not kept here, so it cannot be created again: restore its file, and apply"
+            )
         body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
         name = str(body.get(resource.name_path, ""))
         shown = tuple(each for each in created(resource, body) if each.file is not None)
