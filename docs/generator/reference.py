@@ -77,7 +77,8 @@ def page() -> str:
     """The page."""
     kinds = {kind: json.loads(schema_text(kind)) for kind in KINDS}
     contents = "\n".join(
-        f"- {link(each, each)}" for each in ("Persona files", "Partial files", "Tool files", "Language model files", "Settings")
+        f"- {link(each, each)}"
+        for each in ("Persona files", "Partial files", "Tool files", "Language model files", "Settings")
     )
     return document([
         "# Reference of the file formats", paragraph(INTRO), contents,
