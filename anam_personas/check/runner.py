@@ -117,9 +117,10 @@ def _key(request: Request) -> str:
 
 
 def _folders(settings: Settings) -> list[str]:
-    """The folders of personas and of tools, those that are there, none inside the other."""
+    """The folders of personas, of tools and of shared files, those that are there, none inside the other."""
     root = os.fspath(settings.root)
     given = [os.path.normpath(os.path.join(root, name)) for name in (settings.personas, settings.tools)]  # noqa: PTH118
+    given += [os.fspath(settings.shared)] if settings.shared is not None else []
     there = sorted({folder for folder in given if os.path.isdir(folder)})  # noqa: PTH112
     return (
         [there[0], *(folder for folder in there[1:] if not folder.startswith(f"{there[0]}{os.sep}"))] if there else []
@@ -167,7 +168,7 @@ def _reported(
     from anam_personas.workspace.workspace import Workspace
 
     workspace = Workspace.of(task.settings, overlay)
-    unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace)]))
+    unique = list(merged([*found.diagnostics, *check_twins(paths, workspace)]))
     if task.lint:
         from anam_personas.check.shared_fixes import agreed
 
@@ -196,7 +197,7 @@ def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Foun
     return more
 
 
-def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Each finding once, with all personas that it reaches: as severe as in the worst of them, with the fix that one has."""
     from anam_personas.diagnostics.types import Severity
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas.cli.failures import complain, failed, in_a_line
 from anam_personas.cli.joint import Joint
 from anam_personas.cli.printing import echo, echo_json
-from anam_personas.errors import AnamPersonasError, UnreadableFile, UsageError
+from anam_personas.errors import AnamPersonasError, SettingsError, UnreadableFile, UsageError
 from anam_personas.text.json_document import as_json
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ CHECKS: Final = ("check", "validate", "lint")
 """Commands that make one report of several projects by themselves."""
 SEPARATE: Final = ("diff", "plan", "apply", "status")
 """Commands that run once for each project."""
+LIVE: Final = ("plan", "apply", "status")
+"""Those of them that compare with live personas, which are told apart by the name of their project."""
 
 
 def over_all(context: Context, name: str, run: Callable[..., int | None], given: Mapping[str, Any]) -> int:
@@ -34,6 +36,8 @@ def over_all(context: Context, name: str, run: Callable[..., int | None], given:
     if name in CHECKS:
         return run(context, **given) or 0
     _check_given(name, given)
+    if name in LIVE:
+        _refuse_namesakes(context)
     form = given["form"]
     out = given.get("out")
     joint = Joint()
@@ -116,6 +120,23 @@ def _check_given(name: str, given: Mapping[str, Any]) -> None:
         raise UsageError(
             "--all-projects takes every persona of each project: omit keys and --adopt-id, or use --project"
         )
+
+
+def _refuse_namesakes(context: Context) -> None:
+    """Raise `SettingsError` for two projects with one name and one key: each would take the other's personas for its own."""
+    found: dict[tuple[str, str], str] = {}
+    for folder in context.project_folders:
+        one = context.of_project(folder, Joint())
+        try:
+            name, variable = one.settings.project, one.target.api_key_variable
+        except AnamPersonasError:
+            continue  # reported when the project is run
+        first = found.setdefault((name, variable), shown(folder)) if name else shown(folder)
+        if first != shown(folder):
+            raise SettingsError(
+                f'{first} and {shown(folder)} are both project "{name}" with the key of {variable}, so each would change the '
+                "personas of the other: give each a `project` of its own in its settings"
+            )
 
 
 def _heading(folder: str, form: str) -> None:
