@@ -186,7 +186,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
 
 def _each_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
     """All files of each project. Raises `UsageError` if paths are given as well."""
-    from anam_personas.cli.projects import shown
+    from anam_personas.cli.projects import prefix, shown
     from anam_personas.workspace.settings import find
     from anam_personas.workspace.workspace import Workspace
 
@@ -199,7 +199,7 @@ def _each_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Wor
             workspace = Workspace.of(find(folder))
             yield workspace, workspace.checked()
         except (SettingsError, UnreadableFile) as error:
-            raise type(error)(f"{shown(folder)}: {error}") from error
+            raise type(error)(f"{prefix(shown(folder), error)}{error}") from error
 
 
 def _file_of_key(context: Context, path: Path) -> Path | None:

@@ -94,7 +94,7 @@ def _run_one(
             code = run(context, **given) or 0
     except AnamPersonasError as error:
         message = in_a_line(error)
-        code = failed(error, context, f"{folder}: ")
+        code = failed(error, context, prefix(folder, error))
     text = stdout.getvalue()
     return {"folder": folder, "exitCode": code, "error": message, "result": json.loads(text) if text else None}
 
@@ -146,6 +146,11 @@ def _heading(folder: str, form: str) -> None:
         echo(f"## `{code(folder)}`\n")
     else:
         echo(f"== {folder} ==")
+
+
+def prefix(folder: str, error: AnamPersonasError) -> str:
+    """The folder of a project in front of a message, unless that begins with a file of the folder."""
+    return "" if f"{error}".startswith(f"{folder}/") else f"{folder}: "
 
 
 def shown(folder: Path) -> str:

@@ -198,7 +198,7 @@ def test_nothing_is_saved_where_one_project_has_no_plan(repo: Path, emulator: No
     ran = run("plan", "--all-projects", "--out", "plan.json", "--format", "json")
     assert ran.code == 2
     assert [row["exitCode"] for row in ran.json["projects"]] == [0, 2, 0, 0, 0]
-    assert "error: teams/museum: anam-personas.toml:1:1" in ran.err
+    assert "error: teams/museum/anam-personas.toml:1:1" in ran.err
     assert "error: plan.json was not written: there is no plan of teams/museum" in ran.err
     assert not (repo / "plan.json").exists()
 
