@@ -72,6 +72,7 @@ def test_a_session_becomes_a_test(project: Bench, monkeypatch: pytest.MonkeyPatc
     text = made.read_text()
     assert [word for word in PRIVATE if word in text] == [], text
     assert "visitorName: Ada" in text
+    assert "persona: Hello, this is Cara." in text
     assert "result: Booked for Ada." in text
     assert main(["check", str(made)]) == 0
     project.capsys.readouterr()
