@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -32,6 +33,16 @@ systemPrompt: You are Cara. Tell a joke, then another joke, and never promise a 
 """
 
 
+def compile_package(folder: Path) -> None:
+    """Write the package into a folder, with its bytecode: each command that a test runs would compile it again."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    compileall.compile_dir(folder / "anam_personas", quiet=1)
+
+
 @dataclass(frozen=True)
 class Copy:
     """The copy, and a project beside it."""
@@ -40,14 +51,10 @@ class Copy:
     project: Path
 
     @classmethod
-    def at(cls, folder: Path) -> Copy:
-        """A fresh one."""
+    def at(cls, folder: Path, compiled: Path) -> Copy:
+        """A fresh one, of what `compile_package` wrote into a folder."""
         root, project = folder / "package", folder / "project"
-        for name in COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(ROOT / name, root / name)
+        shutil.copytree(compiled, root)
         (project / "personas").mkdir(parents=True)
         (project / "anam-personas.toml").write_text('project = "demo"\n', encoding="utf-8")
         (project / "personas/cara.yaml").write_text(PERSONA, encoding="utf-8")
@@ -91,7 +98,7 @@ class Copy:
         return {
             **os.environ,
             "PYTHONPATH": str(self.root),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "",
             "ANAM_API_KEY": "any",
             **more,
         }

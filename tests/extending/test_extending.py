@@ -9,18 +9,10 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.extending.package import ROOT, Copy
+from tests.extending.package import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    return Copy.at(tmp_path)
-
+    from tests.extending.package import Copy
 
 # -- a report format: one module, one row
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.extending.package import ROOT, Copy
+from tests.extending.package import ROOT
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.extending.package import Copy
 
 # -- a kind with files of its own: one module, one row
 
@@ -79,10 +80,9 @@ TESTED = ("__init__.py", "conftest.py", "resources/__init__.py", "resources/test
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    made = Copy.at(tmp_path)
-    (made.project / "groups").mkdir()
-    return made
+def copy(copy: Copy) -> Copy:
+    (copy.project / "groups").mkdir()
+    return copy
 
 
 def add_row(copy: Copy) -> None:
