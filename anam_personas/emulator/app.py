@@ -39,7 +39,7 @@ def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float
     rows: tuple[Row | Missing, ...] = (*ROUTES, *MISSING)
     for row in rows:
         by_path.setdefault(row.path, []).append(row)
-    # Fixed paths first: `/v1/sessions/analytics` is no id.
+    # Fixed paths first: `/v1/sessions/analytics` is not an id.
     routes: list[BaseRoute] = [
         _route(world, path, by_path[path]) for path in sorted(by_path, key=lambda path: "{" in path)
     ]

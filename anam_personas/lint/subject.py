@@ -176,7 +176,7 @@ class Subject:
 
     @cached_property
     def is_greeting(self) -> bool:
-        """Whether the prompt is no instruction but something to say to a visitor, or a question to the model."""
+        """Whether the prompt is not an instruction but something to say to a visitor, or a question to the model."""
         from anam_personas.lint.prompt.greeting import is_greeting
 
         return is_greeting(self.words)

@@ -57,7 +57,7 @@ def rename(ls: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
             return None
         new = params.new_name
         if not variables.NAME.fullmatch(new):
-            raise _refused(f'"{new}" is no name for a variable: use letters, digits and underscores, no digit first')
+            raise _refused(f'"{new}" is not a name for a variable: use letters, digits and underscores, no digit first')
         if new in variables.declared(project, path) or variables.spots(project, path, new):
             raise _refused(f'there is a variable "{new}" already')
         changes: dict[str, list[lsp.TextEdit | lsp.AnnotatedTextEdit | lsp.SnippetTextEdit]] = {}

@@ -219,7 +219,7 @@ def tool_texts(tool: JsonObject) -> dict[Route, str]:
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """The variables in some texts; one that is no template is reported where it is rendered."""
+    """The variables in some texts; one that is not a template is reported where it is rendered."""
     found = set()
     for text in texts:
         with suppress(template.TemplateProblem):

@@ -81,7 +81,7 @@ def _schema_problem(kept: dict[str, Any], value: Any) -> str | None:
 
 
 def pattern_problem(spec: dict[str, Any]) -> str | None:
-    """Why a declaration's pattern is no regular expression, None where it is one or there is none."""
+    """Why a declaration's pattern is not a regular expression, None where it is one or there is none."""
     if "pattern" not in spec:
         return None
     try:

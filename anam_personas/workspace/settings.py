@@ -104,7 +104,7 @@ def of_folder(folder: Path, top: Path | None = None) -> Settings | None:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is no file."""
+    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is not a file."""
     if path.is_symlink():
         why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
         if why is not None and path.exists():
@@ -128,7 +128,7 @@ def _bare(start: Path) -> Settings:
 
 
 def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The folders of personas and tools that are no part of the project, each with the reason."""
+    """The folders of personas and tools that are not part of the project, each with the reason."""
     for key in ("personas", "tools"):
         name: str = getattr(settings, key)
         why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118

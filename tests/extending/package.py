@@ -107,6 +107,19 @@ class Copy:
         """Run the command of the copy, in the project."""
         return self.python("-m", "anam_personas", *words, also=None, **environ)
 
+    def bring_test(self, name: str) -> None:
+        """Copy a module of the tests."""
+        for each in ("__init__.py", str(Path(name).parent / "__init__.py"), name):
+            (self.root / "tests" / each).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / "tests" / each, self.root / "tests" / each)
+
+    def pytest(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the tests of the copy, without plugins: what they cost to start is several times what these tests do."""
+        return self.python(
+            "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", *words, str(self.root / "tests"),
+            PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+        )  # fmt: skip
+
     def make_docs(self) -> subprocess.CompletedProcess[str]:
         """`make docs`."""
         return self.python(str(self.root / "docs/generate.py"))

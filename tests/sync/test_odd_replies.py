@@ -1,4 +1,4 @@
-"""Replies that are no failure and no success either: one line each, the others go on, and the next apply converges."""
+"""Replies that are neither a failure nor a success: one line each, the others go on, and the next apply converges."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def language_of(words: Sequence[str]) -> str | None:
 def languages_in(words: Words) -> tuple[str, ...]:
     """The languages of a text, that of most of its words first: of those, its sentences have a fair share each.
 
-    A few words of another language (a name, a greeting in quotation marks) are no share.
+    A few words of another language (a name, a greeting in quotation marks) do not count.
     """
     shares: Counter[str] = Counter()
     for sentence in words.sentences:

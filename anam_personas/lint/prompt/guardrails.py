@@ -58,7 +58,7 @@ def _might(words: Words, lexicon: Lexicon) -> bool:
 
 
 def _restricts(words: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Whether one of its clauses forbids something that is not form, and is no mere condition."""
+    """Whether one of its clauses forbids something that is not form, and is not a mere condition."""
     told = words.of(sentence)
     restricting = lexicon.united("negation", "ban", "only")
     if restricting.isdisjoint(told) and not lexicon.phrases("ban").occur(told):

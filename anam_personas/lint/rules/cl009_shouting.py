@@ -32,7 +32,7 @@ _SHARE = 0.08
 _MOST = 8
 _FEWEST = 5
 _NAMED = 4
-"""A single ONE in a short prompt is no shouting."""
+"""A single ONE in a short prompt is not shouting."""
 
 
 class Shouting(Rule):

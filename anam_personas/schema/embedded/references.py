@@ -17,7 +17,7 @@ _BRANCHES: Final = ("if", "then", "else")
 
 
 def required_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterator[Fault]:
-    """Names under ``required`` that are no property of the schema, nor of its alternatives."""
+    """Names under ``required`` that are not properties of the schema, nor of its alternatives."""
     required = schema.get("required")
     if not required:
         return

@@ -87,7 +87,7 @@ def size_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
 
 
 def regex_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
-    """Patterns that are no regular expressions."""
+    """Patterns that are not regular expressions."""
     patterns = [((*route, "pattern"), schema["pattern"], False)] if "pattern" in schema else []
     patterns += [((*route, "patternProperties", name), name, True) for name in schema.get("patternProperties") or ()]
     for way, pattern, at_key in patterns:
