@@ -210,9 +210,10 @@ def same_variable(environments: Iterable[str]) -> tuple[str, str] | None:
 
 def _schema_errors(layer: Layer) -> str:
     from anam_personas.schema.explain import explain
+    from anam_personas.schema.syntax import TOML
 
     lines = []
-    findings = explain("project", layer.table)
+    findings = explain("project", layer.table, TOML)
     for finding in findings[:_MOST_LINES]:
         said = one_line(f"{finding.message}. {finding.hint}" if finding.hint else finding.message)
         message = f"{_dotted(finding.route)}: {said}" if finding.route else said

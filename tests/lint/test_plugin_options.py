@@ -92,16 +92,16 @@ def test_a_rule_is_told_by_code_prefix_and_name(run: Callable[..., Any], setting
         ("[lint.options.ACME001]\nmost = -1", "2:1: lint.options.ACME001.most: most must be at least 0"),
         ("[lint.options.ACME001]\nmost = true", "2:1: lint.options.ACME001.most: most must be a whole number, not true"),
         ("[lint.options.no-howdy]\ntone = 'hars'", 'tone must be mild or harsh, not the text "hars". Did you mean harsh?'),
-        ("[lint.options.ACME]\nwords = 'Yo'", '2:1: lint.options.ACME.words: words must be a list, not the text "Yo"'),
+        ("[lint.options.ACME]\nwords = 'Yo'", '2:1: lint.options.ACME.words: words must be an array, not the text "Yo"'),
         ("[lint.options.ACME002]\nmost = 1", '2:1: lint.options.ACME002.most: unknown key "most"'),
-        ("[lint.options.ACME003]\nmost = 1", '1:2: lint.options.ACME003: there is no rule "ACME003". Did you mean "ACME00'),
-        ("[lint]\noptions = 3", "2:1: lint.options: options must be a mapping, not the number 3"),
-        ("[lint.options]\nACME001 = 3", "2:1: lint.options.ACME001: ACME001 must be a mapping, not the number 3"),
+        ("[lint.options.ACME003]\nmost = 1", '1:15: lint.options.ACME003: there is no rule "ACME003". Did you mean "ACME00'),
+        ("[lint]\noptions = 3", "2:1: lint.options: options must be a table, not the number 3"),
+        ("[lint.options]\nACME001 = 3", "2:1: lint.options.ACME001: ACME001 must be a table, not the number 3"),
         (
             "[lint.options.LN003]\nmax-greeting-words = 3",
-            "1:2: lint.options.LN003: set the options of built-in rules in [lint] itself: max-greeting-words",
+            "1:15: lint.options.LN003: set the options of built-in rules in [lint] itself: max-greeting-words",
         ),
-        ("[lint.options.CL001]\nx = 3", "1:2: lint.options.CL001: there are no options for these rules"),
+        ("[lint.options.CL001]\nx = 3", "1:15: lint.options.CL001: there are no options for these rules"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told_with_its_place(run: Callable[..., Any], settings: str, complaint: str) -> None:
