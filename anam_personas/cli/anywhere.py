@@ -45,9 +45,9 @@ class Words(NamedTuple):
 
 
 def hoisted(ctx: click.Context, args: Sequence[str]) -> list[str]:
-    """The arguments of the group, with its own options that stand behind the command moved in front of everything.
+    """The arguments of the group, with its own options that follow the command moved in front of everything.
 
-    An option that the command has itself, a value of one, and whatever stands behind ``--`` stay where they are.
+    An option that the command has itself, a value of one, and whatever follows ``--`` stay where they are.
     """
     group = ctx.command
     rest: list[str] = []

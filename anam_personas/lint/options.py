@@ -29,7 +29,7 @@ def options_of(rule: Rule) -> tuple[Option, ...]:
 
 
 def placed_options(rule: Rule) -> tuple[tuple[str, Option], ...]:
-    """Every option of a rule, with the table of the settings that it stands in."""
+    """Every option of a rule, with the table of the settings that it is in."""
     declared = ((f"lint.options.{rule.code}", option) for option in rule.options)
     return (*declared, *(("lint", option) for option, codes in _own() if rule.code in codes))
 

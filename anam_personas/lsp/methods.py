@@ -57,7 +57,7 @@ async def watched(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
 
 
 async def initialized(ls: Server, _params: lsp.InitializedParams) -> None:
-    """Ask to be told of changes on disk, if the editor can."""
+    """Ask the editor to report changes on disk, if it can."""
     of_workspace = ls.client_capabilities.workspace
     files = of_workspace.did_change_watched_files if of_workspace is not None else None
     if files is None or not files.dynamic_registration:

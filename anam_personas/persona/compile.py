@@ -80,7 +80,7 @@ def _opened(body: JsonObject) -> JsonObject:
 
 
 def _of_the_session(body: JsonObject) -> JsonObject:
-    """What stands beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
+    """What is beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
     found = {}
     for name in OF_THE_SESSION:
         options = dict(body.get(name) or {})

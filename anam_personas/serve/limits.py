@@ -28,7 +28,7 @@ class Limits:
         self._overall = None if policy.limit_overall is None else self._share(policy.limit_overall)
 
     async def take(self, caller: str) -> bool:
-        """Take one for a caller. False where the storage is away and limits are to be open then.
+        """Take one for a caller. False if the storage is unavailable and limits are open in that case.
 
         Raises `Problem` with 429, or 503. A refusal takes nothing.
         """

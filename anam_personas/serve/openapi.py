@@ -22,7 +22,7 @@ _REFUSALS: Final = {
     "429": "A limit is reached: the caller's, everybody's, that of sessions at once, or the Anam API's.",
     "500": "The service failed.",
     "502": "The Anam API refused or failed.",
-    "503": "The service is overloaded, or what it needs to decide is away.",
+    "503": "The service is overloaded, or a service that it depends on is unavailable.",
     "504": "The Anam API did not answer in time.",
 }
 _WAITING: Final = ("429", "502", "503", "504")

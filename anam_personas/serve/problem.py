@@ -37,7 +37,7 @@ TITLES: Final = {
     "api-unavailable": "The Anam API did not answer as it should",
     "api-timeout": "The Anam API did not answer in time",
     "keys-unavailable": "The keys of the callers' tokens cannot be read",
-    "limit-storage-unavailable": "The storage of the limits is away",
+    "limit-storage-unavailable": "The storage of the limits is unavailable",
     "overloaded": "The service has too much to do",
     "not-ready": "The service is not ready",
     "internal-error": "The service failed",

@@ -20,7 +20,7 @@ KNOWN = frozenset(LANGUAGES)
 
 _ENOUGH = 1000
 _LEAST = 2
-"""Votes that a language needs: one word may be a name, or stand in two languages."""
+"""Votes that a language needs: one word may be a name, or occur in two languages."""
 _OWN = 2
 """Votes of a word that no other language has."""
 _FEW, _CLEARLY = 120, 4

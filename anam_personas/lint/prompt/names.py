@@ -41,7 +41,7 @@ _TITLES = listed(
     jueza capitán profesor juge capitaine professeur giudice capitano professore juiz juíza rechter kapitein
     """
 )
-"""Titles that stand before a name of two parts."""
+"""Titles that are before a name of two parts."""
 _STOPS = ("", ",", ".", "!", ";", "\n", "-", "–", "—")
 _GOES_ON = listed("of and the a an from at your y el la un una tu und et le une votre ton ein eine der die de von bei")
 _CALLS_FROM = listed("from at speaking calling with")

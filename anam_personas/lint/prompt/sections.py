@@ -87,7 +87,7 @@ _Marker = tuple[str, int, str, int]
 
 
 def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | None:
-    """A line that begins with the sign of a marker. ``bracketed`` is what stands in brackets anywhere in the text."""
+    """A line that begins with the sign of a marker. ``bracketed`` is what is in brackets anywhere in the text."""
     if line[0] == "#":
         name = line.lstrip("#")
         level = len(line) - len(name)

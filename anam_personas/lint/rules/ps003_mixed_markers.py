@@ -34,7 +34,7 @@ class MixedMarkers(Rule):
     ## Why is this bad
 
     The markers show the model where a rule ends. Which style is free; two of them leave open whether `# Tools`
-    stands beside `[STYLE]` or inside it.
+    is beside `[STYLE]` or inside it.
 
     ## Fix safety
 
@@ -154,7 +154,7 @@ def _on_a_line(text: str) -> Iterator[Section]:
 
 
 def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
-    """The sections of level 1 that do not stand inside a tag."""
+    """The sections of level 1 that are not inside a tag."""
     inside = -1
     open_ended: set[str] = set()
     for section in sections:
