@@ -80,7 +80,7 @@ def _listed(context: Context, kinds: Sequence[str], words: Sequence[str], *, off
 
 
 def _update(context: Context, kinds: Sequence[str]) -> None:
-    """Write the lock. Raises `SettingsError` for a damaged one of which other environments would be lost."""
+    """Write the lock. Raises `SettingsError` for a damaged one, where entries of other environments would be lost."""
     from anam_personas.catalogue.fetch import fetched
     from anam_personas.catalogue.lock import Lock, lock_of
     from anam_personas.errors import SettingsError

@@ -82,7 +82,7 @@ def _missing(row: Missing) -> Reply:
 
 
 async def _body(request: Request) -> bytes:
-    """The body. Raises Refused (413) as soon as it is too large, of which no more is kept."""
+    """The body. Raises Refused (413) as soon as it is too large, without keeping more of it."""
     body = bytearray()
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > _LARGEST:

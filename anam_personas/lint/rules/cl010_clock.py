@@ -83,7 +83,7 @@ class Clock(Rule):
 
 
 def _needs_clock(subject: Subject, frame: Frame, at: int, lexicon: Lexicon) -> bool:
-    """Whether the persona is to measure the time of which the unit is at an index."""
+    """Whether the persona must measure the time whose unit is at an index."""
     number = frame.lower[at - 1 - frame.sentence.first] if at > frame.sentence.first else ""
     if not number.isdecimal() and number not in lexicon.words("clock-number"):
         return False
