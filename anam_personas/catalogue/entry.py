@@ -53,6 +53,16 @@ class Entry:
         return reference(self.name, self.variant)
 
     @property
+    def quoted_name(self) -> str:
+        """The name alone, as it is written in a file."""
+        return _scalar(self.name)
+
+    @property
+    def quoted_variant(self) -> str:
+        """The variant alone, as it is written in a file; empty where there is none."""
+        return _scalar(self.variant) if self.variant else ""
+
+    @property
     def sort_key(self) -> tuple[str, str, str, str]:
         """By name as people sort, then by what makes the order the same on every machine."""
         return self.name.casefold(), self.variant.casefold(), self.name, self.id

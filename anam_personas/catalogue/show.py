@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from anam_personas.catalogue.entry import BY_NAME
+from anam_personas.text.suggest import did_you_mean
 from anam_personas.text.table import columns
 
 if TYPE_CHECKING:
@@ -21,19 +22,28 @@ _DETAIL: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class Listed(NamedTuple):
-    """What was found, by kind, and where it was looked up."""
+    """What was found, by kind, and where it was looked up. ``hint`` proposes another search where nothing was found."""
 
     source: Source
     found: Mapping[str, Sequence[Entry]]
+    hint: str = ""
+
+
+def searched(source: Source, entries: Mapping[str, Sequence[Entry]], words: Sequence[str]) -> Listed:
+    """What a search finds in the entries of each kind."""
+    found = {kind: matching(entries[kind], words) for kind in entries}
+    names = dict.fromkeys(each.name for kind in entries for each in entries[kind])
+    near = did_you_mean(" ".join(words), names) if words and not any(found.values()) else None
+    return Listed(source, found, f". {near}" if near else "")
 
 
 def matching(entries: Iterable[Entry], words: Sequence[str]) -> list[Entry]:
     """The entries in which every word occurs, in name, variant, detail or id, in any case."""
     wanted = [word.casefold() for word in words]
-    return [each for each in entries if all(word in _searched(each) for word in wanted)]
+    return [each for each in entries if all(word in _text_of(each) for word in wanted)]
 
 
-def _searched(entry: Entry) -> str:
+def _text_of(entry: Entry) -> str:
     return "\n".join((entry.name, entry.variant, entry.detail, *entry.models, entry.id)).casefold()
 
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check import validate
+from anam_personas.check.document_secrets import secrets
 from anam_personas.check.pool import spread
 from anam_personas.check.verdict import Found, Verdict
 from anam_personas.workspace.workspace import Workspace
@@ -31,13 +32,17 @@ FILES_AT_ONCE = 50
 
 
 class Task(NamedTuple):
-    """What to do with each file. The selection applies to all findings; None keeps all of them and lints nothing."""
+    """What to do with each file. The selection applies to all findings; None keeps all of them and lints nothing.
+
+    ``judging`` is the selection with rules in preview, where a judge is asked: those may have doubts, too.
+    """
 
     settings: Settings
     selection: Selection | None = None
     validate: bool = True
     lint: bool = False
     profile: bool = False
+    judging: Selection | None = None
 
 
 def analyze(task: Task, paths: Sequence[Path], overlay: Overlay = None) -> Found:
@@ -84,6 +89,9 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
         )
         found = [[*some, *more.diagnostics] for some, more in zip(found, linted, strict=True)]
         unsure = [each.unsure for each in linted]
+        for path, each, some in zip(paths, results, found, strict=True):
+            if workspace.kind(path) == "knowledge" and not each.broken:
+                some += secrets(path, workspace, task.selection)
     for path, each, diagnostics, unknown in zip(paths, results, found, unsure, strict=True):
         total.verdicts[os.fspath(path)] = _verdict(path, each, diagnostics, unknown, workspace)
         if workspace.kind(path) == "persona":
@@ -97,13 +105,15 @@ def _verdict(
     others = set(_built_from(result.personas)) - {own}
     commented = [os.fspath(document.path) for document in (own, *others) if COMMENT in document.text]
     says = bool(diagnostics or unsure or commented)
+    told = diagnostics if workspace.kind(path) == "knowledge" else reaching(diagnostics, own, workspace.key(path))
     return Verdict(
-        tuple(_reaching(diagnostics, own, workspace.key(path))),
+        tuple(told),
         tuple(unsure),
         tuple(sorted(commented)),
-        tuple(sorted(set(_dependencies(others, workspace)))) if others else (),
+        tuple(sorted({*_dependencies(others, workspace), *result.read})),
         result.broken,
-        says and any(_holds_secret(document) for document in (own, *others)),
+        any(each.secret for each in diagnostics)
+        or (says and any(_holds_secret(document) for document in (own, *others))),
     )
 
 
@@ -114,7 +124,7 @@ def _holds_secret(document: Document) -> bool:
     return might_hold(document.text) and (holds_secret(document.text) or any(True for _ in in_document(document)))
 
 
-def _reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:
+def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:
     """The findings of a file; those located in another file name the persona they affect."""
     for item in diagnostics:
         yield item if item.place.file == own.file else item._replace(reaches=(key,))

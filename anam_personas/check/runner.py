@@ -14,6 +14,7 @@ from anam_personas.workspace.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from anam_personas.check.analyze import Task
     from anam_personas.check.cache.results import Remembered
@@ -36,6 +37,8 @@ class Request(NamedTuple):
     preview: bool = False
     profile: bool = False
 
+    judge: bool = False
+
     def task(self) -> Task:
         """The same with its rules looked up. Raises `UsageError` and `SettingsError` for rules that there are not."""
         from anam_personas.check.analyze import Task
@@ -53,7 +56,8 @@ class Request(NamedTuple):
                 preset=self.preset,
                 preview=self.preview,
             )
-        return Task(self.settings, selection, self.validate, self.lint, self.profile)
+        judging = self._replace(judge=False, preview=True).task().selection if self.judge else None
+        return Task(self.settings, selection, self.validate, self.lint, self.profile, judging)
 
 
 class Checked(NamedTuple):
@@ -94,7 +98,10 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
     else:
         results.keep({}, started)
     if whole and not any(verdict.is_secret for verdict in found.verdicts.values()):
-        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, found.read, started)
+        from anam_personas.workspace.workspace import LOCK
+
+        read = found.read | {os.fspath(request.settings.root / LOCK)}
+        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, read, started)
     return Checked(diagnostics, found.unsure)
 
 
@@ -114,13 +121,12 @@ def _key(request: Request) -> str:
 
 
 def _folders(settings: Settings) -> list[str]:
-    """The folders of personas and of tools, those that are there, none inside the other."""
+    """The folders of personas, tools and knowledge, those that are there, none inside the other."""
     root = os.fspath(settings.root)
-    given = [os.path.normpath(os.path.join(root, name)) for name in (settings.personas, settings.tools)]  # noqa: PTH118
+    names = (settings.personas, settings.tools, settings.knowledge)
+    given = [os.path.normpath(os.path.join(root, name)) for name in names]  # noqa: PTH118
     there = sorted({folder for folder in given if os.path.isdir(folder)})  # noqa: PTH112
-    return (
-        [there[0], *(folder for folder in there[1:] if not folder.startswith(f"{there[0]}{os.sep}"))] if there else []
-    )
+    return [folder for folder in there if not any(folder.startswith(f"{each}{os.sep}") for each in there)]
 
 
 class Survey(NamedTuple):
@@ -135,11 +141,15 @@ class Survey(NamedTuple):
 
 
 def survey(
-    task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None, clean: Collection[Path] = ()
+    task: Task,
+    paths: Sequence[Path],
+    overlay: Mapping[str, str] | None = None,
+    clean: Collection[Path] = (),
+    judged: Sequence[Diagnostic] = (),
 ) -> Survey:
-    """As `run`, for a repeated check: files that are known to be ``clean`` are skipped."""
+    """As `run`, for a repeated check: files that are known to be ``clean`` are skipped. ``judged`` are more findings."""
     found = _analyzed(task, [path for path in paths if path not in clean], overlay)
-    return Survey(_reported(task, paths, found, overlay), found.clean, found.unsure, found.seconds)
+    return Survey(_reported(task, paths, found, overlay, judged), found.clean, found.unsure, found.seconds)
 
 
 def run(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | None = None) -> list[Diagnostic]:
@@ -157,14 +167,18 @@ def _analyzed(task: Task, paths: Sequence[Path], overlay: Mapping[str, str] | No
 
 
 def _reported(
-    task: Task, paths: Sequence[Path], found: Found, overlay: Mapping[str, str] | None = None
+    task: Task,
+    paths: Sequence[Path],
+    found: Found,
+    overlay: Mapping[str, str] | None = None,
+    judged: Sequence[Diagnostic] = (),
 ) -> list[Diagnostic]:
     from anam_personas.check.validate import check_twins
     from anam_personas.diagnostics.codes import CODES, UNUSED_IGNORE, is_broken
     from anam_personas.workspace.workspace import Workspace
 
     workspace = Workspace.of(task.settings, overlay)
-    unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace)]))
+    unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace), *judged]))
     if task.lint:
         from anam_personas.check.shared_fixes import agreed
 
@@ -174,7 +188,11 @@ def _reported(
     if not task.validate:
         unique = [item for item in unique if item.code not in CODES or is_broken(item) or item.code == UNUSED_IGNORE]
     if task.selection is not None:
-        unique = task.selection.kept(unique, workspace.below_root)
+        unique = (task.judging or task.selection).kept(unique, workspace.below_root)
+    if judged:
+        from anam_personas.check.doubts import capped
+
+        unique = list(capped(unique, judged))
     found.read.update(workspace.read)
     return unique
 
@@ -219,7 +237,21 @@ def _silenced(
     unsure = set(_unsure([document.path for document in documents], paths, found, workspace))
     not_linted = Selection(frozenset(), usual=frozenset(entries()))
     ran = task.selection if task.lint and task.selection is not None else not_linted
-    return apply(unique, documents, ran, unsure, workspace.shown)
+    doubted = partial(_doubted, task, found, workspace) if task.lint else None
+    return apply(unique, documents, ran, unsure, workspace.shown, doubted)
+
+
+def _doubted(task: Task, found: Found, workspace: Workspace, codes: AbstractSet[str]) -> list[Diagnostic]:
+    """What a judge may report of the files with comments, of some codes."""
+    from anam_personas.lint.engine import may_doubt
+    from anam_personas.lint.registry import entries, rule_of
+
+    if not any(code in entries() and may_doubt(rule_of(code)) for code in codes):
+        return []
+    from anam_personas.check.doubts import doubts
+
+    paths = [Path(path) for path, verdict in found.verdicts.items() if verdict.commented]
+    return [each.diagnostic for each in doubts(task, paths, workspace) if each.diagnostic.code in codes]
 
 
 def _unsure(commented: Iterable[Path], paths: Sequence[Path], found: Found, workspace: Workspace) -> Iterator[Path]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from anam_personas.cli.types import FilePath
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,7 +19,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _OPTIONS = (
     click.option(
         "--script",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=FilePath(exists=True, dir_okay=False, path_type=Path),
         help="Answer as this YAML file says.  [default: repeat what the user says]",
     ),
     click.option(
@@ -29,7 +31,7 @@ _OPTIONS = (
     click.option("--llm-model", default="default", metavar="NAME", help="Ask for the model of this name."),
     click.option(
         "--knowledge",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=FilePath(exists=True, file_okay=False, path_type=Path),
         help="Answer knowledge tools from the text files of this folder.",
     ),
     click.option(

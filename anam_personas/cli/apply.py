@@ -17,13 +17,13 @@ from anam_personas.cli.live import (
     plan_format,
     planned,
     print_outcome,
-    requesting,
-    reviewed_request,
 )
 from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import writing_progress
+from anam_personas.cli.requesting import requesting, reviewed_request
+from anam_personas.cli.types import FilePath
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plan",
     "plan_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath(exists=True, dir_okay=False, path_type=Path),
     help="Apply this saved plan exactly, or nothing.",
 )
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
@@ -61,7 +61,7 @@ def apply_command(
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
-    if not no_check and (code := check_first(context, request.keys)):
+    if not no_check and (code := check_first(context, request)):
         return code
     interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:

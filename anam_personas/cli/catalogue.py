@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from anam_personas.catalogue.entry import BY_NAME
-from anam_personas.catalogue.show import Listed
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected
@@ -16,6 +15,8 @@ from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from anam_personas.catalogue.show import Listed
 
 
 def _text(listed: Listed, _context: Context) -> str:
@@ -55,7 +56,7 @@ def catalogue_command(
         return
     listed = _listed(context, kinds, words, offline=offline)
     if not any(listed.found.values()):
-        context.say(f"nothing found for {' '.join(words)!r}" if words else "the catalogue is empty")
+        context.say(f"nothing found for {' '.join(words)!r}{listed.hint}" if words else "the catalogue is empty")
     FORMATS[form].write(listed, context)
 
 
@@ -63,33 +64,34 @@ def _listed(context: Context, kinds: Sequence[str], words: Sequence[str], *, off
     from anam_personas.catalogue.fetch import fetched
     from anam_personas.catalogue.lock import lock_of
     from anam_personas.catalogue.shipped import shipped
-    from anam_personas.catalogue.show import matching
+    from anam_personas.catalogue.show import searched
 
     target = context.target
     if not offline and context.environ.get(target.api_key_variable):
         with connected(context) as api:
             found = fetched(api, kinds)
-        return Listed("api", {kind: matching(found[kind], words) for kind in kinds})
+        return searched("api", {kind: found[kind] for kind in kinds}, words)
     lock = lock_of(context.workspace)
     why = "" if offline else f" ({target.api_key_variable} is not set)"
     if lock.exists:
         context.say(f"from {context.workspace.shown(context.workspace.lock)}{why}")
-        return Listed("lock", {kind: matching(lock.entries(kind, target.environment), words) for kind in kinds})
+        return searched("lock", {kind: lock.entries(kind, target.environment) for kind in kinds}, words)
     context.say(f"the stock that Anam's documents name{why}: your organisation may have more, or others")
-    return Listed("shipped", {kind: matching(shipped(kind), words) for kind in kinds})
+    return searched("shipped", {kind: shipped(kind) for kind in kinds}, words)
 
 
 def _update(context: Context, kinds: Sequence[str]) -> None:
-    """Write the lock. Raises `SettingsError` for a damaged one, where entries of other environments would be lost."""
+    """Write the lock, in place of a damaged one, too. Raises `SettingsError` without a key."""
     from anam_personas.catalogue.fetch import fetched
     from anam_personas.catalogue.lock import Lock, lock_of
     from anam_personas.errors import SettingsError
 
     workspace, environment = context.workspace, context.target.environment
+    _ = context.access  # a missing key is the first to be reported
     try:
         old = lock_of(workspace)
     except SettingsError as error:
-        context.warn(f"{error} It is replaced: fetch the entries of the other environments again.")
+        context.warn(f"{error} It is replaced: update each of the other environments, too.")
         old, kinds = Lock(exists=False), list(BY_NAME)
     with connected(context) as api:
         found = fetched(api, kinds)

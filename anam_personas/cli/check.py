@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anam_personas.cli.check_options import CheckOptions, lint_options, online_option, options
+from anam_personas.cli.check_options import CheckOptions, judge_options, lint_options, online_option, options
 from anam_personas.cli.checks import examine
 from anam_personas.cli.context import Context, pass_context
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @options
 @lint_options
 @online_option
+@judge_options
 @pass_context
 def check_command(context: Context, /, paths: tuple[Path, ...], **chosen: Any) -> int:
     """Validate and lint the persona files at each PATH, or of each KEY (default: all of the project)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from anam_personas.cli.types import FilePath
 from anam_personas.errors import UsageError
 from anam_personas.report import FORMATS
 
@@ -33,6 +34,9 @@ class CheckOptions(NamedTuple):
     profile: bool = False
     verbose: bool = False
     online: bool = False
+    judge: bool = False
+    max_cost: float | None = None
+    dry_run: bool = False
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -48,7 +52,7 @@ class CheckOptions(NamedTuple):
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options that the three commands share."""
     decorators = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH|KEY...]"),
+        click.argument("paths", nargs=-1, type=FilePath(path_type=Path), metavar="[PATH|KEY...]"),
         click.option(
             "--format",
             "form",
@@ -85,7 +89,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--output-file",
-            type=click.Path(dir_okay=False, path_type=Path),
+            type=FilePath(dir_okay=False, path_type=Path),
             help="Write the report to this file, and text to the terminal.",
         ),
         click.option("--strict", is_flag=True, help="Exit with 1 for findings of any severity."),
@@ -120,6 +124,29 @@ def online_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def judge_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that ask a model what rules are unsure about."""
+    decorators = [
+        click.option(
+            "--judge",
+            is_flag=True,
+            help="Also ask the judge model about sentences that CL002, CL003 and SF001 are unsure about.",
+        ),
+        click.option(
+            "--max-cost",
+            type=click.FloatRange(min=0),
+            metavar="AMOUNT",
+            help="With --judge, refuse the call that would exceed this cost.",
+        ),
+        click.option(
+            "--dry-run", is_flag=True, help="With --judge, print what would be asked and its cost, and ask no model."
+        ),
+    ]
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
 def check_combination(chosen: CheckOptions) -> None:
     """Raise `UsageError` for options that cannot be combined, rather than ignore one of them."""
     is_report = chosen.form != "text" or chosen.output_file is not None or chosen.statistics
@@ -131,6 +158,10 @@ def check_combination(chosen: CheckOptions) -> None:
         raise UsageError("--profile measures a plain check: it cannot be combined with --fix, --diff or --add-ignores")
     if chosen.online and (chosen.diff or chosen.add_ignores or chosen.profile):
         raise UsageError("--online cannot be combined with --diff, --add-ignores or --profile")
+    if chosen.judge and (chosen.fix or chosen.diff or chosen.add_ignores or chosen.profile):
+        raise UsageError("--judge cannot be combined with --fix, --diff, --add-ignores or --profile")
+    if not chosen.judge and (chosen.dry_run or chosen.max_cost is not None):
+        raise UsageError(f"{'--dry-run' if chosen.dry_run else '--max-cost'} needs --judge: nothing else asks a model")
     if chosen.diff and is_report:
         raise UsageError("--diff prints a patch: it cannot be combined with --format, --output-file or --statistics")
     if chosen.statistics and chosen.form not in {"text", "json"}:

@@ -17,6 +17,7 @@ from anam_personas.errors import ApiError, SettingsError, UnreadableFile, UsageE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from anam_personas.check.analyze import Task
     from anam_personas.check.runner import Request
     from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
@@ -42,11 +43,15 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
         _ = context.target  # all environments are checked, but a misspelled one is an error
     make = _requests(chosen, validate=validate, lint=lint)
     verbose = lint and (context.verbose or chosen.verbose)
-    given = paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online
+    given = paths or chosen.fix or chosen.diff or chosen.add_ignores or chosen.online or chosen.judge
     if context.each is None and not (given or _is_uncached(chosen)):
         code = print_if_known(context, chosen, make(context.settings), verbose=verbose)
         if code is not None:
             return code
+    if chosen.dry_run:
+        from anam_personas.cli.judging import forecast
+
+        return forecast(context, make, _by_project(context, paths))
     run = _Run(context, chosen)
     for workspace, files in _by_project(context, paths):
         run.add(make(workspace.settings), workspace, files, whole=not paths)
@@ -54,7 +59,8 @@ def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *,
 
 
 def _is_uncached(chosen: CheckOptions) -> bool:
-    return chosen.no_cache or chosen.profile  # how long rules take is not remembered
+    # how long rules take is not remembered, nor what a judge says
+    return chosen.no_cache or chosen.profile or chosen.judge
 
 
 class _Run:
@@ -71,12 +77,16 @@ class _Run:
         self.fixed = 0
         self.would_change = False
         self.unasked: AnamPersonasError | None = None
+        self.unjudged = 0
 
     def add(self, request: Request, workspace: Workspace, files: list[Path], *, whole: bool) -> None:
         """Check the files of one project, or fix them, or print what fixes would change."""
+        from anam_personas.catalogue.lock import lock_of
         from anam_personas.check.runner import check, survey
 
         chosen = self.chosen
+        if whole and request.validate:
+            _ = lock_of(workspace)  # damaged, it would be noticed only where a file has a name to look up
         if chosen.diff:
             from anam_personas.cli.fix_options import patch_for
 
@@ -91,7 +101,8 @@ class _Run:
             self.fixed += outcome.fixed
             self.unwritten += outcome.unwritten
         elif _is_uncached(chosen):
-            surveyed = survey(request.task(), files)
+            task = request.task()
+            surveyed = survey(task, files, judged=self._judged(task, workspace, files, whole=whole))
             self.found += surveyed.diagnostics
             self.unsure += surveyed.unsure
             self.seconds.update(surveyed.seconds)
@@ -102,6 +113,17 @@ class _Run:
         self.checked += [workspace.shown(path) for path in files]
         if chosen.online:
             self.unasked = _ask_online(self.context, workspace, files, self.found) or self.unasked
+
+    def _judged(self, task: Task, workspace: Workspace, files: list[Path], *, whole: bool) -> Sequence[Diagnostic]:
+        """What the judge finds; what kept it from being asked is raised after the report."""
+        if not self.chosen.judge:
+            return ()
+        from anam_personas.cli.judging import judged
+
+        found = judged(self.context, self.chosen, task, workspace, files, whole=whole)
+        self.unjudged += found.missing
+        self.unasked = found.problem or self.unasked
+        return found.findings
 
     def reported(self, *, verbose: bool) -> int:
         """Print the report; the exit code. Raises what kept a part of the run from being done."""
@@ -116,7 +138,7 @@ class _Run:
             raise self.unasked
         if self.unwritten:
             raise UnreadableFile("\n".join(self.unwritten))
-        return code
+        return max(code, int(self.unjudged > 0 and self.chosen.strict))
 
 
 def _ask_online(
@@ -145,6 +167,7 @@ def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[
         preset=chosen.preset,
         preview=chosen.preview,
         profile=chosen.profile,
+        judge=chosen.judge,
     )
 
 

@@ -9,6 +9,7 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import echo_json
+from anam_personas.cli.types import FilePath
 from anam_personas.cli.variables import for_one_of, given, var_option
 from anam_personas.errors import UsageError
 
@@ -19,7 +20,7 @@ from anam_personas.errors import UsageError
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False, path_type=Path),
     help="Write KEY.json for each persona to this folder.",
 )
 @pass_context

@@ -11,6 +11,7 @@ import click
 from anam_personas.cli.answering import answering, model_key
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.printing import echo
+from anam_personas.cli.types import FilePath, Number, Whole
 
 
 @click.command("emulator", context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
@@ -20,26 +21,26 @@ from anam_personas.cli.printing import echo
 )
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=8787,
     show_default=True,
     help="Listen on this port; 0 picks a free one.",
 )
 @click.option(
     "--data",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False, path_type=Path),
     help="Store the data in this SQLite file.  [default: memory]",
 )
 @click.option(
     "--latency",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=0,
     metavar="MS",
     help="Delay each reply by this many milliseconds.",
 )
 @click.option(
     "--lag",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     default=0,
     metavar="MS",
     help="Serve lists as they were this many milliseconds ago.",

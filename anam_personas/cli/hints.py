@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from anam_personas.errors import AnamPersonasError
-from anam_personas.text.suggest import did_you_mean, nearest
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = {"help": "--help", "version": "--version"}
 """Words that are commands of other tools, and options of this one."""
 _FEW: Final = 8
+_KNOWN: Final = "Known: "
 
 
 def for_command(name: str, message: str, known: Iterable[str]) -> str:
@@ -33,27 +34,56 @@ def completed(error: click.UsageError, general: Sequence[click.Parameter], words
     """
     if isinstance(error, click.NoSuchOption):
         params = [*general, *(error.ctx.command.params if error.ctx is not None else ())]
-        meant = _option(
-            error.option_name, {word for each in params for word in each.opts if word.startswith("--")}, words
-        )
-        if meant and (not error.possibilities or len(error.option_name) == 2):
-            return click.UsageError(f"No such option '{meant[0]}'. Did you mean '{meant[1]}'?", error.ctx)
-    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "key":
-        keys = _keys(error)
-        if keys:
-            known = f"Known: {', '.join(keys[:_FEW])}{', ...' if len(keys) > _FEW else ''}"
-            return click.MissingParameter(known, ctx=error.ctx, param=error.param)
+        known = {word for each in params for word in (*each.opts, *each.secondary_opts) if word.startswith("--")}
+        return _no_such_option(error, known, words)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return _missing(error, error.param)
     return error
 
 
-def _option(name: str, known: Collection[str], words: Sequence[str]) -> tuple[str, str] | None:
-    """What was written, and the option that was probably meant."""
-    if len(name) == 2:  # a letter of -version, which is read as -v -e -r ...
-        single = (word.partition("=")[0] for word in words if word[:1] == "-" and word[1:2] != "-" and len(word) > 2)
-        return next(((word, f"-{word}") for word in single if f"-{word}" in known), None)
+def _no_such_option(error: click.NoSuchOption, known: Collection[str], words: Sequence[str]) -> click.UsageError:
+    """The error with the one option that was probably meant, or with all that begin like it."""
+    written, meant = error.option_name, None
+    begun = sorted(word for word in known if word.startswith(written))
+    if len(written) == 2:
+        written, meant = _spelled_out(written, known, words)
+    elif len(begun) > 1:
+        return click.UsageError(
+            f"No such option '{written}'. Did you mean one of {', '.join(map(repr, begun))}?", error.ctx
+        )
+    else:
+        meant = _nearest(written, known)
+    return click.UsageError(f"No such option '{written}'." + (f" Did you mean '{meant}'?" if meant else ""), error.ctx)
+
+
+def _spelled_out(letter: str, known: Collection[str], words: Sequence[str]) -> tuple[str, str | None]:
+    """``-version``, which is read as ``-v -e -r ...``, and the option with two hyphens."""
+    single = (word.partition("=")[0] for word in words if word[:1] == "-" and word[1:2] != "-" and len(word) > 2)
+    return next(((word, f"-{word}") for word in single if f"-{word}" in known), (letter, None))
+
+
+def _nearest(name: str, known: Collection[str]) -> str | None:
+    import difflib
+
     begun = [word for word in known if len(word) > 4 and name.startswith(word)]
-    near = nearest(name, known) or (max(begun, key=len) if begun else None)
-    return (name, near) if near else None
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
+    return near[0] if near else max(begun, key=len, default=None)
+
+
+def _missing(error: click.MissingParameter, param: click.Parameter) -> click.UsageError:
+    """The error with what the argument may be, on one line."""
+    if isinstance(param.type, click.Choice):
+        what = "argument" if isinstance(param, click.Argument) else "option"
+        name = (
+            param.make_metavar(error.ctx) if error.ctx is not None and what == "argument" else max(param.opts, key=len)
+        )
+        return click.UsageError(f"Missing {what} '{name}'. {_KNOWN}{', '.join(param.type.choices)}", error.ctx)
+    more = None
+    if param.name == "key" and (keys := _keys(error)):
+        more = f"{_KNOWN}{', '.join(keys[:_FEW])}{', ...' if len(keys) > _FEW else ''}"
+    elif param.name == "code":
+        more = "`anam-personas rules` lists them."
+    return click.MissingParameter(more, ctx=error.ctx, param=param) if more else error
 
 
 def _keys(error: click.UsageError) -> list[str]:

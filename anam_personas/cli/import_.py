@@ -11,6 +11,7 @@ from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.output import as_json
 from anam_personas.cli.printing import echo, echo_exact
+from anam_personas.cli.types import FilePath
 from anam_personas.importers.platforms import PLATFORMS, read
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ FORMATS: dict[str, Format[list[Imported]]] = {"text": Format(_text), "json": For
 
 @click.command("import")
 @click.argument("platform", type=click.Choice(list(PLATFORMS)), metavar="|".join(PLATFORMS))
-@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=FilePath(path_type=Path))
 @click.option("--avatar", metavar="ID", help="Set this avatarId in each new persona.")
 @click.option("--voice", metavar="ID", help="Set this voiceId in each new persona.")
 @click.option("--diff", is_flag=True, help="Print the new files as a patch without writing them.")

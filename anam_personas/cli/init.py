@@ -13,6 +13,7 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.project_files import settings_of, write_agents, write_project
 from anam_personas.cli.scaffolding import checked_key, next_steps, stock_template, write_new
+from anam_personas.cli.types import FilePath
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.scaffold import templates
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("init")
-@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+@click.argument("folder", required=False, type=FilePath(file_okay=False, path_type=Path), metavar="[DIR]")
 @click.option("--project-name", metavar="NAME", help="Set the name of the project.  [default: the folder's]")
 @click.option(
     "--template",
@@ -139,14 +140,14 @@ def _choices(given: dict[str, Any], root: Path, *, from_lab: bool) -> tuple[Choi
     from anam_personas.workspace.rooted import checkout_of
 
     settings = settings_of(root)
-    name = given["project_name"] or settings.project or project_name(root.name)
+    name = _given(given["project_name"], settings.project or project_name(root.name))
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", name):
         raise UsageError(
             f'--project-name: "{name}" is not a name: use up to 60 letters, digits, dots, hyphens and underscores'
         )
-    title = given["template"] or templates.DEFAULT
-    template = stock_template(title, given["language"] or templates.ENGLISH, given["name"])
-    key = checked_key(given["key"] or title)
+    title = _given(given["template"], templates.DEFAULT)
+    template = stock_template(title, _given(given["language"], templates.ENGLISH), given["name"])
+    key = checked_key(_given(given["key"], title))
     asked = any(given[each] is not None for each in ("template", "language", "key", "name"))
     is_first = not from_lab and (
         not _has_personas(root) or (asked and not (root / settings.personas / f"{key}.yaml").exists())
@@ -172,16 +173,24 @@ def _choices(given: dict[str, Any], root: Path, *, from_lab: bool) -> tuple[Choi
     return choices, top
 
 
-def _write_pipeline(context: Context, choices: Choices, top: Path) -> None:
-    from anam_personas.scaffold.project import pipeline_file
+def _given(value: str | None, default: str) -> str:
+    return default if value is None else value
 
-    made = pipeline_file(choices)
-    if made is not None:
-        name, text = made
-        if not write_new(context, top, {name: text}, str(top)):
-            context.say(
-                f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`"
-            )
+
+def _write_pipeline(context: Context, choices: Choices, top: Path) -> None:
+    from anam_personas.scaffold.pipelines import VARIABLE
+    from anam_personas.scaffold.project import pipeline_file
+    from anam_personas.scaffold.source import installed
+
+    source = installed()
+    made = pipeline_file(choices, source)
+    if made is None:
+        return
+    name, text = made
+    if not write_new(context, top, {name: text}, str(top)):
+        context.say(f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`")
+    elif source.is_placeholder:
+        context.say(f"anam-personas is not on PyPI yet: replace {VARIABLE} in {name} with your copy and a commit of it")
 
 
 def _say_next(context: Context, root: Path, choices: Choices, settings: Settings) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from anam_personas.cli.formats import format_option, write_as
-from anam_personas.cli.optional_value import EVERY, OptionalValue
 from anam_personas.cli.printing import echo, lose_stdout
 from anam_personas.cli.progress import reading
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
@@ -24,76 +22,8 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import PlanRequest
-    from anam_personas.sync.plan.saved import Reviewed
-
-F = TypeVar("F", bound="Callable[..., Any]")
 
 plan_format = format_option(PLAN_FORMATS, "Print this format.")
-_prune_option = click.option(
-    "--prune",
-    is_flag=True,
-    help="Also delete what the project owns but has no file for (tools: if no persona uses them), and unedited duplicates.",
-)
-_prune_id_option = click.option(
-    "--prune-id",
-    "prune_ids",
-    multiple=True,
-    metavar="ID",
-    help="Delete this orphan or duplicate even if edited. Repeatable.",
-)
-_prune_all_option = click.option(
-    "--prune-all", is_flag=True, help="Allow pruning to delete everything that the project owns in the environment."
-)
-_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas of the same name.")
-_adopt_id_option = click.option(
-    "--adopt-id",
-    "adopt_ids",
-    multiple=True,
-    metavar="KEY=ID",
-    help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
-)
-overwrite_option = click.option(
-    "--overwrite-drift",
-    "overwritten",
-    cls=OptionalValue,
-    multiple=True,
-    metavar="KIND/KEY",
-    help="Overwrite edits made outside this project; with =KIND/KEY, only those of that item. Repeatable.",
-)
-_max_deletes_option = click.option(
-    "--max-deletes",
-    metavar="N|P%",
-    help="Allow at most this many deletes by pruning.  [default: --max-changes, else 30% of 5 or more]",
-)
-_max_changes_option = click.option(
-    "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
-)
-_REQUEST_OPTIONS = (
-    _max_changes_option, _max_deletes_option, _prune_option, _prune_id_option, _prune_all_option, _adopt_option,
-    _adopt_id_option, overwrite_option,
-)  # fmt: skip
-
-
-def requesting(command: F) -> F:
-    """Add the arguments and options of a plan; the command receives them as ``request``, a `PlanRequest`."""
-
-    @wraps(command)
-    def with_request(*args: Any, keys: tuple[str, ...], prune: bool, prune_ids: tuple[str, ...], prune_all: bool,
-                     adopt: bool, adopt_ids: tuple[str, ...], overwritten: tuple[str, ...], max_changes: str | None,
-                     max_deletes: str | None, **others: Any) -> Any:  # fmt: skip
-        from anam_personas.sync.plan.request import PlanRequest
-
-        request = PlanRequest(
-            keys, prune, frozenset(prune_ids), prune_all, adopt, _by_key(adopt_ids), EVERY in overwritten, max_changes,
-            max_deletes, overwritten_items(overwritten),
-        )  # fmt: skip
-        return command(*args, request=request, **others)
-
-    made: Any = with_request
-    for option in reversed(_REQUEST_OPTIONS):
-        made = option(made)
-    typed: F = click.argument("keys", nargs=-1, metavar="[KEY...]")(made)
-    return typed
 
 
 @contextmanager
@@ -133,16 +63,11 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     """
     from dataclasses import replace
 
-    from anam_personas.errors import UsageError
     from anam_personas.resources import known_in
     from anam_personas.sync import engine
 
-    if request.prune_all and not request.deletes:
-        raise UsageError("--prune-all needs --prune or --prune-id")
     files = context.workspace.persona_files()
-    gone = _without_file(context, request.keys) if request.deletes else []
-    selected = _selected(context, request.keys, gone)
-    _check_adopted(request.adopt_ids, selected)
+    selected, gone = keys_of(context, request)
     context.detail(f"planning {context.target.environment} for {len(selected)} of {len(files)} persona files")
     with reading(context, api) as remote:
         return engine.plan(
@@ -158,46 +83,20 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
         )
 
 
-def reviewed_request(reviewed: Reviewed, given: PlanRequest) -> PlanRequest:
-    """The request of a reviewed plan. Raises `UsageError` if keys or options are given as well."""
-    from dataclasses import replace
+def keys_of(context: Context, request: PlanRequest) -> tuple[tuple[str, ...], list[str]]:
+    """The keys of the files in the plan, and those without a file that it may delete.
 
+    Asks nobody. Raises `UsageError` for an unknown environment or key, and for options that contradict each other.
+    """
     from anam_personas.errors import UsageError
-    from anam_personas.sync.plan.request import PlanRequest
 
-    if replace(given, max_changes=None, max_deletes=None) != PlanRequest():
-        raise UsageError("--plan already fixes keys and options; omit them")
-    return reviewed.request
-
-
-def overwritten_items(names: tuple[str, ...]) -> frozenset[str]:
-    """Parse ``KIND/KEY`` values; a bare option has none. Raises `UsageError`."""
-    from anam_personas.errors import UsageError
-    from anam_personas.workspace.reach import composed
-
-    for name in names:
-        if name != EVERY and not all(name.partition("/")):
-            raise UsageError(f"--overwrite-drift takes =KIND/KEY, such as =tool/book_visit, not '{name}'")
-    return frozenset(composed(name) for name in names if name != EVERY)
-
-
-def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Parse ``KEY=ID`` pairs into key -> id. Raises `UsageError`."""
-    from anam_personas.errors import UsageError
-    from anam_personas.workspace.reach import composed
-
-    found: dict[str, str] = {}
-    for pair in pairs:
-        key, equals, id_ = pair.rpartition("=")
-        if not equals or not key or not id_:
-            raise UsageError(f"--adopt-id takes KEY=ID, such as cara=0b3c..., not '{pair}'")
-        key = composed(key)
-        if key in found or id_ in found.values():
-            raise UsageError(
-                f"--adopt-id {pair}: each file can take over one persona, and each persona can be taken over once"
-            )
-        found[key] = id_
-    return found
+    _ = context.target
+    if request.prune_all and not request.deletes:
+        raise UsageError("--prune-all needs --prune or --prune-id")
+    gone = _without_file(context, request.keys) if request.deletes else []
+    selected = _selected(context, request.keys, gone)
+    _check_adopted(request.adopt_ids, selected)
+    return selected, gone
 
 
 def _check_adopted(keys: Collection[str], selected: Collection[str]) -> None:

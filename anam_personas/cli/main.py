@@ -16,6 +16,7 @@ from anam_personas.cli.anywhere import hoisted, reminder
 from anam_personas.cli.context import Context
 from anam_personas.cli.once import refuse_repeated
 from anam_personas.cli.printing import echo, lose_stdout
+from anam_personas.cli.types import FilePath
 from anam_personas.errors import AnamPersonasError
 
 COMMANDS = {
@@ -42,6 +43,7 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "rollback": ("rollback", "Undo what an apply changed."),
     "ids": ("ids", "Print the ids of the stored personas."),
+    "sessions": ("sessions", "Show the sessions of visitors, by persona and revision."),
     "preview": ("preview", "Serve a page that follows your edits, and talk to the persona."),
     "site": ("site", "Write a static site of all personas."),
     "emulator": ("emulator", "Run an emulator of the Anam API on this machine."),
@@ -117,7 +119,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--project",
     metavar="DIR",
-    type=click.Path(exists=True, file_okay=False),
+    type=FilePath(exists=True, file_okay=False),
     help="Use this project folder.  [default: nearest, searching upwards]",
 )
 @click.option(
@@ -136,7 +138,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--env-file",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
+    type=FilePath(exists=True, dir_okay=False),
     help="Take API keys that the environment lacks from this file, which git must not track.",
 )
 @click.option(

@@ -9,9 +9,11 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
-from anam_personas.cli.live import check_tested, connected, plan_format, planned, requesting
+from anam_personas.cli.live import check_tested, connected, plan_format, planned
 from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
+from anam_personas.cli.requesting import requesting
+from anam_personas.cli.types import FilePath
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 @plan_format
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False, path_type=Path),
     help="Write the plan as JSON to this file, for `apply --plan`.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is pending, drifted or refused.")
@@ -41,7 +43,7 @@ def plan_command(
     """Show what apply would do for each KEY (default: all personas). Changes nothing."""
     from anam_personas.sync.plan.safety import check_safe
 
-    if not no_check and (code := check_first(context, request.keys)):
+    if not no_check and (code := check_first(context, request)):
         return code
     with connected(context) as api:
         plan = planned(context, api, request)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anam_personas.cli.live import keys_of
 from anam_personas.cli.printing import echo
 from anam_personas.errors import InvalidPersonas, UsageError
 
@@ -15,27 +16,31 @@ if TYPE_CHECKING:
 
     from anam_personas.cli.context import Context
     from anam_personas.persona.types import Persona
+    from anam_personas.sync.plan.request import PlanRequest
 
 no_check_option: Callable[[Any], Any] = click.option(
     "--no-check", is_flag=True, help="Skip the errors of `check`, which otherwise refuse the command."
 )
 
 
-def check_first(context: Context, keys: tuple[str, ...]) -> int:
-    """The exit code of `check` for the files of the keys (none: all), 0 if they have no errors.
+def check_first(context: Context, request: PlanRequest) -> int:
+    """The exit code of `check` for the files of the request's keys (none: all), 0 if they have no errors.
 
     Errors are printed on stderr as ``check`` prints them, since stdout is for the plan. Warnings do not count.
+    Raises `UsageError` for a wrong environment or key, which comes before what is wrong in files.
     """
     from anam_personas.check.runner import Request, check
     from anam_personas.diagnostics.types import Severity
     from anam_personas.lint.pages import describe
     from anam_personas.report import FORMATS, Look, Report
 
-    workspace = context.workspace
+    workspace, keys = context.workspace, request.keys
     workspace.persona_files()
+    keys_of(context, request)
     files = _files(context, keys) if keys else workspace.files()
-    request = Request(context.settings, lint=True)
-    found = check(request, files, context.shelf(context.settings.root), whole=not keys).diagnostics
+    found = check(
+        Request(context.settings, lint=True), files, context.shelf(context.settings.root), whole=not keys
+    ).diagnostics
     errors = tuple(each for each in found if each.severity is Severity.ERROR)
     if not errors:
         return 0

@@ -13,6 +13,7 @@ from anam_personas.cli.answering import answering, model_key
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.printing import echo
+from anam_personas.cli.types import Whole
 from anam_personas.cli.variables import given, named_values, var_option
 from anam_personas.errors import InvalidPersonas, UsageError
 
@@ -50,7 +51,7 @@ FORMATS = {"text": Format(_text), "json": Format(_json, "json")}
 @var_option
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=8788,
     show_default=True,
     help="Listen on this port; 0 picks a free one.",

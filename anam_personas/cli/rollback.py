@@ -10,10 +10,11 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
-from anam_personas.cli.live import confirm, connected, overwrite_option, overwritten_items, plan_format, print_outcome
+from anam_personas.cli.live import confirm, connected, plan_format, print_outcome
 from anam_personas.cli.optional_value import EVERY, OptionalValues
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import reading, writing_progress
+from anam_personas.cli.requesting import check_limit, overwrite_option, overwritten_items
 from anam_personas.errors import UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -54,6 +55,7 @@ def rollback_command(
 
     if is_list and snapshot is not None:
         raise UsageError("--list lists every run: omit SNAPSHOT, or the option")
+    check_limit("--max-changes", max_changes)
     runs = read_runs(context.records)
     if is_list:
         write_as(PLAN_FORMATS[form], PLAN_FORMATS[form].runs(runs))

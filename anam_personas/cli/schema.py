@@ -9,6 +9,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.printing import echo
+from anam_personas.cli.types import FilePath
 from anam_personas.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False, path_type=Path),
     help="Write to this folder.  [default: schema/ in the project]",
 )
 @click.option(

@@ -11,6 +11,7 @@ import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.printing import echo
+from anam_personas.cli.types import Whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +25,12 @@ _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address; 0.0.0.0 or :: for all.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=8080,
     show_default=True,
     help="Listen on this port; 0 picks a free one.",
 )
-@click.option(
-    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Serve with this many processes."
-)
+@click.option("--workers", type=Whole(1, 64), default=1, show_default=True, help="Serve with this many processes.")
 @click.option(
     "--trust-proxy",
     "proxies",

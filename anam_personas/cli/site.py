@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anam_personas.cli.context import Context, pass_context
+from anam_personas.cli.types import FilePath
 
 
 @click.command("site")
@@ -14,7 +15,7 @@ from anam_personas.cli.context import Context, pass_context
     "--out",
     metavar="DIR",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False, path_type=Path),
     help="Write the site to this folder, which must be empty or hold an earlier site.",
 )
 @pass_context

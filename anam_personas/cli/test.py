@@ -10,6 +10,7 @@ import click
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import format_option
 from anam_personas.cli.testing_formats import FORMATS
+from anam_personas.cli.types import FilePath, Number, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,14 +36,14 @@ _OPTIONS = (
     click.option(
         "-j",
         "--jobs",
-        type=click.IntRange(1, 256),
+        type=Whole(1, 256),
         default=32,
         show_default=True,
         help="Play this many conversations at once.",
     ),
     click.option(
         "--max-cost",
-        type=click.FloatRange(min=0),
+        type=Number(min=0),
         metavar="AMOUNT",
         help="Refuse the call that would exceed this cost.",
     ),
@@ -64,7 +65,7 @@ _OPTIONS = (
     format_option(FORMATS),
     click.option(
         "--output-file",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=FilePath(dir_okay=False, path_type=Path),
         help="Write the report to this file, and text to the terminal.",
     ),
 )

@@ -5,8 +5,8 @@
     with Emulator() as emulator:
         httpx.get(f"{emulator.url}/v1/personas", headers={"Authorization": "Bearer any-key"})
 
-It needs the extra ``emulator`` (starlette, uvicorn, wsproto). They are imported when ``Emulator`` or ``serve`` is first named,
-so that the pytest plugin in this package costs nothing until a test asks for it.
+It needs the extra ``emulator`` (python-multipart, starlette, uvicorn, wsproto). They are imported when ``Emulator`` or ``serve`` is
+first named, so that the pytest plugin in this package costs nothing until a test asks for it.
 
 Its shapes, codes and limits are written from Anam's OpenAPI document and share nothing with the rest of the package: a
 misreading of the API cannot be on both sides.
@@ -38,7 +38,7 @@ def __getattr__(name: str) -> Any:
         from anam_personas.emulator import server
     except ModuleNotFoundError as missing:
         package = (missing.name or "").partition(".")[0]
-        if package not in {"starlette", "uvicorn", "wsproto"}:
+        if package not in {"python_multipart", "starlette", "uvicorn", "wsproto"}:
             raise
         message = f"the emulator needs {package}: install it with `pip install 'anam-personas[emulator]'`"
         raise errors.UsageError(message) from missing

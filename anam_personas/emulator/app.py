@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from anam_personas.emulator import keys
+from anam_personas.emulator import keys, upload
 from anam_personas.emulator.door import Door
 from anam_personas.emulator.exchange import Call, Refused, Reply, decode, encode
 from anam_personas.emulator.gate import Gate
@@ -65,8 +65,7 @@ def _route(world: World, path: str, rows: Iterable[Row | Missing]) -> Route:
     async def endpoint(request: Request) -> Response:
         row = by_method["GET" if request.method == "HEAD" else request.method]
         try:
-            raw = await _body(request)
-            reply = _missing(row) if isinstance(row, Missing) else row.handler(world, _call(world, request, raw, row))
+            reply = await _reply(world, request, row)
         except ClientDisconnect:  # while it was kept waiting
             return Response(status_code=_CLIENT_CLOSED)
         except Refused as refused:
@@ -74,6 +73,18 @@ def _route(world: World, path: str, rows: Iterable[Row | Missing]) -> Route:
         return _response(reply)
 
     return Route(path, endpoint, methods=list(by_method))
+
+
+async def _reply(world: World, request: Request, row: Row | Missing) -> Reply:
+    if isinstance(row, Missing):
+        await _body(request)
+        return _missing(row)
+    if row.form:
+        credential = _credential(world, request, row)
+        return row.handler(world, _call(request, await upload.read(request), credential))
+    raw = await _body(request)
+    credential = _credential(world, request, row)
+    return row.handler(world, _call(request, decode(raw), credential))
 
 
 def _missing(row: Missing) -> Reply:
@@ -99,13 +110,17 @@ def _too_large() -> Refused:
     return Refused(413, {"error": "Payload Too Large", "message": message})
 
 
-def _call(world: World, request: Request, raw: bytes, row: Row) -> Call:
+def _credential(world: World, request: Request, row: Row) -> str:
+    """What the request shows to be let in. Raises Refused (401, 403)."""
     credential = ""
     if row.needs != "nothing":
         credential = keys.bearer(request.headers.get("authorization"))
     if row.needs in ("read", "write"):
         keys.authorise(world.options.keys, credential, row.needs)
-    body = decode(raw)
+    return credential
+
+
+def _call(request: Request, body: Any, credential: str) -> Call:
     return Call(request.path_params, request.query_params, body, credential, request.url.netloc)
 
 

@@ -14,6 +14,7 @@ from anam_personas.emulator.live.script import Scripted
 from anam_personas.emulator.live.script_file import Script, read_script
 from anam_personas.emulator.live.webhook import Webhooks
 from anam_personas.emulator.shapes import session as shape
+from anam_personas.emulator.shapes.passages import passages
 from anam_personas.emulator.world import World
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def assemble(options: Options, store: Store, clock: Clock) -> World:
     allowed = frozenset(options.allow_webhooks)
     world.script = script = Script() if options.script is None else read_script(options.script)
     webhooks = Webhooks(lambda host: is_here(host) or host in allowed)
-    knowledge = Knowledge(options.knowledge)
+    knowledge = Knowledge(options.knowledge, lambda groups: passages(world, groups))
     world.engine = Engine(
         clock,
         world.faults,

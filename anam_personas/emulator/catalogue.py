@@ -127,7 +127,6 @@ SEEDS: Mapping[str, tuple[Document, ...]] = {
             "id": "67d27a9f-0ce1-4432-848b-8ab2b97f024b",
             "name": "Product docs",
             "description": "Help-centre articles.",
-            "documentCount": 0,
             **_STAMPS,
         },
     ),

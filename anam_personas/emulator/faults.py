@@ -32,6 +32,12 @@ What goes wrong with a session has the method LIVE and a path of its own:
     LIVE /session warning=SECONDS    a warning is sent so long after it was ready
     LIVE /tools/NAME timeout    the tool fails, as if it had not answered in time
 
+and what goes wrong with a document of that name after its upload:
+
+    LIVE /documents/NAME fail           it cannot be processed
+    LIVE /documents/NAME stuck          it is processed for ever
+    LIVE /documents/NAME slow=SECONDS   it is processed for so long
+
 ``@N`` begins with the N-th request that matches (and is for that one alone, unless xN is given); ``xN`` is for N
 requests. Without either a rule is for ever. Of several rules that match, the first that is still active is applied:
 rules that are given one after the other happen one after the other.
@@ -59,6 +65,7 @@ _LIVE: Mapping[str, Mapping[str, bool]] = {
     "/media": {"none": False, "slow": True},
     "/session": {"end": True, "warning": True},
     "/tools/": {"timeout": False},
+    "/documents/": {"fail": False, "stuck": False, "slow": True},
 }
 _STATUS = re.compile(r"([45]\d\d)(-after)?")
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -101,16 +108,11 @@ def parse_fault(rule: str) -> Fault:
 
 
 def _live_action(rule: str, path: str, word: str) -> dict[str, Any]:
-    known = next(
-        (
-            actions
-            for what, actions in _LIVE.items()
-            if path == what or (path.startswith("/tools/") and what == "/tools/")
-        ),
-        None,
-    )
-    if known is None or path == "/tools/":
-        raise _wrong(rule, f"LIVE goes with {', '.join(_LIVE)}NAME; not with {path!r}")
+    named = (actions for what, actions in _LIVE.items() if path == what or (what[-1] == "/" and path.startswith(what)))
+    known = next(named, None)
+    if known is None or path in ("/tools/", "/documents/"):
+        places = ", ".join(f"{what}NAME" if what[-1] == "/" else what for what in _LIVE)
+        raise _wrong(rule, f"LIVE goes with {places}; not with {path!r}")
     name, _, seconds = word.partition("=")
     if name not in known or bool(re.fullmatch(_NUMBER, seconds)) is not known[name]:
         choices = (f"{each}=SECONDS" if timed else each for each, timed in known.items())

@@ -10,6 +10,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from anam_personas import errors
+from anam_personas.emulator.contents import Contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,6 +35,7 @@ class Store:
         self.on_change: Callable[[str, str, Document | None], object] | None = None
         """Called before each change with kind, id, and the document, or None for a delete."""
         self._file = None if path is None else _open(path)
+        self.contents = Contents(self._file)
         self._seed()
         for kind, id_, body in [] if self._file is None else self._file.execute(_ALL):
             self.all(kind)[id_] = json.loads(body)
@@ -67,11 +69,13 @@ class Store:
         """Forget everything but the seeds."""
         self._kinds.clear()
         self._seed()
+        self.contents.clear()
         if self._file is not None:
             self._file.execute("DELETE FROM documents")
 
     def close(self) -> None:
         """Close the file. What is in memory can still be read."""
+        self.contents.close()
         if self._file is not None:
             self._file.close()
             self._file = None

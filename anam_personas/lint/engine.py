@@ -122,6 +122,28 @@ def _wanted(
             yield item
 
 
+class Doubted(NamedTuple):
+    """What a rule is unsure about: ``diagnostic`` is reported where ``statement`` holds of ``texts``."""
+
+    diagnostic: Diagnostic
+    statement: str
+    texts: tuple[str, ...]
+
+
+def doubts(personas: Sequence[Persona], selection: Selection) -> Iterator[Doubted]:
+    """What the rules that run are unsure about in the personas of one file, in the order of their codes."""
+    subjects = [Subject(each, selection.options) for each in _different(personas)]
+    for rule in filter(may_doubt, _running(selection)):
+        for subject in subjects:
+            for found in rule.doubts(subject):
+                yield Doubted(_diagnostic(rule, found.finding, subject), found.statement, found.texts)
+
+
+def may_doubt(rule: Rule) -> bool:
+    """Whether a rule has questions to a judge."""
+    return type(rule).doubts is not Rule.doubts
+
+
 def lint_persona(persona: Persona, selection: Selection) -> list[Diagnostic]:
     """The findings of the selected rules about one resolved persona."""
     return lint([[persona]], selection)[0].diagnostics

@@ -57,4 +57,15 @@ class Finding(NamedTuple):
     cause: str | None = None
 
 
-__all__ = ["Change", "Field", "Finding", "Span", "Spot", "Unsure"]
+class Doubt(NamedTuple):
+    """What a rule is unsure about, as a question to a judge: whether ``statement`` holds of ``texts``.
+
+    ``finding`` is what is reported where it does. The texts are the author's own words: one, or the earlier and the later.
+    """
+
+    finding: Finding
+    statement: str
+    texts: tuple[str, ...]
+
+
+__all__ = ["Change", "Doubt", "Field", "Finding", "Span", "Spot", "Unsure"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from anam_personas.diagnostics.options import Option
 from anam_personas.diagnostics.types import Severity
-from anam_personas.lint.finding import Field, Finding, Unsure
+from anam_personas.lint.finding import Doubt, Field, Finding, Unsure
 from anam_personas.lint.language.lexicon import FIRST, LANGUAGES
 
 if TYPE_CHECKING:
@@ -73,6 +73,10 @@ class Rule:
         """Yield what is wrong with the persona. Called once for each environment in which anything of it differs."""
         yield from ()
 
+    def doubts(self, subject: Subject) -> Iterator[Doubt]:  # noqa: ARG002 - for subclasses
+        """Yield what ``check`` cannot decide, as questions to a judge model; only ``check --judge`` asks for them."""
+        yield from ()
+
     def check_file(self, document: Document) -> Iterator[Finding]:  # noqa: ARG002 - for subclasses
         """Yield what is wrong with a file, whatever uses it. Called once for a persona, partial, prompt or tool file."""
         yield from ()
@@ -104,4 +108,4 @@ class Absence(Rule):
         raise NotImplementedError
 
 
-__all__ = ["FIRST", "LANGUAGES", "Absence", "Bad", "Field", "Finding", "Option", "Rule", "Severity", "Unsure"]
+__all__ = ["FIRST", "LANGUAGES", "Absence", "Bad", "Doubt", "Field", "Finding", "Option", "Rule", "Severity", "Unsure"]

@@ -1,18 +1,24 @@
-"""The pipelines of a new project: check on every pull request, pinned by commit and by version, without any key."""
+"""The pipelines of a new project: check on every pull request, with everything pinned, without any key."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from anam_personas._version import __version__
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_PIN: Final = f"anam-personas=={__version__}"
+    from anam_personas.scaffold.source import Source
+
+VARIABLE: Final = "ANAM_PERSONAS"
+"""Holds what pip installs, at the top of a pipeline."""
 
 
-def _github(below: str) -> tuple[str, str]:
+def _variables(source: Source) -> str:
+    note = "  # replace with the address and a commit of your copy\n" if source.is_placeholder else ""
+    return f'{note}  {VARIABLE}: "{source.requirement}"'
+
+
+def _github(below: str, source: Source) -> tuple[str, str]:
     working = f"    defaults:\n      run: {{working-directory: {below}}}\n" if below else ""
     return (
         ".github/workflows/anam-personas.yml",
@@ -22,6 +28,8 @@ on:
   pull_request:
   push: {{branches: [main]}}
 permissions: {{}}
+env:
+{_variables(source)}
 concurrency:
   group: ${{{{ github.workflow }}}}-${{{{ github.ref }}}}
   cancel-in-progress: true
@@ -36,25 +44,27 @@ jobs:
         with: {{persist-credentials: false}}
       - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065   # v5.6.0
         with: {{python-version: "3.12"}}
-      - run: pip install {_PIN}
+      - run: pip install "${VARIABLE}"
       - run: anam-personas check --format github
 """,
     )
 
 
-def _gitlab(below: str) -> tuple[str, str]:
+def _gitlab(below: str, source: Source) -> tuple[str, str]:
     enter = f"    - cd {below}\n" if below else ""
     report = f"{below}/gl-code-quality-report.json" if below else "gl-code-quality-report.json"
     return (
         ".gitlab-ci.yml",
         f"""\
+variables:
+{_variables(source)}
 anam-personas:
-  image: python:3.12-slim
+  image: python:3.12  # with git
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
-    - pip install {_PIN}
+    - pip install "${VARIABLE}"
 {enter}    - anam-personas check --format gitlab --output-file gl-code-quality-report.json
   artifacts:
     when: always
@@ -63,7 +73,7 @@ anam-personas:
     )
 
 
-PIPELINES: Final[Mapping[str, Callable[[str], tuple[str, str]]]] = {"github": _github, "gitlab": _gitlab}
+PIPELINES: Final[Mapping[str, Callable[[str, Source], tuple[str, str]]]] = {"github": _github, "gitlab": _gitlab}
 """Name -> path below the top of the repository and text, for a project in a folder of it."""
 
 

@@ -21,6 +21,7 @@ from anam_personas.schema.modeline import line as schema_line
 from anam_personas.workspace.settings import FILE
 
 if TYPE_CHECKING:
+    from anam_personas.scaffold.source import Source
     from anam_personas.scaffold.templates import Template
 
 IGNORED: Final = (".anam-personas/", ".anam-personas-cache/", ".env")
@@ -74,9 +75,9 @@ def persona_files(choices: Choices, template: Template) -> dict[str, str]:
     return files
 
 
-def pipeline_file(choices: Choices) -> tuple[str, str] | None:
+def pipeline_file(choices: Choices, source: Source) -> tuple[str, str] | None:
     """The workflow, by path below the top of the repository."""
-    return PIPELINES[choices.pipeline](choices.below) if choices.pipeline else None
+    return PIPELINES[choices.pipeline](choices.below, source) if choices.pipeline else None
 
 
 def settings_text(choices: Choices) -> str:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 REPOSITORY: Final = "your-org/anam-personas"
+IS_PUBLISHED: Final = False
+"""Whether the package index has the package: decides what pipelines install. `scripts/release.py` publishes nothing while it is False."""
 _RAW: Final = f"https://raw.githubusercontent.com/{REPOSITORY}/main/schema"
 _ENTRIES: Final = {
     "persona": ("Anam persona", "A persona of Anam as code: avatar, voice, language model, prompt and tools", ()),
     "partial": ("Anam persona partial", "Fields that several Anam personas share", ()),
     "tool": ("Anam persona tool", "A tool that Anam personas call", ()),
+    "knowledge": ("Anam knowledge group", "Documents that Anam personas search", ()),
     "test": ("Anam persona tests", "Conversations that test Anam personas", ()),
     "project": ("anam-personas.toml", "Settings of a project of Anam personas as code", ("anam-personas.toml",)),
 }

@@ -102,6 +102,14 @@ class Models:
         return key
 
 
+def held_secrets(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    """The values of the variables that hold keys of the API and of models."""
+    names = {name for name in environ if name.startswith((KEY_VARIABLE, "ANAM_MODEL_"))}
+    names |= {target.api_key_variable for target in settings.targets.values()}
+    names |= {str(table.get("api-key-variable", "")) for table in settings.models.values()}
+    return [environ[name] for name in names if environ.get(name)]
+
+
 def _model(alias: str, table: Mapping[str, Any], key: str = "") -> Model:
     named = {name.replace("-", "_"): value for name, value in table.items()}
     named["name"] = named.pop("model")

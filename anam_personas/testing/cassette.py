@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from anam_personas.testing.values import Json
+    from anam_personas.workspace.workspace import Workspace
 
 _LARGEST: Final = 64 * 1024 * 1024
 ENDING: Final = ".jsonl"
@@ -101,6 +103,12 @@ class Cassettes:
         self.folder = f"{personas.strip('/')}/{RECORDINGS}"
         self._open: dict[str, Cassette] = {}
         self._texts: dict[str, str | None] = {}
+
+    @classmethod
+    def of_project(cls, workspace: Workspace) -> Cassettes:
+        """The recordings of a project."""
+        folder = os.path.relpath(workspace.personas, workspace.root).replace(os.sep, "/")
+        return cls(os.fspath(workspace.root), folder)
 
     def of(self, name: str) -> Cassette:
         """The recordings of a test file, by its key. Raises `UnreadableFile`."""

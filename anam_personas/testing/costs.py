@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
 
 from anam_personas.lint.language.tokens import estimate
 from anam_personas.testing.failures import TooExpensive
 from anam_personas.testing.values import Usage, compact
 
 if TYPE_CHECKING:
-    from anam_personas.testing.values import Json, Model, Request
+    from anam_personas.testing.values import Json, Model, Reply, Request
 
 REPLY: Final = 150
 """Tokens of a reply that is not known yet."""
 _OF_A_MESSAGE: Final = 4
+
+
+class Asks(Protocol):
+    """Answers requests: a pool of connections."""
+
+    async def ask(self, request: Request) -> Reply:
+        """The model's reply. Raises a `NotPlayed`."""
+        ...
+
+
+async def paid(request: Request, chat: Asks, costs: Costs) -> Reply:
+    """The reply to a request, its cost reserved before and counted afterwards. Raises a `NotPlayed`."""
+    reserved = costs.reserve(request)
+    usage = Usage()
+    try:
+        reply = await chat.ask(request)
+        usage = reply.usage
+        if usage == Usage():  # the server does not count
+            written = reply.text + "".join(compact(call.arguments) for call in reply.calls)
+            usage = Usage(tokens_of(request), -(-len(written) // 4))
+        return replace(reply, usage=usage)
+    finally:
+        costs.done(reserved, request.model, usage)
 
 
 def tokens_of(request: Request) -> int:

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from anam_personas.testing.canonical import request_key
 from anam_personas.testing.cassette import line
-from anam_personas.testing.costs import tokens_of
+from anam_personas.testing.costs import paid
 from anam_personas.testing.failures import NotRecorded, Stale
-from anam_personas.testing.values import Usage, compact
 
 if TYPE_CHECKING:
     from anam_personas.testing.access import Models
     from anam_personas.testing.cassette import Cassette, Line
-    from anam_personas.testing.costs import Costs
+    from anam_personas.testing.costs import Asks, Costs
     from anam_personas.testing.masking import Masking
     from anam_personas.testing.values import Json, Reply, Request
 
 Mode = Literal["live", "replay", "either"]
 """Ask models and record; replay recordings; or replay what is recorded and ask for the rest."""
-
-
-class Asks(Protocol):
-    """Answers requests: a pool of connections."""
-
-    async def ask(self, request: Request) -> Reply:
-        """The model's reply. Raises a `NotPlayed`."""
-        ...
 
 
 class Player:
@@ -63,23 +54,10 @@ class Player:
         if self.mode == "replay" or self.chat is None:
             raise self._missing(request)
         live = replace(request, model=self.models.live(request.model.alias))
-        reply = self.masking.reply(await self._paid(live, self.chat))
+        reply = self.masking.reply(await paid(live, self.chat, self.costs))
         self.asked += 1
         self.lines.append(line(self.case, self.repetition, len(self.lines) + 1, key, self._record(request, reply)))
         return reply
-
-    async def _paid(self, request: Request, chat: Asks) -> Reply:
-        reserved = self.costs.reserve(request)
-        usage = Usage()
-        try:
-            reply = await chat.ask(request)
-            usage = reply.usage
-            if usage == Usage():  # the server does not count
-                written = reply.text + "".join(compact(call.arguments) for call in reply.calls)
-                usage = Usage(tokens_of(request), -(-len(written) // 4))
-            return replace(reply, usage=usage)
-        finally:
-            self.costs.done(reserved, request.model, usage)
 
     def _missing(self, request: Request) -> Stale | NotRecorded:
         who = {"persona": "the persona's", "caller": "the caller's", "judge": "the judge's"}[request.role]

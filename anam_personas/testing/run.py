@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from anam_personas.testing.access import Models
     from anam_personas.testing.case import Case
     from anam_personas.testing.cassette import Cassettes
-    from anam_personas.testing.costs import Costs
+    from anam_personas.testing.costs import Asks, Costs
     from anam_personas.testing.masking import Masking
     from anam_personas.testing.play import Ready
-    from anam_personas.testing.player import Asks, Mode
+    from anam_personas.testing.player import Mode
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.api.destination import KEY_VARIABLE
-from anam_personas.testing.access import Models
+from anam_personas.testing.access import Models, held_secrets
 from anam_personas.testing.cassette import Cassettes
 from anam_personas.testing.costs import Costs
 from anam_personas.testing.green import record_green
@@ -74,7 +72,7 @@ class Session:
         mode = self.mode()
         ready, preparation = self.prepared(cases, mode)
         cassettes = self.cassettes()
-        masking = Masking(self._secrets())
+        masking = Masking(held_secrets(self.workspace.settings, self.environ))
         stage = Stage(mode, cassettes, self.models, self.costs, masking, self.options.jobs, self.options.fail_fast)
         try:
             results = asyncio.run(run_cases(stage, ready, report))
@@ -102,8 +100,7 @@ class Session:
 
     def cassettes(self) -> Cassettes:
         """The recordings of the project."""
-        folder = os.path.relpath(self.workspace.personas, self.workspace.root).replace(os.sep, "/")
-        return Cassettes(os.fspath(self.workspace.root), folder)
+        return Cassettes.of_project(self.workspace)
 
     def _prices(self) -> list[Any]:
         return [
@@ -111,11 +108,3 @@ class Session:
             for table in self.workspace.settings.models.values()
             for name in ("input-price", "output-price")
         ]
-
-    def _secrets(self) -> list[str]:
-        """The values of the variables that hold keys."""
-        settings = self.workspace.settings
-        names = {name for name in self.environ if name.startswith((KEY_VARIABLE, "ANAM_MODEL_"))}
-        names |= {target.api_key_variable for target in settings.targets.values()}
-        names |= {str(table.get("api-key-variable", "")) for table in settings.models.values()}
-        return [self.environ[name] for name in names if self.environ.get(name)]

@@ -72,6 +72,8 @@ def test_a_search_takes_words(emulator: Emulator, capsys: pytest.CaptureFixture[
     assert main(["catalogue", "voices", "nobody"]) == 0
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "nothing found for 'nobody'\n")
+    assert main(["catalogue", "avatars", "Craa"]) == 0
+    assert capsys.readouterr().err == "nothing found for 'Craa'. Did you mean \"Cara\"?\n"
 
 
 def test_names_stand_for_ids_everywhere(
@@ -137,6 +139,25 @@ def test_a_damaged_lock_is_one_line_and_an_update_heals_it(
         assert len(told.splitlines()) == 1
     assert main(["catalogue", "--update"]) == 0
     assert lock.read_text() == whole
+
+
+def test_a_damaged_lock_is_reported_where_no_file_needs_it(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n".join(
+        f"{line.split(':')[0]}: {IDS[line.split(':')[0]]}" if "Id: " in line else line for line in CARA.split("\n")
+    )
+    Path("personas/cara.yaml").write_text(text)
+    assert main(["check"]) == main(["check"]) == 0, "and is remembered"
+    Path("anam-personas.lock").write_text("x = [\n")
+    capsys.readouterr()
+    assert main(["check"]) == main(["validate"]) == 2
+    assert capsys.readouterr().err.startswith("error: anam-personas.lock:2:1: damaged: ")
+    monkeypatch.delenv("ANAM_API_KEY")
+    assert main(["catalogue", "--update"]) == 2
+    assert capsys.readouterr().err.startswith("error: ANAM_API_KEY is not set"), "nothing was replaced"
+    Path("anam-personas.lock").unlink()
+    assert main(["check"]) == 0
 
 
 def test_a_lock_that_is_a_link_out_of_the_project_is_not_read(

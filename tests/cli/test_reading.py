@@ -86,6 +86,10 @@ def test_every_command_of_the_table_is_there_and_helps(name: str, run: Run) -> N
         (["compile", "cara", "--var", "floor=one"], 'cara: variable "floor" must be of type integer'),
         (["render", "cara", "--var", "nobody=x"], 'unknown variable "nobody"'),
         (["render"], "Missing argument 'KEY'"),
+        (["check", ""], "it is empty: name a file or folder, or omit it"),
+        (["--project", "", "check"], "it is empty"),
+        (["schema", "--out", ""], "it is empty"),
+        (["init", ""], "it is empty"),
         (["explain", "S9"], 'unknown code "S9". Did you mean "S009"?'),
         (["explain", "sp"], 'unknown code "sp". SP001 to SP012 begin like this.'),
         (["explain", "zz"], 'unknown code "zz". `anam-personas rules` lists them.'),
@@ -97,6 +101,25 @@ def test_wrong_usage_ends_with_2_and_a_line(words: list[str], message: str, run:
     assert message in ran.err
     assert ran.out == ""
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["plan", "--env", "stagin"], 'unknown environment "stagin"'),
+        (["plan", "car"], 'unknown persona "car". Did you mean "cara"?'),
+        (["apply", "--yes", "--adopt-id", "car=x"], '--adopt-id: unknown persona "car"'),
+        (["plan", "--prune-all"], "--prune-all needs --prune"),
+        (["plan", "--max-changes", "lots"], "--max-changes takes a number such as 12"),
+        (["apply", "--max-deletes", "101%"], "--max-deletes takes a number such as 12"),
+        (["rollback", "--max-changes", "x"], "--max-changes takes a number such as 12"),
+    ],
+)
+def test_wrong_usage_comes_before_errors_of_files_and_a_missing_key(words: list[str], message: str, run: Run) -> None:
+    Path("personas/cara.yaml").write_text(FILES["personas/cara.yaml"] + "voiceID: x\n")
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {message}")
 
 
 def test_wrong_settings_end_with_2(run: Run) -> None:

@@ -19,6 +19,15 @@ OWN = "11111111-2222-4333-8444-555555555555"
 SOMEBODY = {"name": "Cara", "avatarId": CARA, "voiceId": CARTESIA, "llmId": GPT, "systemPrompt": "You are Cara."}
 
 
+CUSTOM = {
+    "displayName": "Our model",
+    "urls": [{"url": "https://llm.example.org/v1"}],
+    "llmFormat": "openai",
+    "modelName": "m-1",
+    "secret": "s1",
+}
+
+
 def create(api: httpx.Client, path: str = "/v1/personas", /, **fields: Any) -> dict[str, Any]:
     reply = api.post(path, json=fields)
     assert reply.status_code == 201, reply.text

@@ -66,7 +66,9 @@ def test_the_clock_is_stopped_set_and_moved_from_outside(api: httpx.Client) -> N
 def test_state_is_exported_and_put_back(api: httpx.Client, anam_emulator: Emulator) -> None:
     made = create(api, name="Cara", avatarId=OWN)
     kept = api.get("/_emulator/state").json()
-    assert sorted(kept) == ["avatar", "group", "llm", "persona", "report", "session", "tool", "voice"]
+    assert sorted(kept) == [
+        "avatar", "document", "group", "llm", "llm-secret", "persona", "report", "session", "share-link", "tool", "voice",
+    ]  # fmt: skip
     api.post("/_emulator/reset")
     create(api, name="Another")
     assert api.put("/_emulator/state", json=kept).status_code == 204

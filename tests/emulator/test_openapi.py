@@ -11,7 +11,7 @@ from anam_personas.emulator import Emulator
 from anam_personas.emulator.routes.missing import MISSING
 from anam_personas.emulator.routes.table import ROUTES
 from tests.emulator.conftest import client_of
-from tests.emulator.support import CARA, CARTESIA, GPT, SOMEBODY, create
+from tests.emulator.support import CARA, CARTESIA, CUSTOM, GPT, SOMEBODY, create
 from tests.interop.openapi import document, tolerant
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.interop
 
-UNDOCUMENTED = {"/v1/metrics/client", "/talk", "/v1/chat/completions"}
+UNDOCUMENTED = {"/v1/metrics/client", "/talk", "/v1/chat/completions", "/_documents/{id}"}
 TOOL = {"name": "open", "description": "Opens.", "type": "CLIENT", "config": {"parameters": {"type": "object"}}}
 FULL = {
     **SOMEBODY,
@@ -34,13 +34,14 @@ FULL = {
 
 
 class Case(NamedTuple):
-    """A request that succeeds; ``{persona}``, ``{tool}``, ``{group}`` and ``{session}`` in ``at`` are ids of the world below."""
+    """A request that succeeds; ``{persona}`` and the like, in ``at`` and in texts of the body, are ids of the world below."""
 
     method: str
     path: str
     at: str
     status: int
     body: Any = None
+    """JSON, or the bytes of a file that is uploaded."""
 
 
 CASES = [
@@ -63,6 +64,14 @@ CASES = [
     Case("GET", "/v1/voices/{id}", f"/v1/voices/{CARTESIA}", 200),
     Case("GET", "/v1/llms", "/v1/llms?includeDefaults=true", 200),
     Case("GET", "/v1/llms/{id}", f"/v1/llms/{GPT}", 200),
+    Case("POST", "/v1/llms", "/v1/llms", 201, {**CUSTOM, "reasoningEffort": "low", "metadata": {"team": "desk"}}),
+    Case("PUT", "/v1/llms/{id}", "/v1/llms/{llm}", 200, {"url": "https://llm.example.org/v2", "secret": "s2"}),
+    Case("DELETE", "/v1/llms/{id}", "/v1/llms/{llm}", 204),
+    Case("GET", "/v1/share-links", "/v1/share-links?personaId={persona}", 200),
+    Case("POST", "/v1/share-links", "/v1/share-links", 201, {"personaId": "{persona}", "usageLimit": 3}),
+    Case("GET", "/v1/share-links/{id}", "/v1/share-links/{link}", 200),
+    Case("PUT", "/v1/share-links/{id}", "/v1/share-links/{link}", 200, {"expiresInHours": 1.5}),
+    Case("DELETE", "/v1/share-links/{id}", "/v1/share-links/{link}", 200),
     Case("GET", "/v1/knowledge/groups", "/v1/knowledge/groups", 200),
     Case("POST", "/v1/knowledge/groups", "/v1/knowledge/groups", 201, {"name": "Prices"}),
     Case(
@@ -71,6 +80,13 @@ CASES = [
     Case("GET", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 200),
     Case("PUT", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 200, {"description": "A few."}),
     Case("DELETE", "/v1/knowledge/groups/{id}", "/v1/knowledge/groups/{group}", 204),
+    Case("POST", "/v1/knowledge/groups/{id}/search", "/v1/knowledge/groups/{group}/search", 200, {"query": "open"}),
+    Case("GET", "/v1/knowledge/groups/{id}/documents", "/v1/knowledge/groups/{group}/documents", 200),
+    Case("POST", "/v1/knowledge/groups/{id}/documents", "/v1/knowledge/groups/{group}/documents", 201, b"We are open."),
+    Case("GET", "/v1/knowledge/documents/{id}", "/v1/knowledge/documents/{document}", 200),
+    Case("PUT", "/v1/knowledge/documents/{id}", "/v1/knowledge/documents/{document}", 200, {"filename": "a.md"}),
+    Case("DELETE", "/v1/knowledge/documents/{id}", "/v1/knowledge/documents/{document}", 204),
+    Case("GET", "/v1/knowledge/documents/{id}/download", "/v1/knowledge/documents/{document}/download", 200),
     Case("GET", "/v1/sessions", "/v1/sessions", 200),
     Case("GET", "/v1/sessions/concurrency", "/v1/sessions/concurrency", 200),
     Case("GET", "/v1/sessions/{id}", "/v1/sessions/{session}", 200),
@@ -86,13 +102,17 @@ def api_document() -> dict[str, Any]:
 
 @pytest.fixture(params=[True, False], ids=["undocumented", "documented"])
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[httpx.Client, dict[str, str]]]:
-    """A client, and the ids of a persona with a tool, that tool, a group, and a session that runs."""
+    """A client, and the ids of a persona with a tool, that tool, a group with a document, and a session that runs."""
     with Emulator(undocumented=request.param) as emulator, client_of(emulator) as api:
         tool = create(api, "/v1/tools", **TOOL)["id"]
         persona = create(api, **FULL, toolIds=[tool])["id"]
         group = create(api, "/v1/knowledge/groups", name="Prices")["id"]
+        file = api.post(f"/v1/knowledge/groups/{group}/documents", files={"file": ("hours.md", b"We are open.")}).json()
         started = api.post("/v1/engine/session", json={"personaConfig": {"personaId": persona}}).json()
-        yield api, {"tool": tool, "persona": persona, "group": group, "session": started["sessionId"]}
+        llm = create(api, "/v1/llms", **CUSTOM)["id"]
+        link = create(api, "/v1/share-links", personaId=persona)["id"]
+        ids = {"tool": tool, "persona": persona, "group": group, "document": file["id"], "llm": llm, "link": link}
+        yield api, {**ids, "session": started["sessionId"]}
 
 
 def schema_of(api_document: dict[str, Any], case: Case) -> dict[str, Any] | None:
@@ -111,7 +131,11 @@ def test_a_reply_is_as_documented(
 ) -> None:
     api, ids = world
     at = case.at.format(**ids)
-    reply = api.request(case.method, at, json=case.body) if case.body is not None else api.request(case.method, at)
+    body = case.body
+    if isinstance(body, dict):
+        body = {name: ids["persona"] if value == "{persona}" else value for name, value in body.items()}
+    sent = {"files": {"file": ("a.md", body)}} if isinstance(body, bytes) else {"json": body}
+    reply = api.request(case.method, at, **sent) if body is not None else api.request(case.method, at)
     assert reply.status_code == case.status, reply.text
     schema = schema_of(api_document, case)
     if schema is None:
@@ -129,7 +153,19 @@ FOUND_AT = {
     "Tool": ("/v1/tools/{tool}", ()),
     "Session": ("/v1/sessions/{session}", ()),
     "Pagination": ("/v1/personas", ("meta",)),
+    "ShareLink": ("/v1/personas/{persona}", ("shareLinks", 0)),
     "KnowledgeGroup": ("/v1/knowledge/groups/{group}", ()),
+    "KnowledgeDocument": ("/v1/knowledge/documents/{document}", ()),
+}
+EXAMPLES = {
+    "PersonaCreate": ("POST", "/v1/personas"),
+    "PersonaUpdate": ("PUT", "/v1/personas/{persona}"),
+    "SessionTokenCreate": ("POST", "/v1/auth/session-token"),
+    "ToolCreate": ("POST", "/v1/tools"),
+    "ToolUpdate": ("PUT", "/v1/tools/{tool}"),
+    "LlmCreate": ("POST", "/v1/llms"),
+    "LlmUpdate": ("PUT", "/v1/llms/{llm}"),
+    "ShareLinkUpdate": ("PUT", "/v1/share-links/{link}"),
 }
 # Extra to the document, on purpose; or part of another schema of the same reply.
 EXTRA = {
@@ -180,17 +216,11 @@ def test_what_is_documented_and_missing_says_so(
         assert f"{method} {path}: " in reply.json()["message"]
 
 
-@pytest.mark.parametrize("name", ["PersonaCreate", "PersonaUpdate", "SessionTokenCreate", "ToolCreate", "ToolUpdate"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_anams_own_examples_are_accepted(
     api_document: dict[str, Any], world: tuple[httpx.Client, dict[str, str]], name: str
 ) -> None:
     api, ids = world
-    method, at = {
-        "PersonaCreate": ("POST", "/v1/personas"),
-        "PersonaUpdate": ("PUT", "/v1/personas/{persona}"),
-        "SessionTokenCreate": ("POST", "/v1/auth/session-token"),
-        "ToolCreate": ("POST", "/v1/tools"),
-        "ToolUpdate": ("PUT", "/v1/tools/{tool}"),
-    }[name]
+    method, at = EXAMPLES[name]
     example = api_document["components"]["examples"][name]["value"]
     assert api.request(method, at.format(**ids), json=example).is_success

@@ -27,7 +27,7 @@ def test_the_plugin_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("package", ["starlette", "uvicorn", "wsproto"])
+@pytest.mark.parametrize("package", ["python_multipart", "starlette", "uvicorn", "wsproto"])
 def test_without_the_extra_the_way_out_is_said(package: str) -> None:
     look = (
         f"import sys; sys.modules['{package}'] = None; import anam_personas.errors as e, anam_personas.emulator as m\n"

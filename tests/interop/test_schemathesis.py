@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from anam_personas.emulator import Emulator
 from anam_personas.emulator.routes.table import ROUTES
+from tests.emulator.support import CUSTOM
 from tests.emulator.test_openapi import UNDOCUMENTED
 from tests.interop.openapi import document, tolerant
 
@@ -51,6 +52,10 @@ def operations(schemathesis: Any) -> Any:
     for (method, path), statuses in ADDED.items():
         made["paths"][path][method.lower()]["responses"] |= {each: {"description": "Added"} for each in statuses}
     _as_uuids(made["paths"])
+    made["components"]["schemas"]["LLM"]["properties"]["llmFormat"]["enum"] += [
+        "anthropic",
+        "custom",
+    ]  # as updates take them
     return schemathesis.openapi.from_dict(made)
 
 
@@ -61,15 +66,15 @@ def world() -> Iterator[tuple[str, dict[str, str]]]:
         persona = api.post("/v1/personas", json={"name": "Cara"}).json()["id"]
         tool = api.post("/v1/tools", json={"name": "t", "description": "d", "type": "CLIENT"}).json()["id"]
         group = api.post("/v1/knowledge/groups", json={"name": "g"}).json()["id"]
+        file = api.post(f"/v1/knowledge/groups/{group}/documents", files={"file": ("a.md", b"We are open.")}).json()
         started = api.post("/v1/engine/session", json={"personaConfig": {"personaId": persona}}).json()
+        link = api.post("/v1/share-links", json={"personaId": persona}).json()["id"]
+        llm = api.post("/v1/llms", json=CUSTOM).json()["id"]
         first = {
-            kind: api.get(f"/v1/{kind}?includeDefaults=true").json()["data"][0]["id"]
-            for kind in ("avatars", "voices", "llms")
+            kind: api.get(f"/v1/{kind}?includeDefaults=true").json()["data"][0]["id"] for kind in ("avatars", "voices")
         }
-        yield (
-            emulator.url,
-            {"personas": persona, "tools": tool, "sessions": started["sessionId"], "knowledge": group, **first},
-        )
+        made = {"personas": persona, "tools": tool, "sessions": started["sessionId"], "groups": group}
+        yield emulator.url, {**made, "documents": file["id"], "llms": llm, "share-links": link, **first}
 
 
 @pytest.mark.parametrize(("method", "path", "known"), CASES, ids=[f"{row[0]} {row[1]} {row[2]}" for row in CASES])
@@ -95,7 +100,7 @@ def test_the_document_is_kept(
     @given(case=operations[path][method].as_strategy())
     def keeps(case: Any) -> None:
         if known:
-            case.path_parameters = {"id": ids[path.split("/")[2]]}
+            case.path_parameters = {"id": ids[path.partition("/{id}")[0].rpartition("/")[2]]}
         case.validate_response(case.call(base_url=url, headers=HEADERS), checks=wanted)
 
     keeps()

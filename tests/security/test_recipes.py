@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from anam_personas.scaffold.pipelines import PIPELINES
+from anam_personas.scaffold.source import installed
 from tests.docs_console import ROOT, fences
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,7 +35,7 @@ def recipes() -> dict[str, str]:
     return found
 
 
-RECIPES = recipes() | {f"init{below}.yml": PIPELINES["github"](below)[1] for below in ("", "bots")}
+RECIPES = recipes() | {f"init{below}.yml": PIPELINES["github"](below, installed())[1] for below in ("", "bots")}
 ALL = {**RECIPES, **{path.name: path.read_text(encoding="utf-8") for path in OWN}}
 
 

@@ -1,16 +1,16 @@
-"""Knowledge tools: answered from the text files of a local folder, by the words that they share with the question."""
+"""Knowledge tools: answered from the documents of their groups, and from the text files of a local folder."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from anam_personas import errors
 from anam_personas.emulator.live.toolbox import Answer, ToolFailed
+from anam_personas.emulator.retrieval import Passage, best
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from anam_personas.emulator.exchange import Document
@@ -18,36 +18,37 @@ if TYPE_CHECKING:
 _ENDINGS = (".md", ".txt", ".csv")
 _LARGEST = 1_000_000
 _BEST = 3
-_WORD = re.compile(r"\w{3,}")
 
 
 class Knowledge:
-    """The paragraphs of a folder's files (``.md``, ``.txt``, ``.csv``). Raises UnreadableFile for one that cannot be read."""
+    """What ``stored`` has for a tool's groups, and the paragraphs of a folder's files (``.md``, ``.txt``, ``.csv``).
 
-    def __init__(self, folder: Path | None) -> None:
+    Raises UnreadableFile for a file that cannot be read.
+    """
+
+    def __init__(self, folder: Path | None, stored: Callable[[Iterable[str]], Iterable[Passage]]) -> None:
         self._paragraphs = [] if folder is None else list(_paragraphs(folder))
         self._has_folder = folder is not None
+        self._stored = stored
 
-    async def __call__(self, tool: Document, arguments: Document) -> Answer:  # noqa: ARG002 - a server takes both
-        """The paragraphs that fit best. Raises ToolFailed where there is no folder."""
-        if not self._has_folder:
-            raise ToolFailed("there is no knowledge: start the emulator with --knowledge FOLDER")
-        asked = Counter(_WORD.findall(" ".join(str(value) for value in arguments.values()).casefold()))
-        rated = [(sum((asked & words).values()), name, text) for name, text, words in self._paragraphs]
-        best = sorted((each for each in rated if each[0]), key=lambda each: -each[0])[:_BEST]
-        total = sum(asked.values()) or 1
+    async def __call__(self, tool: Document, arguments: Document) -> Answer:
+        """The passages that fit best. Raises ToolFailed where there are no documents and no folder."""
+        passages = [*self._paragraphs, *self._stored(tool.get("documentFolderIds") or ())]
+        if not passages and not self._has_folder:
+            raise ToolFailed("there is no knowledge: upload documents, or start the emulator with --knowledge FOLDER")
+        found = best(" ".join(str(value) for value in arguments.values()), passages, _BEST)
         shown = [
-            f'[Source {at} from "{name}", Relevance: {100 * hits // total}%]\n{text}'
-            for at, (hits, name, text) in enumerate(best, 1)
+            f'[Source {at} from "{passage.name}", Relevance: {int(100 * score)}%]\n{passage.text}'
+            for at, (score, passage) in enumerate(found, 1)
         ]
-        return Answer("\n\n".join(shown), list(dict.fromkeys(name for _, name, _ in best)))
+        return Answer("\n\n".join(shown), list(dict.fromkeys(passage.name for _, passage in found)))
 
 
-def _paragraphs(folder: Path) -> Iterator[tuple[str, str, Counter[str]]]:
+def _paragraphs(folder: Path) -> Iterator[Passage]:
     try:
         for path in sorted(folder.iterdir()):
             if path.suffix in _ENDINGS and not path.name.startswith(".") and path.stat().st_size <= _LARGEST:
                 for text in filter(None, map(str.strip, re.split(r"\n\s*\n", path.read_text(encoding="utf-8")))):
-                    yield path.name, text, Counter(_WORD.findall(text.casefold()))
+                    yield Passage(path.name, text)
     except (OSError, UnicodeDecodeError) as error:
         raise errors.UnreadableFile(f"{folder}: {error}") from error

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _RULES = zod.Shape({"rules": zod.array(zod.string())}, required=frozenset({"rules"}), closed=True)
 
-KINDS = ("avatar", "voice", "llm", "tool", "group", "persona", "session", "report")
+KINDS = (
+    "avatar", "voice", "llm", "llm-secret", "tool", "group", "document", "persona", "share-link", "session", "report",
+)  # fmt: skip
 _CLOCK = zod.Shape({"move": zod.number(), "set": zod.number(), "stopped": zod.boolean}, closed=True)
 _STATE = zod.record(zod.array(zod.Shape({"id": zod.string(1)}, required=frozenset({"id"}))))
 _HEARD = zod.Shape({"sessionId": zod.string(), "text": zod.string(1)}, required=frozenset({"sessionId", "text"}))

@@ -1,4 +1,4 @@
-"""``/v1/knowledge/groups``: folders of documents. Documents themselves are not emulated, so every group is empty."""
+"""``/v1/knowledge/groups``: folders of documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.emulator.exchange import Refused, Reply
 from anam_personas.emulator.rules import zod
+from anam_personas.emulator.shapes import document as shape
 
 if TYPE_CHECKING:
     from anam_personas.emulator.exchange import Call, Document
@@ -18,39 +19,44 @@ _UPDATE = zod.Shape(_FIELDS)
 
 def index(world: World, call: Call) -> Reply:  # noqa: ARG001 - a handler takes both
     """All groups, oldest first: a bare array, without pages and without a search."""
-    return Reply(200, world.listed("group"))
+    return Reply(200, [shape.group(world, each) for each in world.listed("group")])
 
 
 def show(world: World, call: Call) -> Reply:
     """One group."""
-    return Reply(200, _find(world, call))
+    return Reply(200, shape.group(world, find(world, call)))
 
 
 def create(world: World, call: Call) -> Reply:
     """A new group. Names need not be unique."""
     given = _CREATE.read(call.body)
-    fresh = {"id": world.new_id(), "name": "", "description": None, "documentCount": 0}
+    fresh = {"id": world.new_id(), "name": "", "description": None}
     group = {**fresh, **given, "createdAt": world.now(), "updatedAt": None}
     world.store.put("group", group)
-    return Reply(201, group)
+    return Reply(201, shape.group(world, group))
 
 
 def update(world: World, call: Call) -> Reply:
     """Changes the fields that are given."""
-    before = _find(world, call)
+    before = find(world, call)
     group = {**before, **_UPDATE.read(call.body), "updatedAt": world.now()}
     world.store.put("group", group)
-    return Reply(200, group)
+    return Reply(200, shape.group(world, group))
 
 
 def delete(world: World, call: Call) -> Reply:
-    """Deletes a group. Tools that name it keep its id."""
-    _find(world, call)
-    world.store.delete("group", call.params["id"])
+    """Deletes a group with its documents. Tools that name it keep its id."""
+    id_ = find(world, call)["id"]
+    inside = [each["id"] for each in world.store.all("document").values() if each["knowledgeFolderId"] == id_]
+    for document in inside:
+        world.store.delete("document", document)
+    world.store.contents.delete(inside)
+    world.store.delete("group", id_)
     return Reply(204)
 
 
-def _find(world: World, call: Call) -> Document:
+def find(world: World, call: Call) -> Document:
+    """The group that a path names. Raises Refused (404)."""
     found = world.store.all("group").get(call.params["id"])
     if found is None:
         raise Refused(404, {"error": "Not Found", "message": "RAG group not found"})

@@ -1,4 +1,4 @@
-"""What personas are made of and the emulator only shows: avatars, voices, LLMs."""
+"""What personas are made of, listed and read: avatars, voices, LLMs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Kind:
 
     def index(self, world: World, call: Call) -> Reply:
         """A page of them."""
-        passed = (each for each in world.store.all(self.name).values() if self.passes(call.query, each))
+        passed = (each for each in world.listed(self.name) if self.passes(call.query, each))
         found = listing.matching(call, passed, self.searched)
         return listing.page(call, found, dict, per_page_max=self.per_page_max)
 

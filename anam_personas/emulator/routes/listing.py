@@ -23,6 +23,7 @@ def page(
     documents: list[Document],
     show: Callable[[Document], Document],
     *,
+    per_page: int = PER_PAGE,
     per_page_max: int = PER_PAGE_MAX,
 ) -> Reply:
     """The page that the query's ``page`` and ``perPage`` ask for: ``{data, meta}``. Raises Refused (400).
@@ -30,7 +31,7 @@ def page(
     Only what is on the page is shown, so that a page of a large store costs no more than one of a small one.
     """
     numbers, issues = {}, []
-    for name, default, high in (("page", 1, PAGE_MAX), ("perPage", PER_PAGE, per_page_max)):
+    for name, default, high in (("page", 1, PAGE_MAX), ("perPage", per_page, per_page_max)):
         numbers[name], found = _number(call.query, name, default, high)
         issues += found
     zod.refuse(issues, "Invalid query parameters")

@@ -13,20 +13,6 @@ _WHY: Mapping[str, tuple[str, ...]] = {
         "PUT /v1/avatars/{id}",
         "DELETE /v1/avatars/{id}",
     ),
-    "knowledge groups have no documents (knowledge tools answer from --knowledge FOLDER)": (
-        "GET /v1/knowledge/documents/{id}",
-        "PUT /v1/knowledge/documents/{id}",
-        "DELETE /v1/knowledge/documents/{id}",
-        "GET /v1/knowledge/documents/{id}/download",
-        "GET /v1/knowledge/groups/{id}/documents",
-        "POST /v1/knowledge/groups/{id}/documents",
-        "POST /v1/knowledge/groups/{id}/search",
-    ),
-    "LLMs can be listed and read, not made or changed": (
-        "POST /v1/llms",
-        "PUT /v1/llms/{id}",
-        "DELETE /v1/llms/{id}",
-    ),
     "no meetings are joined": (
         "GET /v1/meetings/invites",
         "POST /v1/meetings/invites",
@@ -38,13 +24,6 @@ _WHY: Mapping[str, tuple[str, ...]] = {
         "GET /v1/sessions/{id}/analytics",
     ),
     "sessions are not recorded": ("GET /v1/sessions/{id}/recording",),
-    "there are no share links": (
-        "GET /v1/share-links",
-        "POST /v1/share-links",
-        "GET /v1/share-links/{id}",
-        "PUT /v1/share-links/{id}",
-        "DELETE /v1/share-links/{id}",
-    ),
     "voices can be listed and read, not made or changed": (
         "POST /v1/voices",
         "POST /v1/voices/presigned-upload",

@@ -10,6 +10,7 @@ from anam_personas.emulator.rules import personas as rules
 from anam_personas.emulator.rules import zod
 from anam_personas.emulator.rules.persona_fields import stored_defaults
 from anam_personas.emulator.shapes import persona as shape
+from anam_personas.emulator.shapes import share_link
 
 if TYPE_CHECKING:
     from anam_personas.emulator.exchange import Call, Document
@@ -56,9 +57,10 @@ def update(world: World, call: Call) -> Reply:
 
 
 def delete(world: World, call: Call) -> Reply:
-    """Deletes a persona for good."""
-    find(world, call.params["id"])
-    world.store.delete("persona", call.params["id"])
+    """Deletes a persona for good, and its share links, which would lead nowhere."""
+    id_ = find(world, call.params["id"])["id"]
+    world.store.delete("persona", id_)
+    share_link.forget_persona(world, id_)
     return Reply(200, {"message": "Persona deleted"})
 
 

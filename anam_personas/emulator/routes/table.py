@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from anam_personas.emulator.routes import completions, control, groups, library, personas, sessions, tools
+from anam_personas.emulator.routes import (
+    completions,
+    control,
+    documents,
+    groups,
+    library,
+    llms,
+    personas,
+    sessions,
+    share_links,
+    tools,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +31,14 @@ Held = Literal["sdk", "document", "own"]
 
 
 class Row(NamedTuple):
-    """One route."""
+    """One route. ``form`` says that its body is a multipart form, not JSON."""
 
     method: str
     path: str
     handler: Callable[[World, Call], Reply]
     needs: Needs
     held: Held = "document"
+    form: bool = False
 
 
 ROUTES: tuple[Row, ...] = (
@@ -48,12 +60,28 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/v1/voices", library.VOICES.index, "read"),
     Row("GET", "/v1/voices/{id}", library.VOICES.show, "read"),
     Row("GET", "/v1/llms", library.LLMS.index, "read"),
+    Row("POST", "/v1/llms", llms.create, "write"),
     Row("GET", "/v1/llms/{id}", library.LLMS.show, "read"),
+    Row("PUT", "/v1/llms/{id}", llms.update, "write"),
+    Row("DELETE", "/v1/llms/{id}", llms.delete, "write"),
+    Row("GET", "/v1/share-links", share_links.index, "read"),
+    Row("POST", "/v1/share-links", share_links.create, "write"),
+    Row("GET", "/v1/share-links/{id}", share_links.show, "read"),
+    Row("PUT", "/v1/share-links/{id}", share_links.update, "write"),
+    Row("DELETE", "/v1/share-links/{id}", share_links.delete, "write"),
     Row("GET", "/v1/knowledge/groups", groups.index, "read"),
     Row("POST", "/v1/knowledge/groups", groups.create, "write"),
     Row("GET", "/v1/knowledge/groups/{id}", groups.show, "read"),
     Row("PUT", "/v1/knowledge/groups/{id}", groups.update, "write"),
     Row("DELETE", "/v1/knowledge/groups/{id}", groups.delete, "write"),
+    Row("POST", "/v1/knowledge/groups/{id}/search", documents.search, "read"),
+    Row("GET", "/v1/knowledge/groups/{id}/documents", documents.index, "read"),
+    Row("POST", "/v1/knowledge/groups/{id}/documents", documents.create, "write", form=True),
+    Row("GET", "/v1/knowledge/documents/{id}", documents.show, "read"),
+    Row("PUT", "/v1/knowledge/documents/{id}", documents.update, "write"),
+    Row("DELETE", "/v1/knowledge/documents/{id}", documents.delete, "write"),
+    Row("GET", "/v1/knowledge/documents/{id}/download", documents.download, "read"),
+    Row("GET", "/_documents/{id}", documents.content, "nothing", "own"),
     Row("GET", "/v1/sessions", sessions.index, "read"),
     Row("GET", "/v1/sessions/concurrency", sessions.concurrency, "read"),
     Row("GET", "/v1/sessions/{id}", sessions.show, "read"),

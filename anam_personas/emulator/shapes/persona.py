@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.emulator.catalogue import NO_LLM
 from anam_personas.emulator.rules.persona_fields import reply_fields
+from anam_personas.emulator.shapes import share_link
 from anam_personas.emulator.shapes.tool import runtime
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def full(world: World, persona: Document) -> Document:
         "brain": {"personality": None, "systemPrompt": persona["systemPrompt"]},
         "tools": [runtime(tools[id_]) for id_ in persona["toolIds"] if id_ in tools],
         "knowledge": [],
-        "shareLinks": None,
-        "primaryShareLink": None,
+        **share_link.of_persona(world, persona["id"]),
         "enableAudioPassthrough": False,
         **reply_fields(persona, undocumented=world.options.undocumented),
     }

@@ -17,6 +17,7 @@ from anam_personas.lint.selection import codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.lint.selection import Selection
@@ -29,13 +30,15 @@ def apply(
     selection: Selection | None = None,
     unsure: Collection[Path] = (),
     shown: Callable[[Path], str] = str,
+    doubted: Callable[[AbstractSet[str]], Iterable[Diagnostic]] | None = None,
 ) -> list[Diagnostic]:
     """The findings that no comment suppresses, and one for every name in a comment that suppressed nothing.
 
     ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
     among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that is in a
     file of ``unsure``, or that is, with a ``selection``, about a rule that was left out this time. ``shown`` makes the
-    name of a file of its path.
+    name of a file of its path. Neither is one called useless that suppresses what a judge may report: ``doubted`` gives that,
+    of some codes.
     """
     files = {document.file: document for document in documents}
     comments = [comment for document in files.values() for comment in ignores(document)]
@@ -57,6 +60,9 @@ def apply(
         names = [] if is_broken(found) else silencing(found)
         used |= {id(name) for name in names}
         kept += [] if names else [found]
+    idle = {code for comment in comments for n in comment.names if id(n) not in used for code in meant[id(n)]}
+    for found in doubted(idle) if doubted is not None and idle else ():
+        used |= {id(name) for name in silencing(found)}
     for comment in comments:
         if comment.document.path not in unsure:
             kept += [item for item in _useless(comment, used, meant, selection) if not silencing(item)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.finding import Doubt, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.doubtful import opposed
 from anam_personas.lint.prompt.extent import IN_FULL
 from anam_personas.lint.prompt.sides import DENIALS
 from anam_personas.lint.quoting import quoted
@@ -30,6 +31,10 @@ _PUTS = listed("begin start open end close finish use add include put insert spr
 _NO = frozenset(["never"])
 _DEEDS = "what to do"
 """The topic of a ban and an order that it contradicts."""
+_HINT = "Keep one of the two, or say when each applies."
+_EARLIER = "the earlier instruction"
+_STATEMENT = "the two instructions contradict each other: there is a situation in which no answer can follow both"
+_STATEMENT_OF_ALL = f"of the instructions in the prompt, two contradict each other: {_STATEMENT.partition(': ')[2]}"
 _AGAIN = listed("again twice anymore yet repeatedly first more")
 
 
@@ -57,6 +62,7 @@ class Conflict(Rule):
     languages = FIRST
     name = "conflict"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """
@@ -89,6 +95,22 @@ class Conflict(Rule):
                 return
             yield finding
 
+    def doubts(self, subject: Subject) -> Iterator[Doubt]:
+        """Opposites of which one holds in a case only, or that share words; the whole prompt in a language without words."""
+        if subject.prompt is None:
+            return
+        if subject.language not in FIRST:
+            if subject.is_judged:
+                message = "two instructions of the prompt contradict each other"
+                yield Doubt(Finding(subject.prompt_key, message, _HINT), _STATEMENT_OF_ALL, (subject.prompt.value,))
+            return
+        certain = {found.spot.start for found in _found(subject, subject.prompt) if isinstance(found.spot, Span)}
+        for first, later in opposed(subject.directives, certain):
+            earlier, where = (Span(subject.prompt, each.start, each.end) for each in (first, later))
+            words = (quoted(subject, where, marks=False), quoted(subject, earlier, marks=False))
+            finding = Finding(where, " contradicts ".join(words), _HINT, related=((earlier, _EARLIER),))
+            yield Doubt(finding, _STATEMENT, (earlier.text, where.text))
+
 
 def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
     directives = subject.directives
@@ -103,9 +125,8 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
         earlier = Span(prompt, first.start, first.end)
         what = "itself" if is_one else quoted(subject, earlier, marks=False)
         message = f"{quoted(subject, where, marks=False)} contradicts {what}{_on(topic)}"
-        related = () if is_one else ((earlier, "the earlier instruction"),)
-        hint = "Keep one of the two, or say when each applies."
-        yield Finding(where, message, hint, related=related, cause=topic)
+        related = () if is_one else ((earlier, _EARLIER),)
+        yield Finding(where, message, _HINT, related=related, cause=topic)
 
 
 def _on(topic: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.finding import Doubt, Finding, Span
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.prompt.directives import is_mapped
+from anam_personas.lint.prompt.doubtful import akin
 from anam_personas.lint.prompt.repeats import pairs, topics
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
@@ -31,6 +32,8 @@ _ON_PURPOSE = Phrases("this step is important, this is important, dieser schritt
 
 _HINT = "Keep one of the two."
 _EARLIER = "the earlier instruction"
+_STATEMENT = "the two instructions say the same: the prompt means no less without one of them"
+_STATEMENT_OF_ALL = "of the instructions in the prompt, two say the same: the prompt means no less without one of them"
 
 
 class Repeated(Rule):
@@ -117,6 +120,22 @@ class Repeated(Rule):
             if subject.language not in FIRST:  # asked last, since most prompts have no finding
                 return
             yield finding
+
+    def doubts(self, subject: Subject) -> Iterator[Doubt]:
+        """Instructions that share half of their words; the whole prompt in a language without words."""
+        if subject.prompt is None:
+            return
+        if subject.language not in FIRST:
+            if subject.is_judged:
+                finding = Finding(subject.prompt_key, "an instruction is repeated", _HINT, severity=Severity.INFO)
+                yield Doubt(finding, _STATEMENT_OF_ALL, (subject.prompt.value,))
+            return
+        certain = {found.spot.start for found in _found(subject, subject.prompt) if isinstance(found.spot, Span)}
+        read = [item for item in subject.directives.imperatives[:_MOST] if _is_read(subject, item)]
+        for first, later in akin(read, certain):
+            if not _is_on_purpose(subject, later):
+                earlier, where = (Span(subject.prompt, each.start, each.end) for each in (first, later))
+                yield Doubt(_finding(subject, earlier, where, is_alike=False), _STATEMENT, (earlier.text, where.text))
 
 
 def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:

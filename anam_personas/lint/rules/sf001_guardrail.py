@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
+from anam_personas.lint.finding import Doubt, Finding
 from anam_personas.lint.prompt.guardrails import is_guardrail_section, limits
 from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from anam_personas.lint.subject import Subject
+
+_STATEMENT = (
+    "the prompt sets no limit: it names nothing to decline and nothing never to say or do, and it says neither what to do "
+    "when the persona does not know something nor whom to hand over to"
+)
 
 
 class Guardrail(Absence):
@@ -65,6 +73,11 @@ class Guardrail(Absence):
         systemPrompt: Beantworte nur Fragen zum Tarif; sonst verweise an den Support.
         """,
     )
+
+    def doubts(self, subject: Subject) -> Iterator[Doubt]:
+        """The whole prompt, where the rule is unsure about it."""
+        if subject.prompt is not None and any(isinstance(answer, Unsure) for answer in self.check(subject)):
+            yield Doubt(Finding(subject.prompt_key, self.message, self.hint), _STATEMENT, (subject.prompt.value,))
 
     def missing(self, subject: Subject) -> bool | Unsure:
         """Whether no section and no sentence of the prompt is a guardrail."""

@@ -1,0 +1,43 @@
+"""What rules are unsure about in persona files: questions to a judge, and the findings that its answers make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.check import validate
+from anam_personas.check.analyze import reaching
+from anam_personas.diagnostics.types import Severity
+from anam_personas.lint.engine import doubts as doubts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from anam_personas.check.analyze import Task
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.lint.engine import Doubted
+    from anam_personas.workspace.workspace import Workspace
+
+
+def doubts(task: Task, paths: Iterable[Path], workspace: Workspace) -> list[Doubted]:
+    """What the rules are unsure about in the persona files among ``paths``, each once. Files with errors have no doubts."""
+    selection = task.judging or task.selection
+    found: dict[Doubted, None] = {}
+    for path in paths if selection is not None else ():
+        if workspace.kind(path) != "persona":
+            continue
+        result = validate.validate_persona(path, workspace)
+        if not result.broken and selection is not None:
+            own, key = workspace.document(path), workspace.key(path)
+            for each in doubts_of(result.personas, selection):
+                diagnostic = next(reaching([each.diagnostic], own, key))
+                found.setdefault(each._replace(diagnostic=diagnostic))
+    return list(found)
+
+
+def capped(found: Iterable[Diagnostic], judged: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings; those that a judge made are warnings at most, whatever the settings make of their codes."""
+    mild = {(item.code, item.place, item.message) for item in judged}
+    for item in found:
+        is_mild = item.severity is Severity.ERROR and (item.code, item.place, item.message) in mild
+        yield item._replace(severity=Severity.WARNING) if is_mild else item
