@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check dist site pictures lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench soak lint-quality fuzz mutate format types docs docs-check dist site pictures lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ cov: $(VENV)/.ci ## run every test, with branch coverage
 
 bench: $(VENV)/.ci ## compare the speed with similar tools
 	@sh scripts/with-node-modules.sh $(BIN)/python -m bench $(ARGS)
+
+soak: $(VENV)/.ci ## run the token service under load for ten minutes, with reloads and SIGTERM; ARGS=60 for a minute
+	@$(BIN)/python -m bench.serving.soak $(ARGS)
 
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped if there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)

@@ -121,13 +121,12 @@ def _key(request: Request) -> str:
 
 
 def _folders(settings: Settings) -> list[str]:
-    """The folders of personas and of tools, those that are there, none inside the other."""
+    """The folders of personas, tools and knowledge, those that are there, none inside the other."""
     root = os.fspath(settings.root)
-    given = [os.path.normpath(os.path.join(root, name)) for name in (settings.personas, settings.tools)]  # noqa: PTH118
+    names = (settings.personas, settings.tools, settings.knowledge)
+    given = [os.path.normpath(os.path.join(root, name)) for name in names]  # noqa: PTH118
     there = sorted({folder for folder in given if os.path.isdir(folder)})  # noqa: PTH112
-    return (
-        [there[0], *(folder for folder in there[1:] if not folder.startswith(f"{there[0]}{os.sep}"))] if there else []
-    )
+    return [folder for folder in there if not any(folder.startswith(f"{each}{os.sep}") for each in there)]
 
 
 class Survey(NamedTuple):

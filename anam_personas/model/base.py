@@ -52,6 +52,7 @@ FORMS = {
     r"^[^\[\]{}\r\n]+$": "A section's name is one line without brackets or braces.",
     r"^(wss?://|\{\{)": "Start with wss://, ws:// or a variable.",
     r"^[0-9]+$": "Use digits alone.",
+    r"^[0-9]{1,6}(\.[0-9]{1,4})? [A-Z]{3}$": "Use an amount and a currency, such as 0.12 USD.",
     r"^(100|[1-9]?[0-9])(\.[0-9]+)?\s*%$": "Use a share such as 90%.",
     r"^([^/\\]+/|\.\./)*_[^/\\]*\.test\.ya?ml$": "Name a test file that starts with an underscore: _NAME.test.yaml.",
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$": "Use letters, digits, underscores, dots and hyphens, starting with a letter or digit.",

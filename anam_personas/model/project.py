@@ -11,6 +11,8 @@ from anam_personas.model.base import Model
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 """Of a project or an environment: a word of the marker. The length is in the pattern, all that is kept of a key's form."""
 
+PRICE = r"^[0-9]{1,6}(\.[0-9]{1,4})? [A-Z]{3}$"
+
 
 class EnvironmentSettings(Model):
     """A target: an Anam organisation, reached with an API key of its own."""
@@ -37,6 +39,8 @@ class EnvironmentSettings(Model):
     """Upper bound on requests a second; none where absent."""
     require_tests: Annotated[bool, Field(alias="require-tests", examples=[True])] = False
     """Whether plan and apply refuse personas whose revision has no passed test run on record."""
+    minute_price: Annotated[str | None, Field(alias="minute-price", pattern=PRICE, examples=["0.12 USD"])] = None
+    """What a minute of a session costs by your plan with Anam. The preview shows by it what a session can cost."""
 
 
 class ModelSettings(Model):
@@ -190,7 +194,7 @@ class ServeSettings(Model):
     on_storage_failure: Annotated[Literal["open", "closed"], Field(alias="on-storage-failure", examples=["open"])] = (
         "closed"
     )
-    """What happens while that storage is away: `open` mints without limits, `closed` refuses with 503."""
+    """What happens while that storage is unavailable: `open` mints without limits, `closed` refuses with 503."""
     cors_origins: Annotated[
         list[Annotated[str, Field(pattern=_ORIGIN, max_length=300)]],
         Field(alias="cors-origins", examples=[["https://www.example.com"]]),
@@ -214,6 +218,8 @@ class ProjectSettings(Model):
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
+    knowledge: Annotated[str, Field(min_length=1, examples=["knowledge"])] = "knowledge"
+    """The folder of the knowledge groups: the YAML files directly in it."""
     templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
     """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"

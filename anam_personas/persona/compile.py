@@ -153,7 +153,15 @@ _STORED_ONLY = frozenset(["bodyTemplate", "action"])
 
 
 def inline_tool(tool: JsonObject) -> JsonObject:
-    """A tool as ``personaConfig.tools`` has it: kinds of server tools by ``subtype``, without what only stored tools know."""
+    """A tool as ``personaConfig.tools`` has it: kinds of server tools by ``subtype``, without what only stored tools know.
+
+    Raises `UsageError` for a tool that names knowledge groups by key, whose ids no file knows.
+    """
+    if tool.get("knowledge"):
+        raise UsageError(
+            f'the tool "{tool["name"]}" names knowledge groups by key, which only stored personas can use: mint a stateful '
+            "token, or name the groups by id under documentFolderIds"
+        )
     kept = {name: value for name, value in tool.items() if name not in _STORED_ONLY and name not in {"type", "subtype"}}
     kind = _INLINE_TYPES.get(tool["type"]) or {name: tool[name] for name in ("type", "subtype") if name in tool}
     return kind | kept
@@ -182,7 +190,7 @@ def stored_tool(tool: JsonObject) -> JsonObject:
 def inline_only(tool: JsonObject) -> list[str]:
     """The fields of a tool that a stored one does not have."""
     _, in_config = _STORED_TYPES[tool["type"], tool.get("subtype")]
-    known = {"name", "description", "type", "subtype", "disableInterruptions", *in_config}
+    known = {"name", "description", "type", "subtype", "disableInterruptions", "knowledge", *in_config}
     return [name for name in tool if name not in known]
 
 

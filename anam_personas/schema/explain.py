@@ -205,7 +205,7 @@ def _no_branch(error: ValidationError, route: Route) -> Iterator[Finding]:
 
 
 def _is_root_type(error: ValidationError) -> bool:
-    return error.validator == "type" and not error.relative_path
+    return error.validator == "type" and not error.relative_path and "x-code" not in error.schema
 
 
 def _kinds(error: ValidationError) -> list[str]:

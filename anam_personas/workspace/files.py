@@ -35,7 +35,7 @@ def prompt_files(folder: Path) -> Iterator[Path]:
 
 def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
     # a stack, not recursion: folders may be nested deeper than Python's recursion limit
-    walks = [_visible(folder, endings)]
+    walks = [visible(folder, endings)]
     while walks:
         path = next(walks[-1], None)
         if path is None:
@@ -43,10 +43,10 @@ def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
         elif path.name.endswith(endings):
             yield path
         else:
-            walks.append(_visible(path, endings))
+            walks.append(visible(path, endings))
 
 
-def _visible(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+def visible(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
     """The files with an extension and the folders in a folder, in order; empty if it cannot be read."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)

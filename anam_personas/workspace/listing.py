@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
-from anam_personas.workspace.files import ENDINGS, is_test, yaml_files
+from anam_personas.workspace.files import ENDINGS, is_test, visible, yaml_files
 from anam_personas.workspace.misnamed import head, holds_persona, misnamed, rename_hint
 from anam_personas.workspace.nearest import meant, without_ending
 from anam_personas.workspace.reach import composed, escaped
@@ -36,8 +36,8 @@ class Listing:
         return self.settings.root
 
     def files(self) -> list[Path]:
-        """Every persona, partial, test and tool file, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
-        return [*self._below_personas(), *yaml_files(self.tools)]
+        """Every file of a kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
+        return [*self._below_personas(), *yaml_files(self.tools), *self.knowledge_files.values()]
 
     def persona_files(self) -> dict[str, Path]:
         """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none, and
@@ -73,6 +73,9 @@ class Listing:
         found = list(yaml_files(self.personas))
         if self.tools.is_relative_to(self.personas):
             found = [path for path in found if self.kind(path) != "tool"]
+        if self.knowledge.is_relative_to(self.personas):
+            inside = os.path.join(self.knowledge, "")  # noqa: PTH118
+            found = [path for path in found if not os.fspath(path).startswith(inside)]
         if all(path.name.startswith("_") or is_test(os.fspath(path)) for path in found):
             self._refuse_misnamed(found)
             raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
@@ -83,6 +86,18 @@ class Listing:
         """Every tool by its key, in order; none where there is no tools folder."""
         return self.keyed(self.tools)
 
+    @property
+    def knowledge(self) -> Path:
+        """The folder of the knowledge groups."""
+        return self.root / self.settings.knowledge
+
+    @cached_property
+    def knowledge_files(self) -> dict[str, Path]:
+        """Every knowledge group by its key, in order: the YAML files directly in their folder."""
+        return _by_key(
+            self.knowledge, (path for path in visible(self.knowledge, ENDINGS) if path.name.endswith(ENDINGS))
+        )
+
     def keyed(self, folder: Path) -> dict[str, Path]:
         """Every YAML file below a folder by its key, in order; none where there is no such folder."""
         return _by_key(folder, yaml_files(folder))
@@ -92,9 +107,11 @@ class Listing:
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``test``, ``partial`` or ``persona``."""
+        """What a file is, by its place and name: ``tool``, ``knowledge``, ``test``, ``partial`` or ``persona``."""
         if os.fspath(path).startswith(self._folders[1]):
             return "tool"
+        if os.path.dirname(path) == self._folders[2]:  # noqa: PTH120 - asked for every file
+            return "knowledge"
         if is_test(os.fspath(path)):
             return "test"
         return "partial" if path.name.startswith("_") else "persona"
@@ -161,8 +178,9 @@ class Listing:
         return tuple(map(self.shown, files))
 
     @cached_property
-    def _folders(self) -> tuple[str, str]:
-        return os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
+    def _folders(self) -> tuple[str, str, str]:
+        inside = os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
+        return *inside, os.fspath(self.knowledge)
 
     @cached_property
     def _bases(self) -> tuple[str, str]:

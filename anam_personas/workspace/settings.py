@@ -34,7 +34,9 @@ _LONGEST_NAME = 80
 
 
 class Target(NamedTuple):
-    """The Anam organisation of an environment. ``api_url`` is None if the settings do not set it."""
+    """The Anam organisation of an environment. ``api_url`` and ``minute_price`` (such as ``0.12 USD``) are None if the settings do
+    not set them.
+    """
 
     environment: str = DEFAULT
     api_key_variable: str = "ANAM_API_KEY"
@@ -42,6 +44,7 @@ class Target(NamedTuple):
     concurrency: int = 8
     requests_per_second: float | None = None
     require_tests: bool = False
+    minute_price: str | None = None
 
 
 class Settings(NamedTuple):
@@ -55,6 +58,7 @@ class Settings(NamedTuple):
     project: str | None = None
     personas: str = "personas"
     tools: str = "tools"
+    knowledge: str = "knowledge"
     templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
@@ -128,8 +132,8 @@ def _bare(start: Path) -> Settings:
 
 
 def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The folders of personas and tools that are no part of the project, each with the reason."""
-    for key in ("personas", "tools"):
+    """The folders of personas, tools and knowledge that are no part of the project, each with the reason."""
+    for key in ("personas", "tools", "knowledge"):
         name: str = getattr(settings, key)
         why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
         if why:
@@ -155,9 +159,9 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         layers=found,
         shared=shared_folder(found[0], top),
         members=tuple(table.get("members", ())),
-        **{key: table[key] for key in ("project", "personas", "tools", "templates") if key in table},
+        **{key: table[key] for key in ("project", "personas", "tools", "knowledge", "templates") if key in table},
     )
-    for key in ("personas", "tools", "templates"):
+    for key in ("personas", "tools", "knowledge", "templates"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "contains a control or invisible character"

@@ -61,6 +61,8 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
         longest = last + 2 + (words.lower[last : last + 1] != [] and words.lower[last] in _TITLES)
         while behind < min(longest, len(words.lower)) and _is_capital(words, behind, follows=behind > last):
             behind += 1
+        if behind > last and "\n" in words.text[words.end(last - 1) : words.start(last)]:
+            continue  # "Who you are:", and what stands below it
         told = words.lower[last:behind]
         if not told or told[0] in _NOT_NAMES or not _ROLES.isdisjoint(told) or told[-1].endswith("'s"):
             continue

@@ -122,7 +122,7 @@ def _labelled(line: str) -> _Marker | None:
     return ("label", _INNER, name, len(line)) if not rest.strip() else None
 
 
-_PLAIN = {ord(char): None for char in " &/'()-_"}
+_PLAIN = {ord(char): None for char in " &/'()-_!?"}
 
 
 def _inside_lines(text: str) -> Iterator[Section]:
