@@ -13,11 +13,12 @@ COPY anam_personas anam_personas
 RUN /opt/anam-personas/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:${PYTHON} AS tool
-# git: for `diff`, and for env files
+# git: for `diff`, and for env files. Without its version, which Debian replaces with each fix.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/anam-personas /opt/anam-personas
 ENV PATH=/opt/anam-personas/bin:$PATH
 RUN useradd --create-home --uid 1000 anam
-USER anam
+USER 1000:1000
 WORKDIR /work
 CMD ["anam-personas", "--help"]

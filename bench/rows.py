@@ -275,6 +275,26 @@ def testing(_personas: Path) -> list[Row]:
     ]
 
 
+def editing(_personas: Path) -> list[Row]:
+    """The language server with 200 of 300 personas open, against its bounds and other servers with one file open."""
+    from bench import editor
+
+    found = editor.compare()
+    ours = found.pop("ours")
+    rows = [
+        Row("editor: start", "the bound", ours.start, 150.0, "ms", at_most=1.0),
+        Row("editor: change to findings", "the bound", ours.change, 30.0, "ms", at_most=1.0),
+        Row("editor: completion", "the bound", ours.completion, 10.0, "ms", at_most=1.0),
+        Row("editor: memory, 200 files open", "the bound", ours.memory, 60.0, "MB", at_most=1.0),
+    ]
+    for name, theirs in found.items():
+        rows.append(Row("editor: start", name, ours.start, theirs.start, "ms"))
+        rows.append(Row("editor: change to findings", name, ours.change, theirs.change, "ms"))
+        if theirs.completion:
+            rows.append(Row("editor: completion", name, ours.completion, theirs.completion, "ms"))
+    return rows
+
+
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "start-up": start_up,
     "one file": one_file,
@@ -289,6 +309,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "minting many": minting_many,
     "syncing": syncing,
     "sessions": sessions,
+    "editor": editing,
     "testing": testing,
     "token service": serving,
     "token service, soak": soaking,

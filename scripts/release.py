@@ -1,6 +1,6 @@
 """Prepare a release, and check one before it is published.
 
-- ``prepare VERSION`` sets the version, and turns the changelog's Unreleased section into that of the release;
+- ``prepare VERSION`` sets the version, that of the image too, and turns the changelog's Unreleased section into that of the release;
 - ``check TAG REPOSITORY`` says what keeps a tag from being published, and ends with 1 if there is anything;
 - ``notes TAG`` prints the changelog's section of a release.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 _VERSION = re.compile(r'(?m)^__version__ = "([^"]+)"$')
+_IMAGE = re.compile(r"(?m)^ARG VERSION=(\S*)$")
 _NUMBER = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
 _UNRELEASED = "## [Unreleased]\n"
 
@@ -42,6 +43,9 @@ def problems(root: Path, tag: str, repository: str) -> list[str]:
         found.append(f"the tag is {tag}, but the version is {version(root)}: tag v{version(root)}, or run `prepare`")
     if not notes(root, tag):
         found.append(f"CHANGELOG.md has no section `## [{tag.removeprefix('v')}] - DATE` with an entry: run `prepare`")
+    image = _IMAGE.search((root / "deploy" / "Dockerfile").read_text(encoding="utf-8"))
+    if image is None or image[1] != version(root):
+        found.append(f"deploy/Dockerfile does not install {version(root)}: run `prepare`")
     if address != f"https://github.com/{repository}":
         found.append(f"pyproject.toml names {address} as the repository, not https://github.com/{repository}")
     address_file = root / "anam_personas" / "schema" / "address.py"
@@ -62,8 +66,11 @@ def prepare(root: Path, number: str, date: str) -> str:
     if not re.search(r"^- ", entries, re.MULTILINE):
         return "CHANGELOG.md has no entries under [Unreleased]"
     changelog.write_text(text.replace(_UNRELEASED, f"{_UNRELEASED}\n## [{number}] - {date}\n", 1), encoding="utf-8")
-    source = module.read_text(encoding="utf-8")
-    module.write_text(_VERSION.sub(f'__version__ = "{number}"', source), encoding="utf-8")
+    for path, pattern, line in (
+        (module, _VERSION, f'__version__ = "{number}"'),
+        (root / "deploy" / "Dockerfile", _IMAGE, f"ARG VERSION={number}"),
+    ):
+        path.write_text(pattern.sub(line, path.read_text(encoding="utf-8")), encoding="utf-8")
     return ""
 
 

@@ -25,6 +25,8 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "anam_personas" / "schema").mkdir(parents=True)
     (tmp_path / "anam_personas" / "schema" / "address.py").write_text("IS_PUBLISHED: Final = True\n")
     (tmp_path / "anam_personas" / "_version.py").write_text('"""It."""\n\n__version__ = "1.0.0"\n')
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "Dockerfile").write_text("FROM x\nARG VERSION=1.0.0\n")
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
     (tmp_path / "pyproject.toml").write_text('[project.urls]\nRepository = "https://github.com/ann/it"\n')
     return tmp_path
@@ -33,11 +35,17 @@ def root(tmp_path: Path) -> Path:
 def test_a_release_is_prepared_and_then_may_be_published(root: Path) -> None:
     assert prepare(root, "1.1.0", "2026-02-03") == ""
     assert version(root) == "1.1.0"
+    assert "\nARG VERSION=1.1.0\n" in (root / "deploy" / "Dockerfile").read_text()
     assert notes(root, "v1.1.0") == "### Added\n\n- A thing."
     assert notes(root, "v1.0.0") == "- The first."
     assert problems(root, "v1.1.0", "ann/it") == []
     assert prepare(root, "1.2.0", "2026-02-04") == "CHANGELOG.md has no entries under [Unreleased]"
     assert version(root) == "1.1.0"
+
+
+def test_an_image_of_another_version_is_not_published(root: Path) -> None:
+    (root / "deploy" / "Dockerfile").write_text("FROM x\nARG VERSION=0.9.0\n")
+    assert problems(root, "v1.0.0", "ann/it") == ["deploy/Dockerfile does not install 1.0.0: run `prepare`"]
 
 
 @pytest.mark.parametrize(

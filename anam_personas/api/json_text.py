@@ -43,7 +43,7 @@ def read_json(content: bytes) -> Any:
     except InvalidJson as error:
         reason = str(error)
     except ValueError as error:  # json's own; and int's, for one of thousands of digits
-        reason = "not JSON" if isinstance(error, json.JSONDecodeError) else "with a number that is too long"
+        reason = "not JSON" if isinstance(error, json.JSONDecodeError) else "JSON with a number that is too long"
     # Raised outside the handlers: a JSONDecodeError carries the full text, which may be a token.
     if not reason and _too_deep(value):
         reason = "nested too deeply"
@@ -72,7 +72,7 @@ def _constant(_name: str) -> Any:
 def _float(text: str) -> float:
     number = float(text)
     if not isfinite(number):
-        raise InvalidJson("with a number that is too large")
+        raise InvalidJson("JSON with a number that is too large")
     return number
 
 

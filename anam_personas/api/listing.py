@@ -23,6 +23,9 @@ _MOST_REPEATED: Final = 5
 """Pages in a row that bring nothing new: their server gives one page for all."""
 ARRAYS: Final = frozenset({"knowledge/groups"})
 """Collections whose list is a bare array of all items, without pages and without a search (OpenAPI)."""
+GROWING: Final = frozenset({"sessions"})
+"""Collections that visitors add to all the time. They are walked once: none would ever be at rest, and nothing is made for
+what is not seen."""
 ASKED: Final[dict[str, dict[str, str]]] = {"llms": {"includeDefaults": "true"}}
 """What the list of a collection is asked for beside its page: without it, it lacks the platform's own (OpenAPI)."""
 _LARGEST: Final = 64 * 1024 * 1024
@@ -37,7 +40,7 @@ class Listing:
     more: a persona that a plan does not see would be made a second time. That ends with a walk that is at rest, once all
     that the total counts was seen, and with a walk that sees just what the one before it saw and nothing twice (the
     total itself is wrong then). A list that has more pages than any has, gives one page again and again, or never comes
-    to rest is a BadReply.
+    to rest is a BadReply. A collection of `GROWING` is walked once.
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
@@ -54,7 +57,7 @@ class Listing:
         self.call: Call | None = self._page(1)
 
     def feed(self, reply: Reply) -> list[dict[str, Any]]:
-        """The items of a page that were not there before. Raises BadReply where the reply is no page."""
+        """The items of a page that were not there before. Raises BadReply where the reply is not a page."""
         if (call := self.call) is None:
             raise ValueError("fed after its end")
         if self._kind in ARRAYS:
@@ -63,7 +66,7 @@ class Listing:
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
-            raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
+            raise nonsense(call, reply, self._access, "it is not a page of a list ('data' and 'meta.lastPage')")
         new, known = [], len(self._walk)
         for item in items:
             if not isinstance(item, dict) or not is_id(item.get("id")):
@@ -96,6 +99,8 @@ class Listing:
             if self._number >= _MOST_PAGES or self._repeated >= _MOST_REPEATED:
                 return None, f"its pages do not end, or are all the same (page {self._number} of {meta['lastPage']})"
             return self._page(self._number + 1), ""
+        if self._kind in GROWING:
+            return None, ""
         lacks = f"it counts {max(self._totals, default=0)}, and {len(self._seen)} were seen in {self._walks} walks"
         is_all = len(self._totals) == 1 and max(self._totals) <= len(self._seen) and self._walks > 1
         if self._totals <= {len(self._walk)} or is_all:

@@ -20,7 +20,7 @@ class Kind(NamedTuple):
     field: str
     one: str
     literals: tuple[str, ...] = ()
-    """Values of the field that are no ids and documented all the same."""
+    """Values of the field that are not ids but documented."""
 
 
 KINDS: Final = (
@@ -51,6 +51,16 @@ class Entry:
     def label(self) -> str:
         """Name and variant, as a persona file writes them: ``{name: Cara, variant: desk}``."""
         return reference(self.name, self.variant)
+
+    @property
+    def quoted_name(self) -> str:
+        """The name alone, as it is written in a file."""
+        return _scalar(self.name)
+
+    @property
+    def quoted_variant(self) -> str:
+        """The variant alone, as it is written in a file; empty where there is none."""
+        return _scalar(self.variant) if self.variant else ""
 
     @property
     def sort_key(self) -> tuple[str, str, str, str]:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check import validate
+from anam_personas.check.document_secrets import secrets
 from anam_personas.check.pool import spread
 from anam_personas.check.verdict import Found, Verdict
 from anam_personas.workspace.workspace import Workspace
@@ -88,6 +89,9 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
         )
         found = [[*some, *more.diagnostics] for some, more in zip(found, linted, strict=True)]
         unsure = [each.unsure for each in linted]
+        for path, each, some in zip(paths, results, found, strict=True):
+            if workspace.kind(path) == "knowledge" and not each.broken:
+                some += secrets(path, workspace, task.selection)
     for path, each, diagnostics, unknown in zip(paths, results, found, unsure, strict=True):
         total.verdicts[os.fspath(path)] = _verdict(path, each, diagnostics, unknown, workspace)
         if workspace.kind(path) == "persona":
@@ -101,13 +105,15 @@ def _verdict(
     others = set(_built_from(result.personas)) - {own}
     commented = [os.fspath(document.path) for document in (own, *others) if COMMENT in document.text]
     says = bool(diagnostics or unsure or commented)
+    told = diagnostics if workspace.kind(path) == "knowledge" else reaching(diagnostics, own, workspace.key(path))
     return Verdict(
-        tuple(reaching(diagnostics, own, workspace.key(path))),
+        tuple(told),
         tuple(unsure),
         tuple(sorted(commented)),
-        tuple(sorted(set(_dependencies(others, workspace)))) if others else (),
+        tuple(sorted({*_dependencies(others, workspace), *result.read})),
         result.broken,
-        says and any(_holds_secret(document) for document in (own, *others)),
+        any(each.secret for each in diagnostics)
+        or (says and any(_holds_secret(document) for document in (own, *others))),
     )
 
 

@@ -42,6 +42,23 @@ def online(personas: Iterable[Persona], api: Live) -> list[Diagnostic]:
     return list(dict.fromkeys(found))
 
 
+def retired(personas: Iterable[Persona], api: Live) -> dict[str, tuple[str, ...]]:
+    """Key -> what it refers to and the API no longer has, as ``avatar ID``, ``voice ID``, ``llm ID``; only keys with any.
+
+    Raises `ApiError` where the API cannot be asked.
+    """
+    known = _Known(api)
+    found = {
+        persona.key: tuple(
+            f"{kind.one} {one_line(id_, 60)}"
+            for _, kind, id_ in _referred(persona)
+            if known.item(kind.name, id_) is None
+        )
+        for persona in personas
+    }
+    return {key: gone for key, gone in found.items() if gone}
+
+
 @dataclass(slots=True)
 class _Known:
     """Live items by collection and id. Each collection is listed once; what its list lacks is asked for by its id."""
@@ -63,12 +80,17 @@ class _Known:
         return item
 
 
-def _of_persona(persona: Persona, known: _Known) -> Iterator[Diagnostic]:
-    items: dict[str, dict[str, Any]] = {}
+def _referred(persona: Persona) -> Iterator[tuple[str, Kind, str]]:
+    """The fields of a persona that name an avatar, a voice or a language model by its id: field, kind, id."""
     for name, kind in BY_FIELD.items():
         id_ = persona.body.get(name)
-        if not isinstance(id_, str) or id_ in kind.literals:
-            continue
+        if isinstance(id_, str) and id_ not in kind.literals:
+            yield name, kind, id_
+
+
+def _of_persona(persona: Persona, known: _Known) -> Iterator[Diagnostic]:
+    items: dict[str, dict[str, Any]] = {}
+    for name, kind, id_ in _referred(persona):
         item = known.item(kind.name, id_)
         if item is None:
             yield _unknown(kind.one, id_, persona.place((name,)), persona.environment, _proposal(kind, id_, persona))

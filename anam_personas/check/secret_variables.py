@@ -11,7 +11,7 @@ from anam_personas.persona.compile import tool_texts
 from anam_personas.template.routes import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.persona.types import Persona
@@ -23,7 +23,7 @@ _HOLDING: Final = ("default", "enum", "examples")
 
 def exposed_secrets(persona: Persona) -> Iterator[Diagnostic]:
     """Values of secret variables in the file, and the texts beside the secret fields that use such a variable."""
-    secrets = secret_names(persona)
+    secrets = secret_names(persona, template.SECRETS)
     for name, field in secrets.items():
         for key in _HOLDING:
             held = persona.variables.get(name, {}).get(key)
@@ -36,9 +36,9 @@ def exposed_secrets(persona: Persona) -> Iterator[Diagnostic]:
         yield from _shown(persona, secrets)
 
 
-def secret_names(persona: Persona) -> dict[str, str]:
+def secret_names(persona: Persona, fields: Collection[Route] = template.HIDDEN) -> dict[str, str]:
     """The variables whose values are secrets of one session, each with its field."""
-    return {name: f"{route[-1]}" for route in template.SECRETS for name in _names(template.at(persona.body, route))}
+    return {name: f"{route[-1]}" for route in fields for name in _names(template.at(persona.body, route))}
 
 
 def _names(text: object) -> list[str]:

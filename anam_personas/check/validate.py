@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.check.knowledge import built_from, group_findings, group_keys
 from anam_personas.check.semantic import CHECKS, check_tool
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
@@ -34,6 +35,8 @@ class Validated(NamedTuple):
 
     diagnostics: list[Diagnostic]
     personas: tuple[Persona, ...] = ()
+    read: tuple[str, ...] = ()
+    """Files and folders that the findings depend on, besides the files of the personas."""
 
     @property
     def broken(self) -> bool:
@@ -81,7 +84,16 @@ def validate_tool(path: Path, workspace: Workspace) -> Validated:
     """Validate a tool file."""
     document = workspace.document(path)
     found = [*document.diagnostics, *file_findings(document, "tool")]
-    return Validated([*found, *_doubts(document)])
+    if found or "knowledge" not in document.data:
+        return Validated([*found, *_doubts(document)])
+    return Validated([*group_keys(document, workspace), *_doubts(document)], read=(os.fspath(workspace.knowledge),))
+
+
+def validate_knowledge(path: Path, workspace: Workspace) -> Validated:
+    """Validate the file of a knowledge group, and what it says of its documents."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *file_findings(document, "knowledge")] or [*group_findings(path, workspace)]
+    return Validated([*found, *_doubts(document)], read=tuple(built_from(path, workspace)))
 
 
 def validate_llm(path: Path, workspace: Workspace) -> Validated:
@@ -123,6 +135,7 @@ VALIDATORS = {
     "persona": validate_persona,
     "partial": validate_partial,
     "tool": validate_tool,
+    "knowledge": validate_knowledge,
     "llm": validate_llm,
     "test": validate_test,
 }

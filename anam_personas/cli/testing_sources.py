@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from anam_personas.cli.printing import echo_exact
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def from_session(context: Context, request: TestRequest) -> int:
     """Write a test file from a session of the API, or of the emulator."""
     from anam_personas.cli.live import connected
-    from anam_personas.testing.from_session import Held, test_file
+    from anam_personas.testing.from_session import REMINDER, Held, free_path, test_file
 
     wanted = request.from_session or ""
     with connected(context) as api:
@@ -31,12 +30,9 @@ def from_session(context: Context, request: TestRequest) -> int:
         )
     persona = context.personas([key])[context.workspace.named(key)]
     text = test_file(held, persona)
-    short = re.sub(r"[^A-Za-z0-9-]", "-", wanted)[:8]
-    path = context.workspace.personas / f"{persona.key}-{short}.test.yaml"
-    if path.exists():
-        raise UsageError(f"{context.workspace.shown(path)} exists already: delete or rename it first")
+    path = free_path(context.workspace, persona, held)
     context.workspace.write(path, text)
-    context.say(f"wrote {context.workspace.shown(path)}; look through it: masking is a help, not a promise")
+    context.say(f"wrote {context.workspace.shown(path)}; {REMINDER}")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lsp import fields, variables
+from anam_personas.lsp import fields, ids, variables
 from anam_personas.lsp.cursor import cursor
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def hover(project: Project, path: Path, positions: Positions, offset: int) -> str:
     """Markdown: findings with the pages of their rules, a variable, or a field; empty where nothing is known."""
     kind = project.kind(path)
-    document = project.workspace.document(path, prompt=kind == "prompt")
+    document = project.document(path)
     parts = [_finding(each) for each in project.found(path) if _covers(positions, each, offset)]
     if name := variables.name_at(document, offset):
         parts.append(_variable(name, variables.declared(project, path).get(name)))
@@ -27,6 +27,8 @@ def hover(project: Project, path: Path, positions: Positions, offset: int) -> st
         parts.append(fields.describe(kind, route))
         if route == ("systemPrompt",) and kind == "persona":
             parts += [f"{key}: {_size(persona)}" for key, persona in _personas(project, path).items()]
+    elif kind in {"persona", "partial"}:
+        parts.append(ids.describe(project, path, offset))
     return "\n\n---\n\n".join(filter(None, parts))
 
 

@@ -2,146 +2,208 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
-
-from anam_personas.errors import AnamPersonasError
-from anam_personas.lsp import navigation
-from anam_personas.lsp.actions import FIX_ALL, actions
-from anam_personas.lsp.completion import complete
-from anam_personas.lsp.hover import hover, lens
-from anam_personas.lsp.projects import real
+from anam_personas._version import __version__
+from anam_personas.lsp.positions import encoding_of
+from anam_personas.lsp.protocol import (
+    FIX_ALL,
+    INFORMATION,
+    INVALID_REQUEST,
+    JSON,
+    QUICK_FIX,
+    Position,
+    Range,
+    Refused,
+    capability,
+    document,
+    get,
+)
 from anam_personas.lsp.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from anam_personas.lsp.positions import Positions
+    from anam_personas.lsp.projects import Project
 
 PREVIEW = "anam-personas.preview"
 
 
-async def opened(ls: Server, params: lsp.DidOpenTextDocumentParams) -> None:
+def initialize(ls: Server, params: Any) -> JSON:
+    """What the server can, in the encoding of columns that the editor likes best."""
+    if ls.is_initialized:
+        raise Refused("initialize may be sent once", INVALID_REQUEST)
+    ls.is_initialized = True
+    ls.client = capability(params, "capabilities")
+    ls.texts.encoding = encoding_of(capability(ls.client, "general", "positionEncodings"))
+    capabilities: JSON = {"positionEncoding": ls.texts.encoding, "textDocumentSync": {"openClose": True, "change": 1}}
+    capabilities |= {row.capability: row.options for row in METHODS if row.capability}
+    return {"capabilities": capabilities, "serverInfo": {"name": "anam-personas", "version": __version__}}
+
+
+def initialized(ls: Server, _params: Any) -> None:
+    """Ask to be told of changes on disk, if the editor can; load what the first look needs, meanwhile."""
+    if capability(ls.client, "workspace", "didChangeWatchedFiles", "dynamicRegistration"):
+        options = {"watchers": [{"globPattern": "**/*.{yaml,yml,md,txt,toml,lock}"}]}
+        row = {"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": options}
+        ls.connection.request("client/registerCapability", {"registrations": [row]})
+    ls.later(_loaded())
+
+
+def _loaded() -> Iterator[None]:
+    """Import what looks at files, a part at a time."""
+    from anam_personas.check import analyze  # noqa: F401 - imported for the first look
+
+    yield
+    from anam_personas.lsp import actions  # noqa: F401
+
+
+def shut_down(ls: Server, _params: Any) -> None:
+    """The session ends."""
+    ls.is_shut_down = True
+
+
+def opened(ls: Server, params: Any) -> None:
     """A file is opened: look at it."""
-    path = real(params.text_document.uri)
-    if path is not None and (project := ls.project(path)) is not None:
-        ls.look(project, path, params.text_document.text, params.text_document.version)
+    uri, version = document(params)
+    ls.look(uri, get(params["textDocument"], "text", str), version)
 
 
-async def changed(ls: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-    """A text was typed: look at it."""
-    path = real(params.text_document.uri)
-    if path is not None and params.content_changes and (project := ls.project(path)) is not None:
-        ls.look(project, path, params.content_changes[-1].text, params.text_document.version)
+def changed(ls: Server, params: Any) -> None:
+    """A text was typed: look at it. Changes have the whole text, as the server asks for."""
+    uri, version = document(params)
+    if changes := get(params, "contentChanges", list):
+        ls.look(uri, get(changes[-1], "text", str), version)
 
 
-async def closed(ls: Server, params: lsp.DidCloseTextDocumentParams) -> None:
-    """A file is closed: what is on disk counts again, and its findings are no longer shown."""
-    path = real(params.text_document.uri)
-    if path is not None and (project := ls.project(path)) is not None:
-        project.edit(path, None)
-        project.diagnostics.pop(path, None)
-        ls.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+def closed(ls: Server, params: Any) -> None:
+    """A file is closed."""
+    ls.close(document(params).uri)
 
 
-async def watched(ls: Server, params: lsp.DidChangeWatchedFilesParams) -> None:
-    """Files changed on disk: look at all that is open."""
-    try:
-        ls.projects.changed(path for each in params.changes if (path := real(each.uri)) is not None)
-    except AnamPersonasError as error:
-        ls.tell(f"{error}")
-    for project in ls.projects:
-        for path, text in list(project.texts.items()):
-            ls.look(project, path, text)
+def watched(ls: Server, params: Any) -> None:
+    """Files changed on disk."""
+    ls.changed(get(each, "uri", str) for each in get(params, "changes", list))
 
 
-async def initialized(ls: Server, _params: lsp.InitializedParams) -> None:
-    """Ask to be told of changes on disk, if the editor can."""
-    of_workspace = ls.client_capabilities.workspace
-    files = of_workspace.did_change_watched_files if of_workspace is not None else None
-    if files is None or not files.dynamic_registration:
-        return
-    options = lsp.DidChangeWatchedFilesRegistrationOptions([lsp.FileSystemWatcher("**/*.{yaml,yml,md,txt,toml}")])
-    row = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-    with suppress(JsonRpcException):  # it works without
-        await ls.client_register_capability_async(lsp.RegistrationParams([row]))
+def completion(ls: Server, params: Any) -> list[JSON]:
+    """Keys, values, ids by name, tools, partials, prompt files, sections, variables and codes."""
+    from anam_personas.lsp.completion import complete
+
+    position = _position(params)
+    return ls.at(document(params).uri, lambda project, path, at: complete(project, path, at, position)) or []
 
 
-def completion(ls: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-    """Keys, values, tools, partials, prompt files, sections, variables and codes."""
-    path = real(params.text_document.uri)
-    return ls.at(path, lambda project, at, positions: complete(project, at, positions, params.position)) or []
+def hovered(ls: Server, params: Any) -> JSON | None:
+    """Findings, variables, ids and fields."""
+    from anam_personas.lsp.hover import hover
+
+    ls.settled()
+    position = _position(params)
+    text = ls.at(document(params).uri, lambda project, path, at: hover(project, path, at, at.offset(position)))
+    return {"contents": {"kind": "markdown", "value": text}} if text else None
 
 
-async def hovered(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    """Findings, variables and fields."""
-    await ls.settled()
-    path = real(params.text_document.uri)
-    text = ls.at(path, lambda project, at, positions: hover(project, at, positions, positions.offset(params.position)))
-    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text)) if text else None
-
-
-async def code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+def code_action(ls: Server, params: Any) -> list[JSON]:
     """The fixes at a range."""
-    await ls.settled()
-    only = [str(getattr(each, "value", each)) for each in params.context.only or ()]
-    path = real(params.text_document.uri)
-    found = ls.at(
-        path,
-        lambda project, at, _: actions(project, at, params.range, lambda other: ls.positions(other, project), only),
-    )
-    return found or []
+    from anam_personas.lsp.actions import actions
+
+    ls.settled()
+    span = Range.of(get(params, "range", dict))
+    only = capability(params, "context", "only")
+    kinds = [each for each in only if isinstance(each, str)] if isinstance(only, list) else []
+    return ls.at(document(params).uri, lambda project, path, _: actions(ls.texts, project, path, span, kinds)) or []
 
 
-def code_lens(ls: Server, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+def code_lens(ls: Server, params: Any) -> list[JSON]:
     """Revision, tokens, and how to see the persona."""
-    start = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+    from anam_personas.lsp.hover import lens
 
-    def lenses(project: Any, path: Any, _positions: Any) -> list[lsp.CodeLens]:
+    def lenses(project: Project, path: Path, at: Positions) -> list[JSON]:
         if project.kind(path) != "persona" or not (text := lens(project, path)):
             return []
-        see = lsp.Command(title="preview", command=PREVIEW, arguments=[project.workspace.key(path)])
-        return [lsp.CodeLens(start, lsp.Command(title=text, command="")), lsp.CodeLens(start, see)]
+        see = {"title": "preview", "command": PREVIEW, "arguments": [project.workspace.key(path)]}
+        return [{"range": at.range(0, 0).json, "command": command} for command in ({"title": text, "command": ""}, see)]
 
-    return ls.at(real(params.text_document.uri), lenses) or []
+    return ls.at(document(params).uri, lenses) or []
 
 
-def preview(ls: Server, key: str = "") -> None:
+def preview(ls: Server, params: Any) -> None:
     """Say how to see a persona: the server itself starts nothing."""
-    command = f"anam-personas preview {key}".strip()
-    ls.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, f"In a terminal: {command}"))
+    if (command := get(params, "command", str)) != PREVIEW:
+        raise Refused(f"unknown command {command[:60]}")
+    key = next((each for each in params.get("arguments") or () if isinstance(each, str)), "")
+    ls.show(INFORMATION, f"In a terminal: anam-personas preview {key}".strip())
 
 
-METHODS: tuple[tuple[str, Any, Callable[..., Any]], ...] = (
-    (lsp.INITIALIZED, None, initialized),
-    (lsp.TEXT_DOCUMENT_DID_OPEN, None, opened),
-    (lsp.TEXT_DOCUMENT_DID_CHANGE, None, changed),
-    (lsp.TEXT_DOCUMENT_DID_CLOSE, None, closed),
-    (lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, None, watched),
-    (
-        lsp.TEXT_DOCUMENT_COMPLETION,
-        lsp.CompletionOptions(trigger_characters=["{", " ", ":", "-", "[", "/"]),
+def definition(ls: Server, params: Any) -> list[JSON]:
+    """Where a variable, partial, prompt file or tool is defined."""
+    from anam_personas.lsp import navigation
+
+    return navigation.definition(ls, document(params).uri, _position(params))
+
+
+def references(ls: Server, params: Any) -> list[JSON]:
+    """Who uses it."""
+    from anam_personas.lsp import navigation
+
+    return navigation.users(ls, document(params).uri, _position(params))
+
+
+def prepare_rename(ls: Server, params: Any) -> JSON | None:
+    """The name that would be replaced; None beside a variable."""
+    from anam_personas.lsp import navigation
+
+    return navigation.prepare(ls, document(params).uri, _position(params))
+
+
+def rename(ls: Server, params: Any) -> JSON | None:
+    """Give a variable another name in every file where it is the same variable."""
+    from anam_personas.lsp import navigation
+
+    return navigation.rename(ls, document(params).uri, _position(params), get(params, "newName", str))
+
+
+def _position(params: Any) -> Position:
+    return Position.of(get(params, "position", dict))
+
+
+class Method(NamedTuple):
+    """A method, and what the server says of it in ``initialize``, if anything."""
+
+    name: str
+    function: Callable[[Server, Any], Any]
+    capability: str = ""
+    options: Any = True
+
+
+METHODS: tuple[Method, ...] = (
+    Method("initialize", initialize),
+    Method("initialized", initialized),
+    Method("shutdown", shut_down),
+    Method("textDocument/didOpen", opened),
+    Method("textDocument/didChange", changed),
+    Method("textDocument/didClose", closed),
+    Method("workspace/didChangeWatchedFiles", watched),
+    Method(
+        "textDocument/completion",
         completion,
+        "completionProvider",
+        {"triggerCharacters": ["{", " ", ":", "-", "[", "/"]},
     ),
-    (lsp.TEXT_DOCUMENT_HOVER, None, hovered),
-    (
-        lsp.TEXT_DOCUMENT_CODE_ACTION,
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, FIX_ALL]),
-        code_action,
-    ),
-    (lsp.TEXT_DOCUMENT_CODE_LENS, None, code_lens),
-    (lsp.TEXT_DOCUMENT_DEFINITION, None, navigation.definition),
-    (lsp.TEXT_DOCUMENT_REFERENCES, None, navigation.found),
-    (lsp.TEXT_DOCUMENT_PREPARE_RENAME, None, navigation.prepare),
-    (lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True), navigation.rename),
+    Method("textDocument/hover", hovered, "hoverProvider"),
+    Method("textDocument/codeAction", code_action, "codeActionProvider", {"codeActionKinds": [QUICK_FIX, FIX_ALL]}),
+    Method("textDocument/codeLens", code_lens, "codeLensProvider", {"resolveProvider": False}),
+    Method("textDocument/definition", definition, "definitionProvider"),
+    Method("textDocument/references", references, "referencesProvider"),
+    Method("textDocument/prepareRename", prepare_rename),
+    Method("textDocument/rename", rename, "renameProvider", {"prepareProvider": True}),
+    Method("workspace/executeCommand", preview, "executeCommandProvider", {"commands": [PREVIEW]}),
 )
 
 
-def server() -> Server:
-    """A server with all its methods."""
-    made = Server()
-    for method, options, function in METHODS:
-        made.feature(method, options)(function)
-    made.command(PREVIEW)(preview)
-    return made
+def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> bool:
+    """Serve one editor over two streams; whether it ended the session in order. Raises `UsageError` for another protocol."""
+    return Server(incoming, outgoing).run({row.name: row.function for row in METHODS})

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcException
-
 from anam_personas.lsp import references, variables
-from anam_personas.lsp.projects import real
+from anam_personas.lsp.protocol import JSON, Position, Refused, location, text_edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,70 +16,63 @@ if TYPE_CHECKING:
     from anam_personas.lsp.server import Server
 
 
-def definition(ls: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
+def definition(ls: Server, uri: str, position: Position) -> list[JSON]:
     """Where a variable, partial, prompt file or tool is defined."""
 
-    def places(project: Project, path: Path, positions: Positions) -> list[lsp.Location]:
-        found = references.definition(project, path, positions.offset(params.position))
-        return _locations(ls, project, found)
+    def places(project: Project, path: Path, positions: Positions) -> list[JSON]:
+        return _locations(ls, project, references.definition(project, path, positions.offset(position)))
 
-    return ls.at(real(params.text_document.uri), places) or []
+    return ls.at(uri, places) or []
 
 
-def found(ls: Server, params: lsp.ReferenceParams) -> list[lsp.Location]:
+def users(ls: Server, uri: str, position: Position) -> list[JSON]:
     """Who uses it."""
 
-    def places(project: Project, path: Path, positions: Positions) -> list[lsp.Location]:
-        return _locations(ls, project, references.users(project, path, positions.offset(params.position)))
+    def places(project: Project, path: Path, positions: Positions) -> list[JSON]:
+        return _locations(ls, project, references.users(project, path, positions.offset(position)))
 
-    return ls.at(real(params.text_document.uri), places) or []
-
-
-def prepare(ls: Server, params: lsp.PrepareRenameParams) -> lsp.Range | None:
-    """The name that would be replaced; None beside a variable."""
-
-    def place(project: Project, path: Path, positions: Positions) -> lsp.Range | None:
-        spot = _named(project, path, positions, params.position)
-        return positions.range(spot.start, spot.end) if spot is not None else None
-
-    return ls.at(real(params.text_document.uri), place)
+    return ls.at(uri, places) or []
 
 
-def rename(ls: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
-    """Give a variable another name in every file where it is the same variable."""
+def prepare(ls: Server, uri: str, position: Position) -> JSON | None:
+    """The range of the name that would be replaced; None beside a variable."""
 
-    def edit(project: Project, path: Path, positions: Positions) -> lsp.WorkspaceEdit | None:
-        spot = _named(project, path, positions, params.position)
+    def place(project: Project, path: Path, positions: Positions) -> JSON | None:
+        spot = _named(project, path, positions, position)
+        return positions.range(spot.start, spot.end).json if spot is not None else None
+
+    return ls.at(uri, place)
+
+
+def rename(ls: Server, uri: str, position: Position, new: str) -> JSON | None:
+    """The edit that renames a variable wherever it is the same. Raises `Refused` for a name that is not possible."""
+
+    def edit(project: Project, path: Path, positions: Positions) -> JSON | None:
+        spot = _named(project, path, positions, position)
         if spot is None:
             return None
-        new = params.new_name
         if not variables.NAME.fullmatch(new):
-            raise _refused(f'"{new}" is no name for a variable: use letters, digits and underscores, no digit first')
+            raise Refused(f'"{new}" is not a name for a variable: use letters, digits and underscores, no digit first')
         if new in variables.declared(project, path) or variables.spots(project, path, new):
-            raise _refused(f'there is a variable "{new}" already')
-        changes: dict[str, list[lsp.TextEdit | lsp.AnnotatedTextEdit | lsp.SnippetTextEdit]] = {}
+            raise Refused(f'there is a variable "{new}" already')
+        changes: dict[str, list[JSON]] = {}
         for each in variables.spots(project, path, positions.text[spot.start : spot.end]):
-            span = ls.positions(each.path, project).range(each.start, each.end)
-            changes.setdefault(each.path.as_uri(), []).append(lsp.TextEdit(span, new))
-        return lsp.WorkspaceEdit(changes=changes)  # type: ignore[arg-type]
+            span = ls.texts.positions(each.path, project).range(each.start, each.end)
+            changes.setdefault(ls.texts.uri(each.path), []).append(text_edit(span, new))
+        return {"changes": changes}
 
-    return ls.at(real(params.text_document.uri), edit)
+    return ls.at(uri, edit)
 
 
-def _named(project: Project, path: Path, positions: Positions, position: lsp.Position) -> variables.Spot | None:
+def _named(project: Project, path: Path, positions: Positions, position: Position) -> variables.Spot | None:
     offset = positions.offset(position)
-    document = project.workspace.document(path, prompt=project.kind(path) == "prompt")
-    name = variables.name_at(document, offset)
+    name = variables.name_at(project.document(path), offset)
     spots = variables.spots(project, path, name) if name else []
     return next((each for each in spots if each.path == path and each.start <= offset <= each.end), None)
 
 
-def _locations(ls: Server, project: Project, targets: Iterable[references.Target]) -> list[lsp.Location]:
+def _locations(ls: Server, project: Project, targets: Iterable[references.Target]) -> list[JSON]:
     return [
-        lsp.Location(each.path.as_uri(), ls.positions(each.path, project).range(each.start, each.end))
+        location(ls.texts.uri(each.path), ls.texts.positions(each.path, project).range(each.start, each.end))
         for each in targets
     ]
-
-
-def _refused(message: str) -> JsonRpcException:
-    return JsonRpcException(message, code=lsp.LSPErrorCodes.RequestFailed.value)

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lsprotocol.types import Position, PositionEncodingKind, Range
+from anam_personas.lsp.protocol import Position, Range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from anam_personas.diagnostics.types import Place
 
-_UNITS: dict[PositionEncodingKind, Callable[[str], int]] = {
-    PositionEncodingKind.Utf8: lambda char: len(char.encode("utf-8", "surrogatepass")),
-    PositionEncodingKind.Utf16: lambda char: 2 if char > "\uffff" else 1,
-    PositionEncodingKind.Utf32: lambda _char: 1,
+_LINE_END = re.compile(r"\r\n|\n|\r")
+DEFAULT_ENCODING = "utf-16"
+_UNITS: dict[str, Callable[[str], int]] = {
+    "utf-8": lambda char: len(char.encode("utf-8", "surrogatepass")),
+    DEFAULT_ENCODING: lambda char: 2 if char > "\uffff" else 1,
+    "utf-32": lambda _char: 1,
 }
+
+
+def encoding_of(offered: Any) -> str:
+    """The first of an editor's encodings that is known here; the protocol's own where it offers none."""
+    known = (each for each in offered if isinstance(each, str) and each in _UNITS) if isinstance(offered, list) else ()
+    return next(iter(known), DEFAULT_ENCODING)
 
 
 class Positions:
     """The positions in one text. Lines end at LF, CRLF or CR, as the protocol has them."""
 
-    def __init__(self, text: str, encoding: PositionEncodingKind | str = PositionEncodingKind.Utf16) -> None:
+    def __init__(self, text: str, encoding: str = DEFAULT_ENCODING) -> None:
         self.text = text
-        self._width = _UNITS[PositionEncodingKind(encoding)]
-        self._starts = [0]
-        for offset, char in enumerate(text):
-            if char == "\n" or (char == "\r" and text[offset + 1 : offset + 2] != "\n"):
-                self._starts.append(offset + 1)
+        self._width = _UNITS[encoding]
+        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     def line(self, number: int) -> str:
         """A line from 0, without its end; empty beyond the last."""

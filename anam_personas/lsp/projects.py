@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from anam_personas.check.runner import Request, survey
 from anam_personas.graph.build import Graph, build, references
@@ -29,37 +30,32 @@ class Project:
         self.texts: dict[Path, str] = {}
         self.diagnostics: dict[Path, list[Diagnostic]] = {}
         self._sound: dict[Path, Document] = {}
-        self._disk: Workspace | None = None
+        self._workspace: Workspace | None = None
         self._graph: Graph | None = None
         self._task: Task | None = None
 
     @property
     def workspace(self) -> Workspace:
         """The files as they are edited. What was read from disk is kept until `forget`."""
-        if self._disk is None:
-            self._disk = Workspace.of(self.settings)
-        return self._disk.with_texts(self.overlay)
-
-    @property
-    def overlay(self) -> dict[str, str]:
-        """The open texts, by displayed path."""
-        plain = self._disk or Workspace.of(self.settings)
-        return {plain.shown(path): text for path, text in self.texts.items()}
+        if self._workspace is None:
+            plain = Workspace.of(self.settings)
+            self._workspace = plain.with_texts({plain.shown(path): text for path, text in self.texts.items()})
+        return self._workspace
 
     @property
     def graph(self) -> Graph:
         """What uses what. Raises `UnreadableFile` where there is no persona."""
         if self._graph is None:
-            if self._disk is None:
-                self._disk = Workspace.of(self.settings)
-            for path in self._disk.files():
-                self._disk.document(path)  # kept by the workspaces that are made of it
             self._graph = build(self.workspace)
         return self._graph
 
     def forget(self) -> None:
         """Files changed on disk."""
-        self._disk = self._graph = None
+        self._workspace = self._graph = None
+
+    def document(self, path: Path) -> Document:
+        """A file as it is edited."""
+        return self.workspace.document(path, prompt=self.kind(path) == "prompt")
 
     def edit(self, path: Path, text: str | None) -> None:
         """A text was opened or changed, or (None) closed."""
@@ -68,21 +64,20 @@ class Project:
             self._sound.pop(path, None)
             self.forget()
             return
-        is_new = path not in self.texts
         self.texts[path] = text
-        workspace = self.workspace
-        document = workspace.document(path, prompt=self.kind(path) == "prompt")
+        self._workspace = workspace = self.workspace.with_texts({self.workspace.shown(path): text})
+        document = self.document(path)
         if document.data is None:
             return  # in the middle of a change: what was known of it still holds
         self._sound[path] = document
         if self._graph is not None and self.kind(path) in {"persona", "partial"}:
             shown = workspace.shown(path)
-            before = [edge for edge in self._graph.edges if edge.file == shown]
-            if is_new or [edge.target for edge in before] != [edge.target for edge in references(workspace, path)]:
+            before = [(edge.target, edge.route) for edge in self._graph.edges if edge.file == shown]
+            if before != [(edge.target, edge.route) for edge in references(workspace, path)]:
                 self._graph = None
 
     def kind(self, path: Path) -> str | None:
-        """What a file is: persona, partial, tool or prompt; None for one that is no part of the project."""
+        """What a file is: persona, partial, tool or prompt; None for one that is not part of the project."""
         folders = (self.workspace.personas, self.workspace.tools, self.workspace.llms)
         if path.suffix in ENDINGS and any(path.is_relative_to(folder) for folder in folders):
             return self.workspace.kind(path)
@@ -90,7 +85,7 @@ class Project:
 
     def sound(self, path: Path) -> Document:
         """A file as it was when it last was YAML."""
-        document = self.workspace.document(path, prompt=self.kind(path) == "prompt")
+        document = self.document(path)
         return self._sound.get(path, document) if document.data is None else document
 
     def users(self, path: Path) -> list[Path]:
@@ -106,7 +101,7 @@ class Project:
         """Look at files anew; the files whose findings may have changed."""
         if self._task is None:
             self._task = Request(self.settings, lint=True).task()
-        found = survey(self._task, list(paths), self.overlay).diagnostics if paths else []
+        found = survey(self._task, list(paths), self.workspace.overlay).diagnostics if paths else []
         workspace = self.workspace
         old = {workspace.path(each.place.file) for path in paths for each in self.diagnostics.get(path, ())}
         by_path = {workspace.shown(path): path for path in paths}
@@ -172,10 +167,13 @@ class Projects:
 
 
 def real(uri: str) -> Path | None:
-    """The path of a file's address; None for another scheme."""
-    from pygls.uris import to_fs_path
-
-    if not uri.startswith("file:"):
+    """The path of a file's address; None for another scheme, another machine, and what no file can be named."""
+    parts = urlsplit(uri)
+    path = unquote(parts.path)
+    if parts.scheme != "file" or "\0" in path:
         return None
-    path = to_fs_path(uri)
-    return None if path is None else Path(os.path.normpath(path))
+    if os.name == "nt":
+        path = f"//{parts.netloc}{path}" if parts.netloc else path.removeprefix("/")
+    elif parts.netloc not in {"", "localhost"}:
+        return None
+    return Path(os.path.normpath(path)) if os.path.isabs(path) else None  # noqa: PTH117 - of a text

@@ -23,7 +23,7 @@ class Target(NamedTuple):
 
 def definition(project: Project, path: Path, offset: int) -> list[Target]:
     """Where the thing at an offset is defined: a variable, a partial, a prompt file, a tool."""
-    document = project.workspace.document(path, prompt=project.kind(path) == "prompt")
+    document = project.document(path)
     if name := variables.name_at(document, offset):
         return [
             Target(spot.path, spot.start, spot.end) for spot in variables.spots(project, path, name) if spot.declares
@@ -35,7 +35,7 @@ def definition(project: Project, path: Path, offset: int) -> list[Target]:
 def users(project: Project, path: Path, offset: int) -> list[Target]:
     """Who uses the thing at an offset: a variable, a file that is referred to, or the file itself."""
     workspace = project.workspace
-    document = workspace.document(path, prompt=project.kind(path) == "prompt")
+    document = project.document(path)
     if name := variables.name_at(document, offset):
         return [Target(spot.path, spot.start, spot.end) for spot in variables.spots(project, path, name)]
     shown = workspace.shown(_referred(project, path, offset) or path)
@@ -50,7 +50,7 @@ def users(project: Project, path: Path, offset: int) -> list[Target]:
 
 def _referred(project: Project, path: Path, offset: int) -> Path | None:
     workspace = project.workspace
-    document = workspace.document(path, prompt=project.kind(path) == "prompt")
+    document = project.document(path)
     if not document.yaml or project.kind(path) == "tool":
         return None
     files = {node.id: node.file for node in project.graph.nodes}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from anam_personas.model.base import Model
+from anam_personas.model.base import Model, forbid
 
 Version = Annotated[Literal[1], Field(examples=[1])]
 ToolName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9_.-]+$", examples=["book_visit"])]
@@ -18,6 +18,7 @@ Description = Annotated[
         examples=["Book a visit. Call it once the visitor has named a day; never to change one."],
     ),
 ]
+GroupKey = Annotated[str, Field(min_length=1, examples=["prices"])]
 JsonSchema = Annotated[
     dict[str, Any],
     Field(examples=[{"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}]),
@@ -84,23 +85,37 @@ class ServerWebhookTool(_Webhook):
 
 class _Knowledge(_Described):
     documentFolderIds: Annotated[list[str], Field(min_length=1, examples=[["b7e0c1f2-5d3a-4c8e-9f10-2a6b4c8d0e1f"]])]
-    """The knowledge folders that it searches."""
+    """The knowledge groups that it searches, by id."""
 
 
-class KnowledgeTool(_Knowledge):
-    """Searches documents that were uploaded to Anam."""
+class _KnowledgeFile(_Described):
+    documentFolderIds: Annotated[
+        list[str] | None, Field(min_length=1, examples=[["b7e0c1f2-5d3a-4c8e-9f10-2a6b4c8d0e1f"]])
+    ] = None
+    """The knowledge groups that it searches, by id."""
+    knowledge: Annotated[list[GroupKey] | None, Field(min_length=1, examples=[["prices"]])] = None
+    """The knowledge groups that it searches, by key: `prices` for knowledge/prices.yaml. Stored tools only, since an id is known
+    once the group is stored."""
 
+
+class _Short(Model):
     type: Annotated[Literal["knowledge"], Field(examples=["knowledge"])]
     """A tool that searches documents."""
 
 
-class ServerKnowledgeTool(_Knowledge):
-    """A knowledge tool in the API's own spelling."""
-
+class _Long(Model):
     type: Annotated[Literal["server"], Field(examples=["server"])]
     """A tool on Anam's servers."""
     subtype: Annotated[Literal["knowledge"], Field(examples=["knowledge"])]
     """That searches documents."""
+
+
+class KnowledgeTool(_Short, _Knowledge):
+    """Searches documents that were uploaded to Anam."""
+
+
+class ServerKnowledgeTool(_Long, _Knowledge):
+    """A knowledge tool in the API's own spelling."""
 
 
 class SystemTool(_Tool):
@@ -115,6 +130,29 @@ class SystemTool(_Tool):
     action: Annotated[Literal["end_call", "interrupt"] | None, Field(examples=["end_call"])] = None
     """What a stored system tool does. Stored tools only."""
 
+
+_NAMES_GROUPS = {"anyOf": [{"required": ["documentFolderIds"]}, {"required": ["knowledge"]}]}
+_NEEDS_GROUPS = forbid("S002", "a knowledge tool needs knowledge or documentFolderIds", when={"not": _NAMES_GROUPS})
+_BY_KEY = ConfigDict(json_schema_extra={"allOf": [_NEEDS_GROUPS]})
+
+
+class KnowledgeToolFile(_Short, _KnowledgeFile):
+    """Searches documents that were uploaded to Anam."""
+
+    model_config = _BY_KEY
+
+
+class ServerKnowledgeToolFile(_Long, _KnowledgeFile):
+    """A knowledge tool in the API's own spelling."""
+
+    model_config = _BY_KEY
+
+
+FILED: dict[type[Model], type[Model]] = {
+    KnowledgeTool: KnowledgeToolFile,
+    ServerKnowledgeTool: ServerKnowledgeToolFile,
+}
+"""The kinds of tools that have more keys in a file of their own than in a persona."""
 
 TOOL_KINDS: tuple[type[_Tool], ...] = (
     ClientTool,

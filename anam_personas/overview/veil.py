@@ -19,7 +19,6 @@ HIDDEN: Final = "(hidden)"
 _SHORTEST: Final = 6
 """Characters. Anything shorter would hide ordinary words."""
 _PLAIN: Final = re.compile(r"[^\s{}]{12,}")
-_ROUTES: Final = (*template.SECRETS, ("sessionOptions", "egress", "daily", "token"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Veil:
 
 def _is_secret(route: tuple[Any, ...]) -> bool:
     is_header = len(route) > 1 and route[-2] == "headers"
-    return is_header or any(route[-len(each) :] == each for each in _ROUTES)
+    return is_header or any(route[-len(each) :] == each for each in template.HIDDEN)
 
 
 def _in_findings(found: Iterable[Diagnostic]) -> Iterator[str]:
@@ -73,12 +72,12 @@ def _in_findings(found: Iterable[Diagnostic]) -> Iterator[str]:
 
 
 def _in_headers(headers: Mapping[str, Any]) -> Iterator[str]:
-    """The words of header values that are no ordinary ones: long, with a digit among them."""
+    """The words of header values that are not ordinary ones: long, with a digit among them."""
     for value in headers.values():
         yield from (word for word in _PLAIN.findall(f"{value}") if re.search("[0-9]", word))
 
 
 def _in_places(body: Mapping[str, Any]) -> Iterator[str]:
-    for route in _ROUTES:
+    for route in template.HIDDEN:
         if isinstance(value := template.at(body, route), str) and not template.is_template(value):
             yield value

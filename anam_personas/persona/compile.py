@@ -95,7 +95,7 @@ def _opened(body: JsonObject) -> JsonObject:
 
 
 def _of_the_session(body: JsonObject) -> JsonObject:
-    """What stands beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
+    """What is beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
     found = {}
     for name in OF_THE_SESSION:
         options = dict(body.get(name) or {})
@@ -168,7 +168,15 @@ _STORED_ONLY = frozenset(["bodyTemplate", "action"])
 
 
 def inline_tool(tool: JsonObject) -> JsonObject:
-    """A tool as ``personaConfig.tools`` has it: kinds of server tools by ``subtype``, without what only stored tools know."""
+    """A tool as ``personaConfig.tools`` has it: kinds of server tools by ``subtype``, without what only stored tools know.
+
+    Raises `UsageError` for a tool that names knowledge groups by key, whose ids no file knows.
+    """
+    if tool.get("knowledge"):
+        raise UsageError(
+            f'the tool "{tool["name"]}" names knowledge groups by key, which only stored personas can use: mint a stateful '
+            "token, or name the groups by id under documentFolderIds"
+        )
     kept = {name: value for name, value in tool.items() if name not in _STORED_ONLY and name not in {"type", "subtype"}}
     kind = _INLINE_TYPES.get(tool["type"]) or {name: tool[name] for name in ("type", "subtype") if name in tool}
     return kind | kept
@@ -197,7 +205,7 @@ def stored_tool(tool: JsonObject) -> JsonObject:
 def inline_only(tool: JsonObject) -> list[str]:
     """The fields of a tool that a stored one does not have."""
     _, in_config = _STORED_TYPES[tool["type"], tool.get("subtype")]
-    known = {"name", "description", "type", "subtype", "disableInterruptions", *in_config}
+    known = {"name", "description", "type", "subtype", "disableInterruptions", "knowledge", *in_config}
     return [name for name in tool if name not in known]
 
 
@@ -234,7 +242,7 @@ def tool_texts(tool: JsonObject) -> dict[Route, str]:
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """The variables in some texts; one that is no template is reported where it is rendered."""
+    """The variables in some texts; one that is not a template is reported where it is rendered."""
     found = set()
     for text in texts:
         with suppress(template.TemplateProblem):

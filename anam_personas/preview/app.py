@@ -70,6 +70,7 @@ def build(
             Route("/api/compare", _posted(bodies.Compared, studio.compare), methods=["POST"]),
             Route("/api/plan", _posted(bodies.Planned, studio.plan), methods=["POST"]),
             Route("/api/session", _posted(bodies.Started, studio.start), methods=["POST"]),
+            Route("/api/keep", _posted(bodies.Kept, studio.keep), methods=["POST"]),
             Route("/api/fix", _posted(bodies.Fixed, studio.fix), methods=["POST"]),
             Mount("/look", StaticFiles(directory=LOOK)),
             Mount("/assets", StaticFiles(directory=ASSETS)),

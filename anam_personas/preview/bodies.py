@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from anam_personas.errors import UsageError
 
 MOST_VARIABLES = 500
+_MOST_MESSAGES = 2_000
 Key = Annotated[str, Field(min_length=1, max_length=1_000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Value = StrictBool | StrictInt | StrictFloat | Annotated[StrictStr, Field(max_length=20_000)]
@@ -59,6 +60,30 @@ class Fixed(Body):
     file: Key
     line: int
     column: int
+
+
+class Message(Body):
+    """Something that was said in a session."""
+
+    role: Literal["user", "persona"]
+    text: Annotated[StrictStr, Field(max_length=50_000)]
+
+
+class Called(Body):
+    """A call of a tool in a session; ``error`` is why it failed."""
+
+    name: Name
+    arguments: dict[str, Any] = {}
+    result: Any = None
+    error: Annotated[StrictStr, Field(max_length=5_000)] | None = None
+
+
+class Kept(Wanted):
+    """A session to be kept as a test: with the variables that it was started with. ``write``: into the project, not only shown."""
+
+    messages: Annotated[list[Message], Field(max_length=_MOST_MESSAGES)]
+    calls: Annotated[list[Called], Field(max_length=_MOST_MESSAGES)] = []
+    write: StrictBool = False
 
 
 B = TypeVar("B", bound=Body)

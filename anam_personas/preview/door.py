@@ -1,7 +1,7 @@
 """Who is let in: this run's own page.
 
 A page of any site can send requests to a port of this machine, and by DNS rebinding (a name of its own that leads to 127.0.0.1)
-read the replies, too. The page of the preview can write files, by its button for fixes, and mint tokens. So the Host header must
+read the replies, too. The page of the preview can write files, by its buttons, and mint tokens. So the Host header must
 name this machine, a request from another origin is refused, and what is asked for must carry the secret that this run put into
 its page. Other pages cannot read it there: no reply lets them.
 """

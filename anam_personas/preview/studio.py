@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from anam_personas.overview.changes import FieldDiff
-    from anam_personas.preview.bodies import Compared, Fixed, Planned, Started, Wanted
+    from anam_personas.preview.bodies import Compared, Fixed, Kept, Planned, Started, Wanted
     from anam_personas.workspace.settings import Target
 
 Json = dict[str, Any]
@@ -128,6 +128,15 @@ class Studio:
             workspace = self.workspace()
             path = self._path(workspace, fixed.persona)
             return {"files": list(fix_one(workspace, path, (fixed.code, fixed.file, fixed.line, fixed.column)))}
+
+    def keep(self, kept: Kept) -> Json:
+        """A session as a test file. Raises `UsageError` where nothing was said or the file exists."""
+        from anam_personas.preview.keeping import keep
+
+        with self._lock, self._seen(kept) as (_, _, seen):
+            if seen.persona is None:
+                raise UsageError("the persona has errors: correct them before you save a test")
+            return keep(self.workspace(), seen.persona, seen, kept)
 
     def _place(self, name: str, workspace: Workspace, target: Target) -> Emulated | Live:
         if name == "emulator":

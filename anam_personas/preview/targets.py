@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_UP, Decimal
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -88,11 +89,12 @@ class _StandIns(dict[str, str]):
 
 
 class Live:
-    """The API of an environment, by its key. ``access`` finds key and address, or raises `SettingsError`."""
+    """The API of an environment, by its key. ``minute_price`` is what a minute of a session costs there, None if not known."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, minute_price: str | None = None) -> None:
         self.url = access.url
         self._access = access
+        self._minute_price = minute_price
 
     @classmethod
     def of(
@@ -104,7 +106,7 @@ class Live:
         env_file: str | None = None,
     ) -> Live:
         """With the key of the environment. Raises `SettingsError` where there is none."""
-        return cls(Access.from_environ(target, environ, settings, api_url, env_file))
+        return cls(Access.from_environ(target, environ, settings, api_url, env_file), target.minute_price)
 
     def token(self, workspace: Workspace, target: Target, persona: Persona, values: Mapping[str, Any]) -> str:
         """A token of the API."""
@@ -125,8 +127,21 @@ class Live:
         )
         return (
             f"This session runs at {self._access.host} with the key in {self._access.key_variable}. "
-            f"Anam bills its length to that account: {longest}."
+            f"Anam bills its length to that account: {longest}. {self._price(seconds)}"
         )
+
+    def _price(self, seconds: int | None) -> str:
+        """The cost in money, by the settings: the API tells no prices."""
+        if self._minute_price is None:
+            return (
+                "What that costs depends on your plan with Anam, and is not known here: "
+                "set minute-price in the environment's settings to see it."
+            )
+        if not seconds:
+            return f"A minute costs {self._minute_price} by the minute-price of the environment."
+        amount, currency = self._minute_price.split()
+        most = (Decimal(amount) * seconds / 60).quantize(Decimal("0.01"), ROUND_UP)
+        return f"That is at most {most} {currency}, by the minute-price of the environment ({self._minute_price})."
 
 
 def live_or_why(make: Callable[[], Live]) -> tuple[Live | None, str]:

@@ -13,11 +13,12 @@ from pydantic import TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from anam_personas.model.base import Model, travels, words_of
+from anam_personas.model.knowledge import KnowledgeFile
 from anam_personas.model.llm import LanguageModelFile
 from anam_personas.model.persona import REQUIRED_RULES, PersonaFile
 from anam_personas.model.project import ProjectSettings
 from anam_personas.model.testfile import TestFile
-from anam_personas.model.tool import TOOL_KINDS, Version
+from anam_personas.model.tool import FILED, TOOL_KINDS, Version
 from anam_personas.model.travel import Travel
 from anam_personas.schema.address import address
 
@@ -26,12 +27,13 @@ Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``llm``, ``test``, ``project``."""
+    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``knowledge``, ``llm``, ``test``, ``project``."""
     persona = _persona()
     made = {
         "persona": persona,
         "partial": _partial(persona),
         "tool": _tool(),
+        "knowledge": _of(KnowledgeFile),
         "llm": _of(LanguageModelFile),
         "test": _of(TestFile),
         "project": _of(ProjectSettings),
@@ -188,7 +190,8 @@ def _tool() -> Schema:
 def _filed(kind: type[Model]) -> type[Model]:
     """The tool as a file of its own: with the format's version."""
     version: Any = (Version, PersonaFile.model_fields["version"])
-    return create_model(kind.__name__, __base__=kind, __doc__=kind.__doc__, version=version)
+    base = FILED.get(kind, kind)
+    return create_model(kind.__name__, __base__=base, __doc__=kind.__doc__, version=version)
 
 
 def _patch(schema: Schema, defs: dict[str, Schema]) -> Schema:

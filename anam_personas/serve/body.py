@@ -102,8 +102,10 @@ def invalid(detail: str) -> Problem:
 
 def _persona(data: dict[str, Any]) -> str:
     key = data.get("persona")
-    if not isinstance(key, str) or not key:
+    if not isinstance(key, str):
         raise invalid('"persona" is missing: name the key of a persona' if key is None else '"persona" must be a text')
+    if not key:
+        raise invalid('"persona" is empty: name the key of a persona')
     return key
 
 

@@ -102,7 +102,7 @@ class SharedSecret:
         given = _digest(bearer(asking.headers))
         # Digests are of one length, and each is compared: the time tells nothing of the secrets.
         if sum(hmac.compare_digest(given, each) for each in self._digests) == 0:
-            raise unauthorized("the secret is not the service's")
+            raise unauthorized("the secret is wrong")
         return Caller(by_address(asking.address), {})
 
     async def aclose(self) -> None:

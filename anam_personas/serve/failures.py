@@ -31,7 +31,7 @@ _ROWS: Final[tuple[tuple[type[CallFailed], int, str, str], ...]] = (
         "the Anam API has no such persona: it was never applied, or it was deleted",
     ),
     (BadRequest, 502, "api-invalid", "the Anam API does not accept the persona's configuration"),
-    (RateLimited, 429, "api-rate-limited", "the Anam API asks to wait"),
+    (RateLimited, 429, "api-rate-limited", "the Anam API is limiting requests; try again later"),
 )
 _WAIT: Final = 2.0
 

@@ -73,7 +73,7 @@ class PublishedKeys:
     """The keys of an address, fetched when they are first needed, every `FRESH` seconds, and for an id that is new.
 
     One fetch at a time, and not more often than every `OFTEN` seconds: ids of made-up tokens do not hammer the address.
-    While it is away, the keys that were last fetched stay.
+    While it is unavailable, the keys that were last fetched stay.
     """
 
     mark = ""

@@ -28,7 +28,7 @@ class Limits:
         self._overall = None if policy.limit_overall is None else self._share(policy.limit_overall)
 
     async def take(self, caller: str) -> bool:
-        """Take one for a caller. False where the storage is away and limits are to be open then.
+        """Take one for a caller. False where the storage is unavailable and limits are open then.
 
         Raises `Problem` with 429, or 503. A refusal takes nothing.
         """
@@ -46,7 +46,10 @@ class Limits:
             if self._policy.on_storage_failure == "open":
                 return False
             raise Problem(
-                503, "limit-storage-unavailable", "limits cannot be counted; try again later", retry_after=2
+                503,
+                "limit-storage-unavailable",
+                "the storage of the rate limits is unavailable; try again later",
+                retry_after=2,
             ) from None
         self._metrics.storage(up=True)
         return True

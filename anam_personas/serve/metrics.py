@@ -42,7 +42,7 @@ class Metrics:
         )
         self._storage_up = Gauge(
             "anam_personas_mint_limit_storage_up",
-            "Whether the storage of the limits answered last (1) or was away (0).",
+            "Whether the storage of the limits is available (1) or not (0), by its last answer.",
             registry=self._registry,
             multiprocess_mode="livemin",
         )

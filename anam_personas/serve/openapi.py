@@ -12,17 +12,17 @@ _PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
 _REFUSALS: Final = {
     "400": "The request is not valid HTTP.",
     "401": "The credential is missing or wrong.",
-    "403": "The caller, or the origin of its page, may not ask.",
+    "403": "The caller, or the origin of its page, is not allowed.",
     "404": "The persona is not offered.",
     "405": "Only POST is allowed.",
     "408": "The body took too long to arrive.",
     "413": "The body is too large.",
     "415": "The body is not application/json.",
     "422": "The body or a variable is not valid.",
-    "429": "A limit is reached: the caller's, everybody's, that of sessions at once, or the Anam API's.",
+    "429": "A limit is reached: of the caller, of all callers, of concurrent sessions, or of the Anam API.",
     "500": "The service failed.",
     "502": "The Anam API refused or failed.",
-    "503": "The service is overloaded, or what it needs to decide is away.",
+    "503": "The service is overloaded, or something that it needs is unavailable.",
     "504": "The Anam API did not answer in time.",
 }
 _WAITING: Final = ("429", "502", "503", "504")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 HEAD_SECONDS: Final = 10.0
 """In which the head of a request must have arrived, and a connection must have sent one."""
 HEAD_BYTES: Final = 32 * 1024
+MOST_CONNECTIONS: Final = 5_000
+"""Of one process: beyond, a new one is answered with 503 and closed."""
+_REASONS: Final = {408: "request-timeout", 503: "overloaded"}
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -28,6 +31,9 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(503, "too many connections are open; try again later", retry_after=1)
+            return
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -75,13 +81,12 @@ class GuardedProtocol(HttpToolsProtocol):
         elif not self.transport.is_closing():
             self.transport.close()
 
-    def _refuse(self, status: int, detail: str) -> None:
+    def _refuse(self, status: int, detail: str, retry_after: float | None = None) -> None:
         self._stop()
         if self.transport.is_closing():
             return
-        problem = Problem(
-            status, "request-timeout" if status == 408 else "bad-request", detail, headers={"connection": "close"}
-        )
+        reason = _REASONS.get(status, "bad-request")
+        problem = Problem(status, reason, detail, retry_after=retry_after, headers={"connection": "close"})
         content = problem.body()
         lines = [b"HTTP/1.1 %d %s" % (status, HTTPStatus(status).phrase.encode())]
         lines += [name + b": " + value for name, value in problem.header_list()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import sys
 import threading
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,7 @@ GRACE: Final = 20
 """Seconds that requests under way are given after SIGTERM: more than the API may take."""
 KEEP_ALIVE: Final = 15
 _BACKLOG: Final = 2048
+_FILES: Final = 16_384
 _LONGEST_START: Final = 120
 _LOGGERS: Final = ("anam_personas", "uvicorn", "uvicorn.error")
 
@@ -65,7 +67,16 @@ def config(
 
 
 def settle() -> None:
-    """Keep the garbage collector from what stays: the modules and the personas, which it would walk through under load."""
+    """Prepare the process for load: it may open as many files as the system lets it, a connection being one, and the garbage
+    collector leaves out what stays, the modules and the personas.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

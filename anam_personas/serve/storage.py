@@ -1,4 +1,4 @@
-"""Where hits are counted: in this process, or in a Redis or Valkey that replicas share and that may be away."""
+"""Where hits are counted: in this process, or in a Redis or Valkey that replicas share and that may be unavailable."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class InRedis:
         self._client = bridge.storage
         self._limiter = MovingWindowRateLimiter(self._redis)
         self._clock = clock
-        self._away_until = float("-inf")
+        self._down_until = float("-inf")
 
     async def take(self, rate: Rate, key: str) -> float | None:
         """As `Counting.take`."""
@@ -99,13 +99,13 @@ class InRedis:
     async def _asked(self, asking: Coroutine[Any, Any, Any]) -> Any:
         from redis.exceptions import RedisError
 
-        if time.monotonic() < self._away_until:
+        if time.monotonic() < self._down_until:
             asking.close()
             raise StorageAway
         try:
             return await asking
         except (RedisError, OSError, TimeoutError):
-            self._away_until = time.monotonic() + _PAUSE
+            self._down_until = time.monotonic() + _PAUSE
         raise StorageAway
 
 

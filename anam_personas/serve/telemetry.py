@@ -49,12 +49,15 @@ _NO_UPSTREAM: Final = nullcontext(None)
 
 
 class OpenTelemetry:
-    """Opens spans with a provider, and continues the trace that a caller's ``traceparent`` names."""
+    """Opens spans with a provider, and continues the trace that a caller's ``traceparent`` names.
 
-    def __init__(self, provider: Any) -> None:
+    A provider that the service ``owns`` is shut down with it.
+    """
+
+    def __init__(self, provider: Any, *, owns: bool) -> None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        self._provider = provider
+        self._provider = provider if owns else None
         self._tracer = provider.get_tracer("anam_personas.serve")
         self._propagator = TraceContextTextMapPropagator()
 
@@ -93,7 +96,8 @@ class OpenTelemetry:
 
     def close(self) -> None:
         """Send what is left."""
-        self._provider.shutdown()
+        if self._provider is not None:
+            self._provider.shutdown()
 
 
 def tracing(environ: Mapping[str, str]) -> tuple[Tracing, str]:
@@ -114,4 +118,4 @@ def tracing(environ: Mapping[str, str]) -> tuple[Tracing, str]:
     name = environ.get("OTEL_SERVICE_NAME") or "anam-personas-serve"
     provider = TracerProvider(resource=Resource.create({"service.name": name}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    return OpenTelemetry(provider), ""
+    return OpenTelemetry(provider, owns=True), ""

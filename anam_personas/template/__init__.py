@@ -20,10 +20,11 @@ from anam_personas.template.declared import (
 from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, TemplateProblem, TooLong
 from anam_personas.template.reading import is_template, used
 from anam_personas.template.rendering import BreaksOut, render
-from anam_personas.template.routes import SECRETS, TEMPLATED, at, routes
+from anam_personas.template.routes import HIDDEN, SECRETS, TEMPLATED, at, routes
 from anam_personas.template.types import limit, pattern_problem
 
 __all__ = [
+    "HIDDEN",
     "MOST_CHARACTERS",
     "RESERVED",
     "SECRETS",

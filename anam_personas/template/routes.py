@@ -26,6 +26,8 @@ SECRETS: Final[frozenset[Route]] = frozenset({
     ("environment", "agoraSettings", "token"),
 })  # fmt: skip
 """The fields that hold nothing but one variable, whose value is a secret of one session."""
+HIDDEN: Final[frozenset[Route]] = SECRETS | {("sessionOptions", "egress", "daily", "token")}
+"""The fields whose value no page and no file of a session may show."""
 OF_THE_SESSION: Final = ("sessionOptions", "environment")
 """The fields that travel beside ``personaConfig``, with a stored persona too."""
 

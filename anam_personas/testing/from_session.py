@@ -6,38 +6,52 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from anam_personas.check.secret_variables import secret_names
 from anam_personas.errors import UsageError
+from anam_personas.sessions.session import label_of
+from anam_personas.testing.masking import Masking
 from anam_personas.testing.privacy import Privacy
 from anam_personas.text.one_line import one_line
 from anam_personas.yaml.dump import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from anam_personas.persona.types import Persona
     from anam_personas.testing.values import Json
+    from anam_personas.workspace.workspace import Workspace
 
 _SLOT: Final = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _SHORT: Final = 8
+REMINDER: Final = "look through it: masking is a help, not a promise"
+"""What to say of a file that was written."""
 
 
 class Held(NamedTuple):
-    """A session as the API shows it, and its transcript."""
+    """A session as the API shows it, its transcript, and its variables; without those, they are read off its prompt."""
 
     session: Json
     transcript: Json
+    variables: Json | None = None
 
     @property
     def key(self) -> str | None:
         """The persona's key, by the label that the toolkit gave the session."""
-        label = self.session.get("clientLabel")
-        found = re.fullmatch(r"(?P<key>.+)@[0-9a-f]{12}", label) if isinstance(label, str) else None
-        return found["key"] if found else None
+        return label_of(self.session)[0] or None
 
     @property
     def id(self) -> str:
         """The session's id."""
         return str(self.session.get("id", ""))
+
+
+def free_path(workspace: Workspace, persona: Persona, held: Held) -> Path:
+    """The path of the test file of a session. Raises `UsageError` if it exists."""
+    path = workspace.personas / f"{persona.key}-{re.sub(r'[^A-Za-z0-9-]', '-', held.id)[:_SHORT]}.test.yaml"
+    if path.exists():
+        raise UsageError(f"{workspace.shown(path)} exists already: delete or rename it first")
+    return path
 
 
 def test_file(held: Held, persona: Persona) -> str:
@@ -46,10 +60,10 @@ def test_file(held: Held, persona: Persona) -> str:
     if not any("user" in turn for turn in turns):
         why = "" if held.transcript.get("transcriptsEnabled", True) else ": transcripts are switched off for it"
         raise UsageError(f"the session {one_line(held.id, 60)} has nothing that a visitor said{why}")
-    config = held.session.get("personaConfig")
-    values = _variables(persona, config if isinstance(config, dict) else {})
+    values, secrets = _values(held, persona)
     said = [text for turn in turns for text in turn.values()]
-    privacy = Privacy(said, [v for name, v in values.items() if isinstance(v, str) and "name" in name.lower()])
+    names = [v for name, v in values.items() if isinstance(v, str) and "name" in name.lower()]
+    privacy = Privacy(said, names, own=str(persona.body.get("name") or ""), masking=Masking(secrets))
     calls = [call for call in held.session.get("toolCalls") or [] if isinstance(call, dict) and call.get("toolName")]
     test: Json = {
         "name": f"session {_plain(held.id)[:_SHORT]}",
@@ -68,6 +82,16 @@ def test_file(held: Held, persona: Persona) -> str:
         "# yaml-language-server: $schema=../schema/test.schema.json\n# What was said then, personal details masked:\n"
     )
     return head + said_then + "\n".join(rows) + "\n"
+
+
+def _values(held: Held, persona: Persona) -> tuple[Json, list[str]]:
+    """The values of the variables, and apart from them those that are secrets of the session, which no file may hold."""
+    config = held.session.get("personaConfig")
+    known = held.variables
+    values = _variables(persona, config if isinstance(config, dict) else {}) if known is None else known
+    secrets = secret_names(persona)
+    kept = {name: value for name, value in values.items() if name in persona.variables and name not in secrets}
+    return kept, [str(value) for name, value in values.items() if name in secrets]
 
 
 def _turns(messages: Any) -> Iterator[dict[str, str]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.api.masking import mask_tokens
 from anam_personas.lint.entities.contacts import contacts
 from anam_personas.lint.entities.personal import personal
-from anam_personas.lint.entities.secrets import spans_in
+from anam_personas.testing.masking import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,19 +29,23 @@ NAME: Final = "Ada"
 
 
 class Privacy:
-    """Masks texts of one conversation. A name that was given once is masked wherever it stands."""
+    """Masks texts of one conversation. A name that was given once is masked wherever it stands, ``own`` excepted, the name of the
+    persona; secrets as ``masking`` does.
+    """
 
-    def __init__(self, texts: Iterable[str], names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, texts: Iterable[str], names: Iterable[str], *, own: str = "", masking: Masking | None = None
+    ) -> None:
+        self._masking = masking or Masking()
         found = {name.strip() for name in names if len(name.strip()) > 1}
         for text in texts:
             found |= {match["name"] for pattern in (_INTRODUCED, _TITLED) for match in pattern.finditer(text)}
         parts = {part for name in found for part in (name, *name.split()) if len(part) > 1 and part[:1].isupper()}
-        self._names = sorted((parts | found) - {NAME}, key=len, reverse=True)
+        self._names = sorted((parts | found) - {NAME, own, *own.split()}, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """The text without personal details and secrets."""
-        for start, end in reversed(spans_in(text)):
-            text = f"{text[:start]}[secret]{text[end:]}"
+        text = self._masking.text(text)
         found = [(c.start, c.end, _SAMPLES[c.kind]) for c in contacts(text)]
         found += [(p.start, p.end, f"[{p.what.partition(' ')[2]}]") for p in personal(text)]
         for pattern, word in ((_STREET, "1 Example Street"), (_LONG, "0000000"), (_BORN, "1990-01-01")):
@@ -54,7 +57,7 @@ class Privacy:
                 end_of_last = start
         for name in self._names:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text)
-        return mask_tokens(re.sub(rf"{NAME}(?: {NAME})+", NAME, text), short=True)
+        return re.sub(rf"{NAME}(?: {NAME})+", NAME, text)
 
     def value(self, value: Any) -> Any:
         """A JSON value likewise."""

@@ -25,20 +25,29 @@ RECORDINGS = "__recordings__"
 
 def yaml_files(folder: Path) -> Iterator[Path]:
     """YAML files below a folder, in order, without hidden files and folders."""
+    return _files(folder, ENDINGS)
+
+
+def prompt_files(folder: Path) -> Iterator[Path]:
+    """The same of the files that may be parts of a prompt."""
+    return _files(folder, PROMPT_ENDINGS)
+
+
+def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
     # a stack, not recursion: folders may be nested deeper than Python's recursion limit
-    walks = [_visible(folder)]
+    walks = [visible(folder, endings)]
     while walks:
         path = next(walks[-1], None)
         if path is None:
             walks.pop()
-        elif path.name.endswith(ENDINGS):
+        elif path.name.endswith(endings):
             yield path
         else:
-            walks.append(_visible(path))
+            walks.append(visible(path, endings))
 
 
-def _visible(folder: Path) -> Iterator[Path]:
-    """The YAML files and the folders in a folder, in order; empty if it cannot be read."""
+def visible(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    """The files with an extension and the folders in a folder, in order; empty if it cannot be read."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -46,7 +55,7 @@ def _visible(folder: Path) -> Iterator[Path]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.name.endswith(ENDINGS) or entry.is_dir(follow_symlinks=False):
+        if entry.name.endswith(endings) or entry.is_dir(follow_symlinks=False):
             yield folder / entry.name
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.errors import UnreadableFile, UsageError
 from anam_personas.text.suggest import did_you_mean
-from anam_personas.workspace.files import ENDINGS, is_test, yaml_files
+from anam_personas.workspace.files import ENDINGS, is_test, visible, yaml_files
 from anam_personas.workspace.misnamed import head, holds_persona, misnamed, rename_hint
 from anam_personas.workspace.nearest import meant, without_ending
 from anam_personas.workspace.reach import composed, escaped
@@ -36,8 +36,10 @@ class Listing:
         return self.settings.root
 
     def files(self) -> list[Path]:
-        """Every file of every kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
-        return [*self._below_personas(), *yaml_files(self.tools), *yaml_files(self.llms)]
+        """Every file of a kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
+        return [
+            *self._below_personas(), *yaml_files(self.tools), *self.knowledge_files.values(), *yaml_files(self.llms),
+        ]  # fmt: skip
 
     def persona_files(self) -> dict[str, Path]:
         """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none, and
@@ -73,15 +75,41 @@ class Listing:
         found = list(yaml_files(self.personas))
         if any(each.is_relative_to(self.personas) for each in (self.tools, self.llms)):
             found = [path for path in found if self.kind(path) not in {"tool", "llm"}]
+        if self.knowledge.is_relative_to(self.personas):
+            inside = os.path.join(self.knowledge, "")  # noqa: PTH118
+            found = [path for path in found if not os.fspath(path).startswith(inside)]
         if all(path.name.startswith("_") or is_test(os.fspath(path)) for path in found):
             self._refuse_misnamed(found)
             raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
         return found
 
+    def checked(self) -> list[Path]:
+        """The files of the project, and the partials of the folder that it shares with others."""
+        shared = self.settings.shared
+        partials = [path for path in yaml_files(shared) if path.name.startswith("_")] if shared is not None else []
+        return [*self.files(), *partials]
+
+    def own(self, paths: Iterable[Path]) -> list[Path]:
+        """The paths that are not in the folder that the project shares with others."""
+        shared = self.settings.shared
+        return [path for path in paths if shared is None or not path.is_relative_to(shared)]
+
     @cached_property
     def tool_files(self) -> dict[str, Path]:
         """Every tool by its key, in order; none where there is no tools folder."""
         return self.keyed(self.tools)
+
+    @property
+    def knowledge(self) -> Path:
+        """The folder of the knowledge groups."""
+        return self.root / self.settings.knowledge
+
+    @cached_property
+    def knowledge_files(self) -> dict[str, Path]:
+        """Every knowledge group by its key, in order: the YAML files directly in their folder."""
+        return _by_key(
+            self.knowledge, (path for path in visible(self.knowledge, ENDINGS) if path.name.endswith(ENDINGS))
+        )
 
     @cached_property
     def llms(self) -> Path:
@@ -102,10 +130,12 @@ class Listing:
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``llm``, ``test``, ``partial`` or ``persona``."""
+        """What a file is, by its place and name: ``tool``, ``knowledge``, ``llm``, ``test``, ``partial`` or ``persona``."""
         if os.fspath(path).startswith(self._folders[1]):
             return "tool"
-        if os.fspath(path).startswith(self._folders[2]):
+        if os.path.dirname(path) == self._folders[2]:  # noqa: PTH120 - asked for every file
+            return "knowledge"
+        if os.fspath(path).startswith(self._folders[3]):
             return "llm"
         if is_test(os.fspath(path)):
             return "test"
@@ -174,7 +204,8 @@ class Listing:
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
-        return tuple(os.path.join(each, "") for each in (self.personas, self.tools, self.llms))  # noqa: PTH118 - asked for every file
+        personas, tools, llms = (os.path.join(each, "") for each in (self.personas, self.tools, self.llms))  # noqa: PTH118
+        return personas, tools, os.fspath(self.knowledge), llms
 
     @cached_property
     def _bases(self) -> tuple[str, str]:

@@ -62,6 +62,20 @@ def _command(name: str) -> Iterator[str]:
     yield f"```text\n{usage}\n```"
     yield paragraph(inspect.cleandoc(command.help or ""))
     yield _options(command, name)
+    if isinstance(command, click.Group):
+        for verb in command.list_commands(inner):
+            yield from _verb(command.get_command(inner, verb), f"{name} {verb}", inner)
+
+
+def _verb(command: click.Command | None, words: str, context: click.Context) -> Iterator[str]:
+    """A command of a command."""
+    if command is None:
+        raise SystemExit(f"docs/commands.md: the command line does not know {words}")
+    pieces = command.collect_usage_pieces(click.Context(command, info_name=words, parent=context))
+    yield f"### {code(words)}"
+    yield f"```text\n{' '.join([NAME, words, *pieces])}\n```"
+    yield paragraph(inspect.cleandoc(command.help or ""))
+    yield _options(command, words)
 
 
 def _options(command: click.Command, name: str) -> str:

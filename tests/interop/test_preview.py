@@ -138,6 +138,16 @@ def test_without_media_it_talks_by_text_and_says_so(folder: Path, page: Page) ->
         assert "Booked for nine." in calls
         page.shot("text-only")
         assert page.axe() == []
+        page.click(".keep")
+        shown = page.wait("#keep pre", "result: Booked for nine.")
+        page.shot("save-as-test", False)
+        assert page.axe() == []
+        assert not [*folder.glob("personas/*.test.yaml")]
+        page.click("#keep button[value=yes]")
+        page.wait(".state", "masking is a help")
+        (written,) = folder.glob("personas/*.test.yaml")
+        assert written.read_text(encoding="utf-8").strip() == shown.strip()
+        assert main(["check", f"{written}"]) == 0
         assert page.troubles() == []
 
 
@@ -229,18 +239,24 @@ def test_it_is_used_by_the_keyboard_alone(folder: Path, page: Page) -> None:
         assert '"clientLabel"' in page.wait("[role=tabpanel]:not([hidden]) pre", "clientLabel")
 
 
-def test_a_session_at_the_api_is_confirmed_first(folder: Path, page: Page) -> None:
+def test_a_session_at_the_api_is_confirmed_first_and_talks_as_on_the_emulator(folder: Path, page: Page) -> None:
+    """Another emulator stands for the API: the page does the same there."""
+    replace(
+        folder / "anam-personas.toml", "[environments.staging]\n", '[environments.staging]\nminute-price = "0.12 USD"\n'
+    )
     with (
-        Emulator(media=False) as api,
+        Emulator(media=has_media()) as api,
         preview(folder, ANAM_API_KEY="a-key-of-somebody", ANAM_API_URL=api.url) as running,
     ):
-        page.open(f"{running.url}/?persona=cara", *WIDE)
-        page.wait(".text", "You are Cara")
+        page.open(f"{running.url}/?persona=cara&var.visitorName=Ada", *WIDE)
+        page.wait(".text", "talking to Ada")
         page.choose(".target", "api")
         page.wait(".details", "Compared with what is stored at the API")
         page.click(".start")
-        assert "bills its length" in page.wait("dialog", "at most 600 seconds")
-        page.shot("cost")
+        said = page.wait("dialog", "bills its length")
+        assert "at most 600 seconds" in said
+        assert "at most 1.20 USD" in said
+        page.shot("cost", False)
         assert page.axe() == []
         page.click("dialog button[value=no]")
         page.until("!document.querySelector('.start').disabled")
@@ -248,6 +264,13 @@ def test_a_session_at_the_api_is_confirmed_first(folder: Path, page: Page) -> No
         page.click(".start")
         page.click("dialog button[value=yes]")
         page.until("!document.querySelector('.stop').hidden")
+        posted = [each.path for each in api.requests if each.method == "POST"]
+        assert posted[:2] == ["/v1/auth/session-token", "/v1/engine/session"]
+        if has_media():
+            page.wait(".transcript", "How can I help?")
+            page.fill(".composer input", "When do you open?")
+            page.press("Enter")
+            page.wait(".transcript", "You said: When do you open?")
         assert "a-key-of-somebody" not in page.run("document.documentElement.outerHTML")
 
 

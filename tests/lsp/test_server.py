@@ -75,27 +75,82 @@ async def labels(editor: Editor, name: str, words: str, ahead: int) -> list[str]
     return [each.label for each in found]
 
 
-@pytest.mark.parametrize(
-    ("added", "expected"),
-    [
-        ("avat", "avatarModel"),
-        ("avatarModel: ", "cara-4"),
-        ("skipGreeting: ", "true"),
-        ("voiceDetectionOptions:\n  end", "endOfSpeechSensitivity"),
-        ("environments:\n  production:\n    voi", "voiceId"),
-        ("toolIds: []\ntools:\n  - ", "book_visit"),
-        ("extends: _", "_house.yaml"),
-        ("systemPrompt:\n  - file: ", "_prompts/style.md"),
-        ("systemPrompt:\n  - section: ", "GUARDRAILS"),
-        ("systemPrompt:\n  - sec", "section"),
-        ("systemPrompt: |\n  Hello {{ vis", "visitorName"),
-        ("# anam: ignore[SP", "SP001"),
-    ],
+COMPLETED = (
+    ("avat", "avatarModel"),
+    ("avatarModel: ", "cara-4"),
+    ("skipGreeting: ", "true"),
+    ("voiceDetectionOptions:\n  end", "endOfSpeechSensitivity"),
+    ("environments:\n  production:\n    voi", "voiceId"),
+    ("toolIds: []\ntools:\n  - ", "book_visit"),
+    ("extends: _", "_house.yaml"),
+    ("systemPrompt:\n  - file: ", "_prompts/style.md"),
+    ("systemPrompt:\n  - section: ", "GUARDRAILS"),
+    ("systemPrompt:\n  - sec", "section"),
+    ("systemPrompt: |\n  Hello {{ vis", "visitorName"),
+    ("# anam: ignore[SP", "SP001"),
 )
-async def test_completion_in_what_is_no_yaml_yet(editor: Editor, added: str, expected: str) -> None:
+
+
+async def test_completion_in_what_is_no_yaml_yet(editor: Editor) -> None:
     await editor.open(CARA)
-    await editor.type(CARA, editor.texts[CARA] + added)
-    assert expected in await labels(editor, CARA, added, len(added))
+    text = editor.texts[CARA]
+    for added, expected in COMPLETED:
+        await editor.type(CARA, text + added)
+        assert expected in await labels(editor, CARA, added, len(added)), added
+
+
+LOCK = """version = 1
+[avatars]
+"30fa96d0-26c4-4e55-94a0-517025942e18" = { name = "Cara", variant = "desk" }
+"30fa96d0-26c4-4e55-94a0-517025942e19" = { name = "Cara", variant = "home" }
+[voices]
+"6bfbe25a-979d-40f3-a92b-5394170af54b" = { name = "Lucy - Fresh & Casual", detail = "ELEVENLABS" }
+"""
+
+
+NAMED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("voiceId: Lu", {"Lucy - Fresh & Casual": '{name: "Lucy - Fresh & Casual"}'}),
+    ("voiceId: {name: Lucy - Fr", {"Lucy - Fresh & Casual": '"Lucy - Fresh & Casual"'}),
+    ("environments:\n  production:\n    voiceId: ", {"Lucy - Fresh & Casual": '{name: "Lucy - Fresh & Casual"}'}),
+    ("avatarId:\n  name: C", {"Cara desk": "Cara"}),
+    ("avatarId: {name: Cara, variant: ", {"Cara desk": "desk", "Cara home": "home"}),
+    ("avatarId:\n  name: Cara\n  variant: ", {"Cara desk": "desk", "Cara home": "home"}),
+    ("avatarId: {", {"name": "name: ", "variant": "variant: "}),
+    ("avatarId:\n  ", {"name": "name: ", "variant": "variant: "}),
+)
+
+
+async def test_completion_of_ids_by_name(editor: Editor) -> None:
+    (editor.folder / "anam-personas.lock").write_text(LOCK)
+    await editor.open(CARA)
+    for added, expected in NAMED:
+        await editor.type(CARA, f"version: 1\nname: Cara\n{added}")
+        asked = lsp.CompletionParams(**editor.at(CARA, added, len(added)))
+        found = await editor.client.text_document_completion_async(asked)
+        assert isinstance(found, list)
+        assert {each.label: each.text_edit.new_text for each in found if each.text_edit} == expected, added
+
+
+async def test_ids_without_a_lock_file_are_those_that_anam_documents(editor: Editor) -> None:
+    await editor.open(CARA, text := "version: 1\navatarId: ")
+    found = await editor.client.text_document_completion_async(
+        lsp.CompletionParams(**editor.at(CARA, "avatarId: ", len("avatarId: ")))
+    )
+    assert isinstance(found, list)
+    cara = next(each for each in found if each.label == "Cara desk")
+    assert cara.text_edit is not None
+    await editor.type(CARA, f"{text}{cara.text_edit.new_text}\n")
+    assert "**Cara desk**: avatar" in await hover(editor, CARA, cara.text_edit.new_text)
+
+
+async def test_hover_of_a_name_has_its_id(editor: Editor) -> None:
+    (editor.folder / "anam-personas.lock").write_text(LOCK)
+    await editor.open(
+        CARA, 'version: 1\nvoiceId: {name: "Lucy - Fresh & Casual"}\navatarId: {name: Cara, variant: home}\n'
+    )
+    assert "`6bfbe25a-979d-40f3-a92b-5394170af54b`\n- ELEVENLABS" in await hover(editor, CARA, "Lucy")
+    about = await hover(editor, CARA, "{name: Cara")
+    assert ("Cara home" in about, "Cara desk" in about) == (True, False)
 
 
 async def test_completion_in_a_prompt_file(editor: Editor) -> None:

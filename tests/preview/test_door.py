@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROUTES = [
     ("GET", "/api/project"), ("GET", "/api/events"), ("GET", "/api/explain/SP001"), ("POST", "/api/view"),
-    ("POST", "/api/compare"), ("POST", "/api/plan"), ("POST", "/api/session"), ("POST", "/api/fix"),
+    ("POST", "/api/compare"), ("POST", "/api/plan"), ("POST", "/api/session"), ("POST", "/api/fix"), ("POST", "/api/keep"),
 ]  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from tests.preview.conftest import CARA, client_of, preview_of
+from tests.projects import write
 from tests.review.support import git, needs_git
 
 if TYPE_CHECKING:
@@ -217,3 +219,65 @@ def test_secrets_of_a_file_are_shown_nowhere(opened: Open) -> None:
     for shown in (str(view), str(plan), str(opened.post("compare", **two))):
         assert secret[8:] not in shown
     assert "(hidden)" in str(view["request"])
+
+
+SAID = [
+    {"role": "persona", "text": "Hello there."},
+    {"role": "user", "text": "My name is Grace Hopper, my mail is grace.hopper@navy.mil."},
+    {"role": "persona", "text": "Which day, Grace?"},
+]
+CALL = {"name": "book_visit", "arguments": {"day": "Monday"}, "result": "Booked for Grace."}
+
+
+def test_a_session_is_kept_as_a_test(opened: Open, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = {"persona": "cara", "variables": {"guest": "Ada", "floor": 3}, "messages": SAID, "calls": [CALL]}
+    shown = opened.post("keep", **kept)
+    path = opened.folder / shown["file"]
+    assert not path.exists(), "shown first"
+    assert not [word for word in ("Grace", "Hopper", "navy") if word in shown["text"]], shown["text"]
+    assert {"guest: Ada", "floor: 3", "result: Booked for Ada."} <= {
+        line.strip() for line in shown["text"].splitlines()
+    }
+    written = opened.post("keep", **kept, write=True)
+    assert (written["file"], path.read_text(encoding="utf-8")) == (shown["file"], shown["text"])
+    status, why = opened.refused("keep", **kept, write=True)
+    assert (status, why) == (422, f"{shown['file']} exists already: delete or rename it first")
+    assert main(["check", shown["file"]]) == 0, capsys.readouterr().out
+
+
+def test_a_test_holds_no_secret_of_the_session(opened: Open) -> None:
+    secret = "an-hour-of-the-daily-room-77"
+    options = (
+        "sessionOptions: {egress: {mode: daily, daily: {roomUrl: 'https://a.daily.co/x', token: '{{ guest }}'}}}\n"
+    )
+    opened.edit(
+        CARA.replace("  You are talking to {{ guest }}.\n", "").replace(", default: a visitor", "").replace("20", "60")
+        + options
+    )
+    said = [{"role": "user", "text": f"It is {secret}."}]
+    text = opened.post("keep", persona="cara", variables={"guest": secret}, messages=said)["text"]
+    assert secret not in text
+    assert "guest" not in text
+    assert next(each for each in opened.post("view", persona="cara")["variables"] if each["name"] == "guest")["secret"]
+
+
+def test_a_session_without_a_visitor_is_no_test(opened: Open) -> None:
+    status, why = opened.refused("keep", persona="cara", messages=SAID[:1])
+    assert (status, "nothing that a visitor said" in why) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "seconds", "said"),
+    [
+        ("", "", "What that costs depends on your plan with Anam, and is not known here"),
+        ('minute-price = "0.12 USD"', "maxSessionLengthSeconds: 90\n", "That is at most 0.18 USD"),
+        ('minute-price = "0.12 USD"', "", "A minute costs 0.12 USD"),
+    ],
+)
+def test_the_price_is_that_of_the_settings_or_not_known(project: Path, settings: str, seconds: str, said: str) -> None:
+    write(
+        project, {"anam-personas.toml": f"[environments.staging]\n{settings}\n", "personas/cara.yaml": CARA + seconds}
+    )
+    environ = {**os.environ, "ANAM_API_KEY": KEY, "ANAM_API_URL": "http://127.0.0.1:9"}
+    with preview_of(project, environ) as running, client_of(running) as client:
+        assert said in client.post("/api/session", json={"persona": "cara", "target": "api"}).json()["confirm"]

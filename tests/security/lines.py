@@ -56,6 +56,10 @@ LINES: dict[str, list[list[str]]] = {
     "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "ids": _each("ids", [], ["--format", "env"]),
+    "sessions": _each(
+        "sessions", ["list"], ["list", "cara", "--format", "json"], ["show", "cara"], ["stats", "../cara"],
+        ["transcript", "00000000-0000-4000-8000-000000000000"],
+    ),
     "preview": _each("preview", ["--port", "0"], ["cara", "--port", "0"], ["cara", "--say", "Hello"], ["evil/00", "--say", "::error::x", "--format", "json"]),
     "site": _each("site", ["--out", "out/site"], ["--out", "linked"], ["--out", "personas"], ["--out", "."]),
     "emulator": _each("emulator", ["--port", "0"], ["--port", "0", "--data", "out/data.db"], ["--port", "0", "--data", "here.db"]),
@@ -66,4 +70,18 @@ LINES: dict[str, list[list[str]]] = {
 }  # fmt: skip
 PIPED = {"render", "compile"}
 """Commands whose stdout is handed on as it is."""
-SENDING = ("init", "catalogue", "check", "test", "token", "plan", "apply", "status", "rollback", "pull", "ids", "serve")
+SENDING = (
+    "init",
+    "catalogue",
+    "check",
+    "test",
+    "token",
+    "plan",
+    "apply",
+    "status",
+    "rollback",
+    "pull",
+    "ids",
+    "sessions",
+    "serve",
+)

@@ -47,8 +47,8 @@ class Ended(NamedTuple):
     traced: tracing.Traced | None
 
 
-def run(site: Site, words: list[str], *, with_strace: bool) -> Ended:
-    """Run a command in the project of the checkout, as a job would."""
+def run(site: Site, words: list[str], *, with_strace: bool, typed: bytes = b"") -> Ended:
+    """Run a command in the project of the checkout, as a job would. ``typed`` is what it reads from stdin."""
     command = [sys.executable, "-m", "anam_personas", *words]
     log = site.base / "trace" / "log"
     if with_strace:
@@ -57,24 +57,24 @@ def run(site: Site, words: list[str], *, with_strace: bool) -> Ended:
     hidden = [site.checkout, site.base / "state", log.parent]
     before, inside = state(site.base, leave_out=hidden), state(site.project)
     serves = bool({"emulator", "preview", "serve"} & set(words)) and "--say" not in words
-    code, out, err = _run(command, site, serves=serves)
+    code, out, err = _run(command, site, typed, serves=serves)
     after, now = state(site.base, leave_out=hidden), state(site.project)
     traced = tracing.read(log, site.project) if with_strace else None
     changed = [os.path.relpath(path, site.project) for path in _differing(inside, now)]
     return Ended(words, code, out, err, changed, _differing(before, after), traced)
 
 
-def _run(command: list[str], site: Site, *, serves: bool) -> tuple[int, str, str]:
+def _run(command: list[str], site: Site, typed: bytes, *, serves: bool) -> tuple[int, str, str]:
     environ = site.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        command, cwd=site.project, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        command, cwd=site.project, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True, preexec_fn=_bounded,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         try:
             if serves and select.select([process.stdout], [], [], _SECONDS)[0]:
                 os.killpg(process.pid, signal.SIGINT)
-            out, err = process.communicate(timeout=_SECONDS)
+            out, err = process.communicate(typed, timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -120,7 +120,8 @@ def found_wrong(site: Site, ended: Ended, row: Row, sent: Iterable[Taken]) -> li
 def _output(ended: Ended) -> list[str]:
     form = ended.words[ended.words.index("--format") + 1] if "--format" in ended.words else ""
     piped = ended.words[0] in PIPED or "--diff" in ended.words
-    wrong = complaints(ended.out, form=form, piped=piped) + complaints(ended.err)
+    shown = "" if ended.words[0] == "lsp" else ended.out  # messages to an editor are in no job's log
+    wrong = complaints(shown, form=form, piped=piped) + complaints(ended.err)
     said = ended.out + ended.err
     return wrong + [f"said {name}" for name, secret in {**KEYS, "what is hidden": SECRET}.items() if secret in said]
 

@@ -18,6 +18,7 @@ from anam_personas.cli.main import COMMANDS
 from anam_personas.emulator import Emulator
 from tests.review.support import needs_git
 from tests.security import tracing
+from tests.security.editing import messages, session
 from tests.security.hostile import ENVIRONMENTS, KEYS, Site, build, persona
 from tests.security.lines import LINES, SENDING
 from tests.security.page import commands
@@ -75,10 +76,10 @@ def with_strace() -> bool:
     return False
 
 
-def tried(site: Site, words: list[str], sink: Sink, name: str = "") -> Ended:
+def tried(site: Site, words: list[str], sink: Sink, name: str = "", typed: bytes = b"") -> Ended:
     """Run it, and complain of all that is wrong."""
     before = len(sink.taken)
-    ended = run(site, words, with_strace=with_strace())
+    ended = run(site, words, with_strace=with_strace(), typed=typed)
     wrong = found_wrong(site, ended, ROWS[name or words[0]], sink.taken[before:])
     assert wrong == [], (words, ended.code, ended.out[-3000:], ended.err[-3000:])
     return ended
@@ -97,6 +98,18 @@ def test_a_command_does_no_more_than_its_row_says(command: str, site: Site, api:
         tried(site, words, api)
     assert thief.taken == []
     assert {taken.headers.get("authorization") for taken in api.taken} <= OWN
+
+
+@pytest.mark.parametrize("site", ["every trick"], indirect=True)
+def test_an_editor_is_served_no_more_than_the_project(site: Site, api: Sink, thief: Sink) -> None:
+    """Every file is opened, of the project and beside it, and everything is asked about it."""
+    ended = tried(site, ["lsp"], api, typed=session(site))
+    replies = messages(ended.out)
+    assert ended.code == 0
+    assert [each for each in replies if each.get("method") == "window/logMessage"] == []
+    assert not any(each.get("error", {}).get("code") == -32603 for each in replies)
+    assert any(each.get("method") == "textDocument/publishDiagnostics" for each in replies)
+    assert (thief.taken, api.taken) == ([], [])
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

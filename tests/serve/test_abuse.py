@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import socket
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import uvicorn
 
+from anam_personas.asgi import token_app
 from anam_personas.emulator import Emulator
+from anam_personas.project import Project
 from anam_personas.serve import body as bodies
+from anam_personas.serve import protocol
+from anam_personas.serve import running as served_by
 from tests.cli.test_serve import running
 from tests.serve.support import ASKED, OPEN, PATH, environ, problem, project, run, served
 
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from anam_personas.emulator.server import Emulator as Api
 
 SETTINGS = OPEN + 'cors-origins = ["https://www.example.com"]\nlimit-per-caller = "1000/minute"\n'
+JSON = {"Content-Type": "application/json"}
 HEAD = f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 
 
@@ -148,34 +155,36 @@ def test_a_web_socket_is_not_opened(world: tuple[str, Api]) -> None:
     problem(httpx.get(url + PATH, headers=headers), 405, "method-not-allowed")
 
 
-def test_a_slow_head_is_cut_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import uvicorn
-
-    from anam_personas.asgi import token_app
-    from anam_personas.project import Project
-    from anam_personas.serve import protocol, running
-
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
-    app = token_app(Project.load(project(tmp_path)), environ("http://127.0.0.1:9"))
-
-    async def test() -> None:
-        listening = running.listen("127.0.0.1", 0)
-        port = listening.getsockname()[1]
-        options = running.config(app)
-        options.log_config = None
-        server = uvicorn.Server(options)
-        task = asyncio.create_task(server._serve([listening]))
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(HEAD.encode())  # and no more
-        answer = await reader.read()
-        assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
-        assert b"request-timeout" in answer
-        silent, closing = await asyncio.open_connection("127.0.0.1", port)
-        assert await silent.read() == b""
-        for each in (writer, closing):
-            each.close()
+@asynccontextmanager
+async def listening(folder: Path) -> AsyncIterator[int]:
+    """The port of the service in this process, with the protocol of the command."""
+    app = token_app(Project.load(project(folder)), environ("http://127.0.0.1:9"))
+    socket = served_by.listen("127.0.0.1", 0)
+    options = served_by.config(app)
+    options.log_config = None
+    server = uvicorn.Server(options)
+    task = asyncio.create_task(server._serve([socket]))
+    try:
+        yield socket.getsockname()[1]
+    finally:
         server.should_exit = True
         await task
+
+
+def test_a_slow_head_is_cut_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
+
+    async def test() -> None:
+        async with listening(tmp_path) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(HEAD.encode())  # and no more
+            answer = await reader.read()
+            assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+            assert b"request-timeout" in answer
+            silent, closing = await asyncio.open_connection("127.0.0.1", port)
+            assert await silent.read() == b""
+            for each in (writer, closing):
+                each.close()
 
     run(test)
 
@@ -220,3 +229,72 @@ def test_an_api_that_is_never_asked_twice_for_one_caller(world: tuple[str, Api])
     before = minted(api)
     tokens = {httpx.post(url + PATH, json=ASKED).json()["sessionToken"] for _ in range(5)}
     assert (len(tokens), minted(api) - before) == (5, 5)
+
+
+KEYS = [
+    "../cara", "./cara", "leo/../cara", "%2e%2e/cara", "/etc/passwd", "personas/cara", "cara.yaml", "_house",
+    "CARA", "cara ", "cara\n", "cara\0", "cara\u200b", "\ufeffcara", "\uff43\uff41\uff52\uff41", "\u0441ara", "\ud800",
+]  # fmt: skip
+"""Other spellings of a key, and paths."""
+
+
+def test_only_the_very_key_names_a_persona(world: tuple[str, Api]) -> None:
+    url, api = world
+    before = minted(api)
+    for key in KEYS:
+        content = json.dumps(ASKED | {"persona": key})
+        problem(httpx.post(url + PATH, content=content, headers=JSON), 404, "persona-not-offered")
+    assert minted(api) == before
+
+
+NUMBERS = ["NaN", "Infinity", "1e999", "9" * 5000, "12345678901234567890123", "1.5", "true", '"1"']
+
+
+def test_numbers_that_no_type_has(world: tuple[str, Api]) -> None:
+    url, api = world
+    before = minted(api)
+    for number in NUMBERS:
+        content = f'{{"persona": "cara", "variables": {{"visitorName": "Ada", "floor": {number}}}}}'
+        assert httpx.post(url + PATH, content=content, headers=JSON).status_code == 422, number[:20]
+    assert minted(api) == before
+
+
+def test_the_method_is_that_of_the_request_line(world: tuple[str, Api]) -> None:
+    url, api = world
+    before = minted(api)
+    for name in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
+        reply = httpx.get(url + PATH, headers={name: "POST"})
+        problem(reply, 405, "method-not-allowed")
+        problem(httpx.post(f"{url}{PATH}?_method=GET", headers={name: "GET"}), 415, "unsupported-media-type")
+    assert minted(api) == before
+
+
+def test_compressed_and_foreign_encodings_are_not_unpacked(world: tuple[str, Api]) -> None:
+    url, _ = world
+    bomb = gzip.compress(b" " * 5_000_000)
+    for encoding in ("gzip", "deflate", "br", "identity, gzip"):
+        reply = httpx.post(url + PATH, content=bomb, headers=JSON | {"Content-Encoding": encoding})
+        problem(reply, 415, "unsupported-media-type")
+    problem(httpx.post(url + PATH, content=json.dumps(ASKED).encode("utf-16"), headers=JSON), 422, "invalid-body")
+
+
+def test_connections_without_end_do_not_shut_others_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "MOST_CONNECTIONS", 8)
+
+    async def test() -> None:
+        async with listening(tmp_path) as port:
+            held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(8)]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            answer = await reader.read()
+            assert answer.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+            assert b"problem:overloaded" in answer
+            assert b"retry-after: 1" in answer
+            held[0][1].close()
+            await held[0][1].wait_closed()
+            other, asking = await asyncio.open_connection("127.0.0.1", port)
+            asking.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            assert (await other.read()).startswith(b"HTTP/1.1 200 OK\r\n")
+            for each in (writer, asking, *(connection for _, connection in held[1:])):
+                each.close()
+
+    run(test)

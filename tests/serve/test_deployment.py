@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from pathlib import Path
+import subprocess
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
 
+from anam_personas._version import __version__
 from anam_personas.cli.main import main
+from tests.ci.runner import ROOT
+from tests.ci.test_files import program
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+DEPLOY = ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 KNOWN = {
     "FROM", "ENV", "RUN", "ARG", "COPY", "WORKDIR", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD",
@@ -29,11 +33,37 @@ def instructions() -> list[tuple[str, str]]:
     return [(line.split()[0], line.split(maxsplit=1)[1]) for line in lines if line.strip()]
 
 
+@pytest.mark.interop
+@pytest.mark.parametrize("name", ["deploy/Dockerfile", "Dockerfile"])
+def test_a_linter_finds_nothing_in_the_dockerfiles(name: str) -> None:
+    done = subprocess.run(
+        [program("hadolint"), "--no-color", "--strict-labels", str(ROOT / name)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.interop
+def test_the_schema_of_compose_accepts_the_services() -> None:
+    command = [program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(DEPLOY / "compose.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_image_is_pinned() -> None:
+    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert re.search(r"(?m)^ARG PYTHON=3\.\d+-slim-[a-z]+$", text)
+    assert f"\nARG VERSION={__version__}\n" in text
+    assert '"anam-personas[serve]==${VERSION}"' in text
+    assert not [
+        each for each in COMPOSE["services"].values() if ":" not in each.get("image", ":") or "latest" in str(each)
+    ]
+
+
 def test_the_image_is_slim_and_runs_without_rights() -> None:
     found = instructions()
     assert {name for name, _ in found} <= KNOWN
     bases = [value for name, value in found if name == "FROM"]
-    assert all(re.match(r"python:3\.\d+-slim( |$)", base) for base in bases)
+    assert bases == ["python:${PYTHON} AS build", "python:${PYTHON}"]
     last = found[max(at for at, (name, _) in enumerate(found) if name == "FROM") :]
     assert dict(last)["USER"] == "10001:10001"
     names = [name for name, _ in last]

@@ -72,6 +72,7 @@ def test_a_session_becomes_a_test(project: Bench, monkeypatch: pytest.MonkeyPatc
     text = made.read_text()
     assert [word for word in PRIVATE if word in text] == [], text
     assert "visitorName: Ada" in text
+    assert "persona: Hello, this is Cara." in text
     assert "result: Booked for Ada." in text
     assert main(["check", str(made)]) == 0
     project.capsys.readouterr()
@@ -100,3 +101,4 @@ def test_tests_are_exported_for_promptfoo(project: Bench) -> None:
     assert made["providers"][0]["id"] == "openai:chat:talker"
     assert "When {{ are }} you open?" in made["prompts"][0]["raw"]
     assert made["prompts"][0]["raw"].startswith("{% raw %}[")
+    assert made["prompts"][0]["config"]["tools"][0]["function"]["name"] == "book_visit"

@@ -156,7 +156,7 @@ def _is_wanted(frame: Frame, picture: int, sent: int, lexicon: Lexicon) -> bool:
 
 
 def _is_meant(subject: Subject, first: int, last: int) -> bool:
-    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are no lines of text."""
+    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are not lines of text."""
     words = subject.words
     phrase = words.lower[first:last]
     sentence = words.of(around(words, first))

@@ -33,3 +33,11 @@ export function fresh(name) {
   made += 1;
   return `${name}-${made}`;
 }
+
+// Whether a dialog is answered with yes.
+export async function asked(dialog) {
+  dialog.returnValue = "no";
+  dialog.showModal();
+  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  return dialog.returnValue === "yes";
+}

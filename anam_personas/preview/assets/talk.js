@@ -1,6 +1,7 @@
 // The conversation of one side: picture, transcript, tool calls, events.
 
-import { fill, make, options, pretty } from "./dom.js";
+import { asked, fill, make, options, pretty } from "./dom.js";
+import { keep } from "./keep.js";
 import { Refused, post } from "./server.js";
 import { converse } from "./session.js";
 
@@ -21,6 +22,7 @@ export class Talk {
     this.tools = new Map();
     this.find(".start").addEventListener("click", () => this.start());
     this.find(".stop").addEventListener("click", () => this.stop());
+    this.find(".keep").addEventListener("click", () => keep(this.held(), (text) => this.state(text)));
     this.find(".composer").addEventListener("submit", (event) => this.submit(event));
     this.find(".target").addEventListener("change", (event) => {
       chose(event.target.value);
@@ -65,9 +67,10 @@ export class Talk {
     this.starting = true;
     this.find(".start").disabled = true;
     try {
-      const given = await post("session", { ...this.wanted(), target: this.find(".target").value, confirmed });
+      const wanted = structuredClone(this.wanted());
+      const given = await post("session", { ...wanted, target: this.find(".target").value, confirmed });
       await this.stop();
-      await this.begin(given);
+      await this.begin(given, wanted);
     } catch (error) {
       if (error instanceof Refused && error.body.confirm) {
         this.starting = false;
@@ -81,16 +84,18 @@ export class Talk {
     }
   }
 
-  async begin(given) {
+  async begin(given, wanted) {
+    this.begun = wanted;
     this.messages.clear();
     this.tools.clear();
+    this.find(".keep").hidden = true;
     for (const list of [this.find(".transcript"), this.calls, this.events]) fill(list);
     this.state("Connecting");
     this.stage.hidden = !given.media;
     const video = this.find("video");
-    const begun = Symbol(given.label);
-    this.current = begun;
-    const hear = (kind, data) => this.current === begun && this.hear(kind, data);
+    const current = Symbol(given.label);
+    this.current = current;
+    const hear = (kind, data) => this.current === current && this.hear(kind, data);
     this.session = await converse(given, video, this.clientTools, () => this.result.value, hear);
     this.label = given.label;
     this.opened(true);
@@ -140,10 +145,13 @@ export class Talk {
     if (!this.messages.has(name)) {
       const words = make("span");
       list.append(make("p", { class: `said ${role}` }, make("b", {}, role === "user" ? "You" : "Persona"), words));
-      this.messages.set(name, words);
+      this.messages.set(name, { role, text: "", words });
     }
-    const words = this.messages.get(name);
-    words.textContent = whole ? text : words.textContent + text;
+    const said = this.messages.get(name);
+    const { words } = said;
+    said.text = whole ? text : said.text + text;
+    words.textContent = said.text;
+    if (role === "user") this.find(".keep").hidden = false;
     if (interrupted) words.textContent = `${words.textContent.trimEnd()} (interrupted)`;
     list.scrollTop = list.scrollHeight;
   }
@@ -156,10 +164,23 @@ export class Talk {
       this.calls.append(row);
       const line = make("p", { class: "said tool" }, `${name}(${JSON.stringify(given ?? {})})`);
       this.find(".transcript").append(line);
-      this.tools.set(id, said);
+      this.tools.set(id, { said, call: { name, arguments: given ?? {}, result: null, error: null } });
     }
-    if (phase === "completed") this.tools.get(id).textContent = typeof result === "string" ? result : pretty(result ?? null);
-    if (phase === "failed") this.tools.get(id).textContent = `Failed: ${error}`;
+    const { said, call } = this.tools.get(id);
+    if (phase === "completed") {
+      call.result = result ?? null;
+      said.textContent = typeof result === "string" ? result : pretty(result ?? null);
+    }
+    if (phase === "failed") {
+      call.error = `${error}`;
+      said.textContent = `Failed: ${error}`;
+    }
+  }
+
+  // What was said and called in the session that runs, or ran last, and what it was started with.
+  held() {
+    const messages = [...this.messages.values()].map(({ role, text }) => ({ role: role === "user" ? role : "persona", text }));
+    return { ...this.begun, messages, calls: [...this.tools.values()].map(({ call }) => call) };
   }
 
   event({ name, data }) {
@@ -181,9 +202,5 @@ export function details() {
 async function confirm(text) {
   const dialog = document.getElementById("cost");
   dialog.querySelector(".what").textContent = text;
-  dialog.returnValue = "no";
-  dialog.showModal();
-  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
-  return dialog.returnValue === "yes";
+  return asked(dialog);
 }
-

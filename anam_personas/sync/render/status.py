@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from anam_personas.resources import KEYED
 from anam_personas.review.plain import line
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.decide import Hold
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.plan import Plan
 
+    Retired = Mapping[str, Sequence[str]]
+    """By key of a persona what it refers to and the API no longer has, as ``avatar ID``."""
+
+_NOTHING: Final[Retired] = {}
 _DRIFT = {"remote": "drifted", "both": "both"}
 _HOLD = {
     Hold.ORPHAN: "no file",
@@ -32,9 +39,17 @@ def state(change: Change) -> str:
     return _ACTION[change.action]
 
 
-def status_text(plan: Plan) -> str:
-    """The lines: state, kind, key, id, and in brief the fields or the reason."""
-    rows = [(state(each), f"{each.kind} {each.key}", each.id or "-", _fields(each)) for each in plan.changes]
+def status_text(plan: Plan, retired: Retired = _NOTHING) -> str:
+    """The lines: state, kind, key, id, and in brief the fields or the reason, and what is retired."""
+    rows = [
+        (
+            state(each),
+            f"{each.kind} {each.key}",
+            each.id or "-",
+            "; ".join(filter(None, [_fields(each), *(f"retired: {what}" for what in _gone(each, retired))])),
+        )
+        for each in plan.changes
+    ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
         line("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]])).rstrip()
@@ -43,7 +58,7 @@ def status_text(plan: Plan) -> str:
     return "\n".join([*lines, f"unmanaged {plan.unmanaged}"]) + "\n"
 
 
-def status_json(plan: Plan) -> dict[str, Any]:
+def status_json(plan: Plan, retired: Retired = _NOTHING) -> dict[str, Any]:
     """The same as JSON, version 1."""
     rows = [
         {
@@ -53,6 +68,7 @@ def status_json(plan: Plan) -> dict[str, Any]:
             "status": state(each),
             "reason": each.refused,
             "unset": list(each.unset),
+            "retired": list(_gone(each, retired)),
         }
         for each in plan.changes
     ]
@@ -63,6 +79,10 @@ def status_json(plan: Plan) -> dict[str, Any]:
         "unmanaged": plan.unmanaged,
         "items": rows,
     }
+
+
+def _gone(change: Change, retired: Retired) -> Sequence[str]:
+    return retired.get(change.key, ()) if change.kind == KEYED.kind else ()
 
 
 def _fields(change: Change) -> str:

@@ -1,0 +1,71 @@
+"""Documents of knowledge groups: secrets in them, and that a check notices when one of them changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from anam_personas.check.cache import results
+from anam_personas.check.document_secrets import _PIECE
+from anam_personas.cli.main import main
+from tests.projects import CARA, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOOL = "version: 1\nname: ask\ntype: knowledge\ndescription: Search the prices. Call it for a price.\nknowledge: [prices]\n"
+GROUP = "version: 1\nname: Prices\ndocuments: ['prices/*']\n"
+SECRET = "The password is swordf1sh.\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(results, "RACY_NS", -10_000_000_000)
+    files = {
+        "personas/cara.yaml": CARA,
+        "tools/ask.yaml": TOOL,
+        "knowledge/prices.yaml": GROUP,
+        "knowledge/prices/visits.md": "A visit costs 20 euros.\n",
+    }
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def codes(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """Code and place of the findings in the knowledge folder."""
+    main(["check", "--select", "SF002", *words])
+    found = [line.split()[:2] for line in capsys.readouterr().out.splitlines() if line.startswith("knowledge/")]
+    return [" ".join(each) for each in found]
+
+
+def test_a_check_notices_every_change_of_a_document(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = project / "knowledge/prices/visits.md"
+    assert (codes(capsys), codes(capsys)) == ([], [])
+    document.write_text("Prices.\n" + SECRET)
+    assert codes(capsys) == ["knowledge/prices/visits.md:2:17: SF002"]
+    assert "swordf1sh" not in "".join(path.read_text(errors="replace") for path in project.rglob("*.shown"))
+    document.write_text("Prices.\n")
+    (project / "knowledge/prices/more.png").write_text("x")
+    assert codes(capsys) == ["knowledge/prices.yaml:3:13: R042"]
+    (project / "knowledge/prices/more.png").unlink()
+    assert codes(capsys) == []
+    document.unlink()
+    assert codes(capsys) == ["knowledge/prices.yaml:3:13: R041"]
+    document.write_text("Prices.\n")
+    (project / "tools/ask.yaml").write_text(TOOL.replace("[prices]", "[price]"))
+    assert codes(capsys, "--select", "R045") == ["knowledge/prices.yaml:2:7: R045"]
+
+
+def test_a_secret_is_found_behind_the_first_piece(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "knowledge/prices/long.txt").write_text("Nothing to see.\n" * (_PIECE // 16 + 1) + SECRET)
+    assert codes(capsys) == [f"knowledge/prices/long.txt:{_PIECE // 16 + 2}:17: SF002"]
+    (project / "anam-personas.toml").write_text('[lint.per-file-ignores]\n"knowledge/prices/*.txt" = ["SF002"]\n')
+    assert codes(capsys) == []
+
+
+def test_a_group_by_key_is_for_stored_personas(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "personas/cara.yaml").write_text(f"{CARA}tools: [ask]\n")
+    assert main(["compile", "cara"]) == 2
+    assert "names knowledge groups by key, which only stored personas can use" in capsys.readouterr().err
