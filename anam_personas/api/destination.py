@@ -140,7 +140,7 @@ def check_model_variable(
 
 
 def allowed_variables(environ: Mapping[str, str], user: UserSettings) -> tuple[str, ...]:
-    """The variables that the user allows settings to name. Raises SettingsError for what is no variable name."""
+    """The variables that the user allows settings to name. Raises SettingsError for what is not a variable name."""
     allowed = _listed(environ, KEYS_VARIABLE)
     for name in allowed:
         if not _VARIABLE.fullmatch(name):

@@ -77,7 +77,7 @@ class Project:
                 self._graph = None
 
     def kind(self, path: Path) -> str | None:
-        """What a file is: persona, partial, tool or prompt; None for one that is no part of the project."""
+        """What a file is: persona, partial, tool or prompt; None for one that is not part of the project."""
         folders = (self.workspace.personas, self.workspace.tools)
         if path.suffix in ENDINGS and any(path.is_relative_to(folder) for folder in folders):
             return self.workspace.kind(path)

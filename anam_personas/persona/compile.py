@@ -80,7 +80,7 @@ def _opened(body: JsonObject) -> JsonObject:
 
 
 def _of_the_session(body: JsonObject) -> JsonObject:
-    """What stands beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
+    """What is beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
     found = {}
     for name in OF_THE_SESSION:
         options = dict(body.get(name) or {})
@@ -227,7 +227,7 @@ def tool_texts(tool: JsonObject) -> dict[Route, str]:
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """The variables in some texts; one that is no template is reported where it is rendered."""
+    """The variables in some texts; one that is not a template is reported where it is rendered."""
     found = set()
     for text in texts:
         with suppress(template.TemplateProblem):

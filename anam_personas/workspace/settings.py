@@ -108,7 +108,7 @@ def of_folder(folder: Path, top: Path | None = None) -> Settings | None:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is no file."""
+    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is not a file."""
     if path.is_symlink():
         why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
         if why is not None and path.exists():
@@ -132,7 +132,7 @@ def _bare(start: Path) -> Settings:
 
 
 def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The folders of personas, tools and knowledge that are no part of the project, each with the reason."""
+    """The folders of personas, tools and knowledge that are not part of the project, each with the reason."""
     for key in ("personas", "tools", "knowledge"):
         name: str = getattr(settings, key)
         why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
@@ -214,9 +214,10 @@ def same_variable(environments: Iterable[str]) -> tuple[str, str] | None:
 
 def _schema_errors(layer: Layer) -> str:
     from anam_personas.schema.explain import explain
+    from anam_personas.schema.syntax import TOML
 
     lines = []
-    findings = explain("project", layer.table)
+    findings = explain("project", layer.table, TOML)
     for finding in findings[:_MOST_LINES]:
         said = one_line(f"{finding.message}. {finding.hint}" if finding.hint else finding.message)
         message = f"{_dotted(finding.route)}: {said}" if finding.route else said

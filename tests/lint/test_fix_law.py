@@ -16,6 +16,7 @@ from anam_personas.diagnostics.fixes import FixResult, apply_edits, fix_until_st
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
 from anam_personas.yaml.document import read
+from tests.budget import examples
 from tests.lint.support import BASE, ROOT, persona_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def joined(before: list[str], after: list[str]) -> list[tuple[list[str], list[st
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10))
 def test_a_made_prompt_has_no_new_finding_and_keeps_its_other_lines(pieces: list[str]) -> None:
     rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")

@@ -124,7 +124,7 @@ def _is_wanted(frame: Frame, picture: int, sent: int, lexicon: Lexicon) -> bool:
 
 
 def _is_meant(subject: Subject, first: int, last: int) -> bool:
-    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are no lines of text."""
+    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are not lines of text."""
     words, lexicon = subject.words, subject.lexicon
     sentence = words.of(around(words, first))
     is_own = (first, last) in lexicon.phrases("screen-own").places(words)
