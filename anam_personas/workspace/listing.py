@@ -81,6 +81,17 @@ class Listing:
             raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
         return found
 
+    def checked(self) -> list[Path]:
+        """The files of the project, and the partials of the folder that it shares with others."""
+        shared = self.settings.shared
+        partials = [path for path in yaml_files(shared) if path.name.startswith("_")] if shared is not None else []
+        return [*self.files(), *partials]
+
+    def own(self, paths: Iterable[Path]) -> list[Path]:
+        """The paths that are not in the folder that the project shares with others."""
+        shared = self.settings.shared
+        return [path for path in paths if shared is None or not path.is_relative_to(shared)]
+
     @cached_property
     def tool_files(self) -> dict[str, Path]:
         """Every tool by its key, in order; none where there is no tools folder."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import did_you_mean
-from anam_personas.workspace.inherit import PYPROJECT, Layer, layers, merged, owner, shared_folder, table_of
+from anam_personas.workspace.inherit import PYPROJECT, Layer, layers, merged, named, owner, shared_folder, table_of
 from anam_personas.workspace.reach import HIDDEN, is_hidden, refusal
 from anam_personas.workspace.rooted import checkout_of
 
@@ -102,7 +102,7 @@ def of_folder(folder: Path, top: Path | None = None) -> Settings | None:
     ``top`` is the folder of the repository, where that cannot be seen from the files.
     """
     for name in FILES:
-        if _is_there(folder / name) and (table := table_of(folder / name, name)) is not None:
+        if _is_there(folder / name) and (table := table_of(folder / name, named(folder / name, folder))) is not None:
             return _settings(folder / name, table, top)
     return None
 
@@ -141,7 +141,7 @@ def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _settings(path: Path, table: Any, top: Path | None) -> Settings:
-    found = layers(Layer(path, path.name, table), top, _check_layer)
+    found = layers(Layer(path, named(path, path.parent), table), top, _check_layer)
     table = merged(found)
     _check_variables(found, table)
     targets = {
