@@ -112,7 +112,7 @@ class SessionTokens:
     ) -> str:
         """A token for the persona as it is stored in Anam: of that id, or the live one with the marker of ``key``.
 
-        Raises NotFound where no live persona has it. Variables stand at their defaults there, but for those of
+        Raises NotFound where no live persona has it. Variables are at their defaults there, but for those of
         ``sessionOptions`` and ``environment``, which travel with the token.
         """
         return await self._wire.converse(self._minting.stateful(key, persona_id, variables))

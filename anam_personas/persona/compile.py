@@ -16,7 +16,7 @@ from anam_personas.template.routes import OF_THE_SESSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.persona.types import Persona
+    from anam_personas.persona.types import ModelUse, Persona
     from anam_personas.yaml.document import Route
 
 JsonObject = dict[str, Any]
@@ -39,6 +39,8 @@ def assembled(persona: Persona, body: JsonObject) -> JsonObject:
     config = {name: body[name] for name, travel in TRAVELS.items() if travel.token and name in body}
     if "tools" in config:
         config["tools"] = [inline_tool(tool) for tool in config["tools"]]
+    if persona.llm is not None:
+        config["llmId"] = model_id(persona, persona.llm)
     config = {"name": persona.key} | _opened(config)
     config |= {name: value for name, value in (body.get("extra") or {}).items() if name not in BESIDE}
     return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(body), **_of_the_session(body)}
@@ -63,6 +65,19 @@ def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping
     return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(persona.body), **session}
 
 
+def model_id(persona: Persona, model: ModelUse) -> str:
+    """The id of a language model of the project in the persona's environment, by the lock file. Raises `UsageError`."""
+    found = None if persona.names is None else persona.names.id_of("llmId", {"name": model.definition["displayName"]})
+    if isinstance(found, str):
+        return found
+    if found is not None and found.code == "R024":
+        raise UsageError(f'the language model "{model.key}" cannot be told apart: {found.message}. {found.hint}')
+    raise UsageError(
+        f'anam-personas.lock does not have the language model "{model.key}" in the environment {persona.environment}: '
+        "run `anam-personas apply`, then `anam-personas catalogue --update`"
+    )
+
+
 def _beside(body: JsonObject) -> JsonObject:
     extra = body.get("extra") or {}
     return {name: extra[name] for name in BESIDE if name in extra}
@@ -84,7 +99,7 @@ def _opened(body: JsonObject) -> JsonObject:
 
 
 def _of_the_session(body: JsonObject) -> JsonObject:
-    """What stands beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
+    """What is beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
     found = {}
     for name in OF_THE_SESSION:
         options = dict(body.get(name) or {})
@@ -232,7 +247,7 @@ def tool_texts(tool: JsonObject) -> dict[Route, str]:
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """The variables in some texts; one that is no template is reported where it is rendered."""
+    """The variables in some texts; one that is not a template is reported where it is rendered."""
     found = set()
     for text in texts:
         with suppress(template.TemplateProblem):
