@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.diagnostics.codes import diagnostic
+from anam_personas.lint.language.names import code_of
+from anam_personas.lint.language.script import is_known
 from anam_personas.schema.validate import check
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.files import RECORDINGS, TEST_ENDINGS
@@ -129,10 +131,19 @@ def _expectations(document: Document, route: Route, expect: list[Json]) -> Itera
                     inner = (*route, at, "says", key)
                     one = (*inner, index) if isinstance(each["says"][key], list) else inner
                     yield diagnostic("S007", f"not a regular expression: {why}", document.place(one))
+        yield from _language(document, (*route, at, "says", "language"), each.get("says", {}).get("language"))
         if "label" in each and "judge" not in each:
             yield diagnostic("R035", "label needs judge", document.place((*route, at, "label"), key=True))
         for where, schema in _schemas(each, (*route, at)):
             yield from _schema_faults(document, where, schema)
+
+
+def _language(document: Document, route: Route, wanted: str | None) -> Iterator[Diagnostic]:
+    if wanted is None or is_known(wanted.lower().partition("-")[0]):
+        return
+    code = code_of(wanted)
+    hint = f'Did you mean "{code}"?' if code else "Write a code such as en or de."
+    yield diagnostic("S004", f'no language is recognized as "{wanted}"', document.place(route), hint=hint)
 
 
 def _schemas(each: Json, route: Route) -> Iterator[tuple[Route, Json]]:

@@ -8,7 +8,7 @@ from anam_personas.lint.rule_entry import Entry
 
 INDEX: Final = (
     Entry("CL001", "placeholder", "cl001_placeholder"),
-    Entry("CL002", "conflict", "cl002_conflict"),
+    Entry("CL002", "conflict", "cl002_conflict", "preview"),
     Entry("CL003", "repeated-instruction", "cl003_repeated", "preview"),
     Entry("CL004", "vague", "cl004_vague", "strict"),
     Entry("CL005", "banned-phrases", "cl005_banned_phrases", "strict"),

@@ -60,18 +60,19 @@ async def judge(
 async def agreed(ask: Callable[[int], Awaitable[str]], *, wanted: Verdict, twice: bool = False) -> Judged:
     """The verdict of a judge that is asked by ``ask``, which gets the number of the question, from 0, and returns the answer.
 
-    An answer that means nothing is asked for again, once. Raises `Nonsense` for a second one.
+    An answer that means nothing is asked for again. Raises `Nonsense` for a second one at once.
     """
     found: list[tuple[Verdict, str]] = []
-    is_nonsense = False
-    for number in range(_MOST_ASKED + 1):
+    was_nonsense = False
+    for number in range(2 * _MOST_ASKED):
         try:
             found.append(read_verdict(await ask(number)))
         except Nonsense:
-            if is_nonsense:
+            if was_nonsense:
                 raise
-            is_nonsense = True
+            was_nonsense = True
             continue
+        was_nonsense = False
         verdicts = [verdict for verdict, _ in found]
         if len(found) == 1 and verdicts == [wanted] and not twice:
             break

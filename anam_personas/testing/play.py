@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import SettingsError
 from anam_personas.testing.conversation import Conversation
-from anam_personas.testing.failures import Filtered, NotPlayed, NotRecorded, Stale, TooExpensive
+from anam_personas.testing.failures import Filtered, Nonsense, NotPlayed, NotRecorded, Stale, TooExpensive
 from anam_personas.testing.judge import judge
 from anam_personas.testing.result import NOT_PLAYED, Failure, Outcome, Repetition, Verdict
 from anam_personas.testing.says import says_failures
@@ -52,6 +52,8 @@ async def play(ready: Ready, player: Player) -> Repetition:
                 ]
     except (NotPlayed, SettingsError) as error:
         outcome, code = _outcome(error)
+        if at is not case.place and outcome == "failed":  # the judge's fault, not the persona's
+            outcome = "error"
         if outcome in NOT_PLAYED and failures:
             outcome, code = "failed", 1  # what is known to be wrong counts, whatever the judge would say
         failures.append(Failure(str(error), at, "error"))
@@ -73,7 +75,7 @@ def _outcome(error: Exception) -> tuple[Outcome, int]:
         return "stale", 0
     if isinstance(error, NotRecorded):
         return "not run", 0
-    if isinstance(error, Filtered):
+    if isinstance(error, Filtered | Nonsense):
         return "failed", 1
     if isinstance(error, TooExpensive):
         return "error", 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas.text.json_document import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from anam_personas.testing.play import Ready
     from anam_personas.testing.values import Json, Model
@@ -27,13 +27,10 @@ def export(cases: Sequence[Ready], models: dict[str, Model]) -> tuple[str, list[
             left.append(f"{ready.case.full_name}: {why}")
             continue
         asserts = [row for each in ready.case.expectations for row in _asserts(each.kind, each.spec)]
-        left += [
-            f"{ready.case.full_name}: {each.kind} is left out"
-            for each in ready.case.expectations
-            if each.kind in {"tool", "calls"} and each.spec
-        ]
         label = ready.case.full_name
-        prompts.append({"id": label, "label": label, "raw": _raw(ready)})
+        left += [f"{label}: {what} is left out" for what in dict.fromkeys(_left_out(ready))]
+        tools = {"config": {"tools": list(ready.setup.tools)}} if ready.setup.tools else {}
+        prompts.append({"id": label, "label": label, "raw": _raw(ready), **tools})
         tests.append({"description": label, "prompts": [label], "assert": asserts})
     document: Json = {"description": "Exported by anam-personas", "prompts": prompts, "providers": [], "tests": tests}
     document["providers"] = [_provider(models["default"])] if "default" in models else []
@@ -50,6 +47,21 @@ def _inexpressible(ready: Ready) -> str:
     if len(asked) != 1 or case.turns[-1] is not asked[0]:
         return "only scripts that ask for one reply, the last, are exported"
     return ""
+
+
+def _left_out(ready: Ready) -> Iterator[str]:
+    """What of a test promptfoo is not asked to check."""
+    for each in ready.case.expectations:
+        if each.kind == "says":
+            yield from (
+                f"says.{name}"
+                for name, wanted in each.spec.items()
+                if name != "of" and wanted is not False and name not in _OF_WORDS
+            )
+        elif each.kind == "tool" or (each.kind == "calls" and each.spec):
+            yield each.kind
+    if ready.case.repeat > 1:
+        yield "repeat"
 
 
 def _raw(ready: Ready) -> str:
@@ -79,17 +91,30 @@ def _asserts(kind: str, spec: Any) -> Iterator[Json]:
         yield {"type": "javascript", "value": "typeof output === 'string'"}
     elif kind == "says":
         for name, value in spec.items():
-            yield from _of_words(name, [value] if isinstance(value, str) else value)
+            yield from _OF_WORDS[name](value) if name in _OF_WORDS else ()
 
 
-def _of_words(name: str, value: Any) -> Iterator[Json]:
-    if name in {"contains", "not_contains"}:
-        yield from ({"type": "icontains" if name == "contains" else "not-icontains", "value": each} for each in value)
-    elif name == "contains_any":
-        yield {"type": "icontains-any", "value": value}
-    elif name in {"regex", "not_regex"}:
-        yield from ({"type": name.replace("_", "-"), "value": each} for each in value)
-    elif name in {"max_words", "min_words", "max_seconds"}:
-        most = value * 2.5 if name == "max_seconds" else value
-        sign = ">=" if name == "min_words" else "<="
-        yield {"type": "javascript", "value": f"output.trim().split(/\\s+/).length {sign} {most:g}"}
+def _each(kind: str) -> Callable[[Any], list[Json]]:
+    return lambda value: [{"type": kind, "value": one} for one in ([value] if isinstance(value, str) else value)]
+
+
+def _any(value: Any) -> list[Json]:
+    return [{"type": "icontains-any", "value": [value] if isinstance(value, str) else list(value)}]
+
+
+def _words(sign: str, factor: float = 1) -> Callable[[Any], list[Json]]:
+    length = r"output.trim().split(/\s+/).length"
+    return lambda bound: [{"type": "javascript", "value": f"{length} {sign} {bound * factor:g}"}]
+
+
+_OF_WORDS: Final[dict[str, Callable[[Any], list[Json]]]] = {
+    "contains": _each("icontains"),
+    "not_contains": _each("not-icontains"),
+    "contains_any": _any,
+    "regex": _each("regex"),
+    "not_regex": _each("not-regex"),
+    "min_words": _words(">="),
+    "max_words": _words("<="),
+    "max_seconds": _words("<=", 2.5),
+}
+"""What promptfoo can check of a reply: its assertions by the key under ``says``."""

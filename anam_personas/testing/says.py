@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.lint.entities.secrets import holds_secret
 from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.language.duration import seconds_of, spoken_words
+from anam_personas.lint.language.script import ENOUGH, alike, is_in, tongue_of
 from anam_personas.lint.language.words import Words
 from anam_personas.schema.local import matches
 from anam_personas.testing.arguments import shown
@@ -106,9 +107,12 @@ def _max_seconds(most: Any, spoken: Spoken) -> Iterator[str]:
 
 
 def _language(wanted: Any, spoken: Spoken) -> Iterator[str]:
-    found = language_of(Words(spoken.text).lower)
-    if found != str(wanted).lower().partition("-")[0]:
-        yield f"its language is {found or 'not recognized'}, not {wanted}"
+    code = str(wanted).lower().partition("-")[0]
+    words = Words(spoken.text).lower
+    found = language_of(words)
+    is_short = found is None or len(words) < ENOUGH
+    if (is_in(code, spoken.text) if is_short else found in alike(code)) is False:
+        yield f"its language is {found or tongue_of(spoken.text) or 'not recognized'}, not {wanted}"
 
 
 def _speakable(_: Any, spoken: Spoken) -> Iterator[str]:

@@ -28,6 +28,8 @@ def tool_failures(spec: Json, calls: list[Entry], parameters: Mapping[str, Json]
         like = " like this" if len(fitting) != len(own) else ""
         said = [f"{name} was called {_times(len(fitting))}{like}; expected: {wanted}"]
         return said + [f"{name}: {why}" for call in own for why in faults[id(call)]][:5] + _others(own, calls)
+    if times == 0:
+        return []
     failures = [f"{name}: {why}" for call in own for why in faults[id(call)] if times is not None or len(own) == 1]
     return failures + list(_order(spec, calls))
 

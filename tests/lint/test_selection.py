@@ -169,7 +169,7 @@ def test_patterns_are_about_the_path_below_the_project() -> None:
 def test_the_most_exact_severity_holds() -> None:
     table = {"severity": {"ALL": "info", "CL": "error", "CL001": "warning", "vague": "info"}}
     kept = Selection.of((), (), table, preset="strict").kept(
-        [found("CL001"), found("CL004"), found("CL002"), found("PS002"), found("S013")]
+        [found("CL001"), found("CL004"), found("CL008"), found("PS002"), found("S013")]
     )
     assert [item.severity.value for item in kept] == ["warning", "info", "error", "info", "info"]
 

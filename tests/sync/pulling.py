@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
 
-KINDS = (TOOLS, PERSONAS)
 CHECKS = Checks(findings, file_findings)
 
 
@@ -57,7 +56,7 @@ class Pulling:
         """What apply would do, without asking anybody."""
         personas = self.personas(workspace)
         scope = Scope("house", self.environment, frozenset(each.key for each in personas))
-        wanted = wanted_items(personas, KINDS, scope)
+        wanted = wanted_items(personas, (TOOLS, PERSONAS), scope)
         ours = [Summary("persona", each.id, f"{each.body['name']}", each.marker) for each in self.live.values()]
         tools = [Summary("tool", id_, name) for name, id_ in self.tools.items()]
         world = World(
@@ -65,7 +64,7 @@ class Pulling:
         )
         for item in wanted[TOOLS.kind]:
             world.items["tool", self.tools[item.name]] = Live(self.tools[item.name], item.body)
-        return make_plan(wanted, world, KINDS, scope)
+        return make_plan(wanted, world, (TOOLS, PERSONAS), scope)
 
     def edit(self, key: str, /, **fields: Any) -> None:
         """Somebody edits a persona in the Lab; ``__`` in a name stands for a dot."""

@@ -1,4 +1,4 @@
-"""Replies that are no failure and no success either: one line each, the others go on, and the next apply converges."""
+"""Replies that are neither a failure nor a success: one line each, the others go on, and the next apply converges."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from anam_personas.errors import ApiError
 from anam_personas.resources import PERSONAS, RESOURCES
 from anam_personas.sync.items.live import live_of, summary_of
+from tests.budget import combinations
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import BOOK, LUCY, edited, persona
 from tests.sync.world import machine
@@ -72,17 +73,15 @@ class Oddly:
         return code, content.encode()
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "GET"])
-@pytest.mark.parametrize("oddity", ODD.values(), ids=ODD.keys())
-def test_one_odd_reply_is_survived(
-    standin: StandIn, tmp_path: Path, oddity: Callable[[int, Any], Oddity], method: str, number: int
-) -> None:
+@pytest.mark.parametrize(
+    ("oddity", "method", "number"), combinations(ODD, ["POST", "PUT", "DELETE", "GET"], [1, 2, 3], of=3)
+)
+def test_one_odd_reply_is_survived(standin: StandIn, tmp_path: Path, oddity: str, method: str, number: int) -> None:
     here = machine(standin, tmp_path)
     here.api.create("personas", {"name": "Somebody's"})
     stranger = dict(standin.there()[0])
     assert here.code(*BEFORE) == 0
-    standin.answer = Oddly(oddity, method, number)
+    standin.answer = Oddly(ODD[oddity], method, number)
     outcome: Outcome | None = None
     said = ""
     try:

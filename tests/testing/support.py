@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from anam_personas.cli.main import main
 from tests.projects import write
@@ -176,6 +177,16 @@ def bench(
     monkeypatch.chdir(tmp_path)
     with Server(answer) as server:
         yield Bench(tmp_path, server, capsys)
+
+
+def cut_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on whatever opens a connection, or looks up a host, fails the test."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("no network is used here")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
 def last(body: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.testing.support import PERSONA, Server
+from tests.testing.support import PERSONA, Server, cut_the_network
 from tests.testing.test_run import SAMPLE
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ def offline(project: Bench) -> None:
     project.server.asked.clear()
 
 
-def test_ten_replays_are_equal_and_ask_nobody(project: Bench) -> None:
+def test_ten_replays_are_equal_and_ask_nobody(project: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     assert project.write(SAMPLE).run() == 0
     before = project.recordings()
     offline(project)
+    cut_the_network(monkeypatch)
     outputs = set()
     for _ in range(10):
         assert project.run("--replay", "--format", "json") == 0

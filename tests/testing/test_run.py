@@ -40,89 +40,16 @@ def test_the_sample_passes(project: Bench) -> None:
     assert function["parameters"]["required"] == ["day"]
 
 
-CHECKS = [
-    ("says: {contains: nine}", ""),
-    ("says: {contains: [nine, ten]}", 'it does not contain "ten"'),
-    ("says: {contains_any: [ten, five]}", ""),
-    ("says: {contains_any: [ten, six]}", 'it contains none of "ten", "six"'),
-    ("says: {not_contains: NINE}", 'it contains "NINE"'),
-    ('says: {regex: "nine (to|until) five"}', ""),
-    ('says: {regex: "^nine"}', "it does not match ^nine"),
-    ('says: {not_regex: "f.ve"}', "it matches f.ve"),
-    ("says: {max_words: 7, min_words: 7}", ""),
-    ("says: {max_words: 6}", "it has 7 words; at most 6 are expected"),
-    ("says: {min_words: 8}", "it has 7 words; at least 8 are expected"),
-    ("says: {max_seconds: 2}", "it takes about 2.8 s to say; at most 2 s are expected"),
-    ("says: {language: en}", ""),
-    ("says: {language: de}", "its language is en, not de"),
-    ("says: {speakable: true, no_placeholder: true, no_secret: true}", ""),
-    ("calls: []", ""),
-    ("calls: [book_visit]", "the calls are none; expected: book_visit"),
-    ("tool: {name: book_visit}", "book_visit was called never; expected: at least once"),
-    ("tool: {name: book_visit, absent: true}", ""),
-    ("judge: is friendly", ""),
-]
-
-
-@pytest.mark.parametrize(("expectation", "why"), CHECKS)
-def test_a_check_of_words_says_why_it_fails(project: Bench, expectation: str, why: str) -> None:
-    project.write(f"tests:\n  - name: t\n    turns: [{{user: When?}}]\n    expect:\n      - {expectation}\n")
-    found = project.json()
-    messages = [failure["message"] for failure in found["tests"][0]["repetitions"][0]["failures"]]
-    assert (messages[:1], project.code) == (([why], 1) if why else ([], 0))
-    if why:
-        assert found["tests"][0]["repetitions"][0]["failures"][0]["line"] == 6
-
-
-SPOKEN = [
-    ("**Nine** to five", "speakable", "SP001"),
-    ("Write to jo@acme.com", "speakable", "SP005"),
-    ("Hello {{ visitorName }}, welcome.", "no_placeholder", "placeholder"),
-    ("Hello [Your Name], welcome.", "no_placeholder", "placeholder"),
-    ("The key is sk-abcdefghijklmnopqrstuvwx1234", "no_secret", "secret"),
-]
-
-
-@pytest.mark.parametrize(("said", "check", "why"), SPOKEN)
-def test_what_a_voice_must_not_say_is_found(project: Bench, said: str, check: str, why: str) -> None:
-    project.server.answer = lambda _: said
-    project.write(f"tests:\n  - name: t\n    turns: [{{user: When?}}]\n    expect: [{{says: {{{check}: true}}}}]\n")
-    assert project.run() == 1
-    assert why in project.out
-
-
-CALLS = [
-    ("tool: {name: book_visit, times: 1}", ""),
-    ('tool: {name: book_visit, arguments: {day: "2026-01-09"}}', ""),
-    ('tool: {name: book_visit, arguments: {day: "2026-01-10"}}', 'book_visit: day is "2026-01-09", not "2026-01-10"'),
-    ("tool: {name: book_visit, arguments: {day: {format: time}}}", 'is not a "time"'),
-    ("tool: {name: book_visit, arguments: {price: {absent: true}}}", ""),
-    ("tool: {name: book_visit, absent: [price]}", ""),
-    ("tool: {name: book_visit, absent: [day]}", "but should be absent"),
-    ("tool: {name: book_visit, absent: true}", "book_visit was called"),
-    ("tool: {name: book_visit, times: 2}", "book_visit was called once; expected: 2 times"),
-    ("tool: {name: book_visit, schema: {maxProperties: 0}}", "arguments:"),
-    ("tool: {name: book_visit, after: find_slot}", "book_visit was called before find_slot"),
-    ("calls: [{name: book_visit, arguments: {day: {format: date}}}]", ""),
-    ("calls: [book_visit, book_visit]", "the calls are book_visit; expected: book_visit, book_visit"),
-    ("calls: []", "the calls are book_visit; expected: none"),
-]
-
-
-@pytest.mark.parametrize(("expectation", "why"), CALLS)
-def test_a_check_of_calls_says_why_it_fails(project: Bench, expectation: str, why: str) -> None:
-    project.write(f"tests:\n  - name: t\n    turns: [{{user: Friday.}}]\n    expect:\n      - {expectation}\n")
-    assert project.run() == int(bool(why)), project.out
-    assert why in project.out
-
-
-def test_arguments_are_held_against_the_parameters_of_the_tool(project: Bench) -> None:
-    project.server.answer = lambda body: (
-        "Done." if body["messages"][-1]["role"] == "tool" else ("book_visit", {"day": 5})
-    )
-    project.write("tests:\n  - name: t\n    turns: [{user: Friday.}]\n    expect: [{tool: {name: book_visit}}]\n")
-    assert project.run() == 1
-    assert "the tool's parameters: day: 5 is not of type" in project.out
+def test_a_failure_stands_at_its_expectation(project: Bench) -> None:
+    project.write("tests:\n  - name: t\n    turns: [{user: When?}]\n    expect:\n      - says: {contains: ten}\n")
+    (failure,) = project.json()["tests"][0]["repetitions"][0]["failures"]
+    assert failure == {
+        "kind": "says",
+        "message": 'it does not contain "ten"',
+        "file": "personas/cara.test.yaml",
+        "line": 6,
+        "column": 9,
+    }
 
 
 RESULTS = """\
@@ -144,19 +71,6 @@ def test_a_tool_gives_back_what_the_test_says(project: Bench) -> None:
     results = [each["repetitions"][0]["transcript"][-2] for each in found["tests"]]
     assert [each["text"] for each in results] == ["error: the calendar does not answer", "Booked."]
     assert [each["failed"] for each in results] == [True, False]
-
-
-def test_the_judge_is_asked_again_before_a_failure_counts(project: Bench) -> None:
-    verdicts = iter(["no", "yes", "yes", "unknown", "unknown"])
-
-    def answer(body: dict[str, Any]) -> Any:
-        return f'{{"verdict": "{next(verdicts)}", "reason": "so"}}' if body["model"] == "judge" else "Hello."
-
-    project.server.answer = answer
-    project.write("tests:\n  - name: a\n    turns: [{user: Hi.}]\n    expect: [{judge: is kind}]\n")
-    assert project.run() == 0
-    assert project.run() == 1
-    assert "the judge says unknown (asked 2 times: unknown, unknown): so" in project.out
 
 
 def test_a_judge_sees_the_results_of_tools(project: Bench) -> None:

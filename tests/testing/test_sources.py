@@ -101,3 +101,4 @@ def test_tests_are_exported_for_promptfoo(project: Bench) -> None:
     assert made["providers"][0]["id"] == "openai:chat:talker"
     assert "When {{ are }} you open?" in made["prompts"][0]["raw"]
     assert made["prompts"][0]["raw"].startswith("{% raw %}[")
+    assert made["prompts"][0]["config"]["tools"][0]["function"]["name"] == "book_visit"

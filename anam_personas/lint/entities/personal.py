@@ -102,9 +102,10 @@ def personal(text: str, language: str | None = None) -> Iterator[Personal]:
         yield from _numbers(text)
     if has_digits or "@" in text:
         for contact in contacts(text, language):
-            if _is_given(text[max(text.rfind("\n", 0, contact.start), contact.start - _SENTENCE, 0) : contact.start]):
+            before = text[max(text.rfind("\n", 0, contact.start), contact.start - _SENTENCE, 0) : contact.start]
+            if _is_given(before):
                 continue
-            if contact.kind == "mail" and _is_personal_mail(contact.text):
+            if contact.kind == "mail" and _is_personal_mail(contact.text, before.lower()):
                 yield Personal(contact.start, contact.end, "a person's e-mail address")
             if contact.kind == "phone" and _is_private_phone(text, contact):
                 yield Personal(contact.start, contact.end, "a private telephone number")
@@ -153,9 +154,12 @@ def is_iban(plain: str) -> bool:
     return int("".join(str(int(char, 36)) for char in moved)) % 97 == 1
 
 
-def _is_personal_mail(text: str) -> bool:
+def _is_personal_mail(text: str, before: str) -> bool:
+    """Whether it is the address of a person: two parts of a name, or one that is in the words before."""
     local = text.split("@", 1)[0].lower()
     parts = re.split(r"[.+_-]", local)
+    if len(parts) == 1 and not re.search(rf"\b{re.escape(local)}\b", before):
+        return False  # one word that nobody near is called: "leads", "praxis"
     return local not in _ROLES and _ROLES.isdisjoint(parts) and not any(char.isdigit() for char in parts[0][:1])
 
 

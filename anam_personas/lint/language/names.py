@@ -37,6 +37,11 @@ _PINS = {
 }  # fmt: skip
 
 
+def code_of(name: str) -> str | None:
+    """The code (ISO 639-1) of a language by one of its names."""
+    return next((code for code, names in _NAMES.items() if name.lower() in names.lower().split()), None)
+
+
 def named(code: str) -> str:
     """The English name of a language by its ISO 639-1 code; the code where it has none here."""
     return _NAMES[code].split()[0] if code in _NAMES else f'"{code}"'

@@ -81,6 +81,25 @@ def speaks(code: str, text: str) -> bool:
     return votes.get(code, 0) > 0 and votes[code] == max(votes.values())
 
 
+def is_in(code: str, text: str) -> bool | None:
+    """Whether a text is in a language; None for a few words of which none tells."""
+    script = None if text.isascii() else _script(text[:_MOST])
+    if script is not None:
+        return code in LANGUAGES_OF[script]
+    if (found := tongue_of(text)) is not None:
+        return code in alike(found)
+    words = re.findall(r"[^\W\d_]+", text[:_MOST].lower())
+    votes = _votes(words)
+    if not (most := max(votes.values())):
+        return None if len(words) < ENOUGH else False
+    return any(votes.get(each) == most for each in alike(code))
+
+
+def is_known(code: str) -> bool:
+    """Whether texts in a language (ISO 639-1) can be recognized."""
+    return is_foreign(code) or any(each in SMALL for each in alike(code))
+
+
 def differs(code: str, text: str) -> str | None:
     """The language of a text where that is certainly not ``code``, else None."""
     script = None if text.isascii() else _script(text[:_MOST])

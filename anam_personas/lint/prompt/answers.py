@@ -39,7 +39,7 @@ _ELSE = listed(
     """
     summary summaries summarize slack email emails mail sms introduce introduction greet greeting greetings title note
     notes report reports story stories document documents backchannel voicemail description opening closing example
-    examples first final pause pauses silence name names question questions list call session document knowledge
+    examples first final leave pause pauses silence name names question questions list call session document knowledge
     zusammenfassung begrüßung bericht resumen saludo historia résumé salutation
     """
 )
@@ -99,6 +99,8 @@ _QUESTIONS = listed("question questions preguntas fragen")
 _RECEIVED = listed("given receive received provided")
 _BY_THE_WAY = listed("briefly concisely succinctly tersely kurz knapp brevemente brièvement")
 """How something is done: in a longer sentence than a few words, that is something else than an answer."""
+_WHO = listed("who whom whose quienes")
+"""Words behind which somebody else answers: "specialists who can give detailed answers"."""
 _DESCRIBES = listed("describe narrate beschreibe décris")
 OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads
@@ -130,7 +132,7 @@ def _else(words: Sequence[str]) -> frozenset[str]:
 def _extent(words: Sequence[str], at: int) -> str | None:
     """Whether the word at an index asks for short answers or for long ones."""
     word, before = words[at], words[max(at - 3, 0) : at]
-    if is_denied(words, at, 4) or not RESERVE.isdisjoint(before):
+    if is_denied(words, at, 4) or not RESERVE.isdisjoint(before) or not _WHO.isdisjoint(words[:at]):
         return None
     if word in {"detail", "depth"}:
         return "long" if "in" in words[max(at - 2, 0) : at] and not REPLIES.isdisjoint(words[:at]) else None
@@ -139,7 +141,8 @@ def _extent(words: Sequence[str], at: int) -> str | None:
     if word in _DETAILED:
         is_told = not REPLIES.isdisjoint(words[at + 1 : at + 3]) and _RECEIVED.isdisjoint(before)
         return "long" if is_told else None
-    if not _BE.isdisjoint(before) or not REPLIES.isdisjoint(words[max(at - 4, 0) : at + 5]):
+    reach = 5 if word in _TERSE else 3
+    if not _BE.isdisjoint(before) or not REPLIES.isdisjoint(words[max(at - 4, 0) : at + reach]):
         return "short" if word in _TERSE else "long"
     enough = _ALONE if word not in _BY_THE_WAY else _SHORT
     return "short" if word in _TERSE and len(words) < enough else None

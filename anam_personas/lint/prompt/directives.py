@@ -189,6 +189,7 @@ def _sentences(subject: Instructed) -> list[Directive]:
     words, lower, text, found = subject.words, subject.words.lower, subject.words.text, []
     shown = [_shown(section, text) for section in subject.sections if "example" in section.name.lower()]
     markers = [(section.start, section.body) for section in reversed(subject.sections)]
+    is_marking = "<" in text or "[" in text
     is_quoting, is_dictating = '"' in text or "“" in text, bool(subject.dictated)
     for sentence in words.sentences[:_MOST]:
         start, end, first, last = sentence
@@ -202,14 +203,19 @@ def _sentences(subject: Instructed) -> list[Directive]:
         if first == last or (is_quoting and _is_quotation(text, start, end)):
             continue
         says = _meaning(tuple(lower[first:last]))
-        if not (says.is_imperative or says.sides):
+        if not (says.is_imperative or says.sides) or (is_marking and _is_marker(words, first, last)):
             continue
-        at = (
-            words.start(first) if shown or is_dictating else start
-        )  # where words stand is worked out last: it costs most
+        # where words stand is worked out last: it costs most
+        at = words.start(first) if shown or is_dictating else start
         if not any(a <= at < b for a, b in shown) and not (is_dictating and subject.is_dictated(at)):
             found.append(Directive(words, sentence, first, says))
     return found
+
+
+def _is_marker(words: Words, first: int, last: int) -> bool:
+    """Whether brackets hold all of a sentence: a step of the flow, such as ``<wait for the answer>``."""
+    start, end = words.start(first), words.end(last - 1)
+    return (words.text[start - 1 : start], words.text[end : end + 1]) in {("<", ">"), ("[", "]")}
 
 
 def _is_quotation(text: str, start: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """Who a prompt says the persona is.
 
 Generic identities are a closed class: adjectives, "assistant", and a complement that says nothing ("who helps users").
-Whatever else stands behind "You are" is somebody.
+Whatever else follows "You are" is somebody.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _TITLE = 60
 _TITLED = 2
 """Words in a title that say of what, beside the role: "agent personality" has one, of any agent."""
 _NONE = listed("prompt system instructions persona overview core role identity rolle rol rôle")
+_QUOTES = frozenset('"“„«「『')
 _EVENTS = listed(
     "while bit minute day week time call conversation purpose reason moment chat session reply response job task long short new better"
 )
@@ -92,6 +93,8 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
     """Whether the words behind ``You are`` say who, rather than how or where."""
     if at >= len(words.lower) or not _opens(words, at, lexicon):
         return False
+    if _is_quoted_name(words, at):
+        return True
     sentence = words.sentence_of(at)
     spans = words.spans_of(sentence)[at - sentence.first :][:_MOST]
     has_role = binds = False
@@ -102,6 +105,8 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
         word = words.lower[index]
         if has_role and word in lexicon.words("binds"):
             binds = True
+        elif binds and _is_quoted_name(words, index):
+            return True
         elif not binds and _stops(word, lexicon):
             return False
         elif word == SLOT or not (word in lexicon.words("article") or _is_empty(word, lexicon)):
@@ -112,7 +117,7 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
 
 
 def _names(words: Words, at: int, lexicon: Lexicon) -> bool:
-    """Whether a name stands in the sentence: "You are on the line of Patty Palace". Not where all nouns have capitals."""
+    """Whether a name is in the sentence: "You are on the line of Patty Palace". Not where all nouns have capitals."""
     if at >= len(words.lower) or lexicon.words("noun_capitals"):
         return False
     sentence = words.sentence_of(at)
@@ -120,12 +125,18 @@ def _names(words: Words, at: int, lexicon: Lexicon) -> bool:
     for index in range(at + 1, min(sentence.last, at + _MOST)):
         if binds.isdisjoint(words.lower[max(index - 2, at) : index]):
             continue
-        if _is_employer(words, index, lexicon):
+        if words.lower[index] == SLOT or _is_employer(words, index, lexicon):
             return True
         shown = words.text[words.start(index) : words.end(index)]
         if shown[0].isupper() and not shown.isupper() and not _is_empty(words.lower[index], lexicon):
             return True
     return False
+
+
+def _is_quoted_name(words: Words, index: int) -> bool:
+    """Whether a word with a capital begins a quotation: ``You are "Ai"``, ``called "Voice Guide"``."""
+    start = words.start(index)
+    return words.text[max(start - 1, 0) : start] in _QUOTES and words.text[start].isupper()
 
 
 def _is_employer(words: Words, index: int, lexicon: Lexicon) -> bool:

@@ -14,7 +14,9 @@ NEGATIONS = listed(
     """
     never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
     niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
-    évite évitez n aucun aucune
+    évite évitez n aucun aucune non mai nessun nessuna senza evitare não nunca nenhum nenhuma sem evitar niet nooit geen
+    zonder vermijd vermijden ない ないで ないでください しないで しないでください しない しません ません ないこと ないように しないこと
+    しないように 禁止 厳禁 控え 控えて 避け 避けて
     """
 )
 """Words by which a sentence forbids what it names: a mention, not a use."""
@@ -30,12 +32,12 @@ _LOOK_BACK = 12
 
 
 def is_forbidden(subject: View, offset: int) -> bool:
-    """Whether the prompt's sentence around an offset forbids, or stands in a list or section that does."""
+    """Whether the prompt's sentence around an offset forbids, or is in a list or section that does."""
     return subject.is_mention(offset) or is_led_by_ban(subject, offset)
 
 
 def is_led_by_ban(subject: View, offset: int) -> bool:
-    """Whether an offset of the prompt stands in a list or section that forbids what is in it."""
+    """Whether an offset of the prompt is in a list or section that forbids what is in it."""
     return any(not _FORBIDS.isdisjoint(_words(lead)) for lead in _leads(subject, offset))
 
 

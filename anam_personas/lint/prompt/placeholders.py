@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.vocabulary import Signs, listed
+from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import CONTROLS, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
@@ -22,11 +23,6 @@ _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
 _ANGLED = (
     r"<((?:insert|your|enter|fill in|add|replace|placeholder)[ _-][^<>\n]{1,80}|[A-Z][A-Z0-9]*(?:[ _-][A-Z0-9]+)+)>"
 )
-_NOTE = (
-    r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
-    r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
-)
-_NOTES = Signs("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
 _LEADS = listed(
     """
     your insert enter add fill name names company business clinic client customer product brand placeholder role city
@@ -55,14 +51,22 @@ _SIGNALS = listed(
     """
 )
 """Words that name a sign to a program, in front of it."""
+_YOURS = listed("your tu su votre ta ton ihre deine dein il la sua tua seu jouw uw")
+_WORK = listed(
+    """
+    analysis reasoning thought thoughts thinking reflection answer response reply question guess action observation análisis
+    razonamiento pensamiento respuesta pregunta analyse réflexion raisonnement réponse question überlegung überlegungen antwort
+    frage analisi ragionamento risposta domanda análise raciocínio resposta pergunta redenering antwoord vraag
+    """
+)
+"""What the model makes up as it goes: "THOUGHT: [your reasoning]" is a form, not a gap."""
+_PROTOCOL = r"(?:thought|action|action[_ ]input|observation|final[_ ]answer|reasoning|tool|tool[_ ]input)\W*:\W*"
 _FROM = listed("from of at with bei von der des de del da do di dell dalla van chez en calling")
 _TITLES = Signs("Your ", "Our ", "Empresa", "Entreprise", "Azienda", "Bedrijf", "Company Name")
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _NEAR = 300
 """Characters in front of a bracket that are read."""
 _IDENTITY = r"(?i)\b(?:you are|you're|sei|eres|du bist|sie sind|tu es|vous êtes|você é|je bent|u bent)\b|あなたは"
-_WIDTH = 16
-_FORM = frozenset("X0123456789()+-. /")
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
 _MOST = 2000
 """Of a kind. A text with more of them was not written by a person."""
@@ -74,7 +78,7 @@ _SAMPLE = listed("like example e.g eg such placeholder placeholders named called
 
 def might_hold(text: str) -> bool:
     """Whether it is worth looking closely."""
-    return "[" in text or "<" in text or _NOTES.are_in(text) or _TITLES.are_in(text)
+    return "[" in text or "<" in text or NOTES.are_in(text) or _TITLES.are_in(text)
 
 
 def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
@@ -92,9 +96,9 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
     for start, end in bracketed:
         if not (is_template and is_doubled(text, start, end)) and _is_lasting(text, start, end, roles):
             yield start, end
-    if _NOTES.are_in(text):
-        notes = islice(re.finditer(_NOTE, text), _MOST)
-        yield from (found.span() for found in notes if _is_note(found, text, subject.written_in))
+    if NOTES.are_in(text):
+        yield from notes(text, subject.written_in)
+        yield from (span for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
     if _TITLES.are_in(text):
         titled = islice(re.finditer(_TITLED, text), _MOST)
         yield from (found.span() for found in titled if _is_left(found, text, roles))
@@ -126,12 +130,31 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     words = _words(inner)
     if not words or inner in CUES or not inner[0].isalpha():
         return False
+    if (words[1:2] and words[0] in _YOURS and words[1] in _WORK) or _is_protocol(found, text):
+        return False
     if "_" in inner:
         return inner.isupper()
+    if len(words) > 1 and words[0] not in _LEADS and _is_title(found, text):
+        return False
     if inner.isupper():
         return len(inner) > 1 and not (text[found.end() : found.end() + 1].isalnum() or _is_signal(found, text, words))
     quoted = _is_quoted(text, found.start())
     return words[0] in _LEADS and (inner[0].isupper() or not quoted) and len(words) <= 8
+
+
+def _is_protocol(found: re.Match[str], text: str) -> bool:
+    """Whether the label in front is one of a form that the model fills: ``ACTION: [name of the tool]``."""
+    start = found.start()
+    line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
+    return re.fullmatch(_PROTOCOL, line.strip(" \t*_-`>").lower()) is not None
+
+
+def _is_title(found: re.Match[str], text: str) -> bool:
+    """Whether words in brackets take a line for themselves, and text follows on the next one: they head it."""
+    start, end = found.span()
+    before, behind = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start], text[end : end + _NEAR]
+    rest, _, following = behind.partition("\n")
+    return not before.strip(" *#") and not rest.strip(" *:") and bool(following.partition("\n")[0].strip())
 
 
 def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
@@ -145,7 +168,7 @@ def _words(inner: str) -> list[str]:
 
 
 def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> bool:
-    """Whether words in brackets stand in the sentence that says who the persona is: there is nothing to come from a talk."""
+    """Whether words in brackets are in the sentence that says who the persona is: there is nothing to come from a talk."""
     words = found[1].split()
     if roles is None or not 0 < len(words) <= 5 or not words[0][0].isalpha() or found[1] in CUES:
         return False
@@ -212,29 +235,3 @@ def _is_mention(found: re.Match[str], subject: View) -> bool:
     if not subject.is_mention(found.start()):
         return False
     return not _SAMPLE.isdisjoint(subject.words.of(subject.sentence_at(found.start())))
-
-
-def _is_note(found: re.Match[str], text: str, language: str | None) -> bool:
-    """``TODO`` is also the Spanish word for all, in capitals; ``{}`` is also an empty value of JSON."""
-    word, behind = found[0], text[found.end() : found.end() + 2]
-    if word == "TODO" and language in {"es", "pt"}:
-        return behind[:1] in {":", "(", ""} or behind[:1] == "\n"
-    if word.startswith("X"):
-        return not _is_form(text, *found.span())
-    if word.startswith("{"):
-        return text[max(found.start() - 2, 0) : found.start()].strip() not in {":", ",", "=", "[", "("} and behind[
-            :1
-        ] not in {"}", ","[1:]}
-    return True
-
-
-def _is_form(text: str, start: int, end: int) -> bool:
-    """Whether three X are a group of a number's form: ``(XXX) XXX-XXXX``."""
-    around = text[max(start - _WIDTH, 0) : end + _WIDTH]
-    first = last = start - max(start - _WIDTH, 0)
-    while first > 0 and around[first - 1] in _FORM:
-        first -= 1
-    while last < len(around) and around[last] in _FORM:
-        last += 1
-    groups = re.findall(r"[X\d]+", around[first:last])
-    return len(groups) > 1

@@ -118,6 +118,9 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     is_near = count >= larger - 1
     if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
         return None
+    names = _names(first[0]), _names(later[0])
+    if all(names) and names[0] != names[1]:
+        return None
     if ("again" in first[0].says.words) != ("again" in later[0].says.words):
         return None
     if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
@@ -127,6 +130,11 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
     has_many = has_many and _do_the_same(first[1], later[1])
     return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
+
+
+def _names(directive: Directive) -> set[str]:
+    """The names in the form of code: two rules that name others are two rules."""
+    return {word for word in directive.says.words if "_" in word}
 
 
 def _do_the_same(first: Sequence[str], later: Sequence[str]) -> bool:

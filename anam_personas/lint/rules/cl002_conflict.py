@@ -62,6 +62,7 @@ class Conflict(Rule):
     languages = FIRST
     name = "conflict"
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

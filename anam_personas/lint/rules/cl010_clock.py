@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
@@ -83,16 +84,20 @@ class Clock(Rule):
 
 
 def _needs_clock(subject: Subject, frame: Frame, at: int, lexicon: Lexicon) -> bool:
-    """Whether the persona is to measure the time of which the unit stands at an index."""
+    """Whether the persona must measure the time whose unit is at an index."""
     number = frame.lower[at - 1 - frame.sentence.first] if at > frame.sentence.first else ""
     if not number.isdecimal() and number not in lexicon.words("clock-number"):
         return False
-    if at in frame.quoted or not lexicon.words("clock-business").isdisjoint(frame.lower):
+    if (
+        subject.roles.at(frame.words.start(at)) is Role.SAMPLE
+        or at in frame.quoted
+        or not lexicon.words("clock-business").isdisjoint(frame.lower)
+    ):
         return False
     clause = frame.clause_of(at)
     first = max(clause.first, at - 1 - _NEAR)
     last = at - 1
-    if frame.grammar.is_case_last:  # Japanese: the verb stands behind
+    if frame.grammar.is_case_last:  # Japanese: the verb follows
         first, last = at + 1, min(frame.sentence.last, at + 1 + _NEAR)
     before = frame.lower[first - frame.sentence.first : last - frame.sentence.first]
     if not lexicon.words("clock-maybe").isdisjoint(frame.of(clause)):

@@ -68,5 +68,5 @@ class Spoken(Absence):
         """Whether no word of the prompt is about speech."""
         found = lacks(subject.words, subject.lexicon, is_spoken)
         if found is True and may_be_spoken(subject.words, subject.lexicon):
-            return Unsure("somebody calls in it, perhaps on the phone")
+            return Unsure("it speaks of calls or of a stream, which may be heard")
         return found

@@ -120,6 +120,8 @@ def _is_empty(section: Section, after: Section | None, text: str) -> bool:
         return False  # a name and its value, or the title of all
     if section.style == "tag":
         return body.startswith(f"</{section.name}>") and not text[section.body : text.index(body, section.body)].strip()
+    if after is not None and _is_sentence(after.name):
+        return False  # what looks like the next heading is its text
     return not body and (after is None or (after.style == section.style and after.level <= section.level))
 
 

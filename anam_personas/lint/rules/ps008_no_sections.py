@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LIMIT = 150
 """Words. Half of all prompts have fewer than 64; the threshold is to stay well above."""
+_FRAMED = r"^[ \t]*(?:([-=~*+_])\1+[ \t]*\w[^\n]{0,60}?\1\1+|【[^】\n]{1,40}】|[■◆●▼□◇▶][ \t　]*\w[^\n。]{0,40})[ \t]*$"
+"""Headings in signs that mark no section elsewhere: ``-- Greeting --``, ``=== Tone ===``, ``【役割】``."""
 _ITEMS = 3
 _ITEM = r"^[ \t]*(?:[-*+•–]|\d{1,2}[.)]|[a-z]\))[ \t]+\S"
 
@@ -65,6 +67,8 @@ class NoSections(Rule):
         if prompt is None or len(prompt.value) < LIMIT * 3 or subject.sections or subject.has_no_effect:
             return
         count = spoken_words(prompt.value) if subject.language == "ja" else len(subject.words.lower)
+        if re.search(_FRAMED, prompt.value, re.MULTILINE) is not None:
+            return
         if count > LIMIT and sum(1 for _ in re.finditer(_ITEM, prompt.value, re.MULTILINE)) < _ITEMS:
             hint = "Divide it into sections: style, personality, what to do, what never to do."
             yield Finding(subject.prompt_key, f"the prompt has {count} words and no sections", hint)

@@ -12,6 +12,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.language.numbering import Item
     from anam_personas.lint.subject import Subject
 
 _REFERENCE = r"\b(?:steps?|schritte?|pasos?|étapes?|points?|punkte?)\s+(?:\d|[a-z]\b)"
@@ -106,6 +107,7 @@ class Numbering(Rule):
             wrong = [(item, right) for item, right in pairs if item.text != right]
             if (
                 wrong
+                and not any(_goes_on(prompt.value, item) for item in steps.items)
                 and not all(item.text == "1" for item in steps.items)
                 and not any(subject.roles.is_shown(item.start) for item in steps.items)
             ):
@@ -116,3 +118,11 @@ class Numbering(Rule):
                 span = Span(prompt, first.start, first.end + 1)
                 message = f'this step is numbered "{first.text}", but should be "{right}"'
                 yield Finding(span, message, title="Renumber the steps", changes=changes, safe=not refers)
+
+
+def _goes_on(text: str, item: Item) -> bool:
+    """Whether the next step is on the line of this one: "1. Greet. 2. Ask"."""
+    if item.kind != "1":
+        return False
+    behind = text.find("\n", item.end)
+    return re.search(rf"\s{int(item.text) + 1}[.)] ", text[item.end : behind if behind >= 0 else len(text)]) is not None

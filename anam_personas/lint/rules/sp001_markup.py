@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 _OF_FORM = listed(
     """
     bold bolded italic italics markdown formatting formatted format markup asterisk asterisks emphasis actions like such
-    fett kursiv formatierung negrita cursiva formato gras italique formatage
+    fett kursiv formatierung negrita cursiva formato gras italique formatage negrito itálico grassetto corsivo vet cursief
+    マークダウン 太字 書式
     """
 )
+_LIKE = r"(?i)\b(?:like|such as|e\.g\.|wie|como|comme|come|zoals)\b[^.!?]*$"
 _BLOCKS = ("fence", "table")
 """Markup of whole lines, which is not taken away by itself."""
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
 _LEAD = r"[\s>#\-*+•–◦▪\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]*(?:\(?\w{1,3}[.)]\s+)?"
-"""What may stand in front of a label: the mark of a list, a number, an emoji."""
+"""What may precede a label: the mark of a list, a number, an emoji."""
 
 _MOST = 60
 """Marks of a prompt that are reported one by one: more than the engine keeps of one rule."""
@@ -173,7 +175,13 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
     if "{" in mark.text or (mark.kind == "code" and not _is_prose(mark.text)):
         return False  # marks that keep a slot, a tag or a value apart
     if not subject.is_mention(mark.start):
-        return True
+        return not (mark.kind == "italic" and _is_named(mark, subject))
     # "does **not** call itself" is in use, "never write **bold**" is a ban
     words = subject.words.of(subject.sentence_at(mark.start))
     return mark.kind == "bold" and _OF_FORM.isdisjoint(words)
+
+
+def _is_named(mark: Mark, subject: Subject) -> bool:
+    """Whether the word in the marks is an example of what may be written: "tags like *hums* work"."""
+    before = subject.words.text[subject.roles.line_at(mark.start).start : mark.start]
+    return mark.text.islower() and re.search(_LIKE, before) is not None

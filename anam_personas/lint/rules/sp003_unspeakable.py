@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _REACH = 8
+_THE, _OF = listed("the das het el il"), listed("of von van")
+"""Words around a noun that looks like a verb: "the output", "het gebruik van"."""
 """Words between what is to be done and with what, at most."""
 _MOST = 400
 """Places that are looked at."""
@@ -135,7 +137,7 @@ def _things(subject: Subject) -> Iterator[_Thing]:
 
 
 def _is_marker(inner: str) -> bool:
-    """Whether what stands in brackets is for a program or for the eye, and no cue tag."""
+    """Whether what is in brackets is for a program or for the eye, and no cue tag."""
     return inner not in CUES and (":" in inner or inner in _SILENCES or is_direction(inner))
 
 
@@ -162,8 +164,9 @@ def _verb(frame: Frame, thing: _Thing, lexicon: Lexicon) -> int | None:
     for index in indexes:
         if lower[index] in asked:
             return None
-        if lower[index] not in verbs or lower[index + 1 : index + 2] == ["of"] or lower[max(index - 1, 0)] == "the":
-            continue  # a noun: "the output"
+        is_noun = lower[max(index - 1, 0)] in _THE or not _OF.isdisjoint(lower[index + 1 : index + 2])
+        if lower[index] not in verbs or is_noun:  # "the output", "use of"
+            continue
         is_others = lexicon.words("output-others") | frame.grammar.visitors
         if not is_others.isdisjoint(lower[max(index - 2, sentence.first) : index]):
             return None

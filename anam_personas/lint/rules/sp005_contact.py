@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _READ = 1_000
+_READ_AS = r"[\"'”]?\s*(?:=|→|->|⇒|=>)"
 """Characters of words to speak by which their language is known."""
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(
@@ -103,12 +105,14 @@ class ContactAsWritten(Rule):
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
-    """Whether it stands in a sample, is a value in code or the name of a company, or belongs to a character."""
+    """Whether it is in a sample, is a value in code or the name of a company, or belongs to a character."""
     from anam_personas.lint.prompt.played import is_played
 
     text = subject.words.text
     shown = text[contact.start : contact.end]
-    if text[max(contact.start - 2, 0) : contact.start].rstrip("\"'").endswith("="):
+    if text[max(contact.start - 2, 0) : contact.start].rstrip("\"'").endswith(("=", "`")):
+        return True  # a value, for a program
+    if re.match(_READ_AS, text[contact.end : contact.end + 8]) is not None:
         return True
     if contact.kind == "link" and shown[0].isupper() and shown.count(".") == 1 and "/" not in shown:
         return True  # "Bookings.com"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.roles.branches import words_of
+from anam_personas.lint.prompt.roles.words import TOOLS
 from anam_personas.lint.prompt.tool_names import Mention, mentions
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
@@ -17,6 +21,14 @@ if TYPE_CHECKING:
 
 _ALWAYS = frozenset(["change_language", "skip_turn"])
 """Tools of the platform that every persona has. Source: Anam, system tools."""
+_ENTRY = (
+    r"(?m)^(?P<indent>[ \t]*)(?:[-*+•–]|\d{1,2}[.)])[ \t]+[`*]{0,3}(?P<name>[a-z]\w*_\w+|[a-z]+[A-Z]\w*)[`*]{0,3}"
+    r"[ \t]*(?:\([^()\n]{0,200}\))?[`*]{0,3}[ \t]*(?:[:：–—→=-]|$)"
+)
+"""An item of a list that names a tool and says what it is for."""
+_PARTS = listed(
+    "parameter parameters argument arguments field fields input inputs output outputs result results response"
+)
 
 
 class UnknownTool(Rule):
@@ -24,10 +36,10 @@ class UnknownTool(Rule):
 
     ## What it does
 
-    Looks for names in the form of code (`find_room`, `findRoom`) that the prompt calls, invokes, uses, or calls a tool
-    or a function, and for misspelled names of attached tools anywhere. Parameters of tools, variables, and the tools
-    that every persona has (`change_language`, `skip_turn`) are known. With `toolIds` it is info: only Anam knows the
-    names of those.
+    Looks for names in the form of code (`find_room`, `findRoom`) that the prompt calls, invokes, uses, calls a tool or
+    a function, or lists under a heading such as "Tools", and for misspelled names of attached tools anywhere.
+    Parameters of tools, variables, and the tools that every persona has (`change_language`, `skip_turn`) are known.
+    With `toolIds` it is info: only Anam knows the names of those.
 
     ## Why is this bad
 
@@ -64,10 +76,23 @@ class UnknownTool(Rule):
             """,
             ("book_room",),
         ),
+        Bad(
+            """
+            systemPrompt: |
+              Tools available:
+              - find_room: free rooms of a day
+            """,
+            ("find_room",),
+        ),
     )
     good = (
         """
         systemPrompt: Use change_language when asked.
+        """,
+        """
+        systemPrompt: |
+          Tool parameters:
+          - room_id: the number on the door
         """,
         """
         systemPrompt: Pass check_in_date to find_room.
@@ -85,12 +110,15 @@ class UnknownTool(Rule):
         if prompt is None:
             return
         told: set[str] = set()
+        entries = _entries(subject, prompt.value)
         for mention, is_called in islice(mentions(prompt.value, subject.identifiers | _ALWAYS), 1000):
             name = mention.name
             if name in told or name in subject.identifiers or subject.is_mention(mention.start):
                 continue
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
-            if near or (is_called and f"{name}=" not in prompt.value):  # "mode=on" is a value
+            if (
+                near or mention.start in entries or (is_called and f"{name}=" not in prompt.value)
+            ):  # "mode=on" is a value
                 told.add(name)
                 yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
 
@@ -120,3 +148,16 @@ def _finding(span: Span, mention: Mention, near: str | None, subject: Subject) -
         changes=(Change(span.start, span.end, near),) if near else (),
         cause="" if near else "no such tool",
     )
+
+
+def _entries(subject: Subject, text: str) -> frozenset[int]:
+    """Where the names of the tools are in lists of them: "Tools:", and below "- find_room: free rooms"."""
+    found: set[int] = set()
+    for section in subject.sections:
+        words = words_of(section.name)
+        if TOOLS.isdisjoint(words) or not _PARTS.isdisjoint(words):
+            continue
+        items = list(re.finditer(_ENTRY, text[section.body : section.end]))
+        outer = min((len(item["indent"]) for item in items), default=0)
+        found |= {section.body + item.start("name") for item in items if len(item["indent"]) == outer}
+    return frozenset(found)

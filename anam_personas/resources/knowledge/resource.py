@@ -31,7 +31,6 @@ class Knowledge(Resource):
     segment = "knowledge/groups"
     marker_path = "description"
     unset: Mapping[str, Any] = {"description": ""}
-    optional = True
     attached = Attached("document", "documents", "knowledge/documents")
 
     def from_files(self, personas: Sequence[Persona], workspace: Workspace | None = None) -> list[Wanted]:  # noqa: ARG002
@@ -68,6 +67,10 @@ class Knowledge(Resource):
         if isinstance(body.get("description"), str):
             body["description"] = body["description"].rstrip() or None
         return body
+
+    def is_used(self, workspace: Workspace | None) -> bool:
+        """Whether the project has the folder."""
+        return workspace is not None and workspace.knowledge.is_dir()
 
     def known(self, workspace: Workspace) -> frozenset[str]:
         """The keys of all files."""

@@ -50,7 +50,7 @@ def plan_rollback(
     Raises `ApiError`, and `UnreadableFile` if a snapshot is missing.
     """
     kinds = {step.kind for step in run.steps}
-    resources = [each for each in RESOURCES if not each.optional or each.kind in kinds]
+    resources = [each for each in RESOURCES if each.is_used(None) or each.kind in kinds]
     replies = {resource.kind: list(remote.list(resource.segment)) for resource in resources}
     lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in resources}
     listed = {reply["id"]: reply for found in replies.values() for reply in found}
@@ -161,8 +161,13 @@ class _Undo:
         owner = None if was.marker is None else was.marker.owner
         if was.marker is not None and not self.owns(was.marker):
             return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
+        if lacking := [path for path in resource.by_variable if path not in was.body]:
+            what = ", ".join(lacking)
+            return _refused(
+                draft, f"its {what} is not kept here, so it cannot be created again: restore its file, and apply"
+            )
         body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
-        name = str(body.get("name", ""))
+        name = str(body.get(resource.name_path, ""))
         shown = tuple(each for each in created(resource, body) if each.file is not None)
         notes, marker = _limits(resource, was, {})
         notes = (f"it gets a new id; update everything that uses the old one ({step.id})", *notes)

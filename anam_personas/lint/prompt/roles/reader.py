@@ -101,6 +101,7 @@ class Roles:
                 role = Role.HEADING
             else:
                 role = self._of(where, split(row, start), index)
+            where.has_text = bool(words) and role is not Role.HEADING
             yield Line(start, start + len(row), role, where.branch)
 
     def _of(self, where: _Where, line: Parts, index: int) -> Role:
@@ -113,7 +114,7 @@ class Roles:
             return Role.FLOW
         if line.is_speech(self._names):
             return Role.SAMPLE
-        if where.is_example or where.example(line.label):
+        if where.example(line):
             return Role.SAMPLE if line.text else Role.HEADING
         if self._is_quotation(line):
             where.label(line)
@@ -148,16 +149,22 @@ class _Where:
         self.branch = self._outer
         self.is_example = self.is_tools = False
         self._ends_at_blank = False
+        self._example_indent = -1
+        self.has_text = True
+        """Whether the line before has text of its own: a blank line right below a label ends nothing."""
 
     @property
     def is_below_label(self) -> bool:
         """Whether a label, rather than a section, leads into the branch."""
         return self.branch is not self._outer
 
-    def example(self, label: str) -> bool:
-        """Whether a label leads into examples: they end at the next blank line or section."""
-        if label and not EXAMPLES.isdisjoint(words_of(label)[:2]):
+    def example(self, line: Parts) -> bool:
+        """Whether a line is in examples that a label leads into: they end at a blank line, a section, or one less indented."""
+        if line.label and not EXAMPLES.isdisjoint(words_of(line.label)[:2]):
             self.is_example = self._ends_at_blank = True
+            self._example_indent = line.indent
+        elif self._example_indent > line.indent:
+            self.is_example, self._example_indent = False, -1
         return self.is_example
 
     def enter(self, start: int, end: int) -> Section | None:
@@ -174,12 +181,12 @@ class _Where:
             self.is_example = not EXAMPLES.isdisjoint(words)
             self._ends_at_blank = section.style in {"label", "capitals"}
             self.is_tools = not TOOLS.isdisjoint(words)
-            self._indent = -1
+            self._indent = self._example_indent = -1
             self._next += 1
         return found
 
     def label(self, line: Parts) -> bool:
-        """Whether a line is part of a case, because its label names one or it stands below such a label."""
+        """Whether a line is part of a case, because its label names one or it is below such a label."""
         words = words_of(line.label) if line.label else []
         if words and (is_condition(words) or is_numbered(words)):
             self._count += 1
@@ -194,7 +201,7 @@ class _Where:
         return self.is_below_label
 
     def leave_label(self) -> None:
-        """A blank line ends what stands below a label."""
+        """A blank line ends what is below a label."""
         self.branch, self._indent = self._outer, -1
-        if self._ends_at_blank:
+        if self._ends_at_blank and self.has_text:
             self.is_example = False

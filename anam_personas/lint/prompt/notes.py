@@ -1,0 +1,81 @@
+"""What an author left for later: ``TODO``, ``{}``, ``R$ XX``, ``on DD/MM at XX:XX``."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.language.vocabulary import Signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOTES = Signs(
+    "TODO", "TBD", "FIXME", "XX", "orem ipsum", "{}", "{ }", "your-", "DD/MM", "JJ/MM", "GG/MM", "TT.MM", "DD-MM"
+)
+"""Characters without which a text has no such note."""
+_NOTE = (
+    r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
+    r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
+)
+_SIGN = r"(?:\bR\$|\bUS\$|[$€£¥]|\b(?:EUR|USD|GBP|BRL|CHF)\b)"
+_MONEY = rf"{_SIGN} ?XX(?:[.,]XX)?(?![\w$])|(?<![\w$])XX(?:[.,]XX)? ?(?:[€£¥]|(?:EUR|USD|BRL|CHF|[Ee]uros?|reais|dollars?|pesos)\b)"
+_TIME = r"(?<![\w:])XX(?::XX|[hH](?:XX)?)(?![\w:])"
+_DAY = r"(?<= )(?<![(\[])(?:(?:DD|JJ|GG)[/-]MM|TT\.MM\.)(?![\w/.-])"
+_GAP = rf"{_MONEY}|{_TIME}|{_DAY}"
+_FORMS = (
+    r"(?i)\bform(?:at|aat)|\b(?:schreib|write|written|escrib|écri|scriv|escrev|schrijf)"
+    r"|\b(?:as|como|wie|comme|come|zoals) (?:XX|DD|JJ|GG|TT)"
+)
+"""Words by which a line says how something is written."""
+_MOST = 2000
+_NEAR = 300
+_WIDTH = 16
+_FORM = frozenset("X0123456789()+-. /")
+
+
+def notes(text: str, language: str | None) -> Iterator[tuple[int, int]]:
+    """Where notes to the author stand."""
+    found = islice(re.finditer(_NOTE, text), _MOST)
+    return (note.span() for note in found if _is_note(note, text, language))
+
+
+def unfilled(text: str) -> Iterator[tuple[int, int]]:
+    """Where a price, a time or a day is still to be put in. A line that says how such things are written has none."""
+    for gap in islice(re.finditer(_GAP, text), _MOST):
+        start, end = gap.span()
+        behind = text.find("\n", end, end + _NEAR)
+        line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : behind if behind >= 0 else end + _NEAR]
+        if re.search(_FORMS, line) is None and not _is_enclosed(text, start, end):
+            yield start, end
+
+
+def _is_enclosed(text: str, start: int, end: int) -> bool:
+    """Whether signs around it show that it is spoken of."""
+    return text[start - 1 : start] in {"`", '"', "'", "“", "(", "["} or text[end : end + 1] in {"`", '"', "'", "”"}
+
+
+def _is_note(found: re.Match[str], text: str, language: str | None) -> bool:
+    """``TODO`` is also the Spanish word for all, in capitals; ``{}`` is also an empty value of JSON."""
+    word, behind = found[0], text[found.end() : found.end() + 2]
+    if word == "TODO" and language in {"es", "pt"}:
+        return behind[:1] in {":", "(", "", "\n"}
+    if word.startswith("X"):
+        return not _is_form(text, *found.span())
+    if word.startswith("{"):
+        before = text[max(found.start() - 3, 0) : found.start()].rstrip()
+        return before[-1:] not in {":", ",", "=", "[", "("} and behind[:1] not in {"}", ""}
+    return True
+
+
+def _is_form(text: str, start: int, end: int) -> bool:
+    """Whether three X are a group of a number's form: ``(XXX) XXX-XXXX``."""
+    around = text[max(start - _WIDTH, 0) : end + _WIDTH]
+    first = last = start - max(start - _WIDTH, 0)
+    while first > 0 and around[first - 1] in _FORM:
+        first -= 1
+    while last < len(around) and around[last] in _FORM:
+        last += 1
+    groups = re.findall(r"[X\d]+", around[first:last])
+    return len(groups) > 1
