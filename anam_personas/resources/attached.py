@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from anam_personas.api.upload import Upload
 from anam_personas.errors import UnreadableFile
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from anam_personas.resources.body import Json
 
 _STORED: Final = re.compile(r"(?P<stem>.*)\.anam-(?P<mark>[0-9a-f]{12})(?P<ending>\.[^.]*)?", re.DOTALL)
 
@@ -87,7 +86,7 @@ class Stored:
         return self.created, self.id
 
 
-def stored(record: Json) -> Stored | None:
+def stored(record: dict[str, Any]) -> Stored | None:
     """The file of a record of the API; None for one that somebody else uploaded."""
     found = _STORED.fullmatch(f"{record.get('filename') or ''}")
     if found is None:
