@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.report.summary import counted
 from anam_personas.report.terminal import visible
 from anam_personas.testing.values import compact
 
@@ -35,8 +36,7 @@ def cost(result: RunResult) -> str:
     """The calls, the tokens and the price of a run."""
     if not result.calls:
         return "Replayed: no model was asked." if result.mode == "replay" else "No model was asked."
-    calls = f"{result.calls:,} call{'s' if result.calls != 1 else ''}"
-    used = f"{calls}, {result.usage.input:,} tokens read, {result.usage.output:,} written"
+    used = f"{counted(result.calls, 'call')}, {result.usage.input:,} tokens read, {result.usage.output:,} written"
     return f"{used}, cost {result.cost:.4f}." if result.is_priced else f"{used}."
 
 
