@@ -30,10 +30,13 @@ def dry_run(context: Context, request: TestRequest) -> int:
 def judge_check(context: Context, request: TestRequest) -> int:
     """Print how often the judge agrees with labelled conversations."""
     from anam_personas.testing.agreement import agreement, agreement_text
+    from anam_personas.testing.report import Report
 
     session = session_of(context, request)
     suite, cases = selected(context, request, session)
     labelled = [case for case in cases if any(each.label is not None for each in case.expectations)]
+    if not labelled and suite.diagnostics:
+        return report(context, request, Report(session.run(suite, [])))
     if not labelled:
         raise SettingsError(
             "no conversation is labelled: add `label: yes` (no, unknown) beside judge in an expectation"
