@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.report.summary import counted
 from anam_personas.report.terminal import visible
+from anam_personas.testing.result import NOT_PLAYED
 from anam_personas.testing.values import compact
 
 if TYPE_CHECKING:
@@ -51,7 +52,12 @@ def repetitions(result: CaseResult) -> str:
         return ""
     total = len(result.repetitions)
     said = f"{result.passed} of {total} passed (needed: {result.case.rate:.0%})"
-    said += f"; the persona gave {result.different_replies} different conversations"
+    if result.outcome in NOT_PLAYED:
+        return ""
+    conversations = counted(result.different_replies, "different conversation")
+    said += (
+        f"; the persona gave {conversations}" if result.different_replies > 1 else "; all conversations are the same"
+    )
     differed, asked = result.judge_disagreed
     return f"{said}; the judge disagreed with itself in {differed} of {asked} questions" if asked else said
 
