@@ -9,7 +9,7 @@ PERSONA ?= cara
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench lint-quality fuzz mutate format types docs docs-check dist site lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
+.PHONY: help demo test validate lint check fix schema golden compile plan apply token emulator interop cov bench soak lint-quality fuzz mutate format types docs docs-check dist site pictures lexicon test-lowest test-latest lock vendor workflows audit sbom ci clean test-browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,10 +74,13 @@ test-browser: $(VENV)/.ci ## test the emulator and the preview in a real Chromiu
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 cov: $(VENV)/.ci ## run every test, with branch coverage
-	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --hypothesis-profile=full --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 bench: $(VENV)/.ci ## compare the speed with similar tools
 	@sh scripts/with-node-modules.sh $(BIN)/python -m bench $(ARGS)
+
+soak: $(VENV)/.ci ## run the token service under load for ten minutes, with reloads and SIGTERM; ARGS=60 for a minute
+	@$(BIN)/python -m bench.serving.soak $(ARGS)
 
 lint-quality: $(STAMP) ## measure the linter on labelled prompts (skipped if there are none)
 	@$(BIN)/python -m bench.lint_quality $(ARGS)
@@ -140,6 +143,9 @@ $(VENV)/.docs: $(STAMP) $(LOCK)/docs.txt
 
 site: $(VENV)/.docs ## build the documentation as a site into dist/site; a link that leads nowhere fails
 	@PYTHONPATH=. NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs build --strict --clean
+
+pictures: $(STAMP) ## make the recordings and screenshots of the docs anew (needs Chromium)
+	@$(BIN)/python -m scripts.pictures $(ARGS)
 
 dist: $(STAMP) ## build the wheel and the sdist into dist/
 	@rm -f dist/*.whl dist/*.tar.gz

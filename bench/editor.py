@@ -19,7 +19,6 @@ from typing import IO, Any, NamedTuple
 
 from bench import personas
 
-CAPABILITIES = {"textDocument": {"publishDiagnostics": {"versionSupport": True}}}
 OPEN, PERSONAS, LINES, ROUNDS = 200, 300, 120, 30
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -43,7 +42,7 @@ class Client:
         self._in: IO[bytes] = process.stdin
         self._out: IO[bytes] = process.stdout
         self._count = 0
-        params = {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": CAPABILITIES}
+        params = {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": {}}
         self.ask("initialize", params)
         self.answered = time.perf_counter()
         self.tell("initialized", {})
@@ -59,10 +58,16 @@ class Client:
         """Send a notification."""
         self._send({"method": method, "params": params})
 
-    def findings(self, uri: str) -> Any:
-        """Wait until findings of a file are published."""
+    def findings(self, uri: str, are_they: Callable[[str], bool]) -> None:
+        """Wait until the findings of a file are published, as JSON such that ``are_they``."""
         kind = "textDocument/publishDiagnostics"
-        return self._until(lambda message: message.get("method") == kind and message["params"]["uri"] == uri)
+
+        def found(message: Any) -> bool:
+            if message.get("method") != kind or message["params"]["uri"] != uri:
+                return False
+            return are_they(json.dumps(message["params"]["diagnostics"]))
+
+        self._until(found)
 
     def _until(self, is_it: Callable[[Any], bool]) -> Any:
         while True:
@@ -115,10 +120,11 @@ def measure(command: list[str], root: Path, files: list[Path], *, completes: boo
             document = {"uri": file.as_uri(), "languageId": language, "version": 1, "text": file.read_text("utf-8")}
             client.tell("textDocument/didOpen", {"textDocument": document})
         uri, text = files[0].as_uri(), files[0].read_text("utf-8")
-        client.findings(files[-1].as_uri() if len(files) == 1 else uri)
+        mistake = "import nonsense\n" if language == "python" else "nonsense: true\n"
+        client.findings(uri, lambda _: True)
         changes, completions = [], []
         for number in range(2, ROUNDS + 2):
-            changes.append(_changed(client, uri, number, f"{text}# {number}\n"))
+            changes.append(_changed(client, uri, number, f"{text}{mistake if number % 2 else ''}"))
             if completes:
                 began = time.perf_counter()
                 asked = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 0}}
@@ -130,12 +136,11 @@ def measure(command: list[str], root: Path, files: list[Path], *, completes: boo
 
 
 def _changed(client: Client, uri: str, version: int, text: str) -> float:
-    """Milliseconds from a change to its findings."""
+    """Milliseconds from a change, which makes a mistake or takes it back, to findings that say so."""
     began = time.perf_counter()
     change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]}
     client.tell("textDocument/didChange", change)
-    while client.findings(uri)["params"].get("version", version) != version:
-        pass
+    client.findings(uri, lambda found: ("nonsense" in found) == ("nonsense" in text))
     return (time.perf_counter() - began) * 1e3
 
 

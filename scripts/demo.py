@@ -86,15 +86,15 @@ class Demo:
 @contextmanager
 def emulator() -> Iterator[str]:
     """The emulator as a process of its own, on a free port; its address."""
-    process = subprocess.Popen([*COMMAND, "--quiet", "emulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
-    try:
-        url = (process.stdout.readline() if process.stdout else "").strip()
-        if not url:
-            raise SystemExit("the emulator did not start")
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    command = [*COMMAND, "--quiet", "emulator", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            url = (process.stdout.readline() if process.stdout else "").strip()
+            if not url:
+                raise SystemExit("the emulator did not start")
+            yield url
+        finally:
+            process.terminate()
 
 
 def title(text: str) -> None:

@@ -11,9 +11,10 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-# No test depends on how fast a busy machine is.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+# No test depends on how fast a busy machine is. `make test` tries fewer generated inputs than `make cov`.
+settings.register_profile("full", deadline=None, max_examples=100)
+settings.register_profile("quick", deadline=None, max_examples=30)
+settings.load_profile("quick")
 
 _REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
 """Whether the tests with other people's software must run: in CI a missing package is a failure, not a skip."""

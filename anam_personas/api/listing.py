@@ -57,7 +57,7 @@ class Listing:
         self.call: Call | None = self._page(1)
 
     def feed(self, reply: Reply) -> list[dict[str, Any]]:
-        """The items of a page that were not there before. Raises BadReply where the reply is no page."""
+        """The items of a page that were not there before. Raises BadReply where the reply is not a page."""
         if (call := self.call) is None:
             raise ValueError("fed after its end")
         if self._kind in ARRAYS:
@@ -66,7 +66,7 @@ class Listing:
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
-            raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
+            raise nonsense(call, reply, self._access, "it is not a page of a list ('data' and 'meta.lastPage')")
         new, known = [], len(self._walk)
         for item in items:
             if not isinstance(item, dict) or not is_id(item.get("id")):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def drafts(source: str, path: Path) -> Iterator[Draft]:
-    """The agents of a program. Raises `UnreadableFile` where it is no Python."""
+    """The agents of a program. Raises `UnreadableFile` where it is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -44,7 +44,7 @@ class Rule:
     address of the page, where it has one. ``languages`` are the codes of those for which the rule has words; None where it
     needs none.
 
-    ``signs`` are characters of which one stands in the prompt or the first message of every persona of which ``check``
+    ``signs`` are characters of which one is in the prompt or the first message of every persona of which ``check``
     yields anything; None where nothing like that can be said. A rule need not even be imported where none of them stands.
     `BEYOND_ASCII` among them is any character beyond ASCII.
     """

@@ -94,7 +94,7 @@ class Selection(NamedTuple):
         )
 
     def tiers(self, code: str) -> frozenset[Tier]:
-        """The tiers of which findings of a code are reported."""
+        """The tiers whose findings of a code are reported."""
         strict: frozenset[Tier] = PRESETS["strict" if code in self.strict else "recommended"]
         return strict | {"preview"} if self.preview else strict
 

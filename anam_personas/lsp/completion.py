@@ -54,6 +54,7 @@ def complete(project: Project, path: Path, positions: Positions, position: Posit
 
 
 def _keys(kind: str, route: tuple[Step, ...], span: Range, text: str) -> Iterator[JSON]:
+    has_colon = _has_colon(text, span)
     for number, key in enumerate(fields.keys(kind, route)):
         ending = ":" if key.holds in {"object", "array"} else ": "
         yield {
@@ -62,7 +63,7 @@ def _keys(kind: str, route: tuple[Step, ...], span: Range, text: str) -> Iterato
             **({"detail": "required"} if key.required else {}),
             **({"documentation": key.description} if key.description else {}),
             "sortText": f"{number:03}",
-            "textEdit": text_edit(span, key.name + ("" if _has_colon(text, span) else ending)),
+            "textEdit": text_edit(span, key.name + ("" if has_colon else ending)),
         }
 
 

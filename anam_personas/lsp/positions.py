@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics.types import Place
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
 DEFAULT_ENCODING = "utf-16"
 _UNITS: dict[str, Callable[[str], int]] = {
     "utf-8": lambda char: len(char.encode("utf-8", "surrogatepass")),
@@ -32,10 +34,7 @@ class Positions:
     def __init__(self, text: str, encoding: str = DEFAULT_ENCODING) -> None:
         self.text = text
         self._width = _UNITS[encoding]
-        self._starts = [0]
-        for offset, char in enumerate(text):
-            if char == "\n" or (char == "\r" and text[offset + 1 : offset + 2] != "\n"):
-                self._starts.append(offset + 1)
+        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     def line(self, number: int) -> str:
         """A line from 0, without its end; empty beyond the last."""

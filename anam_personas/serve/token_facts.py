@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from anam_personas.api.json_text import InvalidJson, read_json
@@ -23,7 +24,12 @@ class Facts(NamedTuple):
     @property
     def expires_at(self) -> str:
         """The moment in ISO 8601."""
-        return datetime.fromtimestamp(self.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _iso(self.expires)
+
+
+@lru_cache(64)  # tokens of the same second expire together
+def _iso(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def facts(token: str, now: float) -> Facts:

@@ -48,11 +48,14 @@ class Models:
             return self._first(JUDGE)
         if role == "caller":
             return self._first(CALLER, DEFAULT)
-        return self._chosen or self._first(persona.body.get("llmId"), DEFAULT)
+        return self._chosen or self._usual(persona)
 
     def chosen(self, persona: Persona) -> str | None:
         """The model of ``--model``, where it is another than plays the persona without it; its recordings are kept apart."""
-        return self._chosen if self._chosen != self._first(persona.body.get("llmId"), DEFAULT) else None
+        return self._chosen if self._chosen != self._usual(persona) else None
+
+    def _usual(self, persona: Persona) -> str | None:
+        return self._first(persona.llm.key if persona.llm else persona.body.get("llmId"), DEFAULT)
 
     def _first(self, *names: object) -> str | None:
         return next((str(name) for name in names if name in self.settings.models), None)

@@ -50,7 +50,7 @@ class Line:
             raise ValueError("no reply") from error
 
     def text(self) -> str:
-        """The line as it stands in the file."""
+        """The line as it is in the file."""
         return json.dumps(self.record, ensure_ascii=False, sort_keys=True)
 
 

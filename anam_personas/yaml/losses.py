@@ -1,4 +1,4 @@
-"""Texts of which YAML silently reads a part as a comment, an anchor or a tag.
+"""Texts that lose a part in YAML, silently: it is read as a comment, an anchor or a tag.
 
 ``initialMessage: Welcome to desk #1.`` is the text "Welcome to desk": the text after `` #`` is a comment. Such a file
 is valid, so no other check reports it. Intended comments are not reported: those with a space after the sign, except in

@@ -66,9 +66,9 @@ def started(command: Sequence[str], **environ: str) -> Iterator[tuple[str, subpr
             process.terminate()
 
 
-def upstream() -> Sequence[str]:
+def upstream(*options: str) -> Sequence[str]:
     """The API."""
-    return [sys.executable, str(HERE / "upstream.py")]
+    return [sys.executable, str(HERE / "upstream.py"), *options]
 
 
 def ours(folder: Path, *options: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """The service under load for a while, with reloads, and SIGTERM in the middle of it.
 
-    python -m bench.serving.soak [SECONDS]
+    python -m bench.serving.soak [SECONDS]      # ten minutes
 
 No token may be handed out twice, none may be lost (the API counts those that it gave), and memory must be flat.
 """
@@ -59,7 +59,7 @@ class Soaked:
 def soak(seconds: float) -> Soaked:
     """Run it."""
     found = Soaked()
-    with TemporaryDirectory() as name, peers.started(peers.upstream()) as (api, upstream):
+    with TemporaryDirectory() as name, peers.started(peers.upstream("jwt")) as (api, upstream):
         folder = peers.project(Path(name) / "project")
         environ = {"ANAM_API_KEY": peers.KEY, "ANAM_API_URL": api}
         with peers.started(peers.ours(folder), **environ) as (url, service):
@@ -124,7 +124,7 @@ def _megabytes(process: int) -> float:
 
 
 if __name__ == "__main__":
-    result = soak(float(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    result = soak(float(sys.argv[1]) if len(sys.argv) > 1 else 600)
     sys.stdout.write(
         f"{len(result.tokens)} tokens, {result.twice} twice, {result.lost} lost, {result.refused} refused, {result.broken} "
         f"connections closed, {result.reloads} reloads, memory {result.memory[0]:.0f} to {result.memory[-1]:.0f} MB "

@@ -75,27 +75,28 @@ async def labels(editor: Editor, name: str, words: str, ahead: int) -> list[str]
     return [each.label for each in found]
 
 
-@pytest.mark.parametrize(
-    ("added", "expected"),
-    [
-        ("avat", "avatarModel"),
-        ("avatarModel: ", "cara-4"),
-        ("skipGreeting: ", "true"),
-        ("voiceDetectionOptions:\n  end", "endOfSpeechSensitivity"),
-        ("environments:\n  production:\n    voi", "voiceId"),
-        ("toolIds: []\ntools:\n  - ", "book_visit"),
-        ("extends: _", "_house.yaml"),
-        ("systemPrompt:\n  - file: ", "_prompts/style.md"),
-        ("systemPrompt:\n  - section: ", "GUARDRAILS"),
-        ("systemPrompt:\n  - sec", "section"),
-        ("systemPrompt: |\n  Hello {{ vis", "visitorName"),
-        ("# anam: ignore[SP", "SP001"),
-    ],
+COMPLETED = (
+    ("avat", "avatarModel"),
+    ("avatarModel: ", "cara-4"),
+    ("skipGreeting: ", "true"),
+    ("voiceDetectionOptions:\n  end", "endOfSpeechSensitivity"),
+    ("environments:\n  production:\n    voi", "voiceId"),
+    ("toolIds: []\ntools:\n  - ", "book_visit"),
+    ("extends: _", "_house.yaml"),
+    ("systemPrompt:\n  - file: ", "_prompts/style.md"),
+    ("systemPrompt:\n  - section: ", "GUARDRAILS"),
+    ("systemPrompt:\n  - sec", "section"),
+    ("systemPrompt: |\n  Hello {{ vis", "visitorName"),
+    ("# anam: ignore[SP", "SP001"),
 )
-async def test_completion_in_what_is_no_yaml_yet(editor: Editor, added: str, expected: str) -> None:
+
+
+async def test_completion_in_what_is_no_yaml_yet(editor: Editor) -> None:
     await editor.open(CARA)
-    await editor.type(CARA, editor.texts[CARA] + added)
-    assert expected in await labels(editor, CARA, added, len(added))
+    text = editor.texts[CARA]
+    for added, expected in COMPLETED:
+        await editor.type(CARA, text + added)
+        assert expected in await labels(editor, CARA, added, len(added)), added
 
 
 LOCK = """version = 1
@@ -107,27 +108,27 @@ LOCK = """version = 1
 """
 
 
-@pytest.mark.parametrize(
-    ("added", "expected"),
-    [
-        ("voiceId: Lu", {"Lucy - Fresh & Casual": '{name: "Lucy - Fresh & Casual"}'}),
-        ("voiceId: {name: Lucy - Fr", {"Lucy - Fresh & Casual": '"Lucy - Fresh & Casual"'}),
-        ("environments:\n  production:\n    voiceId: ", {"Lucy - Fresh & Casual": '{name: "Lucy - Fresh & Casual"}'}),
-        ("avatarId:\n  name: C", {"Cara desk": "Cara"}),
-        ("avatarId: {name: Cara, variant: ", {"Cara desk": "desk", "Cara home": "home"}),
-        ("avatarId:\n  name: Cara\n  variant: ", {"Cara desk": "desk", "Cara home": "home"}),
-        ("avatarId: {", {"name": "name: ", "variant": "variant: "}),
-        ("avatarId:\n  ", {"name": "name: ", "variant": "variant: "}),
-    ],
+NAMED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("voiceId: Lu", {"Lucy - Fresh & Casual": '{name: "Lucy - Fresh & Casual"}'}),
+    ("voiceId: {name: Lucy - Fr", {"Lucy - Fresh & Casual": '"Lucy - Fresh & Casual"'}),
+    ("environments:\n  production:\n    voiceId: ", {"Lucy - Fresh & Casual": '{name: "Lucy - Fresh & Casual"}'}),
+    ("avatarId:\n  name: C", {"Cara desk": "Cara"}),
+    ("avatarId: {name: Cara, variant: ", {"Cara desk": "desk", "Cara home": "home"}),
+    ("avatarId:\n  name: Cara\n  variant: ", {"Cara desk": "desk", "Cara home": "home"}),
+    ("avatarId: {", {"name": "name: ", "variant": "variant: "}),
+    ("avatarId:\n  ", {"name": "name: ", "variant": "variant: "}),
 )
-async def test_completion_of_ids_by_name(editor: Editor, added: str, expected: dict[str, str]) -> None:
+
+
+async def test_completion_of_ids_by_name(editor: Editor) -> None:
     (editor.folder / "anam-personas.lock").write_text(LOCK)
-    await editor.open(CARA, text := f"version: 1\nname: Cara\n{added}")
-    found = await editor.client.text_document_completion_async(
-        lsp.CompletionParams(**editor.at(CARA, added, len(text) - text.index(added)))
-    )
-    assert isinstance(found, list)
-    assert {each.label: each.text_edit.new_text for each in found if each.text_edit} == expected
+    await editor.open(CARA)
+    for added, expected in NAMED:
+        await editor.type(CARA, f"version: 1\nname: Cara\n{added}")
+        asked = lsp.CompletionParams(**editor.at(CARA, added, len(added)))
+        found = await editor.client.text_document_completion_async(asked)
+        assert isinstance(found, list)
+        assert {each.label: each.text_edit.new_text for each in found if each.text_edit} == expected, added
 
 
 async def test_ids_without_a_lock_file_are_those_that_anam_documents(editor: Editor) -> None:

@@ -14,6 +14,7 @@ from anam_personas.schema.files import schema_text
 from anam_personas.schema.misread import cut_at_comma
 from anam_personas.schema.retired import RETIRED
 from anam_personas.schema.validate import accepts
+from tests.budget import examples
 from tests.schema.documents import PERSONA, TOOLS, VALID, spoiled
 
 ANNOTATIONS = {
@@ -33,14 +34,14 @@ def test_valid_documents_have_no_findings(kind: str) -> None:
         assert explain(kind, document) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(sample=DOCUMENTS)
 def test_a_document_is_accepted_exactly_where_nothing_is_found(sample: tuple[str, Any]) -> None:
     kind, document = sample
     assert accepts(kind, document) == (explain(kind, document) == [])
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(sample=DOCUMENTS)
 def test_findings_point_at_what_is_there(sample: tuple[str, Any]) -> None:
     kind, document = sample

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from anam_personas.workspace import rooted
 from anam_personas.workspace.rooted import Rooted, checkout_of, split
+from tests.budget import examples
 from tests.watched import state
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def test_links_are_the_users_own_until_a_path_enters_the_checkout(
     assert split(tmp_path / path, str(tmp_path / "repo")) == (str(tmp_path / expected[0]), expected[1])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["a", "b", "link", "up", "..", ".", "x"]), min_size=1, max_size=6))
 def test_what_is_written_lies_where_a_path_without_links_leads(
     tmp_path_factory: pytest.TempPathFactory, parts: list[str]

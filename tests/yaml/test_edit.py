@@ -13,6 +13,7 @@ from anam_personas.yaml import edit
 from anam_personas.yaml.document import Document, read, read_prompt
 from anam_personas.yaml.dump import entry, inline, same
 from anam_personas.yaml.edit import CannotEdit, drop, put, rename
+from tests.budget import examples
 
 TEXT = """\
 # top
@@ -147,7 +148,7 @@ def written(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n", "\r\n"])).join("\n".join(lines).split("\n")) + draw(st.sampled_from(["", "\n"]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(written(), keys, values)
 def test_any_value_can_be_put_and_dropped_anywhere(text: str, key: str, value: Any) -> None:
     before = document(text)
@@ -160,7 +161,7 @@ def test_any_value_can_be_put_and_dropped_anywhere(text: str, key: str, value: A
         assert same(document(drop(after, (key,))).data, {k: v for k, v in before.data.items() if k != key})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(texts.filter(bool), texts, st.sampled_from(["", "'", '"', "|", ">"]))
 def test_any_text_can_become_any_other_in_any_style(old: str, new: str, style: str) -> None:
     source_text = {"|": entry("k", old, 0), ">": "k: >\n  folded\n  text\n\n  more"}.get(

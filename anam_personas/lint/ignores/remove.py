@@ -23,7 +23,7 @@ def without_name(comment: Ignore, name: Name) -> Fix:
 
 
 def without_comment(comment: Ignore) -> Fix:
-    """Take the comment out: with the blank before it, or with its line where nothing else stands there.
+    """Take the comment out: with the blank before it, or with its line where nothing else is there.
 
     A remark after the bracket stays, as a comment.
     """

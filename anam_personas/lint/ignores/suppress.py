@@ -35,7 +35,7 @@ def apply(
     """The findings that no comment suppresses, and one for every name in a comment that suppressed nothing.
 
     ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
-    among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that stands in a
+    among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that is in a
     file of ``unsure``, or that is, with a ``selection``, about a rule that was left out this time. ``shown`` makes the
     name of a file of its path. Neither is one called useless that suppresses what a judge may report: ``doubted`` gives that,
     of some codes.

@@ -56,7 +56,7 @@ def _blot(slot: re.Match[str]) -> str:
 
 
 def _words(spaced: str, pattern: re.Pattern[str] | None = None) -> list[str]:
-    """The words of a text, with the characters of slots as they stand there; ``pattern`` cuts one without spaces."""
+    """The words of a text, with the characters of slots as they are there; ``pattern`` cuts one without spaces."""
     if pattern is not None:
         return pattern.findall(spaced)
     if _HEAD in spaced and (re.search(_BEFORE, spaced) or re.search(_BEHIND, spaced)):

@@ -50,7 +50,7 @@ def _is_outright(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether it says so: "pretend to be human", and does not forbid that."""
     bans, single = lexicon.words("denial-ban"), lexicon.words("denial-outright")
     if any(word in single and bans.isdisjoint(words[at + 1 :]) for at, word in enumerate(words)):
-        return True  # Japanese, where the ban stands behind
+        return True  # Japanese, where the ban follows
     for start, last in lexicon.phrases("denial-outright").within(words):
         before = words[max(start - 3, 0) : start]
         is_other = not lexicon.words("denial-not-human").isdisjoint(words[last : last + 1])
@@ -114,7 +114,7 @@ def _is_untold(words: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _is_verb_last(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a sentence in Japanese has it denied or not told: there the verb and its ban stand behind."""
+    """Whether a sentence in Japanese has it denied or not told: there the verb and its ban follow."""
     of = lexicon.words
     if not (told := of("denial-told")):
         return False

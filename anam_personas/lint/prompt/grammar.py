@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.phrases import Phrases
 
 _VERB_FIRST = frozenset(["de", "nl", "ja"])
-"""Languages in which the negation stands behind what it denies."""
+"""Languages in which the negation follows what it denies."""
 
 _INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
 """The word in front of an infinitive, in languages that put a comma before such a clause."""

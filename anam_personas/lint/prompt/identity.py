@@ -1,7 +1,7 @@
 """Who a prompt says the persona is.
 
 Generic identities are a closed class: adjectives, "assistant", and a complement that says nothing ("who helps users").
-Whatever else stands behind "You are" is somebody.
+Whatever else follows "You are" is somebody.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
 
 
 def _names(words: Words, at: int, lexicon: Lexicon) -> bool:
-    """Whether a name stands in the sentence: "You are on the line of Patty Palace". Not where all nouns have capitals."""
+    """Whether a name is in the sentence: "You are on the line of Patty Palace". Not where all nouns have capitals."""
     if at >= len(words.lower) or lexicon.words("noun_capitals"):
         return False
     sentence = words.sentence_of(at)

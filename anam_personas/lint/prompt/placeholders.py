@@ -168,7 +168,7 @@ def _words(inner: str) -> list[str]:
 
 
 def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> bool:
-    """Whether words in brackets stand in the sentence that says who the persona is: there is nothing to come from a talk."""
+    """Whether words in brackets are in the sentence that says who the persona is: there is nothing to come from a talk."""
     words = found[1].split()
     if roles is None or not 0 < len(words) <= 5 or not words[0][0].isalpha() or found[1] in CUES:
         return False

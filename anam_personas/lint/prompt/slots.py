@@ -80,7 +80,7 @@ def _of(pattern: str, text: str) -> Iterator[Slot]:
 
 
 def is_doubled(text: str, start: int, end: int) -> bool:
-    """Whether a name in brackets stands in brackets once more: ``[[name]]``, ``<<name>>``."""
+    """Whether a name in brackets is in brackets once more: ``[[name]]``, ``<<name>>``."""
     signs = text[start - 1 : start + 1], text[end - 1 : end + 1]
     return signs in {("[[", "]]"), ("<<", ">>")} and text[start + 1 : end - 1].strip().isidentifier()
 

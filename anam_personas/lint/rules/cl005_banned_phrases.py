@@ -31,7 +31,7 @@ _QUOTED = r"\"([^\"\n]{1,100})\"|“([^“”\n]{1,100})”|«\s?([^«»\n]{1,10
 _BETWEEN = r"[\s,;/|•*–-]*(?:\d{1,2}[.)]\s)?(?:(?:or|and|nor|oder|und|noch|o|y|ni|ou|et)\b)?[\s,]*(?:even|anything like)?[\s•*–-]*"
 _LEAD = 60
 _FEWEST = 4
-"""Quotation marks: a list has several phrases, and a phrase that is used elsewhere stands there twice."""
+"""Quotation marks: a list has several phrases, and a phrase that is used elsewhere is there twice."""
 _PLAIN = 5
 """Shorter phrases occur anywhere."""
 

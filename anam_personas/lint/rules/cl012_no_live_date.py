@@ -46,7 +46,7 @@ class NoLiveDate(Rule):
 
     Reports the first mention of tomorrow, tonight, next week, "open today" and their like in an instruction or a fact of
     the prompt, if no variable and no placeholder has a date in its name, no tool speaks of dates, days or a calendar, and
-    no date stands in the prompt. Silent for personas with tools by id, which may give it, and for what is quoted.
+    no date is in the prompt. Silent for personas with tools by id, which may give it, and for what is quoted.
 
     ## Why is this bad
 

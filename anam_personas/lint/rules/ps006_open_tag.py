@@ -38,7 +38,7 @@ class OpenTag(Rule):
 
     ## What it does
 
-    Follows `<name>` and `</name>` where they enclose sections: where one stands alone on a line, or is closed anywhere.
+    Follows `<name>` and `</name>` where they enclose sections: where one is alone on a line, or is closed anywhere.
     Flow markers such as `<pause>`, sample data, speech markup such as `<break time="1s"/>`, slots such as `<number>`
     inside a sentence, and comparison signs are passed over.
 

@@ -121,7 +121,7 @@ class Numbering(Rule):
 
 
 def _goes_on(text: str, item: Item) -> bool:
-    """Whether the next step stands on the line of this one: "1. Greet. 2. Ask"."""
+    """Whether the next step is on the line of this one: "1. Greet. 2. Ask"."""
     if item.kind != "1":
         return False
     behind = text.find("\n", item.end)

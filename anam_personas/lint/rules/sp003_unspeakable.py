@@ -137,7 +137,7 @@ def _things(subject: Subject) -> Iterator[_Thing]:
 
 
 def _is_marker(inner: str) -> bool:
-    """Whether what stands in brackets is for a program or for the eye, and no cue tag."""
+    """Whether what is in brackets is for a program or for the eye, and no cue tag."""
     return inner not in CUES and (":" in inner or inner in _SILENCES or is_direction(inner))
 
 

@@ -156,7 +156,7 @@ def _existing(
 
 
 def _compared(resource: Resource, wanted: Wanted, item: Live, memory: Memory | None) -> Comparison:
-    """A file compared with a live item. A field that no reply shows and of which nothing is known counts as in the file. If
+    """A file compared with a live item. A field that no reply shows and about which nothing is known counts as equal to the file. If
     nothing is known of the item, so does a field that may be a server's spelling of the file's value.
     """
     unrecalled = of_unmarked(resource, wanted.body, item, None)

@@ -42,7 +42,7 @@ class Asked(NamedTuple):
 
 def asked(text: str) -> Asked:
     """The parts of ``REV``, ``A..B`` or ``A...B``. Raises `UsageError` for what is none of them."""
-    # dots in braces (HEAD^{/fix..}) and in a search (:/fix..) are no range
+    # dots in braces (HEAD^{/fix..}) and in a search (:/fix..) are not a range
     masked = re.sub(r"\{[^{}]*\}", lambda found: "x" * len(found[0]), text)
     found = None if text.startswith(":") else _DOTS.search(masked)
     if found is None:
