@@ -49,7 +49,8 @@ class Models:
         elif role == "caller":
             names = (CALLER, DEFAULT)
         else:
-            names = (self._chosen or str(persona.body.get("llmId", DEFAULT)), DEFAULT)
+            own = persona.llm.key if persona.llm else str(persona.body.get("llmId", DEFAULT))
+            names = (self._chosen or own, DEFAULT)
         return next((name for name in names if name in self.settings.models), None)
 
     def described(self, alias: str) -> Model:
