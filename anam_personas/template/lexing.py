@@ -103,5 +103,5 @@ def _unclosed(source: str, opened: Token) -> TemplateProblem:
         f'the "{begin}" is not closed',
         opened.start,
         opened.start + len(opened.text.rstrip()),
-        f"Write {end} behind it, or put literal braces between {{% raw %}} and {{% endraw %}}.",
+        f"Write {end} after it, or put literal braces between {{% raw %}} and {{% endraw %}}.",
     )

@@ -116,7 +116,7 @@ _WORDS: Final = (
      'Put each "- " on a line of its own; quote the value if it is a text.'),
     ("an (anchor|alias)", "expected alphabetic", '"&" and "*" at the beginning of a value are read as references', _QUOTE_IT),
     ("", "undefined alias", '"{alias}" refers to an anchor that does not exist', "Quote the value if it is a text."),
-    ("", "duplicate anchor", "the name behind this \"&\" is given twice", "Rename one of the two."),
+    ("", "duplicate anchor", "the name after this \"&\" is defined twice", "Rename one of the two."),
     ("plain scalar", "unexpected ':'", "a value in brackets contains a colon", _QUOTE_IT),
     ("tag", "", 'a "!" at the beginning of a value is read as a tag', _QUOTE_IT),
     ("node", "tag", 'a "!" at the beginning of a value is read as a tag', _QUOTE_IT),

@@ -163,7 +163,7 @@ class _Planner:
         doubt = self.world.doubts.get((draft.kind, draft.key), "")
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.request)
         if decision.action == "update" and len(named) == 1:
-            return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
+            return self._taken_over(draft, named[0].id, "adopted: it had no owner")
         made = draft.to(Create, fields=created(self.resource, draft.body), doubt=doubt, gone=self.world.gone)
         copies = [each.id for each in self._copies(draft.name)]
         if not named and not copies:
