@@ -177,7 +177,7 @@ class _Table:
         return found
 
     def _by_exactness(self, key: str) -> Iterator[tuple[str, set[str], Any]]:
-        """The names of a table, each with its codes and its value: the more exact one behind the others."""
+        """The names of a table, each with its codes and its value: the more exact one after the others."""
         table = self._table.get(key, {})
         meant = {name: self._meant(name, (key, name), every=True) for name in table}
         for name in sorted(meant, key=lambda name: (-len(meant[name]), name)):

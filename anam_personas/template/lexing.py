@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """The offset after it."""
         return self.start + len(self.text.rstrip()) if self.kind.endswith("_end") else self.start + len(self.text)
 
 

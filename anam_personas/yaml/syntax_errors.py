@@ -36,7 +36,7 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
         error.context or "", error.problem or "not YAML", text[at : at + 80], begun.line + 1 if begun else None
     )
     message, help_ = failure.sentence
-    if "escape" in message:  # one parser stops before the backslash, the other behind it
+    if "escape" in message:  # one parser stops before the backslash, the other after it
         at = max(text.rfind("\\", 0, at + 1), 0)
     is_left_open = re.search("simple key|quoted scalar|flow", error.context or "") and not text[at:].strip()
     at = mistakes.last_written(text, begun.index if begun and is_left_open else at)

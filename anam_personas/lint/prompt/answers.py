@@ -100,7 +100,7 @@ _RECEIVED = listed("given receive received provided")
 _BY_THE_WAY = listed("briefly concisely succinctly tersely kurz knapp brevemente brièvement")
 """How something is done: in a longer sentence than a few words, that is something else than an answer."""
 _WHO = listed("who whom whose quienes")
-"""Words behind which somebody else answers: "specialists who can give detailed answers"."""
+"""Words after which somebody else answers: "specialists who can give detailed answers"."""
 _DESCRIBES = listed("describe narrate beschreibe décris")
 OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads
