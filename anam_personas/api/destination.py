@@ -174,9 +174,10 @@ def check_host(
     user: UserSettings,
     own: tuple[str, ...] = (API_URL,),
     goes: str = "the API key",
+    who: str = "settings",
 ) -> None:
     """Raise SettingsError if the settings name a host that is not this machine, not one of ``own``, and not allowed by the
-    user. ``goes`` is what is sent there.
+    user. ``goes`` is what is sent there, ``who`` names it.
     """
     listed = _listed(environ, HOSTS_VARIABLE)
     allowed = [_authority(item, HOSTS_VARIABLE) for item in listed]
@@ -185,7 +186,7 @@ def check_host(
     if written.is_loopback or written.authority in (*known, *allowed):
         return
     raise SettingsError(
-        f"{where} is {written}, and settings may name {' and '.join([*known, 'this machine'])} only{_also(user)}; to let "
+        f"{where} is {written}, and {who} may name {' and '.join([*known, 'this machine'])} only{_also(user)}; to let "
         f"{goes} go there, set {HOSTS_VARIABLE}={','.join([*listed, written.authority])}"
     )
 

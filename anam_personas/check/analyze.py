@@ -131,18 +131,19 @@ def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iter
 
 
 def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
-    """The files that the personas are built from: partials, prompt files, tools."""
+    """The files that the personas are built from: partials, prompt files, tools, models."""
     for persona in personas:
         yield from (layer.document for layer in persona.layers)
         yield from (piece.text.document for piece in (persona.prompt.pieces if persona.prompt else ()))
         yield from (use.document for use in persona.tools if use.document is not None)
+        yield from (persona.llm.document,) if persona.llm else ()
 
 
 def _dependencies(others: Iterable[Document], workspace: Workspace) -> Iterator[str]:
-    """What a file's result depends on: the files it is built from, and the folders of tools, where a file with the same key
+    """What a file's result depends on: the files it is built from, and the folders of tools and models, where a file with the same key
     and another extension may be added.
     """
     for document in others:
         yield os.fspath(document.path)
-        if workspace.kind(document.path) == "tool":
+        if workspace.kind(document.path) in {"tool", "llm"}:
             yield os.path.dirname(document.path)  # noqa: PTH120 - asked for every file

@@ -23,6 +23,7 @@ from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import writing_progress
 from anam_personas.cli.requesting import requesting, reviewed_request
+from anam_personas.cli.secrets import secrets_for
 from anam_personas.cli.types import FilePath
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
@@ -72,6 +73,7 @@ def apply_command(
             reviewed.check(plan)
         limits = given.limits.over(request.limits)
         check_tested(context, plan)
+        secrets = secrets_for(context, plan)
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         if context.joint is not None and context.joint.only_checks:
             return 0
@@ -79,7 +81,14 @@ def apply_command(
         interrupts.writing()
         with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
-                plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
+                plan,
+                context.target,
+                api,
+                store,
+                limits=limits,
+                on_progress=show,
+                leave=interrupts.again,
+                secrets=secrets,
             )
         text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)

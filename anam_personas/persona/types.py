@@ -64,6 +64,14 @@ class ToolUse(NamedTuple):
     document: Document | None = None
 
 
+class ModelUse(NamedTuple):
+    """A language model of the project that a persona uses: the key of its file, what the file says, and the file."""
+
+    key: str
+    definition: dict[str, Any]
+    document: Document
+
+
 class Traced:
     """Layers, merged in order, and where each value of the result was written."""
 
@@ -118,6 +126,7 @@ class Persona(Traced):
     prompt: Prompt | None
     tools: tuple[ToolUse, ...] = ()
     renamed_from: str | None = None
+    llm: ModelUse | None = None
     names: Names | None = None
     """What names of avatars, voices and language models stand for; None where the persona is not of files."""
 

@@ -32,7 +32,8 @@ class Ref:
 class Wanted:
     """An item as the files describe it.
 
-    ``body`` is canonical. ``refs`` are references by path: the ids of their items are added to the list at that path.
+    ``body`` is canonical. ``refs`` are references by path: the ids of their items are added to the list at that path; at a path
+    in ``single``, the id is the value.
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
     be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
     the values of secret paths as the file has them, where ``body`` has what is sent.
@@ -49,6 +50,7 @@ class Wanted:
     looked_up: bool = False
     used_by: int = 0
     written: Flat = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
 
 
 def nested(body: Flat) -> Json:

@@ -110,10 +110,13 @@ class Reader(NamedTuple):
         copies = Copies(tree, into)
         into.mkdir()
         root = into / below
-        for name in [*FILES, LOCK, *(layer.name for layer in self.present.layers[1:])]:
+        extended = (
+            os.path.relpath(layer.path, self.present.root).replace(os.sep, "/") for layer in self.present.layers[1:]
+        )
+        for name in [*FILES, LOCK, *extended]:
             copies.put(posixpath.normpath(posixpath.join(below, name)))
         settings, remark = _settings(root, into, self.present)
-        for folder in (settings.personas, settings.tools):
+        for folder in (settings.personas, settings.tools, settings.llms):
             copies.put_yaml(posixpath.join(below, folder))
         workspace = Past(settings, root / settings.personas, root / settings.tools, copies=copies)
         return End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))

@@ -32,6 +32,17 @@ FAULTS: dict[str, tuple[int, int, bytes]] = {
     "200 with an error": (0, 200, b'{"error": "Internal"}'),
     "200 with half": (0, 200, b'{"id": "t-0'),
 }
+QUICK = frozenset(FAULTS)
+FAULTS |= {
+    "too many": (429, 0, b""),
+    "bad gateway": (502, 0, b""),
+    "unavailable": (503, 0, b""),
+    "gateway timed out after": (0, 504, b"{}"),
+    "200 with a page": (0, 200, b"<!doctype html><title>Sign in</title>"),
+    "200 with nothing": (0, 200, b""),
+    "hung up before": (-1, 0, b""),
+}
+"""By name: the status answered instead of doing it, the one answered after doing it, -1 for hanging up, and the reply."""
 HOOK: dict[str, Any] = {
     "type": "server", "subtype": "webhook", "name": "look_up", "description": "Look it up.", "url": "https://example.com/a",
     "method": "GET", "headers": {"Authorization": "Bearer one"},
@@ -113,7 +124,7 @@ def cases(*ways: str) -> Iterator[Any]:
     """Every fault in six parts, of which the quick run has one."""
     for at, (fault, way) in enumerate((fault, way) for fault in FAULTS for way in ways):
         for part in range(PARTS):
-            marks = [] if part == at % PARTS else [pytest.mark.slow]
+            marks = [] if fault in QUICK and part == at % PARTS else [pytest.mark.slow]
             yield pytest.param(fault, way, part + 1, marks=marks, id=f"{fault}-{way}-{part}")
 
 

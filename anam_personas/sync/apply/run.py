@@ -22,7 +22,7 @@ from anam_personas.sync.remote.parallel import Interrupted, never, run
 from anam_personas.sync.remote.waiting import PATIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.resources import Resource
     from anam_personas.sync.apply.result import Pending
@@ -42,17 +42,19 @@ def apply(
     concurrency: int = 8,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
+    secrets: Mapping[str, str] | None = None,
     waiting: Waiting = PATIENT,
 ) -> Outcome:
     """Carry out the plan. A failed item raises nothing: its result has the reason.
 
-    After a create, ``waiting`` limits how long the list is read until it shows the item.
+    ``secrets`` has the values of the variables that bodies name (see `secrets.needs`). After a create, ``waiting`` limits how
+    long the list is read until it shows the item.
 
     ``on_progress`` is called with each result as it arrives, in the caller's thread. After Ctrl-C the writes in progress are
     finished, and an outcome is returned; if ``leave`` returns True by then, they are abandoned and their result is unknown. The
     safety limits are not checked here.
     """
-    state = _State(checked(remote), store, on_progress, leave, waiting)
+    state = _State(checked(remote), store, on_progress, leave, waiting, secrets or {})
     try:
         for resource, changes in _stages(plan, resources):
             for is_doubtful in (False, True):
@@ -83,6 +85,7 @@ class _State:
     on_progress: Callable[[Result], object] | None
     leave: Callable[[], bool]
     waiting: Waiting
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     trusts_list: bool = False
     pending: dict[int, tuple[Change, Pending]] = field(default_factory=dict)
     """The writes that are not listed yet, by the identity of their change."""
@@ -93,7 +96,7 @@ class _State:
     """By the identity of the change, which exists as long as its plan."""
 
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
-        endpoint = Endpoint(resource, self.remote, self.store, self.trusts_list)
+        endpoint = Endpoint(resource, self.remote, self.store, self.secrets, self.trusts_list)
         done = {result.id for result in self.results.values() if result.status == "done"}
         jobs = [partial(self._result, endpoint, change, done) for change in changes]
         try:

@@ -47,7 +47,8 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
         raise Skipped(MOVED)
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)
     endpoint.note(change, "begin", snapshot=snapshot, was=seen(live))
-    whole = body if change.restores is not None else endpoint.resource.completed(body, live.body)
+    there = live.body | {path: body[path] for path in change.unread if path in body}
+    whole = body if change.restores is not None else endpoint.resource.completed(body, there)
     text = _text(endpoint, live)
     payload = endpoint.payload(change, whole, body, text)
     notes: tuple[str, ...] = ()

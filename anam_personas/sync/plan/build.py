@@ -89,7 +89,8 @@ def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], 
         changes += planner(resource, wanted[resource.kind], world, scope, links)
         if resource.marker_path is not None:
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
-            managed, unmanaged = managed + sum(ours), unmanaged + len(ours) - sum(ours)
+            others = len(ours) - sum(ours) if resource.takes_keys or wanted[resource.kind] else 0
+            managed, unmanaged = managed + sum(ours), unmanaged + others
     changes += plan_unfiled(resources, world, scope, changes)
     names = names_of(changes, world.summaries.values())
     hints = strangers(scope, wanted, world)

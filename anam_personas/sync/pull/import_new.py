@@ -104,7 +104,7 @@ class _Maker:
         """The live items that a file can refer to by key, if they are the only ones of their name, by id."""
         found: dict[str, tuple[Resource, Summary]] = {}
         for resource in RESOURCES:
-            live = look(self.remote, resource) if resource is not KEYED else []
+            live = look(self.remote, resource) if resource is not KEYED and resource.is_used(None) else []
             counts = Counter(each.name for each in live)
             found |= {each.id: (resource, each) for each in live if counts[each.name] == 1}
         return found
