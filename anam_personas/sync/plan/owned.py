@@ -198,8 +198,8 @@ class _Planner:
             self.links.problems[Ref(draft.kind, draft.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         found = next(each for each in there if each.id == id_)
-        whose = "nobody owned it" if found.marker is None else f"it was a copy of {found.marker.key}"
-        return self._taken_over(draft, id_, f"taken over: {whose}")
+        whose = "it had no owner" if found.marker is None else f"it was a copy of {found.marker.key}"
+        return self._taken_over(draft, id_, f"adopted: {whose}")
 
     def _taken_over(self, draft: Write, id_: str, note: str) -> Change:
         draft = draft.to(Update, id=id_)
