@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document, Route
 
 State = Literal["ok", "broken", "missing", "unused", "stored"]
-Relation = Literal["extends", "file", "tool"]
+Relation = Literal["extends", "file", "tool", "llm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Graph:
         return sorted(each for each in found - {id_} if each.startswith("persona:"))
 
 
-KINDS = ("persona", "partial", "prompt", "tool")
+KINDS = ("persona", "partial", "prompt", "tool", "llm")
 
 
 def build(workspace: Workspace) -> Graph:
@@ -102,12 +102,12 @@ class _Maker:
     edges: list[Edge] = field(default_factory=list)
 
     def add(self, path: Path) -> None:
-        """A persona, partial or tool file, and all that it refers to."""
+        """A file, and all that it refers to."""
         document = self.workspace.document(path)
         node = self._node(path, document)
         self.nodes[node.id] = node
         data = document.data
-        if node.kind == "tool" or not isinstance(data, dict):
+        if node.kind in {"tool", "llm"} or not isinstance(data, dict):
             return
         self._refer(node, document, (), data, None)
         overrides = data.get("environments")
@@ -118,12 +118,16 @@ class _Maker:
     def _node(self, path: Path, document: Document) -> Node:
         kind = self.workspace.kind(path)
         shown = self.workspace.shown(path)
-        keys = {"tool": self._tool_keys, "persona": {path: self.workspace.key(path)}}.get(kind, {})
+        keys = {"tool": self._keys("tool"), "llm": self._keys("llm"), "persona": {path: self.workspace.key(path)}}.get(
+            kind, {}
+        )
         return Node(kind, keys.get(path, shown), shown, "broken" if document.diagnostics else "ok")
 
-    @property
-    def _tool_keys(self) -> dict[Path, str]:
-        return {path: key for key, path in self.workspace.tool_files.items()}
+    def _files(self, kind: str) -> dict[str, Path]:
+        return self.workspace.llm_files if kind == "llm" else self.workspace.tool_files
+
+    def _keys(self, kind: str) -> dict[Path, str]:
+        return {path: key for key, path in self._files(kind).items()}
 
     def _refer(
         self, node: Node, document: Document, route: Route, data: dict[str, Any], environment: str | None
@@ -145,9 +149,12 @@ class _Maker:
                 way = (*route, "systemPrompt", index, "file")
                 yield self._file("prompt", document, part["file"]), way, "file"
         for name, way in _listed(data.get("tools"), (*route, "tools")):
-            yield self._tool(name), way, "tool"
+            yield self._keyed("tool", name), way, "tool"
         for name, way in _listed(data.get("toolIds"), (*route, "toolIds")):
             yield Node("tool", name, None, "stored"), way, "tool"
+        llm = data.get("llmId")
+        if isinstance(llm, dict) and isinstance(llm.get("key"), str):
+            yield self._keyed("llm", llm["key"]), (*route, "llmId", "key"), "llm"
 
     def _file(self, kind: str, document: Document, name: str) -> Node:
         path, _ = self.workspace.reference(document, name, *([PROMPT_ENDINGS] if kind == "prompt" else []))
@@ -159,13 +166,13 @@ class _Maker:
         shown = self.workspace.shown(path)
         return Node(kind, shown, shown, "broken" if file.diagnostics else "ok")
 
-    def _tool(self, name: str) -> Node:
+    def _keyed(self, kind: str, name: str) -> Node:
         key = composed(name)
-        path = self.workspace.tool_files.get(key)
+        path = self._files(kind).get(key)
         if path is None:
-            return Node("tool", key, None, "missing")
+            return Node(kind, key, None, "missing")
         document = self.workspace.document(path)
-        return Node("tool", key, self.workspace.shown(path), "broken" if document.diagnostics else "ok")
+        return Node(kind, key, self.workspace.shown(path), "broken" if document.diagnostics else "ok")
 
 
 def _listed(value: Any, route: Route) -> Iterator[tuple[str, Route]]:

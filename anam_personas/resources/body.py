@@ -36,7 +36,8 @@ class Wanted:
     in ``single``, the id is the value.
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
     be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
-    the values of secret paths as the file has them, where ``body`` has what is sent.
+    the values of secret paths as the file has them, where ``body`` has what is sent. ``reaches`` are the keys of the items that a
+    change reaches; the plan sets it.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Wanted:
     used_by: int = 0
     written: Flat = field(default_factory=dict)
     single: frozenset[str] = frozenset()
+    reaches: tuple[str, ...] = ()
 
 
 def nested(body: Flat) -> Json:
