@@ -32,6 +32,7 @@ from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
 from anam_personas.persona.compile import stateful_token_request, token_request
+from anam_personas.persona.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -180,11 +181,17 @@ class Minting:
         self._project = project
         self._access = access
         self._ids: dict[str, str] = {}
+        self._prepared: dict[str, tuple[Persona, Prepared | None]] = {}
 
     def ephemeral(self, key: str, variables: Mapping[str, Any] | None) -> Call:
         """The call for a session of the persona as the files have it. Raises UsageError."""
-        request = token_request(self._project.persona(key), variables)
-        return Call("POST", _PATH, encoded(request), about=f"a part of persona '{key}'", largest=_LARGEST)
+        persona = self._project.persona(key)
+        known, prepared = self._prepared.get(persona.key, (None, None))
+        if known is not persona:
+            prepared = Prepared.of(persona)
+            self._prepared[persona.key] = persona, prepared
+        body = encoded(token_request(persona, variables)) if prepared is None else prepared.request(variables)
+        return Call("POST", _PATH, body, about=f"a part of persona '{key}'", largest=_LARGEST)
 
     def token(self, call: Call, reply: Reply) -> str:
         """The token of a reply. Raises BadReply where there is none."""

@@ -12,12 +12,9 @@ if TYPE_CHECKING:
     from anam_personas.graph.build import Edge, Graph, Node
 
 _SHAPES = {
-    "persona": ("([", "])"),
-    "partial": ("[", "]"),
-    "prompt": ("[/", "/]"),
-    "tool": ("{{", "}}"),
-    "llm": ("[(", ")]"),
-}
+    "persona": ("([", "])"), "partial": ("[", "]"), "prompt": ("[/", "/]"), "tool": ("{{", "}}"),
+    "knowledge": ("[(", ")]"), "document": ("[/", "/]"), "llm": ("[[", "]]"),
+}  # fmt: skip
 _CLASSES = {"missing": "stroke:#c00,stroke-dasharray:4", "broken": "stroke:#c00", "unused": "stroke-dasharray:2"}
 
 

@@ -31,7 +31,11 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
     ``clientLabel`` is key and revision, so that session analytics can be joined with the files' history. Raises
     `UsageError` where a variable is unknown, missing, of a wrong type, or could break out of its sentence.
     """
-    body = rendered(persona, template.values(persona.variables, variables))
+    return assembled(persona, rendered(persona, template.values(persona.variables, variables)))
+
+
+def assembled(persona: Persona, body: JsonObject) -> JsonObject:
+    """The token request of a persona whose body has been `rendered`."""
     config = {name: body[name] for name, travel in TRAVELS.items() if travel.token and name in body}
     if "tools" in config:
         config["tools"] = [inline_tool(tool) for tool in config["tools"]]
@@ -115,18 +119,19 @@ def rendered(persona: Persona, values: Mapping[str, Any]) -> JsonObject:
 def _rendered(body: JsonObject, values: Mapping[str, Any]) -> JsonObject:
     body = dict(body)
     for route in template.routes(body):
-        _render_at(body, route, values)
+        text = template.at(body, route)
+        if template.is_template(text):
+            put_at(body, route, template.render(text, values))
     return body
 
 
-def _render_at(body: JsonObject, route: Route, values: Mapping[str, Any]) -> None:
+def put_at(body: JsonObject, route: Route, text: str) -> None:
     """Replace one text, copying what leads to it, so that the persona itself stays as it is."""
     *way, last = route
     inner: Any = body
     for step in way:
         inner[step] = inner = inner[step].copy()
-    if template.is_template(inner[last]):
-        inner[last] = template.render(inner[last], values)
+    inner[last] = text
 
 
 def rendered_tool(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:

@@ -174,6 +174,7 @@ class Listing:
             if name not in every:
                 hint = (
                     did_you_mean(without_ending(name), every)
+                    or _in_a_folder(without_ending(name), every)
                     or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
                 raise UsageError(f'unknown persona "{key}". {hint}')
@@ -210,6 +211,12 @@ class Listing:
     @cached_property
     def _bases(self) -> tuple[str, str]:
         return os.path.join(os.getcwd(), ""), os.path.join(self.root, "")  # noqa: PTH109, PTH118 - asked for every file
+
+
+def _in_a_folder(name: str, keys: Iterable[str]) -> str | None:
+    """A sentence that proposes the keys with this name, each in a folder; None where there is none."""
+    found = [f'"{key}"' for key in keys if key.rpartition("/")[2] == name]
+    return f"Did you mean {' or '.join(found[:3])}?" if found else None
 
 
 def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:

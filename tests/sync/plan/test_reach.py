@@ -6,7 +6,7 @@ from anam_personas.sync.plan.reach import reaching
 
 def test_a_change_reaches_users_directly_and_over_others() -> None:
     tool = Wanted("tool", "book", "book", refs={"x": (Ref("group", "prices"),)})
-    every = {resource.kind: [] for resource in RESOURCES} | {
+    every: dict[str, list[Wanted]] = {resource.kind: [] for resource in RESOURCES} | {
         "tool": [tool, Wanted("tool", "idle", "idle")],
         "persona": [
             Wanted("persona", "leo", "Leo", refs={"toolIds": (Ref("tool", "book"),)}),
