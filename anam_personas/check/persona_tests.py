@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.check.test_variables import undeclared
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.lint.language.names import code_of
 from anam_personas.lint.language.script import is_known
@@ -37,6 +38,7 @@ def test_findings(path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
     yield from found
     if not found and document.data is not None:
         yield from _references(document, workspace)
+        yield from undeclared(document, workspace)
         yield from _tests(document, blocks(document, workspace))
 
 

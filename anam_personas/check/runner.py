@@ -55,7 +55,8 @@ class Request(NamedTuple):
                 self.settings.lint,
                 partial(where, self.settings),
                 preset=self.preset,
-                preview=self.preview,
+                preview=self.preview
+                or (self.judge and bool(self.select)),  # a rule that is named with --judge is meant
             )
         judging = self._replace(judge=False, preview=True).task().selection if self.judge else None
         return Task(self.settings, selection, self.validate, self.lint, self.profile, judging)
