@@ -59,7 +59,7 @@ def _draft(
     fields = {"languageCode": heard} if heard else {}
     left += notes
     if own:
-        left.append("what the tools do: they are client tools now, which the page answers")
+        left.append("the code of the tools: they are client tools now, which the page answers")
     parts = (Part(prompt),) if prompt and prompt.strip() else ()
     return Draft(name, parts, greeting, fields, {}, tuple(own), tuple(left))
 

@@ -60,6 +60,7 @@ FORMS = {
     r"^https?://[A-Za-z0-9.\[\]:_-]+$": "Write an origin: https:// or http:// and a host, without a path.",
     r"^https?://\S+$": "Use https:// or http:// and an address without spaces.",
     r"^(memory://$|rediss?://\S+$)": "Use memory://, redis://HOST:PORT or rediss://HOST:PORT.",
+    r"^ANAM_SECRET_[A-Z0-9_]{1,100}$": "Write the name of a variable, never the secret: ANAM_SECRET_ and capitals, digits or _.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """The description of each pattern of the models. The schemas contain it as ``patternErrorMessage``."""

@@ -48,6 +48,13 @@ class LanguageModelName(_Name):
     """A language model by its name, which anam-personas.lock resolves to an id."""
 
 
+class LanguageModelKey(Model):
+    """A language model of the project, by the key of its file."""
+
+    key: Annotated[str, Field(min_length=1, max_length=200, examples=["house"])]
+    """The key: `house` for llms/house.yaml."""
+
+
 def _path_to(*endings: str) -> dict[str, Any]:
     """The pattern of a path without hidden parts to a file with one of the endings, and its words."""
     pattern = rf"^(?:(?:\.{{0,2}}|[^./\\][^/\\]*)[/\\])*[^./\\][^/\\]*\.(?:{'|'.join(endings)})$"
@@ -184,12 +191,19 @@ class PersonaFile(Model):
     ] = None
     """The voice: its id, or its name with anam-personas.lock."""
     llmId: Annotated[
-        Id | LanguageModelName | None,
-        Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", {"name": "GPT-4.1 mini"}, CUSTOMER_CLIENT]),
+        Id | LanguageModelName | LanguageModelKey | None,
+        Field(
+            examples=[
+                "0934d97d-0c3a-4f33-91b0-5e136a0ef466",
+                {"name": "GPT-4.1 mini"},
+                {"key": "house"},
+                CUSTOMER_CLIENT,
+            ]
+        ),
         Travel(reply="llmId"),
     ] = None
-    """The language model: its id, or its name with anam-personas.lock; CUSTOMER_CLIENT_V1 to bring your own model. Default: the
-    platform's."""
+    """The language model: its id, its name with anam-personas.lock, or the key of a file in llms; CUSTOMER_CLIENT_V1 to bring your
+    own model. Default: the platform's."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),

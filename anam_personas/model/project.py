@@ -220,6 +220,8 @@ class ProjectSettings(Model):
     """The folder of the tool files."""
     knowledge: Annotated[str, Field(min_length=1, examples=["knowledge"])] = "knowledge"
     """The folder of the knowledge groups: the YAML files directly in it."""
+    llms: Annotated[str, Field(min_length=1, examples=["llms"])] = "llms"
+    """The folder of the files of your own language models."""
     templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
     """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
@@ -232,7 +234,7 @@ class ProjectSettings(Model):
         dict[ModelName, ModelSettings],
         Field(examples=[{"default": {"url": "http://127.0.0.1:11434/v1", "model": "llama3.2"}}]),
     ] = {}
-    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id plays personas with
-    that `llmId`."""
+    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id, or the key of a file in
+    llms, plays personas with that `llmId`."""
     serve: Annotated[ServeSettings, Field(default_factory=ServeSettings, examples=[{"auth": "jwt"}])]
     """The token service."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.schema.confused import misplaced_environment, other_environment
 from anam_personas.schema.files import schema_text
-from anam_personas.schema.misread import meant, spelled, visible
+from anam_personas.schema.misread import cut_at_comma, meant, spelled, visible
 from anam_personas.schema.retired import INSIDE, MERGE_KEY, RETIRED
 from anam_personas.schema.syntax import YAML
 from anam_personas.text.suggest import did_you_mean, nearest
@@ -116,7 +116,13 @@ def _unknown_keys(error: ValidationError, route: Route, _syntax: Syntax) -> Iter
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)
             else:
                 other = other_environment(route, key, error.instance[key])
-                hint = other or spelled(key, known) or did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                hint = (
+                    other
+                    or spelled(key, known)
+                    or cut_at_comma(key, error.instance)
+                    or did_you_mean(key, known)
+                    or f"Known here: {', '.join(known)}."
+                )
                 yield Finding("S001", f'unknown key "{visible(key)}"', (*route, key), hint, at_key=True)
 
 

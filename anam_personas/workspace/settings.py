@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FILE = "anam-personas.toml"
 FILES = (FILE, PYPROJECT)
 """Settings files in order of precedence."""
+FOLDERS = ("personas", "tools", "knowledge", "llms")
+"""The settings that name a folder of files, one for each kind."""
 DEFAULT = "default"
 """The environment that always exists."""
 _DEEPEST = 16
@@ -59,6 +61,7 @@ class Settings(NamedTuple):
     personas: str = "personas"
     tools: str = "tools"
     knowledge: str = "knowledge"
+    llms: str = "llms"
     templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
@@ -132,8 +135,8 @@ def _bare(start: Path) -> Settings:
 
 
 def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The folders of personas, tools and knowledge that are not part of the project, each with the reason."""
-    for key in ("personas", "tools", "knowledge"):
+    """The folders of files that are not part of the project, each with the reason."""
+    for key in FOLDERS:
         name: str = getattr(settings, key)
         why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
         if why:
@@ -159,9 +162,9 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         layers=found,
         shared=shared_folder(found[0], top),
         members=tuple(table.get("members", ())),
-        **{key: table[key] for key in ("project", "personas", "tools", "knowledge", "templates") if key in table},
+        **{key: table[key] for key in ("project", *FOLDERS, "templates") if key in table},
     )
-    for key in ("personas", "tools", "knowledge", "templates"):
+    for key in (*FOLDERS, "templates"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "contains a control or invisible character"

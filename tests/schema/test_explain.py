@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from anam_personas.schema.explain import _BOUNDS, _EXPLAINERS, _SIZES, Finding, explain
 from anam_personas.schema.files import schema_text
+from anam_personas.schema.misread import cut_at_comma
 from anam_personas.schema.retired import RETIRED
 from anam_personas.schema.validate import accepts
 from tests.budget import examples
@@ -152,3 +153,12 @@ def test_what_is_required_depends() -> None:
 
 def test_findings_are_values() -> None:
     assert Finding("S001", "a", ("b",)) == Finding("S001", "a", ("b",))
+
+
+def test_a_text_that_a_comma_cut_is_to_be_quoted() -> None:
+    assert cut_at_comma("please.", {"user": "A visit", "please.": None}) == (
+        'Put quotation marks around the whole text: user: "A visit, please.".'
+    )
+    for key, value in {"please": None, "please.": "x"}.items():
+        assert cut_at_comma(key, {"user": "A visit", key: value}) is None
+    assert cut_at_comma("A visit.", {"A visit.": None}) is None

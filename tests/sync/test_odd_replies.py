@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.errors import ApiError
-from anam_personas.resources import RESOURCES
+from anam_personas.resources import PERSONAS, RESOURCES
 from anam_personas.sync.items.live import live_of, summary_of
 from tests.budget import combinations
 from tests.sync.standin import Clock, StandIn
@@ -130,5 +130,5 @@ def test_any_reply_is_read(reply: dict[str, Any], widget: dict[str, Any]) -> Non
 @given(nonsense)
 def test_a_switch_of_another_type_is_no_switch(value: Any) -> None:
     """The text "false" is not true."""
-    shown = live_of(RESOURCES[1], {"id": "x", "skipGreeting": value}).body["skipGreeting"]
+    shown = live_of(PERSONAS, {"id": "x", "skipGreeting": value}).body["skipGreeting"]
     assert shown is (value or False) if isinstance(value, bool | None) else shown == value

@@ -102,7 +102,7 @@ _BY_THE_WAY = listed("briefly concisely succinctly tersely kurz knapp brevemente
 _THIS = listed("this that these transition transitions intro intros part step steps section")
 """What is kept short where answers in general are not meant."""
 _WHO = listed("who whom whose quienes")
-"""Words behind which somebody else answers: "specialists who can give detailed answers"."""
+"""Words after which somebody else answers: "specialists who can give detailed answers"."""
 _DESCRIBES = listed("describe narrate beschreibe décris")
 OF_LENGTH = _TERSE | _THOROUGH | _DETAILED | _SENTENCES | _WORDS | {"detail", "depth"}
 OF_FORMATTING = _FORMATS | _FORMATTED.heads

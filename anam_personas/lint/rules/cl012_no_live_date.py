@@ -41,7 +41,7 @@ _FIXED = (
 _MOST = 100
 """Places that are looked at."""
 _NOT_BEFORE = listed("guten am jeden la las goede every good")
-"""Words behind which "morgen" and "mañana" are the morning."""
+"""Words after which "morgen" and "mañana" are the morning."""
 
 
 class NoLiveDate(Rule):
