@@ -74,7 +74,7 @@ test-browser: $(VENV)/.ci $(VENV)/.docs ## test the emulator, the preview and th
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 cov: $(VENV)/.ci ## run every test, with branch coverage
-	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto --hypothesis-profile=full --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 bench: $(VENV)/.ci ## compare the speed with similar tools
 	@sh scripts/with-node-modules.sh $(BIN)/python -m bench $(ARGS)

@@ -18,7 +18,7 @@ ANY_FINDINGS = """
 import subprocess, sys
 sys.exit(subprocess.run(sys.argv[1:]).returncode not in (0, 1))
 """
-"""A command for which findings are no failure."""
+"""A command for which findings are not a failure."""
 WRITE = """
 import sys
 sys.stdout.write(open(sys.argv[1], encoding="utf-8").read())

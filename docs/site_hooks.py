@@ -36,7 +36,7 @@ def _repository(config: Any) -> str:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages that are no files of docs/."""
+    """Add the pages that are not files of docs/."""
     import anam_personas
 
     front = (ROOT / "README.md").read_text(encoding="utf-8")

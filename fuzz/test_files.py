@@ -24,7 +24,7 @@ SETTINGS = (
 
 
 def run(folder: Path, *command: str, codes: tuple[int, ...] = (0, 1, 2)) -> tuple[str, str]:
-    """A command in this process. What is no expected failure is raised."""
+    """A command in this process. What is not an expected failure is raised."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = main(["--project", str(folder), *command])

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     """Fetch the package, and write its bundle, its licence and the hash."""
     version = arguments[0] if arguments else json.loads((FOLDER / "vendor.json").read_text())["version"]
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        print(f"{version} is no version: write it as 4.27.0", file=sys.stderr)  # noqa: T201
+        print(f"{version} is not a version: write it as 4.27.0", file=sys.stderr)  # noqa: T201
         return 2
     with tempfile.TemporaryDirectory() as name:
         install = ["npm", "install", "--prefix", name, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]

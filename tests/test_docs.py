@@ -107,7 +107,7 @@ def test_examples_are_tagged_by_whether_they_run(path: Path) -> None:
 
 
 def program(command: str) -> str:
-    """The first word that is no assignment: of ``X=1 anam-personas ids`` and ``X=$(anam-personas ids)`` the same."""
+    """The first word that is not an assignment: of ``X=1 anam-personas ids`` and ``X=$(anam-personas ids)`` the same."""
     found = re.match(r"(?:\w+=\$\(|\w+=\S*\s+)*([\w-]+)", command)
     return found[1] if found else command
 

@@ -57,7 +57,7 @@ class Address:
 def parse_address(text: str, source: str = "the API address") -> Address:
     """The address in ``text``; ``source`` says in messages where it comes from.
 
-    Raises SettingsError for what is no address, and for one that a key must not be sent to: plain http to another
+    Raises SettingsError for what is not an address, and for one that a key must not be sent to: plain http to another
     machine. No message shows a text that may hold a password.
     """
     text = text.strip(" \t\r\n")
@@ -137,7 +137,7 @@ def _port(written: str | None, source: str) -> int | None:
 
 
 def _fault(text: str) -> str:
-    """Why a text is no address, for a sentence."""
+    """Why a text is not an address, for a sentence."""
     after = text.partition("://")[2]
     if "@" in text:
         return "holds a user name or password: write it without"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MEGABYTE: Final = 1024 * 1024
 _LONGEST_REFUSAL: Final = MEGABYTE
-"""Bytes of a reply that is no success: of a longer one, which holds at most a few words for us, the rest is left."""
+"""Bytes of a reply that is not a success: of a longer one, which holds at most a few words for us, the rest is left."""
 _MOST_PIECES: Final = 10_000
 _SMALL_PIECE: Final = 1024
 """Bytes. A reply of more pieces than `_MOST_PIECES`, that are smaller than this one by one, costs more time than its size

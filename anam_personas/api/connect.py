@@ -26,8 +26,8 @@ T = TypeVar("T")
 _CONNECT = 10.0
 """Seconds that opening a connection may take, at most."""
 _WHOLE: Final = 4.0
-"""How many times longer than one read an entire reply may take. Every read of a server that sends a byte now and then is in
-time, and it would hold a worker for hours; a page of a slow one comes in some few reads."""
+"""The limit of an entire reply, as a multiple of the read timeout. A server that sends a byte now and then never exceeds the
+read timeout, and would hold a worker for hours; even a slow server sends a page in a few reads."""
 
 _WITHOUT_CONNECTIONS: Final = (httpx.MockTransport, httpx.ASGITransport, httpx.WSGITransport)
 
@@ -49,7 +49,7 @@ class Client(Protocol):
 
 
 class AsyncClient(Protocol):
-    """The same for async code. ``close`` does what can be done without its loop."""
+    """The asynchronous `Client`. ``close`` releases what it can without the event loop."""
 
     async def send(self, call: Call) -> Answer:
         """The reply, of any status."""
@@ -60,7 +60,7 @@ class AsyncClient(Protocol):
         ...
 
     def close(self) -> None:
-        """Close it, where its loop runs no more."""
+        """Close it after its event loop has stopped."""
         ...
 
     def abandon(self) -> None:
@@ -74,9 +74,9 @@ def total_timeout(timeout: float) -> float:
 
 
 def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport | None) -> Callable[[], Client]:
-    """What makes a connection for one thread at a time.
+    """Return a function that opens a connection for one thread at a time.
 
-    httpx knows proxies, and is asked where there may be one, and where ``transport`` replaces the network.
+    The connection uses httpx if a proxy may be involved or if ``transport`` replaces the network, otherwise a direct socket.
     """
     options = client_options(access, timeout, transport)
     if _is_layered(access, transport):
@@ -89,12 +89,12 @@ def client_maker(access: Access, timeout: float, transport: httpx.BaseTransport 
 def async_client_maker(
     access: Access, timeout: float, transport: httpx.AsyncBaseTransport | None
 ) -> Callable[[object], AsyncClient]:
-    """What makes a connection for one task at a time, of the loop that it is given. Raises SettingsError."""
+    """Return a function that opens a connection for one task at a time in the given event loop. Raises SettingsError."""
     options = client_options(access, timeout, transport)
     place, request = Place(access, options["verify"]), request_maker(access)
     layered = _is_layered(access, transport)
     if layered:
-        httpx.AsyncClient(**options)  # whether it can be made at all, said before there is a loop
+        httpx.AsyncClient(**options)  # raises for unusable settings before a loop exists
 
     def make(loop: object) -> AsyncClient:
         from asyncio import AbstractEventLoop
@@ -109,9 +109,9 @@ def async_client_maker(
 
 
 def running_loop() -> object:
-    """What the async code of this thread runs on: a loop of asyncio (or uvloop), or a run of trio.
+    """Return the running event loop of this thread: asyncio's (or uvloop's), or a trio run.
 
-    Raises UsageError where it is neither.
+    Raises UsageError if there is neither.
     """
     import asyncio
 
@@ -128,7 +128,7 @@ def running_loop() -> object:
 
 
 def check_transport(transport: object) -> None:
-    """Raises UsageError where ``transport`` may have connections, which belong to where it was used before."""
+    """Raise UsageError if ``transport`` may hold connections of the process or event loop that used it before."""
     if transport is not None and not isinstance(transport, _WITHOUT_CONNECTIONS):
         raise UsageError(
             f"a {type(transport).__name__} of your own was used in another process or event loop, which has its "
@@ -141,9 +141,7 @@ def _is_layered(access: Access, transport: object) -> bool:
 
 
 def client_options(access: Access, timeout: float, transport: object) -> dict[str, Any]:
-    """What an httpx client of one connection is to be made with. Raises SettingsError where the certificates cannot be
-    used.
-    """
+    """Return the arguments of an httpx client with one connection. Raises SettingsError for unusable certificates."""
     return {
         "transport": transport,
         "verify": trusted(tls=access.url.startswith("https:") and transport is None),
@@ -156,22 +154,22 @@ def client_options(access: Access, timeout: float, transport: object) -> dict[st
 
 
 def _proxied(access: Access) -> bool:
-    """Whether a proxy of the environment counts: for https, which it passes on without reading it, to another machine.
+    """Whether to use the proxy that the environment configures: only for https to another machine.
 
-    Plain http goes to this machine only, and a proxy would read the key; what is on this machine is not there for a proxy.
+    Plain http is allowed to this machine only, which a proxy cannot reach, and a proxy would read the key.
     """
     address = parse_address(access.url)
     return address.scheme == "https" and not address.is_loopback
 
 
 def trusted(*, tls: bool) -> ssl.SSLContext:
-    """The certificates to trust; an empty context where there will be no TLS. Raises SettingsError."""
-    # Once for all connections, and only where there will be TLS: reading the certificates takes longer than a request.
+    """Return the TLS context with the trusted certificates; an empty one without TLS. Raises SettingsError."""
+    # Loaded once for all connections, and only for TLS: reading the certificates takes longer than a request.
     return made(httpx.create_ssl_context) if tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def made(make: Callable[[], T]) -> T:
-    """What ``make`` gives. Raises SettingsError where the environment's proxy or certificates cannot be used."""
+    """Return ``make()``. Raises SettingsError if the proxy or the certificates of the environment are unusable."""
     try:
         return make()
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:

@@ -140,7 +140,7 @@ def check_model_variable(
 
 
 def allowed_variables(environ: Mapping[str, str], user: UserSettings) -> tuple[str, ...]:
-    """The variables that the user allows settings to name. Raises SettingsError for what is no variable name."""
+    """The variables that the user allows settings to name. Raises SettingsError for what is not a variable name."""
     allowed = _listed(environ, KEYS_VARIABLE)
     for name in allowed:
         if not _VARIABLE.fullmatch(name):
@@ -161,7 +161,7 @@ def _replacing(written: Address | None, address: Address, environment: str) -> D
         return Destination(address, URL_VARIABLE, notice)
     unconfirmed = (
         f"environment '{environment}' is on this machine ({written}), and {URL_VARIABLE} would have {address} written to "
-        f"instead; nothing was sent. If that is meant, confirm it: {OPTION} {address}, or "
+        f"instead; nothing was sent. To allow it, use {OPTION} {address}, or "
         f"{url_variable(environment)}={address}"
     )
     return Destination(address, URL_VARIABLE, notice, unconfirmed)
@@ -174,9 +174,10 @@ def check_host(
     user: UserSettings,
     own: tuple[str, ...] = (API_URL,),
     goes: str = "the API key",
+    who: str = "settings",
 ) -> None:
     """Raise SettingsError if the settings name a host that is not this machine, not one of ``own``, and not allowed by the
-    user. ``goes`` is what is sent there.
+    user. ``goes`` is what is sent there, ``who`` names it.
     """
     listed = _listed(environ, HOSTS_VARIABLE)
     allowed = [_authority(item, HOSTS_VARIABLE) for item in listed]
@@ -185,7 +186,7 @@ def check_host(
     if written.is_loopback or written.authority in (*known, *allowed):
         return
     raise SettingsError(
-        f"{where} is {written}, and settings may name {' and '.join([*known, 'this machine'])} only{_also(user)}; to let "
+        f"{where} is {written}, and {who} may name {' and '.join([*known, 'this machine'])} only{_also(user)}; to let "
         f"{goes} go there, set {HOSTS_VARIABLE}={','.join([*listed, written.authority])}"
     )
 

@@ -2,7 +2,7 @@
 
 Seen in Anam's own SDKs, their tests and the document of the meetings API: ``{"message"}``, ``{"error"}``, both,
 ``details`` as the tree that Zod's ``.format()`` makes (``_errors`` at every level), ``details`` as a list of
-``{"path", "message"}``, and text that is no JSON (a proxy's page).
+``{"path", "message"}``, and text that is not JSON (a proxy's page).
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Terms:
     pace: Pace
     clock: Callable[[], float] = monotonic
     wall: Callable[[], float] = time
-    chance: Callable[[], float] = SystemRandom().random  # of the kernel: forked children differ
+    chance: Callable[[], float] = SystemRandom().random  # from the kernel, so that forked children differ
 
 
 def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply]:
@@ -66,7 +66,7 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
             raise _failed(call, outcome, effort, terms.access)
         perhaps_done = perhaps_done or _may_be_done(outcome)
         if isinstance(outcome, Reply) and outcome.status == TOO_MANY:
-            terms.pace.pause(wait)  # everyone's, this call's too: its next turn waits for it
+            terms.pace.pause(wait)  # for all calls, including the next attempt of this one
         else:
             yield wait
 

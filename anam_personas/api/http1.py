@@ -17,7 +17,7 @@ _ENDED: Final = h11.EndOfMessage()
 
 
 class Conversation:
-    """One request after another on one connection. Raises httpx's ``RequestError`` for what is no HTTP."""
+    """One request after another on one connection. Raises httpx's ``RequestError`` for what is not HTTP."""
 
     def __init__(self) -> None:
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)

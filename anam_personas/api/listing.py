@@ -57,16 +57,16 @@ class Listing:
         self.call: Call | None = self._page(1)
 
     def feed(self, reply: Reply) -> list[dict[str, Any]]:
-        """The items of a page that were not there before. Raises BadReply where the reply is no page."""
+        """The items of a page that were not there before. Raises BadReply where the reply is not a page."""
         if (call := self.call) is None:
             raise ValueError("fed after its end")
-        if self._kind in ARRAYS:
+        if is_array(self._kind):
             self.call = None
             return self._array(call, reply)
         body = decoded(call, reply, self._access)
         items, meta = body.get("data"), body.get("meta")
         if not isinstance(items, list) or not isinstance(meta, dict) or type(meta.get("lastPage")) is not int:
-            raise nonsense(call, reply, self._access, "it is no page of a list ('data' and 'meta.lastPage')")
+            raise nonsense(call, reply, self._access, "it is not a page of a list ('data' and 'meta.lastPage')")
         new, known = [], len(self._walk)
         for item in items:
             if not isinstance(item, dict) or not is_id(item.get("id")):
@@ -117,7 +117,7 @@ class Listing:
 
     def _page(self, number: int) -> Call:
         self._number = number
-        if self._kind in ARRAYS:
+        if is_array(self._kind):
             return Call("GET", f"/v1/{self._kind}", about=self._kind, collection=True, largest=_LARGEST)
         query = {"page": number, "perPage": PER_PAGE, **ASKED.get(self._kind, {})} | (
             {} if self._search is None else {"search": self._search}
@@ -129,6 +129,11 @@ class Listing:
             collection=True,
             largest=_LARGEST,
         )
+
+
+def is_array(kind: str) -> bool:
+    """Whether the list of a collection is a bare array; so are those of the documents of each group."""
+    return kind in ARRAYS or any(kind.startswith(f"{each}/") for each in ARRAYS)
 
 
 def item_path(kind: str, item: str) -> str:

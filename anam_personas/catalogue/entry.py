@@ -20,7 +20,7 @@ class Kind(NamedTuple):
     field: str
     one: str
     literals: tuple[str, ...] = ()
-    """Values of the field that are no ids and documented all the same."""
+    """Values of the field that are not ids but documented."""
 
 
 KINDS: Final = (

@@ -104,7 +104,7 @@ def not_a_uuid(value: str) -> Problem | None:
 
 
 def _ready(kind: Kind, value: str, entries: tuple[Entry, ...]) -> str:
-    """What to write instead of a text that is no id: the name, with the id that it stands for."""
+    """What to write instead of a text that is not an id: the name, with the id that it stands for."""
     from anam_personas.catalogue.shipped import shipped
 
     known = entries or shipped(kind.name)

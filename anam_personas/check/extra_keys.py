@@ -1,4 +1,4 @@
-"""The keys of ``extra``, which are sent unchecked: those that the format has, or that stand elsewhere, are refused."""
+"""The keys of ``extra``, which are sent unchecked: those that the format has, or that are elsewhere, are refused."""
 
 from __future__ import annotations
 

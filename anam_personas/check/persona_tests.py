@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anam_personas.check.test_variables import undeclared
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.lint.language.names import code_of
 from anam_personas.lint.language.script import is_known
@@ -37,6 +38,7 @@ def test_findings(path: Path, workspace: Workspace) -> Iterator[Diagnostic]:
     yield from found
     if not found and document.data is not None:
         yield from _references(document, workspace)
+        yield from undeclared(document, workspace)
         yield from _tests(document, blocks(document, workspace))
 
 
@@ -118,7 +120,10 @@ def _part(document: Document, route: Route, part: Json) -> Iterator[Diagnostic]:
         where = (*route, "turns", at)
         if "user" not in turn and "assistant" not in turn:
             yield diagnostic(
-                "R035", "the turn says nothing", document.place(where), hint="Add user: ..., what the visitor says."
+                "R035",
+                "the turn says nothing",
+                document.place(where),
+                hint="Add user: ... with the words of the visitor.",
             )
         yield from _expectations(document, (*where, "expect"), turn.get("expect", []))
 

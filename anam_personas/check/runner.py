@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.discovery import are_there
 from anam_personas.workspace.files import is_test
+from anam_personas.workspace.settings import FOLDERS
 from anam_personas.workspace.twins import twins
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Request(NamedTuple):
                 self.settings.lint,
                 partial(where, self.settings),
                 preset=self.preset,
-                preview=self.preview,
+                preview=self.preview
+                or (self.judge and bool(self.select)),  # a rule that is named with --judge is meant
             )
         judging = self._replace(judge=False, preview=True).task().selection if self.judge else None
         return Task(self.settings, selection, self.validate, self.lint, self.profile, judging)
@@ -121,10 +123,10 @@ def _key(request: Request) -> str:
 
 
 def _folders(settings: Settings) -> list[str]:
-    """The folders of personas, tools and knowledge, those that are there, none inside the other."""
+    """The folders of files, those that are there, none inside the other."""
     root = os.fspath(settings.root)
-    names = (settings.personas, settings.tools, settings.knowledge)
-    given = [os.path.normpath(os.path.join(root, name)) for name in names]  # noqa: PTH118
+    given = [os.path.normpath(os.path.join(root, getattr(settings, name))) for name in FOLDERS]  # noqa: PTH118
+    given += [os.fspath(settings.shared)] if settings.shared is not None else []
     there = sorted({folder for folder in given if os.path.isdir(folder)})  # noqa: PTH112
     return [folder for folder in there if not any(folder.startswith(f"{each}{os.sep}") for each in there)]
 
@@ -178,7 +180,7 @@ def _reported(
     from anam_personas.workspace.workspace import Workspace
 
     workspace = Workspace.of(task.settings, overlay)
-    unique = list(_merged([*found.diagnostics, *check_twins(paths, workspace), *judged]))
+    unique = list(merged([*found.diagnostics, *check_twins(paths, workspace), *judged]))
     if task.lint:
         from anam_personas.check.shared_fixes import agreed
 
@@ -211,7 +213,7 @@ def _others(task: Task, found: Found, overlay: Mapping[str, str] | None) -> Foun
     return more
 
 
-def _merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def merged(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Each finding once, with all personas that it reaches: as severe as in the worst of them, with the fix that one has."""
     from anam_personas.diagnostics.types import Severity
 

@@ -96,6 +96,13 @@ def validate_knowledge(path: Path, workspace: Workspace) -> Validated:
     return Validated([*found, *_doubts(document)], read=tuple(built_from(path, workspace)))
 
 
+def validate_llm(path: Path, workspace: Workspace) -> Validated:
+    """Validate the file of a language model."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *file_findings(document, "llm")]
+    return Validated([*found, *_doubts(document)])
+
+
 def validate_test(path: Path, workspace: Workspace) -> Validated:
     """Validate a test file."""
     from anam_personas.check.persona_tests import test_findings
@@ -129,6 +136,7 @@ VALIDATORS = {
     "partial": validate_partial,
     "tool": validate_tool,
     "knowledge": validate_knowledge,
+    "llm": validate_llm,
     "test": validate_test,
 }
 """The validator of each kind of file."""

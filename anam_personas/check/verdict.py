@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
     @property
     def clean(self) -> dict[str, tuple[str, ...]]:
-        """The files of which nothing is said, each with what it is built from."""
+        """The files without findings, each with the files that it is built from."""
         return {
             path: verdict.others
             for path, verdict in self.verdicts.items()

@@ -45,9 +45,9 @@ class Words(NamedTuple):
 
 
 def hoisted(ctx: click.Context, args: Sequence[str]) -> list[str]:
-    """The arguments of the group, with its own options that stand behind the command moved in front of everything.
+    """The arguments of the group, with its own options that follow the command moved in front of everything.
 
-    An option that the command has itself, a value of one, and whatever stands behind ``--`` stay where they are.
+    An option that the command has itself, a value of one, and whatever follows ``--`` stay where they are.
     """
     group = ctx.command
     rest: list[str] = []
@@ -76,7 +76,7 @@ def _parted(tokens: Sequence[str], general: Words, own: Words, *, lenient: bool)
                 raise click.BadOptionUsage(token, f"Option '{token}' requires an argument.")
             moved += tokens[at : at + taken]
         elif not taken and (flags := _flags(token)) and all(own.reach(each) or general.reach(each) for each in flags):
-            moved += [each for each in flags if not own.reach(each)]  # -qv, of which one is the command's
+            moved += [each for each in flags if not own.reach(each)]  # -qv, where one flag is the command's
             kept += [each for each in flags if own.reach(each)]
             taken = 1
         else:

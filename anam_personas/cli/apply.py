@@ -23,6 +23,7 @@ from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import writing_progress
 from anam_personas.cli.requesting import requesting, reviewed_request
+from anam_personas.cli.secrets import secrets_for
 from anam_personas.cli.types import FilePath
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
     type=FilePath(exists=True, dir_okay=False, path_type=Path),
     help="Apply this saved plan exactly, or nothing.",
 )
+@click.option(
+    "--document-timeout",
+    type=click.FloatRange(min=0),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait at most this long for the API to process an uploaded document.",
+)
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 @no_check_option
 @requesting
@@ -51,6 +60,7 @@ def apply_command(
     request: PlanRequest,
     form: str,
     plan_file: Path | None,
+    document_timeout: float,
     *,
     yes: bool,
     no_check: bool,
@@ -58,6 +68,7 @@ def apply_command(
     """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
+    from anam_personas.sync.remote.waiting import Waiting
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
@@ -72,6 +83,7 @@ def apply_command(
             reviewed.check(plan)
         limits = given.limits.over(request.limits)
         check_tested(context, plan)
+        secrets = secrets_for(context, plan)
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         if context.joint is not None and context.joint.only_checks:
             return 0
@@ -79,7 +91,15 @@ def apply_command(
         interrupts.writing()
         with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
-                plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
+                plan,
+                context.target,
+                api,
+                store,
+                limits=limits,
+                on_progress=show,
+                leave=interrupts.again,
+                secrets=secrets,
+                ready=Waiting(document_timeout),
             )
         text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)

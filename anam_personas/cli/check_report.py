@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anam_personas.cli.printing import echo, how_stdout_takes, prepared, write
@@ -46,7 +48,8 @@ def print_if_known(context: Context, chosen: CheckOptions, request: Request, *, 
     if result is None:
         return None
     unsure = result.unsure if verbose else ()
-    report = report_of(chosen, context.workspace.all_shown(result.files), result.findings, unsure=unsure)
+    own = context.workspace.own(map(Path, result.files)) if context.settings.shared is not None else result.files
+    report = report_of(chosen, context.workspace.all_shown(map(os.fspath, own)), result.findings, unsure=unsure)
     if not is_plain:
         return print_report(context, chosen, report)
     from anam_personas.check.cache.results import Shown

@@ -75,6 +75,7 @@ class _Run:
         self.unwritten: list[str] = []
         self.seconds: Counter[str] = Counter()
         self.fixed = 0
+        self.projects = 0
         self.would_change = False
         self.unasked: AnamPersonasError | None = None
         self.unjudged = 0
@@ -110,7 +111,8 @@ class _Run:
             checked = check(request, files, self.context.shelf(request.settings.root), whole=whole)
             self.found += checked.diagnostics
             self.unsure += checked.unsure
-        self.checked += [workspace.shown(path) for path in files]
+        self.projects += 1
+        self.checked += [workspace.shown(path) for path in (workspace.own(files) if whole else files)]
         if chosen.online:
             self.unasked = _ask_online(self.context, workspace, files, self.found) or self.unasked
 
@@ -127,7 +129,11 @@ class _Run:
 
     def reported(self, *, verbose: bool) -> int:
         """Print the report; the exit code. Raises what kept a part of the run from being done."""
+        from anam_personas.check.runner import merged
+
         unsure = self.unsure if verbose else ()
+        if self.projects > 1:  # which may share files
+            self.checked, self.found = list(dict.fromkeys(self.checked)), list(merged(self.found))
         report = report_of(self.chosen, self.checked, self.found, self.fixed, unsure)
         code = int(self.would_change) if self.chosen.diff else print_report(self.context, self.chosen, report)
         if self.chosen.profile:
@@ -180,7 +186,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
         return
     if not paths:
         workspace = context.workspace
-        yield workspace, workspace.files()
+        yield workspace, workspace.checked()
         return
     groups: dict[Path, tuple[Workspace, dict[Path, None]]] = {}
     folders: dict[Path, Settings] = {}
@@ -200,7 +206,7 @@ def _by_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Works
 
 def _each_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Workspace, list[Path]]]:
     """All files of each project. Raises `UsageError` if paths are given as well."""
-    from anam_personas.cli.projects import shown
+    from anam_personas.cli.projects import prefix, shown
     from anam_personas.workspace.settings import find
     from anam_personas.workspace.workspace import Workspace
 
@@ -211,9 +217,9 @@ def _each_project(context: Context, paths: Sequence[Path]) -> Iterator[tuple[Wor
     for folder in context.project_folders:
         try:
             workspace = Workspace.of(find(folder))
-            yield workspace, workspace.files()
+            yield workspace, workspace.checked()
         except (SettingsError, UnreadableFile) as error:
-            raise type(error)(f"{shown(folder)}: {error}") from error
+            raise type(error)(f"{prefix(shown(folder), error)}{error}") from error
 
 
 def _file_of_key(context: Context, path: Path) -> Path | None:

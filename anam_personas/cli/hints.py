@@ -19,7 +19,7 @@ _KNOWN: Final = "Known: "
 
 
 def for_command(name: str, message: str, known: Iterable[str]) -> str:
-    """The message about an unknown command, with what was probably meant."""
+    """The message about an unknown command of the group, with what was probably meant."""
     if "did you mean" in message.lower():
         return message
     option = _OPTIONS.get(name.lower().lstrip("-"))

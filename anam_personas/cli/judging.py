@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.check.doubts import doubts
 from anam_personas.cli.printing import echo
 from anam_personas.errors import AnamPersonasError
+from anam_personas.report.summary import counted
 from anam_personas.report.terminal import visible
 from anam_personas.testing.costs import Costs
 from anam_personas.testing.lint_judge.session import LintJudge
@@ -70,7 +71,9 @@ def _asked(context: Context, chosen: CheckOptions, judge: LintJudge, left: Sorte
         if costs.calls:
             price = f", cost {costs.spent:.4f}" if _is_priced(left) else ""
             used = costs.usage
-            context.say(f"judge: {costs.calls:,} calls, {used.input:,} tokens read, {used.output:,} written{price}")
+            context.say(
+                f"judge: {counted(costs.calls, 'call')}, {used.input:,} tokens read, {used.output:,} written{price}"
+            )
 
 
 def forecast(
@@ -93,7 +96,7 @@ def _forecast(left: Sorted) -> str:
     cost = f", cost about {price:.4f}" if _is_priced(left) else ""
     note = "" if cost or not count else " (the settings have no prices)"
     again = ", up to three times that where verdicts are confirmed" if count else ""
-    return f"{count} {'question' if count == 1 else 'questions'}, about {read:,} tokens read{cost}{note}{again}"
+    return f"{counted(count, 'question')}, about {read:,} tokens read{cost}{note}{again}"
 
 
 def _is_priced(left: Sorted) -> bool:

@@ -6,10 +6,13 @@ import sys
 
 import click
 
+from anam_personas.cli.context import Context, pass_context
+
 
 @click.command("lsp")
 @click.option("--stdio", is_flag=True, help="Speak over stdin and stdout, which is the only way and the default.")
-def lsp_command(*, stdio: bool) -> int:  # noqa: ARG001 - editors pass it
+@pass_context
+def lsp_command(_context: Context, *, stdio: bool) -> int:  # noqa: ARG001 - editors pass it
     """Run a language server for editors: findings, fixes, help, completion and navigation.
 
     It reads the files of the projects that the editor opens, writes nothing, and needs no key and no network.

@@ -37,7 +37,7 @@ def check_first(context: Context, request: PlanRequest) -> int:
     workspace, keys = context.workspace, request.keys
     workspace.persona_files()
     keys_of(context, request)
-    files = _files(context, keys) if keys else workspace.files()
+    files = _files(context, keys) if keys else workspace.checked()
     found = check(
         Request(context.settings, lint=True), files, context.shelf(context.settings.root), whole=not keys
     ).diagnostics

@@ -51,7 +51,7 @@ def echo_markup(text: str) -> None:
 
 
 def prepared(text: str, output: str, *, colour: bool = False) -> str:
-    """What stands on stdout for a text: ``output`` is ``text`` for people, ``json``, or what does its own escaping."""
+    """What is on stdout for a text: ``output`` is ``text`` for people, ``json``, or what does its own escaping."""
     if output == "text":
         return _broken(_visible(text, colour=colour))
     return _json(text) if output == "json" else text

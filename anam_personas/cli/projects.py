@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas.cli.failures import complain, failed, in_a_line
 from anam_personas.cli.joint import Joint
 from anam_personas.cli.printing import echo, echo_json
-from anam_personas.errors import AnamPersonasError, UnreadableFile, UsageError
+from anam_personas.errors import AnamPersonasError, SettingsError, UnreadableFile, UsageError
 from anam_personas.text.json_document import as_json
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ CHECKS: Final = ("check", "validate", "lint")
 """Commands that make one report of several projects by themselves."""
 SEPARATE: Final = ("diff", "plan", "apply", "status")
 """Commands that run once for each project."""
+LIVE: Final = ("plan", "apply", "status")
+"""Those of them that compare with live personas, which are told apart by the name of their project."""
 
 
 def over_all(context: Context, name: str, run: Callable[..., int | None], given: Mapping[str, Any]) -> int:
@@ -34,6 +36,8 @@ def over_all(context: Context, name: str, run: Callable[..., int | None], given:
     if name in CHECKS:
         return run(context, **given) or 0
     _check_given(name, given)
+    if name in LIVE:
+        _refuse_namesakes(context)
     form = given["form"]
     out = given.get("out")
     joint = Joint()
@@ -90,7 +94,7 @@ def _run_one(
             code = run(context, **given) or 0
     except AnamPersonasError as error:
         message = in_a_line(error)
-        code = failed(error, context, f"{folder}: ")
+        code = failed(error, context, prefix(folder, error))
     text = stdout.getvalue()
     return {"folder": folder, "exitCode": code, "error": message, "result": json.loads(text) if text else None}
 
@@ -118,6 +122,23 @@ def _check_given(name: str, given: Mapping[str, Any]) -> None:
         )
 
 
+def _refuse_namesakes(context: Context) -> None:
+    """Raise `SettingsError` for two projects with one name and one key: each would take the other's personas for its own."""
+    found: dict[tuple[str, str], str] = {}
+    for folder in context.project_folders:
+        one = context.of_project(folder, Joint())
+        try:
+            name, variable = one.settings.project, one.target.api_key_variable
+        except AnamPersonasError:
+            continue  # reported when the project is run
+        first = found.setdefault((name, variable), shown(folder)) if name else shown(folder)
+        if first != shown(folder):
+            raise SettingsError(
+                f'{first} and {shown(folder)} are both project "{name}" with the key of {variable}, so each would change the '
+                "personas of the other: give each a `project` of its own in its settings"
+            )
+
+
 def _heading(folder: str, form: str) -> None:
     if form == "markdown":
         from anam_personas.review.page import code
@@ -125,6 +146,11 @@ def _heading(folder: str, form: str) -> None:
         echo(f"## `{code(folder)}`\n")
     else:
         echo(f"== {folder} ==")
+
+
+def prefix(folder: str, error: AnamPersonasError) -> str:
+    """The folder of a project in front of a message, unless that begins with a file of the folder."""
+    return "" if f"{error}".startswith(f"{folder}/") else f"{folder}: "
 
 
 def shown(folder: Path) -> str:

@@ -28,8 +28,8 @@ def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...
     Piped output is exact. On a terminal, control characters are escaped. In CI, a space is inserted into anything that the
     runner would take for a command (see docs/exit-codes.md).
 
-    With --roles each line stands behind its number and its role (instruction, utterance, sample, branch step, ...), and a
-    quotation of words to speak is underlined. Variables are left as they are written, since the linter reads them so.
+    With --roles, show each line with its number and its role (instruction, utterance, sample, branch step, ...), and
+    underline quoted words to speak. Variables are not replaced: the linter reads the prompt without values, too.
     """
     from anam_personas import template
     from anam_personas.persona.compile import session_variables

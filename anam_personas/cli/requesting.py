@@ -56,9 +56,16 @@ _max_deletes_option = click.option(
 _max_changes_option = click.option(
     "--max-changes", metavar="N|P%", help="Allow at most this many updates and deletes.  [default: 30% of 10 or more]"
 )
+_rotate_option = click.option(
+    "--rotate-secret",
+    "rotated",
+    multiple=True,
+    metavar="KEY",
+    help="Send the secret of this language model again, from its variable. Repeatable.",
+)
 _REQUEST_OPTIONS = (
     _max_changes_option, _max_deletes_option, _prune_option, _prune_id_option, _prune_all_option, _adopt_option,
-    _adopt_id_option, overwrite_option,
+    _adopt_id_option, overwrite_option, _rotate_option,
 )  # fmt: skip
 
 
@@ -68,14 +75,15 @@ def requesting(command: F) -> F:
     @wraps(command)
     def with_request(*args: Any, keys: tuple[str, ...], prune: bool, prune_ids: tuple[str, ...], prune_all: bool,
                      adopt: bool, adopt_ids: tuple[str, ...], overwritten: tuple[str, ...], max_changes: str | None,
-                     max_deletes: str | None, **others: Any) -> Any:  # fmt: skip
+                     max_deletes: str | None, rotated: tuple[str, ...], **others: Any) -> Any:  # fmt: skip
         from anam_personas.sync.plan.request import PlanRequest
+        from anam_personas.workspace.reach import composed
 
         check_limit("--max-changes", max_changes)
         check_limit("--max-deletes", max_deletes)
         request = PlanRequest(
             keys, prune, frozenset(prune_ids), prune_all, adopt, _by_key(adopt_ids), EVERY in overwritten, max_changes,
-            max_deletes, overwritten_items(overwritten),
+            max_deletes, overwritten_items(overwritten), frozenset(composed(key) for key in rotated),
         )  # fmt: skip
         return command(*args, request=request, **others)
 

@@ -15,6 +15,7 @@ from anam_personas.cli.optional_value import EVERY, OptionalValues
 from anam_personas.cli.printing import echo
 from anam_personas.cli.progress import reading, writing_progress
 from anam_personas.cli.requesting import check_limit, overwrite_option, overwritten_items
+from anam_personas.cli.secrets import secrets_for
 from anam_personas.errors import UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -86,6 +87,7 @@ def _rolled_back(
                 overwrite_drift=EVERY in overwritten, overwrite=overwritten_items(overwritten),
             )  # fmt: skip
         check_safe(plan, limits)
+        secrets = secrets_for(context, plan)
         if plan.acting and not yes:
             _ask(context, plan, run)
         records.check()
@@ -93,7 +95,14 @@ def _rolled_back(
         interrupts.writing()
         with writing_progress(context, form, len(plan.acting)) as show:
             outcome = engine.apply(
-                plan, context.target, api, store, limits=limits, on_progress=show, leave=interrupts.again
+                plan,
+                context.target,
+                api,
+                store,
+                limits=limits,
+                on_progress=show,
+                leave=interrupts.again,
+                secrets=secrets,
             )
         text = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from anam_personas.cli.context import Context
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _WIDEST = 60
-"""Characters of a command behind which remarks are still aligned."""
+"""Characters of a command after which remarks are still aligned."""
 
 
 def write_new(context: Context, root: Path, files: Mapping[str, str], checkout: str) -> list[str]:
@@ -30,7 +30,7 @@ def write_new(context: Context, root: Path, files: Mapping[str, str], checkout: 
         path = root / name
         try:
             folder, below = split(path, checkout)
-            is_new = Rooted(folder).create(below, text.encode())
+            is_new = Rooted(folder).publish(below, text.encode())
         except OSError as error:
             raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
         context.say(f"{'wrote' if is_new else 'kept'} {_shown(path)}")
@@ -81,9 +81,28 @@ def stock_template(name: str, language: str, renamed: str | None) -> Template:
     return found if renamed is None else found.renamed(renamed.strip())
 
 
+def _keeping(context: Context) -> Iterator[tuple[str, str]]:
+    """The step that keeps the command, where uvx runs it from a folder that is on the PATH for this run only."""
+    import sys
+    from shutil import which
+
+    environ = context.environ
+    if (
+        "UV" not in environ or "VIRTUAL_ENV" in environ
+    ):  # uv sets the first for what it runs, and the second in environments
+        return
+    found = which("anam-personas", path=environ.get("PATH"))
+    if found is not None and found.startswith(sys.prefix):
+        from anam_personas.scaffold.source import installed
+
+        source = installed(extra="emulator")
+        if not source.is_placeholder:
+            yield f'uv tool install "{source.requirement}"', "keep the command"
+
+
 def next_steps(context: Context, steps: Iterable[tuple[str, str]]) -> None:
     """Print commands to run next, each with what it does."""
-    rows = list(steps)
+    rows = [*_keeping(context), *steps]
     width = max((len(command) for command, _ in rows if len(command) <= _WIDEST), default=0)
     context.say("\nNext:")
     for command, about in rows:

@@ -30,10 +30,13 @@ def dry_run(context: Context, request: TestRequest) -> int:
 def judge_check(context: Context, request: TestRequest) -> int:
     """Print how often the judge agrees with labelled conversations."""
     from anam_personas.testing.agreement import agreement, agreement_text
+    from anam_personas.testing.report import Report
 
     session = session_of(context, request)
     suite, cases = selected(context, request, session)
     labelled = [case for case in cases if any(each.label is not None for each in case.expectations)]
+    if not labelled and suite.diagnostics:
+        return report(context, request, Report(session.run(suite, [])))
     if not labelled:
         raise SettingsError(
             "no conversation is labelled: add `label: yes` (no, unknown) beside judge in an expectation"
@@ -64,17 +67,18 @@ def compare(context: Context, request: TestRequest) -> int:
 
     if request.compare is not None:
         before = _at(context, request, request.compare)
-        session, base = session_of(context, request), request.compare
+        session, base, head = session_of(context, request), request.compare, "now"
     else:
         first, second = request.models
         old = session_of(context, request, first)
         suite, cases = selected(context, request, old)
         before = {each.case.full_name: each for each in old.run(suite, cases).results}
-        session, base = session_of(context, request, second), first
+        session, base, head = session_of(context, request, second), first, second
+        session.costs = old.costs  # one bound for both
     check_prices(session, request)
     suite, cases = selected(context, request, session)
     result = played(context, session, suite, cases)
-    return report(context, request, Report(result, before, base))
+    return report(context, request, Report(result, before, base, head))
 
 
 def _at(context: Context, request: TestRequest, revision: str) -> Mapping[str, CaseResult]:

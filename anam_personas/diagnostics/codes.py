@@ -116,6 +116,8 @@ CODES: dict[str, Code] = {
     "R044": Code("R044", "too-many-documents"),
     "R045": Code("R045", "unused-knowledge", Severity.WARNING),
     "R046": Code("R046", "unknown-knowledge"),
+    "R051": Code("R051", "unknown-model"),
+    "R052": Code("R052", "silent-model"),
     "R013": Code("R013", "invalid-reference"),
     "R023": Code("R023", "unknown-name"),
     "R024": Code("R024", "ambiguous-name"),

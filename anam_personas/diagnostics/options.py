@@ -44,7 +44,7 @@ class Option(NamedTuple):
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
             return 'needs a name such as "max-words"'
         if type(self.default) not in _TYPES:
-            return f"has a default that is no bool, int, float, str or tuple of texts: {self.default!r}"
+            return f"has a default that is not a bool, int, float, str or tuple of texts: {self.default!r}"
         if not is_valid(self.schema(), json.loads(json.dumps(self.default))):
             return f"has a default that it would refuse itself: {self.default!r}"
         if not isinstance(description, str) or not description.strip():

@@ -39,7 +39,7 @@ def build(world: World, hang_up: Callable[[Scope], None], pause: Callable[[float
     rows: tuple[Row | Missing, ...] = (*ROUTES, *MISSING)
     for row in rows:
         by_path.setdefault(row.path, []).append(row)
-    # Fixed paths first: `/v1/sessions/analytics` is no id.
+    # Fixed paths first: `/v1/sessions/analytics` is not an id.
     routes: list[BaseRoute] = [
         _route(world, path, by_path[path]) for path in sorted(by_path, key=lambda path: "{" in path)
     ]
@@ -93,7 +93,7 @@ def _missing(row: Missing) -> Reply:
 
 
 async def _body(request: Request) -> bytes:
-    """The body. Raises Refused (413) as soon as it is too large, of which no more is kept."""
+    """The body. Raises Refused (413) as soon as it is too large, without keeping more of it."""
     body = bytearray()
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > _LARGEST:

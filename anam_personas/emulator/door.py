@@ -54,7 +54,7 @@ def checked_origins(origins: Iterable[str]) -> frozenset[str]:
     for origin in given:
         if not _ORIGIN.fullmatch(origin):
             raise errors.UsageError(
-                f"{origin[:_LISTED]!r} is no origin: write it as https://app.example or http://192.168.0.7:5173"
+                f"{origin[:_LISTED]!r} is not an origin: write it as https://app.example or http://192.168.0.7:5173"
             )
     return frozenset(given)
 

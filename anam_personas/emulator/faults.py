@@ -98,7 +98,7 @@ def parse_fault(rule: str) -> Fault:
         raise _wrong(rule, "it needs METHOD PATH ACTION, e.g. 'POST /v1/personas 503 x2'")
     method, path, action, *rest = words
     if method.upper() not in _METHODS:
-        raise _wrong(rule, f"{method!r} is no method; use one of {', '.join(sorted(_METHODS))}")
+        raise _wrong(rule, f"{method!r} is not a method; use one of {', '.join(sorted(_METHODS))}")
     if not path.startswith(("/", "*")):
         raise _wrong(rule, f"the path {path!r} must begin with / or *")
     pattern = re.compile(".*".join(map(re.escape, path.split("*"))))
@@ -116,7 +116,7 @@ def _live_action(rule: str, path: str, word: str) -> dict[str, Any]:
     name, _, seconds = word.partition("=")
     if name not in known or bool(re.fullmatch(_NUMBER, seconds)) is not known[name]:
         choices = (f"{each}=SECONDS" if timed else each for each, timed in known.items())
-        raise _wrong(rule, f"{word!r} is no action of {path}; use one of: {', '.join(choices)}")
+        raise _wrong(rule, f"{word!r} is not an action of {path}; use one of: {', '.join(choices)}")
     return {"action": name, "seconds": float(seconds or 0)}
 
 
@@ -128,7 +128,7 @@ def _action(rule: str, word: str) -> dict[str, Any]:
     if slow := re.fullmatch(f"slow=({_NUMBER})", word):
         return {"action": "slow", "seconds": float(slow[1])}
     known = "a status from 400 to 599, STATUS-after, slow=SECONDS, " + ", ".join(sorted(_NAMED))
-    raise _wrong(rule, f"{word!r} is no action; use one of: {known}")
+    raise _wrong(rule, f"{word!r} is not an action; use one of: {known}")
 
 
 def _extras(rule: str, words: list[str], *, allows_retry_after: bool) -> dict[str, Any]:

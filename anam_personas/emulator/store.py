@@ -26,7 +26,7 @@ _ALL = "SELECT kind, id, body FROM documents ORDER BY rowid"
 class Store:
     """Documents, in the order in which they were first put. ``seeds`` are there from the start and after ``clear``.
 
-    Raises UnreadableFile where ``path`` cannot be opened, is no SQLite file, or is in use by another emulator.
+    Raises UnreadableFile where ``path`` cannot be opened, is not a SQLite file, or is in use by another emulator.
     """
 
     def __init__(self, path: Path | None = None, *, seeds: Mapping[str, Iterable[Document]]) -> None:

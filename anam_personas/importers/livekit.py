@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def drafts(source: str, path: Path) -> Iterator[Draft]:
-    """The agents of a program. Raises `UnreadableFile` where it is no Python."""
+    """The agents of a program. Raises `UnreadableFile` where it is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -59,7 +59,7 @@ def _draft(
     fields = {"languageCode": heard} if heard else {}
     left += notes
     if own:
-        left.append("what the tools do: they are client tools now, which the page answers")
+        left.append("the code of the tools: they are client tools now, which the page answers")
     parts = (Part(prompt),) if prompt and prompt.strip() else ()
     return Draft(name, parts, greeting, fields, {}, tuple(own), tuple(left))
 

@@ -33,7 +33,7 @@ def text_of(path: Path, checkout: str) -> str:
 
 
 def data_of(text: str, path: Path) -> Any:
-    """The data of a JSON or YAML text, or of Markdown with front matter (its body stands under ``""``).
+    """The data of a JSON or YAML text, or of Markdown with front matter (its body is under ``""``).
 
     Raises `UnreadableFile` with the place of a mistake.
     """

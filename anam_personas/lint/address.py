@@ -1,4 +1,4 @@
-"""Where the page of a code stands on the web: said once, as ``Rules`` in ``[project.urls]`` of the package.
+"""Where the page of a code is on the web: said once, as ``Rules`` in ``[project.urls]`` of the package.
 
 Read from the installed metadata line by line: ``importlib.metadata`` takes longer to load than a file to check.
 """

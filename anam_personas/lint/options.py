@@ -29,7 +29,7 @@ def options_of(rule: Rule) -> tuple[Option, ...]:
 
 
 def placed_options(rule: Rule) -> tuple[tuple[str, Option], ...]:
-    """Every option of a rule, with the table of the settings that it stands in."""
+    """Every option of a rule, with the table of the settings that it is in."""
     declared = ((f"lint.options.{rule.code}", option) for option in rule.options)
     return (*declared, *(("lint", option) for option, codes in _own() if rule.code in codes))
 
@@ -37,12 +37,13 @@ def placed_options(rule: Rule) -> tuple[tuple[str, Option], ...]:
 def faults(rules: Iterable[Rule], given: Mapping[str, Any]) -> list[tuple[tuple[str, ...], str]]:
     """What is wrong with a table of options that is about these rules: a route into it, and the complaint."""
     from anam_personas.schema.explain import explain_by
+    from anam_personas.schema.syntax import TOML
 
     declared = {option.name: option.schema() for rule in rules for option in rule.options}
     if not declared:
         return [((), _nothing_declared(rules))]
     schema = {"type": "object", "properties": declared, "additionalProperties": False}
-    found = explain_by(json.dumps(schema), dict(given))
+    found = explain_by(json.dumps(schema), dict(given), TOML)
     return [(tuple(map(str, f.route)), f"{f.message}. {f.hint}" if f.hint else f.message) for f in found]
 
 

@@ -1,6 +1,6 @@
 """The rules: what is known of each without importing it, and the rules themselves, loaded when they are needed.
 
-Importing every rule takes longer than running most of them, so what selects a rule stands in `rule_index`, which `make docs`
+Importing every rule takes longer than running most of them, so what selects a rule is in `rule_index`, which `make docs`
 makes from the classes. A file of the folder that the index does not list yet is imported to be known.
 """
 

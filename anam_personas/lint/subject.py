@@ -176,7 +176,7 @@ class Subject:
 
     @cached_property
     def is_greeting(self) -> bool:
-        """Whether the prompt is no instruction but something to say to a visitor, or a question to the model."""
+        """Whether the prompt is not an instruction but something to say to a visitor, or a question to the model."""
         from anam_personas.lint.prompt.greeting import is_greeting
 
         return is_greeting(self.words)
@@ -224,7 +224,7 @@ class Subject:
 
     @cached_property
     def uses_cues(self) -> bool:
-        """Whether Anam's cue tags work or are used: on Cara 4, or one stands in a text."""
+        """Whether Anam's cue tags work or are used: on Cara 4, or one is in a text."""
         if str(self.persona.body.get("avatarModel", "")).startswith("cara-4"):
             return True
         return any(f"[{cue}]" in surface.value for surface in self.surfaces() for cue in CUES)

@@ -1,4 +1,4 @@
-"""Where in a YAML text somebody is typing. It goes by indentation, so that a text that is no YAML yet will do."""
+"""Where in a YAML text somebody is typing. It goes by indentation, so that a text that is not YAML yet will do."""
 
 from __future__ import annotations
 

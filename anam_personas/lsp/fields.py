@@ -42,7 +42,7 @@ def keys(kind: str, route: Sequence[Step]) -> list[Key]:
 
 
 def values(kind: str, route: Sequence[Step]) -> list[str]:
-    """The values that may stand at a route, as they are written: choices, true and false."""
+    """The values that may be at a route, as they are written: choices, true and false."""
     found: dict[str, None] = {}
     for schema in _at(kind, route):
         choices = [schema["const"]] if "const" in schema else schema.get("enum", [])

@@ -52,7 +52,7 @@ def rename(ls: Server, uri: str, position: Position, new: str) -> JSON | None:
         if spot is None:
             return None
         if not variables.NAME.fullmatch(new):
-            raise Refused(f'"{new}" is no name for a variable: use letters, digits and underscores, no digit first')
+            raise Refused(f'"{new}" is not a name for a variable: use letters, digits and underscores, no digit first')
         if new in variables.declared(project, path) or variables.spots(project, path, new):
             raise Refused(f'there is a variable "{new}" already')
         changes: dict[str, list[JSON]] = {}

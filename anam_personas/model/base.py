@@ -26,7 +26,7 @@ def travels(model: type[Model]) -> dict[str, Travel]:
 
 
 def rule(code: str, message: str, **schema: Any) -> dict[str, Any]:
-    """A piece of JSON Schema that says, where it fails, which diagnostic that is.
+    """A JSON Schema with the diagnostic to report where it fails.
 
     ``x-code`` and ``x-message`` are annotations: validators pass over them, `anam_personas.schema` reads them.
     """
@@ -34,7 +34,7 @@ def rule(code: str, message: str, **schema: Any) -> dict[str, Any]:
 
 
 def forbid(code: str, message: str, when: dict[str, Any]) -> dict[str, Any]:
-    """A rule that no mapping may match ``when``, worded for editors too.
+    """A rule that no mapping matches ``when``, with a message for editors.
 
     It asks of such a mapping to be null: `type` is a keyword whose message (``errorMessage``) language servers let a
     schema choose; for `not` they say "matches a schema that is not allowed".
@@ -60,9 +60,10 @@ FORMS = {
     r"^https?://[A-Za-z0-9.\[\]:_-]+$": "Write an origin: https:// or http:// and a host, without a path.",
     r"^https?://\S+$": "Use https:// or http:// and an address without spaces.",
     r"^(memory://$|rediss?://\S+$)": "Use memory://, redis://HOST:PORT or rediss://HOST:PORT.",
+    r"^ANAM_SECRET_[A-Z0-9_]{1,100}$": "Write the name of a variable, never the secret: ANAM_SECRET_ and capitals, digits or _.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
-"""What each pattern of the models asks for, in words; the schemas carry it as ``patternErrorMessage``."""
+"""The description of each pattern of the models. The schemas contain it as ``patternErrorMessage``."""
 
 
 class PatternWithoutWords(LookupError):
@@ -70,7 +71,7 @@ class PatternWithoutWords(LookupError):
 
 
 def words_of(pattern: str) -> str:
-    """What a pattern asks for. Raises `PatternWithoutWords`, which says where to write it."""
+    """Return the description of a pattern. Raises `PatternWithoutWords`, which says where to add it."""
     if pattern not in FORMS:
         raise PatternWithoutWords(
             f"the pattern {pattern!r} of a model has no words: add a row for it to FORMS in anam_personas/model/base.py"

@@ -1,4 +1,4 @@
-"""Where a session runs that is not Anam's own conversation: an ElevenLabs agent, a LiveKit room, an Agora channel.
+"""Where a session runs instead of Anam's own conversation: an ElevenLabs agent, a LiveKit room, an Agora channel.
 
 The API's document names the object, beside ``personaConfig``, and none of its fields. They are those that Anam's cookbook, Anam's
 plugin for LiveKit and Agora's description of the connection send.
@@ -17,7 +17,7 @@ _ONE_VARIABLE = r"^\{\{\s*[A-Za-z_][A-Za-z0-9_]*\s*\}\}$"
 
 
 def _secret(example: str) -> Any:
-    words = "a secret cannot stand in a file: give it by a variable alone, such as {{ " + example + " }}"
+    words = "a secret cannot be in a file: use a single variable, such as {{ " + example + " }}"
     return Field(
         pattern=_ONE_VARIABLE,
         examples=["{{ " + example + " }}"],
@@ -42,7 +42,7 @@ class ElevenLabsAgentSettings(Model):
     ] = None
     """Values of the agent's own variables."""
     conversationConfigOverride: Annotated[dict[str, Any] | None, Field(examples=[{"agent": {"language": "en"}}])] = None
-    """What differs from the agent's configuration, in ElevenLabs' words."""
+    """Overrides of the agent's configuration, in ElevenLabs' format."""
     customLlmExtraBody: Annotated[dict[str, Any] | None, Field(examples=[{"temperature": 0.2}])] = None
     """More fields for the agent's own language model."""
 
@@ -114,11 +114,11 @@ class Environment(Model):
     ] = None
     """A channel of Agora."""
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"podName": "pod-1"}])] = None
-    """Keys that Anam's own clients send and its API document lacks, merged into environment as they are."""
+    """Keys that Anam's own clients send but its API document lacks, merged into environment as they are."""
 
 
 HAS_ENVIRONMENT: dict[str, Any] = {
     "properties": {"environment": {"type": "object", "anyOf": [{"required": [kind]} for kind in _KINDS]}},
     "required": ["environment"],
 }
-"""A persona of that kind: whoever speaks for it, it is not Anam's voice and language model."""
+"""A persona of that kind: something other than Anam's voice and language model speaks for it."""

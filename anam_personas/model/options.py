@@ -59,7 +59,7 @@ class VoiceGenerationOptions(Model):
 
 
 class VoiceDetectionOptions(Model):
-    """How the platform decides that the visitor has finished, and how it reacts to silence. Platform defaults where absent."""
+    """How the platform decides that the visitor has finished, and how it reacts to silence. Default: the platform's."""
 
     endOfSpeechSensitivity: Annotated[float | None, Field(ge=0, le=1, examples=[0.5])] = None
     """How eagerly a pause counts as the end of a turn: 0 waits, 1 answers at once."""
@@ -72,7 +72,7 @@ class VoiceDetectionOptions(Model):
     speechEnhancementLevel: Annotated[float | None, Field(ge=0, le=1, examples=[0.5])] = None
     """How strongly background noise is removed from what is heard."""
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"sttProvider": "deepgram"}])] = None
-    """Keys that are seen live and the API document lacks, merged into voiceDetectionOptions as they are."""
+    """Keys that the API accepts but its document lacks, merged into voiceDetectionOptions as they are."""
 
 
 class DirectorNotes(Model):
@@ -121,7 +121,7 @@ class DailyRoom(Model):
 
 
 class Egress(Model):
-    """Where the avatar's video goes instead of the browser. Needs enableAudioPassthrough."""
+    """The target of the avatar's video, instead of the browser. Needs enableAudioPassthrough."""
 
     mode: Annotated[Literal["daily"], Field(examples=["daily"])]
     """The kind of target."""
@@ -145,7 +145,7 @@ class SessionOptions(Model):
     )
 
     sessionReplay: SessionReplay | None = None
-    """Recording of the session; on where absent."""
+    """Recording of the session. Default: on."""
     videoQuality: Annotated[Literal["high", "auto"] | None, Field(examples=["high"])] = None
     """high pins the highest bitrate, auto adapts it to the connection."""
     videoWidth: Annotated[int | None, Field(ge=1, examples=[1152])] = None
@@ -155,7 +155,7 @@ class SessionOptions(Model):
     egress: Egress | None = None
     """Sends the avatar into a meeting room instead of the browser."""
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"region": "eu"}])] = None
-    """Keys that Anam's own clients send and its API document lacks, merged into sessionOptions as they are."""
+    """Keys that Anam's own clients send but its API document lacks, merged into sessionOptions as they are."""
 
 
 class WidgetConfig(Model):
@@ -170,7 +170,7 @@ class WidgetConfig(Model):
     layout: Annotated[Literal["inline", "floating"] | None, Field(examples=["floating"])] = None
     """In the page, or floating above it."""
     initialState: Annotated[Literal["minimized", "expanded"] | None, Field(examples=["minimized"])] = None
-    """How a floating widget appears at first."""
+    """The initial state of a floating widget."""
     position: Annotated[str | None, Field(examples=["bottom-right"])] = None
     """Position of a floating widget."""
     showTextInput: Annotated[bool | None, Field(examples=[True])] = None

@@ -48,6 +48,13 @@ class LanguageModelName(_Name):
     """A language model by its name, which anam-personas.lock resolves to an id."""
 
 
+class LanguageModelKey(Model):
+    """A language model of the project, by the key of its file."""
+
+    key: Annotated[str, Field(min_length=1, max_length=200, examples=["house"])]
+    """The key: `house` for llms/house.yaml."""
+
+
 def _path_to(*endings: str) -> dict[str, Any]:
     """The pattern of a path without hidden parts to a file with one of the endings, and its words."""
     pattern = rf"^(?:(?:\.{{0,2}}|[^./\\][^/\\]*)[/\\])*[^./\\][^/\\]*\.(?:{'|'.join(endings)})$"
@@ -93,21 +100,21 @@ class Variable(Model):
     description: Annotated[str | None, Field(examples=["How to address the visitor"])] = None
     """What the value is."""
     default: Annotated[str | float | bool | None, Field(examples=["our visitor"])] = None
-    """The value where none is given. A stored persona uses defaults only."""
+    """The value if none is given. A stored persona uses defaults only."""
     enum: Annotated[list[str | float | bool] | None, Field(min_length=1, examples=[["gold", "silver"]])] = None
     """The values that are allowed."""
     examples: Annotated[list[str | float | bool] | None, Field(examples=[["Ada", "Maximilian"]])] = None
-    """Values as they may come, for readers and for estimates of length."""
+    """Example values, for readers and for estimates of length."""
     minLength: Annotated[int | None, Field(ge=0, examples=[1])] = None
-    """Least number of characters."""
+    """Minimum number of characters."""
     maxLength: Annotated[int | None, Field(ge=0, examples=[60])] = None
-    """Greatest number of characters; 500 where absent, 4,000 of a multiline text."""
+    """Maximum number of characters. Default: 500, or 4,000 for a multiline text."""
     pattern: Annotated[str | None, Field(examples=["^[A-Z][a-z]+$"])] = None
     """A regular expression that the text must match somewhere."""
     minimum: Annotated[float | None, Field(examples=[1])] = None
-    """Least number."""
+    """Minimum value."""
     maximum: Annotated[float | None, Field(examples=[10])] = None
-    """Greatest number."""
+    """Maximum value."""
     exclusiveMinimum: Annotated[float | None, Field(examples=[0])] = None
     """The number is greater than this."""
     exclusiveMaximum: Annotated[float | None, Field(examples=[100])] = None
@@ -155,16 +162,16 @@ class PersonaFile(Model):
     version: Version
     """Version of the file format."""
     name: Annotated[str | None, Field(min_length=1, examples=["Cara"]), Travel(reply="name")] = None
-    """The persona's name in the Anam Lab and in session logs. Sessions take the key where absent; a stored persona needs one."""
+    """The persona's name in the Anam Lab and in session logs. Sessions use the key if it is absent; a stored persona needs it."""
     description: Annotated[
         str | None, Field(examples=["Front-desk assistant of the demo site."]), Travel(token=False, reply="description")
     ] = None
-    """What the persona is for. Stored personas carry their marker in the last line of it."""
+    """What the persona is for. The last line of a stored persona's description is its marker."""
     extends: Annotated[
         PartialName | Annotated[list[PartialName], Field(min_length=1)] | None,
         Field(examples=["_house.yaml", ["_house.yaml", "_sales.yaml"]]),
     ] = None
-    """A partial, or several from left to right, whose fields hold where this file does not say otherwise. Relative to this file."""
+    """A partial, or several from left to right, whose fields apply unless this file overrides them. Relative to this file."""
     renamedFrom: Annotated[str | None, Field(min_length=1, examples=["old-key"])] = None
     """The key that the file had before it was renamed, so that its stored persona is found."""
     avatarId: Annotated[
@@ -176,7 +183,7 @@ class PersonaFile(Model):
     avatarModel: Annotated[
         Literal["cara-3", "cara-4", "cara-4-latest"] | None, Field(examples=["cara-4"]), Travel(reply="avatarModel")
     ] = None
-    """The avatar's model. The avatar's active version where absent; `-latest` is by invitation."""
+    """The avatar's model. Default: the avatar's active version. `-latest` is by invitation."""
     voiceId: Annotated[
         Id | VoiceName | None,
         Field(examples=["6bfbe25a-979d-40f3-a92b-5394170af54b", {"name": "Cara"}]),
@@ -184,12 +191,19 @@ class PersonaFile(Model):
     ] = None
     """The voice: its id, or its name with anam-personas.lock."""
     llmId: Annotated[
-        Id | LanguageModelName | None,
-        Field(examples=["0934d97d-0c3a-4f33-91b0-5e136a0ef466", {"name": "GPT-4.1 mini"}, CUSTOMER_CLIENT]),
+        Id | LanguageModelName | LanguageModelKey | None,
+        Field(
+            examples=[
+                "0934d97d-0c3a-4f33-91b0-5e136a0ef466",
+                {"name": "GPT-4.1 mini"},
+                {"key": "house"},
+                CUSTOMER_CLIENT,
+            ]
+        ),
         Travel(reply="llmId"),
     ] = None
-    """The language model: its id, or its name with anam-personas.lock; CUSTOMER_CLIENT_V1 to bring your own model. The platform's
-    default where absent."""
+    """The language model: its id, its name with anam-personas.lock, or the key of a file in llms; CUSTOMER_CLIENT_V1 to bring your
+    own model. Default: the platform's."""
     systemPrompt: Annotated[
         str | Annotated[list[PromptPart], Field(min_length=1)] | None,
         Field(examples=["You are Cara, a helpful assistant."]),
@@ -204,17 +218,17 @@ class PersonaFile(Model):
     languageCode: Annotated[LanguageCode | None, Field(examples=["en"]), Travel(reply="languageCode", always=False)] = (
         None
     )
-    """The language that is heard, as ISO 639-1 code. The organisation's setting where absent."""
+    """The language of speech recognition, as an ISO 639-1 code. Default: the organisation's setting."""
     initialMessage: Annotated[
         str | None, Field(examples=["Hi there! How can I help?"]), Travel(reply="initialMessage", always=False)
     ] = None
-    """The first words. Null or empty: the persona makes its own."""
+    """The greeting. If it is null or empty, the persona generates one."""
     skipGreeting: Annotated[bool, Field(examples=[True]), Travel(reply="skipGreeting")] = False
     """Whether the persona waits for the visitor to speak first."""
     uninterruptibleGreeting: Annotated[
         bool, Field(examples=[True]), Travel(reply="uninterruptibleGreeting", always=False)
     ] = False
-    """Whether the greeting cannot be interrupted."""
+    """Whether the visitor cannot interrupt the greeting."""
     voiceDetectionOptions: Annotated[VoiceDetectionOptions | None, Travel(reply="voiceDetectionOptions")] = None
     """When the visitor has finished, and what happens in silence."""
     voiceGenerationOptions: Annotated[VoiceGenerationOptions | None, Travel(reply="voiceGenerationOptions")] = None
@@ -226,7 +240,7 @@ class PersonaFile(Model):
     directorNotes: Annotated[DirectorNotes | None, Travel(create=False, update=False)] = None
     """How the avatar performs. Ephemeral only; cara-4 only."""
     zeroDataRetention: Annotated[bool, Field(examples=[True]), Travel(reply="zeroDataRetention")] = False
-    """Whether nothing of the session is stored. Needs an enterprise plan and a voice and model that allow it."""
+    """Whether the platform stores nothing of the session. Needs an enterprise plan and a voice and model that allow it."""
     enableAudioPassthrough: Annotated[bool, Field(examples=[True]), Travel(create=False, update=False)] = False
     """Whether the avatar speaks audio that comes from outside; voice, model and prompt are optional then. Ephemeral only."""
     tools: Annotated[
@@ -259,9 +273,9 @@ class PersonaFile(Model):
     widgetConfig: Annotated[WidgetConfig | None, Travel(token=False, create=False, reply="widgetConfig")] = None
     """The embeddable widget. Stateful only."""
     extra: Annotated[dict[str, Any] | None, Field(examples=[{"metadata": {"team": "front-desk"}}])] = None
-    """Keys that Anam's own clients send and its API document lacks, merged into personaConfig as they are. Ephemeral only."""
+    """Keys that Anam's own clients send but its API document lacks, merged into personaConfig as they are. Ephemeral only."""
     environments: Annotated[
         dict[Name, dict[str, Any]] | None,
         Field(examples=[{"production": {"voiceId": "de23e340-1416-4dd8-977d-065a7ca11697"}}]),
     ] = None
-    """Per environment, what is different there (a JSON merge patch: null removes a field)."""
+    """Overrides per environment, as JSON merge patches: null removes a field."""

@@ -32,11 +32,11 @@ class EnvironmentSettings(Model):
         str | None, Field(alias="api-url", pattern=r"^https?://[^\s/]+/?$", examples=["https://api.anam.ai"])
     ] = None
     """The API's address: https://api.anam.ai, this machine, or a host of ANAM_ALLOWED_HOSTS. `--api-url`, ANAM_API_URL_<ENV>
-    and ANAM_API_URL go before it; https://api.anam.ai where nothing is set."""
+    and ANAM_API_URL take precedence. Default: https://api.anam.ai."""
     concurrency: Annotated[int, Field(ge=1, le=64, examples=[8])] = 8
-    """Requests under way at once."""
+    """Maximum number of concurrent requests."""
     requests_per_second: Annotated[float | None, Field(alias="requests-per-second", gt=0, examples=[20])] = None
-    """Upper bound on requests a second; none where absent."""
+    """Maximum number of requests per second. Default: no limit."""
     require_tests: Annotated[bool, Field(alias="require-tests", examples=[True])] = False
     """Whether plan and apply refuse personas whose revision has no passed test run on record."""
     minute_price: Annotated[str | None, Field(alias="minute-price", pattern=PRICE, examples=["0.12 USD"])] = None
@@ -60,13 +60,13 @@ class ModelSettings(Model):
         ),
     ] = None
     """The name of the environment variable that holds the model's key, never the key itself: ANAM_MODEL_... Others are allowed
-    outside the repository only, by ANAM_ALLOWED_KEY_VARIABLES. No key is sent where absent."""
+    outside the repository only, by ANAM_ALLOWED_KEY_VARIABLES. Without it no key is sent."""
     temperature: Annotated[float, Field(ge=0, le=2, examples=[0])] = 0
-    """How much replies vary."""
+    """The sampling temperature: how much replies vary."""
     seed: Annotated[int | None, Field(examples=[1])] = 1
     """The seed that is sent, for models that support it; each repetition adds one."""
     max_tokens: Annotated[int | None, Field(alias="max-tokens", ge=1, examples=[400])] = None
-    """The most tokens of a reply; the model's own limit where absent."""
+    """Maximum number of tokens of a reply. Default: the model's limit."""
     timeout: Annotated[float, Field(gt=0, le=600, examples=[60])] = 60
     """Seconds to wait for a reply."""
     stream: Annotated[bool, Field(examples=[True])] = False
@@ -164,7 +164,7 @@ class ServeSettings(Model):
     issuer: Annotated[str | None, Field(min_length=1, max_length=400, examples=["https://id.example.com/"])] = None
     """The `iss` that a JSON Web Token must have."""
     personas: Annotated[Names | None, Field(examples=[["cara"]])] = None
-    """The keys of the personas that are offered; all where absent."""
+    """The keys of the personas that are offered. Default: all."""
     variables: Annotated[Names, Field(examples=[["visitorName"]])] = []
     """The variables that a caller may set."""
     claims: Annotated[
@@ -176,11 +176,11 @@ class ServeSettings(Model):
     )
     """How many tokens one caller may have in a moving window. A caller is the `sub` of the token, else the address."""
     limit_overall: Annotated[str | None, Field(alias="limit-overall", pattern=_LIMIT, examples=["600/minute"])] = None
-    """How many tokens all callers may have together; no limit where absent."""
+    """How many tokens all callers may have together. Default: no limit."""
     sessions_per_caller: Annotated[int | None, Field(alias="sessions-per-caller", ge=1, le=100_000, examples=[3])] = (
         None
     )
-    """How many sessions one caller may have at once; as many as the count of `limit-per-caller` where absent."""
+    """How many sessions one caller may have at once. Default: as many as the count of `limit-per-caller`."""
     limit_storage: Annotated[
         str,
         Field(
@@ -213,13 +213,15 @@ class ProjectSettings(Model):
     shared: Annotated[str | None, Field(min_length=1, examples=["../shared"])] = None
     """A folder of the same repository, relative to this file, whose partials and prompt files personas may name, too."""
     members: Annotated[list[Annotated[str, Field(min_length=1)]], Field(examples=[["teams/*"]])] = []
-    """Patterns of the project folders below this file that `--all-projects` runs over; all of them where absent."""
+    """Patterns of the project folders below this file that `--all-projects` runs over. Default: all of them."""
     personas: Annotated[str, Field(min_length=1, examples=["personas"])] = "personas"
     """The folder of the persona files, relative to the settings file."""
     tools: Annotated[str, Field(min_length=1, examples=["tools"])] = "tools"
     """The folder of the tool files."""
     knowledge: Annotated[str, Field(min_length=1, examples=["knowledge"])] = "knowledge"
     """The folder of the knowledge groups: the YAML files directly in it."""
+    llms: Annotated[str, Field(min_length=1, examples=["llms"])] = "llms"
+    """The folder of the files of your own language models."""
     templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
     """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"
@@ -232,7 +234,7 @@ class ProjectSettings(Model):
         dict[ModelName, ModelSettings],
         Field(examples=[{"default": {"url": "http://127.0.0.1:11434/v1", "model": "llama3.2"}}]),
     ] = {}
-    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id plays personas with
-    that `llmId`."""
+    """Models for persona tests: `default` plays personas, `judge` judges, `caller` plays callers; an LLM id, or the key of a file in
+    llms, plays personas with that `llmId`."""
     serve: Annotated[ServeSettings, Field(default_factory=ServeSettings, examples=[{"auth": "jwt"}])]
     """The token service."""

@@ -23,21 +23,21 @@ class Says(Model):
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     of: Annotated[Literal["last", "any", "every"], Field(examples=["every"])] = "last"
-    """Which replies are looked at: the last one, any of them, or every one."""
+    """Which replies must meet the conditions: the last one, any of them, or every one."""
     contains: Annotated[Words | None, Field(examples=[["nine to five"]])] = None
-    """Texts that all occur."""
+    """Texts that must all occur."""
     contains_any: Annotated[Words | None, Field(examples=[["Monday", "Tuesday"]])] = None
-    """Texts of which one occurs."""
+    """Texts, at least one of which must occur."""
     not_contains: Annotated[Words | None, Field(examples=[["Sunday"]])] = None
-    """Texts of which none occurs."""
+    """Texts that must not occur."""
     regex: Annotated[Words | None, Field(examples=["nine (to|until) five"])] = None
-    """Regular expressions that all match somewhere; `(?i)` ignores case."""
+    """Regular expressions that must all match somewhere; `(?i)` ignores case."""
     not_regex: Annotated[Words | None, Field(examples=["[0-9]{3,}"])] = None
-    """Regular expressions of which none matches."""
+    """Regular expressions that must not match anywhere."""
     min_words: Annotated[int | None, Field(ge=0, examples=[3])] = None
-    """Least number of spoken words."""
+    """Minimum number of spoken words."""
     max_words: Annotated[int | None, Field(ge=0, examples=[40])] = None
-    """Greatest number of spoken words."""
+    """Maximum number of spoken words."""
     max_seconds: Annotated[float | None, Field(ge=0, examples=[15])] = None
     """Greatest length in spoken seconds, at two and a half words a second."""
     language: Annotated[str | None, Field(min_length=2, examples=["en"])] = None
@@ -62,7 +62,7 @@ class Tool(Model):
     ] = None
     """A JSON Schema for all arguments of the call."""
     times: Annotated[int | None, Field(ge=0, examples=[1])] = None
-    """How often it is called like this, exactly; at least once where absent."""
+    """How often it is called like this, exactly. Default: at least once."""
     absent: Annotated[bool | Annotated[list[Word], Field(min_length=1)] | None, Field(examples=[True, ["price"]])] = (
         None
     )
@@ -119,7 +119,7 @@ class Simulation(Model):
     user: Annotated[str, Field(min_length=1, examples=["A hurried caller who wants a visit on Friday."])]
     """Who calls, what they want, and how they behave."""
     first: Annotated[str | None, Field(min_length=1, examples=["I need a visit on Friday."])] = None
-    """The caller's first words; the model makes them up where absent."""
+    """The caller's first words. Default: the model makes them up."""
     max_turns: Annotated[int, Field(ge=1, le=50, examples=[8])] = 8
     """The most turns of the caller. The caller may end the conversation earlier."""
 
@@ -128,7 +128,7 @@ class ToolCase(Model):
     """What a tool gives back for some arguments."""
 
     arguments: Annotated[Arguments | None, Field(examples=[{"day": "2026-01-05"}])] = None
-    """Arguments for which the case holds, a subset; all where absent."""
+    """Arguments for which the case holds, a subset. Default: all."""
     result: Annotated[Any, Field(examples=["Booked."])] = None
     """What the tool gives back: a text, or JSON."""
     failure: Annotated[str | None, Field(min_length=1, examples=["the calendar does not answer"])] = None
@@ -189,7 +189,7 @@ class Test(Block):
     repeat: Annotated[int | None, Field(ge=1, le=100, examples=[5])] = None
     """How often it is played."""
     pass_rate: Annotated[PassRate | None, Field(alias="pass", examples=["90%"])] = None
-    """The share of the repetitions that must pass; all where absent."""
+    """The share of the repetitions that must pass. Default: all."""
     skip: Annotated[str | None, Field(min_length=1, examples=["the calendar tool is being replaced"])] = None
     """Why the test is not run."""
 
@@ -219,9 +219,9 @@ class TestDefaults(Model):
     matrix: Annotated[Matrix | None, Field(examples=[{"environments": ["staging", "production"]}])] = None
     """A matrix for tests that have none of their own."""
     repeat: Annotated[int | None, Field(ge=1, le=100, examples=[5])] = None
-    """How often each test is played; once where absent."""
+    """How often each test is played. Default: once."""
     pass_rate: Annotated[PassRate | None, Field(alias="pass", examples=["90%"])] = None
-    """The share of the repetitions that must pass; all where absent."""
+    """The share of the repetitions that must pass. Default: all."""
 
 
 class TestFile(TestDefaults):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Prompt(NamedTuple):
-    """A text with its variables: ``missing`` are those without a value, which stand in it as ``‹name›``; ``problem`` is what is
+    """A text with its variables: ``missing`` are those without a value, which are in it as ``‹name›``; ``problem`` is what is
     wrong with a value, the text then being as it is written.
     """
 

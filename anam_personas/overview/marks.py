@@ -1,4 +1,4 @@
-"""Where findings stand in a text that is shown: the stretches of the text, marked and not."""
+"""Where findings are in a text that is shown: the stretches of the text, marked and not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Stretch(NamedTuple):
 
 
 def stretches(text: str, found: Sequence[Diagnostic], values: Mapping[str, Any]) -> list[Stretch]:
-    """The text in pieces: joined they are the text. A finding is marked where its source line stands in the text, with
+    """The text in pieces: joined they are the text. A finding is marked where its source line is in the text, with
     ``values`` put in; of findings that overlap the first is.
     """
     spans: list[tuple[int, int, int]] = []
@@ -51,7 +51,7 @@ def _span(text: str, item: Diagnostic, values: Mapping[str, Any]) -> tuple[int, 
         return None
     if not words.strip():
         return None
-    # as a line of a block, or as the value behind a key, perhaps in quotes
+    # as a line of a block, or as the value after a key, perhaps in quotes
     for lead in (before.lstrip(), before.partition(":")[2].lstrip("\"'>|- ")):
         for rest in (after.rstrip(), after.rstrip().rstrip("\"'")):
             at = text.find(lead + words + rest)

@@ -72,7 +72,7 @@ def _in_findings(found: Iterable[Diagnostic]) -> Iterator[str]:
 
 
 def _in_headers(headers: Mapping[str, Any]) -> Iterator[str]:
-    """The words of header values that are no ordinary ones: long, with a digit among them."""
+    """The words of header values that are not ordinary ones: long, with a digit among them."""
     for value in headers.values():
         yield from (word for word in _PLAIN.findall(f"{value}") if re.search("[0-9]", word))
 

@@ -16,7 +16,7 @@ from anam_personas.template.routes import OF_THE_SESSION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.persona.types import Persona
+    from anam_personas.persona.types import ModelUse, Persona
     from anam_personas.yaml.document import Route
 
 JsonObject = dict[str, Any]
@@ -31,10 +31,16 @@ def token_request(persona: Persona, variables: Mapping[str, Any] | None = None) 
     ``clientLabel`` is key and revision, so that session analytics can be joined with the files' history. Raises
     `UsageError` where a variable is unknown, missing, of a wrong type, or could break out of its sentence.
     """
-    body = rendered(persona, template.values(persona.variables, variables))
+    return assembled(persona, rendered(persona, template.values(persona.variables, variables)))
+
+
+def assembled(persona: Persona, body: JsonObject) -> JsonObject:
+    """The token request of a persona whose body has been `rendered`."""
     config = {name: body[name] for name, travel in TRAVELS.items() if travel.token and name in body}
     if "tools" in config:
         config["tools"] = [inline_tool(tool) for tool in config["tools"]]
+    if persona.llm is not None:
+        config["llmId"] = model_id(persona, persona.llm)
     config = {"name": persona.key} | _opened(config)
     config |= {name: value for name, value in (body.get("extra") or {}).items() if name not in BESIDE}
     return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(body), **_of_the_session(body)}
@@ -59,6 +65,19 @@ def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping
     return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(persona.body), **session}
 
 
+def model_id(persona: Persona, model: ModelUse) -> str:
+    """The id of a language model of the project in the persona's environment, by the lock file. Raises `UsageError`."""
+    found = None if persona.names is None else persona.names.id_of("llmId", {"name": model.definition["displayName"]})
+    if isinstance(found, str):
+        return found
+    if found is not None and found.code == "R024":
+        raise UsageError(f'the language model "{model.key}" cannot be told apart: {found.message}. {found.hint}')
+    raise UsageError(
+        f'anam-personas.lock does not have the language model "{model.key}" in the environment {persona.environment}: '
+        "run `anam-personas apply`, then `anam-personas catalogue --update`"
+    )
+
+
 def _beside(body: JsonObject) -> JsonObject:
     extra = body.get("extra") or {}
     return {name: extra[name] for name in BESIDE if name in extra}
@@ -80,7 +99,7 @@ def _opened(body: JsonObject) -> JsonObject:
 
 
 def _of_the_session(body: JsonObject) -> JsonObject:
-    """What stands beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
+    """What is beside ``personaConfig``, with its ``extra`` keys beside the others; what is empty is left out."""
     found = {}
     for name in OF_THE_SESSION:
         options = dict(body.get(name) or {})
@@ -100,18 +119,19 @@ def rendered(persona: Persona, values: Mapping[str, Any]) -> JsonObject:
 def _rendered(body: JsonObject, values: Mapping[str, Any]) -> JsonObject:
     body = dict(body)
     for route in template.routes(body):
-        _render_at(body, route, values)
+        text = template.at(body, route)
+        if template.is_template(text):
+            put_at(body, route, template.render(text, values))
     return body
 
 
-def _render_at(body: JsonObject, route: Route, values: Mapping[str, Any]) -> None:
+def put_at(body: JsonObject, route: Route, text: str) -> None:
     """Replace one text, copying what leads to it, so that the persona itself stays as it is."""
     *way, last = route
     inner: Any = body
     for step in way:
         inner[step] = inner = inner[step].copy()
-    if template.is_template(inner[last]):
-        inner[last] = template.render(inner[last], values)
+    inner[last] = text
 
 
 def rendered_tool(tool: JsonObject, values: Mapping[str, Any]) -> JsonObject:
@@ -227,7 +247,7 @@ def tool_texts(tool: JsonObject) -> dict[Route, str]:
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """The variables in some texts; one that is no template is reported where it is rendered."""
+    """The variables in some texts; one that is not a template is reported where it is rendered."""
     found = set()
     for text in texts:
         with suppress(template.TemplateProblem):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.catalogue.entry import BY_FIELD
 from anam_personas.catalogue.names import Names, differing
 from anam_personas.diagnostics.codes import diagnostic
-from anam_personas.persona.types import Layer, Layers, Persona, Piece, Prompt, ToolUse
+from anam_personas.persona.types import Layer, Layers, ModelUse, Persona, Piece, Prompt, ToolUse
 from anam_personas.schema.validate import accepts
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.files import PROMPT_ENDINGS
@@ -70,6 +70,7 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
     tools = tuple(_tools(body, written, workspace, problems))
     names = Names(workspace, environment)
     problems += _named_ids(body, written, names)
+    llm = _model(body, written, workspace, problems)
     if problems:
         return Resolution(None, problems)
     if prompt is not None:
@@ -80,7 +81,7 @@ def resolve(document: Document, key: str, environment: str, workspace: Workspace
     renamed_from = None if old_key is None else composed(old_key)
     variables = merged.get("variables") or {}
     return Resolution(
-        Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from, names), []
+        Persona(key, environment, body, variables, written.layers, prompt, tools, renamed_from, llm, names), []
     )
 
 
@@ -89,11 +90,35 @@ def _named_ids(body: dict[str, Any], written: Layers, names: Names) -> Iterator[
     for field in BY_FIELD:
         if isinstance(body.get(field), dict) and (origin := written.origin((field,))):
             document, route = origin
-            found = names.id_of(field, Layer(document, route).data)
+            ref = Layer(document, route).data
+            if "key" in ref:
+                body[field] = {"key": composed(ref["key"])}
+                continue
+            found = names.id_of(field, ref)
             if isinstance(found, str):
                 body[field] = found
             else:
                 yield diagnostic(found.code, found.message, document.place(route), hint=found.hint)
+
+
+def _model(body: dict[str, Any], written: Layers, workspace: Workspace, problems: list[Diagnostic]) -> ModelUse | None:
+    """The language model that ``llmId: {key: NAME}`` names. Its id is known where it is stored: see `compile.model_id`."""
+    ref = body.get("llmId")
+    if not isinstance(ref, dict) or "key" not in ref:
+        return None
+    key = ref["key"]
+    path = workspace.llm_files.get(key)
+    if path is None:
+        hint = did_you_mean(key, workspace.llm_files) or f"Create {workspace.shown(workspace.llms / key)}.yaml."
+        problems.append(diagnostic("R051", f'unknown language model "{key}"', written.place(("llmId",)), hint=hint))
+        return None
+    document = workspace.document(path)
+    if document.diagnostics or not accepts("llm", document.data):
+        hint = f"Fix {document.file} first."
+        message = f'the language model "{key}" has errors'
+        problems.append(diagnostic("R013", message, written.place(("llmId",)), hint=hint))
+        return None
+    return ModelUse(key, document.data, document)
 
 
 def merge(target: Any, patch: Any) -> Any:

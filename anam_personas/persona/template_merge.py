@@ -89,7 +89,7 @@ def replaced(text: str, changed: Mapping[Span, str], start: int = 0, end: int | 
 
 
 def escaped(text: str, behind: str = "") -> str:
-    """A text that is no template, as a file has it: braces that would be read as one are marked as meant, each by itself,
+    """A text that is not a template, as a file has it: braces that would be read as one are marked as meant, each by itself,
     so that headings and lines stay as they are. ``behind`` is what follows it.
 
     Raises `CannotAlign` for a carriage return without a line feed next to such braces, which no template keeps.

@@ -1,4 +1,4 @@
-"""A persona as values: what it is made of, and where each part of it was written. `resolve` makes them."""
+"""The values of a resolved persona: its parts, and where each was written. `resolve` creates them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.persona.revision import revision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.catalogue.names import Names
     from anam_personas.diagnostics.types import Place
@@ -24,7 +24,7 @@ class Layer(NamedTuple):
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the layer says."""
+        """The content of the layer."""
         data = self.document.data
         for step in self.prefix:
             data = data[step]
@@ -32,31 +32,31 @@ class Layer(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of the composed prompt that was written somewhere: its start there, and its text."""
+    """A part of the composed prompt that was written in one place: its start offset and its text."""
 
     start: int
     text: Text
 
     @property
     def end(self) -> int:
-        """Where the stretch ends; exclusive."""
+        """The end offset, exclusive."""
         return self.start + len(self.text.value)
 
 
 class Prompt(NamedTuple):
-    """A composed system prompt (a template still), and where its parts were written."""
+    """A composed system prompt, still a template, and where its parts were written."""
 
     value: str
     pieces: tuple[Piece, ...]
     route: Route = ("systemPrompt",)
 
     def piece_at(self, offset: int) -> Piece | None:
-        """The piece that holds a character of the prompt; None for a section marker that a part's ``section`` made."""
+        """The piece that contains a character of the prompt; None in a section marker generated from ``section``."""
         return next((piece for piece in self.pieces if piece.start <= offset < max(piece.end, piece.start + 1)), None)
 
 
 class ToolUse(NamedTuple):
-    """A tool of a persona: its definition, and the file it is from with its key (no document: defined in place)."""
+    """A tool of a persona: its definition, its key, and its file (None if it is defined in the persona file)."""
 
     definition: dict[str, Any]
     route: Route
@@ -64,8 +64,16 @@ class ToolUse(NamedTuple):
     document: Document | None = None
 
 
+class ModelUse(NamedTuple):
+    """A language model of the project that a persona uses: the key of its file, what the file says, and the file."""
+
+    key: str
+    definition: dict[str, Any]
+    document: Document
+
+
 class Traced:
-    """Layers, merged in their order: where each value of the result was written."""
+    """Layers, merged in order, and where each value of the result was written."""
 
     layers: tuple[Layer, ...]
 
@@ -75,7 +83,7 @@ class Traced:
         return next(layer.document for layer in reversed(self.layers) if not layer.prefix)
 
     def origin(self, route: Sequence[Step]) -> tuple[Document, Route] | None:
-        """The file and the route in it where a value of the body was written last; None if no file has it."""
+        """The file and the route of the layer that set a value of the body last; None if no layer sets it."""
         for layer in reversed(self.layers):
             whole = (*layer.prefix, *route)
             if layer.document.has(whole):
@@ -83,7 +91,7 @@ class Traced:
         return None
 
     def place(self, route: Sequence[Step] = (), *, key: bool = False) -> Place:
-        """Where a value of the body was written; where it is missing, the nearest that is there."""
+        """Where a value of the body was written, or its nearest existing parent."""
         for length in range(len(route), 0, -1):
             if found := self.origin(route[:length]):
                 return found[0].place(found[1], key=key or length < len(route))
@@ -96,7 +104,7 @@ class Traced:
 
 
 class Layers(Traced):
-    """The layers alone, while a persona is being resolved."""
+    """The layers of a persona that is being resolved."""
 
     def __init__(self, layers: tuple[Layer, ...]) -> None:
         self.layers = layers
@@ -106,8 +114,8 @@ class Layers(Traced):
 class Persona(Traced):
     """A persona file resolved for one environment.
 
-    ``body`` holds the API's fields by the API's names; ``systemPrompt`` is composed, with its variables not yet put in, and
-    ``tools`` are definitions.
+    ``body`` holds the fields under the API's names. ``systemPrompt`` is composed but not rendered, and ``tools`` contains
+    definitions.
     """
 
     key: str
@@ -118,8 +126,16 @@ class Persona(Traced):
     prompt: Prompt | None
     tools: tuple[ToolUse, ...] = ()
     renamed_from: str | None = None
+    llm: ModelUse | None = None
     names: Names | None = None
     """What names of avatars, voices and language models stand for; None where the persona is not of files."""
+
+    def documents(self) -> Iterator[Document]:
+        """The files that it is built from: its own, partials, prompt files, tools, language model. Some may come twice."""
+        yield from (layer.document for layer in self.layers)
+        yield from (piece.text.document for piece in (self.prompt.pieces if self.prompt else ()))
+        yield from (use.document for use in self.tools if use.document is not None)
+        yield from (self.llm.document,) if self.llm else ()
 
     def replace(self, **changes: Any) -> Persona:
         """The same persona with other values of some attributes."""
@@ -127,5 +143,5 @@ class Persona(Traced):
 
     @cached_property
     def revision(self) -> str:
-        """The hash of everything that a session of the persona runs, with its variables not yet put in."""
+        """The hash of everything that a session of the persona runs, before its variables are rendered."""
         return revision(self.body | {"variables": self.variables})

@@ -29,7 +29,7 @@ class Preview:
     """The preview of a project, in a thread of its own; to be used in a ``with``.
 
     ``emulator`` are options of its `Emulator`. Raises `SettingsError` and `UnreadableFile` for a project that cannot be read,
-    and `UsageError` for an environment that there is not or a port that cannot be had. Broken persona files are no failure.
+    and `UsageError` for an environment that there is not or a port that cannot be had. Invalid persona files do not raise.
     """
 
     def __init__(

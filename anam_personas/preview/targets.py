@@ -68,7 +68,7 @@ class Emulated:
             self._held.add(name)
             with AnamApi("preview", url=self.url) as api:
                 made = _plan(api, workspace, target, persona, self.url, workspace.settings.project or UNNAMED)
-                engine.apply(made, target, api, _Forgotten())
+                engine.apply(made, target, api, _Forgotten(), secrets=_StandIns())
 
     def plan(self, workspace: Workspace, target: Target, persona: Persona) -> str:
         """What was edited since the persona was first seen."""
@@ -76,6 +76,16 @@ class Emulated:
         with self._lock, AnamApi("preview", url=self.url) as api:
             project = workspace.settings.project or UNNAMED
             return plan_text(_plan(api, workspace, target, persona, self.url, project))
+
+
+class _StandIns(dict[str, str]):
+    """A secret of every name, for the emulator, which calls no model."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return "preview"
 
 
 class Live:

@@ -39,7 +39,7 @@ class Watch:
         """Watch the project's own folders."""
         workspace = self._workspace
         self._add([os.fspath(workspace.root)], recursive=False)
-        self._add([os.fspath(workspace.personas), os.fspath(workspace.tools)], recursive=True)
+        self._add([os.fspath(each) for each in (workspace.personas, workspace.tools, workspace.llms)], recursive=True)
 
     def also(self, files: Iterable[str]) -> None:
         """Watch the folders of these files, too."""
@@ -53,7 +53,8 @@ class Watch:
             await asyncio.wait(self._tasks)
 
     def _is_watched(self, folder: str) -> bool:
-        deep = (os.path.join(each, "") for each in (self._workspace.personas, self._workspace.tools))  # noqa: PTH118
+        own = self._workspace
+        deep = (os.path.join(each, "") for each in (own.personas, own.tools, own.llms))  # noqa: PTH118
         return folder in self._folders or folder.startswith(tuple(deep))
 
     def _add(self, folders: Iterable[str], *, recursive: bool) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources.attached import Attached
     from anam_personas.resources.body import Flat, Json, Ref, Wanted
     from anam_personas.resources.pull.edits import Edits
     from anam_personas.resources.pull.values import LiveItem, NewFile, Place, Taken
@@ -22,7 +23,7 @@ class Resource(ABC):
     """A kind of item that sync manages. One instance of each subclass is a row in ``RESOURCES`` of this package.
 
     The collection is at ``/v1/{segment}``. GET lists it, either in pages, ``{"data": [...], "meta": {"lastPage": N}}``, or
-    as a bare array, for the collections in ``ARRAYS`` of ``api/listing.py``. Each entry has ``id`` and ``name``. GET, PUT
+    as a bare array, for the collections in ``ARRAYS`` of ``api/listing.py``. Each entry has ``id`` and a name. GET, PUT
     and DELETE work at ``/v1/{segment}/{id}``. POST creates an item. Replies to POST, PUT and GET of one item have all of its
     fields. PUT is partial: a field that is not sent stays as it is.
 
@@ -51,8 +52,15 @@ class Resource(ABC):
 
     # -- should be overridden
 
+    name_path: str = "name"
+    """The path of the name: a text field that lists show."""
     marker_path: str | None = None
     """The path of a text field that has room for the ownership marker. Without one, an item is identified by its name."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the changes that items of this kind lead to: their own, and that of their files."""
+        return (self.kind,) if self.attached is None else (self.kind, self.attached.kind)
 
     def known(self, workspace: Workspace) -> frozenset[str] | None:  # noqa: ARG002 - a default
         """What identifies the items of all files of this kind, used or not: their keys with a marker, else their names.
@@ -75,6 +83,8 @@ class Resource(ABC):
 
     # -- may be left as they are
 
+    attached: Attached | None = None
+    """How the files below an item are called, for a kind that has them (`Wanted.files`)."""
     takes_keys: bool = False
     """Whether a KEY on the command line names an item of this kind. True for one kind. Items of other kinds are part of a
     plan if no KEY is given, or if an item of the plan refers to them."""
@@ -92,6 +102,10 @@ class Resource(ABC):
     hidden: Mapping[str, tuple[Any, ...]] = {}
     """Values that replies do not show, or show as something else, by path. For a silent path: all values it can have."""
 
+    by_variable: Mapping[str, str] = {}
+    """Paths of secrets -> the path of the address that gets them. In a body such a path has the name of a variable of the
+    process's environment; apply alone sends its value, on a create, where the name changes, or on request."""
+
     def comparable(self, path: str, value: Any) -> bool:  # noqa: ARG002 - a default
         """Whether replies show a file's value as it was sent. True by default."""
         return True
@@ -99,6 +113,10 @@ class Resource(ABC):
     def is_platforms(self, summary: Json) -> bool:  # noqa: ARG002 - a default
         """Whether a live item belongs to the platform: files can refer to it, but it is never written. False by default."""
         return False
+
+    def is_used(self, workspace: Workspace | None) -> bool:  # noqa: ARG002 - a default
+        """Whether a project has anything to do with this kind, so that a plan lists it. True by default."""
+        return True
 
     def users(self, reply: Json) -> int | None:  # noqa: ARG002 - a default
         """How many items of the organisation refer to a live one. None, the default, where the API does not report that."""
@@ -108,8 +126,15 @@ class Resource(ABC):
         """What a create sends, then what an update must add at once. By default a create sends everything."""
         return [dict(body)]
 
+    def created(self, payload: Json) -> Json:
+        """The request body of a create, where it differs from that of an update. The same by default."""
+        return payload
+
     def completed(self, body: Flat, live: Flat) -> Flat:  # noqa: ARG002 - a default
-        """The body of an update, with the live values that must be sent again to survive it. By default ``body`` alone."""
+        """The body of an update, with the live values that must be sent again to survive it. By default ``body`` alone.
+
+        ``live`` has the values of silent paths that are known to be there.
+        """
         return dict(body)
 
     def may_hide(self, body: Flat, path: str) -> bool:  # noqa: ARG002 - a default

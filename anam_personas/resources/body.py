@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from anam_personas.resources.attached import LocalFile
+
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 
 Flat = dict[str, Any]
@@ -32,10 +34,12 @@ class Ref:
 class Wanted:
     """An item as the files describe it.
 
-    ``body`` is canonical. ``refs`` are references by path: the ids of their items are added to the list at that path.
+    ``body`` is canonical. ``refs`` are references by path: the ids of their items are added to the list at that path; at a path
+    in ``single``, the id is the value.
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
     be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
-    the values of secret paths as the file has them, where ``body`` has what is sent.
+    the values of secret paths as the file has them, where ``body`` has what is sent. ``files`` are the files that belong below it.
+    ``reaches`` are the keys of the items that a change reaches; the plan sets it.
     """
 
     kind: str
@@ -49,6 +53,9 @@ class Wanted:
     looked_up: bool = False
     used_by: int = 0
     written: Flat = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
+    files: tuple[LocalFile, ...] = ()
+    reaches: tuple[str, ...] = ()
 
 
 def nested(body: Flat) -> Json:

@@ -1,9 +1,9 @@
-"""Two sides -> what the change between them means for each persona."""
+"""Two revisions -> what the change between them means for each persona."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from anam_personas.persona.revision import revision
 from anam_personas.review.sides import veiled
@@ -21,7 +21,7 @@ WHATS: Final[tuple[What, ...]] = ("added", "removed", "renamed", "changed", "inv
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after, None where it was not set. ``environments`` are those that it changed in; none: all."""
+    """A field before and after; None if it was not set. It changed in ``environments``; if that is empty, in all of them."""
 
     path: str
     old: Any
@@ -31,9 +31,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class PersonaChange:
-    """A persona before and after. ``problems``: why a side is not known, of the older (0) and the newer (1).
+    """A persona before and after. ``problems`` says why the older (0) or the newer (1) side is invalid.
 
-    ``likely_from``: of one that was added, the key of one that was removed and is the same, or has the same name.
+    ``likely_from`` is the key of a removed persona with the same content or the same name, for an added persona.
     """
 
     key: str
@@ -44,11 +44,21 @@ class PersonaChange:
     likely_from: str | None = None
 
 
+class FileChange(NamedTuple):
+    """A file that differs and that personas are built from, beside their own: its kind, and the keys of those that it reaches."""
+
+    file: str
+    kind: str
+    what: Literal["added", "removed", "changed"]
+    reaches: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What changed since ``revision`` (which is ``commit``), one row a persona, in key order.
 
-    ``new_revision`` and ``new_commit`` are the newer side; None where that is the work tree.
+    ``new_revision`` and ``new_commit`` are those of the newer side; None for the work tree. ``files`` are the partials, prompt files,
+    tools and language models that differ, by path.
     """
 
     revision: str
@@ -58,6 +68,7 @@ class Comparison:
     remarks: tuple[str, ...] = ()
     new_revision: str | None = None
     new_commit: str | None = None
+    files: tuple[FileChange, ...] = ()
 
     @property
     def changed(self) -> tuple[PersonaChange, ...]:
@@ -70,7 +81,7 @@ class Comparison:
 
 
 def compare(old: Side, new: Side, environments: Sequence[str]) -> tuple[PersonaChange, ...]:
-    """Every persona of either side, in key order. A file that says ``renamedFrom`` is one persona with what it was."""
+    """Compare all personas of both sides, in key order. A file with ``renamedFrom`` is the same persona as the one it names."""
     renames = {
         key: was for key, was in new.renames.items() if key not in old.keys and was in old.keys and was not in new.keys
     }
@@ -81,10 +92,25 @@ def compare(old: Side, new: Side, environments: Sequence[str]) -> tuple[PersonaC
     return tuple(sorted(rows, key=lambda row: row.key))
 
 
-def _likely_renames(rows: Sequence[PersonaChange], old: Side, new: Side) -> dict[str, str]:
-    """Added personas that are probably one of the removed under another key: of the same content, or else of the same name.
+def compare_files(old: Side, new: Side) -> tuple[FileChange, ...]:
+    """The files that differ and that valid personas of either side are built from, by path."""
+    found = []
+    for name in sorted(old.files.keys() | new.files.keys()):
+        before, after = old.files.get(name), new.files.get(name)
+        if before is None or after is None or before.text != after.text:
+            known = [each for each in (before, after) if each is not None]
+            what: Literal["added", "removed", "changed"] = (
+                "added" if before is None else "removed" if after is None else "changed"
+            )
+            keys = frozenset[str]().union(*(each.keys for each in known))
+            found.append(FileChange(name, known[-1].kind, what, tuple(sorted(keys))))
+    return tuple(found)
 
-    Where several are the same, the keys decide, in order. A name counts only where it is of one on each side.
+
+def _likely_renames(rows: Sequence[PersonaChange], old: Side, new: Side) -> dict[str, str]:
+    """Added personas that are probably removed ones under another key: with the same content, else with the same name.
+
+    Equal candidates are matched in key order. A name counts only if it is unique on each side.
     """
     added = {row.key: new.personas[row.key] for row in rows if row.what == "added" and row.key in new.personas}
     removed = {row.key: old.personas[row.key] for row in rows if row.what == "removed" and row.key in old.personas}
@@ -102,7 +128,7 @@ def _likely_renames(rows: Sequence[PersonaChange], old: Side, new: Side) -> dict
 def _alike(
     old: Mapping[str, ByEnvironment], new: Mapping[str, ByEnvironment], trait: Callable[[ByEnvironment], str]
 ) -> Iterator[tuple[list[str], list[str]]]:
-    """The keys of either side that share a trait, in order."""
+    """For each trait, the keys of the old and of the new side that have it, in order."""
     by_trait: dict[str, tuple[list[str], list[str]]] = {}
     for side, personas in enumerate((old, new)):
         for key in sorted(personas):

@@ -71,7 +71,7 @@ def partial_text(template: Template, head: str) -> str:
     """The partial: what all personas of the house share."""
     lines = [
         head,
-        "# What every persona of the house shares. A file whose name begins with an underscore is no persona of its own.",
+        "# What every persona of the house shares. A file whose name begins with an underscore is not a persona of its own.",
         "version: 1",
         *_ids("llmId"),
         f"languageCode: {template.language}",

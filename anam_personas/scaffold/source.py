@@ -27,15 +27,16 @@ class Source(NamedTuple):
     is_placeholder: bool = False
 
 
-def installed() -> Source:
-    """The source of the running package."""
+def installed(extra: str = "") -> Source:
+    """The source of the running package, with an extra if one is named."""
     from importlib.metadata import PackageNotFoundError, distribution
 
     try:
         record = distribution(NAME).read_text("direct_url.json")
     except PackageNotFoundError:
         record = None
-    return source(record, is_published=IS_PUBLISHED)
+    found = source(record, is_published=IS_PUBLISHED)
+    return found._replace(requirement=found.requirement.replace(NAME, f"{NAME}[{extra}]", 1)) if extra else found
 
 
 def source(record: str | None, *, is_published: bool) -> Source:

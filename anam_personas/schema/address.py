@@ -16,6 +16,7 @@ _ENTRIES: Final = {
     "partial": ("Anam persona partial", "Fields that several Anam personas share", ()),
     "tool": ("Anam persona tool", "A tool that Anam personas call", ()),
     "knowledge": ("Anam knowledge group", "Documents that Anam personas search", ()),
+    "llm": ("Anam language model", "A language model of your own that Anam personas use", ()),
     "test": ("Anam persona tests", "Conversations that test Anam personas", ()),
     "project": ("anam-personas.toml", "Settings of a project of Anam personas as code", ("anam-personas.toml",)),
 }

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from anam_personas.model.base import Model, travels, words_of
 from anam_personas.model.knowledge import KnowledgeFile
+from anam_personas.model.llm import LanguageModelFile
 from anam_personas.model.persona import REQUIRED_RULES, PersonaFile
 from anam_personas.model.project import ProjectSettings
 from anam_personas.model.testfile import TestFile
@@ -26,13 +27,14 @@ Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``knowledge``, ``test``, ``project``."""
+    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``knowledge``, ``llm``, ``test``, ``project``."""
     persona = _persona()
     made = {
         "persona": persona,
         "partial": _partial(persona),
         "tool": _tool(),
         "knowledge": _of(KnowledgeFile),
+        "llm": _of(LanguageModelFile),
         "test": _of(TestFile),
         "project": _of(ProjectSettings),
     }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
+    from typing import Any
 
 _NO_SPACE = re.compile(r"([A-Za-z_]\w*)[:\uff1a]\S")
 _BULLETS = "\\u2010-\\u2015\\u2022\\u2023\\u2043\\u2212\\u25aa\\u25cf\\uff0d*+"
@@ -19,6 +20,16 @@ _DASHES = re.compile(rf"[-{_BULLETS}]\S|[{_BULLETS}]\s")
 def visible(key: str) -> str:
     """A key with what cannot be seen in it written out."""
     return "".join(char if char.isprintable() and char != "\xa0" else f"\\u{ord(char):04x}" for char in key[:80])
+
+
+def cut_at_comma(key: str, siblings: Mapping[str, Any]) -> str | None:
+    """What to do about the end of a text that became a key: between braces, YAML ends a text at a comma."""
+    names = list(siblings)
+    before = names[names.index(key) - 1] if names.index(key) else None
+    text = siblings.get(before) if before is not None else None
+    if siblings[key] is not None or not isinstance(text, str) or not (" " in key or key[-1:] in {*".?!"}):
+        return None
+    return f'Put quotation marks around the whole text: {before}: "{visible(text)}, {visible(key)}".'
 
 
 def spelled(key: str, known: Collection[str]) -> str | None:

@@ -50,7 +50,7 @@ async def send_problem(
 
 
 def headers_of(scope: Scope) -> Mapping[str, str]:
-    """The headers by lower-case name. Of one that comes twice both count, joined: two credentials are no credential."""
+    """The headers by lower-case name. Of one that comes twice both count, joined: two credentials count as none."""
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")

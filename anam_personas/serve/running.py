@@ -25,7 +25,7 @@ KEEP_ALIVE: Final = 15
 _BACKLOG: Final = 2048
 _FILES: Final = 16_384
 _LONGEST_START: Final = 120
-_LOGGERS: Final = ("anam_personas", "uvicorn", "uvicorn.error")
+_LOGGERS: Final = ("anam_personas", "uvicorn", "uvicorn.error", "opentelemetry")
 
 
 def listen(host: str, port: int) -> socket.socket:

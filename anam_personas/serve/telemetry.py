@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+
+_PATIENCE: Final = 3.0
+"""Seconds in which the last spans must have been sent."""
 
 
 class Tracing(Protocol):
@@ -95,9 +100,12 @@ class OpenTelemetry:
             yield
 
     def close(self) -> None:
-        """Send what is left."""
+        """Send what is left, for a few seconds at most."""
         if self._provider is not None:
-            self._provider.shutdown()
+            # In a thread, since it goes on trying where there is no collector.
+            sending = Thread(target=self._provider.shutdown, name="anam-spans", daemon=True)
+            sending.start()
+            sending.join(_PATIENCE)
 
 
 def tracing(environ: Mapping[str, str]) -> tuple[Tracing, str]:
@@ -116,6 +124,6 @@ def tracing(environ: Mapping[str, str]) -> tuple[Tracing, str]:
             "OTEL_EXPORTER_OTLP_ENDPOINT is set, and OpenTelemetry is not installed: pip install 'anam-personas[telemetry]'",
         )
     name = environ.get("OTEL_SERVICE_NAME") or "anam-personas-serve"
-    provider = TracerProvider(resource=Resource.create({"service.name": name}))
+    provider = TracerProvider(resource=Resource.create({"service.name": name}), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return OpenTelemetry(provider, owns=True), ""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.resources import KEYED, RESOURCES
 from anam_personas.sync.apply import run as applying
+from anam_personas.sync.apply.secrets import check_held
 from anam_personas.sync.items.live import look, read_world
 from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.files import with_files
 from anam_personas.sync.plan.owned import owned_by_key
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
@@ -18,7 +20,7 @@ from anam_personas.sync.plan.scope import Scope
 from anam_personas.sync.plan.unlisted import Unlisted
 from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import never
-from anam_personas.sync.remote.waiting import PATIENT
+from anam_personas.sync.remote.waiting import PATIENT, PROCESSED
 from anam_personas.sync.state.last_applied import Memories
 from anam_personas.sync.state.recent import Recent
 from anam_personas.text.suggest import did_you_mean
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources import Resource
     from anam_personas.sync.apply.outcome import Outcome, Result
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits
@@ -75,19 +78,27 @@ def plan(
     scope = replace(_scope(project, target, files, request), known=known or {})
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment))
-    wanted = wanted_items(personas, RESOURCES, scope, workspace)
+    resources = _listed(RESOURCES, request, workspace)
+    wanted = wanted_items(personas, resources, scope, workspace)
     remote = checked(remote)
-    world = read_world(remote, RESOURCES, to_be_read(wanted, RESOURCES, scope), target.concurrency)
+    world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
     if records is not None:
         recent = Recent(scope.memories, waiting.wall())
-        world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, RESOURCES)
-    made = replace(make_plan(wanted, world, RESOURCES, scope), address=address)
+        world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
+    made = replace(make_plan(wanted, world, resources, scope), address=address)
+    made = replace(made, changes=with_files(made.changes, wanted, resources, remote, request, target.concurrency))
     _check_named(scope, personas, made)
     _check_overwritten(request, made)
+    _check_rotated(request, made)
     prunable = {change.id for change in made.changes if change.action == "delete" or change.hold is Hold.UNREAD}
     for id_ in sorted(request.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: no duplicate or item without a file in this plan has that id")
     return made
+
+
+def _listed(resources: Sequence[Resource], request: PlanRequest, workspace: Workspace | None) -> list[Resource]:
+    """The kinds that a plan lists: those that the project uses, and where it deletes, those that it may have used."""
+    return [each for each in resources if each.is_used(workspace) or (request.deletes and workspace is not None)]
 
 
 def _check_overwritten(request: PlanRequest, made: Plan) -> None:
@@ -96,6 +107,15 @@ def _check_overwritten(request: PlanRequest, made: Plan) -> None:
     for name in sorted(request.overwrite - known):
         hint = did_you_mean(name, known) or "It takes KIND/KEY, such as persona/cara."
         raise UsageError(f"--overwrite-drift={name}: there is no such item in this plan. {hint}")
+
+
+def _check_rotated(request: PlanRequest, made: Plan) -> None:
+    """Raise `UsageError` for a key whose secret is to be sent again and that has none in the plan."""
+    kinds = {resource.kind for resource in RESOURCES if resource.by_variable}
+    known = {change.key for change in made.changes if change.kind in kinds and change.action != "delete"}
+    for key in sorted(request.rotate - known):
+        hint = did_you_mean(key, known) or "It takes the key of a file in the plan that names a secret."
+        raise UsageError(f"--rotate-secret {key}: nothing with a secret has that key in this plan. {hint}")
 
 
 def _check_named(scope: Scope, personas: Sequence[Persona], made: Plan) -> None:
@@ -121,16 +141,22 @@ def apply(
     limits: Limits | None = None,
     on_progress: Callable[[Result], object] | None = None,
     leave: Callable[[], bool] = never,
+    secrets: Mapping[str, str] | None = None,
     waiting: Waiting = PATIENT,
+    ready: Waiting = PROCESSED,
 ) -> Outcome:
     """Carry out a plan of `plan`, within ``limits`` (those of the plan by default).
 
-    Raises `UnsafePlan`, before anything is written, if the limits are exceeded, and `UsageError` for an invalid limit.
+    ``secrets`` has the values of the variables whose names stand in the bodies of the plan.
+
+    Raises `UnsafePlan`, before anything is written, if the limits are exceeded, `UsageError` for an invalid limit, and
+    `SettingsError` for a secret that is missing.
     """
     check_safe(plan, limits)
+    check_held(plan, RESOURCES, secrets or {})
     return applying.apply(
         plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
-        waiting=waiting,
+        secrets=secrets, waiting=waiting, ready=ready,
     )  # fmt: skip
 
 
@@ -159,13 +185,13 @@ def rollback(
     return made
 
 
-def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
-    """Key -> id of the live personas that the project owns in an environment, in key order. Reads lists only.
+def ids(project: str | None, target: Target, remote: Remote, resource: Resource = KEYED) -> dict[str, str]:
+    """Key -> id of the live items that the project owns in an environment, personas by default, in key order. Reads lists only.
 
     Of several with the same key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
     scope = _scope(project, target, frozenset(), PlanRequest())
-    ours = owned_by_key(look(checked(remote), KEYED), scope)
+    ours = owned_by_key(look(checked(remote), resource), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 

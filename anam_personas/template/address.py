@@ -28,7 +28,7 @@ _PARTS = re.compile(
 def address_problem(text: str) -> str | None:
     """Why the variables of an address are not at places of their own, in words; None where all is well.
 
-    Raises `TemplateProblem` for what is no template at all.
+    Raises `TemplateProblem` for what is not a template at all.
     """
     if not is_template(text):
         return None
@@ -57,7 +57,7 @@ def _components(found: re.Match[str]) -> Iterator[str]:
 
 def render_address(text: str, values: Mapping[str, Any]) -> str:
     """The address with its variables, percent-encoded. Raises `UsageError` for an address that `address_problem` refuses, and
-    for a value that is no component of a path: an empty one, ``.`` or ``..``.
+    for a value that is not a component of a path: an empty one, ``.`` or ``..``.
     """
     if not is_template(text):
         return text
@@ -81,7 +81,7 @@ def _encoded(node: Node, values: Mapping[str, Any], *, in_path: bool) -> str:
     value = render_nodes((node,), values)
     if in_path and value in {"", ".", ".."}:
         name = node.name if isinstance(node, Use) else ""
-        raise UsageError(f'variable "{name}" is empty or made of dots alone, which is no segment of a path')
+        raise UsageError(f'variable "{name}" is empty or made of dots alone, which is not a segment of a path')
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:

@@ -122,7 +122,7 @@ def _by_words(line: str, start: int, end: int, letters: int) -> bool:
 
 
 def _by_place(line: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether brackets are alone in the line, or those that are no quotation marks at its start."""
+    """Whether brackets are alone in the line, or those that are not quotation marks at its start."""
     is_alone = start == first and end + 1 == last
     return (line[start] == "[" and is_alone) or (line[start] in _CJK.values() and start == first)
 

@@ -31,7 +31,7 @@ RESERVED = frozenset(["else", "false", "False", "none", "None", "not", "self", "
 
 
 class TemplateProblem(ValueError):
-    """A text is no template of ours. ``start`` and ``end`` are offsets in the text; ``hint`` is what to write instead."""
+    """A text is not a template of ours. ``start`` and ``end`` are offsets in the text; ``hint`` is what to write instead."""
 
     def __init__(self, message: str, start: int, end: int, hint: str | None = None) -> None:
         super().__init__(message)

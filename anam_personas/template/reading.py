@@ -61,7 +61,7 @@ def _uses(nodes: tuple[Node, ...]) -> Iterator[Use]:
 
 @lru_cache(maxsize=512)
 def parsed(text: str) -> tuple[Node, ...]:
-    """The nodes of a text. Raises `TemplateProblem` for what is no template of ours."""
+    """The nodes of a text. Raises `TemplateProblem` for what is not a template of ours."""
     if not is_template(text):
         return (Data(text),)
     if (matches := _simple(text)) is not None:

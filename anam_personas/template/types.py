@@ -81,7 +81,7 @@ def _schema_problem(kept: dict[str, Any], value: Any) -> str | None:
 
 
 def pattern_problem(spec: dict[str, Any]) -> str | None:
-    """Why a declaration's pattern is no regular expression, None where it is one or there is none."""
+    """Why a declaration's pattern is not a regular expression, None where it is one or there is none."""
     if "pattern" not in spec:
         return None
     try:
@@ -92,23 +92,12 @@ def pattern_problem(spec: dict[str, Any]) -> str | None:
 
 
 def _validator_of(schema: dict[str, Any]) -> Draft202012Validator:
-    return _validator(repr(sorted(schema.items(), key=str)), _Held(schema))
+    import json
 
-
-class _Held:
-    """A schema that rides along a cache key without being part of it."""
-
-    def __init__(self, schema: dict[str, Any]) -> None:
-        self.schema = schema
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
+    return _validator(json.dumps(schema))
 
 
 @cache
-def _validator(_key: str, held: _Held) -> Draft202012Validator:
-    validator: Draft202012Validator = library().Draft202012Validator(held.schema)
+def _validator(schema: str) -> Draft202012Validator:
+    validator: Draft202012Validator = library().Draft202012Validator(schema)
     return validator

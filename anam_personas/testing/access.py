@@ -45,12 +45,20 @@ class Models:
     def alias(self, role: Role, persona: Persona) -> str | None:
         """The name in the settings of the model for a role; None if there is none."""
         if role == "judge":
-            names: tuple[str, ...] = (JUDGE,)
-        elif role == "caller":
-            names = (CALLER, DEFAULT)
-        else:
-            names = (self._chosen or str(persona.body.get("llmId", DEFAULT)), DEFAULT)
-        return next((name for name in names if name in self.settings.models), None)
+            return self._first(JUDGE)
+        if role == "caller":
+            return self._first(CALLER, DEFAULT)
+        return self._chosen or self._usual(persona)
+
+    def chosen(self, persona: Persona) -> str | None:
+        """The model of ``--model``, where it is another than plays the persona without it; its recordings are kept apart."""
+        return self._chosen if self._chosen != self._usual(persona) else None
+
+    def _usual(self, persona: Persona) -> str | None:
+        return self._first(persona.llm.key if persona.llm else persona.body.get("llmId"), DEFAULT)
+
+    def _first(self, *names: object) -> str | None:
+        return next((str(name) for name in names if name in self.settings.models), None)
 
     def described(self, alias: str) -> Model:
         """A model as the settings have it, without a key: enough to find recordings."""

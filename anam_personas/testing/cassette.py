@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import UnreadableFile
@@ -27,13 +27,17 @@ ENDING: Final = ".jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One exchange: for which case and repetition, the how many-th, and what was answered to which request."""
+    """One exchange: for which case and repetition, the how many-th, and what was answered to which request.
+
+    ``chosen``: the model of ``--model``, where it is another than the usual one.
+    """
 
     case: str
     repetition: int
     number: int
     key: str
     record: Json
+    chosen: str | None = None
 
     def reply(self) -> Reply:
         """The recorded reply. Raises `ValueError` for a line that holds none."""
@@ -46,7 +50,7 @@ class Line:
             raise ValueError("no reply") from error
 
     def text(self) -> str:
-        """The line as it stands in the file."""
+        """The line as it is in the file."""
         return json.dumps(self.record, ensure_ascii=False, sort_keys=True)
 
 
@@ -76,23 +80,35 @@ class Cassette:
             self.used.add(id(best))
         return best
 
-    def replaced(self, case: str, lines: Iterable[Line]) -> None:
-        """Take new lines for a case."""
-        made = list(lines)
-        self.lines = [each for each in self.lines if each.case != case] + made
+    def replaced(self, case: str, lines: Iterable[Line], chosen: str | None = None) -> None:
+        """Take new lines for a case, as played by the usual model or one that was chosen."""
+        made = [replace(each, chosen=chosen, record=_chosen(each.record, chosen)) for each in lines]
+        self.lines = [each for each in self.lines if (each.case, each.chosen) != (case, chosen)] + made
         self.used.update(map(id, made))
 
-    def pruned(self, cases: Collection[str], unplayed: Collection[str]) -> int:
-        """Drop lines that no test uses; those of ``unplayed`` cases stay. Returns how many were dropped."""
-        kept = [each for each in self.lines if id(each) in self.used or (each.case in unplayed and each.case in cases)]
+    def pruned(self, cases: Collection[str], unplayed: Collection[str], models: Collection[str] = ()) -> int:
+        """Drop lines that no test uses; those of ``unplayed`` cases and of other ``models`` stay. Returns how many were dropped."""
+        kept = [
+            each
+            for each in self.lines
+            if id(each) in self.used or (each.case in cases and (each.case in unplayed or each.chosen in models))
+        ]
         dropped = len(self.lines) - len(kept)
         self.lines = kept
         return dropped
 
     def text(self) -> str:
         """The whole file: sorted by case, repetition and number."""
-        found = sorted(self.lines, key=lambda each: (each.case, each.repetition, each.number, each.key))
+        found = sorted(self.lines, key=_place)
         return "".join(f"{each.text()}\n" for each in found)
+
+
+def _place(each: Line) -> tuple[str, str, int, int, str]:
+    return each.case, each.chosen or "", each.repetition, each.number, each.key
+
+
+def _chosen(record: Json, chosen: str | None) -> Json:
+    return {name: value for name, value in record.items() if name != "chosen"} | ({"chosen": chosen} if chosen else {})
 
 
 class Cassettes:
@@ -163,8 +179,14 @@ class Cassettes:
     def _line(self, place: str, row: str) -> Line:
         try:
             record: Any = json.loads(row)
+            number, chosen = int(record["number"]), record.get("chosen")
             made = Line(
-                str(record["case"]), int(record["repetition"]), int(record["number"]), str(record["key"]), record
+                str(record["case"]),
+                int(record["repetition"]),
+                number,
+                str(record["key"]),
+                record,
+                None if chosen is None else str(chosen),
             )
             made.reply()
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.lint.language.tokens import estimate
+from anam_personas.report.summary import counted
 from anam_personas.report.terminal import visible
 from anam_personas.testing.costs import REPLY, tokens_of
 from anam_personas.testing.play import Ready
@@ -94,10 +95,12 @@ def forecast_text(found: Forecast) -> str:
     lines = []
     for row in found.rows:
         price = f", about {row.cost:.4f}" if found.is_priced else ""
-        lines.append(f"{visible(row.case.full_name)}: {row.calls} calls, about {row.usage.input:,} tokens read{price}")
+        lines.append(
+            f"{visible(row.case.full_name)}: {counted(row.calls, 'call')}, about {row.usage.input:,} tokens read{price}"
+        )
     lines += [visible(problem) for problem in found.problems]
     calls, read = sum(row.calls for row in found.rows), sum(row.usage.input for row in found.rows)
-    total = f"{len(found.rows)} tests, {calls} calls, about {read:,} tokens read, {calls * REPLY:,} written"
+    total = f"{counted(len(found.rows), 'test')}, {counted(calls, 'call')}, about {read:,} tokens read, {calls * REPLY:,} written"
     price = f", cost about {sum(row.cost for row in found.rows):.4f}" if found.is_priced else ""
     note = "" if found.is_priced else " The settings have no prices."
     return "\n".join([*lines, f"{total}{price}.{note} Nothing was asked.", ""])

@@ -20,7 +20,7 @@ _HEAD: Final = "# Personas whose tests all passed: KEY ENVIRONMENT REVISION TEST
 
 
 def record_green(cassettes: Cassettes, suite: Suite, results: Sequence[CaseResult]) -> list[str]:
-    """Record the personas of which every test in an environment passed, and forget those of which one failed.
+    """Record the personas whose tests in an environment all passed, and forget those with a failed one.
 
     Returns the name of the file if it changed. Tests that were left out, stale or not run say nothing.
     """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 MASK: Final = "[secret]"
-"""What stands in the place of a secret. `no_secret` fails for it."""
+"""What is in the place of a secret. `no_secret` fails for it."""
 _LEAST: Final = 8
 
 

@@ -31,7 +31,7 @@ def prune(cassettes: Cassettes, workspace: Workspace, suite: Suite, results: Seq
             dropped += cassette.pruned((), ())
         elif cases := {case.id for case in suite.cases if case.source == name}:
             unplayed = {case.id for case in suite.cases if case.source == name and case.full_name not in played}
-            dropped += cassette.pruned(cases, unplayed)
+            dropped += cassette.pruned(cases, unplayed, workspace.settings.models)
     return dropped
 
 

@@ -74,7 +74,7 @@ class Runner:
             each.recorded for each in repetitions
         ):
             lines = [line for _, player in pairs if player is not None for line in player.lines]
-            self._stage.cassettes.of(case.source).replaced(case.id, lines)
+            self._stage.cassettes.of(case.source).replaced(case.id, lines, self._stage.models.chosen(ready.persona))
         reason = next((f.message for each in repetitions if each.outcome == outcome for f in each.failures), "")
         return CaseResult(case, outcome, repetitions, ready.persona.revision, reason, code)
 

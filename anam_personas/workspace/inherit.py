@@ -10,7 +10,7 @@ from anam_personas.errors import SettingsError, UsageError
 from anam_personas.text.one_line import one_line
 from anam_personas.workspace import toml_location, toml_reader
 from anam_personas.workspace.locate import locate
-from anam_personas.workspace.reach import refusal
+from anam_personas.workspace.reach import escaped, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +45,16 @@ class Layer(NamedTuple):
         return True
 
 
+def named(path: Path, base: Path) -> str:
+    """A settings file in messages: relative to the working folder if inside it, or else to a folder, as other files are."""
+    try:
+        here = os.getcwd()  # noqa: PTH109
+    except OSError:  # it was deleted
+        here = os.devnull
+    start = here if path.is_relative_to(here) else base
+    return escaped(os.path.relpath(path, start).replace(os.sep, "/"))
+
+
 def table_of(path: Path, name: str) -> Any:
     """The settings in a file; None for a pyproject.toml without any. Raises `SettingsError`."""
     loaded = toml_reader.load(path, name)
@@ -66,7 +76,7 @@ def layers(first: Layer, top: Path | None, check: Callable[[Layer], None]) -> tu
         if len(found) > _MOST:
             raise SettingsError(f"{last.at(('extends',))}: extends more than {_MOST} files in a row: extend fewer")
         path = _inside(last, "extends", written, top, (".toml",))
-        name = os.path.relpath(path, first.path.parent).replace(os.sep, "/")
+        name = named(path, first.path.parent)
         if any(os.path.realpath(each.path) == os.path.realpath(path) for each in found):
             raise SettingsError(
                 f'{last.at(("extends",))}: extends "{one_line(written, 200)}", which extends it: break the cycle'

@@ -37,7 +37,9 @@ class Listing:
 
     def files(self) -> list[Path]:
         """Every file of a kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
-        return [*self._below_personas(), *yaml_files(self.tools), *self.knowledge_files.values()]
+        return [
+            *self._below_personas(), *yaml_files(self.tools), *self.knowledge_files.values(), *yaml_files(self.llms),
+        ]  # fmt: skip
 
     def persona_files(self) -> dict[str, Path]:
         """Every persona by its key, in order. Raises `UnreadableFile` where the folder is missing or holds none, and
@@ -66,13 +68,13 @@ class Listing:
                 )
 
     def _below_personas(self) -> list[Path]:
-        """Persona files, partials and tests, without the tools of a tools folder among them."""
+        """Persona files, partials and tests, without the files of other kinds whose folder is among them."""
         if not self.personas.is_dir():
             message = f"there is no folder {self.shown(self.personas)}. Create it, or set `personas` in the settings to another."
             raise UnreadableFile(message)
         found = list(yaml_files(self.personas))
-        if self.tools.is_relative_to(self.personas):
-            found = [path for path in found if self.kind(path) != "tool"]
+        if any(each.is_relative_to(self.personas) for each in (self.tools, self.llms)):
+            found = [path for path in found if self.kind(path) not in {"tool", "llm"}]
         if self.knowledge.is_relative_to(self.personas):
             inside = os.path.join(self.knowledge, "")  # noqa: PTH118
             found = [path for path in found if not os.fspath(path).startswith(inside)]
@@ -80,6 +82,17 @@ class Listing:
             self._refuse_misnamed(found)
             raise UnreadableFile(f"{self.shown(self.personas)} contains no persona file (NAME.yaml)")
         return found
+
+    def checked(self) -> list[Path]:
+        """The files of the project, and the partials of the folder that it shares with others."""
+        shared = self.settings.shared
+        partials = [path for path in yaml_files(shared) if path.name.startswith("_")] if shared is not None else []
+        return [*self.files(), *partials]
+
+    def own(self, paths: Iterable[Path]) -> list[Path]:
+        """The paths that are not in the folder that the project shares with others."""
+        shared = self.settings.shared
+        return [path for path in paths if shared is None or not path.is_relative_to(shared)]
 
     @cached_property
     def tool_files(self) -> dict[str, Path]:
@@ -98,6 +111,16 @@ class Listing:
             self.knowledge, (path for path in visible(self.knowledge, ENDINGS) if path.name.endswith(ENDINGS))
         )
 
+    @cached_property
+    def llms(self) -> Path:
+        """The folder of the language models."""
+        return self.root / self.settings.llms
+
+    @cached_property
+    def llm_files(self) -> dict[str, Path]:
+        """Every language model by its key, in order; none where there is no such folder."""
+        return self.keyed(self.llms)
+
     def keyed(self, folder: Path) -> dict[str, Path]:
         """Every YAML file below a folder by its key, in order; none where there is no such folder."""
         return _by_key(folder, yaml_files(folder))
@@ -107,17 +130,19 @@ class Listing:
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``knowledge``, ``test``, ``partial`` or ``persona``."""
+        """What a file is, by its place and name: ``tool``, ``knowledge``, ``llm``, ``test``, ``partial`` or ``persona``."""
         if os.fspath(path).startswith(self._folders[1]):
             return "tool"
         if os.path.dirname(path) == self._folders[2]:  # noqa: PTH120 - asked for every file
             return "knowledge"
+        if os.fspath(path).startswith(self._folders[3]):
+            return "llm"
         if is_test(os.fspath(path)):
             return "test"
         return "partial" if path.name.startswith("_") else "persona"
 
     def below(self, path: Path) -> list[Path]:
-        """The persona, partial and tool files at a path: itself, or all below a folder.
+        """The files at a path: itself, or all below a folder.
 
         Raises `UnreadableFile` where there is nothing, `UsageError` for a file that is not YAML by its name.
         """
@@ -149,6 +174,7 @@ class Listing:
             if name not in every:
                 hint = (
                     did_you_mean(without_ending(name), every)
+                    or _in_a_folder(without_ending(name), every)
                     or f"Known: {', '.join(list(every)[:8])}{', ...' if len(every) > 8 else ''}"
                 )
                 raise UsageError(f'unknown persona "{key}". {hint}')
@@ -178,13 +204,19 @@ class Listing:
         return tuple(map(self.shown, files))
 
     @cached_property
-    def _folders(self) -> tuple[str, str, str]:
-        inside = os.path.join(self.personas, ""), os.path.join(self.tools, "")  # noqa: PTH118 - asked for every file
-        return *inside, os.fspath(self.knowledge)
+    def _folders(self) -> tuple[str, ...]:
+        personas, tools, llms = (os.path.join(each, "") for each in (self.personas, self.tools, self.llms))  # noqa: PTH118
+        return personas, tools, os.fspath(self.knowledge), llms
 
     @cached_property
     def _bases(self) -> tuple[str, str]:
         return os.path.join(os.getcwd(), ""), os.path.join(self.root, "")  # noqa: PTH109, PTH118 - asked for every file
+
+
+def _in_a_folder(name: str, keys: Iterable[str]) -> str | None:
+    """A sentence that proposes the keys with this name, each in a folder; None where there is none."""
+    found = [f'"{key}"' for key in keys if key.rpartition("/")[2] == name]
+    return f"Did you mean {' or '.join(found[:3])}?" if found else None
 
 
 def _by_key(folder: Path, paths: Iterable[Path]) -> dict[str, Path]:

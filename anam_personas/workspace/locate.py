@@ -37,7 +37,7 @@ class Repository(NamedTuple):
 
 
 def locate(folder: Path) -> Repository:
-    """The repository of the nearest ancestor that has a ``.git``. Raises `UsageError` where none has, or it is no sound one."""
+    """The repository of the nearest ancestor that has a ``.git``. Raises `UsageError` where none has, or it is damaged."""
     real = Path(os.path.realpath(folder))
     for top in (real, *real.parents):
         git_dir = _target(top / _MARKER)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import did_you_mean
-from anam_personas.workspace.inherit import PYPROJECT, Layer, layers, merged, owner, shared_folder, table_of
+from anam_personas.workspace.inherit import PYPROJECT, Layer, layers, merged, named, owner, shared_folder, table_of
 from anam_personas.workspace.reach import HIDDEN, is_hidden, refusal
 from anam_personas.workspace.rooted import checkout_of
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FILE = "anam-personas.toml"
 FILES = (FILE, PYPROJECT)
 """Settings files in order of precedence."""
+FOLDERS = ("personas", "tools", "knowledge", "llms")
+"""The settings that name a folder of files, one for each kind."""
 DEFAULT = "default"
 """The environment that always exists."""
 _DEEPEST = 16
@@ -59,6 +61,7 @@ class Settings(NamedTuple):
     personas: str = "personas"
     tools: str = "tools"
     knowledge: str = "knowledge"
+    llms: str = "llms"
     templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}
@@ -102,13 +105,13 @@ def of_folder(folder: Path, top: Path | None = None) -> Settings | None:
     ``top`` is the folder of the repository, where that cannot be seen from the files.
     """
     for name in FILES:
-        if _is_there(folder / name) and (table := table_of(folder / name, name)) is not None:
+        if _is_there(folder / name) and (table := table_of(folder / name, named(folder / name, folder))) is not None:
             return _settings(folder / name, table, top)
     return None
 
 
 def _is_there(path: Path) -> bool:
-    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is no file."""
+    """Whether there is such a file. Raises `SettingsError` for one that is a link out of its checkout, or is not a file."""
     if path.is_symlink():
         why = refusal(os.fspath(path), checkout_of(path.parent), (".toml",))
         if why is not None and path.exists():
@@ -132,8 +135,8 @@ def _bare(start: Path) -> Settings:
 
 
 def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The folders of personas, tools and knowledge that are no part of the project, each with the reason."""
-    for key in ("personas", "tools", "knowledge"):
+    """The folders of files that are not part of the project, each with the reason."""
+    for key in FOLDERS:
         name: str = getattr(settings, key)
         why = HIDDEN if is_hidden(name) else refusal(os.path.join(settings.root, name), os.path.realpath(settings.root))  # noqa: PTH118
         if why:
@@ -141,7 +144,7 @@ def _led_away(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _settings(path: Path, table: Any, top: Path | None) -> Settings:
-    found = layers(Layer(path, path.name, table), top, _check_layer)
+    found = layers(Layer(path, named(path, path.parent), table), top, _check_layer)
     table = merged(found)
     _check_variables(found, table)
     targets = {
@@ -159,9 +162,9 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
         layers=found,
         shared=shared_folder(found[0], top),
         members=tuple(table.get("members", ())),
-        **{key: table[key] for key in ("project", "personas", "tools", "knowledge", "templates") if key in table},
+        **{key: table[key] for key in ("project", *FOLDERS, "templates") if key in table},
     )
-    for key in ("personas", "tools", "knowledge", "templates"):
+    for key in (*FOLDERS, "templates"):
         name = getattr(settings, key)
         if not name.isprintable() or len(name) > _LONGEST_FOLDER:
             fault = "is too long" if name.isprintable() else "contains a control or invisible character"
@@ -214,9 +217,10 @@ def same_variable(environments: Iterable[str]) -> tuple[str, str] | None:
 
 def _schema_errors(layer: Layer) -> str:
     from anam_personas.schema.explain import explain
+    from anam_personas.schema.syntax import TOML
 
     lines = []
-    findings = explain("project", layer.table)
+    findings = explain("project", layer.table, TOML)
     for finding in findings[:_MOST_LINES]:
         said = one_line(f"{finding.message}. {finding.hint}" if finding.hint else finding.message)
         message = f"{_dotted(finding.route)}: {said}" if finding.route else said

@@ -18,24 +18,32 @@ _SAID = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def place(text: str, route: Sequence[Step], below: Sequence[str] = ()) -> str:
-    """``LINE:COLUMN`` of the key that leads farthest along a route, ``1:1`` where none is found.
+    """``LINE:COLUMN`` of the last step of a route that is written in the file, ``1:1`` where none is.
 
-    ``below`` are the tables in which the route begins (``tool``, ``anam-personas``).
+    ``below`` are the tables in which the route begins (``tool``, ``anam-personas``). A header such as ``[foo.bar]`` also
+    writes the step ``foo``.
     """
     wanted = [*below, *(step for step in route if isinstance(step, str))]
-    best, found, table = len(below), "1:1", list[str]()
+    best, found, table = 0, "1:1", list[str]()
     for number, line in enumerate(text.split("\n"), start=1):
-        if header := _HEADER.match(line):
-            table = way = _names(header[1])
-            column = header.start(1)
-        elif key := _KEY.match(line):
-            way = [*table, *_names(key[1])]
-            column = key.start(1)
-        else:
+        header = _HEADER.match(line)
+        match = header or _KEY.match(line)
+        if match is None:
             continue
-        if len(way) > best and way == wanted[: len(way)]:
-            best, found = len(way), f"{number}:{column + 1}"
+        steps = [*re.finditer(_STEP, match[1])]
+        parents = [] if header else table
+        way = [*parents, *(step[0].strip("\"'") for step in steps)]
+        table = way if header else table
+        depth = _common(way, wanted)
+        if depth > max(best, len(parents)) and depth in {len(way), len(wanted)}:
+            best, found = depth, f"{number}:{match.start(1) + steps[depth - len(parents) - 1].start() + 1}"
     return found
+
+
+def _common(first: Sequence[str], second: Sequence[str]) -> int:
+    """How many steps two routes share from the start."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def said(message: str, text: str) -> tuple[str, str]:
@@ -45,7 +53,3 @@ def said(message: str, text: str) -> tuple[str, str]:
         return "1:1", message
     line, column = match[1] or text.count("\n") + 1, match[2] or len(text.rsplit("\n", 1)[-1]) + 1
     return f"{line}:{column}", message[: match.start()]
-
-
-def _names(dotted: str) -> list[str]:
-    return [part.strip("\"'") for part in re.findall(_STEP, dotted)]

@@ -61,7 +61,7 @@ def read(path: Path, name: str, most: int = MAX_BYTES) -> str:
 
 
 def regular_bytes(path: str | Path, name: str, most: int = MAX_BYTES) -> bytes:
-    """The bytes of a file of settings. Raises `SettingsError` for one that is larger than ``most``, or is no regular file."""
+    """The bytes of a file of settings. Raises `SettingsError` for one that is larger than ``most``, or is not a regular file."""
     try:
         with open(path, "rb", opener=unblocked) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -91,7 +91,7 @@ def value_lines(value: Any, indent: int, eol: str = "\n") -> str:
 
 
 def scalar(value: Any, indent: int, eol: str = "\n") -> str:
-    """A value that is no filled mapping or list, in a block: texts of several lines as a block scalar."""
+    """A value that is not a filled mapping or list, in a block: texts of several lines as a block scalar."""
     if not isinstance(value, str):
         return inline(value)
     return (block(value, indent, eol) if "\n" in value.rstrip("\n") else None) or plain(value)

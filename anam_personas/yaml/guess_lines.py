@@ -1,4 +1,4 @@
-"""Mistakes of lines: odd spaces, a missing space or dash or colon, indentation that does not fit."""
+"""Likely mistakes in lines: unusual spaces, a missing space, dash or colon, inconsistent indentation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TAB_WIDTHS = ("  ", "    ", "        ", " ")
 
 
 def early(look: Look) -> Iterator[Guess]:
-    """Mistakes that cannot be meant, each kind alone on its line, then on all lines of a stretch at once."""
+    """Certain mistakes: each kind on one line first, then on all lines of a block at once."""
     yield from _odd_indentation(look)
     stretches: dict[tuple[int, int], list[tuple[int, Guess]]] = {}
     for at, line in look.upwards():
@@ -61,7 +61,7 @@ def _end(line: Line) -> Iterator[Guess]:
 
 
 def _odd_indentation(look: Look) -> Iterator[Guess]:
-    """The nearest such line, then its neighbours with it: who uses tabs uses them for several."""
+    """The nearest such line, then that line with its neighbours: tabs are seldom used once."""
     for stretch in _odd_stretches(look)[:3]:
         at = stretch[0][0]
         nearest = [line for number, line in stretch if number <= look.last][-1:]
@@ -95,7 +95,7 @@ def _as_above(_lead: str, above: int) -> str:
 
 
 def _odd_stretches(look: Look) -> list[list[tuple[int, Line]]]:
-    """The lines whose indentation holds odd spaces, those that follow each other together, the nearest to the stop first."""
+    """Groups of consecutive lines with unusual spaces in the indentation, the one nearest to the error first."""
     made: list[list[tuple[int, Line]]] = []
     is_next = False
     for at, line in enumerate(look.lines):
@@ -112,7 +112,7 @@ def _odd_stretches(look: Look) -> list[list[tuple[int, Line]]]:
 
 
 def _spaces(lead: str, tab: str) -> str:
-    """An indentation in spaces: what has no width gives none."""
+    """An indentation in spaces. Characters without width are dropped."""
     return "".join(tab if char == "\t" else "" if char in _NO_WIDTH else " " for char in lead)
 
 
@@ -171,7 +171,7 @@ _KINDS = (_odd_space, _wide_colon, _missing_space, _missing_dash_space, _wrong_d
 
 
 def late(look: Look) -> Iterator[Guess]:
-    """Mistakes that only show in the surrounding lines."""
+    """Mistakes that only the surrounding lines reveal."""
     near = [*look.upwards()][:5]
     for at, line in near:
         if line.indent and look.is_first(line):
@@ -185,7 +185,7 @@ def late(look: Look) -> Iterator[Guess]:
 
 
 def _no_entry(line: Line, above: list[Line]) -> Iterator[Guess]:
-    """A line among entries of a list that has no dash."""
+    """A line without a dash among the entries of a list."""
     is_list = any(each.indent == line.indent and each.text.lstrip(" ").startswith("- ") for each in above[-8:])
     if is_list and not line.text.lstrip(" ").startswith("-"):
         at = line.start + line.indent
@@ -195,7 +195,7 @@ def _no_entry(line: Line, above: list[Line]) -> Iterator[Guess]:
 
 
 def _no_key(line: Line) -> Iterator[Guess]:
-    """``voiceId 6bfbe25a``."""
+    """A key without a colon: ``voiceId 6bfbe25a``."""
     if found := _NO_COLON.match(line.text):
         at = line.start + found.end("key")
         message = f"the colon after {found['key']} is missing"
@@ -203,7 +203,7 @@ def _no_key(line: Line) -> Iterator[Guess]:
 
 
 def _not_aligned(look: Look, at: int, line: Line, above: list[Line]) -> Iterator[Guess]:
-    """A line, alone or with the deeper lines below it, in another column."""
+    """A line in the wrong column, alone or with the more deeply indented lines below it."""
     columns = [*dict.fromkeys(each.indent for each in reversed(above[-12:]))] if above else [0]
     columns = [*dict.fromkeys([*columns, *(column + 2 for column in columns)])] if above else columns
     block = _block(look, at)
@@ -217,7 +217,7 @@ def _not_aligned(look: Look, at: int, line: Line, above: list[Line]) -> Iterator
 
 
 def _block(look: Look, at: int) -> list[Line]:
-    """A line with the lines below that are at least as deep."""
+    """A line with the lines below it that are indented at least as much."""
     line, *below = look.lines[at:]
     deep = next(
         (index for index, each in enumerate(below) if not each.is_blank and each.indent < line.indent), len(below)

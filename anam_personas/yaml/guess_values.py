@@ -1,4 +1,4 @@
-"""Mistakes of values: quotation marks, signs that YAML takes for its own, a text that needs quotes or a bar."""
+"""Likely mistakes in values: quotation marks, indicator characters, and texts that need quotes or a ``|``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _OPEN: Final = {"[": "]", "{": "}"}
 
 
 def guesses(look: Look) -> Iterator[Guess]:
-    """From certain mistakes to those that only a repair can confirm."""
+    """Possible repairs, from certain mistakes to those that only a successful parse can confirm."""
     lines = [*look.upwards()]
     for _, line in lines:
         found = line.entry
@@ -63,7 +63,7 @@ def guesses(look: Look) -> Iterator[Guess]:
 
 
 def _is_text(value: str) -> bool:
-    """Whether a value that begins with a bracket is surely none: a template, or words behind the closing bracket."""
+    """Whether a value that begins with a bracket is certainly text: a template, or words after the closing bracket."""
     return value.startswith(("{{", "{%", "{#")) or re.search(r"[]}]\s*[^\s,\]}#]", value) is not None
 
 
@@ -76,7 +76,7 @@ def _whole(value: str, start: int) -> tuple[tuple[int, int, str], ...]:
 
 
 def _quoted(value: str, start: int) -> Iterator[Guess]:
-    """A value on one line that begins with a quotation mark and is closed before its end."""
+    """A value on one line that begins with a quotation mark, with text after the closing one."""
     mark, rest = value[0], value[1:]
     closes = [
         found.start() + 1 for found in re.finditer(r"''|'" if mark == "'" else r"\\.|\"", rest) if found[0] == mark
@@ -100,7 +100,7 @@ def _quoted(value: str, start: int) -> Iterator[Guess]:
 
 
 def _sign(line: Line, value: str, start: int) -> Iterator[Guess]:
-    """A text that begins with a sign of YAML's own."""
+    """A text that begins with a YAML indicator."""
     message = _SIGNS.get(value[0])
     entry = line.entry
     if message is None or not (entry["key"] or entry["dashes"]) or (value[0] in "-?" and value[1:2].strip()):
@@ -120,7 +120,7 @@ def _sign(line: Line, value: str, start: int) -> Iterator[Guess]:
 
 
 def _comment(value: str, start: int) -> Iterator[Guess]:
-    """A text over several lines, or between brackets, that `` #`` cuts."""
+    """A text over several lines or in brackets that is cut by `` #``."""
     for found in re.finditer(r"\s(#)", value):
         place = start + found.start(1)
         message = '" #" starts a comment here, which ends the text'
@@ -129,7 +129,7 @@ def _comment(value: str, start: int) -> Iterator[Guess]:
 
 
 def _colon(line: Line, value: str, start: int) -> Iterator[Guess]:
-    """A text that holds a colon and a space, or ends in a colon."""
+    """A text that contains a colon and a space, or ends with a colon."""
     found = re.search(r":(?=\s|$)", value)
     if found and (line.entry["key"] or line.entry["dashes"]):
         at = start + found.start()
@@ -138,7 +138,7 @@ def _colon(line: Line, value: str, start: int) -> Iterator[Guess]:
 
 
 def _no_bar(look: Look, at: int, line: Line) -> Iterator[Guess]:
-    """``key:`` with lines of text below it that read as something else without ``|``."""
+    """``key:`` with lines of text below it that need a ``|``."""
     found = line.entry
     if not found["key"] or found["value"] or at + 1 >= len(look.lines):
         return
@@ -152,7 +152,7 @@ def _no_bar(look: Look, at: int, line: Line) -> Iterator[Guess]:
 
 
 def _open_quote(look: Look) -> Iterator[Guess]:
-    """A quotation mark that is closed by none, or by the next one's opening."""
+    """A quotation mark that is not closed, or is closed by the opening one of the next value."""
     for _, line in look.upwards():
         value, start = line.entry["value"], line.start + line.entry.start("value")
         mark = value[:1]
@@ -168,7 +168,7 @@ def _open_quote(look: Look) -> Iterator[Guess]:
 
 
 def _open_bracket(look: Look) -> Iterator[Guess]:
-    """A comma that is missing before the stop, or a bracket that is not closed on its line, or below it."""
+    """A comma missing before the error, or a bracket that is not closed."""
     line = next((each for each in reversed(look.lines) if each.start <= look.stop), None)
     before = line.text[: look.stop - line.start].rstrip() if line is not None else ""
     if line is not None and any(sign in before for sign in _OPEN):
@@ -191,7 +191,7 @@ def _open_bracket(look: Look) -> Iterator[Guess]:
 
 
 def _last_inside(look: Look, at: int) -> Line:
-    """The last of the deeper lines below."""
+    """The last of the more deeply indented lines below."""
     last = look.lines[at]
     for each in look.lines[at + 1 :]:
         if not each.is_blank and each.indent <= look.lines[at].indent:

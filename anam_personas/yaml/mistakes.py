@@ -124,6 +124,6 @@ def _lines(text: str, at: int, end: int) -> Iterator[Line]:
 
 
 def last_written(text: str, at: int) -> int:
-    """The offset itself, or, at the end of a text, that of the last character that is no white space."""
+    """The offset itself, or, at the end of a text, that of the last character that is not white space."""
     rest = text[:at].rstrip() if not text[at:].strip() else text
     return min(at, max(len(rest) - 1, 0))

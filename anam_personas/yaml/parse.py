@@ -114,7 +114,7 @@ def _core_tag(value: str) -> str:
 
 
 def compose(text: str, reader: type[Any] | None = None) -> Node | Problem | None:
-    """The document's root node, with marks; None for an empty document; a `Problem` where it is no YAML."""
+    """The document's root node, with marks; None for an empty document; a `Problem` where it is not YAML."""
     if problem := _forbidden_character(text):
         return problem
     loader = None

@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     printer = Printer(lists=options.list, rule=options.rule)
     every = Selection.of(preset="strict", preview=True)
     own = [case for file in sorted(corpus.OWN_CASES.glob("*.yaml")) for case in read_cases(file, BEFORE)]
-    _small(printer, "the project's own cases", own, every, least=1.0)
+    asked = sorted({code for case in own for code in case.expect | case.expect_any | case.forbid})
+    _small(printer, "the project's own cases", own, Selection.of(asked, (), {"preview": True}), least=1.0)
     others = [case for file in corpus.data().glob("cases.yaml") for case in read_cases(file)]
     _small(printer, "small cases", others, every, least=floors.CASES)
     _wild(printer, corpus.data() / "wild", every, renew=options.renew)

@@ -80,5 +80,5 @@ def _config(item: dict[str, Any]) -> dict[str, Any]:
     if "variables" in item:
         config["variables"] = {name: {"sample": "x"} for name in item["variables"]}
     if "tools" in item:
-        config["tools"] = [client_tool(tool["name"], tool["description"]) for tool in item["tools"]]
+        config["tools"] = [client_tool(**tool) for tool in item["tools"]]
     return config

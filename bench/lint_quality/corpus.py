@@ -53,6 +53,6 @@ def of_file(text: str, key: str) -> Persona:
     return found.persona
 
 
-def client_tool(name: str, description: str = "Call it when it is needed.") -> dict[str, Any]:
+def client_tool(name: str, description: str = "Call it when it is needed.", **more: object) -> dict[str, Any]:
     """A tool as a persona file defines it."""
-    return {"name": name, "type": "client", "description": description}
+    return {"name": name, "type": "client", "description": description, **more}

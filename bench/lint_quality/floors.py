@@ -12,7 +12,7 @@ CASES = 66 / 70
 RECALL = {
     "CL001": 1.0,
     "CL002": 1.0,
-    "CL003": 0.62,  # two labels pair a line of a tool list with a step, which are no repetition
+    "CL003": 0.62,  # two labels pair a line of a tool list with a step, which is not repetition
     "CL004": 0.81,  # two labels are about "etc." behind a row of examples, which says enough
     "LN001": 0.96,
     "PS001": 1.0,

@@ -38,7 +38,7 @@ class Minting(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        self.transport: Any = transport  # uvloop's, which is no asyncio.Transport
+        self.transport: Any = transport  # uvloop's, which is not an asyncio.Transport
         self.data = b""
 
     def data_received(self, data: bytes) -> None:

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 BEGIN = "<!-- The table is made from the emulator's routes: run `make docs`. -->"
 END = "<!-- The table ends here. -->"
 _HELD = {
-    "sdk": "a run of Anam's SDKs",
+    "sdk": "Anam's SDKs",
     "document": "the OpenAPI document",
 }
 _PAGE = Path(__file__).parents[1] / "emulator.md"
 
 
 def page() -> str:
-    """The whole file, its table anew."""
+    """The whole page, with a new table."""
     text = _PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    shown = table(("Operation", "There", "Held against"), _rows())
+    shown = table(("Operation", "Supported", "Verified with"), _rows())
     return "\n".join([f"{before}{BEGIN}", "", shown, "", f"{END}{after}"])
 
 

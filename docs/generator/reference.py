@@ -34,7 +34,7 @@ NEEDED = {
 }
 """What is required of the resolved persona; of the file, only the version is."""
 INTRO = """
-The persona, partial, tool and settings files, key by key. It is made from the same models as the JSON Schemas
+The persona, partial, tool, language model and settings files, key by key. It is made from the same models as the JSON Schemas
 under [schema/](../schema), so an editor shows the same. The [guide to persona files](personas.md) says how the
 parts work together.
 """
@@ -63,6 +63,10 @@ A YAML file below `tools/`. Its key, the path there without the ending, is what 
 The same mapping, without `version`, may be defined in the persona itself; then it only works in ephemeral sessions.
 `type` says which keys it has.
 """
+MODEL = """
+A YAML file below `llms/`: a language model of your own. Its key, the path there without the ending, is what a persona names by
+`llmId: {key: KEY}`. See [language models](llms.md).
+"""
 SETTINGS = """
 `anam-personas.toml`, or the table `[tool.anam-personas]` of `pyproject.toml`, searched upwards from the current
 folder. Without settings the folders `personas` and `tools` of the current folder are read.
@@ -73,13 +77,15 @@ def page() -> str:
     """The page."""
     kinds = {kind: json.loads(schema_text(kind)) for kind in KINDS}
     contents = "\n".join(
-        f"- {link(each, each)}" for each in ("Persona files", "Partial files", "Tool files", "Settings")
+        f"- {link(each, each)}"
+        for each in ("Persona files", "Partial files", "Tool files", "Language model files", "Settings")
     )
     return document([
         "# Reference of the file formats", paragraph(INTRO), contents,
         "## Persona files", paragraph(PERSONA), *_persona(kinds["persona"]),
         "## Partial files", paragraph(PARTIAL),
         "## Tool files", paragraph(TOOL), *_tools(kinds["tool"]),
+        "## Language model files", paragraph(MODEL), _keys(kinds["llm"], {}),
         "## Settings", paragraph(SETTINGS), *_settings(kinds["project"]),
     ])  # fmt: skip
 

@@ -66,5 +66,5 @@ def test_a_list_that_has_no_end() -> None:
 @pytest.mark.parametrize("last", [True, "3", None, 2.5, [1]])
 def test_a_last_page_that_is_no_number(last: Any) -> None:
     answer = httpx.Response(200, json={"data": [], "meta": {"lastPage": last}})
-    with client(Script(answer)) as api, pytest.raises(errors.BadReply, match="it is no page of a list"):
+    with client(Script(answer)) as api, pytest.raises(errors.BadReply, match="it is not a page of a list"):
         list(api.list("personas"))

@@ -20,3 +20,17 @@ def test_what_importing_it_does_not_load(module: str, absent: list[str]) -> None
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_the_command_does_not_load_the_command_line_of_httpx() -> None:
+    code = """
+import sys
+from unittest.mock import patch
+from anam_personas import cli
+with patch("anam_personas.cli.main.main", lambda: 0), patch("sys.exit"):
+    cli.run()
+import httpx
+print([name for name in ("rich", "pygments") if name in sys.modules], httpx.Client.__name__)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[] Client"

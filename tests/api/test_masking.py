@@ -18,6 +18,7 @@ from anam_personas.api.access import ApiKey
 from anam_personas.api.masking import Secret, mask_tokens
 from anam_personas.text.one_line import LONGEST
 from tests.api.support import KEY
+from tests.budget import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ keys = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
     name=st.sampled_from(sorted(FORMS)),
     around=st.sampled_from([("", ""), ("bad ", " is not known"), ("'", "'")]),
 )
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_no_form_of_a_key_is_shown(name: str, key: str, around: tuple[str, str]) -> None:
     form = FORMS[name]
     echoed = form(key)
@@ -157,7 +158,7 @@ def test_short_keys_are_masked_as_a_whole(key: str) -> None:
 
 
 @given(st.text(max_size=50) | st.text(min_size=1, max_size=3).map(lambda text: text * 400_000))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_a_text_from_outside_is_one_bounded_printable_line(text: str) -> None:
     shown = ApiKey(KEY).redact(text)
     assert len(shown) <= LONGEST

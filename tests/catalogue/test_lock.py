@@ -61,7 +61,7 @@ def test_a_new_item_is_one_new_line() -> None:
         ('version = 1\n[avatars]\n"a" = { name = "A", x = 1 }\n', 'lock:3:1: damaged: unknown key "x"'),
         ('version = 1\n[avatars]\n"a b" = { name = "A" }\n', "lock:3:1: damaged: an id has no white space"),
         ("version = 1\n[faces]\n", 'lock:2:2: damaged: unknown key "faces"'),
-        ("version = 1\n[environments.live.faces]\n", 'lock:2:2: damaged: unknown key "faces"'),
+        ("version = 1\n[environments.live.faces]\n", 'lock:2:20: damaged: unknown key "faces"'),
         ("version = 1\nenvironments = 3\n", "lock:2:1: damaged: environments must be tables"),
         ("version = 1\navatars = 3\n", "lock:2:1: damaged: avatars must be a table"),
         ("version = 1\n<<<<<<< HEAD\n", "lock:2:1: damaged: "),

@@ -15,6 +15,7 @@ from anam_personas.check.runner import run
 from anam_personas.diagnostics.codes import is_broken
 from anam_personas.lint.selection import Selection
 from anam_personas.yaml.document import read
+from tests.budget import examples
 from tests.projects import CARA, write
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _without_comments(raw: bytes) -> list[str]:
     return [line.split("#")[0].rstrip() for line in raw.decode("utf-8-sig").splitlines() if line.split("#")[0].strip()]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(_personas(), min_size=1, max_size=2))
 def test_afterwards_only_errors_of_form_are_left_and_nothing_else_has_changed(texts: list[bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A reader that has gone before all was written is no failure: 1 would read as findings."""
+"""A reader that has gone before all was written is not a failure: 1 would read as findings."""
 
 from __future__ import annotations
 

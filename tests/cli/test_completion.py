@@ -139,14 +139,35 @@ def test_bash_completes(project: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_take_their_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+SHELL_RUNS = {
+    "fish": (
+        ["--no-config", "-c"],
+        'anam-personas completion fish | source; complete -C "anam-personas render sa"',
+        "sales/leo",
+    ),
+    "zsh": (
+        ["-f", "-c"],
+        'autoload -U compinit; compinit -u -D; eval "$(anam-personas completion zsh)"; print $_comps[anam-personas]',
+        "_anam_personas_completion",
+    ),
+    "pwsh": (
+        ["-NoProfile", "-Command"],
+        "anam-personas completion powershell | Out-String | Invoke-Expression; "
+        "(TabExpansion2 'anam-personas render sa').CompletionMatches.CompletionText",
+        "sales/leo",
+    ),
+}
+
+
+@pytest.mark.parametrize("shell", SHELL_RUNS)
+def test_other_shells_take_their_script(shell: str, project: Path) -> None:
     program = shutil.which(shell)
     if program is None:
         pytest.skip(f"needs {shell}")
-    assert main(["completion", shell]) == 0
-    script = capsys.readouterr().out
-    subprocess.run([program, "-n"], input=script, text=True, check=True, capture_output=True)
+    options, script, found = SHELL_RUNS[shell]
+    env = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": str(project)}
+    done = subprocess.run([program, *options, script], cwd=project, env=env, capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == (found, "")
 
 
 @pytest.mark.parametrize("shell", SHELLS)

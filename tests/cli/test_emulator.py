@@ -41,7 +41,7 @@ def test_a_port_out_of_range_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         (["--script", "missing.yaml"], "missing.yaml"),
         (["--knowledge", "missing"], "missing"),
         (["--llm", "127.0.0.1:11434"], "http://127.0.0.1:11434/v1"),
-        (["--fail", "LIVE /socket explode"], "no action of /socket"),
+        (["--fail", "LIVE /socket explode"], "not an action of /socket"),
     ],
 )
 def test_what_cannot_be_used_is_said_before_it_serves(

@@ -65,6 +65,12 @@ def test_other_commands_name_the_key(typed: str, folder: Path, capsys: pytest.Ca
     assert f'error: unknown persona "{typed}". Did you mean "cara"?' in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("typed", ["leo", "leo.yaml"])
+def test_a_key_without_its_folder_is_found(typed: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compile", typed]) == 2
+    assert f'error: unknown persona "{typed}". Did you mean "sales/leo" or "team/leo"?' in capsys.readouterr().err
+
+
 def test_an_unknown_environment_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--env", "prodution"]) == 2
     assert 'Did you mean "production"?' in capsys.readouterr().err

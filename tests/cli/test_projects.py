@@ -91,6 +91,32 @@ def test_a_finding_of_a_shared_file_is_reported_once(repo: Path, run: Any) -> No
     assert [item["file"] for item in found] == ["shared/_house.yaml"]
 
 
+@pytest.mark.parametrize("words", [["--all-projects"], ["--project", "teams/sales"]])
+def test_errors_of_a_shared_file_are_reported_with_the_project(words: list[str], repo: Path, run: Any) -> None:
+    for _ in range(2):
+        before = run("validate", *words)
+        assert before.out == f"{len(TEAMS)} files are clean.\n" if len(words) == 1 else "1 file is clean.\n"
+    (repo / "shared/_house.yaml").write_text("sytemPrompt: You are helpful.\n")
+    for command in ("check", "validate", "plan"):
+        ran = run(command, *words)
+        assert ran.code == 1
+        assert (ran.out + ran.err).count('shared/_house.yaml:1:1: S001 unknown key "sytemPrompt"') == (
+            len(TEAMS) if command == "plan" and len(words) == 1 else 1
+        )
+
+
+@pytest.mark.parametrize("command", [["plan"], ["apply", "--yes"], ["status"]])
+def test_namesakes_are_refused(command: list[str], repo: Path, emulator: None, run: Any) -> None:
+    """Each would take the personas of the other for its own."""
+    settings = repo / "teams/sales/anam-personas.toml"
+    settings.write_text(settings.read_text().replace('"sales"', '"museum"'))
+    ran = run("--all-projects", *command)
+    assert (ran.code, ran.out) == (2, "")
+    assert 'error: teams/museum and teams/sales are both project "museum" with the key of ANAM_API_KEY' in ran.err
+    settings.write_text(f'{settings.read_text()}[environments.staging]\napi-key-variable = "ANAM_API_KEY_SALES"\n')
+    assert "are both project" not in run("--all-projects", "--env", "staging", *command).err, "another organisation"
+
+
 def test_from_a_folder_above_and_a_folder_named(repo: Path, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repo.parent)
     assert run("validate", "--all-projects", "--project", repo.name).out.startswith("5 files")
@@ -172,7 +198,7 @@ def test_nothing_is_saved_where_one_project_has_no_plan(repo: Path, emulator: No
     ran = run("plan", "--all-projects", "--out", "plan.json", "--format", "json")
     assert ran.code == 2
     assert [row["exitCode"] for row in ran.json["projects"]] == [0, 2, 0, 0, 0]
-    assert "error: teams/museum: anam-personas.toml:1:1" in ran.err
+    assert "error: teams/museum/anam-personas.toml:1:1" in ran.err
     assert "error: plan.json was not written: there is no plan of teams/museum" in ran.err
     assert not (repo / "plan.json").exists()
 

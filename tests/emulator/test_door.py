@@ -60,7 +60,7 @@ def test_only_names_of_this_machine_are_served(host: str, method: str, path: str
     assert not is_here(host)
     if host.isascii():
         reply = httpx.request(method, f"{emulator.url}{path}", headers=HAND_OVER | {"host": host, HEADER: "1"})
-        assert reply.status_code in {400, 421}  # h11 itself refuses what is no host
+        assert reply.status_code in {400, 421}  # h11 itself refuses what is not a host
         assert "access-control-allow-origin" not in reply.headers
 
 
@@ -159,5 +159,5 @@ def test_it_listens_on_this_machine_alone(host: str) -> None:
     "origin", ["*", "app.example", "https://app.example/", "https://*.example", "ftp://x", "", "https://a b"]
 )
 def test_what_is_no_origin_is_refused(origin: str) -> None:
-    with pytest.raises(UsageError, match="is no origin"):
+    with pytest.raises(UsageError, match="is not an origin"):
         checked_origins([origin])

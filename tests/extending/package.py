@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -32,6 +33,16 @@ systemPrompt: You are Cara. Tell a joke, then another joke, and never promise a 
 """
 
 
+def compile_package(folder: Path) -> None:
+    """Write the package into a folder, with its bytecode: each command that a test runs would compile it again."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    compileall.compile_dir(folder / "anam_personas", quiet=1)
+
+
 @dataclass(frozen=True)
 class Copy:
     """The copy, and a project beside it."""
@@ -40,14 +51,10 @@ class Copy:
     project: Path
 
     @classmethod
-    def at(cls, folder: Path) -> Copy:
-        """A fresh one."""
+    def at(cls, folder: Path, compiled: Path) -> Copy:
+        """A fresh one, of what `compile_package` wrote into a folder."""
         root, project = folder / "package", folder / "project"
-        for name in COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(ROOT / name, root / name)
+        shutil.copytree(compiled, root)
         (project / "personas").mkdir(parents=True)
         (project / "anam-personas.toml").write_text('project = "demo"\n', encoding="utf-8")
         (project / "personas/cara.yaml").write_text(PERSONA, encoding="utf-8")
@@ -91,7 +98,7 @@ class Copy:
         return {
             **os.environ,
             "PYTHONPATH": str(self.root),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "",
             "ANAM_API_KEY": "any",
             **more,
         }
@@ -99,6 +106,19 @@ class Copy:
     def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run the command of the copy, in the project."""
         return self.python("-m", "anam_personas", *words, also=None, **environ)
+
+    def bring_test(self, name: str) -> None:
+        """Copy a module of the tests."""
+        for each in ("__init__.py", str(Path(name).parent / "__init__.py"), name):
+            (self.root / "tests" / each).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / "tests" / each, self.root / "tests" / each)
+
+    def pytest(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the tests of the copy, without plugins: what they cost to start is several times what these tests do."""
+        return self.python(
+            "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", *words, str(self.root / "tests"),
+            PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+        )  # fmt: skip
 
     def make_docs(self) -> subprocess.CompletedProcess[str]:
         """`make docs`."""

@@ -6,21 +6,12 @@ Where a step is forgotten, the failure names it.
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.extending.package import ROOT, Copy
+from tests.extending.package import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    return Copy.at(tmp_path)
-
+    from tests.extending.package import Copy
 
 # -- a report format: one module, one row
 
@@ -244,11 +235,8 @@ def test_a_command_is_a_module_and_a_row(copy: Copy) -> None:
     done = copy.run("keys")
     assert (done.returncode, done.stdout, done.stderr) == (0, "cara\n", "")
 
-    for name in ("__init__.py", "conftest.py", "cli/__init__.py", "cli/test_commands.py"):
-        (copy.root / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "tests" / name, copy.root / "tests" / name)
-    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", "-k", "keys", str(copy.root / "tests"))
-    forgotten = copy.python(*tests)
+    copy.bring_test("cli/test_commands.py")
+    forgotten = copy.pytest("-k", "keys")
     assert "no test runs `keys`: add tests/cli/test_keys.py" in forgotten.stdout
     assert "docs/commands.md lacks `keys`: run `make docs`" in forgotten.stdout
     copy.write(
@@ -256,5 +244,5 @@ def test_a_command_is_a_module_and_a_row(copy: Copy) -> None:
         'from anam_personas.cli.main import main\n\n\ndef test_keys():\n    assert main(["keys"]) == 0\n',
     )
     assert copy.make_docs().returncode == 0
-    assert copy.python(*tests).returncode == 0
+    assert copy.pytest("-k", "keys").returncode == 0
     assert copy.touched() == ["anam_personas/cli/keys.py", "anam_personas/cli/main.py", "tests/cli/test_keys.py"]

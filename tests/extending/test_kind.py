@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.extending.package import ROOT, Copy
-
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.extending.package import Copy
 
 # -- a kind with files of its own: one module, one row
 
@@ -75,14 +74,16 @@ class Groups(Resource):
 '''
 
 MODULE, ROWS = "anam_personas/resources/group.py", "anam_personas/resources/__init__.py"
-TESTED = ("__init__.py", "conftest.py", "resources/__init__.py", "resources/test_kinds.py")
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    made = Copy.at(tmp_path)
-    (made.project / "groups").mkdir()
-    return made
+def copy(copy: Copy) -> Copy:
+    shutil.rmtree(copy.root / "anam_personas/resources/knowledge")  # the same collection
+    rows = copy.root / ROWS
+    lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows.write_text("".join(line for line in lines if "KNOWLEDGE" not in line or "__all__" in line), encoding="utf-8")
+    (copy.project / "groups").mkdir()
+    return copy
 
 
 def add_row(copy: Copy) -> None:
@@ -186,19 +187,16 @@ def test_a_kind_takes_part_in_the_safety_of_sync(copy: Copy, api: Api) -> None:
 
 def test_a_forgotten_row_is_named(copy: Copy) -> None:
     copy.write(MODULE, GROUP)
-    for name in TESTED:
-        (copy.root / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "tests" / name, copy.root / "tests" / name)
-    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", str(copy.root / "tests"))
-    forgotten = copy.python(*tests)
+    copy.bring_test("resources/test_kinds.py")
+    forgotten = copy.pytest()
     assert "anam_personas/resources/group.py: add Groups() to RESOURCES of resources/__init__.py" in forgotten.stdout
     add_row(copy)
-    assert copy.python(*tests).returncode == 0
+    assert copy.pytest().returncode == 0
 
     routes = copy.root / "anam_personas/emulator/routes/table.py"
     lines = routes.read_text(encoding="utf-8").splitlines(keepends=True)
     routes.write_text("".join(line for line in lines if "groups.delete" not in line), encoding="utf-8")
-    unserved = copy.python(*tests)
+    unserved = copy.pytest()
     assert "('DELETE', '/v1/knowledge/groups/{id}')]: add rows to ROUTES of emulator/routes/table.py" in unserved.stdout
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anam_personas.diagnostics.fixes import FixResult, fix_until_stable
+from anam_personas.diagnostics.fixes import FixResult, apply_edits, fix_until_stable
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
 from anam_personas.yaml.document import read
+from tests.budget import examples
 from tests.lint.support import BASE, ROOT, persona_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 DATA = Path(os.environ.get("ANAM_LINT_DATA", Path(__file__).resolve().parents[3] / "shared" / "lint"))
 """Prompts of other people, where they are at hand."""
 FILE = "personas/cara.yaml"
+OF_SEVERAL_LINES = {"PS003", "PS009"}
+"""Rules whose fix gives all items of a list, or all markers, one form."""
 PIECES = [
     "You are Cara, a host.", "# Boats by day", "# Boats by night", "- Take the name.", "Never quote prices.",
     "**Never** quote `{PRICE}`.", "- \u2705 Offer the first boat.", "- \U0001f389", "\U0001f389 Welcome them.",
@@ -37,21 +40,24 @@ PIECES = [
 ]  # fmt: skip
 
 
-def fixed(text: str) -> tuple[FixResult, Counter[str]]:
+def checked(text: str) -> list[Diagnostic]:
+    """What all rules find in a file."""
+    return lint_persona(persona_of(read(text, FILE, ROOT / FILE)), Selection.of(preset="strict", preview=True))
+
+
+def fixed(text: str, *, unsafe: bool = True) -> tuple[FixResult, Counter[str]]:
     """A file as all fixes leave it, and how often each rule finds something in the file as it was."""
 
     def check(texts: Mapping[str, str]) -> list[Diagnostic]:
-        return lint_persona(
-            persona_of(read(texts[FILE], FILE, ROOT / FILE)), Selection.of(preset="strict", preview=True)
-        )
+        return checked(texts[FILE])
 
     before = Counter(item.code for item in check({FILE: text}))
-    return fix_until_stable({FILE: text}, check, unsafe=True), before
+    return fix_until_stable({FILE: text}, check, unsafe=unsafe), before
 
 
-def holds(text: str) -> str:
+def holds(text: str, *, unsafe: bool = True) -> str:
     """The file after its fixes, for which the law is checked."""
-    result, before = fixed(text)
+    result, before = fixed(text, unsafe=unsafe)
     after = Counter(item.code for item in result.diagnostics)
     assert not after - before
     lines = result.texts[FILE].split("\n")
@@ -73,7 +79,7 @@ def joined(before: list[str], after: list[str]) -> list[tuple[list[str], list[st
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10))
 def test_a_made_prompt_has_no_new_finding_and_keeps_its_other_lines(pieces: list[str]) -> None:
     rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
@@ -93,7 +99,27 @@ def test_the_law_holds_for_prompts_of_other_people() -> None:
     files = sorted(DATA.glob("wild/*.yaml"))
     assert files
     for path in files:
-        holds(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        holds(text, unsafe=False)
+        holds(text)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA.is_dir(), reason="the prompts are not at hand")
+def test_each_fix_alone_adds_no_finding_takes_no_other_and_stays_on_its_line() -> None:
+    for path in sorted(DATA.glob("wild/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        before = checked(text)
+        for finding in before:
+            if finding.fix is None:
+                continue
+            after = checked(apply_edits(text, finding.fix.edits))
+            changed = Counter(item.code for item in after) - Counter(item.code for item in before)
+            taken = Counter(item.code for item in before) - Counter(item.code for item in after)
+            assert not changed, (path.name, finding.code, changed)
+            assert set(taken) <= {finding.code}, (path.name, finding.code, taken)
+            lines = {text.count("\n", 0, edit.start) + 1 for edit in finding.fix.edits}
+            assert finding.code in OF_SEVERAL_LINES or lines <= {finding.place.line, finding.place.end_line}
 
 
 @pytest.mark.parametrize(

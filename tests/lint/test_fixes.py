@@ -13,6 +13,7 @@ from anam_personas.diagnostics.fixes import fix_texts, fix_until_stable
 from anam_personas.lint.engine import lint_persona
 from anam_personas.lint.selection import Selection
 from anam_personas.yaml.document import read
+from tests.budget import examples
 from tests.lint.support import BASE, ROOT, document, findings, persona_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check(texts: Mapping[str, str]) -> Sequence[Diagnostic]:
     return lint_persona(persona_of(found), Selection.of(preset="strict", preview=True))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(greeting=TEXTS, prompt=TEXTS, style=st.sampled_from(sorted(WRITERS)), unsafe=st.booleans())
 def test_fixes_come_to_rest_and_change_nothing_else(greeting: str, prompt: str, style: str, unsafe: bool) -> None:
     rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")

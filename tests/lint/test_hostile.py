@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from anam_personas.lint.engine import MOST, lint_persona
 from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection
+from tests.budget import examples
 from tests.lint.support import prompt
 
 PIECES = [
@@ -37,7 +38,7 @@ def test_a_long_text_of_one_piece_is_read_to_its_end(piece: str) -> None:
     assert len(found) <= (MOST + 1) * len(rules())
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(text=ODD, greeting=ODD, description=ODD)
 def test_no_text_breaks_a_rule_and_every_finding_has_a_place(text: str, greeting: str, description: str) -> None:
     tools = [{"type": "client", "name": "find_room", "description": description or "x"}]

@@ -1,4 +1,4 @@
-"""The measuring script, on made-up prompts; the real ones are no part of the project."""
+"""The measuring script, on made-up prompts; the real ones are not part of the project."""
 
 from __future__ import annotations
 

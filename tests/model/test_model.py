@@ -16,6 +16,7 @@ from anam_personas.model.project import ProjectSettings
 from anam_personas.model.tool import TOOL_KINDS
 from anam_personas.model.travel import Travel
 from anam_personas.schema.validate import accepts
+from tests.budget import examples
 from tests.schema.documents import PERSONA, PROJECT, spoiled
 
 
@@ -43,14 +44,14 @@ def test_the_valid_documents_are_valid_models() -> None:
     assert ProjectSettings.model_validate(PROJECT).project == "p"
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(document=spoiled("persona"))
 def test_what_the_schema_accepts_the_model_accepts(document: Any) -> None:
     if accepts("persona", document) and "extends" not in document:
         PersonaFile.model_validate(document, strict=True)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(document=spoiled("project"))
 def test_what_the_schema_accepts_of_settings_the_model_accepts(document: Any) -> None:
     if accepts("project", document):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from anam_personas.persona.template_merge import CannotAlign, Span, escaped, realign, replaced
 from anam_personas.template import render
 from anam_personas.text.diff import hunks
+from tests.budget import examples
 
 VALUES = {"who": "our visitor", "empty": "", "n": 3}
 
@@ -75,7 +76,7 @@ braces = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     st.lists(braces | st.sampled_from(["{% endraw %}", "{%- endraw -%}", "{% raw %}", "[A]"]), max_size=12).map("".join)
 )
@@ -89,7 +90,7 @@ literals = st.lists(st.sampled_from(["a", "our ", "visitor", " ", "\n", ".", "["
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(literals, min_size=2, max_size=4), st.integers(0, 3), literals)
 def test_what_comes_back_renders_as_the_edit(parts: list[str], which: int, new: str) -> None:
     text = "{{ who }}".join(part.replace("{", "(") for part in parts)
@@ -106,7 +107,7 @@ def test_what_comes_back_renders_as_the_edit(parts: list[str], which: int, new: 
     assert render(made, VALUES) == edited
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text("ab \n.", max_size=30), st.text("ab \n.", max_size=30))
 def test_hunks_lead_from_one_text_to_the_other(old: str, new: str) -> None:
     made, at = "", 0

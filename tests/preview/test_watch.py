@@ -35,7 +35,7 @@ def test_a_save_is_told_at_once_and_the_view_is_new(opened: Open) -> None:
     seen = opened.post("view", persona="cara")
     took = time.monotonic() - began
     assert "two short" in seen["prompt"]["text"][0]["text"]
-    assert took < 5, took  # the page is held to 300 ms in a browser; here only that it is no matter of polling
+    assert took < 5, took  # the page is held to 300 ms in a browser; here only that it is not a matter of polling
 
 
 def test_settings_tools_and_what_files_name_are_watched_too(opened: Open) -> None:

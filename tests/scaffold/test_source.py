@@ -106,3 +106,13 @@ def test_its_lines_install_the_command_and_check(kind: str, tmp_path: Path) -> N
     assert done.returncode == 0, done.stdout + done.stderr
     (installed,) = site.glob("anam_personas-*.dist-info/direct_url.json")
     assert source(installed.read_text(encoding="utf-8"), is_published=False) == made
+    told = subprocess.run(
+        ["anam-personas", "init", "more"],
+        cwd=work,
+        env=environ | {"UV": "uv"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    step = f'  uv tool install "{made.requirement.replace(" @", "[emulator] @")}"  # keep the command\n'
+    assert f"\nNext:\n{step}" in told.stderr, "as with uvx, which leaves no command behind"

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from anam_personas.schema.explain import _BOUNDS, _EXPLAINERS, _SIZES, Finding, explain
 from anam_personas.schema.files import schema_text
+from anam_personas.schema.misread import cut_at_comma
 from anam_personas.schema.retired import RETIRED
 from anam_personas.schema.validate import accepts
+from tests.budget import examples
 from tests.schema.documents import PERSONA, TOOLS, VALID, spoiled
 
 ANNOTATIONS = {
@@ -32,14 +34,14 @@ def test_valid_documents_have_no_findings(kind: str) -> None:
         assert explain(kind, document) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(sample=DOCUMENTS)
 def test_a_document_is_accepted_exactly_where_nothing_is_found(sample: tuple[str, Any]) -> None:
     kind, document = sample
     assert accepts(kind, document) == (explain(kind, document) == [])
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(sample=DOCUMENTS)
 def test_findings_point_at_what_is_there(sample: tuple[str, Any]) -> None:
     kind, document = sample
@@ -151,3 +153,12 @@ def test_what_is_required_depends() -> None:
 
 def test_findings_are_values() -> None:
     assert Finding("S001", "a", ("b",)) == Finding("S001", "a", ("b",))
+
+
+def test_a_text_that_a_comma_cut_is_to_be_quoted() -> None:
+    assert cut_at_comma("please.", {"user": "A visit", "please.": None}) == (
+        'Put quotation marks around the whole text: user: "A visit, please.".'
+    )
+    for key, value in {"please": None, "please.": "x"}.items():
+        assert cut_at_comma(key, {"user": "A visit", key: value}) is None
+    assert cut_at_comma("A visit.", {"A visit.": None}) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,6 +105,22 @@ def test_the_command_sends_its_spans_before_it_ends(tmp_path: Path) -> None:
     assert b"anam-personas-serve" in told
     assert b"POST /v1/session-tokens" in told
     assert not [secret for secret in (KEY, token, "Ada") if secret.encode() in told]
+
+
+@pytest.mark.interop
+def test_without_a_collector_it_ends_soon_and_its_log_is_json(tmp_path: Path) -> None:
+    pytest.importorskip("opentelemetry.exporter.otlp", reason="OpenTelemetry is not installed")
+    folder = project(tmp_path)
+    with (
+        Emulator() as emulator,
+        running(folder, emulator.url, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9") as (url, process),
+    ):
+        httpx.post(url + PATH, json=ASKED)
+        process.terminate()
+        _, told = process.communicate(timeout=7)
+    assert process.returncode == 0
+    _ready, *lines = told.splitlines()
+    assert "minted" in [json.loads(line)["event"] for line in lines]
 
 
 def test_without_an_endpoint_there_are_no_spans() -> None:

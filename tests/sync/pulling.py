@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.check.validate import file_findings, findings
 from anam_personas.project import load_personas
-from anam_personas.resources import PERSONAS, RESOURCES, TOOLS
+from anam_personas.resources import PERSONAS, TOOLS
 from anam_personas.resources.pull.edits import Checks
 from anam_personas.sync.items.live import Live, Summary, World
 from anam_personas.sync.items.marker import Marker, Owner
@@ -56,7 +56,7 @@ class Pulling:
         """What apply would do, without asking anybody."""
         personas = self.personas(workspace)
         scope = Scope("house", self.environment, frozenset(each.key for each in personas))
-        wanted = wanted_items(personas, RESOURCES, scope)
+        wanted = wanted_items(personas, (TOOLS, PERSONAS), scope)
         ours = [Summary("persona", each.id, f"{each.body['name']}", each.marker) for each in self.live.values()]
         tools = [Summary("tool", id_, name) for name, id_ in self.tools.items()]
         world = World(
@@ -64,7 +64,7 @@ class Pulling:
         )
         for item in wanted[TOOLS.kind]:
             world.items["tool", self.tools[item.name]] = Live(self.tools[item.name], item.body)
-        return make_plan(wanted, world, RESOURCES, scope)
+        return make_plan(wanted, world, (TOOLS, PERSONAS), scope)
 
     def edit(self, key: str, /, **fields: Any) -> None:
         """Somebody edits a persona in the Lab; ``__`` in a name stands for a dot."""

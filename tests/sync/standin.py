@@ -50,7 +50,7 @@ class StandIn:
     """``list_lag`` and ``get_lag`` are seconds by which a list (searched or not) and a read are late. ``make`` is what is made
     of each text, number and key that is sent. ``again``: it is made of all that is stored, with each update. ``answer``
     replaces a reply: (method, path, status, body) -> (status, bytes); a status of 0 hangs up. ``refuse`` is a status that is
-    answered instead of doing it. ``pages`` makes the pages of a list.
+    answered instead of doing it, -1 to hang up. ``pages`` makes the pages of a list.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -132,7 +132,7 @@ class StandIn:
         path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
         self.asked.append((method, path))
         if status := self.refuse(method, path):
-            return status, b"{}"
+            return max(status, 0), b"{}"
         _, _, kind, *rest = path.split("/")
         if rest:
             status, reply = self._one(method, kind, rest[0], body)

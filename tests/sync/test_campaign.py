@@ -19,6 +19,7 @@ from anam_personas.errors import ApiError
 from anam_personas.sync import engine
 from anam_personas.sync.plan.request import Limits
 from anam_personas.workspace.settings import Target
+from tests.budget import combinations
 from tests.sync.support import BOOK, LUCY, MemoryStore, edited, impatient, persona, planned
 
 if TYPE_CHECKING:
@@ -168,8 +169,7 @@ def attempt(scene: Scene, api: AnamApi) -> None:
     scene.check()
 
 
-@pytest.mark.parametrize("number", range(1, REQUESTS + 1))
-@pytest.mark.parametrize("fault", SERVER)
+@pytest.mark.parametrize(("fault", "number"), combinations(SERVER, range(1, REQUESTS + 1), of=3))
 def test_a_server_that_fails_once(scene: Scene, fault: str, number: int) -> None:
     action, _, options = fault.partition(" ")
     scene.emulator.fail(f"* /v1/* {action} {options} @{number}")
@@ -177,8 +177,7 @@ def test_a_server_that_fails_once(scene: Scene, fault: str, number: int) -> None
         attempt(scene, api)
 
 
-@pytest.mark.parametrize("number", range(1, REQUESTS + 1))
-@pytest.mark.parametrize("fault", CLIENT)
+@pytest.mark.parametrize(("fault", "number"), combinations(CLIENT, range(1, REQUESTS + 1), of=3))
 def test_a_network_that_fails_once(scene: Scene, fault: str, number: int) -> None:
     with client(scene.emulator.url, Flaky(fault, number)) as api:
         attempt(scene, api)

@@ -103,15 +103,15 @@ def standin() -> Iterator[StandIn]:
         yield made
 
 
-THIRDS = 3
+PARTS = 6
 CASES = [(world, *how) for world in WORLDS for how in [*((fault, True) for fault in FAULTS), ("failed after", False)]]
 
 
 def campaign() -> Iterator[Any]:
-    """Every request in three parts, of which the quick run has one for each world and fault, and not always the same."""
+    """Every request in six parts, of which the quick run has one for each world and fault, and not always the same."""
     for at, (world, fault, keeps) in enumerate(CASES):
-        for part in range(THIRDS):
-            marks = [] if part == (at + at // len(WORLDS)) % THIRDS else [pytest.mark.slow]
+        for part in range(PARTS):
+            marks = [] if part == (at + at // len(WORLDS)) % PARTS else [pytest.mark.slow]
             yield pytest.param(
                 world, fault, keeps, part + 1, marks=marks, id=f"{world.__name__}-{fault}-{keeps}-{part}"
             )
@@ -121,7 +121,7 @@ def campaign() -> Iterator[Any]:
 def test_every_request_fails_once(
     standin: StandIn, tmp_path: Path, fault: str, world: Callable[[StandIn], None], keeps: bool, first: int
 ) -> None:
-    for number in range(first, REQUESTS + THIRDS, THIRDS):
+    for number in range(first, REQUESTS + PARTS, PARTS):
         standin.refuse, standin.answer = lambda *_: 0, lambda *_: None
         standin.list_lag = standin.get_lag = 0
         for found in standin.kinds.values():

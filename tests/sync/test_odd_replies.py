@@ -1,4 +1,4 @@
-"""Replies that are no failure and no success either: one line each, the others go on, and the next apply converges."""
+"""Replies that are neither a failure nor a success: one line each, the others go on, and the next apply converges."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anam_personas.errors import ApiError
-from anam_personas.resources import RESOURCES
+from anam_personas.resources import PERSONAS, RESOURCES
 from anam_personas.sync.items.live import live_of, summary_of
+from tests.budget import combinations
 from tests.sync.standin import Clock, StandIn
 from tests.sync.support import BOOK, LUCY, edited, persona
 from tests.sync.world import machine
@@ -72,17 +73,15 @@ class Oddly:
         return code, content.encode()
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "GET"])
-@pytest.mark.parametrize("oddity", ODD.values(), ids=ODD.keys())
-def test_one_odd_reply_is_survived(
-    standin: StandIn, tmp_path: Path, oddity: Callable[[int, Any], Oddity], method: str, number: int
-) -> None:
+@pytest.mark.parametrize(
+    ("oddity", "method", "number"), combinations(ODD, ["POST", "PUT", "DELETE", "GET"], [1, 2, 3], of=3)
+)
+def test_one_odd_reply_is_survived(standin: StandIn, tmp_path: Path, oddity: str, method: str, number: int) -> None:
     here = machine(standin, tmp_path)
     here.api.create("personas", {"name": "Somebody's"})
     stranger = dict(standin.there()[0])
     assert here.code(*BEFORE) == 0
-    standin.answer = Oddly(oddity, method, number)
+    standin.answer = Oddly(ODD[oddity], method, number)
     outcome: Outcome | None = None
     said = ""
     try:
@@ -131,5 +130,5 @@ def test_any_reply_is_read(reply: dict[str, Any], widget: dict[str, Any]) -> Non
 @given(nonsense)
 def test_a_switch_of_another_type_is_no_switch(value: Any) -> None:
     """The text "false" is not true."""
-    shown = live_of(RESOURCES[1], {"id": "x", "skipGreeting": value}).body["skipGreeting"]
+    shown = live_of(PERSONAS, {"id": "x", "skipGreeting": value}).body["skipGreeting"]
     assert shown is (value or False) if isinstance(value, bool | None) else shown == value

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.emulator import Emulator
+from tests.budget import combinations
 from tests.waiting import faulted, until
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, out + err
 
 
-@pytest.mark.parametrize("requests", [3, 5, 7, 9, 11, 13])
+@pytest.mark.parametrize("requests", combinations([3, 5, 7, 9, 11, 13], of=2))
 def test_after_a_kill_the_next_apply_completes_it(slow: Running, house: Path, requests: int) -> None:
     process = start(house, slow.url, "apply", "--yes")
     wait_for(slow, requests, process)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from anam_personas.persona.template_merge import escaped
 from anam_personas.resources import PERSONAS
 from anam_personas.yaml.dump import block, entry, inline
+from tests.budget import examples
 from tests.sync.pulling import Pulling, refusals
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def edited(draw: Callable[..., Any], name: str, live: Any) -> Any:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(st.data())
 def test_after_a_pull_the_plan_is_empty(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

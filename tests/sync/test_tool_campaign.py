@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REQUESTS = 40
 """More than the apply below has."""
-THIRDS = 3
+PARTS = 6
 FAULTS: dict[str, tuple[int, int, bytes]] = {
     "refused": (403, 0, b""),
     "failed": (500, 0, b""),
@@ -32,6 +32,17 @@ FAULTS: dict[str, tuple[int, int, bytes]] = {
     "200 with an error": (0, 200, b'{"error": "Internal"}'),
     "200 with half": (0, 200, b'{"id": "t-0'),
 }
+QUICK = frozenset(FAULTS)
+FAULTS |= {
+    "too many": (429, 0, b""),
+    "bad gateway": (502, 0, b""),
+    "unavailable": (503, 0, b""),
+    "gateway timed out after": (0, 504, b"{}"),
+    "200 with a page": (0, 200, b"<!doctype html><title>Sign in</title>"),
+    "200 with nothing": (0, 200, b""),
+    "hung up before": (-1, 0, b""),
+}
+"""By name: the status answered instead of doing it, the one answered after doing it, -1 for hanging up, and the reply."""
 HOOK: dict[str, Any] = {
     "type": "server", "subtype": "webhook", "name": "look_up", "description": "Look it up.", "url": "https://example.com/a",
     "method": "GET", "headers": {"Authorization": "Bearer one"},
@@ -110,16 +121,16 @@ def check(standin: StandIn, wish: list[Persona]) -> None:
 
 
 def cases(*ways: str) -> Iterator[Any]:
-    """Every fault in three parts, of which the quick run has one."""
+    """Every fault in six parts, of which the quick run has one."""
     for at, (fault, way) in enumerate((fault, way) for fault in FAULTS for way in ways):
-        for part in range(THIRDS):
-            marks = [] if part == at % THIRDS else [pytest.mark.slow]
+        for part in range(PARTS):
+            marks = [] if fault in QUICK and part == at % PARTS else [pytest.mark.slow]
             yield pytest.param(fault, way, part + 1, marks=marks, id=f"{fault}-{way}-{part}")
 
 
 @pytest.mark.parametrize(("fault", "way", "first"), list(cases("fresh", "journal", "other files")))
 def test_the_next_machine_completes_it(standin: StandIn, tmp_path: Path, fault: str, way: str, first: int) -> None:
-    for number in range(first, REQUESTS + THIRDS, THIRDS):
+    for number in range(first, REQUESTS + PARTS, PARTS):
         emptied(standin)
         here = machine(standin, tmp_path / f"{number}" if way == "journal" else None)
         assert here.code(*BEFORE) == 0
@@ -144,7 +155,7 @@ def test_the_next_machine_completes_it(standin: StandIn, tmp_path: Path, fault: 
 @pytest.mark.parametrize(("fault", "way", "first"), list(cases("after", "before")))
 def test_no_edit_in_the_lab_is_overwritten(standin: StandIn, fault: str, way: str, first: int) -> None:
     """Somebody edits the tool after the failed apply, or before it."""
-    for number in range(first, REQUESTS + THIRDS, THIRDS):
+    for number in range(first, REQUESTS + PARTS, PARTS):
         emptied(standin)
         assert machine(standin).code(*BEFORE) == 0
         id_ = tool(standin, "book_visit")["id"]

@@ -142,11 +142,11 @@ def test_no_verdict_silences_anything(hotel: Judging) -> None:
     hotel.commit(verdict="no")
     assert hotel.found("--judge") == []
     hotel.set('[lint.severity]\nCL002 = "error"\n', bad=CARA.replace("unless the guest asks for details", ""))
-    (error,) = [each for each in hotel.found() if each[0] == "CL002"]
+    (error,) = [each for each in hotel.found("--preview") if each[0] == "CL002"]
     assert error == ("CL002", "personas/bad.yaml", 9, "error")
     hotel.check("--judge")
     hotel.commit(verdict="no")
-    assert error in hotel.found("--judge")
+    assert error in hotel.found("--judge", "--preview")
     hotel.set(cara=broken)
     assert ("S001", "personas/cara.yaml", 4, "error") in hotel.found("--judge")
 
@@ -160,9 +160,9 @@ def test_the_judge_makes_no_error(hotel: Judging) -> None:
 def test_a_comment_suppresses_it_and_is_no_idle_one(hotel: Judging) -> None:
     hotel.set(cara=CARA.replace("systemPrompt: |", "systemPrompt: |  # anam: ignore[CL002]"))
     assert hotel.found("--judge") == JUDGED[1:]
-    assert hotel.found() == []
+    assert hotel.found("--preview") == []
     hotel.set(cara=CARA.replace("systemPrompt: |", "systemPrompt: |  # anam: ignore[CL001, CL002]"))
-    assert [each[0] for each in hotel.found()] == ["R014"]
+    assert [each[0] for each in hotel.found("--preview")] == ["R014"]
     assert "CL001 suppresses nothing here" in hotel.out
 
 
@@ -221,7 +221,7 @@ def _failing(status: int, message: str = "") -> Any:
         (_failing(500), 4, "CL002 (and 2 more) was not judged: model 'judge' at 127.0.0.1:"),
         (_failing(401), 3, "answered 401"),
         (_failing(400, "content_filter"), 1, "refused by its content filter"),
-        ((200, {}, b"<html>"), 4, "answered with what is not a chat completion"),
+        ((200, {}, b"<html>"), 4, "returned something other than a chat completion"),
         ("no idea", 1, "the judge answered neither yes, no nor unknown: 'no idea'"),
     ],
 )

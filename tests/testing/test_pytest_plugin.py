@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from importlib.metadata import entry_points
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,20 +22,23 @@ tests:
     expect: [{says: {contains: ten}}]
 """
 
-pytestmark = pytest.mark.slow  # each runs a pytest of its own
+PLUGIN = "anam_personas.testing.pytest_plugin"
+ROOT = Path(__file__).parents[2]
 
 
 def pytest_of(project: Bench, *words: str) -> subprocess.CompletedProcess[str]:
-    # an installed package brings the plugin along; a checkout that was installed before it had one does not
-    named = (
-        []
-        if entry_points(group="pytest11", name="anam_persona_tests")
-        else ["-p", "anam_personas.testing.pytest_plugin"]
-    )
-    command = [sys.executable, "-m", "pytest", *named, "-p", "no:cacheprovider", *words]
-    return subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    # the plugin is named, so that those of everything else that is installed need not be loaded
+    command = [sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider", *words]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=project.folder, env=alone, capture_output=True, text=True, check=False)
 
 
+def test_an_installed_package_brings_the_plugin_along() -> None:
+    entries = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["pytest11"]
+    assert PLUGIN in entries.values()
+
+
+@pytest.mark.slow  # runs a pytest of its own six times
 def test_persona_tests_are_items_where_it_is_switched_on(project: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write(TESTS)
     assert pytest_of(project, "-q").returncode == 5  # nothing is collected
@@ -53,6 +58,7 @@ def test_persona_tests_are_items_where_it_is_switched_on(project: Bench, monkeyp
     assert "2 failed" in pytest_of(project, "-q").stdout
 
 
+@pytest.mark.slow
 def test_a_wrong_file_is_an_error_of_collection(project: Bench) -> None:
     project.write("tests: [{nam: x}]\n")
     (project.folder / "pytest.ini").write_text("[pytest]\npersona_tests = true\n")

@@ -103,6 +103,9 @@ def test_a_base_revision_is_compared_with(project: Bench) -> None:
     assert project.run("--compare", "main", "--format", "html", "--replay") == 1
     assert "We are open from nine to five." in project.out
     assert "We close at ten." in project.out
+    project.write(tests, {"personas/cara.yaml": PERSONA.replace("You are", "You will be")})
+    stale = project.json("--compare", "main", "--replay")["tests"]
+    assert [each["change"] for each in stale] == ["notCompared", "notCompared"]
     assert project.run("--compare", "nowhere") == 2
     assert "Traceback" not in project.err
 
@@ -114,6 +117,14 @@ def test_two_models_are_compared(project: Bench) -> None:
     project.server.answer = lambda body: "Ten." if body["model"] == "other" else "Nine."
     assert project.run("--model", "default", "--model", "other") == 0
     assert "Against default: 1 mended." in project.out
+    both = project.recordings()
+    assert both.count('"chosen": "other"') == 2
+    project.server.answer = lambda _: (500, {}, b"nobody may ask")
+    for words in ([], ["--model", "other"], ["--model", "default", "--model", "other"], ["--prune-recordings"]):
+        assert project.json("--replay", *words)["summary"]["stale"] == 0
+    assert project.recordings() == both
+    project.run("--model", "default", "--model", "other", "--format", "html", "--replay")
+    assert "<h2>other: passed</h2>" in project.out
 
 
 LABELLED = """\

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from anam_personas.errors import UnreadableFile
 from anam_personas.workspace.files import named, read_bytes, read_text, write, yaml_files
+from tests.budget import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def test_a_linked_folder_is_not_entered_and_a_linked_file_is_named(tmp_path: Pat
     assert below(inside) == ["b.yaml"]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(codec="utf-8")))
 def test_what_is_written_is_read_back_byte_for_byte(text: str, tmp_path: Path) -> None:
     for checkout in (tmp_path, tmp_path / "elsewhere"):

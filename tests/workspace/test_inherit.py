@@ -49,8 +49,8 @@ def test_values_come_from_the_nearest_file(repo: Path) -> None:
     assert found.project is None, "a name is never inherited: it says whose the live personas are"
     assert (found.targets["staging"].concurrency, found.targets["staging"].requests_per_second) == (3, 5)
     assert found.lint == {"preset": "strict", "ignore": ["X"]}
-    assert where(found, ("lint", "preset")) == "../../house.toml:6:1: "
-    assert where(found, ("lint", "ignore")) == "anam-personas.toml:5:1: "
+    assert where(found, ("lint", "preset")) == "house.toml:6:1: "
+    assert where(found, ("lint", "ignore")) == "teams/a/anam-personas.toml:5:1: "
 
 
 def test_a_pyproject_may_be_extended_and_so_may_what_extends(repo: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_pyproject_may_be_extended_and_so_may_what_extends(repo: Path) -> None
     settings(repo, 'extends = "../../pyproject.toml"\n')
     found = find(repo / "teams/a")
     assert (found.tools, found.default_environment) == ("kit", "staging")
-    assert [layer.name for layer in found.layers] == ["anam-personas.toml", "../../pyproject.toml", "../../house.toml"]
+    assert [layer.name for layer in found.layers] == ["teams/a/anam-personas.toml", "pyproject.toml", "house.toml"]
 
 
 BAD = [
@@ -77,7 +77,7 @@ BAD = [
     ('shared = "../../.hidden"', "which is hidden"),
     ('shared = "../../sharde"', "and there is no such folder"),
     ('shared = "../../house.toml"', "and there is no such folder"),
-    ('extends = "../../wrong.toml"', '../../wrong.toml:1:1: projct: unknown key "projct"'),
+    ('extends = "../../wrong.toml"', 'error: wrong.toml:1:1: projct: unknown key "projct"'),
 ]
 
 

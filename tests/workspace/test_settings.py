@@ -112,7 +112,7 @@ def test_a_pyproject_of_others_is_passed_over(text: str, tmp_path: Path) -> None
 
 def test_pyproject_is_named_in_complaints(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool]\nanam-personas = 3")
-    with pytest.raises(SettingsError, match=r"^pyproject\.toml:\d:\d: the value must be a mapping"):
+    with pytest.raises(SettingsError, match=r"^pyproject\.toml:\d:\d: the value must be a table"):
         find(tmp_path)
 
 

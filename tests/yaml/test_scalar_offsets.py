@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode, ScalarNode
 
 from anam_personas.yaml.parse import FastReader, Problem, PureReader, compose
 from anam_personas.yaml.scalar_offsets import offsets, written_width
+from tests.budget import examples
 from tests.yamls import sources
 
 READERS: list[type[Any]] = [PureReader, FastReader]
@@ -109,7 +110,7 @@ def test_styles_are_all_met() -> None:
     """The generator makes what the law is about: else the law would hold of nothing."""
     seen: set[str] = set()
 
-    @settings(derandomize=True, max_examples=400)  # the same texts each time: chance alone must not fail it
+    @settings(derandomize=True, max_examples=examples(400))  # the same texts each time: chance alone must not fail it
     @given(source=sources())
     def look(source: str) -> None:
         root = compose(source)

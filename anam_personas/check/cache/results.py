@@ -44,7 +44,7 @@ Entry: TypeAlias = "tuple[list[int], int, str, list[Any]]"
 """A file: its signature, the number of what it is built from, a digest of its bytes, and what is said of it (empty: nothing)."""
 
 _NOT_OURS = (OSError, ValueError, LookupError, TypeError, OverflowError, AttributeError, RecursionError)
-"""What a damaged or foreign file raises when it is used. It is no cache, which is no failure."""
+"""What a damaged or foreign file raises when it is used. It is ignored."""
 
 
 class Result(NamedTuple):
@@ -82,7 +82,7 @@ class Remembered:
 
 
 class ResultCache:
-    """What is known under a key. Damaged and foreign files are ignored; a folder that cannot be written is no failure."""
+    """What is known under a key. Damaged and foreign files are ignored; a folder that cannot be written is not a failure."""
 
     def __init__(self, shelf: Shelf, key: str) -> None:
         self._shelf = shelf

@@ -53,7 +53,7 @@ async def _offer(engine: Engine, session: Session, payload: Any) -> None:
         answer = await peer.answer(sdp if isinstance(sdp, str) else "")
     except ValueError as error:
         engine.spawn(peer.close())
-        session.stage.warn(f"The offer is no session description: {error}")
+        session.stage.warn(f"The offer is not a session description: {error}")
         return
     if session.has_ended:  # while the answer was made
         engine.spawn(peer.close())

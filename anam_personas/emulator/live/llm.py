@@ -164,7 +164,7 @@ def _arguments(text: str) -> Document:
     except Refused:
         arguments = None
     if not isinstance(arguments, dict):
-        raise ToolFailed("the arguments are no JSON object")
+        raise ToolFailed("the arguments are not a JSON object")
     return arguments
 
 

@@ -89,7 +89,7 @@ class Record:
 
 
 def redacted(value: Any) -> Any:
-    """A JSON value without what stands under the names of headers and credentials."""
+    """A JSON value without what is under the names of headers and credentials."""
     if isinstance(value, dict):
         return {name: REDACTED if _CREDENTIAL.search(name) else redacted(each) for name, each in value.items()}
     return [redacted(each) for each in value] if isinstance(value, list) else value

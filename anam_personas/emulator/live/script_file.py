@@ -140,7 +140,7 @@ class _Reader:
             try:
                 return re.compile(text[1:-1], re.IGNORECASE)
             except re.error as error:
-                raise self._wrong(route, f"{text} is no regular expression: {error}") from error
+                raise self._wrong(route, f"{text} is not a regular expression: {error}") from error
         return re.compile(re.escape(text), re.IGNORECASE)
 
     def _mapping(self, route: Route, value: Any, known: tuple[str, ...]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Peer(Protocol):
         """Whether media flows."""
 
     async def answer(self, sdp: str) -> Document:
-        """The answer to an offer. Raises ValueError for one that is no session description."""
+        """The answer to an offer. Raises ValueError for one that is not a session description."""
 
     async def restart(self, sdp: str) -> Document | None:
         """The answer to an offer that restarts ICE; None for one of another connection, which needs a peer of its own."""

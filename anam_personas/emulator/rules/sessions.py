@@ -59,7 +59,7 @@ def _lifetime(value: object) -> Iterator[zod.Issue]:
 
 
 def seconds_of(lifetime: object) -> int | None:
-    """Of ``expiresIn``, None where it is no length of time."""
+    """Of ``expiresIn``, None where it is not a length of time."""
     found = _LIFETIME.fullmatch(lifetime) if isinstance(lifetime, str) else None
     if found is not None:
         return int(found[1]) * _SECONDS[found[2]] or None

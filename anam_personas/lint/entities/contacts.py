@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
 _MOST = 50
-"""Addresses, and numbers, that are found in a text; what stands behind so many is not read."""
+"""Addresses, and numbers, that are found in a text; what follows so many is not read."""
 _FEWEST_DIGITS = 7
 
 

@@ -155,7 +155,7 @@ def is_iban(plain: str) -> bool:
 
 
 def _is_personal_mail(text: str, before: str) -> bool:
-    """Whether it is the address of a person: two parts of a name, or one that stands in the words before."""
+    """Whether it is the address of a person: two parts of a name, or one that is in the words before."""
     local = text.split("@", 1)[0].lower()
     parts = re.split(r"[.+_-]", local)
     if len(parts) == 1 and not re.search(rf"\b{re.escape(local)}\b", before):

@@ -20,7 +20,7 @@ _RUN = (
 )
 _DATE = r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ -]{1,3}\d{1,4}\1\d{1,2}(?:\1\d{1,4})?)?"
 _S = r"[ ./-]{1,3}"
-"""What stands between groups of digits."""
+"""What is between groups of digits."""
 _FORMS = {
     "US": rf"(?:1{_S})?(?:\([2-9]\d\d\) ?|[2-9]\d\d{_S})[2-9]\d\d{_S}\d{{4}}",
     "GB": rf"\(?02\d\)?{_S}\d{{4}}{_S}\d{{4}}|\(?0[13-9]\d\d\)?{_S}\d{{3}}{_S}\d{{3,4}}"
@@ -121,7 +121,7 @@ def _is_announced(text: str, start: int) -> bool:
 
 
 def _abroad(digits: str) -> tuple[str, str] | None:
-    """Country code and national number of the digits behind a plus sign."""
+    """Country code and national number of the digits after a plus sign."""
     found = _ABROAD.fullmatch(digits)
     return (found["code"], found["national"]) if found else None
 

@@ -216,7 +216,7 @@ def _anam_key(text: str) -> re.Match[str] | None:
 
 
 def _is_password(word: str, value: str) -> bool:
-    """Whether what stands beside a word such as "password" is one: digits of a PIN, or letters mixed with digits."""
+    """Whether what is beside a word such as "password" is one: digits of a PIN, or letters mixed with digits."""
     if word == "pin":
         return value.isdigit() and 4 <= len(value) <= 8
     return value[:1] not in "{<[$*(" and not _is_sample(value) and _is_mixed(value, 6)

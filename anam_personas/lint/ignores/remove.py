@@ -23,7 +23,7 @@ def without_name(comment: Ignore, name: Name) -> Fix:
 
 
 def without_comment(comment: Ignore) -> Fix:
-    """Take the comment out: with the blank before it, or with its line where nothing else stands there.
+    """Take the comment out: with the blank before it, or with its line where nothing else is there.
 
     A remark after the bracket stays, as a comment.
     """
@@ -31,7 +31,7 @@ def without_comment(comment: Ignore) -> Fix:
     while end < len(text) and text[end] in _BLANK:
         end += 1
     if end < len(text) and text[end] not in _BREAKS:
-        start += text[end] != "#"  # the words behind need a sign of their own
+        start += text[end] != "#"  # the words after it need a sign of their own
         return _fix(comment, start, end - (text[start - 1] == "#"), "Delete it and keep the remark")
     while start and text[start - 1] in _BLANK:
         start -= 1

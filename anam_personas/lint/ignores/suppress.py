@@ -35,7 +35,7 @@ def apply(
     """The findings that no comment suppresses, and one for every name in a comment that suppressed nothing.
 
     ``documents`` are the files that were checked, with their partials and prompt files; any kind of finding may be
-    among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that stands in a
+    among ``diagnostics``. Errors of validation cannot be silenced. A comment is not called useless that is in a
     file of ``unsure``, or that is, with a ``selection``, about a rule that was left out this time. ``shown`` makes the
     name of a file of its path. Neither is one called useless that suppresses what a judge may report: ``doubted`` gives that,
     of some codes.
@@ -121,7 +121,7 @@ def _advice(comment: Ignore) -> str:
     text = comment.document.text
     before = text[text.rfind("\n", 0, comment.start) + 1 : comment.start]
     is_alone = comment.lines is not None and not before.strip()
-    return "A comment is about its own line: write it behind the words, or delete it." if is_alone else "Delete it."
+    return "A comment applies to its own line: write it after the words, or delete it." if is_alone else "Delete it."
 
 
 def _complaint(name: Name) -> str:

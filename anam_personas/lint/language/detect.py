@@ -20,7 +20,7 @@ KNOWN = frozenset(LANGUAGES)
 
 _ENOUGH = 1000
 _LEAST = 2
-"""Votes that a language needs: one word may be a name, or stand in two languages."""
+"""Votes that a language needs: one word may be a name, or occur in two languages."""
 _OWN = 2
 """Votes of a word that no other language has."""
 _FEW, _CLEARLY = 120, 4
@@ -43,7 +43,7 @@ def language_of(words: Sequence[str]) -> str | None:
 def languages_in(words: Words) -> tuple[str, ...]:
     """The languages of a text, that of most of its words first: of those, its sentences have a fair share each.
 
-    A few words of another language (a name, a greeting in quotation marks) are no share.
+    A few words of another language (a name, a greeting in quotation marks) do not count.
     """
     shares: Counter[str] = Counter()
     for sentence in words.sentences:

@@ -22,7 +22,7 @@ def is_japanese(text: str) -> bool:
 def cutter() -> re.Pattern[str]:
     """What matches one word after the other: a slot, Latin letters, a word of the lexicon, else a run of what begins none.
 
-    A word in katakana is looked for at the beginning of a run alone: alcohol is no call.
+    A word in katakana is looked for at the beginning of a run alone: alcohol is not a call.
     """
     by_head: dict[str, list[str]] = {}
     for word in lexicon("ja").strings():

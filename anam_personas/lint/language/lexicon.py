@@ -20,7 +20,7 @@ LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "it", "nl", "ja")
 """ISO 639-1 codes of the languages that have a data file."""
 
 FIRST: Final = ("en", "es", "de", "fr")
-"""Those of which the rules have most words; a rule that has none in the others says so."""
+"""The languages that most word classes cover. A rule without words in the others says so."""
 
 _FOLDER = Path(__file__).with_name("lexicons")
 

@@ -24,7 +24,7 @@ class Item(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """A list: its items, and whether it stands inside an item of another."""
+    """A list: its items, and whether it is inside an item of another."""
 
     items: list[Item]
     is_inner: bool

@@ -66,17 +66,17 @@ class Phrases:
         return frozenset(self._by_head)
 
     def are_in(self, words: Words) -> bool:
-        """Whether one of them stands in a text."""
+        """Whether one of them is in a text."""
         return bool(self.present(words))
 
     def present(self, words: Words) -> list[str]:
-        """Those that stand in a text, with a space around each of their words."""
+        """Those that are in a text, with a space around each of their words."""
         told = self._rarest & words.vocabulary
         phrases = (phrase for word in told for phrase in self._by_rarest[word])
         return [phrase for parts, phrase in phrases if parts <= words.vocabulary and phrase in words.line]
 
     def places(self, words: Words) -> list[tuple[int, int]]:
-        """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
+        """Index of the first word and of the one after the last, of every place where one of the phrases stands."""
         found: dict[int, int] = {}
         for phrase in self.present(words):
             index = counted = 0
@@ -88,7 +88,7 @@ class Phrases:
         return sorted(found.items())
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Where the phrases stand in a list of words: first and behind the last, the longest at each word."""
+        """Where the phrases are in a list of words: first and after the last, the longest at each word."""
         for index, word in enumerate(words):
             for rest in self._by_head.get(word, ()):
                 if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
@@ -96,14 +96,14 @@ class Phrases:
                     break
 
     def width(self, words: Sequence[str], at: int) -> int:
-        """How many words the longest phrase has that stands at an index; 0 where there is none."""
+        """How many words the longest phrase has that is at an index; 0 where there is none."""
         for rest in self._by_head.get(words[at], ()):
             if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
                 return 1 + len(rest)
         return 0
 
     def occur(self, words: Sequence[str]) -> bool:
-        """Whether one of them stands in a list of words."""
+        """Whether one of them is in a list of words."""
         return any(True for _ in self.within(words))
 
 

@@ -19,7 +19,7 @@ class Signs:
         self._signs = [(max(sign, key=_rarity), sign) for sign in signs]
 
     def are_in(self, text: str) -> bool:
-        """Whether one of them stands in a text."""
+        """Whether one of them is in a text."""
         return any(sign in text for char, sign in self._signs if char in text)
 
 

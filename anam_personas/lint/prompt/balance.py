@@ -104,7 +104,7 @@ def _matches(opener: Lone, close: str, at: int, text: str) -> bool:
 
 
 def _is_sign_itself(text: str, at: int) -> bool:
-    """Whether a bracket stands alone in quotation marks: it is spoken of."""
+    """Whether a bracket is alone in quotation marks: it is spoken of."""
     return text[at + 1 : at + 2] in _ENDS and text[at - 1 : at] in _BEGINS
 
 

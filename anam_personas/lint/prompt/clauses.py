@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.grammar import Grammar
 
 _LONGEST = 200
-"""Words of a sentence that is framed. A longer one is no sentence, but a list or a dump."""
+"""Words of a sentence that is framed. A longer one is not a sentence, but a list or a dump."""
 _HARD = frozenset(";:()—–|\n（）；：「」")
 _MOST = 400
 """Sentences that are looked at for one rule. No prompt has as many that hold its words."""

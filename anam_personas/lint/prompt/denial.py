@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Sentence, Words
 
 _FAR = 9
-"""Words behind "you are" in which it says what, and behind "never say" in which it says that."""
+"""Words after "you are" in which it says what, and after "never say" in which it says that."""
 _LOOK_BACK = 4
 """Words in front of "say" in which "never" stands."""
 
@@ -50,7 +50,7 @@ def _is_outright(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether it says so: "pretend to be human", and does not forbid that."""
     bans, single = lexicon.words("denial-ban"), lexicon.words("denial-outright")
     if any(word in single and bans.isdisjoint(words[at + 1 :]) for at, word in enumerate(words)):
-        return True  # Japanese, where the ban stands behind
+        return True  # Japanese, where the ban follows
     for start, last in lexicon.phrases("denial-outright").within(words):
         before = words[max(start - 3, 0) : start]
         is_other = not lexicon.words("denial-not-human").isdisjoint(words[last : last + 1])
@@ -114,7 +114,7 @@ def _is_untold(words: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _is_verb_last(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a sentence in Japanese has it denied or not told: there the verb and its ban stand behind."""
+    """Whether a sentence in Japanese has it denied or not told: there the verb and its ban follow."""
     of = lexicon.words
     if not (told := of("denial-told")):
         return False
@@ -147,7 +147,7 @@ def _is_called_human(words: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _is_about_itself(told: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether the words behind "never say" come to that the persona is a machine, and not merely one."""
+    """Whether the words after "never say" mean that the persona is a machine, and not merely one."""
     of = lexicon.words
     named = [index for index, word in enumerate(told) if word in of("denial-machine")]
     named += [index for index, _ in lexicon.phrases("denial-machine").within(told)]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.phrases import Phrases
 
 _VERB_FIRST = frozenset(["de", "nl", "ja"])
-"""Languages in which the negation stands behind what it denies."""
+"""Languages in which the negation follows what it denies."""
 
 _INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
 """The word in front of an infinitive, in languages that put a comma before such a clause."""
@@ -20,8 +20,8 @@ _INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
 class Grammar(NamedTuple):
     """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``inverted`` open one at the
     beginning of a clause ("should they ask"), ``shorts`` end one ("when
-    needed"), and behind ``each`` there is none ("after each answer"); ``results`` cut behind a comma; ``lifts`` only look
-    like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what is behind.
+    needed"), and after ``each`` there is none ("after each answer"); ``results`` cut after a comma; ``lifts`` only look
+    like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what follows.
     """
 
     cases: frozenset[str]

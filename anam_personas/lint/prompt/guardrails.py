@@ -58,7 +58,7 @@ def _might(words: Words, lexicon: Lexicon) -> bool:
 
 
 def _restricts(words: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Whether one of its clauses forbids something that is not form, and is no mere condition."""
+    """Whether one of its clauses forbids something that is not form, and is not a mere condition."""
     told = words.of(sentence)
     restricting = lexicon.united("negation", "ban", "only")
     if restricting.isdisjoint(told) and not lexicon.phrases("ban").occur(told):
@@ -103,7 +103,7 @@ def _gives_over(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
 def _clauses(
     words: Words, sentence: Sentence, restricting: frozenset[str], lexicon: Lexicon
 ) -> Iterator[Sequence[str]]:
-    """A sentence cut at its punctuation, and before "and never"; what stands in brackets is an aside."""
+    """A sentence cut at its punctuation, and before "and never"; what is in brackets is an aside."""
     told, spans, joining = words.of(sentence), words.spans_of(sentence), lexicon.words("joining")
     first, is_aside = 0, False
     for at in range(1, min(len(told), _LONGEST)):

@@ -1,4 +1,4 @@
-"""Lines that begin with ``#`` and are no headings: remarks about the file, and text that is commented out."""
+"""Lines that begin with ``#`` and are not headings: remarks about the file, and text that is commented out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ITEMS = ("- ", "* ", "• ", "+ ")
 
 
 def not_headings(lines: Sequence[str]) -> dict[int, Unmarked]:
-    """The indexes of the lines that begin with a hash and are no heading: metadata, or a comment."""
+    """The indexes of the lines that begin with a hash and are not a heading: metadata, or a comment."""
     hashed = [index for index, line in enumerate(lines) if "#" in line and _is_hashed(line.strip())]
     if not hashed:
         return {}

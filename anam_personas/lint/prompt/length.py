@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 _BEFORE, _BEHIND = 4, 6
-"""Words around "short" in which the turns stand of which it speaks."""
+"""The words around "short" that name the turns it refers to."""
 _OTHER = 7
 """Words around a bound in which something else is named that it bounds."""
 

@@ -32,12 +32,12 @@ _LOOK_BACK = 12
 
 
 def is_forbidden(subject: View, offset: int) -> bool:
-    """Whether the prompt's sentence around an offset forbids, or stands in a list or section that does."""
+    """Whether the prompt's sentence around an offset forbids, or is in a list or section that does."""
     return subject.is_mention(offset) or is_led_by_ban(subject, offset)
 
 
 def is_led_by_ban(subject: View, offset: int) -> bool:
-    """Whether an offset of the prompt stands in a list or section that forbids what is in it."""
+    """Whether an offset of the prompt is in a list or section that forbids what is in it."""
     return any(not _FORBIDS.isdisjoint(_words(lead)) for lead in _leads(subject, offset))
 
 
@@ -56,7 +56,7 @@ def spanned(words: Words, sentence: Sentence) -> tuple[int, int]:
 
 
 def word_at(subject: View, offset: int) -> int:
-    """The index of the prompt's first word at or behind an offset."""
+    """The index of the prompt's first word at or after an offset."""
     return subject.words.word_at(offset)
 
 

@@ -41,7 +41,7 @@ _TITLES = listed(
     jueza capitán profesor juge capitaine professeur giudice capitano professore juiz juíza rechter kapitein
     """
 )
-"""Titles that stand before a name of two parts."""
+"""Titles that are before a name of two parts."""
 _STOPS = ("", ",", ".", "!", ";", "\n", "-", "–", "—")
 _GOES_ON = listed("of and the a an from at your y el la un una tu und et le une votre ton ein eine der die de von bei")
 _CALLS_FROM = listed("from at speaking calling with")
@@ -62,7 +62,7 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
         while behind < min(longest, len(words.lower)) and _is_capital(words, behind, follows=behind > last):
             behind += 1
         if behind > last and "\n" in words.text[words.end(last - 1) : words.start(last)]:
-            continue  # "Who you are:", and what stands below it
+            continue  # "Who you are:", and what is below it
         told = words.lower[last:behind]
         if not told or told[0] in _NOT_NAMES or not _ROLES.isdisjoint(told) or told[-1].endswith("'s"):
             continue
@@ -75,7 +75,7 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
 
 
 def _is_capital(words: Words, index: int, *, follows: bool) -> bool:
-    """Whether a word is written like a name; with ``follows``, right behind the one before it."""
+    """Whether a word is written like a name; with ``follows``, right after the one before it."""
     start, end = words.start(index), words.end(index)
     word = words.text[start:end]
     is_close = not follows or words.text[words.end(index - 1) : start] == " "

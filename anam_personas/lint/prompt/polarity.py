@@ -93,7 +93,7 @@ def _turn(words: Sequence[str], at: int, sign: Polarity, grammar: Grammar) -> tu
 
 
 def _is_behind(words: Sequence[str], at: int, grammar: Grammar) -> bool:
-    """Whether a negation denies what stands in front of it too: "is never asked for", German "nenne es nicht"."""
+    """Whether a negation denies what precedes it too: "is never asked for", German "nenne es nicht"."""
     if grammar.is_case_last:
         return True
     return words[at] in grammar.behind and (grammar.is_verb_first or (at > 0 and words[at - 1] in grammar.auxiliaries))

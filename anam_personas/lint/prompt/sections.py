@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 _MOST = 1000
-"""A text with more markers than this is no prompt; the rest of it is passed over."""
+"""A text with more markers than this is not a prompt; the rest of it is passed over."""
 _TRIES = 20_000
 """Brackets inside lines that are looked at."""
 _DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
@@ -87,7 +87,7 @@ _Marker = tuple[str, int, str, int]
 
 
 def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | None:
-    """A line that begins with the sign of a marker. ``bracketed`` is what stands in brackets anywhere in the text."""
+    """A line that begins with the sign of a marker. ``bracketed`` is what is in brackets anywhere in the text."""
     if line[0] == "#":
         name = line.lstrip("#")
         level = len(line) - len(name)
@@ -126,7 +126,7 @@ _PLAIN = {ord(char): None for char in " &/'()-_!?"}
 
 
 def _inside_lines(text: str) -> Iterator[Section]:
-    """``... formatting. [PERSONALITY] You are ...``: in capitals, behind the end of a sentence, before a capital."""
+    """``... formatting. [PERSONALITY] You are ...``: in capitals, after the end of a sentence, before a capital."""
     at, tries = text.find("[", 1), 0
     while at > 0 and tries < _TRIES:
         tries += 1
@@ -139,7 +139,7 @@ def _inside_lines(text: str) -> Iterator[Section]:
 
 
 def _last_word(text: str, at: int) -> str:
-    """The last character before a place that is no space."""
+    """The last character before a place that is not a space."""
     while at > 0 and text[at - 1] == " ":
         at -= 1
     return text[at - 1] if at else ""

@@ -1,4 +1,4 @@
-"""Where the words and phrases of a lexicon's classes stand in a text."""
+"""Where the words and phrases of a lexicon's classes are in a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 Place = tuple[int, int]
-"""Indexes of words: the first, and the one behind the last."""
+"""Indexes of words: the first, and the one after the last."""
 
 
 def places(words: Words, lexicon: Lexicon, *names: str) -> list[Place]:
@@ -29,7 +29,7 @@ def places(words: Words, lexicon: Lexicon, *names: str) -> list[Place]:
 
 
 def pairs(words: Words, whole: frozenset[str], part: frozenset[str], gap: int) -> list[Place]:
-    """Every place where a word of ``whole`` and one of ``part`` stand within ``gap`` words: "number of the card"."""
+    """Every place where a word of ``whole`` and one of ``part`` are within ``gap`` words: "number of the card"."""
     if words.vocabulary.isdisjoint(whole) or words.vocabulary.isdisjoint(part):
         return []
     lower, found = words.lower, []
@@ -44,5 +44,5 @@ def pairs(words: Words, whole: frozenset[str], part: frozenset[str], gap: int) -
 
 
 def holds(words: Sequence[str], lexicon: Lexicon, *names: str) -> bool:
-    """Whether a word or phrase of the classes stands in a list of words."""
+    """Whether a word or phrase of the classes is in a list of words."""
     return any(not lexicon.words(name).isdisjoint(words) or lexicon.phrases(name).occur(words) for name in names)

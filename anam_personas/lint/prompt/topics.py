@@ -116,9 +116,9 @@ def _address(words: Sequence[str]) -> Iterator[Side]:
 def _whether(
     topic: str, terms: str, verbs: str, *, behind: frozenset[str] = frozenset()
 ) -> tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]]:
-    """A topic that is one of doing or not doing: its words behind a verb, or behind a denial.
+    """A topic that is one of doing or not doing: its words after a verb, or after a denial.
 
-    ``behind`` are words of which one has to follow.
+    One of the words in ``behind`` must follow.
     """
     named, told = listed(terms), listed(verbs)
 
@@ -163,7 +163,7 @@ TOPICS: tuple[tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]], 
 """The words without which a sentence says nothing of a topic, and what finds the sides in a sentence."""
 
 ROWS: dict[str, list[int]] = {}
-"""The rows of topics of which a word may speak. A text without any of these words takes no side."""
+"""The topics that a word may refer to. A text without any of these words takes no side."""
 for _row, (_triggers, _) in enumerate(TOPICS):
     for _word in _triggers:
         ROWS.setdefault(_word, []).append(_row)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
 _RULE = frozenset(["only", "never", "always", "nur", "nie", "solo", "sólo", "nunca", "siempre", "jamais", "toujours"])
-"""Words that make a rule of what stands beside the name of a tool."""
+"""Words that make a rule of what is beside the name of a tool."""
 _VISITOR = ("user",)
 """The stem with which a sentence about the visitor begins, not about the persona."""
 _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])

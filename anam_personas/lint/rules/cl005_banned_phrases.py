@@ -31,7 +31,7 @@ _QUOTED = r"\"([^\"\n]{1,100})\"|“([^“”\n]{1,100})”|«\s?([^«»\n]{1,10
 _BETWEEN = r"[\s,;/|•*–-]*(?:\d{1,2}[.)]\s)?(?:(?:or|and|nor|oder|und|noch|o|y|ni|ou|et)\b)?[\s,]*(?:even|anything like)?[\s•*–-]*"
 _LEAD = 60
 _FEWEST = 4
-"""Quotation marks: a list has several phrases, and a phrase that is used elsewhere stands there twice."""
+"""Quotation marks: a list has several phrases, and a phrase that is used elsewhere is there twice."""
 _PLAIN = 5
 """Shorter phrases occur anywhere."""
 
@@ -133,7 +133,7 @@ def _is_in_a_case(quote: _Quote, subject: Subject) -> bool:
 
 
 def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:
-    """The quotations that a ban governs: the first near its words, every other behind a comma, an "or", a new item."""
+    """The quotations that a ban governs: the first near its words, every other after a comma, an "or", a new item."""
     from bisect import bisect_left
 
     index = bisect_left(quotes, at, key=lambda quote: quote.start)

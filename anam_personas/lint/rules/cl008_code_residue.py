@@ -22,7 +22,7 @@ class CodeResidue(Rule):
     ## What it does
 
     Reports `${...}` with more in it than a name, `{a.b}`, `{count - 1}` and `{f()}`, `\n`, `\t` and `\u2014` that were
-    never decoded, `[object Object]`, `undefined`, `null`, `NaN` and `None` where a value should stand behind a label,
+    never decoded, `[object Object]`, `undefined`, `null`, `NaN` and `None` where a value should follow a label,
     and ends of strings (`" +`, `",`). Words of prose ("if the balance is undefined"), paths, and sentences that forbid
     such things are passed over. A mere `${name}` is CL006.
 

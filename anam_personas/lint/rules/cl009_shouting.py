@@ -32,7 +32,7 @@ _SHARE = 0.08
 _MOST = 8
 _FEWEST = 5
 _NAMED = 4
-"""A single ONE in a short prompt is no shouting."""
+"""A single ONE in a short prompt is not shouting."""
 
 
 class Shouting(Rule):
@@ -42,7 +42,7 @@ class Shouting(Rule):
 
     Reports more than eight of MUST, ALWAYS, NEVER, CRITICAL, IMPORTANT, or a share of more than 8 % of words in
     capitals. Section markers and abbreviations do not count: a word is taken for shouted where it is a common one, or
-    stands in small letters elsewhere in the prompt. Off by default, since vendors disagree.
+    is in small letters elsewhere in the prompt. Off by default, since vendors disagree.
 
     ## Why is this bad
 

@@ -26,7 +26,7 @@ class Clock(Rule):
 
     ## What it does
 
-    Reports a number of seconds or minutes behind "wait", and behind "after", "within", "every", "for more than" and their
+    Reports a number of seconds or minutes after "wait", and after "after", "within", "every", "for more than" and their
     like where the sentence also speaks of the call, of silence, or of ending. Passed over are durations of the business
     ("appointments last 30 minutes"), of a tool or a machine, what may take a while, and words that the prompt dictates.
 
@@ -84,7 +84,7 @@ class Clock(Rule):
 
 
 def _needs_clock(subject: Subject, frame: Frame, at: int, lexicon: Lexicon) -> bool:
-    """Whether the persona is to measure the time of which the unit stands at an index."""
+    """Whether the persona must measure the time whose unit is at an index."""
     number = frame.lower[at - 1 - frame.sentence.first] if at > frame.sentence.first else ""
     if not number.isdecimal() and number not in lexicon.words("clock-number"):
         return False
@@ -97,7 +97,7 @@ def _needs_clock(subject: Subject, frame: Frame, at: int, lexicon: Lexicon) -> b
     clause = frame.clause_of(at)
     first = max(clause.first, at - 1 - _NEAR)
     last = at - 1
-    if frame.grammar.is_case_last:  # Japanese: the verb stands behind
+    if frame.grammar.is_case_last:  # Japanese: the verb follows
         first, last = at + 1, min(frame.sentence.last, at + 1 + _NEAR)
     before = frame.lower[first - frame.sentence.first : last - frame.sentence.first]
     if not lexicon.words("clock-maybe").isdisjoint(frame.of(clause)):

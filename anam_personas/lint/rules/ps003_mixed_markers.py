@@ -34,7 +34,7 @@ class MixedMarkers(Rule):
     ## Why is this bad
 
     The markers show the model where a rule ends. Which style is free; two of them leave open whether `# Tools`
-    stands beside `[STYLE]` or inside it.
+    is beside `[STYLE]` or inside it.
 
     ## Fix safety
 
@@ -154,7 +154,7 @@ def _on_a_line(text: str) -> Iterator[Section]:
 
 
 def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
-    """The sections of level 1 that do not stand inside a tag."""
+    """The sections of level 1 that are not inside a tag."""
     inside = -1
     open_ended: set[str] = set()
     for section in sections:
@@ -170,7 +170,7 @@ def _outermost(sections: list[Section], text: str) -> Iterator[Section]:
 
 
 def _own(sections: list[Section], by_style: dict[str, list[Section]], subject: Subject) -> list[Section]:
-    """Those that are no part of another: neither of sample dialogue, nor a label under a heading."""
+    """Those that are not part of another: neither of sample dialogue, nor a label under a heading."""
     last = max((section.start for section in by_style.get("heading", ())), default=-1)
     first = min((section.start for section in by_style.get("heading", ())), default=-1)
     return [
@@ -182,7 +182,7 @@ def _own(sections: list[Section], by_style: dict[str, list[Section]], subject: S
 
 
 def _is_plain(surface: Surface, rare: list[Section], main: Section) -> bool:
-    """Whether the markers can be written otherwise: a label in front of words ("NOTE: ...") is no heading by nature."""
+    """Whether the markers can be written otherwise: a label in front of words ("NOTE: ...") is not a heading by nature."""
     if "tag" in {rare[0].style, main.style}:
         return False
     return rare[0].style != "capitals" or all(

@@ -28,7 +28,7 @@ class SectionTwice(Rule):
 
     ## What it does
 
-    Compares the names of sections that stand under the same heading, without regard to case, punctuation and the style
+    Compares the names of sections that are under the same heading, without regard to case, punctuation and the style
     of the marker. Reported at the later one. Sections of one name under different headings are fine, and so are
     names that stand three times or more: those are the parts of a list, as `<case>` or `TRIGGERS:` for each of several
     steps. Passed over are sample dialogue, a name with a variable, a remark on the line of its label (`NOTE: ...`), and the condition of

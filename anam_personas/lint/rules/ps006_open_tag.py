@@ -38,13 +38,13 @@ class OpenTag(Rule):
 
     ## What it does
 
-    Follows `<name>` and `</name>` where they enclose sections: where one stands alone on a line, or is closed anywhere.
+    Follows `<name>` and `</name>` where they enclose sections: where one is alone on a line, or is closed anywhere.
     Flow markers such as `<pause>`, sample data, speech markup such as `<break time="1s"/>`, slots such as `<number>`
     inside a sentence, and comparison signs are passed over.
 
     ## Why is this bad
 
-    Everything behind the tag belongs to the wrong section, without an error.
+    Everything after the tag belongs to the wrong section, without an error.
 
     ## Fix safety
 

@@ -24,7 +24,7 @@ class Numbering(Rule):
     ## What it does
 
     Follows the labels (`1.`, `2)`, `a.`, `ii.`) of lists and of lists inside them. A list that numbers every item `1.`
-    is fine, and so is one that goes on behind other text. Only the first wrong label of a list is reported.
+    is fine, and so is one that goes on after other text. Only the first wrong label of a list is reported.
 
     ## Why is this bad
 
@@ -121,7 +121,7 @@ class Numbering(Rule):
 
 
 def _goes_on(text: str, item: Item) -> bool:
-    """Whether the next step stands on the line of this one: "1. Greet. 2. Ask"."""
+    """Whether the next step is on the line of this one: "1. Greet. 2. Ask"."""
     if item.kind != "1":
         return False
     behind = text.find("\n", item.end)

@@ -207,7 +207,7 @@ def _joined(text: Text) -> Iterator[Finding]:
 
 
 def _headings(value: str, breaks: list[int]) -> Iterator[tuple[int, int]]:
-    """The lines, as they are written, that are a heading alone and that YAML joins to what stands below them."""
+    """The lines, as they are written, that are a heading alone and that YAML joins to what is below them."""
     starts = sorted({0, *(at + 1 for at in breaks), *(at + 1 for at, char in enumerate(value) if char == "\n")})
     for end in breaks:
         start = starts[bisect_right(starts, end) - 1]

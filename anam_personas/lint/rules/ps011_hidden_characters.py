@@ -116,7 +116,7 @@ def _spaces(surface: Surface) -> Iterator[Finding]:
         )
         is_wide = found[0] == "\u3000" and (text[start - 1 : start] >= "\u2e80" or text[end : end + 1] >= "\u2e80")
         if not (is_french or is_wide):
-            message = f"this is no ordinary space (U+{ord(found[0][0]):04X})"
+            message = f"this is not an ordinary space (U+{ord(found[0][0]):04X})"
             yield Finding(
                 Span(surface, start, end), message, title="Write an ordinary space", changes=(Change(start, end, " "),)
             )

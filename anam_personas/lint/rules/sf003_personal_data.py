@@ -98,7 +98,7 @@ class PersonalData(Rule):
 
 
 def _is_known(at: int, subject: Subject) -> bool:
-    """Whether it stands in a sample, or is the address of the house: ``E-mail: mia.birch@quickmail.io`` among its facts."""
+    """Whether it is in a sample, or is the address of the house: ``E-mail: mia.birch@quickmail.io`` among its facts."""
     line = subject.roles.line_at(at)
     label = subject.words.text[line.start : at].strip(" -*•\t").lower()
     return subject.roles.is_shown(at) or (line.role is Role.FACT and label.rstrip(":： *") in _MAIL)

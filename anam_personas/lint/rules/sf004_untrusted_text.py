@@ -209,7 +209,7 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
 
 
 def _is_written_by_visitor(subject: Subject, slot: _Slot) -> bool:
-    """Whether "the guest wrote:" stands in front of it, and its name is not that of a number, a day or a place."""
+    """Whether "the guest wrote:" precedes it, and its name is not that of a number, a day or a place."""
     wrote = subject.lexicon.words("wrote")
     if subject.words.vocabulary.isdisjoint(wrote) or not _SHORT.isdisjoint(_parts(slot.name)[-1:]):
         return False
@@ -254,7 +254,7 @@ def _is_free_text(name: str) -> bool:
 
 
 def _is_enclosed(subject: Subject, slot: _Slot) -> bool:
-    """Whether it stands between signs, and the prompt says that it is data."""
+    """Whether it is between signs, and the prompt says that it is data."""
     words = subject.words
     if _NOTE_WORDS.isdisjoint(words.vocabulary) or not _NOTE.are_in(words):
         return False

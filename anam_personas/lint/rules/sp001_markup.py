@@ -32,7 +32,7 @@ _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 
 
 _LEAD = r"[\s>#\-*+•–◦▪\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]*(?:\(?\w{1,3}[.)]\s+)?"
-"""What may stand in front of a label: the mark of a list, a number, an emoji."""
+"""What may precede a label: the mark of a list, a number, an emoji."""
 
 _MOST = 60
 """Marks of a prompt that are reported one by one: more than the engine keeps of one rule."""

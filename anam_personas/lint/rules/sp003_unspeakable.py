@@ -109,7 +109,7 @@ class Unspeakable(Rule):
 
 
 class _Thing(NamedTuple):
-    """What cannot be spoken: indexes of its first word and of the one behind its last, and the class of verbs that ask for it."""
+    """What cannot be spoken: indexes of its first word and of the one after its last, and the class of verbs that ask for it."""
 
     first: int
     last: int
@@ -137,7 +137,7 @@ def _things(subject: Subject) -> Iterator[_Thing]:
 
 
 def _is_marker(inner: str) -> bool:
-    """Whether what stands in brackets is for a program or for the eye, and no cue tag."""
+    """Whether what is in brackets is for a program or for the eye, and no cue tag."""
     return inner not in CUES and (":" in inner or inner in _SILENCES or is_direction(inner))
 
 

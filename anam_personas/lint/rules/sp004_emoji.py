@@ -26,7 +26,7 @@ _JOINER = "\u200d"
 _DRAWN = "[\u2600-\u2793\u2b12-\u2bff]"
 """Stars, hearts, ticks: drawn signs, whether they are emoji or not."""
 _PICTURES = "\U0001f000"
-"""From here on all emoji are pictures, also those that Unicode lets stand in black."""
+"""From here on all emoji are pictures, also those that Unicode shows in black."""
 
 
 _MARKS = frozenset("✅✔✓☑❌✖✗✘☒❎⚠❗❕❓‼⛔\U0001f6ab\U0001f534\U0001f535⚪⚫➡⬅⬆⬇→➜➤▶◀•⭐★☆\u200d\ufe0f")
@@ -37,7 +37,7 @@ _LEAD = 40
 
 _CLOSERS = frozenset([" ", "", "\n", ".", ",", "!", "?", "*", "_", ")", '"', "”", "»"])
 _OPENERS = frozenset(["\n", "*", "_", "(", '"', "“", "«"])
-"""What may stand behind, and in front of, an emoji that is deleted with the space between."""
+"""What may precede or follow an emoji that is deleted with the space between."""
 
 
 class Emoji(Rule):

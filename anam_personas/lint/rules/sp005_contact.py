@@ -105,7 +105,7 @@ class ContactAsWritten(Rule):
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
-    """Whether it stands in a sample, is a value in code or the name of a company, or belongs to a character."""
+    """Whether it is in a sample, is a value in code or the name of a company, or belongs to a character."""
     from anam_personas.lint.prompt.played import is_played
 
     text = subject.words.text

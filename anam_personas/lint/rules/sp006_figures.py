@@ -39,7 +39,7 @@ class Figures(Rule):
     ## Why is this bad
 
     Small speech models misread figures: "$1,000,000" becomes "one thousand thousand dollars". Vendors do not agree on
-    this, so it is no more than info by default.
+    this, so it is at most info by default.
 
     ## Fix safety
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import around, is_led_by_ban
 from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,36 +18,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
     from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
-
-_BOTH = Phrases(
-    """
-    click here, click below, click the link, click on the link, click this link, click on this link, click the button
-    below, click the following link, clicking the link, clicking on the link, clicking here, clicking below, tap the
-    link, tap here, type your, type in your, scroll down, scroll up, scroll to the, chat window, chat box, chatbox, chat
-    widget, chat bubble, chat bot message, chat messages, text message reply, as shown below, as shown above, shown below,
-    listed below, linked below, attached file, attached document, see attached, see attachment, whatsapp message,
-    whatsapp messages, whatsapp bot, whatsapp chat, reply on whatsapp, klicke hier, klicken sie hier, klicke auf den link,
-    klicken sie auf den link, auf den link klicken, chatfenster, siehe unten, im anhang, haga clic, haz clic, pulsa aquí,
-    ventana de chat, adjunto encontrarás, cliquez ici, clique ici, cliquez sur le lien, fenêtre de chat, ci joint
-    """
-)
-_TO_MODEL = Phrases(
-    """
-    for readability, improve readability, improves readability, easy to scan, easily scannable, scannable, one line,
-    two lines, three lines, four lines, five lines, 2 lines, 3 lines, 4 lines, 5 lines, one paragraph, two paragraphs,
-    three paragraphs, short paragraphs, one short paragraph, a single paragraph, single paragraph, 1 paragraph,
-    2 paragraphs, 3 paragraphs, paragraph breaks, line breaks, new paragraph, bold text, in bold, font size, this chat,
-    chat responses, chat replies, lesbarkeit, kurze absätze, zwei absätze, zeilenumbrüche, legibilidad, párrafos cortos,
-    dos párrafos, lisibilité, paragraphes courts, deux paragraphes
-    """
-)
-_TO_USER = Phrases("see below, see above, see the table, the table below, the link below, the buttons below")
-_PROMPT_ONLY = frozenset(["listed below", "shown below", "as shown below", "as shown above", "siehe unten"])
-"""In a prompt these point to the prompt's own text."""
-_LINES = frozenset(["line", "lines"])
-_OF_FORM = listed("keep reply replies answer answers respond response responses write within max maximum limit")
-_ACTS = listed("open opens show shows display displays tool function screen website page")
-
 
 _NEAR = 5
 """Words between "have them", "send" and "a picture", at most."""
@@ -76,7 +44,7 @@ class TextChannel(Rule):
 
     code = "SP012"
     name = "text-channel"
-    languages = FIRST
+    languages = LANGUAGES
     severity = Severity.INFO
     tier = "strict"
     bad = (
@@ -106,11 +74,11 @@ class TextChannel(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence."""
-        if subject.language not in (None, *FIRST):
+        if subject.language not in (None, *LANGUAGES):
             return
         if subject.prompt is not None and not subject.has_no_effect:
             told: set[int] = set()
-            found = [*_found(subject.words, is_spoken=False), *_pictures(subject)]
+            found = [*_found(subject.words, subject.lexicon, is_spoken=False), *_pictures(subject)]
             for first, last in sorted(found):
                 sentence = around(subject.words, first)
                 if sentence.start not in told and not _is_meant(subject, first, last):
@@ -119,13 +87,13 @@ class TextChannel(Rule):
                     yield _finding(subject, span)
         if subject.greeting is not None:
             words = subject.greeting_words
-            for first, last in _found(words, is_spoken=True)[:1]:
+            for first, last in _found(words, subject.lexicon, is_spoken=True)[:1]:
                 yield _finding(subject, Span(subject.greeting, words.start(first), words.end(last - 1)))
 
 
-def _found(words: Words, *, is_spoken: bool) -> list[tuple[int, int]]:
-    found = [*_BOTH.places(words), *(_TO_USER if is_spoken else _TO_MODEL).places(words)]
-    return sorted(found)
+def _found(words: Words, lexicon: Lexicon, *, is_spoken: bool) -> list[tuple[int, int]]:
+    classes = ("screen-any", "screen-page" if is_spoken else "screen-form")
+    return sorted(place for name in classes for place in lexicon.phrases(name).places(words))
 
 
 def _pictures(subject: Subject) -> Iterator[tuple[int, int]]:
@@ -156,15 +124,16 @@ def _is_wanted(frame: Frame, picture: int, sent: int, lexicon: Lexicon) -> bool:
 
 
 def _is_meant(subject: Subject, first: int, last: int) -> bool:
-    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are no lines of text."""
-    words = subject.words
-    phrase = words.lower[first:last]
+    """Whether the prompt has a reason: its own text, a tool, a ban, or lines that are not lines of text."""
+    words, lexicon = subject.words, subject.lexicon
     sentence = words.of(around(words, first))
-    if " ".join(phrase) in _PROMPT_ONLY and not subject.is_dictated(words.start(first)):
+    is_own = (first, last) in lexicon.phrases("screen-own").places(words)
+    if is_own and not subject.is_dictated(words.start(first)):
         return True
-    if phrase[-1] in _LINES and _OF_FORM.isdisjoint(sentence):
+    if words.lower[last - 1] in lexicon.words("screen-line") and lexicon.words("screen-answer").isdisjoint(sentence):
         return True
-    if not subject.tool_names.isdisjoint(sentence) or (subject.persona.tools and not _ACTS.isdisjoint(sentence)):
+    acts = lexicon.words("screen-act")
+    if not subject.tool_names.isdisjoint(sentence) or (subject.persona.tools and not acts.isdisjoint(sentence)):
         return True
     frame = subject.clauses.at(first)
     if frame is None or not frame.is_asked(first):

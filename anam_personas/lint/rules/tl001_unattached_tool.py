@@ -151,7 +151,7 @@ def _finding(span: Span, mention: Mention, near: str | None, subject: Subject) -
 
 
 def _entries(subject: Subject, text: str) -> frozenset[int]:
-    """Where the names of the tools stand in lists of them: "Tools:", and below "- find_room: free rooms"."""
+    """Where the names of the tools are in lists of them: "Tools:", and below "- find_room: free rooms"."""
     found: set[int] = set()
     for section in subject.sections:
         words = words_of(section.name)

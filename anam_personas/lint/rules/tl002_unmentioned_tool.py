@@ -46,9 +46,9 @@ class UnmentionedTool(Rule):
     ## What it does
 
     Looks for the tool's name in any spelling (`find_room`, `findRoom`, "find a room" in one sentence), and for a telling
-    word of its description in an instruction; in passing ("the map hangs in the hall") it is no mention. For system and
+    word of its description in an instruction; in passing ("the map hangs in the hall") does not count as a mention. For system and
     knowledge tools a section about tools is enough, and `change_language` and `skip_turn` need nothing. Silent where the
-    name stands there misspelled (rule TL001), and where prompt and descriptions are in different languages.
+    name is there misspelled (rule TL001), and where prompt and descriptions are in different languages.
 
     ## Why is this bad
 

@@ -30,12 +30,12 @@ _LEADS = ("your-", "my-", "tool-", "the-")
 
 
 class ResourceId(Rule):
-    """The id of a resource stands in the prose.
+    """The id of a resource is in the prose.
 
     ## What it does
 
     Reports UUIDs, names with a code at their end (`your-end-call-abc12345`), and ids with a prefix (`agent_9x...`) in
-    the prompt and the first message. Passed over: what stands in a web address or in braces, and secrets (rule SF002).
+    the prompt and the first message. Passed over: what is in a web address or in braces, and secrets (rule SF002).
 
     ## Why is this bad
 
@@ -110,7 +110,7 @@ def _ids(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int]]:
-    """The offsets of what stands between white space and has digits as well as dashes or underscores."""
+    """The offsets of what is between white space and has digits as well as dashes or underscores."""
     at = 0
     for found in re.finditer("[-_]", text):
         if found.start() < at:

@@ -33,7 +33,7 @@ def file_values(persona: Persona, path: str, live: Any, keys: Mapping[str, Ref])
 
 
 def filed_options(live: dict[str, Any]) -> dict[str, Any]:
-    """``voiceDetectionOptions`` as a file has them: keys that the format does not know stand under ``extra``."""
+    """``voiceDetectionOptions`` as a file has them: keys that the format does not know are under ``extra``."""
     from anam_personas.model.options import VoiceDetectionOptions
 
     known = VoiceDetectionOptions.model_fields.keys() - {"extra"}

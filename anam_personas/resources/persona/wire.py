@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _MERGED: Final = "widgetConfig"
 TOOL_IDS: Final = "toolIds"
+LLM_ID: Final = "llmId"
 NO_LLM: Final = "CUSTOMER_CLIENT_V1"
 """The preset of a persona that runs no language model of Anam's. `model.persona` has it too, but costs pydantic to import."""
 
@@ -67,10 +68,13 @@ def wanted(persona: Persona) -> Wanted:
     body, problem = _body(persona)
     if not name:
         problem = problem or "a stored persona needs a name: add name: ... to its file"
+    refs = {TOOL_IDS: stored} if stored else {}
+    if persona.llm is not None:
+        refs[LLM_ID] = (Ref("llm", persona.llm.key),)
     if stored or persona.body.get("tools") == []:
         body.setdefault(TOOL_IDS, [])
     return Wanted(
-        KIND, persona.key, name, body, refs={TOOL_IDS: stored} if stored else {}, notes=tuple(_ephemeral_notes(persona)),
+        KIND, persona.key, name, body, refs=refs, single=frozenset([LLM_ID]), notes=tuple(_ephemeral_notes(persona)),
         problem=problem, renamed_from=persona.renamed_from,
     )  # fmt: skip
 
@@ -80,13 +84,15 @@ def _body(persona: Persona) -> tuple[Flat, str | None]:
         sent = payload(persona, create=False)
     except UsageError as error:
         return {}, f"a stored persona uses the defaults of its variables only: {error}"
+    if persona.llm is not None:
+        del sent[LLM_ID]  # its id is put in from what is stored
     # Null is the same as absent, except for the one field that the API accepts null for.
     body = _canonical({name: value for name, value in sent.items() if value is not None})
     if "initialMessage" in sent:
         body["initialMessage"] = _spelled("initialMessage", sent["initialMessage"])
     body = {path: value for path, value in body.items() if value is not None or path == "initialMessage"}
     left = still_templates((path, value, persona.body.get(path)) for path, value in body.items())
-    return body, f'"{{{{" is left in {", ".join(left)}: it would be sent as it stands' if left else None
+    return body, f'"{{{{" is left in {", ".join(left)}: it would be sent unchanged' if left else None
 
 
 def shown(reply: Json) -> Flat:

@@ -20,7 +20,7 @@ _LONGEST = 60
 def free_key(name: str, taken: Collection[str], kind: str) -> str:
     """A key for an item of that name that no file has, regardless of case, and that is a file name on every system.
 
-    ``kind`` is the word for a name of which nothing is left.
+    ``kind`` is the fallback for a name that becomes empty.
     """
     base = slug(name)[:_LONGEST].rstrip("-") or kind
     return _free(f"{base}-{kind}" if awkward(base) else base, taken)

@@ -1,1 +1,1 @@
-"""Whether a JSON Schema that a file holds (the parameters of a tool) is one, and makes sense."""
+"""Checks of JSON Schemas in files, such as the parameters of a tool."""

@@ -1,7 +1,7 @@
-"""Whether a JSON Schema in a file, such as a tool's parameters, makes sense: the model must be able to fill it in.
+"""Whether a language model can fill in a JSON Schema of a file, such as a tool's parameters.
 
-Checks the meta schema of Draft 2020-12, and more: the meta schema accepts ``required: [date]`` with only a property ``day``,
-or a minimum above the maximum. Nothing is fetched: a reference must point into the same schema.
+It must match the meta-schema of Draft 2020-12. Further checks find what the meta-schema accepts: ``required: [date]`` with
+only a property ``day``, or a minimum above the maximum. Nothing is fetched: references must point into the same schema.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ _ONLY_FOR: Final = {
 
 
 def schema_faults(schema: Any, route: Route = (), *, of_arguments: bool = True) -> Iterator[Fault]:
-    """The faults of the schema at a route; ``of_arguments``: it describes an object of named arguments."""
+    """The faults of the schema at a route. With ``of_arguments`` the schema must describe an object of named arguments."""
     if of_arguments and isinstance(schema, dict) and "object" not in (kinds_of(schema) or ["object"]):
         message = f"{route[-1] if route else 'the schema'} must describe an object, not type {schema['type']}"
         yield Fault("R015", message, (*route, "type"), "Write type: object, and the arguments under properties.")
@@ -111,7 +111,7 @@ def _inner(schema: dict[str, Any]) -> Iterator[tuple[Route, Any]]:
 
 
 def _keyword_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
-    """Keywords whose values are of the wrong form, and what is none."""
+    """Keywords with values of the wrong form, and unknown keywords."""
     for name, value in schema.items():
         way = (*route, name)
         if name == "type":
@@ -204,7 +204,7 @@ def _unknown(name: str, value: Any, route: Route) -> Iterator[Fault]:
 
 
 def _doubts(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
-    """What is allowed, and has no effect."""
+    """Keywords that are allowed but have no effect."""
     kinds = kinds_of(schema)
     if kinds is None:
         return

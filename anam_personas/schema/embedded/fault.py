@@ -1,4 +1,4 @@
-"""A fault of a JSON Schema that a file holds, and what several checks of such schemas ask."""
+"""A fault of a JSON Schema in a file, and helpers that several checks share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Fault(NamedTuple):
-    """What is wrong with a schema, under which code, where (``at_key``: the key, not its value), and what to do."""
+    """A fault: its code, message, route (``at_key``: of the key instead of its value) and hint."""
 
     code: str
     message: str
@@ -24,7 +24,7 @@ def is_schema(value: Any) -> bool:
 
 
 def kinds_of(schema: dict[str, Any]) -> list[str] | None:
-    """The types that a schema allows; None where it does not say."""
+    """The types that a schema allows; None if it does not restrict them."""
     kinds = schema.get("type")
     if isinstance(kinds, str):
         kinds = [kinds]
@@ -34,7 +34,7 @@ def kinds_of(schema: dict[str, Any]) -> list[str] | None:
 
 
 def fits(value: Any, kinds: list[str]) -> bool:
-    """Whether a value is of one of the types."""
+    """Whether a value has one of the types."""
     if isinstance(value, bool):
         return "boolean" in kinds
     if isinstance(value, int | float):
@@ -44,7 +44,7 @@ def fits(value: Any, kinds: list[str]) -> bool:
 
 
 def shown(value: Any) -> str:
-    """A value in a message."""
+    """A value as messages show it."""
     if isinstance(value, str):
         return f'the text "{value[:40]}"'
     if value is None or isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What a schema refers to: the properties that it requires, and other places by ``$ref``."""
+"""References within a schema: required properties and ``$ref``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BRANCHES: Final = ("if", "then", "else")
 
 
 def required_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterator[Fault]:
-    """Names under ``required`` that are no property of the schema, nor of its alternatives."""
+    """Names under ``required`` that are not properties of the schema, nor of its alternatives."""
     required = schema.get("required")
     if not required:
         return
@@ -40,7 +40,7 @@ def _is_branch(route: Route) -> bool:
 
 
 def _properties(schema: Any, root: Any, seen: set[int]) -> tuple[set[str], bool]:
-    """The properties that a schema describes, with those of its parts; and whether it describes some by a pattern."""
+    """The properties that a schema and its subschemas describe, and whether a pattern describes more."""
     if not isinstance(schema, dict) or id(schema) in seen:
         return set(), False
     seen.add(id(schema))
@@ -62,7 +62,7 @@ def _properties(schema: Any, root: Any, seen: set[int]) -> tuple[set[str], bool]
 
 
 def reference_faults(schema: dict[str, Any], root: Any, route: Route) -> Iterator[Fault]:
-    """References that lead nowhere, or out of the schema."""
+    """References that cannot be resolved within the schema."""
     reference = schema.get("$ref")
     if not isinstance(reference, str):
         return
@@ -88,7 +88,7 @@ def _names(root: Any, name: str) -> list[str]:
 
 
 def _target(reference: str, root: Any) -> tuple[bool, Any]:
-    """What a reference into the schema leads to, and whether it leads anywhere."""
+    """The target of a reference, and whether it exists."""
     from urllib.parse import unquote
 
     pointer = unquote(reference[1:])
@@ -122,7 +122,7 @@ def _anchored(name: str, value: Any, seen: set[int]) -> tuple[bool, Any]:
 
 
 def _is_circle(schema: dict[str, Any], root: Any) -> bool:
-    """Whether references lead from one to the next for ever."""
+    """Whether references form a circle."""
     seen: set[int] = set()
     value: Any = schema
     while isinstance(value, dict) and isinstance(value.get("$ref"), str) and value["$ref"].startswith("#"):

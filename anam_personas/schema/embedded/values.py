@@ -1,4 +1,4 @@
-"""The values that a schema names, and the sizes that it allows: whether any value can fit."""
+"""Values and limits in a schema that no value can satisfy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _QUOTE: Final = "Put quotation marks around it."
 
 
 def value_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
-    """Of ``enum``, ``const``, ``default`` and ``examples``: values that the schema itself does not allow."""
+    """Values of ``enum``, ``const``, ``default`` and ``examples`` that the schema itself rejects."""
     kinds = kinds_of(schema)
     choices = schema.get("enum")
     if choices is not None:
@@ -57,12 +57,12 @@ def _choices(choices: list[Any], route: Route) -> Iterator[Fault]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """As JSON Schema compares: 1 is 1.0, and not true."""
+    """Equality as in JSON Schema: 1 equals 1.0, but not true."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _limit(schema: dict[str, Any], value: Any) -> str | None:
-    """The limit of a schema that a value of the right type exceeds."""
+    """The limit that a value of the right type violates, if any."""
     for name in _SIMPLE:
         if name not in schema:
             continue
@@ -76,7 +76,7 @@ def _limit(schema: dict[str, Any], value: Any) -> str | None:
 
 
 def size_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
-    """Bounds between which there is nothing."""
+    """Pairs of limits that no value can satisfy."""
     for low, high, is_exclusive in _PAIRS:
         if low in schema and high in schema:
             least, most = schema[low], schema[high]
@@ -87,7 +87,7 @@ def size_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
 
 
 def regex_faults(schema: dict[str, Any], route: Route) -> Iterator[Fault]:
-    """Patterns that are no regular expressions."""
+    """Patterns that are not regular expressions."""
     patterns = [((*route, "pattern"), schema["pattern"], False)] if "pattern" in schema else []
     patterns += [((*route, "patternProperties", name), name, True) for name in schema.get("patternProperties") or ()]
     for way, pattern, at_key in patterns:

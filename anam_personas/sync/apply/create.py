@@ -97,7 +97,8 @@ class _Maker:
             )
             return Unread(self.creation, id_)
         live = live_of(self.endpoint.resource, shown)
-        is_alike = reads_like(f"{self.creation.first.get('name')}", f"{live.body.get('name')}")
+        path = self.endpoint.resource.name_path
+        is_alike = reads_like(f"{self.creation.first.get(path)}", f"{live.body.get(path)}")
         if live.marker == sent if sent is not None else is_alike:
             return None
         if live.marker is None and is_alike and sent is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import ApiError
+from anam_personas.sync.apply.result import Unknown
 from anam_personas.sync.items.compare import compare
 from anam_personas.sync.items.live import live_of
 from anam_personas.sync.items.recall import applied_revision, recall
@@ -21,15 +22,30 @@ if TYPE_CHECKING:
 def read_back(
     endpoint: Endpoint, change: Write, body: Flat, before: Live, error: ApiUnavailable
 ) -> tuple[Json, tuple[str, ...]]:
-    """The item after an update whose reply was lost. Raises the error if the update did not take effect."""
+    """The item after an update whose reply was lost. Raises the error if the update did not take effect, and
+    `Unknown` where nothing shows it.
+    """
     try:
         reply = endpoint.get(before.id)
     except ApiError:
         raise error from None  # the first failure says more
     live = live_of(endpoint.resource, reply)
+    if (
+        change.live is not None
+        and change.live.marker == endpoint.marker(change, body)
+        and _sends_secret(endpoint, change)
+    ):
+        raise Unknown(
+            f"{error.said}; no reply shows whether the secret arrived: send it again with --rotate-secret", before.id
+        )
     if not (is_written(endpoint, change, body, live) or _took(endpoint, change, body, before, live)):
         raise error
     return reply, (f"{error.said}; reading it back shows that the update took effect",)
+
+
+def _sends_secret(endpoint: Endpoint, change: Write) -> bool:
+    """Whether a secret is all that an update may have changed: then nothing that can be read tells whether it did."""
+    return any(path in change.body and path not in change.unread for path in endpoint.resource.by_variable)
 
 
 def is_written(endpoint: Endpoint, change: Write, body: Flat, live: Live) -> bool:

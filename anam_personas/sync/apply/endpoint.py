@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.resources.body import nested
+from anam_personas.sync.apply.secrets import filled
 from anam_personas.sync.items.live import live_of, look
 from anam_personas.sync.items.marker import Marker, with_marker
 from anam_personas.sync.items.proofs import settled
@@ -13,6 +14,8 @@ from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.items.restore import restored
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anam_personas.resources.base import Resource
     from anam_personas.resources.body import Flat
     from anam_personas.sync.items.live import Live, Summary
@@ -24,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A collection, and the store for snapshots and journal. The verbs raise `ApiError`."""
+    """A collection, and the store for snapshots and journal. The verbs raise `ApiError`.
+
+    ``secrets`` are values by the names of their variables. They are put into requests here, and are nowhere else.
+    """
 
     resource: Resource
     remote: Remote
     store: Store
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     trusts_list: bool = False
     """Whether the list showed an item that this apply created at once."""
     shown: dict[str, Flat] = field(default_factory=dict)
@@ -52,11 +59,13 @@ class Endpoint:
 
     def create(self, payload: Json) -> Json:
         """Create an item."""
-        return self._kept(self.remote.create(self.resource.segment, payload))
+        whole = filled(self.resource, self.resource.created(payload), self.secrets)
+        return self._kept(self.remote.create(self.resource.segment, whole))
 
     def update(self, id_: str, payload: Json) -> Json:
         """Set fields of an item."""
-        return self._kept(self.remote.update(self.resource.segment, id_, payload))
+        whole = filled(self.resource, payload, self.secrets)
+        return self._kept(self.remote.update(self.resource.segment, id_, whole))
 
     def _kept(self, reply: Json) -> Json:
         if self.resource.proved_as is not None:

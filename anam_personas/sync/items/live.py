@@ -81,7 +81,7 @@ def summary_of(resource: Resource, reply: Json) -> Summary:
     text = _text(reply.get(resource.marker_path)) if resource.marker_path else None
     marker = read_marker(text)
     left = remains(text) if text and marker is None else ""
-    created, name = f"{reply.get('createdAt') or ''}", f"{reply.get('name') or ''}"
+    created, name = f"{reply.get('createdAt') or ''}", f"{reply.get(resource.name_path) or ''}"
     changed = f"{reply.get('updatedAt') or ''}"
     platforms, proofs = resource.is_platforms(reply), read_proofs(text) if marker else ()
     return Summary(resource.kind, reply["id"], name, marker, created, platforms, changed, left, proofs)
@@ -105,7 +105,7 @@ def _text(value: Any) -> str | None:
 
 def merged(resource: Resource, listed: Json, reply: Json) -> Json:
     """A full reply with the fields that only the list shows, unless the two are of different times."""
-    both = [path for path in ("name", resource.marker_path) if path in listed and path in reply]
+    both = [path for path in (resource.name_path, resource.marker_path) if path in listed and path in reply]
     return {**listed, **reply} if all(listed[path] == reply[path] for path in both if path) else reply
 
 

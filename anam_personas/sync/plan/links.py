@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.body import Flat, Wanted
     from anam_personas.sync.items.proofs import Standing
+    from anam_personas.sync.plan.change import Change
 
 
 @dataclass(slots=True)
@@ -29,6 +30,16 @@ class Links:
         self.ids[ref] = text
         self.pending[text] = ref
 
+    def offer(self, change: Change) -> None:
+        """What items that follow may refer to: the item of a change, there already, created by the same apply, or not at all."""
+        ref = Ref(change.kind, change.key)
+        if change.id is not None:
+            self.ids[ref] = change.id
+        elif change.acts:
+            self.promise(ref)
+        elif change.refused is not None:
+            self.problems[ref] = change.refused
+
     def linked(self, wanted: Wanted) -> tuple[Flat, dict[str, Ref], str | None]:
         """The body with ids for its references, those that are pending, and why it cannot be written."""
         body, pending = dict(wanted.body), dict[str, Ref]()
@@ -40,6 +51,9 @@ class Links:
                 text = self.ids[ref]
                 if text in self.pending:
                     pending[text] = ref
+            if path in wanted.single:
+                body[path] = self.ids[refs[0]]
+                continue
             body[path] = sorted({*body.get(path, ()), *(self.ids[ref] for ref in refs)})
         return body, pending, None
 
@@ -50,6 +64,8 @@ def settled(body: Flat, pending: Mapping[str, Ref], ids: Mapping[Ref, str]) -> F
     return {
         path: sorted(made.get(item, item) for item in value)
         if isinstance(value, list) and made.keys() & value
+        else made.get(value, value)
+        if isinstance(value, str)
         else value
         for path, value in body.items()
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
-from anam_personas.sync.items.compare import Comparison, compare, created
+from anam_personas.sync.items.compare import Comparison, Field, compare, created
 from anam_personas.sync.items.marker import forged
 from anam_personas.sync.items.proofs import due, is_stale
 from anam_personas.sync.items.recall import applied_revision, readback, recall
@@ -48,6 +48,7 @@ def plan_owned(resource: Resource, wanted: Sequence[Wanted], world: World, scope
         old = renames.get(item.key)
         own = ours.get(item.key) or ours.get(old or "") or []
         changes.append(planner.wanted(item, own[0] if own else None, _clash(resource, item, ours, wanted, scope)))
+        links.offer(changes[-1])
     changes += LeftOver(resource, world, scope).changes(ours, kept)
     return sorted(changes, key=lambda change: (change.key, change.action == "delete"))
 
@@ -116,9 +117,9 @@ class _Planner:
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
         recalled = recall(self.resource, marker, live.body, draft.body)
         applied = self._applied(draft, live, marker, recalled)
-        compared = compare(self.resource, draft.body, live.body, applied)
+        compared = self._rotated(draft, compare(self.resource, draft.body, live.body, applied))
         moved = marker.owner != draft.owner
-        here = moved or not applied.whole or applied.body != draft.body
+        here = moved or not applied.whole or applied.body != draft.body or self._rotates(draft)
         there = compared.edited_there
         decision = decide(
             Situation(wanted=True, there=True, changed_here=here, changed_there=there),
@@ -134,6 +135,17 @@ class _Planner:
                 notes=(*draft.notes, *gone.said, reasons.renews(alike=not gone.is_all) if here or is_old else reasons.PROVES),
             )  # fmt: skip
         return self._decided(draft, live, compared, decision, (*notes, *gone.said), gone.paths)
+
+    def _rotates(self, draft: Write) -> bool:
+        return bool(self.resource.by_variable) and draft.key in self.scope.request.rotate
+
+    def _rotated(self, draft: Write, compared: Comparison) -> Comparison:
+        """With the secrets that are sent again on request, although nothing shows that they differ."""
+        if not self._rotates(draft):
+            return compared
+        again = [path for path in self.resource.by_variable if path in compared.unread]
+        fields = tuple(Field(path, None, draft.body[path], readable=False) for path in again)
+        return Comparison((*compared.fields, *fields), tuple(each for each in compared.unread if each not in again))
 
     def _is_unnoted(self, body: Flat, live: Live) -> bool:
         """Whether the marker does not record yet what the API changed, since an apply of this folder was interrupted."""
@@ -163,7 +175,7 @@ class _Planner:
         doubt = self.world.doubts.get((draft.kind, draft.key), "")
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.request)
         if decision.action == "update" and len(named) == 1:
-            return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
+            return self._taken_over(draft, named[0].id, "adopted: it had no owner")
         made = draft.to(Create, fields=created(self.resource, draft.body), doubt=doubt, gone=self.world.gone)
         copies = [each.id for each in self._copies(draft.name)]
         if not named and not copies:
@@ -186,8 +198,8 @@ class _Planner:
             self.links.problems[Ref(draft.kind, draft.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         found = next(each for each in there if each.id == id_)
-        whose = "nobody owned it" if found.marker is None else f"it was a copy of {found.marker.key}"
-        return self._taken_over(draft, id_, f"taken over: {whose}")
+        whose = "it had no owner" if found.marker is None else f"it was a copy of {found.marker.key}"
+        return self._taken_over(draft, id_, f"adopted: {whose}")
 
     def _taken_over(self, draft: Write, id_: str, note: str) -> Change:
         draft = draft.to(Update, id=id_)

@@ -27,7 +27,7 @@ def _is_alike(resource: Resource, made: Change, old: Summary, live: Live | None)
         return False
     texts = {path: _with_name(value, old.name, made.name) for path, value in live.body.items()}
     differing = [field.path for field in compare(resource, made.body, texts, None).fields if field.readable]
-    return set(differing) <= {"name", resource.marker_path}
+    return set(differing) <= {resource.name_path, resource.marker_path}
 
 
 def _with_name(value: Any, old: str, new: str) -> Any:

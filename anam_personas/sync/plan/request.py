@@ -27,6 +27,7 @@ class PlanRequest:
     ``prune_ids`` are ids to delete even if edited. ``prune_all`` confirms that pruning may delete everything that the
     project owns. ``adopt_ids`` maps the key of a file to the id of the live item that it takes over. The limits are as in
     `Limits`. ``overwrite`` names the items whose drift is overwritten, as ``KIND/KEY``; ``overwrite_drift`` is for all.
+    ``rotate`` are the keys of items whose secrets are sent again.
     """
 
     keys: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class PlanRequest:
     max_changes: str | None = None
     max_deletes: str | None = None
     overwrite: frozenset[str] = frozenset()
+    rotate: frozenset[str] = frozenset()
 
     @property
     def limits(self) -> Limits:
@@ -65,6 +67,7 @@ class PlanRequest:
             "adoptIds": dict(self.adopt_ids),
             "overwriteDrift": self.overwrite_drift,
             "overwrite": sorted(self.overwrite),
+            "rotateSecret": sorted(self.rotate),
             "maxChanges": self.max_changes,
             "maxDeletes": self.max_deletes,
         }
@@ -73,11 +76,20 @@ class PlanRequest:
     def from_json(cls, data: Mapping[str, Any]) -> PlanRequest:
         """The request that ``to_json`` wrote. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
         keys, ids, pairs, items = data["keys"], data["pruneIds"], data["adoptIds"], data["overwrite"]
+        rotate = data["rotateSecret"]
         flags = [data[name] for name in ("prune", "pruneAll", "adopt", "overwriteDrift")]
         limits = [data[name] for name in ("maxChanges", "maxDeletes")]
-        if not all(isinstance(each, list) for each in (keys, ids, items)) or not isinstance(pairs, dict):
+        if not all(isinstance(each, list) for each in (keys, ids, items, rotate)) or not isinstance(pairs, dict):
             raise TypeError("names are lists, adoptIds is an object")
-        texts = [*keys, *ids, *items, *pairs, *pairs.values(), *(limit for limit in limits if limit is not None)]
+        texts = [
+            *keys,
+            *ids,
+            *items,
+            *rotate,
+            *pairs,
+            *pairs.values(),
+            *(limit for limit in limits if limit is not None),
+        ]
         if not all(isinstance(flag, bool) for flag in flags) or not all(isinstance(text, str) for text in texts):
             raise TypeError("flags are true or false, names are texts")
         prune, prune_all, adopt, overwrite_drift = flags
@@ -92,4 +104,5 @@ class PlanRequest:
             limits[0],
             limits[1],
             frozenset(items),
+            frozenset(rotate),
         )

@@ -125,7 +125,7 @@ def _different(what: str) -> UnsafePlan:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object without repeated keys, of which each reader would see another one."""
+    """An object without repeated keys, since readers differ in which one they use."""
     made = dict(pairs)
     if len(made) != len(pairs):
         raise ValueError("a key is there twice")

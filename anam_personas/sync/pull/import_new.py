@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.remote.protocol import Json, Remote
     from anam_personas.workspace.workspace import Workspace
 
-_ADOPT = "nobody owns it yet: `apply --adopt` takes the live persona over"
+_ADOPT = "it has no owner yet: `apply --adopt` adopts the live persona"
 _ADOPT_BY_NAME = "`apply --adopt` takes it over"
 _ADOPT_ID = "`apply --adopt-id {}={}` takes the live persona over"
 Reply = tuple[str, "Json | AnamPersonasError"]
@@ -104,7 +104,7 @@ class _Maker:
         """The live items that a file can refer to by key, if they are the only ones of their name, by id."""
         found: dict[str, tuple[Resource, Summary]] = {}
         for resource in RESOURCES:
-            live = look(self.remote, resource) if resource is not KEYED else []
+            live = look(self.remote, resource) if resource is not KEYED and resource.is_used(None) else []
             counts = Counter(each.name for each in live)
             found |= {each.id: (resource, each) for each in live if counts[each.name] == 1}
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from anam_personas.resources import KEYED
 from anam_personas.review.plain import line
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.decide import Hold
@@ -81,7 +82,7 @@ def status_json(plan: Plan, retired: Retired = _NOTHING) -> dict[str, Any]:
 
 
 def _gone(change: Change, retired: Retired) -> Sequence[str]:
-    return retired.get(change.key, ()) if change.kind == "persona" else ()
+    return retired.get(change.key, ()) if change.kind == KEYED.kind else ()
 
 
 def _fields(change: Change) -> str:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from anam_personas.workspace.settings import Target
 
 _NOT_FOUND = 404
+_NO_FILES = (
+    "that run uploaded or deleted files of the kind {}, whose earlier content the API does not keep: to restore it, check out the "
+    "earlier files and apply"
+)
 
 
 def plan_rollback(
@@ -45,21 +49,28 @@ def plan_rollback(
 
     Raises `ApiError`, and `UnreadableFile` if a snapshot is missing.
     """
-    replies = {resource.kind: list(remote.list(resource.segment)) for resource in RESOURCES}
-    lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in RESOURCES}
+    kinds = {step.kind for step in run.steps}
+    resources = [each for each in RESOURCES if each.is_used(None) or each.kind in kinds]
+    replies = {resource.kind: list(remote.list(resource.segment)) for resource in resources}
+    lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in resources}
     listed = {reply["id"]: reply for found in replies.values() for reply in found}
     undo = _Undo(run, records, project, target.environment, remote, request, listed)
     deleted = {step.id: Ref(step.kind, step.key) for step in run.steps if step.action == "delete" and step.id}
     changes: list[Change] = []
-    for resource in RESOURCES:
+    for resource in resources:
         steps = [step for step in run.steps if step.kind == resource.kind]
         jobs = [partial(undo.planned, resource, step, lists[resource.kind]) for step in steps]
         changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
     changes = [_linked(change, deleted) for change in changes]
-    markers = [each.marker for resource in RESOURCES if resource.marker_path for each in lists[resource.kind]]
+    markers = [each.marker for resource in resources if resource.takes_keys for each in lists[resource.kind]]
     managed = sum(marker is not None and undo.owns(marker) for marker in markers)
     unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
-    return Plan(project, target.environment, tuple(changes), unmanaged, managed, names=names)
+    hints = tuple(
+        _NO_FILES.format(each.attached.kind) for each in RESOURCES if each.attached and each.attached.kind in kinds
+    )
+    return Plan(
+        project, target.environment, tuple(changes), unmanaged, managed, keyed=managed, names=names, hints=hints
+    )
 
 
 def _linked(change: Change, deleted: dict[str, Ref]) -> Change:
@@ -150,8 +161,13 @@ class _Undo:
         owner = None if was.marker is None else was.marker.owner
         if was.marker is not None and not self.owns(was.marker):
             return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
+        if lacking := [path for path in resource.by_variable if path not in was.body]:
+            what = ", ".join(lacking)
+            return _refused(
+                draft, f"its {what} is not kept here, so it cannot be created again: restore its file, and apply"
+            )
         body = {path: value for path, value in was.body.items() if value is not None or path == resource.marker_path}
-        name = str(body.get("name", ""))
+        name = str(body.get(resource.name_path, ""))
         shown = tuple(each for each in created(resource, body) if each.file is not None)
         notes, marker = _limits(resource, was, {})
         notes = (f"it gets a new id; update everything that uses the old one ({step.id})", *notes)

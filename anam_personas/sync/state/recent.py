@@ -155,7 +155,7 @@ class Recent:
 
 
 def _key(written: str) -> str:
-    """A key as it is written in JSON, in NFC. What is no JSON is nobody's key."""
+    """A key as it is written in JSON, in NFC. What is not JSON is nobody's key."""
     try:
         return composed(f"{json.loads(written)}")
     except ValueError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from anam_personas.testing.result import NOT_PLAYED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,20 +13,29 @@ if TYPE_CHECKING:
     from anam_personas.testing.result import CaseResult, RunResult
 
 
+CHANGES: Final = ("broken", "mended", "new", "not compared")
+"""What a comparison says of a test."""
+
+
 @dataclass(frozen=True)
 class Report:
-    """A result to be shown. ``before``: the results at the other side of a comparison, by full name, and what it is called."""
+    """A result to be shown. ``before``: the results at the other side of a comparison, by full name; ``base`` is what that side
+    is called, and ``head`` what this one is.
+    """
 
     result: RunResult
     before: Mapping[str, CaseResult] | None = None
     base: str = ""
+    head: str = "now"
 
     def change(self, result: CaseResult) -> str:
-        """What changed for a test: ``broken``, ``mended``, ``new``, or nothing."""
+        """What changed for a test: one of `CHANGES`, or nothing."""
         if self.before is None:
             return ""
         old = self.before.get(result.case.full_name)
-        if old is None or old.outcome in {"stale", "not run"}:
+        if result.outcome in NOT_PLAYED:
+            return "not compared"
+        if old is None or old.outcome in NOT_PLAYED:
             return "new"
         if old.outcome == "passed" and result.outcome in {"failed", "error"}:
             return "broken"

@@ -45,7 +45,7 @@ def _case(report: Report, result: CaseResult) -> str:
     opened = "" if result.outcome == "passed" and not report.change(result) else " open"
     change = f" ({report.change(result)})" if report.change(result) else ""
     title = f'<span class="{result.outcome.replace(" ", "-")}">{result.outcome}{change}</span> {_text(result.case.full_name)}'
-    now = _side(result, "now" if report.before is not None else "")
+    now = _side(result, report.head if report.before is not None else "")
     old = report.before.get(result.case.full_name) if report.before is not None else None
     sides = (_side(old, report.base) if old is not None else "") + now
     return f'<details{opened}><summary>{title}</summary><div class="sides">{sides}</div></details>'
@@ -64,7 +64,8 @@ def _side(result: CaseResult, name: str) -> str:
     for each in result.repetitions[:10]:
         lines = "".join(f"<dt>{who}</dt><dd>{_text(text)}</dd>" for who, text in rows(each.played.entries))
         judged = "".join(
-            f"<dt>judge</dt><dd>{_text(v.judged.verdict)}: {_text(v.judged.reason)}</dd>" for v in each.verdicts
+            f"<dt>judge</dt><dd><q>{_text(v.statement)}</q> {v.judged.verdict}: {_text(v.judged.reason)}</dd>"
+            for v in each.verdicts
         )
         parts.append(f"<dl>{lines}{judged}</dl>")
     return f"<section>{''.join(parts)}</section>"

@@ -58,13 +58,14 @@ def _case(report: Report, result: CaseResult) -> dict[str, Any]:
     }
     if report.before is not None:
         old = report.before.get(case.full_name)
-        made["change"] = report.change(result) or None
+        made["change"] = _camel(report.change(result)) or None
         made["before"] = _camel(old.outcome) if old is not None else None
     return made
 
 
 def _camel(outcome: str) -> str:
-    return "notRun" if outcome == "not run" else outcome
+    first, _, second = outcome.partition(" ")
+    return first + second.capitalize()
 
 
 def _repetition(each: Repetition) -> dict[str, Any]:

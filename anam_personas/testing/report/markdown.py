@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.review.page import block, cell, code, document, escaped
+from anam_personas.testing.report import CHANGES
 from anam_personas.testing.report.words import place_of, repetitions, rows, summary
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _MARKS = {
     "not run": ":grey_question:",
     "skipped": ":next_track_button:",
 }
-_CHANGES = ("broken", "mended", "new")
 
 
 def render(report: Report) -> str:
@@ -50,7 +50,7 @@ def render(report: Report) -> str:
 def _changes(report: Report) -> list[str]:
     lines = [f"Against `{code(report.base)}`:", ""]
     found = False
-    for what in _CHANGES:
+    for what in CHANGES:
         names = [each.case.full_name for each in report.result.results if report.change(each) == what]
         if names:
             found = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.report.terminal import paint, visible
+from anam_personas.testing.report import CHANGES
 from anam_personas.testing.report.words import place_of, repetitions, rows, summary
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def render(report: Report, *, colour: bool = False, verbose: bool = False) -> st
         lines += _case(each, report.change(each), colour=colour, verbose=verbose)
     if report.before is not None:
         changes = [report.change(each) for each in result.results]
-        said = ", ".join(f"{changes.count(what)} {what}" for what in ("broken", "mended", "new") if what in changes)
+        said = ", ".join(f"{changes.count(what)} {what}" for what in CHANGES if what in changes)
         lines.append(f"Against {report.base}: {said or 'no change'}.")
     if result.pruned:
         lines.append(f"Deleted {result.pruned} recorded exchanges that no test uses.")

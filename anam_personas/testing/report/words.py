@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.report.summary import counted
 from anam_personas.report.terminal import visible
+from anam_personas.testing.result import NOT_PLAYED
 from anam_personas.testing.values import compact
 
 if TYPE_CHECKING:
@@ -35,8 +37,7 @@ def cost(result: RunResult) -> str:
     """The calls, the tokens and the price of a run."""
     if not result.calls:
         return "Replayed: no model was asked." if result.mode == "replay" else "No model was asked."
-    calls = f"{result.calls:,} call{'s' if result.calls != 1 else ''}"
-    used = f"{calls}, {result.usage.input:,} tokens read, {result.usage.output:,} written"
+    used = f"{counted(result.calls, 'call')}, {result.usage.input:,} tokens read, {result.usage.output:,} written"
     return f"{used}, cost {result.cost:.4f}." if result.is_priced else f"{used}."
 
 
@@ -51,7 +52,12 @@ def repetitions(result: CaseResult) -> str:
         return ""
     total = len(result.repetitions)
     said = f"{result.passed} of {total} passed (needed: {result.case.rate:.0%})"
-    said += f"; the persona gave {result.different_replies} different conversations"
+    if result.outcome in NOT_PLAYED:
+        return ""
+    conversations = counted(result.different_replies, "different conversation")
+    said += (
+        f"; the persona gave {conversations}" if result.different_replies > 1 else "; all conversations are the same"
+    )
     differed, asked = result.judge_disagreed
     return f"{said}; the judge disagreed with itself in {differed} of {asked} questions" if asked else said
 

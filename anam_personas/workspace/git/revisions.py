@@ -42,7 +42,7 @@ class Asked(NamedTuple):
 
 def asked(text: str) -> Asked:
     """The parts of ``REV``, ``A..B`` or ``A...B``. Raises `UsageError` for what is none of them."""
-    # dots in braces (HEAD^{/fix..}) and in a search (:/fix..) are no range
+    # dots in braces (HEAD^{/fix..}) and in a search (:/fix..) are not a range
     masked = re.sub(r"\{[^{}]*\}", lambda found: "x" * len(found[0]), text)
     found = None if text.startswith(":") else _DOTS.search(masked)
     if found is None:
@@ -91,7 +91,7 @@ def commit_of(mirror: Mirror, revision: str) -> str:
 
 def _looked_up(mirror: Mirror, revision: str) -> Answer:
     command = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-    if revision.startswith(":"):  # a search (:/fix), which would take what is behind it for a part of its words
+    if revision.startswith(":"):  # a search (:/fix), which would take what is after it for a part of its words
         revision = mirror.git.run(*command, revision).line or "-"
     return mirror.git.run(*command, f"{revision}^{{commit}}")
 

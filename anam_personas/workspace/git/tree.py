@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 
 Found = Entry | Literal["outside"] | None
-"""What a path leads to: an entry that is no link, a place outside of the tree, or nothing."""
+"""What a path leads to: an entry that is not a link, a place outside of the tree, or nothing."""
 
 
 class Tree:

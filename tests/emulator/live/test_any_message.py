@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.budget import examples
 from tests.emulator.live.page import SILENT, page
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ MESSAGES = st.fixed_dictionaries({"actionType": ACTIONS, "payload": PAYLOAD}) | 
 )
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(messages=st.lists(MESSAGES | JSON, min_size=1, max_size=8))
 def test_any_message_is_survived(emulator: Emulator, messages: list[Any]) -> None:
     tool = {"type": "client", "name": "show_map"}

@@ -65,7 +65,7 @@ def test_a_tool_times_out(emulator: Emulator) -> None:
     ("rule", "why"),
     [
         ("LIVE /v1/personas 503", "LIVE goes with"),
-        ("LIVE /socket 503", "no action of /socket; use one of: refuse, drop=SECONDS"),
+        ("LIVE /socket 503", "not an action of /socket; use one of: refuse, drop=SECONDS"),
         ("LIVE /socket drop", "use one of"),
         ("LIVE /socket refuse=2", "use one of"),
         ("LIVE /tools/ timeout", "LIVE goes with"),

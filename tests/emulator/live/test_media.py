@@ -169,7 +169,7 @@ def test_a_portrait_is_drawn_upright(emulator: Emulator) -> None:
 def test_an_offer_that_is_none_is_answered_with_a_warning(emulator: Emulator, sdp: Any) -> None:
     with page(emulator) as client:
         client.send("offer", {"connectionDescription": {"type": "offer", "sdp": sdp}})
-        assert "no session description" in client.until("warning")
+        assert "not a session description" in client.until("warning")
         client.send("icecandidate", {"candidate": "nonsense"})
         client.send("icecandidate", {"candidate": "candidate:1 1 udp 1 8.8.8.8 9 typ host", "sdpMid": "0"})
         client.open()

@@ -64,7 +64,7 @@ def test_a_script_is_followed(tmp_path: Path) -> None:
         ("turns: 3", "1:8", "expected a list"),
         ("turns:\n  - when: a", "2:5", "either say or call"),
         ("turns:\n  - say: a\n    do: []", "2:5", "either say or call"),
-        ("turns:\n  - when: /(/\n    say: a", "2:11", "no regular expression"),
+        ("turns:\n  - when: /(/\n    say: a", "2:11", "not a regular expression"),
         ("turns:\n  - do:\n      - say: a\n        call: b", "3:9", "one of say, call"),
         ("turns:\n  - do:\n      - say: a\n        with: {}", "4:15", "with goes with call"),
         ("turns:\n  - call: a\n    with: 3", "3:11", "the tool's arguments"),

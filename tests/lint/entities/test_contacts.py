@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from anam_personas.lint.entities.contacts import contacts, spoken
 from anam_personas.lint.entities.personal import personal
+from tests.budget import examples
 from tests.lint.support import findings, marked, prompt
 
 ADDRESSES = [
@@ -147,7 +148,7 @@ SCRAPS = [
 PIECES = st.sampled_from([text for text, *_ in ADDRESSES] + [str(row[1]) for row in NUMBERS] + SCRAPS)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(st.lists(PIECES, max_size=12), st.sampled_from(["en", "de", "es", None]))
 def test_each_stands_where_it_says_and_none_over_another(pieces: list[str], language: str | None) -> None:
     text = "".join(pieces)

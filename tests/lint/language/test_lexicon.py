@@ -26,6 +26,7 @@ def test_each_language_has_a_seed_and_its_data_and_nothing_else_lies_there() -> 
     }
 
 
+@pytest.mark.slow  # `make docs-check` does the same
 def test_the_data_is_what_the_seeds_give() -> None:
     pytest.importorskip("simplemma")
     done = subprocess.run([sys.executable, SCRIPT, "--check"], capture_output=True, text=True, timeout=120)

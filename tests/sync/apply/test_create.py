@@ -59,7 +59,7 @@ def apply_elsewhere(emulator: Running, wish: Persona) -> None:
 
 
 def client_tools(emulator: Running) -> list[str]:
-    """The names of the tools that are no system tools."""
+    """The names of the tools that are not system tools."""
     return [each["name"] for each in emulator.tools if each["type"] == "CLIENT"]
 
 

@@ -19,6 +19,7 @@ from anam_personas.workspace.reach import awkward
 from anam_personas.workspace.settings import DEFAULT, find
 from anam_personas.workspace.workspace import Workspace
 from anam_personas.yaml.document import read
+from tests.budget import examples
 from tests.sync.pulling import CHECKS
 from tests.sync.support import AVATAR, LLM, VOICE
 
@@ -138,7 +139,7 @@ def test_a_slug_is_a_file_name(name: str) -> None:
 odd = st.text(st.sampled_from("ab :#-'\"\\\n{}%[],&*!|>@`\té\U0001f600\u2028\x85"), min_size=1, max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(odd, odd, odd)
 def test_any_text_reads_back(name: str, prompt: str, greeting: str) -> None:
     live = {"name": name, "systemPrompt": prompt, "initialMessage": greeting, "llmId": LLM}

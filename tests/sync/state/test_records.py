@@ -15,6 +15,7 @@ from anam_personas.errors import UnreadableFile
 from anam_personas.sync.state.records import FOLDER, JOURNAL, Records
 from anam_personas.sync.state.runs import read_runs
 from anam_personas.workspace.signing import Signer
+from tests.budget import examples
 from tests.sync.support import records
 from tests.watched import state
 
@@ -63,7 +64,7 @@ def test_a_line_that_no_run_wrote_is_passed_over_and_told_once(tmp_path: Path, l
     assert said.startswith(f"{JOURNAL}: 2 lines not written by your runs")
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 400), new=st.characters(codec="utf-8", exclude_characters="\r\n"))
 def test_a_line_that_was_changed_anywhere_is_not_believed(
     tmp_path_factory: pytest.TempPathFactory, at: int, new: str

@@ -35,7 +35,7 @@ def drawable(text: str, size: int) -> str:
 
 
 def lines(text: str, size: int, width: int) -> list[str]:
-    """The lines of a text that is at most so many pixels wide; a word that is wider stands alone."""
+    """The lines of a text that is at most so many pixels wide; a word that is wider is alone."""
     found = font(size)
     broken: list[str] = []
     for word in drawable(text, size).split():

@@ -55,7 +55,7 @@ class MediaPeer:
         return str(self._connection.connectionState) == "connected"
 
     async def answer(self, sdp: str) -> Document:
-        """The answer to an offer. Raises ValueError for one that is no session description."""
+        """The answer to an offer. Raises ValueError for one that is not a session description."""
         if "\nm=" not in sdp:
             raise ValueError(_NO_OFFER)
         described = await self._described(sdp)

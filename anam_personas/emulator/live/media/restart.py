@@ -27,7 +27,7 @@ def fingerprint(sdp: str) -> str | None:
 class Path:
     """The packets of one ICE transport, over its first connection and over those that come after restarts.
 
-    It stands between aiortc's DTLS and aioice's connection. The old connection is kept until the new one is there.
+    It is between aiortc's DTLS and aioice's connection. The old connection is kept until the new one is there.
     """
 
     def __init__(self, transport: RTCIceTransport) -> None:

@@ -128,7 +128,7 @@ class Roles:
         return Role.FACT if line.is_field else Role.INSTRUCTION
 
     def _is_quotation(self, line: Parts) -> bool:
-        """Whether all of a line, behind its label, is part of one quotation."""
+        """Whether all of a line, after its label, is part of one quotation."""
         if line.is_quote:
             return True
         stretch = self.stretch_at(line.start)
@@ -186,7 +186,7 @@ class _Where:
         return found
 
     def label(self, line: Parts) -> bool:
-        """Whether a line is part of a case, because its label names one or it stands below such a label."""
+        """Whether a line is part of a case, because its label names one or it is below such a label."""
         words = words_of(line.label) if line.label else []
         if words and (is_condition(words) or is_numbered(words)):
             self._count += 1
@@ -201,7 +201,7 @@ class _Where:
         return self.is_below_label
 
     def leave_label(self) -> None:
-        """A blank line ends what stands below a label."""
+        """A blank line ends what is below a label."""
         self.branch, self._indent = self._outer, -1
         if self._ends_at_blank and self.has_text:
             self.is_example = False

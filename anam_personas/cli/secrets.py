@@ -1,0 +1,64 @@
+"""The secrets of language models: read from the process's environment by ``apply`` alone, before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anam_personas.errors import SettingsError
+
+if TYPE_CHECKING:
+    from anam_personas.cli.context import Context
+    from anam_personas.sync.apply.secrets import Need
+    from anam_personas.sync.plan.plan import Plan
+
+_VARIABLE = re.compile(r"ANAM_SECRET_[A-Z0-9_]{1,100}")
+_ORIGIN = re.compile(r"https?://[^/?#\s]+")
+
+
+def secrets_for(context: Context, plan: Plan) -> dict[str, str]:
+    """The values of the variables that a plan needs, by name.
+
+    Raises `SettingsError` for a variable that is unset or holds no key, and for an address that may not get a secret.
+    """
+    from anam_personas.resources import RESOURCES
+    from anam_personas.sync.apply.secrets import needs
+
+    found = {}
+    for need in needs(plan, RESOURCES):
+        if need.address:
+            _check_address(context, need)
+        if need.variable:
+            found[need.variable] = _value(context, need)
+    return found
+
+
+def _check_address(context: Context, need: Need) -> None:
+    from anam_personas.api.address import parse_address
+    from anam_personas.api.destination import check_host
+    from anam_personas.workspace import user_settings
+
+    where = f"{need.change.kind} {need.change.key}: its address"
+    origin = _ORIGIN.match(need.address)
+    address = parse_address(origin[0] if origin else need.address, where)
+    user = user_settings.load(context.environ, context.settings.root)
+    check_host(address, where, context.environ, user, own=(), goes="prompts and the model's secret", who="a file")
+
+
+def _value(context: Context, need: Need) -> str:
+    from anam_personas.lint.entities.secrets import is_anam_key
+
+    name, head = need.variable, f"{need.change.kind} {need.change.key}"
+    if not _VARIABLE.fullmatch(name):
+        raise SettingsError(f"{head}: a secret is named by a variable ANAM_SECRET_..., not by {name!r:.80}")
+    value = context.environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{head}: {name} is not set, and its secret is read from there. Nothing was sent")
+    held = {each for key, each in context.environ.items() if key.startswith("ANAM_API_KEY")}
+    if is_anam_key(value) or value in held:
+        raise SettingsError(f"{head}: {name} holds an Anam API key, and those never go to a model")
+    if not all("!" <= character <= "~" for character in value):
+        raise SettingsError(
+            f"{head}: {name} holds a space, line break or letter that no API key has: copy the key again"
+        )
+    return value
