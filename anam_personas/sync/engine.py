@@ -14,7 +14,6 @@ from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.files import with_files
 from anam_personas.sync.plan.owned import owned_by_key
-from anam_personas.sync.plan.reach import with_reach
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
 from anam_personas.sync.plan.scope import Scope
@@ -87,8 +86,7 @@ def plan(
         recent = Recent(scope.memories, waiting.wall())
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
     made = replace(make_plan(wanted, world, resources, scope), address=address)
-    changes = with_files(made.changes, wanted, resources, remote, request, target.concurrency)
-    made = replace(made, changes=with_reach(changes, wanted, resources))
+    made = replace(made, changes=with_files(made.changes, wanted, resources, remote, request, target.concurrency))
     _check_named(scope, personas, made)
     _check_overwritten(request, made)
     _check_rotated(request, made)

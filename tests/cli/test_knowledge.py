@@ -66,7 +66,7 @@ def test_a_group_is_applied_and_searched(emulator: Emulator, capsys: pytest.Capt
 
 def test_a_plan_says_whom_a_document_reaches(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan"]) == 0
-    assert capsys.readouterr().out.count("    reaches cara\n") == 3
+    assert capsys.readouterr().out.count("    reaches: persona cara\n") == 4
     assert main(["plan", "cara", "--format", "json"]) == 0
     kinds = [each["kind"] for each in json.loads(capsys.readouterr().out)["changes"]]
     assert kinds == ["knowledge", "document", "document", "tool", "persona"]
