@@ -247,7 +247,13 @@ def test_settings_choose_no_stranger(hotel: Judging) -> None:
     assert "llm.example.com" in hotel.err
     write(hotel.folder, {"anam-personas.toml": ""})
     assert hotel.check("--judge") == 2
-    assert "error: check --judge needs a model: add [models.judge]" in hotel.err
+    assert "error: check --judge needs a model of the settings: add [models.judge]" in hotel.err
+    write(
+        hotel.folder,
+        {"anam-personas.toml": JUDGE.format(url="http://127.0.0.1:9", model="m", more="").replace("judge", "jugde")},
+    )
+    assert hotel.check("--judge") == 2
+    assert 'the settings have no [models.judge]. Did you mean "jugde"?' in hotel.err
 
 
 def test_secrets_stay_here(hotel: Judging, monkeypatch: pytest.MonkeyPatch) -> None:
