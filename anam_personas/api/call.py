@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from anam_personas.api.upload import Upload
+
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes of a reply about one item. A persona of the API's own limits has well below one million."""
 
@@ -20,7 +22,7 @@ class Call:
     ``about`` names for people what the call is about (``personas/ID``). ``repeatable`` says that sending it twice
     does no more than sending it once: so for GET and DELETE, for PUT because it carries the full desired state, and
     for a session token because an unused one has no effect. A create is not. ``collection``: it asks for a list.
-    ``largest`` in bytes is what its reply may have, packed and unpacked.
+    ``largest`` in bytes is what its reply may have, packed and unpacked. ``upload`` is a file, in the place of ``body``.
     """
 
     method: str
@@ -30,6 +32,7 @@ class Call:
     repeatable: bool = True
     collection: bool = False
     largest: int = LARGEST
+    upload: Upload | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from anam_personas.api.access import API_URL, KEY_VARIABLE, Access, ApiKey, checked_url
 from anam_personas.api.call import Call, encoded
-from anam_personas.api.decode import ID, check_deleted, decoded
+from anam_personas.api.decode import ID, check_deleted, decoded, decoded_array
 from anam_personas.api.exchange import Terms
 from anam_personas.api.listing import Listing, item_path
 from anam_personas.api.pace import Pace
@@ -18,11 +18,12 @@ from anam_personas.api.wire import SyncWire
 from anam_personas.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import httpx
 
     from anam_personas.api.access import PacedTarget
+    from anam_personas.api.upload import Upload
 
 Json = dict[str, Any]
 _RANDOM: Final = SystemRandom().random
@@ -123,6 +124,18 @@ class AnamApi:
         """
         call = Call("POST", f"/v1/{kind}", encoded(body), about=kind, repeatable=False)
         return self._ask(call)
+
+    def upload(self, kind: str, file: Upload) -> Json:
+        """Add a file to a collection of files (``knowledge/groups/ID/documents``) and return its record, with an ``id``.
+
+        It is read while it is sent. Never sent twice if the first may have been done; raises as `create`, and `UnreadableFile`.
+        """
+        return self._ask(Call("POST", f"/v1/{kind}", about=kind, repeatable=False, upload=file))
+
+    def search(self, kind: str, item: str, body: Json) -> Sequence[Any]:
+        """What a question finds in an item (``knowledge/groups``)."""
+        call = Call("POST", f"{item_path(kind, item)}/search", encoded(body), about=f"{kind}/{item}")
+        return decoded_array(call, self._wire.run(call), self._access)
 
     def update(self, kind: str, item: str, body: Json) -> Json:
         """Set fields of an item and return all of its fields. ``body`` must be the full desired state, since it may be sent

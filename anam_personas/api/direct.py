@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from anam_personas.api.access import Access
     from anam_personas.api.body import Answer
     from anam_personas.api.call import Call
+    from anam_personas.api.upload import Upload
 
 LOG: Final = logging.getLogger(__name__)
 LONGEST_IDLE: Final = 5.0
@@ -131,6 +132,9 @@ class DirectClient:
             sock.settimeout(self._timeout)
             self._talk.ask(call.method, call.largest)
             sock.sendall(self._place.request(call))
+            if call.upload is not None:
+                self._stream(sock, call.upload)
+                end = self._clock() + self._total
             answer = None
             while answer is None:
                 left = end - self._clock()
@@ -145,6 +149,14 @@ class DirectClient:
                 self.close()
         self._used = self._clock()
         return answer
+
+    @staticmethod
+    def _stream(sock: socket.socket, upload: Upload) -> None:
+        try:
+            for chunk in upload.chunks():
+                sock.sendall(chunk)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # a server that refuses a file may answer before it has all of it
 
     def _read(self, sock: socket.socket, end: float) -> bytes:
         try:

@@ -60,7 +60,7 @@ class Listing:
         """The items of a page that were not there before. Raises BadReply where the reply is not a page."""
         if (call := self.call) is None:
             raise ValueError("fed after its end")
-        if self._kind in ARRAYS:
+        if is_array(self._kind):
             self.call = None
             return self._array(call, reply)
         body = decoded(call, reply, self._access)
@@ -117,7 +117,7 @@ class Listing:
 
     def _page(self, number: int) -> Call:
         self._number = number
-        if self._kind in ARRAYS:
+        if is_array(self._kind):
             return Call("GET", f"/v1/{self._kind}", about=self._kind, collection=True, largest=_LARGEST)
         query = {"page": number, "perPage": PER_PAGE, **ASKED.get(self._kind, {})} | (
             {} if self._search is None else {"search": self._search}
@@ -129,6 +129,11 @@ class Listing:
             collection=True,
             largest=_LARGEST,
         )
+
+
+def is_array(kind: str) -> bool:
+    """Whether the list of a collection is a bare array; so are those of the documents of each group."""
+    return kind in ARRAYS or any(kind.startswith(f"{each}/") for each in ARRAYS)
 
 
 def item_path(kind: str, item: str) -> str:

@@ -23,7 +23,7 @@ _FIXED: Final = {
 
 
 def byte_maker(access: Access) -> Callable[[Call], bytes]:
-    """What makes the bytes of a request. No header but its length depends on the call, and the path is encoded."""
+    """What makes the bytes of a request, without those of an upload. The path is encoded."""
     url = httpx.URL(access.url)
     fixed = {"Host": url.netloc.decode("ascii")} | _FIXED | {"Connection": "keep-alive"}
     head = "".join(f"{name}: {value}\r\n" for name, value in fixed.items())
@@ -33,6 +33,8 @@ def byte_maker(access: Access) -> Callable[[Call], bytes]:
     def make(call: Call) -> bytes:
         body = b"" if call.body is None else call.body
         length = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if call.body is not None else ""
+        if call.upload is not None:
+            length = f"Content-Type: {call.upload.type}\r\nContent-Length: {call.upload.length}\r\n"
         start = f"{call.method} {path(call.path)} HTTP/1.1\r\n{head}Authorization: {key.bearer()}\r\n{length}\r\n"
         return start.encode("ascii") + body
 
@@ -50,6 +52,10 @@ def request_maker(access: Access) -> Callable[[Call], httpx.Request]:
     url = lru_cache(maxsize=64)(lambda path: httpx.URL(access.url + path))
 
     def make(call: Call) -> httpx.Request:
+        if call.upload is not None:
+            own = {"Content-Type": call.upload.type, "Content-Length": f"{call.upload.length}"}
+            sent = httpx.Headers([*headers.raw, *httpx.Headers(own).raw])
+            return httpx.Request(call.method, url(call.path), headers=sent, content=call.upload.chunks())
         if call.body is None:
             return httpx.Request(call.method, url(call.path), headers=headers)
         return httpx.Request(call.method, url(call.path), headers=with_body, content=call.body)

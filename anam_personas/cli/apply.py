@@ -43,6 +43,14 @@ if TYPE_CHECKING:
     type=FilePath(exists=True, dir_okay=False, path_type=Path),
     help="Apply this saved plan exactly, or nothing.",
 )
+@click.option(
+    "--document-timeout",
+    type=click.FloatRange(min=0),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait at most this long for the API to process an uploaded document.",
+)
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt.")
 @no_check_option
 @requesting
@@ -52,6 +60,7 @@ def apply_command(
     request: PlanRequest,
     form: str,
     plan_file: Path | None,
+    document_timeout: float,
     *,
     yes: bool,
     no_check: bool,
@@ -59,6 +68,7 @@ def apply_command(
     """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
+    from anam_personas.sync.remote.waiting import Waiting
 
     reviewed = _reviewed(context, plan_file)
     given, request = request, request if reviewed is None else reviewed_request(reviewed, request)
@@ -89,6 +99,7 @@ def apply_command(
                 on_progress=show,
                 leave=interrupts.again,
                 secrets=secrets,
+                ready=Waiting(document_timeout),
             )
         text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
         plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)

@@ -146,6 +146,13 @@ class Context:
         chosen = self.environ.get("ANAM_PERSONAS_CACHE", "")
         return Shelf.of(os.fspath(root), checkout, Signer.of(self.environ, checkout), chosen)
 
+    def keep_digests(self) -> None:
+        """Let the digests of documents be kept in the cache. Raises `SettingsError`."""
+        from anam_personas.workspace.digests import Digests
+
+        if self.workspace.knowledge_files:
+            self.workspace.digests = Digests(self.checkout, self.shelf(self.settings.root))
+
     @cached_property
     def records(self) -> Records:
         """The journal and the snapshots of the project. Raises `SettingsError`."""

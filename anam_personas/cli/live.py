@@ -69,6 +69,7 @@ def planned(context: Context, api: AnamApi, request: PlanRequest) -> Plan:
     files = context.workspace.persona_files()
     selected, gone = keys_of(context, request)
     context.detail(f"planning {context.target.environment} for {len(selected)} of {len(files)} persona files")
+    context.keep_digests()
     with reading(context, api) as remote:
         return engine.plan(
             replace(request, keys=(*selected, *gone) if request.keys else ()),

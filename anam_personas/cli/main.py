@@ -43,6 +43,7 @@ COMMANDS = {
     "pull": ("pull", "Take live edits into the files; write files for new personas."),
     "rollback": ("rollback", "Undo what an apply changed."),
     "ids": ("ids", "Print the ids of the stored personas."),
+    "knowledge": ("knowledge", "Search the stored knowledge groups."),
     "sessions": ("sessions", "Show the sessions of visitors, by persona and revision."),
     "preview": ("preview", "Serve a page that follows your edits, and talk to the persona."),
     "site": ("site", "Write a static site of all personas."),

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from anam_personas.schema.validate import accepts
+from anam_personas.workspace.documents import documents
 from anam_personas.workspace.files import PROMPT_ENDINGS
 from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document, Route
 
 State = Literal["ok", "broken", "missing", "unused", "stored"]
-Relation = Literal["extends", "file", "tool"]
+Relation = Literal["extends", "file", "tool", "knowledge", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Graph:
         return sorted(each for each in found - {id_} if each.startswith("persona:"))
 
 
-KINDS = ("persona", "partial", "prompt", "tool")
+KINDS = ("persona", "partial", "prompt", "tool", "knowledge", "document")
 
 
 def build(workspace: Workspace) -> Graph:
@@ -107,7 +109,13 @@ class _Maker:
         node = self._node(path, document)
         self.nodes[node.id] = node
         data = document.data
-        if node.kind == "tool" or not isinstance(data, dict):
+        if node.kind == "knowledge":
+            self._documents(node, document)
+        if node.kind == "knowledge" or not isinstance(data, dict):
+            return
+        if node.kind == "tool":
+            for key, way in _listed(data.get("knowledge"), ("knowledge",)):
+                self._edge(node, document, self._keyed("knowledge", key), way, "knowledge")
             return
         self._refer(node, document, (), data, None)
         overrides = data.get("environments")
@@ -118,21 +126,40 @@ class _Maker:
     def _node(self, path: Path, document: Document) -> Node:
         kind = self.workspace.kind(path)
         shown = self.workspace.shown(path)
-        keys = {"tool": self._tool_keys, "persona": {path: self.workspace.key(path)}}.get(kind, {})
+        keys = {"persona": {path: self.workspace.key(path)}}.get(kind) or {
+            each: key for key, each in self._files(kind).items()
+        }
         return Node(kind, keys.get(path, shown), shown, "broken" if document.diagnostics else "ok")
 
-    @property
-    def _tool_keys(self) -> dict[Path, str]:
-        return {path: key for key, path in self.workspace.tool_files.items()}
+    def _files(self, kind: str) -> Mapping[str, Path]:
+        return {"tool": self.workspace.tool_files, "knowledge": self.workspace.knowledge_files}.get(kind, {})
+
+    def _edge(
+        self, node: Node, document: Document, target: Node, way: Route, relation: Relation, where: str | None = None
+    ) -> None:
+        self.nodes.setdefault(target.id, target)
+        line = document.place(way).line
+        self.edges.append(Edge(node.id, target.id, relation, where, document.file, line, way))
+
+    def _documents(self, node: Node, document: Document) -> None:
+        """The documents of a group file that fits its schema, and the entries that name none."""
+        if document.diagnostics or not accepts("knowledge", document.data):
+            return
+        found, faults = documents(self.workspace, document)
+        for each in found:
+            shown = self.workspace.shown(each.path)
+            way: Route = ("documents", each.entry)
+            self._edge(node, document, Node("document", shown, shown, "ok"), way, "document")
+        for entry in dict.fromkeys(fault.entry for fault in faults if fault.code == "R041"):
+            missing = Node("document", document.data["documents"][entry], None, "missing")
+            self._edge(node, document, missing, ("documents", entry), "document")
 
     def _refer(
         self, node: Node, document: Document, route: Route, data: dict[str, Any], environment: str | None
     ) -> None:
         environment = None if environment == DEFAULT else environment
         for target, way, relation in self._references(document, route, data):
-            self.nodes.setdefault(target.id, target)
-            line = document.place(way).line
-            self.edges.append(Edge(node.id, target.id, relation, environment, document.file, line, way))
+            self._edge(node, document, target, way, relation, environment)
 
     def _references(
         self, document: Document, route: Route, data: dict[str, Any]
@@ -145,7 +172,7 @@ class _Maker:
                 way = (*route, "systemPrompt", index, "file")
                 yield self._file("prompt", document, part["file"]), way, "file"
         for name, way in _listed(data.get("tools"), (*route, "tools")):
-            yield self._tool(name), way, "tool"
+            yield self._keyed("tool", name), way, "tool"
         for name, way in _listed(data.get("toolIds"), (*route, "toolIds")):
             yield Node("tool", name, None, "stored"), way, "tool"
 
@@ -159,13 +186,14 @@ class _Maker:
         shown = self.workspace.shown(path)
         return Node(kind, shown, shown, "broken" if file.diagnostics else "ok")
 
-    def _tool(self, name: str) -> Node:
+    def _keyed(self, kind: str, name: str) -> Node:
+        """The tool or group of a key."""
         key = composed(name)
-        path = self.workspace.tool_files.get(key)
+        path = self._files(kind).get(key)
         if path is None:
-            return Node("tool", key, None, "missing")
+            return Node(kind, key, None, "missing")
         document = self.workspace.document(path)
-        return Node("tool", key, self.workspace.shown(path), "broken" if document.diagnostics else "ok")
+        return Node(kind, key, self.workspace.shown(path), "broken" if document.diagnostics else "ok")
 
 
 def _listed(value: Any, route: Route) -> Iterator[tuple[str, Route]]:

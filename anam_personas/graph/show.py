@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from anam_personas.graph.build import Edge, Graph, Node
 
-_SHAPES = {"persona": ("([", "])"), "partial": ("[", "]"), "prompt": ("[/", "/]"), "tool": ("{{", "}}")}
+_SHAPES = {
+    "persona": ("([", "])"), "partial": ("[", "]"), "prompt": ("[/", "/]"), "tool": ("{{", "}}"),
+    "knowledge": ("[(", ")]"), "document": ("[/", "/]"),
+}  # fmt: skip
 _CLASSES = {"missing": "stroke:#c00,stroke-dasharray:4", "broken": "stroke:#c00", "unused": "stroke-dasharray:2"}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources.base import Resource
 from anam_personas.resources.body import Ref, Wanted
+from anam_personas.resources.knowledge.resource import KNOWLEDGE
 from anam_personas.resources.llm.resource import LLMS
 from anam_personas.resources.persona.resource import PERSONAS
 from anam_personas.resources.tool.resource import TOOLS
@@ -16,9 +17,10 @@ from anam_personas.resources.tool.resource import TOOLS
 if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
-__all__ = ["KEYED", "LLMS", "PERSONAS", "RESOURCES", "TOOLS", "Ref", "Resource", "Wanted", "known_in"]
+__all__ = ["KEYED", "KNOWLEDGE", "LLMS", "PERSONAS", "RESOURCES", "TOOLS", "Ref", "Resource", "Wanted", "known_in"]
 
 RESOURCES: tuple[Resource, ...] = (
+    KNOWLEDGE,
     TOOLS,
     LLMS,
     PERSONAS,

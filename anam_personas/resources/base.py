@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from anam_personas.persona.types import Persona
+    from anam_personas.resources.attached import Attached
     from anam_personas.resources.body import Flat, Json, Ref, Wanted
     from anam_personas.resources.pull.edits import Edits
     from anam_personas.resources.pull.values import LiveItem, NewFile, Place, Taken
@@ -56,6 +57,11 @@ class Resource(ABC):
     marker_path: str | None = None
     """The path of a text field that has room for the ownership marker. Without one, an item is identified by its name."""
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the changes that items of this kind lead to: their own, and that of their files."""
+        return (self.kind,) if self.attached is None else (self.kind, self.attached.kind)
+
     def known(self, workspace: Workspace) -> frozenset[str] | None:  # noqa: ARG002 - a default
         """What identifies the items of all files of this kind, used or not: their keys with a marker, else their names.
 
@@ -77,6 +83,8 @@ class Resource(ABC):
 
     # -- may be left as they are
 
+    attached: Attached | None = None
+    """How the files below an item are called, for a kind that has them (`Wanted.files`)."""
     takes_keys: bool = False
     """Whether a KEY on the command line names an item of this kind. True for one kind. Items of other kinds are part of a
     plan if no KEY is given, or if an item of the plan refers to them."""

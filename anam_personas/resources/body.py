@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from anam_personas.resources.attached import LocalFile
+
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 
 Flat = dict[str, Any]
@@ -36,7 +38,7 @@ class Wanted:
     in ``single``, the id is the value.
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
     be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
-    the values of secret paths as the file has them, where ``body`` has what is sent.
+    the values of secret paths as the file has them, where ``body`` has what is sent. ``files`` are the files that belong below it.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Wanted:
     used_by: int = 0
     written: Flat = field(default_factory=dict)
     single: frozenset[str] = frozenset()
+    files: tuple[LocalFile, ...] = ()
 
 
 def nested(body: Flat) -> Json:

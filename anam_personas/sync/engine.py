@@ -12,6 +12,7 @@ from anam_personas.sync.apply.secrets import check_held
 from anam_personas.sync.items.live import look, read_world
 from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
+from anam_personas.sync.plan.files import with_files
 from anam_personas.sync.plan.owned import owned_by_key
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
@@ -19,7 +20,7 @@ from anam_personas.sync.plan.scope import Scope
 from anam_personas.sync.plan.unlisted import Unlisted
 from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import never
-from anam_personas.sync.remote.waiting import PATIENT
+from anam_personas.sync.remote.waiting import PATIENT, PROCESSED
 from anam_personas.sync.state.last_applied import Memories
 from anam_personas.sync.state.recent import Recent
 from anam_personas.text.suggest import did_you_mean
@@ -85,6 +86,7 @@ def plan(
         recent = Recent(scope.memories, waiting.wall())
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
     made = replace(make_plan(wanted, world, resources, scope), address=address)
+    made = replace(made, changes=with_files(made.changes, wanted, resources, remote, request, target.concurrency))
     _check_named(scope, personas, made)
     _check_overwritten(request, made)
     _check_rotated(request, made)
@@ -141,6 +143,7 @@ def apply(
     leave: Callable[[], bool] = never,
     secrets: Mapping[str, str] | None = None,
     waiting: Waiting = PATIENT,
+    ready: Waiting = PROCESSED,
 ) -> Outcome:
     """Carry out a plan of `plan`, within ``limits`` (those of the plan by default).
 
@@ -153,7 +156,7 @@ def apply(
     check_held(plan, RESOURCES, secrets or {})
     return applying.apply(
         plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
-        secrets=secrets, waiting=waiting,
+        secrets=secrets, waiting=waiting, ready=ready,
     )  # fmt: skip
 
 
@@ -182,13 +185,13 @@ def rollback(
     return made
 
 
-def ids(project: str | None, target: Target, remote: Remote) -> dict[str, str]:
-    """Key -> id of the live personas that the project owns in an environment, in key order. Reads lists only.
+def ids(project: str | None, target: Target, remote: Remote, resource: Resource = KEYED) -> dict[str, str]:
+    """Key -> id of the live items that the project owns in an environment, personas by default, in key order. Reads lists only.
 
     Of several with the same key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
     scope = _scope(project, target, frozenset(), PlanRequest())
-    ours = owned_by_key(look(checked(remote), KEYED), scope)
+    ours = owned_by_key(look(checked(remote), resource), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 

@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +121,14 @@ class Rooted:
             if most is not None and os.fstat(fd).st_size > most:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), name)
             return file.read()
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[BinaryIO]:
+        """A regular file, to be read piece by piece."""
+        with self._at(name) as (folder, last):
+            fd = folder.open(last, os.O_RDONLY)
+        with os.fdopen(fd, "rb") as file:
+            yield file
 
     def look(self, name: str) -> None:
         """Raise `Unsafe` if the path of a file contains a link, or it is not a regular file."""

@@ -12,11 +12,13 @@ from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
 from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS
 from anam_personas.workspace.listing import Listing
+from anam_personas.workspace.rooted import checkout_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anam_personas.workspace.bounds import Way
+    from anam_personas.workspace.digests import Digests
     from anam_personas.workspace.settings import Settings
     from anam_personas.yaml.document import Document
 
@@ -59,6 +61,13 @@ class Workspace(Listing):
         other = self.with_texts({self.shown(path): text})
         other.tool_files = {**self.tool_files, key: path}
         return other
+
+    @cached_property
+    def digests(self) -> Digests:
+        """The digests of files. Those of a command are kept between runs."""
+        from anam_personas.workspace.digests import Digests
+
+        return Digests(checkout_of(self.root))
 
     @property
     def lock(self) -> Path:

@@ -6,6 +6,7 @@ Where a step is forgotten, the failure names it.
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -77,6 +78,10 @@ MODULE, ROWS = "anam_personas/resources/group.py", "anam_personas/resources/__in
 
 @pytest.fixture
 def copy(copy: Copy) -> Copy:
+    shutil.rmtree(copy.root / "anam_personas/resources/knowledge")  # the same collection
+    rows = copy.root / ROWS
+    lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows.write_text("".join(line for line in lines if "KNOWLEDGE" not in line or "__all__" in line), encoding="utf-8")
     (copy.project / "groups").mkdir()
     return copy
 

@@ -56,6 +56,7 @@ LINES: dict[str, list[list[str]]] = {
     "pull": _each("pull", ["--diff"], ["--theirs", "--new-fields"], ["--all"], ["--format", "json"]),
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "ids": _each("ids", [], ["--format", "env"]),
+    "knowledge": _each("knowledge", ["search", "prices", "When?"], ["search", "../prices", "x", "--format", "json"]),
     "sessions": _each(
         "sessions", ["list"], ["list", "cara", "--format", "json"], ["show", "cara"], ["stats", "../cara"],
         ["transcript", "00000000-0000-4000-8000-000000000000"],
@@ -82,6 +83,7 @@ SENDING = (
     "rollback",
     "pull",
     "ids",
+    "knowledge",
     "sessions",
     "serve",
 )

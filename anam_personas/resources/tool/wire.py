@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from anam_personas.errors import UsageError
 from anam_personas.persona.compile import inline_only, rendered_tool, stored_tool, stored_values
 from anam_personas.persona.revision import normal
-from anam_personas.resources.body import Flat, Json, Wanted, flat, still_templates
+from anam_personas.resources.body import Flat, Json, Ref, Wanted, flat, still_templates
+from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ _TYPES: Final = {
 
 
 KIND: Final = "tool"
+_GROUPS: Final = "config.documentFolderIds"
 
 
 def wanted(personas: Sequence[Persona]) -> list[Wanted]:
@@ -51,7 +53,9 @@ def _wanted(key: str, uses: list[tuple[Persona, ToolUse]]) -> Wanted:
     notes = (f"not stored (ephemeral only): {', '.join(lost)}",) if lost else ()
     body, problem = _agreed([_body(persona, use) for persona, use in uses])
     written = {"config.headers": definition["headers"]} if definition.get("headers") else {}
-    return Wanted(KIND, key, name, body, notes=notes, problem=problem, used_by=used_by, written=written)
+    groups = tuple(Ref("knowledge", composed(each)) for each in definition.get("knowledge") or ())
+    refs = {_GROUPS: groups} if groups else {}
+    return Wanted(KIND, key, name, body, refs, notes, problem, used_by=used_by, written=written)
 
 
 def shown(reply: Json) -> Flat:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from anam_personas.errors import AnamPersonasError, ApiError
 from anam_personas.resources import Ref
 from anam_personas.sync.apply.endpoint import Endpoint
+from anam_personas.sync.apply.file_run import carry_files
+from anam_personas.sync.apply.files import FileWriter
 from anam_personas.sync.apply.outcome import FINDINGS, Outcome, Result
-from anam_personas.sync.apply.result import HalfMade, Skipped, Unknown, Written
+from anam_personas.sync.apply.result import HalfMade, Pending, Skipped, Unknown, Written
 from anam_personas.sync.apply.write import write
 from anam_personas.sync.items.evidence import read
 from anam_personas.sync.items.live import look
@@ -19,13 +21,12 @@ from anam_personas.sync.plan.change import Change, Create, Delete, Write
 from anam_personas.sync.plan.links import settled
 from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import Interrupted, never, run
-from anam_personas.sync.remote.waiting import PATIENT
+from anam_personas.sync.remote.waiting import PATIENT, PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from anam_personas.resources import Resource
-    from anam_personas.sync.apply.result import Pending
     from anam_personas.sync.items.live import Summary
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.remote.protocol import Remote
@@ -44,11 +45,12 @@ def apply(
     leave: Callable[[], bool] = never,
     secrets: Mapping[str, str] | None = None,
     waiting: Waiting = PATIENT,
+    ready: Waiting = PROCESSED,
 ) -> Outcome:
     """Carry out the plan. A failed item raises nothing: its result has the reason.
 
     ``secrets`` has the values of the variables that bodies name (see `secrets.needs`). After a create, ``waiting`` limits how
-    long the list is read until it shows the item.
+    long the list is read until it shows the item, and ``ready`` how long an uploaded file may be processed.
 
     ``on_progress`` is called with each result as it arrives, in the caller's thread. After Ctrl-C the writes in progress are
     finished, and an outcome is returned; if ``leave`` returns True by then, they are abandoned and their result is unknown. The
@@ -57,6 +59,9 @@ def apply(
     state = _State(checked(remote), store, on_progress, leave, waiting, secrets or {})
     try:
         for resource, changes in _stages(plan, resources):
+            if changes[0].kind != resource.kind:
+                carry_files(state, FileWriter(resource, checked(remote), store, waiting, ready), changes, concurrency)
+                continue
             for is_doubtful in (False, True):
                 state.carry_out(resource, [each for each in changes if _is_doubtful(each) is is_doubtful], concurrency)
     except KeyboardInterrupt:
@@ -65,8 +70,9 @@ def apply(
 
 
 def _stages(plan: Plan, resources: Sequence[Resource]) -> list[tuple[Resource, list[Change]]]:
-    written = [(each, [c for c in plan.acting if c.kind == each.kind and c.action != "delete"]) for each in resources]
-    deleted = [(each, [c for c in plan.acting if c.kind == each.kind and c.action == "delete"]) for each in resources]
+    kinds = [(each, kind) for each in resources for kind in each.kinds]
+    written = [(each, [c for c in plan.acting if c.kind == kind and c.action != "delete"]) for each, kind in kinds]
+    deleted = [(each, [c for c in plan.acting if c.kind == kind and c.action == "delete"]) for each, kind in kinds]
     return [stage for stage in [*written, *reversed(deleted)] if stage[1]]
 
 
@@ -76,6 +82,10 @@ def _is_doubtful(change: Change) -> bool:
 
 _LEFT = "it was in progress when you left and may or may not be done: the next plan shows it"
 _UNSEEN = "it was sent, and you left before the list showed it: the next plan shows it"
+
+
+Ended = Result | tuple[Change, Pending] | None
+"""What comes of a job: a result, a write that is not listed yet, or nothing so far."""
 
 
 @dataclass
@@ -98,15 +108,7 @@ class _State:
     def carry_out(self, resource: Resource, changes: Sequence[Change], concurrency: int) -> None:
         endpoint = Endpoint(resource, self.remote, self.store, self.secrets, self.trusts_list)
         done = {result.id for result in self.results.values() if result.status == "done"}
-        jobs = [partial(self._result, endpoint, change, done) for change in changes]
-        try:
-            run(jobs, concurrency, self._took_place, self.leave)
-        except Interrupted as interrupted:
-            for result in interrupted.finished.values():
-                self._keep(result)
-            for index in interrupted.left:
-                self._keep(Result(changes[index], "unknown", reason=_LEFT))
-            raise
+        self.run([partial(self._result, endpoint, change, done) for change in changes], changes, concurrency)
         self._settle(resource)
         if resource.proved_as is not None:
             for each in self.results.values():
@@ -114,6 +116,17 @@ class _State:
                     continue
                 id_ = f"{each.id}"
                 self.reads[Ref(each.change.kind, each.change.key)] = (id_, read(resource, endpoint.shown[id_]))
+
+    def run(self, jobs: Sequence[Callable[[], Ended]], changes: Sequence[Change], concurrency: int) -> None:
+        """Run a job for each change, and keep what comes of it: nothing (None) if another job goes on with it."""
+        try:
+            run(jobs, concurrency, self._took_place, self.leave)
+        except Interrupted as interrupted:
+            for result in interrupted.finished.values():
+                self.keep(result)
+            for index in interrupted.left:
+                self.keep(Result(changes[index], "unknown", reason=_LEFT))
+            raise
 
     def _settle(self, resource: Resource) -> None:
         """Wait until the list shows the created items; one list serves all of them."""
@@ -124,13 +137,13 @@ class _State:
             except ApiError:
                 continue
             for change, pending in list(self.pending.values()):
-                result = self._outcome(change, partial(self._seen, pending, listed))
+                result = self.outcome(change, partial(self._seen, pending, listed))
                 if result is not None:
                     self._took_place(result)
             if not self.pending:
                 return
         for change, pending in list(self.pending.values()):
-            result = self._outcome(change, partial(pending.timed_out, listed, self.waiting.seconds))
+            result = self.outcome(change, partial(pending.timed_out, listed, self.waiting.seconds))
             if result is not None:
                 self._took_place(result)
 
@@ -141,12 +154,15 @@ class _State:
             pending.note_listed()
         return written
 
-    def _took_place(self, result: Result | tuple[Change, Pending]) -> None:
-        self._keep(result)
+    def _took_place(self, result: Ended) -> None:
+        self.keep(result)
         if self.on_progress is not None and isinstance(result, Result):
             self.on_progress(result)
 
-    def _keep(self, result: Result | tuple[Change, Pending]) -> None:
+    def keep(self, result: Ended) -> None:
+        """Keep what came of a change."""
+        if result is None:
+            return
         if not isinstance(result, Result):
             self.pending[id(result[0])] = result
             return
@@ -175,9 +191,9 @@ class _State:
             written.append(made)
             return None
 
-        return self._outcome(change, attempt) or (change, written[0])
+        return self.outcome(change, attempt) or (change, written[0])
 
-    def _outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
+    def outcome(self, change: Change, write: Callable[[], Written | None]) -> Result | None:
         """The result of a change; None while it is pending."""
         try:
             written = write()
@@ -200,5 +216,5 @@ class _State:
     def in_order(self, plan: Plan) -> tuple[Result, ...]:
         left = "interrupted before it began"
         for change, pending in list(self.pending.values()):
-            self._keep(Result(change, "unknown", pending.id, reason=_UNSEEN))
+            self.keep(Result(change, "unknown", pending.id, reason=_UNSEEN))
         return tuple(self.results.get(id(each)) or Result(each, "not tried", reason=left) for each in plan.acting)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from anam_personas.errors import ApiError, ApiUnavailable
 from anam_personas.sync.apply.create import create
 from anam_personas.sync.apply.effect import is_written, read_back
+from anam_personas.sync.apply.files import check_left
 from anam_personas.sync.apply.finish import Finish
 from anam_personas.sync.apply.result import MOVED, Skipped, Written
 from anam_personas.sync.items.live import Live, live_of
 from anam_personas.sync.items.restore import seen
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Create, Delete, Update
+from anam_personas.sync.remote.checked import checked
 
 if TYPE_CHECKING:
     from anam_personas.resources.body import Flat
@@ -68,6 +70,7 @@ def _delete(endpoint: Endpoint, change: Delete) -> Written:
         return Written(change.id, (_GONE,))
     if live != change.live:
         raise Skipped(MOVED)
+    check_left(endpoint.resource, checked(endpoint.remote), change)
     if live.users or (live.users is None and change.live.users is not None):
         raise Skipped(reasons.used_since(live.users))
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)

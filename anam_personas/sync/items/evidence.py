@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 
 def full(wanted: Wanted) -> str:
-    """FULL of a file: 12 hex digits. Secrets count as the file has them."""
-    return applied_revision({**wanted.body, **wanted.written})
+    """FULL of a file: 12 hex digits. Secrets and references count as the file has them."""
+    refs = {
+        path: [*wanted.body.get(path, ()), *(f"{ref.kind}/{ref.key}" for ref in refs)]
+        for path, refs in wanted.refs.items()
+    }
+    return applied_revision({**wanted.body, **refs, **wanted.written})
 
 
 def read(resource: Resource, live: Flat) -> str:

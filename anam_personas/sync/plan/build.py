@@ -83,7 +83,7 @@ def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], 
     """
     links = Links()
     changes: list[Change] = []
-    managed = unmanaged = 0
+    managed = unmanaged = keyed = 0
     for resource in resources:
         planner = plan_named if resource.marker_path is None else plan_owned
         changes += planner(resource, wanted[resource.kind], world, scope, links)
@@ -91,7 +91,18 @@ def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], 
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
             others = len(ours) - sum(ours) if resource.takes_keys or wanted[resource.kind] else 0
             managed, unmanaged = managed + sum(ours), unmanaged + others
+            keyed += sum(ours) if resource.takes_keys else 0
     changes += plan_unfiled(resources, world, scope, changes)
     names = names_of(changes, world.summaries.values())
     hints = strangers(scope, wanted, world)
-    return Plan(scope.project, scope.environment, tuple(changes), unmanaged, managed, scope.request, names, hints=hints)
+    return Plan(
+        scope.project,
+        scope.environment,
+        tuple(changes),
+        unmanaged,
+        managed,
+        scope.request,
+        names,
+        hints=hints,
+        keyed=keyed,
+    )

@@ -12,7 +12,7 @@ from anam_personas.sync.items.evidence import full, read
 from anam_personas.sync.items.proofs import Standing, short
 from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.plan import reasons
-from anam_personas.sync.plan.change import Change, Create, NoOp, Update, unread
+from anam_personas.sync.plan.change import Change, Create, NoOp, Update, Write, unread
 from anam_personas.sync.plan.decide import Hold, Situation, decide
 from anam_personas.sync.state.last_applied import of_unmarked
 
@@ -29,11 +29,19 @@ if TYPE_CHECKING:
 
 def plan_named(resource: Resource, wanted: Sequence[Wanted], world: World, scope: Scope, links: Links) -> list[Change]:
     """The changes of the items of a kind. Adds their ids to ``links``."""
-    made = [_change(resource, item, world, scope, links) for item in wanted]
+    made = [_linked(resource, item, world, scope, links) for item in wanted]
     for item, change in zip(wanted, made, strict=True):
         if resource.proved_as is not None and not item.looked_up:
             links.standing[Ref(item.kind, item.key)] = _standing(resource, resource.proved_as, item, change)
     return made
+
+
+def _linked(resource: Resource, wanted: Wanted, world: World, scope: Scope, links: Links) -> Change:
+    """The change of an item, compared with the ids of what it refers to."""
+    body, pending, unlinked = links.linked(wanted)
+    item = replace(wanted, body=body, problem=wanted.problem or unlinked)
+    change = _change(resource, item, full(wanted), world, scope, links)
+    return replace(change, pending=pending) if pending and isinstance(change, Write) else change
 
 
 def _standing(resource: Resource, word: str, item: Wanted, change: Change) -> Standing:
@@ -56,14 +64,15 @@ def _proofs(resource: Resource, id_: str, world: World, scope: Scope) -> list[Pr
     return selected or [proof for _, proof in found]
 
 
-def _proven(resource: Resource, wanted: Wanted, item: Live, world: World, scope: Scope) -> Comparison:
-    """A file compared with a live item, by what is proven of it: as it was last applied, every difference is ours.
+def _proven(resource: Resource, wanted: Wanted, file: str, item: Live, world: World, scope: Scope) -> Comparison:
+    """A file (its FULL is ``file``) compared with a live item, by what is proven of it: as it was last applied, every difference is
+    ours.
 
     Proofs that disagree about the file are of an apply that wrote some of them: which of its values is live is unknown where no
     reply shows it, so it is written again. The journal counts only if it is as new as the proofs.
     """
     proofs = _proofs(resource, item.id, world, scope)
-    shown, file = read(resource, item.body), full(wanted)
+    shown = read(resource, item.body)
     same = [proof for proof in proofs if proof.read == shown]
     memory = scope.memories.of(item.id)
     if memory is not None and not memory.accords(proofs):
@@ -87,7 +96,7 @@ def _silent_side(wanted: Wanted, path: str) -> Side:
     return Side.HERE if wanted.written.get(path, wanted.body[path]) != wanted.body[path] else Side.THERE
 
 
-def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, links: Links) -> Change:
+def _change(resource: Resource, wanted: Wanted, file: str, world: World, scope: Scope, links: Links) -> Change:
     ref = Ref(wanted.kind, wanted.key)
     named = [each for each in world.summaries[wanted.kind] if each.name == wanted.name]
     found = sorted((each for each in named if each.platforms == wanted.looked_up), key=lambda each: each.age)
@@ -106,7 +115,7 @@ def _change(resource: Resource, wanted: Wanted, world: World, scope: Scope, link
         fields = created(resource, wanted.body)
         doubt = world.doubts.get((wanted.kind, wanted.key), "")
         return _draft(wanted).to(Create, fields=fields, body=wanted.body, doubt=doubt, gone=world.gone)
-    return _existing(resource, wanted, ref, found, world, scope, links)
+    return _existing(resource, wanted, file, found, world, scope, links)
 
 
 def _looked_up(wanted: Wanted, ref: Ref, found: Sequence[Summary], links: Links) -> Change:
@@ -126,19 +135,19 @@ def _refused(wanted: Wanted, action: type[Change], why: str) -> Change:
 
 
 def _existing(
-    resource: Resource, wanted: Wanted, ref: Ref, found: Sequence[Summary], world: World, scope: Scope, links: Links
+    resource: Resource, wanted: Wanted, file: str, found: Sequence[Summary], world: World, scope: Scope, links: Links
 ) -> Change:
     failure = next((each for item in found if (each := world.failures.get((wanted.kind, item.id)))), None)
     if failure is not None:
         return unread(_draft(wanted, found[0].id), failure)
     items = [world.items[wanted.kind, each.id] for each in found]
-    compared = [_proven(resource, wanted, item, world, scope) for item in items]
+    compared = [_proven(resource, wanted, file, item, world, scope) for item in items]
     same = next((index for index, comparison in enumerate(compared) if not comparison.fields), None)
     if same is None and len(items) > 1:
         ids = ", ".join(item.id for item in items)
         return _refused(wanted, Update, f'{len(items)} are named "{wanted.name}" and none matches the file ({ids})')
     item, comparison = items[same or 0], compared[same or 0]
-    links.ids[ref] = item.id
+    links.ids[Ref(wanted.kind, wanted.key)] = item.id
     here = any(each.side in (Side.HERE, Side.BOTH) for each in comparison.fields)
     there = comparison.edited_there
     decision = decide(

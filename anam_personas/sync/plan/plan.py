@@ -20,7 +20,8 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What apply would do. ``managed`` counts the live items that the project owns, ``unmanaged`` the others.
+    """What apply would do. ``managed`` counts the live items that the project owns, ``keyed`` those among them whose kind takes
+    keys (None: all of them), and ``unmanaged`` the others of that kind.
 
     ``names`` are the names of the items that the changes refer to, by id. ``address`` is that of the API that was read, empty if
     it has none. ``hints`` are sentences about the plan as a whole.
@@ -35,6 +36,7 @@ class Plan:
     names: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     hints: tuple[str, ...] = ()
+    keyed: int | None = None
 
     @property
     def acting(self) -> tuple[Change, ...]:

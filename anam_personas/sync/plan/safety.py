@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from anam_personas.errors import UnsafePlan, UsageError
+from anam_personas.resources import KEYED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ class Planned(Protocol):
     def environment(self) -> str: ...  # noqa: D102
     @property
     def managed(self) -> int: ...  # noqa: D102
+    @property
+    def keyed(self) -> int | None: ...  # noqa: D102
     @property
     def request(self) -> PlanRequest: ...  # noqa: D102
     @property
@@ -109,8 +112,8 @@ def _left(plan: Planned) -> Iterator[Refusal]:
 
 def leaves_nothing(plan: Planned) -> int:
     """How many items pruning would delete if those are all that the project owns in the environment; else 0."""
-    pruned = _pruned(plan)
-    return len(pruned) if pruned and len(pruned) >= plan.managed else 0
+    pruned = [change for change in _pruned(plan) if change.kind == KEYED.kind]
+    return len(pruned) if pruned and len(pruned) >= (plan.managed if plan.keyed is None else plan.keyed) else 0
 
 
 def everything(count: int, plan: Planned) -> str:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.errors import ApiUnavailable
+from anam_personas.sync.remote.protocol import Uploader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.api.upload import Upload
     from anam_personas.sync.remote.protocol import Json, Remote
 
 
@@ -41,6 +43,15 @@ class Checked:
             raise ApiUnavailable(
                 f"unexpected response to POST {kind}: expected an object with an id. Whether it was created is unknown"
             )
+        return reply
+
+    def upload(self, kind: str, file: Upload) -> Json:
+        """A file with an id. Its name shows whether it is the right one."""
+        if not isinstance(self.remote, Uploader):
+            raise TypeError(f"{type(self.remote).__name__} takes no files")
+        reply = self.remote.upload(kind, file)
+        if _id(reply) is None:
+            raise ApiUnavailable(f"unexpected response to POST {kind}: expected an object with an id")
         return reply
 
     def update(self, kind: str, item: str, body: Json) -> Json:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from anam_personas.api.upload import Upload
 
 Json = dict[str, Any]
 
@@ -34,4 +36,13 @@ class Remote(Protocol):
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item."""
+        ...
+
+
+@runtime_checkable
+class Uploader(Protocol):
+    """What a `Remote` has in addition if it takes files."""
+
+    def upload(self, kind: str, file: Upload) -> Json:
+        """Add a file to a collection and return its record. Raises as ``create``, and `UnreadableFile`."""
         ...

@@ -33,3 +33,5 @@ class Waiting:
 
 
 PATIENT: Final = Waiting()
+PROCESSED: Final = Waiting(300.0)
+"""For the API to process an uploaded file."""

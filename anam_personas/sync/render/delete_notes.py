@@ -19,7 +19,7 @@ def deleted_fields(change: Change) -> Iterator[Row]:
     """The set fields of an item that will be deleted, apart from those that another row shows."""
     if change.action != "delete" or not change.acts or change.live is None:
         return
-    resource = next(each for each in RESOURCES if each.kind == change.kind)
+    resource = next(each for each in RESOURCES if each.kind == change.kind)  # a file has no live body
     shown = {field.path for field in change.fields}
     for path, value in change.live.body.items():
         if path not in shown and not is_unset(path, value):

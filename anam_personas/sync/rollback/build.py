@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from anam_personas.workspace.settings import Target
 
 _NOT_FOUND = 404
+_NO_FILES = (
+    "that run uploaded or deleted files of the kind {}, whose earlier content the API does not keep: to restore it, check out the "
+    "earlier files and apply"
+)
 
 
 def plan_rollback(
@@ -45,7 +49,8 @@ def plan_rollback(
 
     Raises `ApiError`, and `UnreadableFile` if a snapshot is missing.
     """
-    resources = [each for each in RESOURCES if each.is_used(None) or any(step.kind == each.kind for step in run.steps)]
+    kinds = {step.kind for step in run.steps}
+    resources = [each for each in RESOURCES if each.is_used(None) or each.kind in kinds]
     replies = {resource.kind: list(remote.list(resource.segment)) for resource in resources}
     lists = {each.kind: [summary_of(each, reply) for reply in replies[each.kind]] for each in resources}
     listed = {reply["id"]: reply for found in replies.values() for reply in found}
@@ -57,10 +62,15 @@ def plan_rollback(
         jobs = [partial(undo.planned, resource, step, lists[resource.kind]) for step in steps]
         changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
     changes = [_linked(change, deleted) for change in changes]
-    markers = [each.marker for resource in resources if resource.marker_path for each in lists[resource.kind]]
+    markers = [each.marker for resource in resources if resource.takes_keys for each in lists[resource.kind]]
     managed = sum(marker is not None and undo.owns(marker) for marker in markers)
     unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
-    return Plan(project, target.environment, tuple(changes), unmanaged, managed, names=names)
+    hints = tuple(
+        _NO_FILES.format(each.attached.kind) for each in RESOURCES if each.attached and each.attached.kind in kinds
+    )
+    return Plan(
+        project, target.environment, tuple(changes), unmanaged, managed, keyed=managed, names=names, hints=hints
+    )
 
 
 def _linked(change: Change, deleted: dict[str, Ref]) -> Change:

@@ -1,0 +1,1 @@
+"""Knowledge groups: documents that personas search."""

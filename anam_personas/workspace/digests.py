@@ -1,0 +1,88 @@
+"""SHA-256 of files, each read once: a file whose size, times and inode are as they were is not read again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+
+from anam_personas.workspace.rooted import Rooted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_AT_ONCE: Final = 1024 * 1024
+_RACY_NS: Final = 2_000_000_000
+"""A file that changed so shortly before it was read may change again without its times showing it."""
+
+
+class Shelf(Protocol):
+    """Where digests are kept between runs. `anam_personas.check.cache.shelf` has one."""
+
+    def read(self, name: str) -> bytes:
+        """What was kept under a name, empty if nothing was."""
+        ...
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep it. Raises `OSError`."""
+        ...
+
+
+class Digests:
+    """The digests of files below ``root``, which are reached without following links; kept on ``shelf`` if there is one."""
+
+    def __init__(self, root: str, shelf: Shelf | None = None) -> None:
+        self._root, self._shelf = os.path.realpath(root), shelf
+        self._files = Rooted(self._root)
+        self._name_kept = f"{hashlib.sha256(f'documents {self._root}'.encode()).hexdigest()[:24]}.json"
+        self._known: dict[str, list[int | str]] | None = None
+        self._learned = False
+
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[BinaryIO]:
+        """A file, to be read from its start. Raises `OSError` for a link on the way to it."""
+        with self._files.opened(self._name(path)) as file:
+            yield file
+
+    def digest(self, path: Path) -> str:
+        """64 hex digits. Raises `OSError`."""
+        name, known = self._name(path), self._all()
+        with self._files.opened(name) as file:
+            sign = _sign(os.fstat(file.fileno()))
+            if name in known and known[name][:-1] == sign:
+                return f"{known[name][-1]}"
+            found = hashlib.sha256()
+            while piece := file.read(_AT_ONCE):
+                found.update(piece)
+            is_still = _sign(os.fstat(file.fileno())) == sign
+        if is_still and max(sign[2:]) < time.time_ns() - _RACY_NS:
+            known[name] = [*sign, found.hexdigest()]
+            self._learned = True
+        return found.hexdigest()
+
+    def keep(self) -> None:
+        """Write what was learned to the shelf, if that is possible."""
+        if self._learned and self._shelf is not None:
+            with suppress(OSError):
+                self._shelf.write(self._name_kept, json.dumps(self._all()).encode())
+            self._learned = False
+
+    def _all(self) -> dict[str, list[int | str]]:
+        if self._known is None:
+            self._known = {}
+            with suppress(OSError, ValueError, TypeError, AttributeError):
+                kept = json.loads((self._shelf and self._shelf.read(self._name_kept)) or b"{}")
+                self._known = {name: list(row) for name, row in kept.items() if len(row) == 5}
+        return self._known
+
+    def _name(self, path: Path) -> str:
+        real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
+        return os.path.relpath(real, self._root).replace(os.sep, "/")
+
+
+def _sign(status: os.stat_result) -> list[int]:
+    return [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
