@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.doubts import doubts
+from anam_personas.cli.failures import failed
 from anam_personas.cli.printing import echo
 from anam_personas.errors import AnamPersonasError
 from anam_personas.report.summary import counted
@@ -64,7 +65,10 @@ def _asked(context: Context, chosen: CheckOptions, judge: LintJudge, left: Sorte
     context.say(f"judge: {_forecast(left)}")
     costs = Costs(chosen.max_cost)
     try:
-        return judge.ask(left, costs)
+        first, *others = judge.ask(left, costs) or [None]
+        for other in others:
+            failed(other, context)
+        return first
     except AnamPersonasError as error:
         return error
     finally:

@@ -233,6 +233,14 @@ def test_what_cannot_be_asked_is_one_line(hotel: Judging, answer: Any, code: int
     assert "2 files are clean." in hotel.out
 
 
+def test_each_reason_is_a_line(hotel: Judging) -> None:
+    hotel.server.answer = lambda body: f"{len(last(body))} things"
+    assert hotel.check("--judge") == 1
+    lines = [line for line in hotel.err.splitlines() if " was not judged: " in line]
+    assert len(lines) == 3
+    assert all(line.startswith("error: personas/") for line in lines)
+
+
 def test_one_failure_does_not_stop_the_others(hotel: Judging) -> None:
     hotel.server.answer = lambda body: "no idea" if "unless" in last(body) else _answer(body)
     assert hotel.found("--judge") == JUDGED[1:]
