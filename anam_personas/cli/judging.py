@@ -65,19 +65,17 @@ def _asked(context: Context, chosen: CheckOptions, judge: LintJudge, left: Sorte
     context.say(f"judge: {_forecast(left)}")
     costs = Costs(chosen.max_cost)
     try:
-        first, *others = judge.ask(left, costs) or [None]
-        for other in others:
-            failed(other, context)
-        return first
+        problems = judge.ask(left, costs)
     except AnamPersonasError as error:
-        return error
+        problems = [error]
     finally:
         if costs.calls:
             price = f", cost {costs.spent:.4f}" if _is_priced(left) else ""
-            used = costs.usage
-            context.say(
-                f"judge: {counted(costs.calls, 'call')}, {used.input:,} tokens read, {used.output:,} written{price}"
-            )
+            used = f"{costs.usage.input:,} tokens read, {costs.usage.output:,} written"
+            context.say(f"judge: {counted(costs.calls, 'call')}, {used}{price}")
+    for other in problems[1:]:
+        failed(other, context)
+    return problems[0] if problems else None
 
 
 def forecast(
