@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _WIDEST = 60
-"""Characters of a command behind which remarks are still aligned."""
+"""Characters of a command after which remarks are still aligned."""
 
 
 def write_new(context: Context, root: Path, files: Mapping[str, str], checkout: str) -> list[str]:
@@ -30,7 +30,7 @@ def write_new(context: Context, root: Path, files: Mapping[str, str], checkout: 
         path = root / name
         try:
             folder, below = split(path, checkout)
-            is_new = Rooted(folder).create(below, text.encode())
+            is_new = Rooted(folder).publish(below, text.encode())
         except OSError as error:
             raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
         context.say(f"{'wrote' if is_new else 'kept'} {_shown(path)}")

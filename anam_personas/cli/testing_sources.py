@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def from_session(context: Context, request: TestRequest) -> int:
     """Write a test file from a session of the API, or of the emulator."""
     from anam_personas.cli.live import connected
-    from anam_personas.testing.from_session import REMINDER, Held, free_path, test_file
+    from anam_personas.testing.from_session import REMINDER, Held, new_file
 
     wanted = request.from_session or ""
     with connected(context) as api:
@@ -29,8 +29,7 @@ def from_session(context: Context, request: TestRequest) -> int:
             "the session has no label of this toolkit: name its persona, as in `anam-personas test KEY --from-session ID`"
         )
     persona = context.personas([key])[context.workspace.named(key)]
-    text = test_file(held, persona)
-    path = free_path(context.workspace, persona, held)
+    path, text = new_file(context.workspace, persona, held)
     context.workspace.write(path, text)
     context.say(f"wrote {context.workspace.shown(path)}; {REMINDER}")
     return 0

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.testing.from_session import REMINDER, Held, free_path, test_file
+from anam_personas.testing.from_session import REMINDER, Held, new_file
 
 if TYPE_CHECKING:
     from anam_personas.overview.glance import Glance
@@ -27,7 +27,7 @@ def keep(workspace: Workspace, persona: Persona, seen: Glance, kept: Kept) -> Js
     whole = json.dumps([persona.key, said, calls], sort_keys=True)
     session = {"id": hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest(), "toolCalls": calls}
     held = Held(session, {"messages": said}, dict(seen.values))
-    text, path = test_file(held, persona), free_path(workspace, persona, held)
+    path, text = new_file(workspace, persona, held)
     if kept.write:
         workspace.write(path, text)
     return {"file": workspace.shown(path), "text": text, "written": kept.write, "reminder": REMINDER}

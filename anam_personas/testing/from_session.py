@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.check.secret_variables import secret_names
 from anam_personas.errors import UsageError
+from anam_personas.resources.pull.new_text import schema_line
 from anam_personas.sessions.session import label_of
 from anam_personas.testing.masking import Masking
 from anam_personas.testing.privacy import Privacy
@@ -46,16 +47,16 @@ class Held(NamedTuple):
         return str(self.session.get("id", ""))
 
 
-def free_path(workspace: Workspace, persona: Persona, held: Held) -> Path:
-    """The path of the test file of a session. Raises `UsageError` if it exists."""
+def new_file(workspace: Workspace, persona: Persona, held: Held) -> tuple[Path, str]:
+    """The path and the text of the test file of a session. Raises `UsageError` if there is such a file, or no turn of a visitor."""
     path = workspace.personas / f"{persona.key}-{re.sub(r'[^A-Za-z0-9-]', '-', held.id)[:_SHORT]}.test.yaml"
+    text = _text(held, persona)
     if path.exists():
         raise UsageError(f"{workspace.shown(path)} exists already: delete or rename it first")
-    return path
+    return path, "".join(f"{line}\n" for line in schema_line(path, "test", workspace.root)) + text
 
 
-def test_file(held: Held, persona: Persona) -> str:
-    """The YAML of a test file. Raises `UsageError` for a session in which the visitor said nothing that was kept."""
+def _text(held: Held, persona: Persona) -> str:
     turns = list(_turns(held.transcript.get("messages")))
     if not any("user" in turn for turn in turns):
         why = "" if held.transcript.get("transcriptsEnabled", True) else ": transcripts are switched off for it"
@@ -78,10 +79,7 @@ def test_file(held: Held, persona: Persona) -> str:
     document: Json = {"persona": persona.key, "variables": privacy.value(values), "tests": [test]}
     rows = [entry(name, value, 0) for name, value in document.items() if value]
     said_then = "".join(f"#   {row}\n" for row in _then(turns, privacy))
-    head = (
-        "# yaml-language-server: $schema=../schema/test.schema.json\n# What was said then, personal details masked:\n"
-    )
-    return head + said_then + "\n".join(rows) + "\n"
+    return "# What was said then, personal details masked:\n" + said_then + "\n".join(rows) + "\n"
 
 
 def _values(held: Held, persona: Persona) -> tuple[Json, list[str]]:

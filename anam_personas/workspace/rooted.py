@@ -148,6 +148,22 @@ class Rooted:
             file.write(data)
         return True
 
+    def publish(self, name: str, data: bytes) -> bool:
+        """Create a file that others may read, whole or not at all, and missing folders. False if that name exists."""
+        with self._at(name, 0o777) as (folder, last):
+            if last in os.listdir(folder.path if folder.fd is None else folder.fd):  # noqa: PTH208
+                return False
+            with _temporary(folder, data, 0o666) as temporary, suppress(FileExistsError):
+                try:
+                    os.link(folder.below(temporary), folder.below(last), src_dir_fd=folder.fd, dst_dir_fd=folder.fd)
+                except FileExistsError:
+                    raise
+                except OSError:  # a file system without hard links
+                    os.close(os.open(folder.below(last), os.O_CREAT | os.O_EXCL | _FLAGS, 0o666, dir_fd=folder.fd))
+                    os.replace(folder.below(temporary), folder.below(last), src_dir_fd=folder.fd, dst_dir_fd=folder.fd)
+                return True
+            return False
+
     def replace(self, name: str, data: bytes, *, private: bool = False, sync: bool = True) -> None:
         """Write a file atomically, and create missing folders.
 
@@ -161,22 +177,8 @@ class Rooted:
             if found is not None and not _is_writable(folder, last, found):
                 raise PermissionError(errno.EACCES, "it is read-only", name)
             keep = None if found is None or private else stat.S_IMODE(found.st_mode)
-            temporary = f".{os.urandom(8).hex()}.tmp"
-            mode = 0o600 if private else 0o666
-            fd = os.open(folder.below(temporary), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, mode, dir_fd=folder.fd)
-            try:
-                with os.fdopen(fd, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    if keep is not None and hasattr(os, "fchmod"):
-                        os.fchmod(fd, keep)
-                    if sync:
-                        os.fsync(fd)
+            with _temporary(folder, data, 0o600 if private else 0o666, keep, sync=sync) as temporary:
                 os.replace(folder.below(temporary), folder.below(last), src_dir_fd=folder.fd, dst_dir_fd=folder.fd)
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(folder.below(temporary), dir_fd=folder.fd)
-                raise
 
     def append(self, name: str, data: bytes) -> None:
         """Append complete lines to an owner-only file. An unfinished last line is ended first.
@@ -210,6 +212,25 @@ class Rooted:
         """Delete a file, or a link but not its target. Missing files are ignored."""
         with suppress(FileNotFoundError), self._at(name) as (folder, last):
             os.unlink(folder.below(last), dir_fd=folder.fd)
+
+
+@contextmanager
+def _temporary(folder: _Folder, data: bytes, mode: int, keep: int | None = None, *, sync: bool = True) -> Iterator[str]:
+    """The name of a new file with the data, which is gone afterwards. ``keep`` is the exact mode of a file it replaces."""
+    name = f".{os.urandom(8).hex()}.tmp"
+    fd = os.open(folder.below(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, mode, dir_fd=folder.fd)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(data)
+            file.flush()
+            if keep is not None and hasattr(os, "fchmod"):
+                os.fchmod(fd, keep)
+            if sync:
+                os.fsync(fd)
+        yield name
+    finally:
+        with suppress(OSError):
+            os.unlink(folder.below(name), dir_fd=folder.fd)
 
 
 def _plain(folder: _Folder, name: str) -> bool:

@@ -115,7 +115,7 @@ def test_findings_fail_the_run_after_the_plan_was_commented(
     assert ran.failed
     assert (ran.output("findings"), ran.output("exit-code")) == ("3", "1")
     assert "::error file=personas/cara.yaml,line=7" in ran.log
-    assert "step2" in ran.ran, "SARIF is uploaded"
+    assert "step3" in ran.ran, "SARIF is uploaded"
     assert (tmp_path / "temp/anam-personas.sarif").stat().st_size > 1000
     assert len(github.comments) == 1
 
@@ -223,6 +223,23 @@ def test_apply_waits_for_a_clean_check(tmp_path: Path, checkout: Path, github: G
     ran = runner(tmp_path, checkout, github, "push").run(plan="true", apply="true", api_url=url, **KEY)
     assert "apply" not in ran.ran
     assert ran.output("exit-code") == "1"
+
+
+@pytest.mark.parametrize("value", ["yes", "True", "1", "true; touch owned", "*", "$(touch owned)", ""])
+def test_a_flag_is_true_or_false(value: str, tmp_path: Path, checkout: Path, github: GitHub) -> None:
+    """Else `strict: yes` would not be strict, and nobody would notice."""
+    ran = runner(tmp_path, checkout, github, "push").run(strict=value)
+    assert ran.failed
+    assert "::error::" in ran.log
+    assert 'write "true" or "false"' in ran.log
+    assert (ran.ran[1:], ran.output("exit-code")) == (["result"], "2")
+    assert not list(tmp_path.rglob("owned"))
+
+
+def test_every_flag_is_looked_at() -> None:
+    flags = {name for name, spec in ACTION["inputs"].items() if spec.get("default") in {"true", "false"}}
+    (given,) = (step["env"]["FLAGS"] for step in ACTION["runs"]["steps"] if step.get("id") == "flags")
+    assert set(re.findall(r"([\w-]+)=\$", given)) == flags
 
 
 def test_apply_is_refused_on_pull_requests(tmp_path: Path, checkout: Path, github: GitHub, url: str) -> None:

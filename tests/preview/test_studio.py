@@ -245,6 +245,12 @@ def test_a_session_is_kept_as_a_test(opened: Open, capsys: pytest.CaptureFixture
     assert main(["check", shown["file"]]) == 0, capsys.readouterr().out
 
 
+def test_a_test_names_the_schema_of_the_project(opened: Open) -> None:
+    write(opened.folder, {"personas/desk/leo.yaml": CARA, "schema/test.schema.json": "{}"})
+    text = opened.post("keep", persona="desk/leo", messages=SAID)["text"]
+    assert text.startswith("# yaml-language-server: $schema=../../schema/test.schema.json\n# What was said then")
+
+
 def test_a_test_holds_no_secret_of_the_session(opened: Open) -> None:
     secret = "an-hour-of-the-daily-room-77"
     options = (

@@ -32,6 +32,7 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 DEEDS: dict[str, Callable[[Rooted, str], object]] = {
     "read": lambda at, name: at.read(name),
     "create": lambda at, name: at.create(name, b"new\n"),
+    "publish": lambda at, name: at.publish(name, b"new\n"),
     "replace": lambda at, name: at.replace(name, b"new\n"),
     "replace privately": lambda at, name: at.replace(name, b"new\n", private=True),
     "append": lambda at, name: at.append(name, b"new\n"),
@@ -90,7 +91,7 @@ def test_no_path_leads_out(tmp_path: Path, outside: Path, deed: str, name: str) 
     assert state(tmp_path) == before
 
 
-@pytest.mark.parametrize("deed", sorted(set(DEEDS) - {"create", "entries", "remove"}))
+@pytest.mark.parametrize("deed", sorted(set(DEEDS) - {"create", "publish", "entries", "remove"}))
 def test_a_pipe_is_neither_read_nor_waited_for(tmp_path: Path, deed: str) -> None:
     os.mkfifo(tmp_path / "x")
     with pytest.raises(OSError):  # noqa: PT011 - which one, depends on the deed
@@ -159,6 +160,29 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
             with pytest.raises(OSError, match="No space"):
                 Rooted(tmp_path).replace("x", b"new")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"x": "old"}
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_new_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", refused)
+    at = Rooted(tmp_path)
+    assert at.publish("a/x", b"one")
+    assert not at.publish("a/x", b"two")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()} == {"x": b"one"}
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "a", tmp_path / "a/x")]
+    assert modes == [0o777 & ~_umask(), 0o666 & ~_umask()], "as git and editors make them"
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        at.publish("a/y", b"one")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["x"]
 
 
 def test_the_checkout_is_the_nearest_folder_with_git_data(tmp_path: Path) -> None:
