@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from anam_personas.check.validate import Validated
     from anam_personas.diagnostics.types import Diagnostic, Unknown
     from anam_personas.lint.selection import Selection
-    from anam_personas.persona.types import Persona
     from anam_personas.workspace.settings import Settings
     from anam_personas.yaml.document import Document
 
@@ -102,7 +101,7 @@ def _verdict(
     path: Path, result: Validated, diagnostics: Sequence[Diagnostic], unsure: Sequence[Unknown], workspace: Workspace
 ) -> Verdict:
     own = workspace.document(path)
-    others = set(_built_from(result.personas)) - {own}
+    others = {each for persona in result.personas for each in persona.documents()} - {own}
     commented = [os.fspath(document.path) for document in (own, *others) if COMMENT in document.text]
     says = bool(diagnostics or unsure or commented)
     told = diagnostics if workspace.kind(path) == "knowledge" else reaching(diagnostics, own, workspace.key(path))
@@ -128,15 +127,6 @@ def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iter
     """The findings of a file; those located in another file name the persona they affect."""
     for item in diagnostics:
         yield item if item.place.file == own.file else item._replace(reaches=(key,))
-
-
-def _built_from(personas: Iterable[Persona]) -> Iterator[Document]:
-    """The files that the personas are built from: partials, prompt files, tools, models."""
-    for persona in personas:
-        yield from (layer.document for layer in persona.layers)
-        yield from (piece.text.document for piece in (persona.prompt.pieces if persona.prompt else ()))
-        yield from (use.document for use in persona.tools if use.document is not None)
-        yield from (persona.llm.document,) if persona.llm else ()
 
 
 def _dependencies(others: Iterable[Document], workspace: Workspace) -> Iterator[str]:

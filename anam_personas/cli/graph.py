@@ -50,7 +50,7 @@ FORMATS = {"text": Format(_text), "mermaid": Format(_mermaid), "json": Format(_j
 @format_option(FORMATS)
 @pass_context
 def graph_command(context: Context, keys: tuple[str, ...], form: str) -> None:
-    """Show what each KEY (default: all personas) uses: partials, prompt files, tools and knowledge.
+    """Show what each KEY (default: all personas) uses: partials, prompt files, tools, knowledge and language models.
 
     Files with errors are shown too, and what is missing is marked. Needs no key.
     """

@@ -47,7 +47,9 @@ _OPTIONS = (
         metavar="AMOUNT",
         help="Refuse the call that would exceed this cost.",
     ),
-    click.option("--dry-run", is_flag=True, help="Print what would run and what it would cost, and ask no model."),
+    click.option(
+        "--dry-run", is_flag=True, help="Print the tests that would run and their cost, without asking a model."
+    ),
     click.option("--judge-check", is_flag=True, help="Measure how often the judge agrees with the labels of people."),
     click.option(
         "--from-session",

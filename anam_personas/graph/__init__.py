@@ -1,1 +1,1 @@
-"""What uses what: personas, partials, prompt files, tools and knowledge, read from the files as they are, with findings or without."""
+"""What uses what: personas, partials, prompt files, tools, knowledge and models, read from the files, with findings or without."""

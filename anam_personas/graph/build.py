@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document, Route
 
 State = Literal["ok", "broken", "missing", "unused", "stored"]
-Relation = Literal["extends", "file", "tool", "knowledge", "document"]
+Relation = Literal["extends", "file", "tool", "knowledge", "document", "llm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Graph:
         return sorted(each for each in found - {id_} if each.startswith("persona:"))
 
 
-KINDS = ("persona", "partial", "prompt", "tool", "knowledge", "document")
+KINDS = ("persona", "partial", "prompt", "tool", "knowledge", "document", "llm")
 
 
 def build(workspace: Workspace) -> Graph:
@@ -104,14 +104,14 @@ class _Maker:
     edges: list[Edge] = field(default_factory=list)
 
     def add(self, path: Path) -> None:
-        """A persona, partial or tool file, and all that it refers to."""
+        """A file, and all that it refers to."""
         document = self.workspace.document(path)
         node = self._node(path, document)
         self.nodes[node.id] = node
         data = document.data
         if node.kind == "knowledge":
             self._documents(node, document)
-        if node.kind == "knowledge" or not isinstance(data, dict):
+        if node.kind in {"knowledge", "llm"} or not isinstance(data, dict):
             return
         if node.kind == "tool":
             for key, way in _listed(data.get("knowledge"), ("knowledge",)):
@@ -132,7 +132,9 @@ class _Maker:
         return Node(kind, keys.get(path, shown), shown, "broken" if document.diagnostics else "ok")
 
     def _files(self, kind: str) -> Mapping[str, Path]:
-        return {"tool": self.workspace.tool_files, "knowledge": self.workspace.knowledge_files}.get(kind, {})
+        workspace = self.workspace
+        known = {"tool": workspace.tool_files, "knowledge": workspace.knowledge_files, "llm": workspace.llm_files}
+        return known.get(kind, {})
 
     def _edge(
         self, node: Node, document: Document, target: Node, way: Route, relation: Relation, where: str | None = None
@@ -175,6 +177,9 @@ class _Maker:
             yield self._keyed("tool", name), way, "tool"
         for name, way in _listed(data.get("toolIds"), (*route, "toolIds")):
             yield Node("tool", name, None, "stored"), way, "tool"
+        llm = data.get("llmId")
+        if isinstance(llm, dict) and isinstance(llm.get("key"), str):
+            yield self._keyed("llm", llm["key"]), (*route, "llmId", "key"), "llm"
 
     def _file(self, kind: str, document: Document, name: str) -> Node:
         path, _ = self.workspace.reference(document, name, *([PROMPT_ENDINGS] if kind == "prompt" else []))
@@ -187,7 +192,7 @@ class _Maker:
         return Node(kind, shown, shown, "broken" if file.diagnostics else "ok")
 
     def _keyed(self, kind: str, name: str) -> Node:
-        """The tool or group of a key."""
+        """The tool, group or model of a key."""
         key = composed(name)
         path = self._files(kind).get(key)
         if path is None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SHAPES = {
     "persona": ("([", "])"), "partial": ("[", "]"), "prompt": ("[/", "/]"), "tool": ("{{", "}}"),
-    "knowledge": ("[(", ")]"), "document": ("[/", "/]"),
+    "knowledge": ("[(", ")]"), "document": ("[/", "/]"), "llm": ("[[", "]]"),
 }  # fmt: skip
 _CLASSES = {"missing": "stroke:#c00,stroke-dasharray:4", "broken": "stroke:#c00", "unused": "stroke-dasharray:2"}
 

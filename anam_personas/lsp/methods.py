@@ -44,7 +44,7 @@ def initialize(ls: Server, params: Any) -> JSON:
 
 
 def initialized(ls: Server, _params: Any) -> None:
-    """Ask to be told of changes on disk, if the editor can; load what the first look needs, meanwhile."""
+    """Ask the editor to report changes on disk, if it can, and load what the first check needs meanwhile."""
     if capability(ls.client, "workspace", "didChangeWatchedFiles", "dynamicRegistration"):
         options = {"watchers": [{"globPattern": "**/*.{yaml,yml,md,txt,toml,lock}"}]}
         row = {"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": options}

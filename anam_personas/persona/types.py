@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from anam_personas.persona.revision import revision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.catalogue.names import Names
     from anam_personas.diagnostics.types import Place
@@ -129,6 +129,13 @@ class Persona(Traced):
     llm: ModelUse | None = None
     names: Names | None = None
     """What names of avatars, voices and language models stand for; None where the persona is not of files."""
+
+    def documents(self) -> Iterator[Document]:
+        """The files that it is built from: its own, partials, prompt files, tools, language model. Some may come twice."""
+        yield from (layer.document for layer in self.layers)
+        yield from (piece.text.document for piece in (self.prompt.pieces if self.prompt else ()))
+        yield from (use.document for use in self.tools if use.document is not None)
+        yield from (self.llm.document,) if self.llm else ()
 
     def replace(self, **changes: Any) -> Persona:
         """The same persona with other values of some attributes."""

@@ -39,6 +39,7 @@ class Wanted:
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
     be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
     the values of secret paths as the file has them, where ``body`` has what is sent. ``files`` are the files that belong below it.
+    ``reaches`` are the keys of the items that a change reaches; the plan sets it.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Wanted:
     written: Flat = field(default_factory=dict)
     single: frozenset[str] = frozenset()
     files: tuple[LocalFile, ...] = ()
+    reaches: tuple[str, ...] = ()
 
 
 def nested(body: Flat) -> Json:

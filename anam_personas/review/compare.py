@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from anam_personas.persona.revision import revision
 from anam_personas.review.sides import veiled
@@ -44,11 +44,21 @@ class PersonaChange:
     likely_from: str | None = None
 
 
+class FileChange(NamedTuple):
+    """A file that differs and that personas are built from, beside their own: its kind, and the keys of those that it reaches."""
+
+    file: str
+    kind: str
+    what: Literal["added", "removed", "changed"]
+    reaches: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What changed since ``revision`` (which is ``commit``), one row a persona, in key order.
 
-    ``new_revision`` and ``new_commit`` are those of the newer side; None for the work tree.
+    ``new_revision`` and ``new_commit`` are those of the newer side; None for the work tree. ``files`` are the partials, prompt files,
+    tools and language models that differ, by path.
     """
 
     revision: str
@@ -58,6 +68,7 @@ class Comparison:
     remarks: tuple[str, ...] = ()
     new_revision: str | None = None
     new_commit: str | None = None
+    files: tuple[FileChange, ...] = ()
 
     @property
     def changed(self) -> tuple[PersonaChange, ...]:
@@ -79,6 +90,21 @@ def compare(old: Side, new: Side, environments: Sequence[str]) -> tuple[PersonaC
     likely = _likely_renames(rows, old, new)
     rows = [replace(row, likely_from=likely.get(row.key)) for row in rows]
     return tuple(sorted(rows, key=lambda row: row.key))
+
+
+def compare_files(old: Side, new: Side) -> tuple[FileChange, ...]:
+    """The files that differ and that valid personas of either side are built from, by path."""
+    found = []
+    for name in sorted(old.files.keys() | new.files.keys()):
+        before, after = old.files.get(name), new.files.get(name)
+        if before is None or after is None or before.text != after.text:
+            known = [each for each in (before, after) if each is not None]
+            what: Literal["added", "removed", "changed"] = (
+                "added" if before is None else "removed" if after is None else "changed"
+            )
+            keys = frozenset[str]().union(*(each.keys for each in known))
+            found.append(FileChange(name, known[-1].kind, what, tuple(sorted(keys))))
+    return tuple(found)
 
 
 def _likely_renames(rows: Sequence[PersonaChange], old: Side, new: Side) -> dict[str, str]:

@@ -23,6 +23,10 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "environments": list(comparison.environments),
         "remarks": list(comparison.remarks),
         "personas": [_persona(change) for change in comparison.personas],
+        "files": [
+            {"file": each.file, "kind": each.kind, "change": each.what, "reaches": list(each.reaches)}
+            for each in comparison.files
+        ],
     }
 
 

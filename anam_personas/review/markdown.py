@@ -22,6 +22,7 @@ def comparison_markdown(comparison: Comparison) -> str:
     head = [title, "", page.plain(show.summary(comparison)), ""]
     head += [f"- :warning: {page.escaped(remark)}" for remark in comparison.remarks]
     head += page.warned((change.key, [*show.hints(change), *show.warnings(change)]) for change in comparison.changed)
+    head += [f"- {page.escaped(text)}" for text in show.reached(comparison)]
     seen: show.Shown = {}
     blocks = [(change.key, show.headline(change), _block(comparison, change, seen)) for change in comparison.changed]
     return page.document(head, blocks)

@@ -9,11 +9,12 @@ from anam_personas.review.plain import line
 from anam_personas.review.textdiff import DiffLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.review.compare import Comparison, FieldChange, PersonaChange
 
 SYMBOLS = {"added": "+", "removed": "-", "renamed": "~", "changed": "~", "invalid": "!", "same": " "}
+_MOST_NAMED = 12
 _FEW = 3
 """Lines that are repeated rather than referred to."""
 
@@ -30,7 +31,21 @@ def comparison_text(comparison: Comparison, *, colour: bool = False) -> str:
     seen: Shown = {}
     for change in comparison.changed:
         lines += _block(comparison, change, seen, colour=colour)
+    lines += [line(text) for text in reached(comparison)]
     return "\n".join([*lines, "", summary(comparison)]) + "\n"
+
+
+def reached(comparison: Comparison) -> list[str]:
+    """A line for each file that several personas may share: ``partial personas/_house.yaml changed, reaches: persona cara``."""
+    return [
+        f"{each.kind} {each.file} {each.what}, reaches: persona {listed(each.reaches)}" for each in comparison.files
+    ]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row; the rest of many is counted."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_MOST_NAMED])} and {more} more"
 
 
 def summary(comparison: Comparison) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.check.validate import validate_persona
 from anam_personas.diagnostics.types import Severity
@@ -26,17 +27,27 @@ Fields = dict[str, Any]
 _SECRET: Final = re.compile(r"tools\.[^.]+\.headers(\..*)?|sessionOptions\.egress\.daily\.token", re.DOTALL)
 
 
+class Shared(NamedTuple):
+    """A file that personas are built from, beside their own: its kind, its text, and their keys."""
+
+    kind: str
+    text: str
+    keys: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Side:
     """``personas``: key -> environment -> fields. ``problems``: key -> why there are none.
 
-    ``renames``: key -> the key it had. ``missing`` says why there is no persona file at all; empty where there is one.
+    ``renames``: key -> the key it had. ``missing`` says why there is no persona file at all; empty where there is one. ``files``: what
+    valid personas are built from, by path from the project folder.
     """
 
     personas: Mapping[str, Mapping[str, Fields]] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
+    files: Mapping[str, Shared] = field(default_factory=dict)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -62,6 +73,7 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
     personas: dict[str, dict[str, Fields]] = {}
     problems: dict[str, str] = {}
     renames: dict[str, str] = {}
+    shared: dict[str, Shared] = {}
     files, missing = _files(workspace)
     for key, path in files.items():
         if keys is not None and key not in keys:
@@ -70,10 +82,20 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
         if isinstance(found, str):
             problems[key] = found
             continue
+        _note_files(workspace, key, found, shared)
         personas[key] = {persona.environment: fields_of(persona) for persona in found}
         if was := next((persona.renamed_from for persona in found if persona.renamed_from), None):
             renames[key] = was
-    return Side(personas, problems, renames, missing)
+    return Side(personas, problems, renames, missing, shared)
+
+
+def _note_files(workspace: Workspace, key: str, personas: Sequence[Persona], shared: dict[str, Shared]) -> None:
+    for document in {each for persona in personas for each in persona.documents()}:
+        kind = workspace.kind(document.path) if document.yaml else "prompt"
+        if kind != "persona":
+            name = os.path.relpath(document.path, workspace.root).replace(os.sep, "/")
+            before = shared[name].keys if name in shared else frozenset()
+            shared[name] = Shared(kind, document.text, before | {key})
 
 
 def fields_of(persona: Persona) -> Fields:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anam_personas.errors import SettingsError, UnreadableFile
-from anam_personas.review.compare import Comparison, compare
+from anam_personas.review.compare import Comparison, compare, compare_files
 from anam_personas.review.sides import known_environments, read_side
 from anam_personas.workspace.git.mirror import mirror
 from anam_personas.workspace.git.objects import Objects
@@ -135,7 +135,8 @@ def _compared(old: End, new: End, ends: Ends, environments: Sequence[str]) -> Co
         remarks.append(f"{end.name} has {end.lack}: every persona counts as {what}")
     name, commit = ends.new or (None, None)
     rows = compare(before, after, wanted)
-    return Comparison(ends.old.name, ends.old.commit, wanted, rows, tuple(remarks), name, commit)
+    files = compare_files(before, after)
+    return Comparison(ends.old.name, ends.old.commit, wanted, rows, tuple(remarks), name, commit, files)
 
 
 def _odd(name: str, remark: str, submodules: Sequence[str]) -> Iterator[str]:

@@ -149,3 +149,21 @@ def test_where_there_is_no_project_it_ends_as_check_does(
     for words in ([], ["--exit-code"], ["HEAD..HEAD"], ["--format", "json"]):
         assert main(["diff", *words]) == 2
         assert capsys.readouterr() == ("", sentence)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_shared_file_tells_whom_its_change_reaches(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    folder = repository(tmp_path)
+    put(tmp_path, {"personas/_house.yaml": HOUSE + "# a comment\n"})
+    assert main(["--project", str(folder), "diff", "--format", form]) == 0
+    said = capsys.readouterr().out
+    users = sorted(
+        key.removeprefix("personas/").removesuffix(".yaml") for key, text in FILES.items() if "_house" in text
+    )
+    if form == "json":
+        (found,) = json.loads(said)["files"]
+        assert found == {"file": "personas/_house.yaml", "kind": "partial", "change": "changed", "reaches": users}
+    else:
+        assert f"partial personas/_house.yaml changed, reaches: persona {', '.join(users)}" in said.replace("\\", "")

@@ -176,6 +176,12 @@ def test_edits_elsewhere_are_drift(lab: Lab, capsys: pytest.CaptureFixture[str])
     assert models(lab)[0]["modelName"] == "m-1"
 
 
+def test_a_plan_tells_whom_a_change_reaches(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "sales/leo"]) == 0
+    assert main(["plan"]) == 0
+    assert "    reaches: persona cara\n" in capsys.readouterr().out
+
+
 def test_a_lost_create_makes_no_second_model(lab: Lab) -> None:
     lab.emulator.fail("POST /v1/llms drop-after x1")
     main(["-q", "apply", "--yes"])

@@ -154,3 +154,17 @@ def test_whatever_a_file_holds(tmp_path: Path, text: str, capsys: pytest.Capture
     write(tmp_path, {**FILES, "personas/odd.yaml": text})
     assert main(["--project", str(tmp_path), "graph"]) == 0
     assert "persona odd" in capsys.readouterr().out
+
+
+def test_language_models_are_nodes_used_missing_and_idle(tmp_path: Path) -> None:
+    model = "version: 1\ndisplayName: M\nurl: https://llm.example.com\nmodelName: m\nsecret: ANAM_SECRET_M\n"
+    cara = CARA.replace("llmId: a7cf662c-2ace-4de1-a21e-ef0fbf144bb7", "llmId: {key: house}")
+    leo = cara.replace("Cara", "Leo") + "environments: {production: {llmId: {key: gone}}}\n"
+    files = {"personas/cara.yaml": cara, "personas/leo.yaml": leo, "llms/house.yaml": model, "llms/idle.yaml": model}
+    graph = build(write(tmp_path, files))
+    states = {node.id: node.state for node in graph.nodes if node.kind == "llm"}
+    assert states == {"llm:house": "ok", "llm:gone": "missing", "llm:idle": "unused"}
+    assert graph.users("llm:house") == ["persona:cara", "persona:leo"]
+    assert [(edge.target, edge.environment) for edge in graph.edges if edge.source == "persona:leo"] == [
+        ("llm:house", None), ("llm:gone", "production"),
+    ]  # fmt: skip

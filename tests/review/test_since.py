@@ -57,6 +57,7 @@ def test_a_prompt_file_counts_for_every_persona_it_reaches_and_is_told_once(tmp_
         "          ... 1 unchanged section: [GUARDRAILS]",
         "~ sales/leo: changed",
         "    ~ systemPrompt: the same change as in cara  (about 20 tokens, +0)",
+        "prompt personas/style.md changed, reaches: persona cara, sales/leo",
         "",
         "Diff: 0 added, 0 removed, 0 renamed, 2 changed, 0 the same.",
     ]
@@ -164,7 +165,7 @@ def test_the_json_has_the_sections_and_sizes(tmp_path: Path) -> None:
     put(repository(tmp_path), {"personas/style.md": "Answer in two short sentences."})
     data = json.loads(json.dumps(comparison_json(diff(tmp_path))))
     revisions = {"revision", "commit", "newRevision", "newCommit"}
-    assert data.keys() == {"version", *revisions, "environments", "remarks", "personas"}
+    assert data.keys() == {"version", *revisions, "environments", "remarks", "personas", "files"}
     row = data["personas"][0]
     assert (row["key"], row["change"], row["problems"]) == ("cara", "changed", {"before": None, "after": None})
     assert row["fields"][0]["tokens"] == {"before": 20, "after": 17}

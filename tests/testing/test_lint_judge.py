@@ -221,7 +221,7 @@ def _failing(status: int, message: str = "") -> Any:
         (_failing(500), 4, "CL002 (and 2 more) was not judged: model 'judge' at 127.0.0.1:"),
         (_failing(401), 3, "answered 401"),
         (_failing(400, "content_filter"), 1, "refused by its content filter"),
-        ((200, {}, b"<html>"), 4, "answered with what is not a chat completion"),
+        ((200, {}, b"<html>"), 4, "returned something other than a chat completion"),
         ("no idea", 1, "the judge answered neither yes, no nor unknown: 'no idea'"),
     ],
 )

@@ -170,8 +170,8 @@ FAILURES = [
     (refused(404), 3, "answered 404: no; check the address"),
     (refused(429, {"Retry-After": "0"}), 4, "limits the rate of requests (429): no (4 attempts)"),
     (refused(503, {"Retry-After": "0.001"}), 4, "failed (503): no (4 attempts)"),
-    (refused(200, body=b"<html>"), 4, "answered with what is not a chat completion: '<html>'"),
-    (refused(200, body=b"{}"), 4, "answered with what is not a chat completion"),
+    (refused(200, body=b"<html>"), 4, "returned something other than a chat completion: '<html>'"),
+    (refused(200, body=b"{}"), 4, "returned something other than a chat completion"),
     (refused(400, body=b'{"error": {"code": "content_filter", "message": "no"}}'), 1, "refused by its content filter"),
     (
         refused(200, body=b'{"choices": [{"finish_reason": "content_filter", "message": {"content": null}}]}'),

@@ -116,7 +116,7 @@ def _address(words: Sequence[str]) -> Iterator[Side]:
 def _whether(
     topic: str, terms: str, verbs: str, *, behind: frozenset[str] = frozenset()
 ) -> tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]]:
-    """A topic that is one of doing or not doing: its words behind a verb, or behind a denial.
+    """A topic that is one of doing or not doing: its words after a verb, or after a denial.
 
     One of the words in ``behind`` must follow.
     """

@@ -12,6 +12,7 @@ from anam_personas.sync.plan.named import plan_named
 from anam_personas.sync.plan.names import names_of
 from anam_personas.sync.plan.owned import plan_owned
 from anam_personas.sync.plan.plan import Plan
+from anam_personas.sync.plan.reach import reaching
 from anam_personas.sync.plan.strangers import strangers
 from anam_personas.sync.plan.unfiled import is_unfiled, plan_unfiled
 
@@ -36,7 +37,8 @@ def wanted_items(
     ``personas`` are all of them, whatever is selected: an item counts how many use it. ``workspace`` has the files of kinds
     that personas do not describe.
     """
-    every = {each.kind: [_filled_in(item) for item in each.from_files(personas, workspace)] for each in resources}
+    described = {each.kind: [_filled_in(item) for item in each.from_files(personas, workspace)] for each in resources}
+    every = reaching(described, resources)
     chosen: WantedItems = {}
     needed = set()
     for resource in reversed(resources):
@@ -86,7 +88,9 @@ def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], 
     managed = unmanaged = keyed = 0
     for resource in resources:
         planner = plan_named if resource.marker_path is None else plan_owned
-        changes += planner(resource, wanted[resource.kind], world, scope, links)
+        made = planner(resource, wanted[resource.kind], world, scope, links)
+        reached = {item.key: item.reaches for item in wanted[resource.kind] if item.reaches}
+        changes += [replace(each, reaches=reached[each.key]) if each.key in reached else each for each in made]
         if resource.marker_path is not None:
             ours = [scope.owns(each.marker) for each in world.summaries[resource.kind] if not each.platforms]
             others = len(ours) - sum(ours) if resource.takes_keys or wanted[resource.kind] else 0

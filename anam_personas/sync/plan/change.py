@@ -35,7 +35,8 @@ class Change:
     """The fields of every action.
 
     ``live`` is the item as the plan saw it, ``fields`` are its differences from the file, ``notes`` are sentences for the reader.
-    ``refused`` is why the action is not taken, as a sentence; ``hold`` the same as a value.
+    ``refused`` is why the action is not taken, as a sentence; ``hold`` the same as a value. ``reaches`` are the keys of the personas
+    that use the item.
     """
 
     action: ClassVar[Action] = "none"
@@ -50,6 +51,7 @@ class Change:
     owner: Owner | None = None
     hold: Hold | None = None
     refused: str | None = None
+    reaches: tuple[str, ...] = ()
 
     @property
     def acts(self) -> bool:
@@ -125,6 +127,7 @@ class Change:
             "fields": rows,
             "unset": list(self.unset),
             "resembles": self.resembles,
+            "reaches": list(self.reaches),
         }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anam_personas.resources import KEYED
 from anam_personas.review.fields import Row
 from anam_personas.review.plain import line
+from anam_personas.review.show import listed
 from anam_personas.sync.items.applied import Side
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.render.delete_notes import deleted_fields
@@ -22,9 +24,6 @@ DONE = {"create": "created", "update": "updated", "delete": "deleted", "none": "
 _DRIFT = {"none": "", "remote": "edited elsewhere", "both": "edited here and elsewhere"}
 _EDITED = {"there": "edited elsewhere", "both": "edited here and elsewhere", "unknown": "side unknown"}
 _NAMED = {Hold.ORPHAN: "without a file", Hold.DUPLICATE: "duplicate", Hold.EDITED_COPY: "edited copy"}
-
-
-_MOST_NAMED = 12
 
 
 def symbol(change: Change) -> str:
@@ -66,12 +65,7 @@ def in_sync(plan: Plan) -> list[tuple[str, list[str]]]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for change in filter(is_quiet, plan.changes):
         groups.setdefault(tuple(remarks(change)), []).append(line(f"{change.kind} {change.key}"))
-    return [(f"in sync: {_listed(names)}", list(said)) for said, names in groups.items()]
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_MOST_NAMED])} and {more} more"
+    return [(f"in sync: {listed(names)}", list(said)) for said, names in groups.items()]
 
 
 def warnings(change: Change) -> list[str]:
@@ -82,6 +76,8 @@ def warnings(change: Change) -> list[str]:
 def remarks(change: Change) -> list[str]:
     """Sentences below the headline."""
     found = [*warnings(change), *([change.refused] if change.refused else [])]
+    if change.reaches and not is_quiet(change):
+        found.append(f"reaches: {KEYED.kind} {listed(list(change.reaches))}")
     if change.unread:
         found.append(_not_shown(change.unread))
     return [line(text) for text in [*found, *change.notes]]
