@@ -232,3 +232,18 @@ def test_a_deleted_model_is_not_rolled_back_without_its_secret(lab: Lab, capsys:
     capsys.readouterr()
     assert main(["rollback", "--yes"]) == 1
     assert "its secret is not kept here" in capsys.readouterr().out
+
+
+def test_check_online_asks_whether_the_address_answers(
+    lab: Lab, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["-q", "apply", "--yes"]) == 0
+    describe(lab, "https://llm.example.com/v1/chat/completions", f"{lab.emulator.url}/v1/chat/completions")
+    assert main(["check", "llms", "--online"]) == 0
+    lab.emulator.fail("GET /v1/chat/completions 503")
+    assert main(["check", "llms", "--online"]) == 1
+    assert "llms/house.yaml:3:6: R052 " in capsys.readouterr().out
+    monkeypatch.delenv("ANAM_ALLOWED_HOSTS")
+    describe(lab)
+    assert main(["check", "llms", "--online"]) == 0
+    assert "not asked: llms/house.yaml: url is https://llm.example.com" in capsys.readouterr().err

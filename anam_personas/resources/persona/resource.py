@@ -52,6 +52,12 @@ class Personas(Resource):
         """The name of an LLM preset is shown as null, as itself or as an id; the API does not document which."""
         return path != "llmId" or wire.is_id(value)
 
+    def published(self, reply: Json) -> tuple[str, ...]:
+        """Share links that work, and the sites of the widget."""
+        from anam_personas.resources.persona.published import published
+
+        return published(reply)
+
     def stages(self, body: Flat) -> list[Flat]:
         """A create does not accept the widget's settings: an update adds them."""
         first = {path: value for path, value in body.items() if wire.FIELDS[path.partition(".")[0]].create}
