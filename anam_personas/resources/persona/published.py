@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.text.one_line import one_line
@@ -25,13 +24,7 @@ def published(reply: Json) -> tuple[str, ...]:
 
 
 def _works(link: Any) -> bool:
-    if not isinstance(link, dict) or link.get("enabled") is False:
-        return False
-    expires = link.get("expiresAt")
-    try:
-        return expires is None or datetime.fromisoformat(expires).astimezone(UTC) > datetime.now(UTC)
-    except (TypeError, ValueError, OverflowError):
-        return True
+    return isinstance(link, dict) and link.get("enabled") is not False
 
 
 def _link(link: Json) -> str:
@@ -39,13 +32,13 @@ def _link(link: Json) -> str:
     used = (
         f", used {_text(link.get('usageCount'))} of {_text(link['usageLimit'])} times" if link.get("usageLimit") else ""
     )
-    return f"it is published by a share link {until}{used}, {_where(link.get('allowAllOrigins'), link.get('allowedOrigins'))}"
+    return f"it is published by a share link {until}{used}, which {_where(link.get('allowAllOrigins'), link.get('allowedOrigins'))}"
 
 
 def _where(everywhere: Any, origins: Any) -> str:
     if everywhere is True:
-        return "to be embedded on any site"
-    return f"to be embedded on {_names(origins)}" if isinstance(origins, list) and origins else "not to be embedded"
+        return "can be embedded on any site"
+    return f"can be embedded on {_names(origins)}" if isinstance(origins, list) and origins else "cannot be embedded"
 
 
 def _widget(config: Any) -> Iterator[str]:
@@ -55,7 +48,7 @@ def _widget(config: Any) -> Iterator[str]:
     if config.get("allowEverywhere") is True or (
         isinstance(config.get("allowedOrigins"), list) and config["allowedOrigins"]
     ):
-        yield f"its widget is {_where(config.get('allowEverywhere'), config.get('allowedOrigins'))}"
+        yield f"its widget {_where(config.get('allowEverywhere'), config.get('allowedOrigins'))}"
 
 
 def _names(origins: list[Any]) -> str:
