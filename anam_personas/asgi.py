@@ -1,4 +1,4 @@
-"""The token service as an ASGI application, to be mounted in an application of your own.
+"""The token service as an ASGI application, to mount in your own application.
 
     from starlette.applications import Starlette
     from starlette.routing import Mount
@@ -6,7 +6,7 @@
     service = token_app(Project.load("."), caller=lambda scope: scope["session"].get("user"))
     app = Starlette(routes=[Mount("/anam", app=service)])     # POST /anam/v1/session-tokens
 
-It needs the extra `serve`. `anam-personas serve` is the same in a process of its own.
+It needs the extra `serve`. `anam-personas serve` runs the same service as a separate process.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ def token_app(
     watch: bool = False,
     tracer_provider: Any = None,
 ) -> TokenService:
-    """The token service of a project, by the ``[serve]`` of its settings.
+    """Create the token service of a project, configured by ``[serve]`` of its settings.
 
-    ``environ`` holds the API key, the shared secret and the addresses, as for `SessionTokens.from_env`; ``api_url`` goes
-    before them. ``caller`` takes the place of ``auth`` where the application has its own sessions: it is given the ASGI
-    scope and returns who asks, or None for whoever may not. With ``watch``, changes of the files are taken over. ``tracer_provider`` is
-    the application's own of OpenTelemetry (extra `telemetry`): each request is then a span of it.
+    ``environ`` contains the API key, the shared secret and the addresses, as for `SessionTokens.from_env`; ``api_url`` takes
+    precedence over its addresses. ``caller`` replaces ``auth`` if the application has its own sessions: it receives the ASGI
+    scope and returns the name of the caller, or None to refuse. With ``watch``, edits of the files take effect while it runs.
+    ``tracer_provider`` is the application's OpenTelemetry provider (extra `telemetry`), which gets a span per request.
 
-    Raises `SettingsError` for settings, a key or a secret that cannot be used. Call `TokenService.aclose` at the end where
-    the application does not run the lifespan of what it mounts.
+    Raises `SettingsError` for unusable settings, keys or secrets. Call `TokenService.aclose` at the end if the application does
+    not run the lifespan of mounted applications.
     """
     workshop = Workshop(
         environ, Metrics(), api_url=api_url, own_callers=OfTheApp(caller) if caller is not None else None

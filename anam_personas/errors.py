@@ -11,7 +11,7 @@
         ├── ApiRefused              3   it refused (400, 401, 403, 404, other 4xx)
         └── ApiUnavailable          4   it did not answer, or kept failing (network, 429, 5xx)
 
-A message is one line that says what happened, where, and what to do. No message ever holds an API key or a token.
+A message is one line that says what happened, where, and what to do. No message contains an API key or a token.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class UnreadableFile(AnamPersonasError):
 
 
 class InvalidPersonas(AnamPersonasError):
-    """Personas have findings of severity error where valid ones are needed. ``diagnostics`` holds them, in order of place."""
+    """Personas have findings of severity error where valid ones are needed. ``diagnostics`` contains them in order of place."""
 
     def __init__(self, message: str, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(message)

@@ -31,8 +31,8 @@ class Project:
         project.keys()              # ["cara", "sales/leo"]
         project.persona("cara")     # Persona
 
-    ``settings`` are the project's, ``target`` is the environment (key variable, address). Loading reads every file once;
-    later edits are seen by loading again.
+    ``settings`` are those of the project, and ``target`` is the environment (key variable, address). `load` reads every file
+    once. To see later edits, load again.
     """
 
     def __init__(self, settings: Settings, target: Target, personas: Mapping[str, Persona]) -> None:
@@ -45,7 +45,7 @@ class Project:
         """Load the project that a folder belongs to: the project folder, its personas folder, or one below.
 
         Raises `InvalidPersonas` if a persona has errors, `UnreadableFile` if there are no personas, `SettingsError`, and
-        `UsageError` for an environment that nothing knows.
+        `UsageError` for an unknown environment.
         """
         workspace = Workspace.of(settings_module.find(Path(path)))
         files = workspace.persona_files()
@@ -61,7 +61,7 @@ class Project:
         return list(self._personas.values())
 
     def persona(self, key: str) -> Persona:
-        """The persona of a key. Raises `UsageError`, with the nearest key."""
+        """Return the persona with a key. Raises `UsageError` for an unknown key, with the most similar one."""
         key = composed(f"{key}")
         if key not in self._personas:
             hint = did_you_mean(key[:200], self._personas) or f"Known: {', '.join(list(self._personas)[:8])}."
@@ -70,9 +70,9 @@ class Project:
 
 
 def choose_target(workspace: Workspace, environment: str | None) -> Target:
-    """The environment by name: of the settings, or one that a persona file overrides.
+    """Return the environment with a name: one of the settings, or one that a persona file overrides.
 
-    Raises `UsageError` for an unknown one, `SettingsError` if another would take its address from the same variable.
+    Raises `UsageError` for an unknown name, `SettingsError` if another environment reads its address from the same variable.
     """
     settings = workspace.settings
     if environment is None or environment in settings.targets:
@@ -91,7 +91,7 @@ def choose_target(workspace: Workspace, environment: str | None) -> Target:
 
 
 def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: str) -> dict[str, Persona]:
-    """The personas of the files in one environment. Raises `InvalidPersonas` with the findings of all of them."""
+    """Return the personas of the files for one environment. Raises `InvalidPersonas` with the findings of all files."""
     personas: dict[str, Persona] = {}
     problems: list[Diagnostic] = []
     for key, path in files.items():
@@ -109,7 +109,7 @@ def load_personas(workspace: Workspace, files: Mapping[str, Path], environment: 
 
 
 def invalid(problems: Iterable[Diagnostic]) -> InvalidPersonas:
-    """The failure of personas that have findings, with the first of them in its message."""
+    """Return the error for personas with findings. Its message contains the first one."""
     found = list(dict.fromkeys(problems))
     first = min(found, key=lambda item: item.sort_key)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -4,13 +4,13 @@
     async with SessionTokens.from_env(project) as tokens:
         token = await tokens.mint("cara", variables={"visitorName": "Ada"})
 
-``SyncSessionTokens`` is the same without async. A token is a text, valid for one hour and for one session: hand it to
-the browser and forget it. Nothing here caches, logs or stores one. Its ``clientLabel`` is ``key@revision``, by which
-Anam's session list shows what a session ran.
+``SyncSessionTokens`` is the synchronous version. A token is a string, valid for one hour and for one session: pass it to
+the browser and do not keep it. Nothing here caches, logs or stores tokens. Its ``clientLabel`` is ``key@revision``, so
+Anam's session list shows what each session ran.
 
-Both raise UsageError for a persona or variable that does not fit, before anything is sent, and the leaves of
-``anam_personas.api.errors``. Somebody is waiting for a token: no attempt begins after ten seconds. Minting is repeated
-freely, because an unused token has no effect.
+Both raise UsageError for an unknown persona or an invalid variable, before anything is sent, and the leaves of
+``anam_personas.api.errors``. A visitor is waiting for the token: no attempt starts after ten seconds. Failed requests are
+repeated, because an unused token has no effect.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ _LARGEST: Final = 1024 * 1024
 
 
 class Personas(Protocol):
-    """What tokens are minted from: a `anam_personas.Project`."""
+    """The source of the personas: a `anam_personas.Project`."""
 
     def persona(self, key: str, /) -> Persona:
-        """The persona of a key. Raises UsageError for a key that there is not."""
+        """Return the persona with a key. Raises UsageError for an unknown key."""
         ...
 
     @property
@@ -88,12 +88,12 @@ class SessionTokens:
         *,
         api_url: str | None = None,
     ) -> Self:
-        """A client with the key from the variable that the project's environment names.
+        """Create a client with the API key from the variable that the project's environment names.
 
-        The address is the first that is set: ``api_url``, ``ANAM_API_URL_<ENV>``, ``ANAM_API_URL``, the environment's
-        ``api-url``, Anam's own. Raises SettingsError where the variable is missing or holds no key, where settings may not
-        choose that variable, and where the key may not be sent to the address. Where ``ANAM_API_URL`` takes the place of
-        another address of the settings, a warning is logged.
+        The address is the first one set of: ``api_url``, ``ANAM_API_URL_<ENV>``, ``ANAM_API_URL``, the environment's
+        ``api-url``, Anam's own. Raises SettingsError if the variable is missing or contains no key, if settings may not
+        choose that variable, or if the key may not be sent to the address. If ``ANAM_API_URL`` replaces another address of
+        the settings, a warning is logged.
         """
         from anam_personas.api.async_wire import (
             AsyncWire,
@@ -103,17 +103,17 @@ class SessionTokens:
         return cls(project, AsyncWire(terms, timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
 
     async def mint(self, key: str, variables: Mapping[str, Any] | None = None) -> str:
-        """A token for a session of the persona as the files have it, with ``variables`` put into its texts."""
+        """Mint a token for a session of the persona in the files, with its texts rendered with ``variables``."""
         call = self._minting.ephemeral(key, variables)
         return self._minting.token(call, await self._wire.run(call))
 
     async def mint_stateful(
         self, key: str, persona_id: str | None = None, *, variables: Mapping[str, Any] | None = None
     ) -> str:
-        """A token for the persona as it is stored in Anam: of that id, or the live one with the marker of ``key``.
+        """Mint a token for the persona stored in Anam: the one with that id, or with the marker of ``key``.
 
-        Raises NotFound where no live persona has it. Variables are at their defaults there, but for those of
-        ``sessionOptions`` and ``environment``, which travel with the token.
+        Raises NotFound if there is no such persona. It was stored with the defaults of the variables; ``variables`` only apply to
+        ``sessionOptions`` and ``environment``, which are sent with the token.
         """
         return await self._wire.converse(self._minting.stateful(key, persona_id, variables))
 
@@ -149,7 +149,7 @@ class SyncSessionTokens:
 
     @classmethod
     def of(cls, access: Access, project: Personas, transport: httpx.BaseTransport | None = None) -> Self:
-        """A client for a key and an address that have been chosen already."""
+        """Create a client for a given key and address."""
         return cls(project, SyncWire(_terms(access), timeout=TIMEOUT, connections=CONNECTIONS, transport=transport))
 
     def mint(self, key: str, variables: Mapping[str, Any] | None = None) -> str:
@@ -175,7 +175,7 @@ class SyncSessionTokens:
 
 
 class Minting:
-    """What to ask and how to read it, for every client; no I/O. ``_ids`` are persona ids, no secrets."""
+    """The requests and the parsing of replies, shared by the clients; no I/O. ``_ids`` are persona ids, not secrets."""
 
     def __init__(self, project: Personas, access: Access) -> None:
         self._project = project

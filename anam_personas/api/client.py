@@ -1,4 +1,4 @@
-"""The client that plan, apply and pull use: five verbs for every kind of thing, plain JSON in and out."""
+"""The client that plan, apply and pull use: five operations for every kind of item, with plain JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AnamApi:
     ``kind`` is the path segment of a collection: ``personas``, ``tools``. Bodies and results are as the API has them.
 
     ``url`` must be https, or http on this machine. ``environment`` and ``key_variable`` are for messages. ``timeout``
-    in seconds bounds connecting and every read and write; four times as much bounds an entire reply. At most ``concurrency``
+    limits connecting and each read and write, in seconds, and four times as much an entire reply. At most ``concurrency``
     requests are under way at once, at most ``requests_per_second`` are begun, by all threads together; a 429 to one makes
     all of them wait.
     ``transport``, ``sleep``, ``random``, ``clock`` (monotonic) and ``wall`` (Unix time) are seams for tests.
@@ -77,10 +77,10 @@ class AnamApi:
     def from_env(
         cls, target: PacedTarget, environ: Mapping[str, str], transport: httpx.BaseTransport | None = None
     ) -> Self:
-        """The API of an environment of the settings: key, address and limits are what ``target`` says.
+        """Create a client for an environment of the settings: ``target`` contains key variable, address and limits.
 
-        Raises SettingsError where the key's variable is missing or holds no key, and where settings may not name it, or
-        the address.
+        Raises SettingsError if the variable is missing or contains no key, or if settings may not name it or the
+        address.
         """
         return cls.of(Access.from_environ(target, environ), target, transport)
 
@@ -113,7 +113,7 @@ class AnamApi:
         return self._ask(Call("GET", item_path(kind, item), about=f"{kind}/{item}"), item)
 
     def transcript(self, session: str) -> Json:
-        """Who said what in a session."""
+        """Return the messages of a session."""
         call = Call("GET", f"{item_path('sessions', session)}/transcript", about=f"sessions/{session}")
         return decoded(call, self._wire.run(call), self._access)
 
@@ -149,7 +149,7 @@ class AnamApi:
         check_deleted(call, self._wire.run(call), self._access)
 
     def hurry(self) -> None:
-        """Let the requests that are under way end, and wait no longer before another attempt: for Ctrl-C."""
+        """Let the current requests finish, and do not wait before retries: for Ctrl-C."""
         self._patience.end()
 
     def close(self) -> None:

@@ -162,7 +162,7 @@ def _replacing(written: Address | None, address: Address, environment: str) -> D
         return Destination(address, URL_VARIABLE, notice)
     unconfirmed = (
         f"environment '{environment}' is on this machine ({written}), and {URL_VARIABLE} would have {address} written to "
-        f"instead; nothing was sent. If that is meant, confirm it: {OPTION} {address}, or "
+        f"instead; nothing was sent. To allow it, use {OPTION} {address}, or "
         f"{url_variable(environment)}={address}"
     )
     return Destination(address, URL_VARIABLE, notice, unconfirmed)

@@ -78,7 +78,7 @@ class Conflict(CallFailed, ApiRefused):
     """Something else changed the same thing."""
 
     sentence = "{call} met another change ({status})"
-    advice = "look at what is there now, and plan again"
+    advice = "check the current state, and plan again"
 
 
 class OtherRefusal(CallFailed, ApiRefused):
@@ -120,7 +120,7 @@ class OutcomeUnknown(CallFailed, ApiUnavailable):
     """A create whose reply was lost. Look for the item (by its marker) before sending the request again."""
 
     sentence = "the reply to {call} was lost, and with it whether it was done"
-    advice = "look for what it would have made before sending it again"
+    advice = "check whether it took effect before sending it again"
 
 
 BY_STATUS: Final[dict[int, type[CallFailed]]] = {

@@ -120,7 +120,10 @@ def _part(document: Document, route: Route, part: Json) -> Iterator[Diagnostic]:
         where = (*route, "turns", at)
         if "user" not in turn and "assistant" not in turn:
             yield diagnostic(
-                "R035", "the turn says nothing", document.place(where), hint="Add user: ..., what the visitor says."
+                "R035",
+                "the turn says nothing",
+                document.place(where),
+                hint="Add user: ... with the words of the visitor.",
             )
         yield from _expectations(document, (*where, "expect"), turn.get("expect", []))
 

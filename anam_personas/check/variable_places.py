@@ -80,4 +80,4 @@ def _lost(route: Route, place: Place, *, is_key: bool) -> Diagnostic:
     name = next(step for step in reversed(route) if isinstance(step, str))
     what = "a key takes" if is_key else f"{name} takes"
     hint = "Write the text itself; where it must differ, use environments, or a field that takes variables."
-    return diagnostic("S018", f'{what} no variables: "{{{{" is sent as it stands', place, hint=hint)
+    return diagnostic("S018", f'{what} no variables: "{{{{" is sent unchanged', place, hint=hint)

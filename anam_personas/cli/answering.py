@@ -20,7 +20,7 @@ _OPTIONS = (
     click.option(
         "--script",
         type=FilePath(exists=True, dir_okay=False, path_type=Path),
-        help="Answer as this YAML file says.  [default: repeat what the user says]",
+        help="Answer from this YAML script.  [default: repeat what the user says]",
     ),
     click.option(
         "--llm",

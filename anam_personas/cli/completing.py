@@ -58,7 +58,7 @@ Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
 
 
 class _Completes(ShellComplete):
-    """Completes global options and their values behind the command, too, and what the words of this tool stand for."""
+    """Complete global options and their values after the command, too, and this tool's own words."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
         """As click does, with more to propose."""

@@ -16,7 +16,7 @@ class OptionalValue(click.Option):
 
 
 class OptionalValues(click.Command):
-    """A command with such options. Click would take the argument behind a bare one as its value, a KEY for instance."""
+    """A command with such options. Click would take the argument after a bare one as its value, a KEY for instance."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Give bare options their value, then parse. Behind ``--`` there are no options."""

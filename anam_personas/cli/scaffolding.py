@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _WIDEST = 60
-"""Characters of a command behind which remarks are still aligned."""
+"""Characters of a command after which remarks are still aligned."""
 
 
 def write_new(context: Context, root: Path, files: Mapping[str, str], checkout: str) -> list[str]:

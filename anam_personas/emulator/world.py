@@ -43,7 +43,7 @@ class LoggedRequest:
 
 @dataclass(slots=True)
 class World:
-    """The state behind one emulator. Used by one thread at a time: the one that its event loop runs in."""
+    """The state of one emulator. Used by one thread at a time: the one that its event loop runs in."""
 
     options: Options
     store: Store

@@ -1,4 +1,4 @@
-"""What a rule yields: the location, the message and a fix. The engine turns it into a diagnostic."""
+"""The results of a rule: location, message and fix. The engine turns them into diagnostics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Spot(Protocol):
-    """Something that has a place in a file."""
+    """A value with a place in a file."""
 
     def place(self) -> Place:
         """The place in the file where it was written."""
@@ -34,12 +34,12 @@ class Field(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One finding of one rule. ``severity``, ``safe`` and ``tier`` are the rule's where they are None.
+    """One finding of one rule. ``severity``, ``safe`` and ``tier`` default to those of the rule.
 
-    ``changes`` are in terms of the text of ``surface``, which is ``spot``'s where it is None; ``title`` describes them.
-    ``related`` names a second place. ``secret`` says that the words at ``spot`` must not be shown. ``edits`` are for a
+    The offsets of ``changes`` refer to the text of ``surface``, by default that of ``spot``; ``title`` describes them.
+    ``related`` names a second place. With ``secret`` the words at ``spot`` are not shown. ``edits`` are for a
     fix that changes how a text is written rather than its words. Findings of one ``cause`` in one file are reported as one;
-    the cause is the message where it is None.
+    the default is the message.
     """
 
     spot: Spot
@@ -58,9 +58,9 @@ class Finding(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """What a rule is unsure about, as a question to a judge: whether ``statement`` holds of ``texts``.
+    """A question to a judge model that the rule cannot decide: whether ``statement`` is true of ``texts``.
 
-    ``finding`` is what is reported where it does. The texts are the author's own words: one, or the earlier and the later.
+    If it is, ``finding`` is reported. ``texts`` are quotations of the author: one, or an earlier and a later one.
     """
 
     finding: Finding

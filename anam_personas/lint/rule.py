@@ -21,9 +21,9 @@ _NO_WORDS = "the language of the prompt is not one that the rule has words for"
 
 
 class Bad(NamedTuple):
-    """A piece of a persona file that the rule reports, the words it underlines, and the piece as its fix leaves it.
+    """An example that the rule reports: part of a persona file, the words that are underlined, and the part after the fix.
 
-    ``file`` holds top-level keys; other required keys are left out.
+    ``file`` contains top-level keys. Other required keys may be omitted.
     """
 
     file: str
@@ -34,19 +34,19 @@ class Bad(NamedTuple):
 class Rule:
     """A check of personas (``check``), of files, whatever uses them (``check_file``), or of both.
 
-    The docstring of a subclass is its manual page, in markdown: a first line that says what is wrong, then the
-    headings ``## What it does``, ``## Why is this bad``, perhaps ``## Fix safety``, and ``## Sources``. Examples are
-    put in from ``bad`` and ``good``, which the tests run with ``example_settings`` for ``[lint]``. ``fix`` says what kind
-    of fix the rule offers at best. ``tier`` says in which preset its findings are; a finding may have another.
+    The docstring of a subclass is its manual page, in Markdown: a first line that states the problem, then the
+    headings ``## What it does``, ``## Why is this bad``, optionally ``## Fix safety``, and ``## Sources``. Examples are
+    generated from ``bad`` and ``good``, which the tests run with ``example_settings`` for ``[lint]``. ``fix`` is the safest
+    kind of fix that the rule offers. ``tier`` is the preset of its findings, unless a finding sets another.
 
-    ``options`` are the keys that ``[lint.options.CODE]`` of the settings may set for the rule, which reads them by `option`;
-    an example that needs one sets it in ``example_settings``, as ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
-    address of the page, where it has one. ``languages`` are the codes of those for which the rule has words; None where it
-    needs none.
+    ``options`` are the keys that ``[lint.options.CODE]`` of the settings may set for the rule. Read them with `option`.
+    An example that needs one sets it in ``example_settings``: ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
+    address of the page, if it has one. ``languages`` are the codes of the languages that the rule has words for, or None
+    if it needs no words.
 
-    ``signs`` are characters of which one is in the prompt or the first message of every persona of which ``check``
-    yields anything; None where nothing like that can be said. A rule need not even be imported where none of them stands.
-    `BEYOND_ASCII` among them is any character beyond ASCII.
+    ``signs`` are characters without which ``check`` finds nothing: one of them is in the prompt or the first message of each
+    persona with a finding. The rule is not even imported for other personas. `BEYOND_ASCII` among them matches any character
+    beyond ASCII. None means that the rule is always run.
     """
 
     code: ClassVar[str]
@@ -64,29 +64,29 @@ class Rule:
     signs: ClassVar[str | None] = None
 
     def option(self, subject: Subject, name: str) -> Any:
-        """The setting of one of ``options``, else its default; a list of texts is a tuple."""
+        """Return the value of one of ``options``: the setting, or its default. A list of texts is returned as a tuple."""
         default = {option.name: option.default for option in self.options}[name]
         value = subject.options.get(self.code, {}).get(name, default)
         return tuple(value) if isinstance(value, list) else value
 
     def check(self, subject: Subject) -> Iterator[Finding | Unsure]:  # noqa: ARG002 - for subclasses
-        """Yield what is wrong with the persona. Called once for each environment in which anything of it differs."""
+        """Yield findings about the persona. Called once for each environment in which the persona differs."""
         yield from ()
 
     def doubts(self, subject: Subject) -> Iterator[Doubt]:  # noqa: ARG002 - for subclasses
-        """Yield what ``check`` cannot decide, as questions to a judge model; only ``check --judge`` asks for them."""
+        """Yield questions to a judge model that ``check`` cannot decide. Only ``check --judge`` asks them."""
         yield from ()
 
     def check_file(self, document: Document) -> Iterator[Finding]:  # noqa: ARG002 - for subclasses
-        """Yield what is wrong with a file, whatever uses it. Called once for a persona, partial, prompt or tool file."""
+        """Yield findings about a file, whichever personas use it. Called once per persona, partial, prompt or tool file."""
         yield from ()
 
 
 class Absence(Rule):
-    """A rule about something that a prompt lacks: it is reported at the prompt's key.
+    """A rule about something that a prompt lacks, reported at the prompt's key.
 
-    Reports nothing without a prompt to check (a greeting, or a prompt without effect: those are findings of their own),
-    and where it cannot be sure.
+    It reports nothing if there is no prompt to check (greetings, and prompts without effect, have rules of their own) or if
+    the answer is uncertain.
     """
 
     severity = Severity.WARNING
@@ -95,7 +95,7 @@ class Absence(Rule):
     languages: ClassVar[tuple[str, ...] | None] = LANGUAGES
 
     def check(self, subject: Subject) -> Iterator[Finding | Unsure]:
-        """One finding where it is missing."""
+        """Yield one finding if it is missing."""
         if not subject.is_judged:
             return
         known = subject.language is not None and (self.languages is None or subject.language in self.languages)
@@ -104,7 +104,7 @@ class Absence(Rule):
             yield answer if isinstance(answer, Unsure) else Finding(subject.prompt_key, self.message, self.hint)
 
     def missing(self, subject: Subject) -> bool | Unsure:
-        """Whether the prompt lacks it, as far as that can be known."""
+        """Return whether the prompt lacks it, or `Unsure`."""
         raise NotImplementedError
 
 

@@ -157,7 +157,7 @@ class _Table:
         for name, meant, severity in self._by_exactness("severity"):
             mild = {code for code in meant if code not in CODES or CODES[code].severity is not Severity.ERROR}
             if not mild:
-                message = f"{name} is an error of validation and stays one: what is broken does not run"
+                message = f"{name} is a validation error, and its severity cannot be lowered"
                 raise SettingsError(self._complaint(("severity", name), message))
             found |= dict.fromkeys(mild, Severity(severity))
         return found
@@ -177,7 +177,7 @@ class _Table:
         return found
 
     def _by_exactness(self, key: str) -> Iterator[tuple[str, set[str], Any]]:
-        """The names of a table, each with its codes and its value: the more exact one behind the others."""
+        """The names of a table, each with its codes and its value: the more exact one after the others."""
         table = self._table.get(key, {})
         meant = {name: self._meant(name, (key, name), every=True) for name in table}
         for name in sorted(meant, key=lambda name: (-len(meant[name]), name)):

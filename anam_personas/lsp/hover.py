@@ -47,7 +47,7 @@ def _finding(found: Diagnostic) -> str:
 
 def _variable(name: str, declared: object) -> str:
     if not isinstance(declared, dict):
-        return f"**{name}**: a variable that nobody declares."
+        return f"**{name}**: an undeclared variable."
     rows = [f"**{name}**: {declared.get('description') or 'a variable of the session'}", ""]
     rows += [f"- {key}: `{value}`" for key, value in declared.items() if key != "description"]
     rows += [] if "default" in declared else ["- required: each session must give it"]

@@ -56,7 +56,7 @@ class Position(NamedTuple):
 
 
 class Range(NamedTuple):
-    """From a position to the one behind the last character."""
+    """From a position to the one after the last character."""
 
     start: Position
     end: Position

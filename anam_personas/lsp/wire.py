@@ -18,7 +18,7 @@ _LARGEST: Final = 64 * 1024 * 1024
 def read(stream: IO[bytes]) -> Any | None:
     """The next message; None at the end of the stream.
 
-    Raises `UsageError` for what is not the protocol, since no later message can be found behind it, and `ValueError` for a
+    Raises `UsageError` for what is not the protocol, since no later message can be found after it, and `ValueError` for a
     body that is not JSON.
     """
     size: int | None = None

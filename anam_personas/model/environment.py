@@ -17,7 +17,7 @@ _ONE_VARIABLE = r"^\{\{\s*[A-Za-z_][A-Za-z0-9_]*\s*\}\}$"
 
 
 def _secret(example: str) -> Any:
-    words = "a secret cannot stand in a file: give it by a variable alone, such as {{ " + example + " }}"
+    words = "a secret cannot be in a file: use a single variable, such as {{ " + example + " }}"
     return Field(
         pattern=_ONE_VARIABLE,
         examples=["{{ " + example + " }}"],

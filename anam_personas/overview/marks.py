@@ -51,7 +51,7 @@ def _span(text: str, item: Diagnostic, values: Mapping[str, Any]) -> tuple[int, 
         return None
     if not words.strip():
         return None
-    # as a line of a block, or as the value behind a key, perhaps in quotes
+    # as a line of a block, or as the value after a key, perhaps in quotes
     for lead in (before.lstrip(), before.partition(":")[2].lstrip("\"'>|- ")):
         for rest in (after.rstrip(), after.rstrip().rstrip("\"'")):
             at = text.find(lead + words + rest)

@@ -48,7 +48,7 @@ class Metrics:
         )
         self._storage_failures = Counter(
             "anam_personas_mint_limit_storage_failures",
-            "Requests whose limit could not be counted, by what was done about it.",
+            "Requests whose limit could not be counted, by what happened to them.",
             ["decision"],
             registry=self._registry,
         )

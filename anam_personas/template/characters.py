@@ -63,7 +63,7 @@ def _kind(text: str, at: int, char: str) -> str | None:
 
 
 def _joins(text: str, at: int, char: str) -> bool:
-    """Whether a joiner is between two letters, behind a virama, or (ZWJ) between two emoji."""
+    """Whether a joiner is between two letters, after a virama, or (ZWJ) between two emoji."""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if not before:
         return False

@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """The offset after it."""
         return self.start + len(self.text.rstrip()) if self.kind.endswith("_end") else self.start + len(self.text)
 
 
@@ -103,5 +103,5 @@ def _unclosed(source: str, opened: Token) -> TemplateProblem:
         f'the "{begin}" is not closed',
         opened.start,
         opened.start + len(opened.text.rstrip()),
-        f"Write {end} behind it, or put literal braces between {{% raw %}} and {{% endraw %}}.",
+        f"Write {end} after it, or put literal braces between {{% raw %}} and {{% endraw %}}.",
     )

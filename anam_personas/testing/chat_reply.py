@@ -148,5 +148,5 @@ def _version(body: Json) -> str:
 def _nonsense(model: Model, raw: bytes) -> ModelUnreachable:
     shown = one_line(raw[:_SHOWN].decode("utf-8", "replace"), _SHOWN)
     return ModelUnreachable(
-        f"model '{model.alias}' at {model.url} answered with what is not a chat completion: '{shown}'"
+        f"model '{model.alias}' at {model.url} returned something other than a chat completion: '{shown}'"
     )

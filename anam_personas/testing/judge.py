@@ -30,7 +30,7 @@ _OBJECT: Final = re.compile(r"\{[^{}]*\"verdict\"[^{}]*\}")
 _WORD: Final = re.compile(
     r"\s*[\"'*]*(yes|no|unknown)[\"'*]*(?:\s*|\s*[.,:;!\n\u2013\u2014-]+[\"'*]*\s*(.*))", re.IGNORECASE | re.DOTALL
 )
-"""A verdict as a word of its own, with its reason behind a mark or on the next line: "no idea" is none."""
+"""A verdict as a word of its own, with its reason after a mark or on the next line: "no idea" is none."""
 _WHO: Final = {"greeting": "Assistant", "persona": "Assistant", "user": "Visitor"}
 
 

@@ -100,7 +100,7 @@ class Document:
         return Text(str(value), self, tuple(route))
 
     def offsets(self, route: Route) -> list[int] | None:
-        """The source offset of each character of the text value at ``route`` and of the place behind it."""
+        """The source offset of each character of the text value at ``route`` and of the place after it."""
         if not self.yaml:
             return _plain_offsets(self.text)
         from yaml.nodes import ScalarNode
@@ -137,7 +137,7 @@ class Text:
         end = min(max(end, start), len(self.value))
         if start == end:
             return places[start], places[start]
-        # behind the last character, not at the next: folded white space and indentation between them is not meant
+        # after the last character, not at the next: folded white space and indentation between them is not meant
         from anam_personas.yaml.scalar_offsets import written_width
 
         last = places[end - 1]

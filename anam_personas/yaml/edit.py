@@ -161,7 +161,7 @@ def _relisted(document: Document, node: SequenceNode, old: list[Any], new: list[
 
 
 def _insertions(document: Document, parent: Found, key: str, value: Any, order: Sequence[str]) -> Iterator[list[Edit]]:
-    """The ways to add a key: behind the nearest before it in order, before the nearest behind it, then anywhere."""
+    """The ways to add a key: after the nearest before it in order, before the nearest after it, then anywhere."""
     node: MappingNode = parent.node  # type: ignore[assignment]
     names = [pair[0].value for pair in node.value]
     rank = {name: at for at, name in enumerate(order)}

@@ -96,7 +96,7 @@ def _texts(node: Node, key: str, column: int, seen: set[int], *, in_flow: bool =
 
 
 def _cut(document: Document, text: _Text) -> Iterator[Diagnostic]:
-    """A text behind which a comment begins that is probably its end."""
+    """A text after which a comment begins that is probably its end."""
     source, end = document.text, text.node.end_mark.index
     found = _COMMENT.match(source, end)
     if found is not None and not found["gap"]:
@@ -144,7 +144,7 @@ def _quoting(document: Document, text: _Text, end: int) -> Fix | None:
 
 
 def _behind_header(document: Document, text: _Text) -> Iterator[Diagnostic]:
-    """``|  #1 is ...``: text behind the bar."""
+    """``|  #1 is ...``: text after the bar."""
     found = _HEADER.match(document.text, text.node.start_mark.index)
     if found and found["comment"][1:2].strip() and _is_text(text, found["gap"], found["comment"][1:]):
         yield _cut_off(document, text, found)._replace(fix=None)

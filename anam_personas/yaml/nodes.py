@@ -43,7 +43,7 @@ def find(document: Document, route: Route) -> Found:
 
 
 def start_of(document: Document, found: Found) -> int:
-    """Where a value begins; of a block below its key, behind the key's colon."""
+    """Where a value begins; of a block below its key, after the key's colon."""
     start = found.node.start_mark.index
     if found.key is not None and "\n" in document.text[found.key.end_mark.index : start]:
         return document.text.index(":", found.key.end_mark.index) + 1
@@ -51,7 +51,7 @@ def start_of(document: Document, found: Found) -> int:
 
 
 def end_of(document: Document, route: Route) -> int:
-    """Where the value at a route ends, without white space and comments behind it."""
+    """Where the value at a route ends, without white space and comments after it."""
     return node_end(document.text, find(document, route).node)
 
 

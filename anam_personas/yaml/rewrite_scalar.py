@@ -22,7 +22,7 @@ Part = tuple[int, int, str]
 def rewritten(source: str, node: ScalarNode, new: str, indent: int, eol: str, end: int) -> Iterator[list[Part]]:
     """The ways to make a scalar's text ``new``. Whether one reads back is for the caller to try.
 
-    ``indent`` is the column for lines of a block, ``end`` where the scalar's source ends without white space behind it.
+    ``indent`` is the column for lines of a block, ``end`` where the scalar's source ends without white space after it.
     """
     style = node.style or ""
     start = node.start_mark.index

@@ -25,7 +25,7 @@ _HEX = {"x": 2, "u": 4, "U": 8}
 
 
 def offsets(source: str, node: ScalarNode) -> list[int] | None:
-    """The source offset of each character of ``node.value`` and, last, of the place behind it.
+    """The source offset of each character of ``node.value`` and, last, of the place after it.
 
     None where the source could not be followed (no style known today does that).
     """

@@ -36,7 +36,7 @@ def problem_of(text: str, error: yaml.MarkedYAMLError, reader: type[Any]) -> Fou
         error.context or "", error.problem or "not YAML", text[at : at + 80], begun.line + 1 if begun else None
     )
     message, help_ = failure.sentence
-    if "escape" in message:  # one parser stops before the backslash, the other behind it
+    if "escape" in message:  # one parser stops before the backslash, the other after it
         at = max(text.rfind("\\", 0, at + 1), 0)
     is_left_open = re.search("simple key|quoted scalar|flow", error.context or "") and not text[at:].strip()
     at = mistakes.last_written(text, begun.index if begun and is_left_open else at)
@@ -116,7 +116,7 @@ _WORDS: Final = (
      'Put each "- " on a line of its own; quote the value if it is a text.'),
     ("an (anchor|alias)", "expected alphabetic", '"&" and "*" at the beginning of a value are read as references', _QUOTE_IT),
     ("", "undefined alias", '"{alias}" refers to an anchor that does not exist', "Quote the value if it is a text."),
-    ("", "duplicate anchor", "the name behind this \"&\" is given twice", "Rename one of the two."),
+    ("", "duplicate anchor", "the name after this \"&\" is defined twice", "Rename one of the two."),
     ("plain scalar", "unexpected ':'", "a value in brackets contains a colon", _QUOTE_IT),
     ("tag", "", 'a "!" at the beginning of a value is read as a tag', _QUOTE_IT),
     ("node", "tag", 'a "!" at the beginning of a value is read as a tag', _QUOTE_IT),

@@ -101,7 +101,7 @@ def test_a_create_whose_reply_makes_no_sense_may_have_been_done(answer: httpx.Re
     with client(handler) as api, pytest.raises(errors.OutcomeUnknown) as caught:
         api.create("personas", {})
     assert len(handler.requests) == 1
-    assert caught.value.hint == "look for what it would have made before sending it again"
+    assert caught.value.hint == "check whether it took effect before sending it again"
 
 
 def test_a_create_whose_reply_was_lost_is_not_sent_again() -> None:

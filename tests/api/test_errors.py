@@ -37,7 +37,7 @@ SENTENCES = {
     "give the key in ANAM_API_KEY_STAGING that permission, or use one that has it",
     404: "personas/7 is not there in environment 'staging' (404 to PUT /v1/personas/7): no; "
     "it was deleted, or ANAM_API_KEY_STAGING holds the key of another organisation",
-    409: "PUT /v1/personas/7 met another change (409): no; look at what is there now, and plan again",
+    409: "PUT /v1/personas/7 met another change (409): no; check the current state, and plan again",
     418: "PUT /v1/personas/7 was refused (418): no; check that https://api.anam.ai is the Anam API",
     429: "PUT /v1/personas/7 was refused as too frequent (429) after 5 attempts in 8 s: no; "
     "try again later; the pace of plan and apply is requests-per-second of environment 'staging'",

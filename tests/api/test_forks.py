@@ -14,6 +14,7 @@ import pytest
 import trustme
 
 from tests.api.minting_server import MintingServer, Proxy
+from tests.budget import combinations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,11 +55,12 @@ def forked(server: MintingServer, authority: Any, *arguments: str, proxy: str = 
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("kind", ["sync", "async"])
-@pytest.mark.parametrize(("how", "children"), [("fork", 8), ("multiprocessing", 4), ("c-fork", 3), ("busy", 4)])
-def test_each_child_is_given_its_own_tokens(
-    server: MintingServer, authority: Any, kind: str, how: str, children: int
-) -> None:
+CHILDREN = {"fork": 8, "multiprocessing": 4, "c-fork": 3, "busy": 4}
+
+
+@pytest.mark.parametrize(("kind", "how"), combinations(["sync", "async"], CHILDREN, of=2))
+def test_each_child_is_given_its_own_tokens(server: MintingServer, authority: Any, kind: str, how: str) -> None:
+    children = CHILDREN[how]
     assert forked(server, authority, kind, how, str(children)) == []
     names = [name for each in server.seen for name in each]
     assert len(names) == len(set(names)) >= 25 * (children + 1)
@@ -79,8 +81,7 @@ def test_a_lock_that_another_thread_holds_does_not_stop_the_child(authority: Any
         assert forked(server, authority, "sync", "locked", "2") == []
 
 
-@pytest.mark.parametrize("kind", ["sync", "async"])
-@pytest.mark.parametrize("how", ["fork", "c-fork", "busy"])
+@pytest.mark.parametrize(("kind", "how"), combinations(["sync", "async"], ["fork", "c-fork", "busy"], of=2))
 def test_no_tunnel_through_a_proxy_crosses_a_fork(authority: Any, kind: str, how: str) -> None:
     with MintingServer(context_of(authority, ELSEWHERE), delay=0.001) as server, Proxy() as proxy:
         assert forked(server, authority, kind, how, "3", proxy=proxy.url) == []

@@ -98,12 +98,12 @@ def test_extra_keys(more: str, expected: list[str], tmp_path: Path) -> None:
         ("initialMessage: Hi {{ a }}\n", ['7:23: R007 the variable "a" is not declared']),
         ("initialMessage: Hi {{ a }} {{ a }}\n", ['7:23: R007 the variable "a" is not declared']),
         ("directorNotes: {customStylePrompt: 'So {{ a }}'}\n", ['7:43: R007 the variable "a" is not declared']),
-        ("description: Hi {{ a }}\n", ['7:14: S018 description takes no variables: "{{" is sent as it stands']),
+        ("description: Hi {{ a }}\n", ['7:14: S018 description takes no variables: "{{" is sent unchanged']),
         (
             "toolIds: ['{{a}}']\n",
             [
                 '7:11: R025 "{{a}}" is not an id: ids are UUIDs',
-                '7:11: S018 toolIds takes no variables: "{{" is sent as it stands',
+                '7:11: S018 toolIds takes no variables: "{{" is sent unchanged',
             ],
         ),
         (

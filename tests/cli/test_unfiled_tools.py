@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.cli.main import main
+from tests.budget import combinations
 from tests.cli.support import Lab, sample
 from tests.sync.support import AVATAR, LLM, VOICE
 from tests.sync.test_processes import finish, start, wait_for_faults
@@ -307,8 +308,7 @@ def test_a_reply_that_is_lost_loses_and_doubles_nothing(
     assert names(lab) == ["book_visit"]
 
 
-@pytest.mark.parametrize("number", range(1, 12))
-@pytest.mark.parametrize("fault", ["400", "504-after", "drop-after"])
+@pytest.mark.parametrize(("fault", "number"), combinations(["400", "504-after", "drop-after"], range(1, 12), of=3))
 def test_any_request_that_fails_is_made_good_by_the_next_apply(lab: Lab, fault: str, number: int) -> None:
     unfile(lab)
     (lab.folder / "personas/sales/leo.yaml").unlink()
@@ -325,7 +325,7 @@ def test_any_request_that_fails_is_made_good_by_the_next_apply(lab: Lab, fault: 
     assert main(["plan", "--exit-code"]) == 0
 
 
-@pytest.mark.parametrize("latest", [3, 5, 6, 7, 8, 9, 10, 11])
+@pytest.mark.parametrize("latest", combinations([3, 5, 6, 7, 8, 9, 10, 11], of=2))
 def test_a_kill_loses_and_doubles_nothing(lab: Lab, tmp_path: Path, latest: int) -> None:
     unfile(lab)
     (lab.folder / "personas/sales/leo.yaml").unlink()

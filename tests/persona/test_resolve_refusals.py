@@ -54,6 +54,13 @@ def test_a_prompt_file_that_cannot_be_had(tmp_path: Path, name: str, code: str, 
     assert reported(tmp_path, part(name), {"personas/style.md": "Kind."}) == [(code, message, name, hint)]
 
 
+def test_a_prompt_file_may_not_be_a_link_to_a_file_of_another_kind(tmp_path: Path) -> None:
+    (tmp_path / "personas").mkdir()
+    (tmp_path / "personas/style.md").symlink_to("keys.env")
+    ((code, message, *_),) = reported(tmp_path, part("style.md"), {"personas/keys.env": "KEY=1"})
+    assert (code, "style.md" in message) == ("R002", True)
+
+
 def test_a_prompt_file_that_cannot_be_read_is_no_part(tmp_path: Path) -> None:
     found = resolved(tmp_path, part("style.md"), {"personas/style.md": b"\xff\xfe\xff"})
     assert found.persona is None

@@ -10,7 +10,7 @@ from anam_personas.template import TemplateProblem, used
 @pytest.mark.parametrize(
     ("text", "words", "message", "hint"),
     [
-        ("a\n{{ b", "{{", 'the "{{" is not closed', "Write }} behind it"),
+        ("a\n{{ b", "{{", 'the "{{" is not closed', "Write }} after it"),
         ("a {% if b", "{%", 'the "{%" is not closed', "%}"),
         ("a {# b", "{#", 'the "{#" is not closed', "#}"),
         ("{% raw %} b", "{% raw %}", 'the "{% raw %}" is not closed', "{% endraw %}"),

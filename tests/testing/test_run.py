@@ -157,6 +157,9 @@ def test_tests_are_selected(project: Bench) -> None:
     assert names("personas/cara.test.yaml") == ["one", "two"]
     assert names("--fail-fast", "-j", "1") == ["one", "two"]
     assert project.code == 1
+    for words in (["--replay", "--live"], ["--dry-run", "--format", "json"], ["--recheck", "--output-file", "x"]):
+        assert project.run(*words) == 2
+        assert "cannot be combined with --" in project.err
     assert project.run("carra") == 2
     assert 'unknown persona or test file "carra". Did you mean "cara"?' in project.err
 
@@ -170,8 +173,8 @@ FAILURES = [
     (refused(404), 3, "answered 404: no; check the address"),
     (refused(429, {"Retry-After": "0"}), 4, "limits the rate of requests (429): no (4 attempts)"),
     (refused(503, {"Retry-After": "0.001"}), 4, "failed (503): no (4 attempts)"),
-    (refused(200, body=b"<html>"), 4, "answered with what is not a chat completion: '<html>'"),
-    (refused(200, body=b"{}"), 4, "answered with what is not a chat completion"),
+    (refused(200, body=b"<html>"), 4, "returned something other than a chat completion: '<html>'"),
+    (refused(200, body=b"{}"), 4, "returned something other than a chat completion"),
     (refused(400, body=b'{"error": {"code": "content_filter", "message": "no"}}'), 1, "refused by its content filter"),
     (
         refused(200, body=b'{"choices": [{"finish_reason": "content_filter", "message": {"content": null}}]}'),

@@ -56,4 +56,4 @@ def test_a_failing_model_is_asked_again(project: Bench) -> None:
         assert project.run() == 0, project.out
         emulator.fail("POST /v1/chat/completions garbage x1")
         assert project.run() == 4
-        assert "is not a chat completion" in project.out
+        assert "other than a chat completion" in project.out

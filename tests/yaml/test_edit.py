@@ -113,6 +113,46 @@ def test_a_key_is_renamed_where_it_stands() -> None:
     assert rename(document(text), ("parts", 1, "file"), "text", "a") == text.replace("file: y.md", "text: a")
 
 
+@pytest.mark.parametrize(
+    ("text", "route", "expected"),
+    [
+        ("x: 1 # c\ny: 2\n", ("x",), "k: v # c\ny: 2\n"),
+        ("x: 1\ny: 2", ("y",), "x: 1\nk: v"),
+        ("a: {x: 1, y: {z: 3}} # c\n", ("a", "y", "z"), "a: {x: 1, y: {k: v}} # c\n"),
+        ("a:\r\n  x:\r\n    - 1\r\n  y: 2\r\n", ("a", "x"), "a:\r\n  k: v\r\n  y: 2\r\n"),
+        ("a: [{x: 1}, 2]\n", ("a", 0, "x"), "a: [{k: v}, 2]\n"),
+    ],
+)
+def test_a_renamed_key_leaves_everything_else(text: str, route: tuple[Any, ...], expected: str) -> None:
+    assert rename(document(text), route, "k", "v") == expected
+
+
+def test_a_renamed_key_keeps_the_line_ends_of_the_file() -> None:
+    assert rename(document("a:\r\n  x: 1\r\n"), ("a", "x"), "k", "p\nq\n") == "a:\r\n  k: |\r\n    p\r\n    q\r\n"
+
+
+@pytest.mark.parametrize("route", [("a", 0), ()])
+def test_only_keys_are_renamed(route: tuple[Any, ...]) -> None:
+    with pytest.raises(CannotEdit, match="this is not a key"):
+        rename(document("a: [1]\n"), route, "k", "v")
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("a: {x: 1, z: 2} # c\n", "xyz", "a: {x: 1, y: 3, z: 2} # c\n"),
+        ("a: {x: 1, z: 2} # c\n", "yxz", "a: {y: 3, x: 1, z: 2} # c\n"),
+        ("a: {x: 1, z: [1, 2]} # c\n", "xzy", "a: {x: 1, z: [1, 2], y: 3} # c\n"),
+        ("a: {z: 2}\n", "", "a: {z: 2, y: 3}\n"),
+        ("a: {}\nb: 1\n", "", "a: {y: 3}\nb: 1\n"),
+        ("a: {  }\n", "", "a: {y: 3}\n"),
+        ("a: {x: {p: 1}, z: 2}\n", "xyz", "a: {x: {p: 1}, y: 3, z: 2}\n"),
+    ],
+)
+def test_a_key_is_added_between_braces(text: str, order: str, expected: str) -> None:
+    assert put(document(text), ("a", "y"), 3, tuple(order)) == expected
+
+
 def test_what_an_anchor_gives_is_replaced_at_the_alias_alone() -> None:
     assert put(document("a: &x 1\nb: *x\n"), ("b",), 2) == "a: &x 1\nb: 2\n"
 

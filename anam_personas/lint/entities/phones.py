@@ -121,7 +121,7 @@ def _is_announced(text: str, start: int) -> bool:
 
 
 def _abroad(digits: str) -> tuple[str, str] | None:
-    """Country code and national number of the digits behind a plus sign."""
+    """Country code and national number of the digits after a plus sign."""
     found = _ABROAD.fullmatch(digits)
     return (found["code"], found["national"]) if found else None
 

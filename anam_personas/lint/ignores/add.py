@@ -99,7 +99,7 @@ def _with_comment(document: Document, line: int, codes: Sequence[str], comments:
 
 
 def _with_file_comment(document: Document, codes: Sequence[str]) -> str:
-    """The text with a comment for the whole file: behind the comments that it begins with, where a modeline may stand."""
+    """The text with a comment for the whole file: after the comments that it begins with, where a modeline may stand."""
     for comment in ignores(document):
         if comment.lines is None:
             return _merged(document.text, comment, codes)

@@ -125,6 +125,6 @@ def prompt_file(document: Document, key: Node, node: Node) -> str | None:
 
 
 def last_line(node: Node) -> int:
-    """The last line (from 1) of a value; the end mark of a block is at the start of the line behind it."""
+    """The last line (from 1) of a value; the end mark of a block is at the start of the line after it."""
     mark = node.end_mark
     return max(mark.line + (mark.column > 0), node.start_mark.line + 1)

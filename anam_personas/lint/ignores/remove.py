@@ -31,7 +31,7 @@ def without_comment(comment: Ignore) -> Fix:
     while end < len(text) and text[end] in _BLANK:
         end += 1
     if end < len(text) and text[end] not in _BREAKS:
-        start += text[end] != "#"  # the words behind need a sign of their own
+        start += text[end] != "#"  # the words after it need a sign of their own
         return _fix(comment, start, end - (text[start - 1] == "#"), "Delete it and keep the remark")
     while start and text[start - 1] in _BLANK:
         start -= 1

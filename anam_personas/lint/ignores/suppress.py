@@ -121,7 +121,7 @@ def _advice(comment: Ignore) -> str:
     text = comment.document.text
     before = text[text.rfind("\n", 0, comment.start) + 1 : comment.start]
     is_alone = comment.lines is not None and not before.strip()
-    return "A comment is about its own line: write it behind the words, or delete it." if is_alone else "Delete it."
+    return "A comment applies to its own line: write it after the words, or delete it." if is_alone else "Delete it."
 
 
 def _complaint(name: Name) -> str:

@@ -76,7 +76,7 @@ class Phrases:
         return [phrase for parts, phrase in phrases if parts <= words.vocabulary and phrase in words.line]
 
     def places(self, words: Words) -> list[tuple[int, int]]:
-        """Index of the first word and of the one behind the last, of every place where one of the phrases stands."""
+        """Index of the first word and of the one after the last, of every place where one of the phrases stands."""
         found: dict[int, int] = {}
         for phrase in self.present(words):
             index = counted = 0
@@ -88,7 +88,7 @@ class Phrases:
         return sorted(found.items())
 
     def within(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Where the phrases are in a list of words: first and behind the last, the longest at each word."""
+        """Where the phrases are in a list of words: first and after the last, the longest at each word."""
         for index, word in enumerate(words):
             for rest in self._by_head.get(word, ()):
                 if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:

@@ -14,7 +14,7 @@ _STOPS = r"[.!?\n]\n*"
 _WIDE_STOPS = r"[.!?\n…。！？]\n*"
 _ENDING = frozenset(".!?…。！？\"'”’»)*_]")
 _FULL = frozenset("。！？")
-"""Stops behind which a sentence goes on without a space."""
+"""Stops after which a sentence goes on without a space."""
 _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
 _WRAPPED = 60

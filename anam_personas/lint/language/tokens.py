@@ -58,7 +58,7 @@ _BEHIND = {
     "tr": 0.5,
     "pl": 0.6,
 }
-"""Tokens of each letter behind those, by language."""
+"""Tokens of each letter after those, by language."""
 _UNTOLD = 0.1
 _OF_A_TOOL = ("name", "description", "parameters", "queryParameters")
 
@@ -73,7 +73,7 @@ def estimate(text: str, language: str | None = None) -> int:
     """About how many tokens a text has. Its language is detected from its words if not given.
 
     A run of at most five letters is one, and so are three digits, a run of signs and a line end; the sixth letter and
-    each behind it is a share of one, by the language. Other scripts are counted by their characters.
+    each after it is a share of one, by the language. Other scripts are counted by their characters.
     """
     latin, others = (text, 0.0) if text.isascii() else _apart(text)
     count = len(re.findall(_PIECE, latin)) + others

@@ -28,7 +28,7 @@ _EDGE = r"'(?:(?!\w)|(?<!\w'))"
 _HEAD, _TAIL = "\1", "\0"
 """What stands for the characters of a slot: two in a row are two words."""
 _BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
-"""Where a slot touches the word before it, or the one behind. No slot has less than two characters."""
+"""Where a slot touches the word before it, or the one after. No slot has less than two characters."""
 _APART = "\1\0*|[^\\s\0\1]+"
 _BLOT = "\1\0*"
 _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
@@ -73,7 +73,7 @@ def _name_slots(words: list[str], spaced: str) -> None:
 
 
 class Sentence(NamedTuple):
-    """A stretch of a text, and the indexes of its first word and of the one behind its last."""
+    """A stretch of a text, and the indexes of its first word and of the one after its last."""
 
     start: int
     end: int
@@ -139,17 +139,17 @@ class Words:
         return self.spans_of(sentence)[index - sentence.first][0]
 
     def end(self, index: int) -> int:
-        """The offset behind a word."""
+        """The offset after a word."""
         sentence = self.sentence_of(index)
         return self.spans_of(sentence)[index - sentence.first][1]
 
     def word_at(self, offset: int) -> int:
-        """The index of the first word at or behind an offset."""
+        """The index of the first word at or after an offset."""
         sentence = self.sentence_at(offset)
         return sentence.first + bisect_left(self.spans_of(sentence), (offset,))
 
     def spans(self) -> Iterator[tuple[int, int]]:
-        """The offset of each word and the one behind it."""
+        """The offset of each word and the one after it."""
         return (span for sentence in self.sentences for span in self.spans_of(sentence))
 
     def spans_of(self, sentence: Sentence) -> list[tuple[int, int]]:

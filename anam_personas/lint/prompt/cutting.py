@@ -20,7 +20,7 @@ class Kind(Enum):
 
 
 class Clause(NamedTuple):
-    """A stretch of a sentence: the indexes of its first word and of the one behind its last, what opens it, what it is."""
+    """A stretch of a sentence: the indexes of its first word and of the one after its last, what opens it, what it is."""
 
     first: int
     last: int
@@ -42,7 +42,7 @@ class Pieces(NamedTuple):
 
 
 def cut(words: Sequence[str], gaps: Sequence[str], grammar: Grammar, offset: int) -> list[Clause]:
-    """The clauses of a sentence. A case in front ends at its comma, one behind at the next comma or conjunction."""
+    """The clauses of a sentence. A case in front ends at its comma, one after at the next comma or conjunction."""
     found: list[Clause] = []
     first, link, kind, is_leading = 0, "", Kind.MAIN, True
 

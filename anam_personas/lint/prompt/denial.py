@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Sentence, Words
 
 _FAR = 9
-"""Words behind "you are" in which it says what, and behind "never say" in which it says that."""
+"""Words after "you are" in which it says what, and after "never say" in which it says that."""
 _LOOK_BACK = 4
 """Words in front of "say" in which "never" stands."""
 
@@ -147,7 +147,7 @@ def _is_called_human(words: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _is_about_itself(told: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether the words behind "never say" come to that the persona is a machine, and not merely one."""
+    """Whether the words after "never say" mean that the persona is a machine, and not merely one."""
     of = lexicon.words
     named = [index for index, word in enumerate(told) if word in of("denial-machine")]
     named += [index for index, _ in lexicon.phrases("denial-machine").within(told)]

@@ -81,7 +81,7 @@ class Directive(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset behind its last word."""
+        """The offset after its last word."""
         return self.prompt.end(self.sentence.last - 1)
 
 
@@ -93,7 +93,7 @@ class Meaning:
 
     @cached_property
     def is_imperative(self) -> bool:
-        """Whether it starts with a verb in the imperative, perhaps behind a label, or commands the reader."""
+        """Whether it starts with a verb in the imperative, perhaps after a label, or commands the reader."""
         if not _VERBS.isdisjoint(self.words[:_LABEL]):
             return True
         return not _COMMANDS.isdisjoint(self.words) and not _YOU.isdisjoint(self.words)
@@ -224,7 +224,7 @@ def _is_quotation(text: str, start: int, end: int) -> bool:
 
 
 def _shown(section: Section, text: str) -> tuple[int, int]:
-    """The characters of a section of examples. One behind a mere label ends with its paragraph."""
+    """The characters of a section of examples. One after a mere label ends with its paragraph."""
     blank = text.find("\n\n", section.body) if section.style in {"label", "capitals"} else -1
     return section.start, blank if section.start < blank < section.end else section.end
 

@@ -20,8 +20,8 @@ _INFINITIVES = {"de": frozenset(["zu"]), "nl": frozenset(["te"])}
 class Grammar(NamedTuple):
     """The classes. ``cases`` open a condition unless a word of ``wonders`` is in front ("ask if"); ``inverted`` open one at the
     beginning of a clause ("should they ask"), ``shorts`` end one ("when
-    needed"), and behind ``each`` there is none ("after each answer"); ``results`` cut behind a comma; ``lifts`` only look
-    like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what is behind.
+    needed"), and after ``each`` there is none ("after each answer"); ``results`` cut after a comma; ``lifts`` only look
+    like a negation ("not only"), ``frees`` leave it open ("need not"), ``bans`` and ``refusals`` forbid what follows.
     """
 
     cases: frozenset[str]

@@ -31,7 +31,7 @@ _EVENTS = listed(
 _PLACES = 200
 """Openers that are looked at."""
 _MOST = 30
-"""Words behind "You are" that are read."""
+"""Words after "You are" that are read."""
 
 
 def is_given(words: Words, lexicon: Lexicon) -> bool:
@@ -90,7 +90,7 @@ def _labelled(words: Words, lexicon: Lexicon) -> Iterator[bool]:
 
 
 def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
-    """Whether the words behind ``You are`` say who, rather than how or where."""
+    """Whether the words after ``You are`` say who, rather than how or where."""
     if at >= len(words.lower) or not _opens(words, at, lexicon):
         return False
     if _is_quoted_name(words, at):
@@ -103,6 +103,8 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
         if any(mark in gap for mark in _ENDS) or (has_role and "," in gap):
             return False
         word = words.lower[index]
+        if gap == "-" and _stops(word, lexicon):
+            continue  # "AI-powered" says nothing, and goes on
         if has_role and word in lexicon.words("binds"):
             binds = True
         elif binds and _is_quoted_name(words, index):

@@ -56,7 +56,7 @@ def spanned(words: Words, sentence: Sentence) -> tuple[int, int]:
 
 
 def word_at(subject: View, offset: int) -> int:
-    """The index of the prompt's first word at or behind an offset."""
+    """The index of the prompt's first word at or after an offset."""
     return subject.words.word_at(offset)
 
 

@@ -75,7 +75,7 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
 
 
 def _is_capital(words: Words, index: int, *, follows: bool) -> bool:
-    """Whether a word is written like a name; with ``follows``, right behind the one before it."""
+    """Whether a word is written like a name; with ``follows``, right after the one before it."""
     start, end = words.start(index), words.end(index)
     word = words.text[start:end]
     is_close = not follows or words.text[words.end(index - 1) : start] == " "

@@ -71,7 +71,7 @@ def residues(text: str) -> list[Residue]:
 
 
 def _ends_with_code(text: str) -> bool:
-    """Whether a line may end as one of a program does: with a quotation mark, and a sign behind it."""
+    """Whether a line may end as one of a program does: with a quotation mark, and a sign after it."""
     if not any(sign in text and (f"{sign}\n" in text or text.endswith(sign)) for sign in _LAST):
         return False
     return any(line[-1:] in _LAST and line.rstrip("+,;) ")[-1:] in _MARKS for line in text.split("\n"))
@@ -127,7 +127,7 @@ def _values(text: str) -> Iterator[Residue]:
 
 
 def _endings(text: str) -> Iterator[Residue]:
-    """Ends of strings at the end of a line. A comma behind a quotation that was opened on the line is prose."""
+    """Ends of strings at the end of a line. A comma after a quotation that was opened on the line is prose."""
     for found in re.finditer(_ENDING, text, re.MULTILINE):
         line = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
         sign = found[0][0]

@@ -126,7 +126,7 @@ _PLAIN = {ord(char): None for char in " &/'()-_!?"}
 
 
 def _inside_lines(text: str) -> Iterator[Section]:
-    """``... formatting. [PERSONALITY] You are ...``: in capitals, behind the end of a sentence, before a capital."""
+    """``... formatting. [PERSONALITY] You are ...``: in capitals, after the end of a sentence, before a capital."""
     at, tries = text.find("[", 1), 0
     while at > 0 and tries < _TRIES:
         tries += 1

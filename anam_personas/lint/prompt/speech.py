@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 _BEFORE, _NEAR = 4, 2
-"""Words before "call" in which it is arranged, and behind it in which a tool is called."""
+"""Words before "call" in which it is arranged, and after it in which a tool is called."""
 
 
 def is_spoken(words: Words, lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.words import Words
 
 Place = tuple[int, int]
-"""Indexes of words: the first, and the one behind the last."""
+"""Indexes of words: the first, and the one after the last."""
 
 
 def places(words: Words, lexicon: Lexicon, *names: str) -> list[Place]:

@@ -54,7 +54,7 @@ _NOT_AFTER = listed(
 
 
 _SAYS_WHEN = listed("by for to de d para por para que")
-"""Words behind "if needed" by which the sentence says for what."""
+"""Words after "if needed" by which the sentence says for what."""
 _EXAMPLE = r"\s*\((?:e\.?\s?g|i\.?\s?e|ej|p\.?\s?ej|z\.?\s?b|ex|par exemple|such as|like|when|if)\b"
 
 
@@ -65,7 +65,7 @@ class Vague(Rule):
 
     Reports "when needed", "where appropriate", "appropriately", "when possible", "try to" and similar phrases. Not
     reported are facts ("towels are changed as needed"), quotations, bans ("never try to ..."), tables, "etc." in a row
-    of examples, "accordingly" behind what it refers to, "if needed for ..." and "if needed (e.g. ...)", "as few words
+    of examples, "accordingly" after what it refers to, "if needed for ..." and "if needed (e.g. ...)", "as few words
     as possible", and humour "when appropriate".
 
     ## Why is this bad

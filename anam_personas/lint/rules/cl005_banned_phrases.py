@@ -133,7 +133,7 @@ def _is_in_a_case(quote: _Quote, subject: Subject) -> bool:
 
 
 def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:
-    """The quotations that a ban governs: the first near its words, every other behind a comma, an "or", a new item."""
+    """The quotations that a ban governs: the first near its words, every other after a comma, an "or", a new item."""
     from bisect import bisect_left
 
     index = bisect_left(quotes, at, key=lambda quote: quote.start)

@@ -26,7 +26,7 @@ class Clock(Rule):
 
     ## What it does
 
-    Reports a number of seconds or minutes behind "wait", and behind "after", "within", "every", "for more than" and their
+    Reports a number of seconds or minutes after "wait", and after "after", "within", "every", "for more than" and their
     like where the sentence also speaks of the call, of silence, or of ending. Passed over are durations of the business
     ("appointments last 30 minutes"), of a tool or a machine, what may take a while, and words that the prompt dictates.
 

@@ -53,7 +53,7 @@ class CurrentDate(Rule):
 
     ## What it does
 
-    Reports a literal date or year behind "today is", "the current date is", "it is now" and their like. Dates of facts
+    Reports a literal date or year after "today is", "the current date is", "it is now" and their like. Dates of facts
     ("founded in 2019") and variables are fine.
 
     ## Why is this bad

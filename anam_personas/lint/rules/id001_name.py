@@ -19,7 +19,7 @@ class Name(Rule):
 
     ## What it does
 
-    Compares `name` with the name behind "You are", "Your name is", "I'm", "My name is", "This is ... from", and their
+    Compares `name` with the name after "You are", "Your name is", "I'm", "My name is", "This is ... from", and their
     like in German, Spanish and French. Only where `name` looks like a person's. A part of the name, and another
     spelling of it in capitals or accents, are the same name.
 

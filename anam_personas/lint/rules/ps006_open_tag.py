@@ -44,7 +44,7 @@ class OpenTag(Rule):
 
     ## Why is this bad
 
-    Everything behind the tag belongs to the wrong section, without an error.
+    Everything after the tag belongs to the wrong section, without an error.
 
     ## Fix safety
 

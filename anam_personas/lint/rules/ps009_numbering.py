@@ -24,7 +24,7 @@ class Numbering(Rule):
     ## What it does
 
     Follows the labels (`1.`, `2)`, `a.`, `ii.`) of lists and of lists inside them. A list that numbers every item `1.`
-    is fine, and so is one that goes on behind other text. Only the first wrong label of a list is reported.
+    is fine, and so is one that goes on after other text. Only the first wrong label of a list is reported.
 
     ## Why is this bad
 

@@ -20,7 +20,7 @@ class Secret(Rule):
     ## What it does
 
     Reports API keys and tokens that are recognisable by their form (Anam, OpenAI, Anthropic, Google, AWS, GitHub,
-    GitLab, Slack, Stripe, JWT, private keys), passwords in addresses, and values behind words such as "password is".
+    GitLab, Slack, Stripe, JWT, private keys), passwords in addresses, and values after words such as "password is".
     It looks into every value of every file (personas, partials, prompt files and tools, each environment included), and
     into keys and comments for secrets with a recognisable form. Every report masks the value with stars.
 

@@ -172,4 +172,4 @@ def _is_claim(words: list[str], lexicon: Lexicon, *, guards: bool) -> bool:
 
 
 _NEAR = 4
-"""Words behind "says" among which "they are" stands."""
+"""Words after "says" among which "they are" stands."""

@@ -90,7 +90,7 @@ class SensitiveData(Rule):
 
 
 class _Asked(NamedTuple):
-    """Indexes of words: the verb, the item, and the one behind it."""
+    """Indexes of words: the verb, the item, and the one after it."""
 
     verb: int
     item: int
@@ -131,7 +131,7 @@ def _is_sensitive(frame: Frame, first: int, last: int, lexicon: Lexicon) -> bool
 
 
 def _verb(frame: Frame, first: int, last: int, lexicon: Lexicon) -> int | None:
-    """The nearest word in front (behind, where verbs stand last) by which the persona asks for what is there."""
+    """The nearest word in front (after, where verbs stand last) by which the persona asks for what is there."""
     asks, gives = lexicon.words("sensitive-ask"), lexicon.words("sensitive-give")
     start = max(frame.sentence.first, first - _REACH)
     indexes = [*range(first - 1, start - 1, -1)]

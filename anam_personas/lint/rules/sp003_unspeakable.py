@@ -109,7 +109,7 @@ class Unspeakable(Rule):
 
 
 class _Thing(NamedTuple):
-    """What cannot be spoken: indexes of its first word and of the one behind its last, and the class of verbs that ask for it."""
+    """What cannot be spoken: indexes of its first word and of the one after its last, and the class of verbs that ask for it."""
 
     first: int
     last: int

@@ -21,7 +21,7 @@ _RANGE = (
     r"(?<![\w.,:/–-])\d{1,2}(?: ?[ap]m)? ?[-–] ?\d{1,2}(?: ?[ap]m)?"
     r"(?![\w–/-]|[.,:]\d| (?!(?:on|and|or|every|daily|today|at|am|pm|Uhr|h)\b)[^\W\d_])"
 )
-"""Hours from and to; with a unit behind it ("2-3 minutes") a range is read well."""
+"""Hours from and to; with a unit after it ("2-3 minutes") a range is read well."""
 LONGEST = 10_000
 """Characters of something to be said that are read."""
 

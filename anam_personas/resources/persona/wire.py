@@ -92,7 +92,7 @@ def _body(persona: Persona) -> tuple[Flat, str | None]:
         body["initialMessage"] = _spelled("initialMessage", sent["initialMessage"])
     body = {path: value for path, value in body.items() if value is not None or path == "initialMessage"}
     left = still_templates((path, value, persona.body.get(path)) for path, value in body.items())
-    return body, f'"{{{{" is left in {", ".join(left)}: it would be sent as it stands' if left else None
+    return body, f'"{{{{" is left in {", ".join(left)}: it would be sent unchanged' if left else None
 
 
 def shown(reply: Json) -> Flat:

@@ -175,7 +175,7 @@ class _Planner:
         doubt = self.world.doubts.get((draft.kind, draft.key), "")
         decision = decide(Situation(wanted=True, there=False, name_taken=bool(named)), self.scope.request)
         if decision.action == "update" and len(named) == 1:
-            return self._taken_over(draft, named[0].id, "taken over: nobody owned it")
+            return self._taken_over(draft, named[0].id, "adopted: it had no owner")
         made = draft.to(Create, fields=created(self.resource, draft.body), doubt=doubt, gone=self.world.gone)
         copies = [each.id for each in self._copies(draft.name)]
         if not named and not copies:
@@ -198,8 +198,8 @@ class _Planner:
             self.links.problems[Ref(draft.kind, draft.key)] = why
             return replace(draft, refused=why, hold=Hold.PROBLEM)
         found = next(each for each in there if each.id == id_)
-        whose = "nobody owned it" if found.marker is None else f"it was a copy of {found.marker.key}"
-        return self._taken_over(draft, id_, f"taken over: {whose}")
+        whose = "it had no owner" if found.marker is None else f"it was a copy of {found.marker.key}"
+        return self._taken_over(draft, id_, f"adopted: {whose}")
 
     def _taken_over(self, draft: Write, id_: str, note: str) -> Change:
         draft = draft.to(Update, id=id_)

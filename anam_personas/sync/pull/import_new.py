@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.remote.protocol import Json, Remote
     from anam_personas.workspace.workspace import Workspace
 
-_ADOPT = "nobody owns it yet: `apply --adopt` takes the live persona over"
+_ADOPT = "it has no owner yet: `apply --adopt` adopts the live persona"
 _ADOPT_BY_NAME = "`apply --adopt` takes it over"
 _ADOPT_ID = "`apply --adopt-id {}={}` takes the live persona over"
 Reply = tuple[str, "Json | AnamPersonasError"]

@@ -91,7 +91,7 @@ def commit_of(mirror: Mirror, revision: str) -> str:
 
 def _looked_up(mirror: Mirror, revision: str) -> Answer:
     command = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-    if revision.startswith(":"):  # a search (:/fix), which would take what is behind it for a part of its words
+    if revision.startswith(":"):  # a search (:/fix), which would take what is after it for a part of its words
         revision = mirror.git.run(*command, revision).line or "-"
     return mirror.git.run(*command, f"{revision}^{{commit}}")
 

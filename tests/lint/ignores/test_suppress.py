@@ -169,6 +169,6 @@ def test_nothing_is_said_of_a_file_that_was_not_looked_through() -> None:
 
 def test_a_comment_on_a_line_of_its_own_is_told_where_it_belongs() -> None:
     (useless,) = (item for item in kept("# anam: ignore[CL001]\ninitialMessage: TODO", "CL001") if item.code == "R014")
-    assert useless.hint == "A comment is about its own line: write it behind the words, or delete it."
+    assert useless.hint == "A comment applies to its own line: write it after the words, or delete it."
     (behind,) = (item for item in kept("name: Cara  # anam: ignore[CL001]", "CL001") if item.code == "R014")
     assert behind.hint == "Delete it."

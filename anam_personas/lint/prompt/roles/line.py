@@ -16,7 +16,7 @@ _RULE = frozenset("-*_=~·— \t")
 
 
 class Parts(NamedTuple):
-    """The parts of a line: ``start`` and ``end`` are the offsets of the text behind list mark and label."""
+    """The parts of a line: ``start`` and ``end`` are the offsets of the text after list mark and label."""
 
     indent: int
     is_item: bool
@@ -50,7 +50,7 @@ class Parts(NamedTuple):
 
     @property
     def defines_a_tool(self) -> bool:
-        """Whether an item begins with such a name, and says behind it what that is."""
+        """Whether an item begins with such a name, and says after it what that is."""
         return self.has_tool and bool(self.label)
 
     @property

@@ -128,7 +128,7 @@ class Roles:
         return Role.FACT if line.is_field else Role.INSTRUCTION
 
     def _is_quotation(self, line: Parts) -> bool:
-        """Whether all of a line, behind its label, is part of one quotation."""
+        """Whether all of a line, after its label, is part of one quotation."""
         if line.is_quote:
             return True
         stretch = self.stretch_at(line.start)

@@ -18,7 +18,7 @@ _LONGEST = 60
 
 
 def shown(roles: Roles, style: Callable[[str], str] = str) -> str:
-    """Every line behind its number and role; a line in angles says where a branch with a condition begins.
+    """Every line, after its number and role. A line in angle brackets says where a branch with a condition begins.
 
     Stretches of another role follow their line, each in a line of its own. ``style`` sets off what is not of the prompt.
     """
