@@ -119,14 +119,14 @@ class _Planner:
         key = f"{item.key}/{file.name}"
         used = {each.id for each in (*failed, *older, *alive[:1])}
         if version is not None and version.status == READY and not failed and not older:
-            return NoOp(kind=self._kind, key=key, id=version.id, name=file.name), used
+            return NoOp(kind=self._kind, key=key, id=version.id, name=file.name, reaches=item.reaches), used
         action = Replace if version or failed or older else Put
         latest = (older or failed or alive)[-1] if used else None
         notes = tuple(f"its last upload could not be processed: {each.trouble}" for each in failed[-1:])
         if version is not None:
             notes += (f"it is uploaded ({version.id}) and {version.status}",)
         change = action(
-            kind=self._kind, key=key, name=file.name, id=latest.id if latest else None, notes=notes, file=file,
+            kind=self._kind, key=key, name=file.name, id=latest.id if latest else None, notes=notes, file=file, reaches=item.reaches,
             fields=_fields(file, latest), item=Ref(item.kind, item.key), item_id=self.change.id,
             there=version.id if version else None, replaces=tuple(each.id for each in (*older, *failed)),
             pending={} if self.change.id else {"": Ref(item.kind, item.key)},
@@ -138,7 +138,7 @@ class _Planner:
         hold = Hold.DUPLICATE if is_copy else Hold.ORPHAN
         why = "another upload has the same content" if is_copy else f"{item.key} no longer names it"
         return Remove(
-            kind=self._kind, key=f"{item.key}/{each.name}", id=each.id, name=each.name, mark=each.mark,
+            kind=self._kind, key=f"{item.key}/{each.name}", id=each.id, name=each.name, mark=each.mark, reaches=item.reaches,
             hold=None if asked else hold, refused=None if asked else f"{why}: --prune deletes it", notes=(why,) if asked else (),
         )  # fmt: skip
 
