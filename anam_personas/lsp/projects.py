@@ -79,7 +79,8 @@ class Project:
     def kind(self, path: Path) -> str | None:
         """What a file is: persona, partial, tool or prompt; None for one that is not part of the project."""
         folders = (self.workspace.personas, self.workspace.tools, self.workspace.llms)
-        if path.suffix in ENDINGS and any(path.is_relative_to(folder) for folder in folders):
+        is_group = path.parent == self.workspace.knowledge
+        if path.suffix in ENDINGS and (is_group or any(path.is_relative_to(folder) for folder in folders)):
             return self.workspace.kind(path)
         return "prompt" if path.suffix in PROMPT_ENDINGS and path.is_relative_to(self.settings.root) else None
 
