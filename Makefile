@@ -70,7 +70,7 @@ $(VENV)/.ci: $(STAMP) $(LOCK)/ci.txt
 interop: $(VENV)/.ci ## test both sides against third-party software (npm for the JavaScript part)
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n auto -m interop $(ARGS)
 
-test-browser: $(VENV)/.ci ## test the emulator and the preview in a real Chromium, with Anam's own SDK
+test-browser: $(VENV)/.ci $(VENV)/.docs ## test the emulator, the preview and the site in a real Chromium, with Anam's own SDK
 	@sh scripts/with-node-modules.sh $(BIN)/python -m pytest -q -n 2 -m browser $(ARGS)
 
 cov: $(VENV)/.ci ## run every test, with branch coverage

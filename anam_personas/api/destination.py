@@ -30,6 +30,7 @@ OPTION: Final = "--api-url"
 
 _OWN_KEYS: Final = re.compile(r"ANAM_API_KEY(_[A-Z0-9_]+)?")
 _MODEL_KEYS: Final = re.compile(r"ANAM_MODEL_[A-Za-z0-9_]+")
+_ORIGIN: Final = re.compile(r"https?://[^/?#\s]+")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -188,6 +189,14 @@ def check_host(
     raise SettingsError(
         f"{where} is {written}, and {who} may name {' and '.join([*known, 'this machine'])} only{_also(user)}; to let "
         f"{goes} go there, set {HOSTS_VARIABLE}={','.join([*listed, written.authority])}"
+    )
+
+
+def check_model_address(url: str, where: str, environ: Mapping[str, str], user: UserSettings, goes: str) -> None:
+    """Raise SettingsError where a file names an address of a language model that the user has not allowed."""
+    origin = _ORIGIN.match(url)
+    check_host(
+        parse_address(origin[0] if origin else url, where), where, environ, user, own=(), goes=goes, who="a file"
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anam_personas.check import validate
 from anam_personas.check.analyze import reaching
 from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.engine import doubts as doubts_of
+from anam_personas.lint.engine import may_doubt
+from anam_personas.lint.registry import entries, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Set as AbstractSet
 
     from anam_personas.check.analyze import Task
+    from anam_personas.check.verdict import Found
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.lint.engine import Doubted
     from anam_personas.workspace.workspace import Workspace
@@ -33,6 +37,14 @@ def doubts(task: Task, paths: Iterable[Path], workspace: Workspace) -> list[Doub
                 diagnostic = next(reaching([each.diagnostic], own, key))
                 found.setdefault(each._replace(diagnostic=diagnostic))
     return list(found)
+
+
+def doubted(task: Task, found: Found, workspace: Workspace, codes: AbstractSet[str]) -> list[Diagnostic]:
+    """What a judge may report of the files with comments that suppress findings, of some codes."""
+    if not any(code in entries() and may_doubt(rule_of(code)) for code in codes):
+        return []
+    paths = [Path(path) for path, verdict in found.verdicts.items() if verdict.commented]
+    return [each.diagnostic for each in doubts(task, paths, workspace) if each.diagnostic.code in codes]
 
 
 def capped(found: Iterable[Diagnostic], judged: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -244,16 +244,9 @@ def _silenced(
 
 
 def _doubted(task: Task, found: Found, workspace: Workspace, codes: AbstractSet[str]) -> list[Diagnostic]:
-    """What a judge may report of the files with comments, of some codes."""
-    from anam_personas.lint.engine import may_doubt
-    from anam_personas.lint.registry import entries, rule_of
+    from anam_personas.check.doubts import doubted
 
-    if not any(code in entries() and may_doubt(rule_of(code)) for code in codes):
-        return []
-    from anam_personas.check.doubts import doubts
-
-    paths = [Path(path) for path, verdict in found.verdicts.items() if verdict.commented]
-    return [each.diagnostic for each in doubts(task, paths, workspace) if each.diagnostic.code in codes]
+    return doubted(task, found, workspace, codes)
 
 
 def _unsure(commented: Iterable[Path], paths: Sequence[Path], found: Found, workspace: Workspace) -> Iterator[Path]:

@@ -35,14 +35,25 @@ def completed(error: click.UsageError, general: Sequence[click.Parameter], words
     if isinstance(error, click.NoSuchOption):
         params = [*general, *(error.ctx.command.params if error.ctx is not None else ())]
         known = {word for each in params for word in (*each.opts, *each.secondary_opts) if word.startswith("--")}
-        return _no_such_option(error, known, words)
+        values = {
+            f"--{value}": f"{max(each.opts, key=len)} {value}"
+            for each in params
+            if isinstance(each, click.Option) and isinstance(each.type, click.Choice)
+            for value in each.type.choices
+        }
+        return _no_such_option(error, known, words, values.get(error.option_name))
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return _missing(error, error.param)
     return error
 
 
-def _no_such_option(error: click.NoSuchOption, known: Collection[str], words: Sequence[str]) -> click.UsageError:
-    """The error with the one option that was probably meant, or with all that begin like it."""
+def _no_such_option(
+    error: click.NoSuchOption, known: Collection[str], words: Sequence[str], value: str | None
+) -> click.UsageError:
+    """The error with the one option that was probably meant, or with all that begin like it.
+
+    ``value`` is the option with its value, where that was written as an option: ``--format json`` for ``--json``.
+    """
     written, meant = error.option_name, None
     begun = sorted(word for word in known if word.startswith(written))
     if len(written) == 2:
@@ -52,14 +63,17 @@ def _no_such_option(error: click.NoSuchOption, known: Collection[str], words: Se
             f"No such option '{written}'. Did you mean one of {', '.join(map(repr, begun))}?", error.ctx
         )
     else:
-        meant = _nearest(written, known)
+        meant = value or _nearest(written, known)
     return click.UsageError(f"No such option '{written}'." + (f" Did you mean '{meant}'?" if meant else ""), error.ctx)
 
 
 def _spelled_out(letter: str, known: Collection[str], words: Sequence[str]) -> tuple[str, str | None]:
     """``-version``, which is read as ``-v -e -r ...``, and the option with two hyphens."""
     single = (word.partition("=")[0] for word in words if word[:1] == "-" and word[1:2] != "-" and len(word) > 2)
-    return next(((word, f"-{word}") for word in single if f"-{word}" in known), (letter, None))
+    if (found := next((word for word in single if f"-{word}" in known), None)) is not None:
+        return found, f"-{found}"
+    begun = [word for word in known if word.startswith(f"-{letter}")]
+    return letter, begun[0] if len(begun) == 1 else None
 
 
 def _nearest(name: str, known: Collection[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.doubts import doubts
+from anam_personas.cli.failures import failed
 from anam_personas.cli.printing import echo
 from anam_personas.errors import AnamPersonasError
 from anam_personas.report.summary import counted
@@ -64,16 +65,17 @@ def _asked(context: Context, chosen: CheckOptions, judge: LintJudge, left: Sorte
     context.say(f"judge: {_forecast(left)}")
     costs = Costs(chosen.max_cost)
     try:
-        return judge.ask(left, costs)
+        problems = judge.ask(left, costs)
     except AnamPersonasError as error:
-        return error
+        problems = [error]
     finally:
         if costs.calls:
             price = f", cost {costs.spent:.4f}" if _is_priced(left) else ""
-            used = costs.usage
-            context.say(
-                f"judge: {counted(costs.calls, 'call')}, {used.input:,} tokens read, {used.output:,} written{price}"
-            )
+            used = f"{costs.usage.input:,} tokens read, {costs.usage.output:,} written"
+            context.say(f"judge: {counted(costs.calls, 'call')}, {used}{price}")
+    for other in problems[1:]:
+        failed(other, context)
+    return problems[0] if problems else None
 
 
 def forecast(

@@ -1,4 +1,4 @@
-"""``check --online``: ask the API about the ids of the checked personas."""
+"""``check --online``: ask the API about the ids of the checked personas, and language models whether they answer."""
 
 from __future__ import annotations
 
@@ -39,5 +39,30 @@ def online_findings(context: Context, workspace: Workspace, files: Iterable[Path
                 personas += load_personas(workspace, {workspace.key(path): path}, target.environment).values()
             except InvalidPersonas:
                 context.detail(f"{workspace.shown(path)} has errors: the API is not asked about it")
+    models = _silent_models(context, workspace, files)
     with AnamApi.of(access, target) as api, hurried(api.hurry, Interrupts(echo=False)):
-        return online(personas, api)
+        return [*online(personas, api), *models]
+
+
+def _silent_models(context: Context, workspace: Workspace, files: Iterable[Path]) -> list[Diagnostic]:
+    """The findings about the addresses of language models: those on this machine, and of hosts that the user allows."""
+    from anam_personas.api.destination import check_model_address
+    from anam_personas.api.probe import silence
+    from anam_personas.check.models import silent
+    from anam_personas.errors import SettingsError
+    from anam_personas.schema.validate import accepts
+    from anam_personas.workspace import user_settings
+
+    asked = []
+    for path in files:
+        document = workspace.document(path)
+        if workspace.kind(path) != "llm" or document.diagnostics or not accepts("llm", document.data):
+            continue
+        user = user_settings.load(context.environ, workspace.root)
+        try:
+            check_model_address(document.data["url"], f"{document.file}: url", context.environ, user, "a request")
+        except SettingsError as error:
+            echo(f"note: not asked: {error}", err=True)
+            continue
+        asked.append(document)
+    return list(silent(asked, silence))

@@ -117,7 +117,10 @@ def import_all(context: Context, choices: Choices) -> int:
     for key in dict.fromkeys(row.key for row in kept):
         context.say(f"kept {key}, which has the name of a live persona")
     others = tuple(row for row in pulled.rows if row not in kept)
-    return _written(context, replace(pulled, rows=others), FORMATS["text"], choices)
+    code = _written(context, replace(pulled, rows=others), FORMATS["text"], choices)
+    if not pulled.rows:
+        context.say("Every persona of the Lab, if any, belongs to a project. Write one with `anam-personas new KEY`.")
+    return code
 
 
 def _settings_for(context: Context) -> Choices:

@@ -90,6 +90,9 @@ def _rolled_back(
         secrets = secrets_for(context, plan)
         if plan.acting and not yes:
             _ask(context, plan, run)
+        else:
+            for hint in plan.hints:
+                context.say(hint)
         records.check()
         store = FolderStore(records, plan.digest[:12], environment=plan.environment)
         interrupts.writing()

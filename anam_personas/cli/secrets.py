@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.plan import Plan
 
 _VARIABLE = re.compile(r"ANAM_SECRET_[A-Z0-9_]{1,100}")
-_ORIGIN = re.compile(r"https?://[^/?#\s]+")
 
 
 def secrets_for(context: Context, plan: Plan) -> dict[str, str]:
@@ -34,15 +33,12 @@ def secrets_for(context: Context, plan: Plan) -> dict[str, str]:
 
 
 def _check_address(context: Context, need: Need) -> None:
-    from anam_personas.api.address import parse_address
-    from anam_personas.api.destination import check_host
+    from anam_personas.api.destination import check_model_address
     from anam_personas.workspace import user_settings
 
     where = f"{need.change.kind} {need.change.key}: its address"
-    origin = _ORIGIN.match(need.address)
-    address = parse_address(origin[0] if origin else need.address, where)
     user = user_settings.load(context.environ, context.settings.root)
-    check_host(address, where, context.environ, user, own=(), goes="prompts and the model's secret", who="a file")
+    check_model_address(need.address, where, context.environ, user, "prompts and the model's secret")
 
 
 def _value(context: Context, need: Need) -> str:

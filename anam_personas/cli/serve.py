@@ -98,6 +98,7 @@ class Service:
         from anam_personas.serve import running
 
         service, _ = self.service()
+        running.end_with_parent()
         running.settle()
         return service
 

@@ -22,8 +22,8 @@ _OPTIONS = (
     click.option("--tag", "tags", multiple=True, metavar="TAG", help="Run only tests with one of these tags."),
     click.option("--last-failed", is_flag=True, help="Run only the tests that did not pass in the last run."),
     click.option("--fail-fast", is_flag=True, help="Begin no test after the first that fails."),
-    click.option("--replay", "how", flag_value="replay", help="Use recordings only: no key, no network."),
-    click.option("--live", "how", flag_value="live", help="Ask the models and record, even in CI without a key."),
+    click.option("--replay", is_flag=True, help="Use recordings only: no key, no network."),
+    click.option("--live", is_flag=True, help="Ask the models and record, even in CI without a key."),
     click.option("--recheck", is_flag=True, help="Play recorded tests live, and report where the replies drifted."),
     click.option(
         "--model",

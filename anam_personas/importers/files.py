@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
 
+_NO_PROMPT = "# systemPrompt: write it here. The configuration has no text of it.\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """One assistant as files: ``texts`` by shown path; ``left`` is what has no counterpart in a persona."""
@@ -25,6 +28,7 @@ class Imported:
     source: str
     texts: Mapping[str, str]
     left: tuple[str, ...]
+    has_prompt: bool = True
 
 
 class Maker:
@@ -61,9 +65,8 @@ class Maker:
         ordered = {name: data[name] for name in PersonaFile.model_fields if name in data}
         shown = self._workspace.shown(path)
         odd = tuple(f"the expression {each}, kept as words" for each in dict.fromkeys(variables.odd))
-        return Imported(
-            key, source, {shown: file_text(ordered, self._schema("persona", path)), **texts}, (*draft.left, *odd)
-        )
+        text = file_text(ordered, self._schema("persona", path)) + ("" if draft.parts else _NO_PROMPT)
+        return Imported(key, source, {shown: text, **texts}, (*draft.left, *odd), has_prompt=bool(draft.parts))
 
     def _tool_key(self, tool: dict[str, Any]) -> tuple[str, bool]:
         base = key = free_word(tool["name"].replace(".", "_").lower(), (), "tool")

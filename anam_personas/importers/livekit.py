@@ -53,7 +53,7 @@ def _draft(
     left = []
     if prompt is None:
         line = (value or node).lineno
-        left.append(f"instructions at line {line}: they are made when the program runs")
+        left.append(f"the instructions at line {line}, which are made when the program runs")
     greeting, notes = _greeting(node, tree, known)
     heard = next((each for call in _calls(tree) if (each := language(text(_keyword(call, "language"), known)))), None)
     fields = {"languageCode": heard} if heard else {}
@@ -71,7 +71,7 @@ def _greeting(node: ast.AST, tree: ast.Module, known: Mapping[str, ast.expr]) ->
             name = _named(call.func)
             if name == "say" and call.args:
                 said = text(call.args[0], known)
-                line = f"words said at line {call.lineno}: they are made when the program runs"
+                line = f"the words said at line {call.lineno}, which are made when the program runs"
                 return (said, []) if said is not None else (None, [line])
             if name == "generate_reply" and (told := text(_keyword(call, "instructions"), known)):
                 return None, [f"how to greet (line {call.lineno}): {' '.join(told.split())[:100]}"]

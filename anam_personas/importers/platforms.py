@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.errors import UnreadableFile
@@ -38,7 +39,14 @@ PLATFORMS = {
 def read(platform: str, path: Path, checkout: str) -> list[Draft]:
     """The assistants in a file; no link of the checkout is followed. Raises `UnreadableFile` where it cannot be read or holds none."""
     chosen = PLATFORMS[platform]
-    drafts = [each for each in chosen.read(text_of(path, checkout), path) if each.parts or each.greeting or each.tools]
-    if not drafts:
-        raise UnreadableFile(f"{path}: found no assistant of {chosen.title} in it; expected {chosen.files}")
-    return drafts
+    found = list(chosen.read(text_of(path, checkout), path))
+    drafts = [each for each in found if each.parts or each.greeting or each.tools]
+    empty = [f"{each.name}: {line}" for each in found if each not in drafts for line in each.left]
+    if drafts:
+        first, *more = drafts
+        return [replace(first, left=(*first.left, *empty)), *more]
+    if empty:
+        raise UnreadableFile(
+            f"{path}: found nothing to import. {empty[0]}. Write the persona with `anam-personas new KEY`"
+        )
+    raise UnreadableFile(f"{path}: found no assistant of {chosen.title} in it; expected {chosen.files}")

@@ -46,9 +46,14 @@ def _range(texts: Texts, project: Project, found: Diagnostic) -> Range:
     return texts.positions(project.workspace.path(found.place.file), project).of_place(found.place)
 
 
-def actions(texts: Texts, project: Project, path: Path, span: Range, only: Sequence[str] = ()) -> list[JSON]:
-    """The fixes of the findings that touch a range, safe ones preferred; and all safe fixes of the file at once."""
-    found = project.found(path)
+def actions(
+    texts: Texts, project: Project, path: Path, span: Range, only: Sequence[str] = (), *, alone: bool = False
+) -> list[JSON]:
+    """The fixes of the findings that touch a range, safe ones preferred; and all safe fixes of the file at once.
+
+    ``alone`` leaves out what was not found in the file itself, or edits another: their texts may have changed since.
+    """
+    found = [each for each in project.found(path) if not alone or project.is_own(path, each)]
     made: list[JSON] = []
     for each in found:
         if each.fix is None or not _wants(only, QUICK_FIX) or not _range(texts, project, each).touches(span):

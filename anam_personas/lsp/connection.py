@@ -39,13 +39,18 @@ class Connection:
         """
         threading.Thread(target=self._read, daemon=True).start()
         while True:
-            while self._inbox.empty() and work():
+            while not self.has_more and work():
                 pass
             message = self._inbox.get()
             if isinstance(message, UsageError):
                 raise message
             if message is None or self._answer(message, methods):
                 return
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a message waits for its answer."""
+        return not self._inbox.empty()
 
     def notify(self, method: str, params: JSON) -> None:
         """Send a notification."""

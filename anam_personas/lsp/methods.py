@@ -100,8 +100,8 @@ def hovered(ls: Server, params: Any) -> JSON | None:
     """Findings, variables, ids and fields."""
     from anam_personas.lsp.hover import hover
 
-    ls.settled()
     position = _position(params)
+    ls.settled(document(params).uri)
     text = ls.at(document(params).uri, lambda project, path, at: hover(project, path, at, at.offset(position)))
     return {"contents": {"kind": "markdown", "value": text}} if text else None
 
@@ -110,11 +110,17 @@ def code_action(ls: Server, params: Any) -> list[JSON]:
     """The fixes at a range."""
     from anam_personas.lsp.actions import actions
 
-    ls.settled()
+    is_settled = ls.settled(document(params).uri)
     span = Range.of(get(params, "range", dict))
     only = capability(params, "context", "only")
     kinds = [each for each in only if isinstance(each, str)] if isinstance(only, list) else []
-    return ls.at(document(params).uri, lambda project, path, _: actions(ls.texts, project, path, span, kinds)) or []
+    return (
+        ls.at(
+            document(params).uri,
+            lambda project, path, _: actions(ls.texts, project, path, span, kinds, alone=not is_settled),
+        )
+        or []
+    )
 
 
 def code_lens(ls: Server, params: Any) -> list[JSON]:

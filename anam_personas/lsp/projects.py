@@ -126,6 +126,12 @@ class Project:
         }
         return sorted(unique.values(), key=lambda each: each.sort_key)
 
+    def is_own(self, path: Path, found: Diagnostic) -> bool:
+        """Whether a finding was made when the file itself was looked at, and its fix edits no other file."""
+        edits = found.fix.edits if found.fix is not None else ()
+        shown = self.workspace.shown(path)
+        return found in self.diagnostics.get(path, ()) and all(edit.file == shown for edit in edits)
+
 
 class Projects:
     """All projects, by their folder."""

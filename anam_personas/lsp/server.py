@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from anam_personas.errors import AnamPersonasError
@@ -117,10 +118,19 @@ class Server:
             for path in project.texts:
                 self._look(path, project)
 
-    def settled(self) -> None:
-        """Look at every text that was changed: findings and fixes are those of the texts as they are."""
+    def settled(self, uri: str) -> bool:
+        """Look at a file, and then at all else that changed until another message comes; whether all was looked at.
+
+        So an editor that asks for fixes at each key is not kept from typing by the 300 personas of a partial.
+        """
+        path = real(uri)
+        if path is not None and (project := self._waiting.pop(path, None)) is not None:
+            self._work = chain(self._looked(path, project), self._work)
+            self._step()
         while self._step():
-            pass
+            if self.connection.has_more:
+                return False
+        return True
 
     def later(self, work: Iterator[None]) -> None:
         """Do work while no message waits."""

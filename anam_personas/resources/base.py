@@ -122,6 +122,10 @@ class Resource(ABC):
         """How many items of the organisation refer to a live one. None, the default, where the API does not report that."""
         return None
 
+    def published(self, reply: Json) -> tuple[str, ...]:  # noqa: ARG002 - a default
+        """Who can reach a live item from outside, as sentences: shown with every update. Never raises. Nothing by default."""
+        return ()
+
     def stages(self, body: Flat) -> list[Flat]:
         """What a create sends, then what an update must add at once. By default a create sends everything."""
         return [dict(body)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import multiprocessing.connection
 import signal
 import socket
 import sys
@@ -80,6 +82,19 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def end_with_parent() -> None:
+    """In a worker: drain and end as after SIGTERM once its supervisor is gone, which cannot pass on a SIGKILL of its own."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        signal.raise_signal(signal.SIGTERM)
+
+    threading.Thread(target=watch, name="anam-parent", daemon=True).start()
 
 
 def run(config: uvicorn.Config, server: socket.socket, on_ready: Callable[[], None]) -> None:

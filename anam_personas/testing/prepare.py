@@ -12,6 +12,7 @@ from anam_personas.project import load_personas
 from anam_personas.testing.chat_request import setup
 from anam_personas.testing.play import Ready
 from anam_personas.testing.run import refused, skipped
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,9 @@ class Preparation:
             if alias is None:
                 place = next((e.place for e in case.expectations if e.kind == role), case.place)
                 message = f"there is no model for the {role}"
-                self.diagnostics[diagnostic("R036", message, place, hint=_ADVICE[role])] = None
+                hint = did_you_mean(role, self.workspace.settings.models) if role != "persona" else None
+                advice = f"The settings have no [models.{role}]. {hint}" if hint else _ADVICE[role]
+                self.diagnostics[diagnostic("R036", message, place, hint=advice)] = None
             else:
                 found[role] = self.models.described(alias)
         return found if len(found) == sum(roles.values()) else None

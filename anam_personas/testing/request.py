@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.errors import UsageError
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from anam_personas.testing.player import Mode
 
 
+_REPORTED: Final = frozenset(["--compare", "a second --model"])
+"""Modes that end with a report in one of the formats."""
+
+
 class TestRequest(NamedTuple):
     """The options of the command, by the names of its parameters."""
 
@@ -21,7 +25,8 @@ class TestRequest(NamedTuple):
     tags: tuple[str, ...] = ()
     last_failed: bool = False
     fail_fast: bool = False
-    how: Mode | None = None
+    replay: bool = False
+    live: bool = False
     recheck: bool = False
     models: tuple[str, ...] = ()
     compare: str | None = None
@@ -44,7 +49,14 @@ class TestRequest(NamedTuple):
         modes = [name for name, on in made._modes().items() if on]
         if len(modes) > 1:
             raise UsageError(f"{modes[0]} cannot be combined with {modes[1]}")
-        if made.recheck and made.how == "replay":
+        if made.replay and made.live:
+            raise UsageError("--replay cannot be combined with --live")
+        text_only = [mode for mode in modes if mode not in _REPORTED]
+        if text_only and made.form != "text":
+            raise UsageError(f"{text_only[0]} has a form of its own: it cannot be combined with --format")
+        if text_only and made.output_file is not None and made.export is None:
+            raise UsageError(f"{text_only[0]} cannot be combined with --output-file")
+        if made.recheck and made.replay:
             raise UsageError("--recheck plays live: it cannot be combined with --replay")
         if made.strict and made.allow_not_run:
             raise UsageError("--strict cannot be combined with --allow-not-run")
@@ -53,6 +65,11 @@ class TestRequest(NamedTuple):
         if len(made.models) > 2 or len(set(made.models)) != len(made.models):
             raise UsageError("--model compares two different models: give it once or twice")
         return made
+
+    @property
+    def how(self) -> Mode | None:
+        """How conversations are played, where that was said."""
+        return "replay" if self.replay else "live" if self.live else None
 
     @property
     def narrow(self) -> bool:

@@ -55,13 +55,19 @@ class Digests:
             sign = _sign(os.fstat(file.fileno()))
             if name in known and known[name][:-1] == sign:
                 return f"{known[name][-1]}"
-            found = hashlib.sha256()
-            while piece := file.read(_AT_ONCE):
-                found.update(piece)
+            found = self.hashed(file)
             is_still = _sign(os.fstat(file.fileno())) == sign
         if is_still and max(sign[2:]) < time.time_ns() - _RACY_NS:
-            known[name] = [*sign, found.hexdigest()]
+            known[name] = [*sign, found]
             self._learned = True
+        return found
+
+    @staticmethod
+    def hashed(file: BinaryIO) -> str:
+        """The digest of an open file."""
+        found = hashlib.sha256()
+        while piece := file.read(_AT_ONCE):
+            found.update(piece)
         return found.hexdigest()
 
     def keep(self) -> None:
@@ -76,7 +82,7 @@ class Digests:
             self._known = {}
             with suppress(OSError, ValueError, TypeError, AttributeError):
                 kept = json.loads((self._shelf and self._shelf.read(self._name_kept)) or b"{}")
-                self._known = {name: list(row) for name, row in kept.items() if len(row) == 5}
+                self._known = {name: list(row) for name, row in kept.items() if _is_row(row)}
         return self._known
 
     def _name(self, path: Path) -> str:
@@ -86,3 +92,10 @@ class Digests:
 
 def _sign(status: os.stat_result) -> list[int]:
     return [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
+
+
+def _is_row(row: object) -> bool:
+    """Whether a kept row has the types of one."""
+    if not isinstance(row, list) or len(row) != 5 or not all(isinstance(each, int) for each in row[:4]):
+        return False
+    return isinstance(row[4], str) and len(row[4]) == 64

@@ -76,10 +76,10 @@ def test_the_line_that_the_error_prints_is_the_one_to_set(
 ) -> None:
     settings(folder, api_url=sink.url, api_key_variable="MY_KEY")
     monkeypatch.setenv("MY_KEY", "another-key-of-mine")
-    assert run("status") == 2
+    assert run("plan") == 2
     name, _, value = capsys.readouterr().err.strip().rpartition(" ")[2].partition("=")
     monkeypatch.setenv(name, value)
-    assert run("status") == 0
+    assert run("plan") == 0
     assert b"Bearer another-key-of-mine\r\n" in sink.requests[0]
 
 
@@ -151,7 +151,7 @@ def test_user_settings_allow_what_a_checkout_may_not_allow_itself(
         config.mkdir(parents=True)
         (config / "config.toml").write_text('allowed-key-variables = ["MY_KEY"]\n')
         monkeypatch.setenv("HOME", str(home))
-        assert run("status") == code
+        assert run("plan") == code
     assert "config.toml was not read: it is inside" in capsys.readouterr().err
 
 
@@ -174,7 +174,7 @@ def test_two_environments_with_one_variable_are_an_error(folder: Path, capsys: p
     (folder / "anam-personas.toml").write_text("[environments.eu-1]\n[environments.eu_1]\n")
     assert run("check") == 2
     assert capsys.readouterr().err == (
-        "error: anam-personas.toml:2:2: the environments eu-1 and eu_1 would both read their address from ANAM_API_URL_EU_1: "
+        "error: anam-personas.toml:2:15: the environments eu-1 and eu_1 would both read their address from ANAM_API_URL_EU_1: "
         "rename one of them\n"
     )
     (folder / "anam-personas.toml").write_text("[environments.Default]\n")

@@ -340,6 +340,18 @@ def test_the_lab_becomes_a_project(
             assert tree(tmp_path).items() >= dict(made.items()).items()
 
 
+def test_a_lab_with_nothing_to_take_over_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with Emulator() as emulator:
+        monkeypatch.setenv("ANAM_API_URL", emulator.url)
+        assert main(["init", "--from-lab"]) == 0
+        assert "belongs to a project. Write one with `anam-personas new KEY`" in capsys.readouterr().err
+        assert main(["new", "cara"]) == main(["check"]) == 0
+
+
 def templates_ids() -> dict[str, str]:
     from anam_personas.scaffold.stock import STOCK
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -232,3 +233,54 @@ def test_a_deleted_model_is_not_rolled_back_without_its_secret(lab: Lab, capsys:
     capsys.readouterr()
     assert main(["rollback", "--yes"]) == 1
     assert "its secret is not kept here" in capsys.readouterr().out
+
+
+def test_check_online_asks_whether_the_address_answers(
+    lab: Lab, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["-q", "apply", "--yes"]) == 0
+    describe(lab, "https://llm.example.com/v1/chat/completions", f"{lab.emulator.url}/v1/chat/completions")
+    assert main(["check", "llms", "--online"]) == 0
+    lab.emulator.fail("GET /v1/chat/completions 503")
+    assert main(["check", "llms", "--online"]) == 1
+    assert "llms/house.yaml:3:6: R052 " in capsys.readouterr().out
+    monkeypatch.delenv("ANAM_ALLOWED_HOSTS")
+    describe(lab)
+    assert main(["check", "llms", "--online"]) == 0
+    assert "not asked: llms/house.yaml: url is https://llm.example.com" in capsys.readouterr().err
+
+
+PHASES = {"create": "POST", "update": "PUT", "delete": "DELETE"}
+QUICK = ("drop-after", "error-body")
+ACTIONS = (*QUICK, "drop", "truncate", "garbage", "empty-body", "400", "403", "429", "500", "503-after", "504-after")
+
+
+@pytest.mark.parametrize("nth", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(
+    "action", [each if each in QUICK else pytest.param(each, marks=pytest.mark.slow) for each in ACTIONS]
+)
+@pytest.mark.parametrize("method", ["write", pytest.param("GET", marks=pytest.mark.slow)])
+def test_whatever_goes_wrong_the_next_machine_completes_it(
+    lab: Lab, phase: str, action: str, method: str, nth: int
+) -> None:
+    """No model is lost, doubled or left half-written, and none of others is touched; the next machine has no journal."""
+    foreign = [each for each in lab.api.list("llms") if not each["isDefault"]]
+    if phase != "create":
+        assert main(["-q", "apply", "--yes"]) == 0
+    if phase == "update":
+        describe(lab, "m-1", "m-2")
+    elif phase == "delete":
+        (lab.folder / "llms/house.yaml").rename(lab.folder / "llms/home.yaml")
+        cara = lab.folder / "personas/cara.yaml"
+        cara.write_text(cara.read_text().replace("key: house", "key: home"))
+    lab.emulator.fail(f"{PHASES[phase] if method == 'write' else 'GET'} /v1/llms* {action} @{nth} x1")
+    main(["-q", "apply", "--yes", "--prune"])
+    shutil.rmtree(lab.folder / ".anam-personas", ignore_errors=True)
+    assert main(["-q", "apply", "--yes", "--prune"]) == 0
+    (made,) = models(lab)
+    assert made["modelName"] == ("m-2" if phase == "update" else "m-1")
+    assert secrets(lab) == [digest(SECRET)]
+    assert lab.live("Cara")["llmId"] == made["id"]
+    assert main(["plan", "--exit-code", "--prune"]) == 0
+    assert [each for each in lab.api.list("llms") if not each["isDefault"] and each["id"] != made["id"]] == foreign

@@ -121,6 +121,22 @@ def test_several_workers_share_their_limits_and_their_metrics(tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_workers_end_with_their_supervisor(tmp_path: Path) -> None:
+    with Emulator() as emulator, running(project(tmp_path), emulator.url, "--workers", "2") as (url, process):
+        assert httpx.get(f"{url}/healthz").status_code == 200
+        process.kill()
+
+        def is_gone() -> bool:
+            try:
+                return not httpx.get(f"{url}/healthz", timeout=2).is_success
+            except httpx.TransportError:
+                return True
+
+        until(is_gone, "the workers to end")
+
+
+@pytest.mark.slow
 def test_addresses_of_a_proxy_that_is_trusted(tmp_path: Path) -> None:
     settings = '[serve]\nvariables = ["visitorName"]\nlimit-per-caller = "1/minute"\n'
     folder = project(

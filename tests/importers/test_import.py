@@ -167,6 +167,12 @@ session = AgentSession(stt=speech.STT(language="fr"))
 '''
 
 
+MADE_AT_RUN_TIME = """class DeskAgent(Agent):
+    def __init__(self):
+        super().__init__(instructions=load("prompt.md"))
+"""
+
+
 def imported(folder: Path, platform: str, source: Any, name: str = "source.json") -> dict[str, Any]:
     """What the files hold that an import wrote, by path below the project, and what the command listed."""
     write(
@@ -321,6 +327,31 @@ def test_the_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert any("voice_id" in line for line in row["noCounterpart"])
 
 
+def test_what_a_program_puts_into_its_instructions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = """
+HOUSE = "the harbour office"
+TODAY = clock()
+class DeskAgent(Agent):
+    def __init__(self, instructions=f"You work at {HOUSE}, on pier {pier}. " + menu("tea") + f"It is {TODAY:%A}."):
+        super().__init__(instructions=instructions)
+"""
+    persona = imported(tmp_path, "livekit", source, "agent.py")["personas/desk-agent.yaml"]
+    assert persona["variables"].keys() == {"pier", "TODAY"}
+    assert main(["--project", str(tmp_path), "render", "desk-agent", "--var", "pier=4", "--var", "TODAY=Monday"]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith("You work at the harbour office, on pier 4. {{ menu('tea') }}It is Monday.\n")
+    assert "no counterpart: the expression {{ menu('tea') }}, kept as words" in out
+
+
+def test_a_persona_whose_prompt_is_made_at_run_time_says_where_to_write_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tool = '\n    @function_tool\n    async def wave(self):\n        """Wave to the visitor."""\n'
+    imported(tmp_path, "livekit", MADE_AT_RUN_TIME + tool, "agent.py")
+    assert "write the systemPrompt in personas/desk-agent.yaml" in capsys.readouterr().err
+    assert "# systemPrompt: write it here." in (tmp_path / "personas/desk-agent.yaml").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("platform", "name", "source", "says"),
     [
@@ -331,6 +362,12 @@ def test_the_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("retell", "a.json", "[1, 2]", "found no assistant of Retell"),
         ("livekit", "a.py", "class A(Agent:\n", "a.py:1: not valid Python"),
         ("livekit", "a.py", "print('hi')\n", "found no assistant of LiveKit"),
+        (
+            "livekit",
+            "a.py",
+            MADE_AT_RUN_TIME,
+            "Desk Agent: the instructions at line 3, which are made when the program runs",
+        ),
         ("livekit", "a.py", "x = " + "(" * 5000, "not valid Python"),
         ("vapi", "a.json", "\ud800".encode("utf-8", "surrogatepass"), "is not UTF-8"),
         ("vapi", "missing.json", None, "missing.json"),

@@ -13,6 +13,7 @@ import yaml
 
 from anam_personas._version import __version__
 from anam_personas.cli.main import main
+from anam_personas.schema.address import IS_PUBLISHED, REPOSITORY
 from tests.ci.runner import ROOT
 from tests.ci.test_files import program
 
@@ -53,7 +54,8 @@ def test_the_image_is_pinned() -> None:
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     assert re.search(r"(?m)^ARG PYTHON=3\.\d+-slim-[a-z]+$", text)
     assert f"\nARG VERSION={__version__}\n" in text
-    assert '"anam-personas[serve]==${VERSION}"' in text
+    placeholder = f"anam-personas[serve] @ git+https://github.com/{REPOSITORY}@{'0' * 40}"
+    assert f'\nARG SOURCE="{"anam-personas[serve]==${VERSION}" if IS_PUBLISHED else placeholder}"\n' in text
     assert not [
         each for each in COMPOSE["services"].values() if ":" not in each.get("image", ":") or "latest" in str(each)
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.testing.judging import CARA, VERA, Judging, answer
 from tests.testing.support import bench, last
 
 if TYPE_CHECKING:
@@ -29,3 +30,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.setattr("anam_personas.testing.chat.DELAY", 0.001)
     with bench(tmp_path, monkeypatch, capsys, _answer) as made:
         yield made
+
+
+@pytest.fixture
+def hotel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Judging]:
+    monkeypatch.setattr("anam_personas.testing.chat.DELAY", 0.001)
+    with bench(tmp_path, monkeypatch, capsys, answer) as made:
+        yield Judging(made.folder, made.server, capsys).set(cara=CARA, vera=VERA)

@@ -3,85 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.cli.main import main
 from tests.projects import write
-from tests.testing.support import Bench, Server, bench, last
+from tests.testing.judging import CARA, FILE, HEAD, JUDGE, JUDGED, VERA
+from tests.testing.support import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-HEAD = """\
-version: 1
-name: Cara
-avatarId: 071b0286-4cce-4808-bee2-e642f1062de3
-voiceId: de23e340-1416-4dd8-977d-065a7ca11697
-llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
-"""
-CARA = f"""\
-{HEAD}\
-systemPrompt: |
-  You are Cara, the AI that answers the phone of a hotel. Never give legal advice.
-  Keep your answers short unless the guest asks for details.
-  Always give thorough, comprehensive explanations.
-  Offer every guest a table by the window of the restaurant.
-  Offer the guest a table of the restaurant by the sea.
-"""
-VERA = f"""\
-{HEAD.replace("Cara", "Vera")}\
-variables: {{houseRules: {{type: string, default: none}}}}
-systemPrompt: You are Vera, the AI voice of a hotel. Answer in two sentences. Follow the rules in {{{{ houseRules }}}}.
-"""
-JUDGE = '[models.judge]\nurl = "{url}"\nmodel = "{model}"\n{more}'
-FILE = "personas/__recordings__/judge.json"
-
-
-def _answer(body: dict[str, Any]) -> Any:
-    verdict = "yes" if "unless" in last(body) or "houseRules" in last(body) else "no"
-    return json.dumps({"verdict": verdict, "reason": "It does."})
-
-
-class Judging(Bench):
-    def check(self, *words: str) -> int:
-        code = main(["check", *words])
-        self.out, self.err = self.capsys.readouterr()
-        return code
-
-    def set(self, more: str = "", model: str = "big", url: str = "", **files: str) -> Judging:
-        settings = JUDGE.format(url=url or self.server.url, model=model, more=more)
-        named = {f"personas/{name}.yaml": text for name, text in files.items()}
-        write(self.folder, {"anam-personas.toml": settings, **named})
-        return self
-
-    def found(self, *words: str) -> list[tuple[str, str, int, str]]:
-        self.check("--format", "json", *words)
-        read = json.loads(self.out)["diagnostics"]
-        return [(each["code"], each["file"], each["line"], each["severity"]) for each in read]
-
-    @property
-    def verdicts(self) -> str:
-        return (self.folder / FILE).read_text(encoding="utf-8")
-
-    def commit(self, **changes: str) -> None:
-        """Change every verdict of the file."""
-        whole = json.loads(self.verdicts)
-        for row in whole["verdicts"]:
-            row.update(changes)
-        (self.folder / FILE).write_text(json.dumps(whole))
-
-
-@pytest.fixture
-def hotel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Judging]:
-    monkeypatch.setattr("anam_personas.testing.chat.DELAY", 0.001)
-    with bench(tmp_path, monkeypatch, capsys, _answer) as made:
-        yield Judging(made.folder, made.server, capsys).set(cara=CARA, vera=VERA)
-
-
-JUDGED = [("CL002", "personas/cara.yaml", 9, "warning"), ("SF001", "personas/vera.yaml", 7, "warning")]
+    from tests.testing.judging import Judging
 
 
 def test_what_rules_are_unsure_about_is_asked_once(hotel: Judging) -> None:
@@ -191,63 +122,19 @@ def test_costs_are_said_before_and_kept_to(hotel: Judging) -> None:
     assert hotel.check("--judge", "--fix") == 2
 
 
-NONSENSE = {
-    "[": (":1:2: this is not JSON",),
-    '{"version": 2, "verdicts": []}': (': {"version": 1, "verdicts": [...]} is expected',),
-    '{"version": 1, "verdicts": [{"code": "CL002"}]}': (": verdict 1 is none: it has code, key, model, reason",),
-    '{"version": 1, "verdicts": [7]}': (": verdict 1 is none",),
-    "[" * 100_000: (": this is not JSON",),
-}
-
-
-@pytest.mark.parametrize("text", NONSENSE, ids=lambda text: text[:40])
-def test_a_bad_file_is_one_line(hotel: Judging, text: str) -> None:
-    write(hotel.folder, {FILE: text})
-    assert hotel.check("--judge") == 2
-    assert "2 files are clean." in hotel.out  # what the rules find is reported first
-    assert hotel.err.startswith(f"error: {FILE}{NONSENSE[text][0]}")
-    assert hotel.err.count("\n") == 1
-    assert (hotel.folder / FILE).read_text() == text
-    assert hotel.check() == 0
-
-
-def _failing(status: int, message: str = "") -> Any:
-    return status, {}, json.dumps({"error": {"message": message, "code": message}}).encode()
-
-
-@pytest.mark.parametrize(
-    ("answer", "code", "told"),
-    [
-        (_failing(500), 4, "CL002 (and 2 more) was not judged: model 'judge' at 127.0.0.1:"),
-        (_failing(401), 3, "answered 401"),
-        (_failing(400, "content_filter"), 1, "refused by its content filter"),
-        ((200, {}, b"<html>"), 4, "returned something other than a chat completion"),
-        ("no idea", 1, "the judge answered neither yes, no nor unknown: 'no idea'"),
-    ],
-)
-def test_what_cannot_be_asked_is_one_line(hotel: Judging, answer: Any, code: int, told: str) -> None:
-    hotel.server.answer = lambda _: answer
-    assert hotel.check("--judge") == code
-    assert told in hotel.err
-    assert hotel.err.count("not judged") == 1
-    assert "2 files are clean." in hotel.out
-
-
-def test_one_failure_does_not_stop_the_others(hotel: Judging) -> None:
-    hotel.server.answer = lambda body: "no idea" if "unless" in last(body) else _answer(body)
-    assert hotel.found("--judge") == JUDGED[1:]
-    assert len(json.loads(hotel.verdicts)["verdicts"]) == 2
-    asked = [body["seed"] for body in hotel.server.asked if "unless" in last(body)]
-    assert asked == [1, 2]  # nonsense is asked for once more
-
-
 def test_settings_choose_no_stranger(hotel: Judging) -> None:
     hotel.set(url="https://llm.example.com/v1")
     assert hotel.check("--judge") == 2
     assert "llm.example.com" in hotel.err
     write(hotel.folder, {"anam-personas.toml": ""})
     assert hotel.check("--judge") == 2
-    assert "error: check --judge needs a model: add [models.judge]" in hotel.err
+    assert "error: check --judge needs a model of the settings: add [models.judge]" in hotel.err
+    write(
+        hotel.folder,
+        {"anam-personas.toml": JUDGE.format(url="http://127.0.0.1:9", model="m", more="").replace("judge", "jugde")},
+    )
+    assert hotel.check("--judge") == 2
+    assert 'the settings have no [models.judge]. Did you mean "jugde"?' in hotel.err
 
 
 def test_secrets_stay_here(hotel: Judging, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,6 +169,6 @@ def test_verdicts_that_differ_after_a_merge_make_a_finding(hotel: Judging) -> No
     whole = json.loads(hotel.verdicts)
     whole["verdicts"] += [{**row, "verdict": "no"} for row in whole["verdicts"]]
     write(hotel.folder, {FILE: json.dumps(whole)})
-    with Server(lambda _: _failing(500)) as down:
+    with Server(lambda _: (500, {}, b"")) as down:
         hotel.set(url=down.url)
         assert hotel.found("--judge") == JUDGED

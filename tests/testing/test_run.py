@@ -157,6 +157,9 @@ def test_tests_are_selected(project: Bench) -> None:
     assert names("personas/cara.test.yaml") == ["one", "two"]
     assert names("--fail-fast", "-j", "1") == ["one", "two"]
     assert project.code == 1
+    for words in (["--replay", "--live"], ["--dry-run", "--format", "json"], ["--recheck", "--output-file", "x"]):
+        assert project.run(*words) == 2
+        assert "cannot be combined with --" in project.err
     assert project.run("carra") == 2
     assert 'unknown persona or test file "carra". Did you mean "cara"?' in project.err
 

@@ -37,7 +37,7 @@ REPLIES = listed(
 _BE = listed("be being stay keep remain sei bleib bleibe sé sea mantén sois soyez reste restez")
 _ELSE = listed(
     """
-    summary summaries summarize slack email emails mail sms introduce introduction greet greeting greetings title note
+    accept summary summaries summarize slack email emails mail sms introduce introduction greet greeting greetings title note
     notes report reports story stories document documents backchannel voicemail description opening closing example
     examples first final leave pause pauses silence name names question questions list call session document knowledge
     zusammenfassung begrüßung bericht resumen saludo historia résumé salutation
@@ -99,6 +99,8 @@ _QUESTIONS = listed("question questions preguntas fragen")
 _RECEIVED = listed("given receive received provided")
 _BY_THE_WAY = listed("briefly concisely succinctly tersely kurz knapp brevemente brièvement")
 """How something is done: in a longer sentence than a few words, that is something else than an answer."""
+_THIS = listed("this that these transition transitions intro intros part step steps section")
+"""What is kept short where answers in general are not meant."""
 _WHO = listed("who whom whose quienes")
 """Words after which somebody else answers: "specialists who can give detailed answers"."""
 _DESCRIBES = listed("describe narrate beschreibe décris")
@@ -141,6 +143,8 @@ def _extent(words: Sequence[str], at: int) -> str | None:
     if word in _DETAILED:
         is_told = not REPLIES.isdisjoint(words[at + 1 : at + 3]) and _RECEIVED.isdisjoint(before)
         return "long" if is_told else None
+    if "keep" in before and not _THIS.isdisjoint(before):
+        return None  # "keep transitions brief"
     reach = 5 if word in _TERSE else 3
     if not _BE.isdisjoint(before) or not REPLIES.isdisjoint(words[max(at - 4, 0) : at + reach]):
         return "short" if word in _TERSE else "long"

@@ -103,6 +103,8 @@ def _says_who(words: Words, at: int, lexicon: Lexicon) -> bool:
         if any(mark in gap for mark in _ENDS) or (has_role and "," in gap):
             return False
         word = words.lower[index]
+        if gap == "-" and _stops(word, lexicon):
+            continue  # "AI-powered" says nothing, and goes on
         if has_role and word in lexicon.words("binds"):
             binds = True
         elif binds and _is_quoted_name(words, index):

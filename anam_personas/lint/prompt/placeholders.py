@@ -32,8 +32,11 @@ _LEADS = listed(
     bedrijf bedrijfsnaam vul jouw uw nombre 会社名 店名 氏名 名前 入力
     """
 )
-_FIELD = r"(?m)^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-z]+(?:[_ ][a-z]+){1,4}>)[ \t]*$"
-"""A field whose value is the name of a value: a person, or a program, was to write it."""
+_FIELD = (
+    r"(?m)(?:^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-z]+(?:[_ ][a-z]+){1,4}>)[ \t]*$"
+    r"|\b(?:is|are|ist|sind|es|son|est|sont|è|sono|é|são)[ \t]+(?P<told><[a-z]+(?:_[a-z]+){1,4}>))"
+)
+"""A value that is the name of one, behind a label or a verb: a person, or a program, was to write it."""
 _TITLED = (
     r"\b(?:Your|Our) (?:Company|Business|Clinic|Store|Shop|Brand|Practice|Organi[sz]ation|Name)\b|\b[TS]u Empresa\b|\bVotre Entreprise\b"
     r"|\bSua Empresa\b|\b(?:La )?Tua Azienda\b|\b(?:Uw|Jouw) Bedrijf\b|\bCompany Name\b"
@@ -182,7 +185,8 @@ def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
     if roles is None:
         return []
     found = islice(re.finditer(_FIELD, text), _MOST)
-    spans = [match.span("slot") for match in found if f"</{match['slot'][1:]}" not in text]
+    named = [(match.span(kind), match[kind]) for match in found for kind in ("slot", "told") if match[kind]]
+    spans = [span for span, name in named if f"</{name[1:]}" not in text]
     return [span for span in spans if roles.at(span[0]) in _TOLD]
 
 

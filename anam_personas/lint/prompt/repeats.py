@@ -33,7 +33,11 @@ _MANNERS = listed("be stay remain sound sei seien bleib bleibe sé sea mantente 
 _MORE = 2
 """Stems that a sentence may have more than another that says less of the same."""
 _USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
+_NO = frozenset(["never", "n", "ne", "pas", "jamais", "jamai", "nicht", "nie", "niemal", "nunca", "no"])
+"""Stems that only deny."""
 _PARALLEL = 2
+_LINES_ABOVE = 30
+"""Lines among which the item is looked for of which a line is a part."""
 _CANDIDATES = 8
 """Sentences with a word in common that are looked at; a word in more than that is not specific."""
 
@@ -66,10 +70,11 @@ def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directiv
 
 
 class _Place(NamedTuple):
-    """Whether a sentence is a rule, which holds wherever it stands, and its branch."""
+    """Whether a sentence is a rule, which holds wherever it stands, its branch, and the item it is said of (-1: none)."""
 
     is_rule: bool
     branch: Branch
+    item: int
 
 
 _Entry = tuple["Directive", tuple[str, ...], frozenset[str], _Place]
@@ -77,6 +82,8 @@ _Entry = tuple["Directive", tuple[str, ...], frozenset[str], _Place]
 
 def _may_repeat(first: _Place, later: _Place) -> bool:
     """Whether the same words at these places are the same thing said twice, rather than steps of two branches."""
+    if first.item != later.item and min(first.item, later.item) >= 0:
+        return False
     if first.branch.number == later.branch.number:
         return True
     if first.is_rule and later.is_rule:
@@ -88,7 +95,32 @@ def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
     for directive in _alike_to_any(imperatives):
         says = _behind_label(directive)
         is_rule = says.is_denied or directive.says.is_denied or not _ALWAYS.isdisjoint(says.words)
-        yield directive, says.stems, says.stem_set, _Place(is_rule, roles.branch_of(directive.start))
+        yield (
+            directive,
+            says.stems,
+            says.stem_set,
+            _Place(is_rule, roles.branch_of(directive.start), _item(directive, roles)),
+        )
+
+
+def _item(directive: Directive, roles: Roles) -> int:
+    """Where the numbered item begins whose parts the sentence is one of: "2. book_visit: ...", and below "- ..."."""
+    line = roles.line_at(directive.start)
+    text, at = roles.text, line.start
+    indent = _indent(text[at : line.end])
+    for _ in range(_LINES_ABOVE if indent else 0):
+        if at == 0:
+            break
+        end = at - 1
+        at = text.rfind("\n", 0, end) + 1
+        above = text[at:end]
+        if above.strip() and _indent(above) < indent:
+            return at if above.lstrip()[:1].isdigit() else -1
+    return -1
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _behind_label(directive: Directive) -> Meaning:
@@ -159,7 +191,8 @@ def _says_less(first: _Entry, later: _Entry) -> bool:
     is_manner = all(not _MANNERS.isdisjoint(each.words[:2]) for each in says)
     if not (is_manner or all(each.is_denied for each in says)) or any(each.is_conditional for each in says):
         return False
-    return less <= more and len(more) <= len(less) + _MORE and bool(less - _USER - {"never"})
+    meant = len(less - _USER - _NO)
+    return less <= more and len(more) <= len(less) + min(_MORE, meant) and meant > 0
 
 
 def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:

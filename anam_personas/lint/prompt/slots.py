@@ -15,6 +15,9 @@ _CURLY = rf"\{{\$?\s?(?P<curly>{_NAME})\s?\}}(?![}}`/{{])"
 _NOT_BEFORE = frozenset("\\{}`/^_")
 _DOUBLE = rf"\[\[\s?(?P<square>{_NAME})\s?\]\]|<<\s?(?P<angle>{_NAME})\s?>>|<%=?\s?(?P<percent>{_NAME})\s?%>"
 _PRINTF = rf"%(?:\((?P<printf>{_NAME})\)[sdf]|[sd])(?!\w)"
+_OF_DATES = r"%-?[AaBbmYyHIMpSjZ](?!\w)"
+"""Codes that only stand in the format of a date: ``%B %d``."""
+_NEAR = 12
 _RAW = r"\{%-?\s*raw\s*-?%\}.*?(?:\{%-?\s*endraw\s*-?%\}|\Z)|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"
 _SPEAKS_OF_IT = listed(
     """
@@ -74,6 +77,8 @@ def _of(pattern: str, text: str) -> Iterator[Slot]:
             start -= 1
             before = text[start - 1 : start]
         # what clings to a word or a path is part of it: x_{i}, /orders/{id}, 5%s
+        if text[start] == "%" and re.search(_OF_DATES, text[max(start - _NEAR, 0) : end + _NEAR]) is not None:
+            continue
         is_control = text[start : start + 2] == "<<" and (match.groupdict().get("angle") or "").lower() in CONTROLS
         if not is_control and before not in _NOT_BEFORE and (text[start] in "[<$#" or not before.isalnum()):
             yield Slot(start, end, match[match.lastgroup] if match.lastgroup else "")

@@ -85,6 +85,8 @@ def _is_called(text: str, start: int, end: int) -> bool:
     after = (behind[2] or "").lower() if behind else ""
     if after in _KINDS or is_applied:
         return True
+    if text[end - 7 : end] == "Message" or text[end - 12 : end] == "systemPrompt":
+        return False  # a setting of voice platforms: firstMessage, endCallMessage
     if (after in _DATA and after not in {"in", "from"}) or (text[start].isupper() and "_" not in text[start:end]):
         return False  # a field, or a brand: WhatsApp
     return bool(words) and (words[-1] in _CALLS or (words[-1] in _USES and after not in _DATA and words[-1] != "with"))

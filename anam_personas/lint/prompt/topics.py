@@ -57,7 +57,8 @@ def _nature(words: Sequence[str]) -> Iterator[Side]:
     """A human being, or a machine."""
     for at, (before, word) in enumerate(pairwise(("", *words))):
         is_you = word == "you're" or (word in _ARE and before in _YOU)
-        if not is_you or is_denied(words, at + 3, 9) or is_conditional(words[: at + 3]):
+        is_told = any(earlier.endswith("ed") for earlier in words[: max(at - 1, 0)])  # "you disclosed that you are"
+        if not is_you or is_told or is_denied(words, at + 3, 9) or is_conditional(words[: at + 3]):
             continue
         for ahead, described in enumerate(words[at + 1 : at + 6], at + 1):
             if described in _OTHERS:

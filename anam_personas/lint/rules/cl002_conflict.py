@@ -47,7 +47,8 @@ class Conflict(Rule):
     words, jokes, the pace, how numbers are written, human or machine, questions, names, and a few more. It also
     compares "never do this" with "do this". Sentences with a condition or an exception ("unless the guest asks"),
     quotations and examples are not compared, except that a limit on sentences contradicts an order to tell
-    everything, in whatever case. The later of the two is reported. Only plain contradictions are found.
+    everything, in whatever case. The later of the two is reported. Only plain contradictions are found; `check --judge` asks a
+    model about pairs of which one names a case, or that share half of their words.
 
     ## Why is this bad
 

@@ -48,6 +48,7 @@ class Repeated(Rule):
     that another sentence states more fully ("never lie", "don't lie to guests"). Quotations, sample dialogue, lists
     of tools, tables and markers such as `<wait for the answer>` are not compared, nor are lines that differ in one
     word by design ("if they speak Hindi, reply in Hindi") and sentences marked "This step is important".
+    `check --judge` asks a model about instructions that share half of their words.
 
     ## Why is this bad
 

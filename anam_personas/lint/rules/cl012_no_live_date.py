@@ -29,6 +29,11 @@ _DATED = listed(
 _SLOT = r"[\[<{$%]\s{0,2}[\"']?([A-Za-z_][\w .]{0,40})"
 _NAMED = r"\b(?:[a-z]+_\w{1,60}|[a-z]{2,20}[A-Z]\w{1,60})"
 """Names in the form of code: those of tools that the prompt speaks of."""
+_FILLED = (
+    r"(?i)\b(?:date|datum|fecha|data|today|heute|hoy|aujourd'hui|hoje|oggi|vandaag)\b[^.!?\n{]{0,20}\{\{"
+    r"|(?:日付|今日|現在)[^。\n{]{0,10}\{\{"
+)
+"""A day that a variable fills, whatever its name: "The date is {{ now }}"."""
 _FIXED = (
     r"\b20\d\d-\d\d-\d\d\b|\b(?:today|heute|hoy|aujourd['’]hui|oggi|hoje|vandaag)(?: is| ist| es| est| è| é)\b|今日は"
     r"|\b(?:date|datum|fecha|data)\b[^\n]{0,20}\d"
@@ -136,7 +141,11 @@ def _is_told(subject: Subject) -> bool:
     named = " ".join([*subject.persona.variables, *re.findall(_SLOT, text)])
     named += " ".join(re.findall(_NAMED, text))  # a tool that the prompt names is TL001's business
     told = f"{named} {' '.join(repr(use.definition) for use in subject.persona.tools)}"
-    return not _DATED.isdisjoint(_parts(told)) or re.search(_FIXED, text.lower()) is not None
+    return (
+        not _DATED.isdisjoint(_parts(told))
+        or re.search(_FILLED, text) is not None
+        or re.search(_FIXED, text.lower()) is not None
+    )
 
 
 def _parts(text: str) -> list[str]:

@@ -28,7 +28,7 @@ class Guardrail(Absence):
     Looks for a section of guardrails, for a clause with a word that restricts (never, only, steer clear of, none of
     your business), or for a sentence about what to do when the persona does not know, or whom to hand over to. Rules of
     form ("never use emojis", "avoid long monologues") are not guardrails, nor is a condition ("if they do not answer").
-    Unsure, and silent, where a variable holds the rules or the prompt is in several languages.
+    Unsure, and silent, where a variable holds the rules or the prompt is in several languages: `check --judge` asks a model.
 
     ## Why is this bad
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
 
+_EVERYWHERE: Final = "widgetConfig.allowEverywhere"
+
+
 class Personas(Resource):
     """Personas, one for each persona file."""
 
@@ -52,6 +55,12 @@ class Personas(Resource):
         """The name of an LLM preset is shown as null, as itself or as an id; the API does not document which."""
         return path != "llmId" or wire.is_id(value)
 
+    def published(self, reply: Json) -> tuple[str, ...]:
+        """Share links that work, and the sites of the widget."""
+        from anam_personas.resources.persona.published import published
+
+        return published(reply)
+
     def stages(self, body: Flat) -> list[Flat]:
         """A create does not accept the widget's settings: an update adds them."""
         first = {path: value for path, value in body.items() if wire.FIELDS[path.partition(".")[0]].create}
@@ -59,12 +68,15 @@ class Personas(Resource):
         return [first, rest] if rest else [first]
 
     def side_effects(self, body: Flat, live: Flat) -> list[str]:
-        """What the API resets because the file does not set it."""
-        return [
+        """What the API resets because the file does not set it, and who else gets to see the persona."""
+        found = [
             f"{cause} changes, so the API resets {reset}, which the file does not set"
             for cause, reset in self.resets.items()
             if cause in body and body[cause] != live.get(cause) and reset not in body and live.get(reset) is not None
         ]
+        if body.get(_EVERYWHERE) is True and live.get(_EVERYWHERE) is not True:
+            found.append("from now on its widget can be embedded on any site")
+        return found
 
     def take(self, edits: Edits, item: LiveItem) -> tuple[Edits, list[Taken]]:
         """Each field goes to the first place that changes nothing else."""

@@ -50,7 +50,7 @@ class Live:
     """An item in full: its canonical body as far as it is shown, without the marker, and the marker.
 
     ``users`` counts the items that refer to it, None if unknown; it is not part of the item. ``proofs`` are those above the
-    marker.
+    marker; ``published`` says who can reach it, and is no part of it either.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Live:
     marker: Marker | None = None
     users: int | None = field(default=None, compare=False)
     proofs: tuple[Proof, ...] = ()
+    published: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def live_of(resource: Resource, reply: Json) -> Live:
     if not isinstance(text, str | None):
         return Live(reply["id"], body)
     whole = body | {resource.marker_path: without_marker(text) or None}
-    return Live(reply["id"], whole, read_marker(text), proofs=read_proofs(text))
+    return Live(reply["id"], whole, read_marker(text), proofs=read_proofs(text), published=resource.published(reply))
 
 
 def _text(value: Any) -> str | None:

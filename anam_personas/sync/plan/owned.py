@@ -216,7 +216,7 @@ class _Planner:
         seen = draft.to(NoOp, live=live, fields=compared.fields, unread=compared.unread, unset=let_go)
         if decision.action == "none":
             return replace(seen, notes=(*draft.notes, *notes))
-        notes += tuple(self.resource.side_effects(draft.body, live.body))
+        notes += (*self.resource.side_effects(draft.body, live.body), *live.published)
         why = reasons.drifted(compared.fields) if decision.hold else None
         return seen.to(
             Update, due=draft.due, pending=draft.pending, notes=(*draft.notes, *notes),

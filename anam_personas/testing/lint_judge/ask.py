@@ -13,6 +13,7 @@ from anam_personas.testing.failures import ModelRefused, ModelUnreachable, NotPl
 from anam_personas.testing.judge import agreed
 from anam_personas.testing.lint_judge.verdicts import Committed
 from anam_personas.testing.values import Usage
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +54,11 @@ class Asked:
 def judge_of(models: Models) -> Model:
     """The judge of the settings, without its key. Raises `SettingsError` where there is none."""
     if JUDGE not in models.settings.models:
-        raise SettingsError("check --judge needs a model: add [models.judge] with url and model to the settings")
+        hint = did_you_mean(JUDGE, models.settings.models)
+        advice = (
+            f"the settings have no [models.judge]. {hint}" if hint else "add [models.judge] with url and model to them"
+        )
+        raise SettingsError(f"check --judge needs a model of the settings: {advice}")
     return models.described(JUDGE)
 
 

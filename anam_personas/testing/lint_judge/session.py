@@ -50,8 +50,8 @@ class LintJudge:
         """The questions with and without a verdict."""
         return sort(self.questions, self.verdicts, self.model)
 
-    def ask(self, left: Sorted, costs: Costs, jobs: int = 32) -> AnamPersonasError | None:
-        """Ask what is open and keep the verdicts; why some are missing. Raises `SettingsError`, `UsageError`."""
+    def ask(self, left: Sorted, costs: Costs, jobs: int = 32) -> list[AnamPersonasError]:
+        """Ask what is open and keep the verdicts; why some are missing, the worst first. Raises `SettingsError`, `UsageError`."""
         live = self.models.live(JUDGE)
         if costs.most is not None and (live.input_price is None or live.output_price is None):
             raise UsageError(
@@ -72,7 +72,7 @@ class LintJudge:
             self.verdicts.save()
             raise
         self._keep(asked)
-        return _problem(asked.problems)
+        return _problems(asked.problems)
 
     def _keep(self, asked: Asked) -> None:
         for made in asked.verdicts.values():
@@ -98,15 +98,13 @@ class LintJudge:
         ]
 
 
-def _problem(problems: Sequence[tuple[Question, NotPlayed]]) -> AnamPersonasError | None:
-    """Why questions have no verdict, each reason once with the first place, as one error: the worst of them."""
-    if not problems:
-        return None
+def _problems(problems: Sequence[tuple[Question, NotPlayed]]) -> list[AnamPersonasError]:
+    """Why questions have no verdict, each reason once with the first place; the worst of them first."""
     counts = Counter(str(error) for _, error in problems)
-    lines: dict[str, str] = {}
+    found: dict[str, AnamPersonasError] = {}
     for question, error in problems:
         place, reason = question.doubt.diagnostic.place, str(error)
         more = f" (and {counts[reason] - 1} more)" if counts[reason] > 1 else ""
-        lines.setdefault(reason, f"{place.file}:{place.line}: {question.code}{more} was not judged: {reason}")
-    worst = max((error for _, error in problems), key=lambda error: error.exit_code)
-    return type(worst)("\n".join(lines.values()))
+        message = f"{place.file}:{place.line}: {question.code}{more} was not judged: {reason}"
+        found.setdefault(reason, type(error)(message))
+    return sorted(found.values(), key=lambda error: -error.exit_code)

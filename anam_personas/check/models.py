@@ -1,0 +1,23 @@
+"""Whether the addresses of the project's language models answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anam_personas.diagnostics.codes import diagnostic
+from anam_personas.text.one_line import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.yaml.document import Document
+
+
+def silent(documents: Iterable[Document], probe: Callable[[str], str | None]) -> Iterator[Diagnostic]:
+    """A finding for each address for which ``probe`` has a reason. ``documents`` are valid files of language models."""
+    for document in documents:
+        why = probe(document.data["url"])
+        if why is not None:
+            message = f"the address of the language model does not answer: {one_line(why, 200)}"
+            yield diagnostic("R052", message, document.place(("url",)), hint="Check the address and the endpoint.")

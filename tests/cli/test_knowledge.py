@@ -1,0 +1,166 @@
+"""Knowledge groups through the command: uploaded, searched, waited for, and applied again after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from anam_personas.cli.main import main
+from anam_personas.emulator import Emulator
+from tests.projects import CARA, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TOOL = "version: 1\nname: ask\ntype: knowledge\ndescription: Search the prices. Call it for a price.\nknowledge: [prices]\n"
+FILES = {
+    "anam-personas.toml": 'project = "demo"\n',
+    "personas/cara.yaml": f"{CARA}tools: [ask]\n",
+    "tools/ask.yaml": TOOL,
+    "knowledge/prices.yaml": "version: 1\nname: Prices\ndocuments: ['prices/*']\n",
+    "knowledge/prices/visits.md": "A visit costs 20 euros.\n",
+    "knowledge/prices/hours.txt": "We are open from nine to five.\n",
+}
+
+
+@pytest.fixture
+def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+    write(tmp_path, FILES)
+    monkeypatch.chdir(tmp_path)
+    with Emulator() as running:
+        monkeypatch.setenv("ANAM_API_URL", running.url)
+        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+        yield running
+
+
+def stored(emulator: Emulator) -> list[str]:
+    state = httpx.get(f"{emulator.url}/_emulator/state", headers={"X-Anam-Emulator": "1"}).json()
+    return sorted(each["filename"].partition(".")[0] for each in state["document"])
+
+
+def test_a_group_is_applied_and_searched(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["knowledge", "search", "prices", "a visit"]) == 2
+    assert 'the knowledge group "prices" is not stored in "default" yet: apply first' in capsys.readouterr().err
+    assert main(["apply", "--yes"]) == 0
+    assert stored(emulator) == ["hours", "visits"]
+    assert main(["plan", "--exit-code"]) == 0
+    capsys.readouterr()
+    assert main(["knowledge", "search", "prices", "What does a visit cost?"]) == 0
+    assert capsys.readouterr().out == "1. visits.md  0.25\n   A visit costs 20 euros.\n"
+    assert main(["knowledge", "search", "prices", "open", "--format", "json", "--limit", "1"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [each["document"] for each in shown["results"]] == ["hours.txt"]
+    assert main(["knowledge", "search", "prices", "zebras"]) == 1
+    assert main(["knowledge", "search", "price", "zebras"]) == 2
+    assert 'there is no knowledge group "price". Did you mean "prices"?' in capsys.readouterr().err
+
+
+def test_a_plan_says_whom_a_document_reaches(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan"]) == 0
+    assert capsys.readouterr().out.count("    reaches: persona cara\n") == 4
+    assert main(["plan", "cara", "--format", "json"]) == 0
+    kinds = [each["kind"] for each in json.loads(capsys.readouterr().out)["changes"]]
+    assert kinds == ["knowledge", "document", "document", "tool", "persona"]
+
+
+def test_a_document_that_is_never_ready_is_waited_for_again(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emulator.fail("LIVE /documents/visits* slow=1000")
+    assert main(["apply", "--yes", "--document-timeout", "0.1"]) == 4
+    assert "is not ready after 0.1 s (PROCESSING): apply again to wait for it" in capsys.readouterr().out
+    emulator.move_clock(2000)
+    assert main(["apply", "--yes"]) == 0
+    assert stored(emulator) == ["hours", "visits"]
+
+
+def test_a_list_that_is_late_uploads_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {name: text for name, text in FILES.items() if "hours" not in name})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with Emulator() as prompt:
+        monkeypatch.setenv("ANAM_API_URL", prompt.url)
+        assert main(["apply", "--yes"]) == 0
+        state = httpx.get(f"{prompt.url}/_emulator/state", headers={"X-Anam-Emulator": "1"}).json()
+    with Emulator(lag=60_000) as late:
+        monkeypatch.setenv("ANAM_API_URL", late.url)
+        httpx.put(f"{late.url}/_emulator/state", headers={"X-Anam-Emulator": "1"}, json=state)
+        late.move_clock(120)
+        write(
+            tmp_path, {"knowledge/prices/visits.md": "A visit costs 25 euros.\n", "knowledge/prices/new.md": "New.\n"}
+        )
+        assert main(["plan"]) == 0
+        assert main(["apply", "--yes"]) == 0
+        assert stored(late) == ["new", "visits"]
+        assert main(["plan", "--exit-code"]) == 0, capsys.readouterr().out
+        assert main(["apply", "--yes"]) == 0
+        late.move_clock(120)
+        assert main(["plan", "--exit-code"]) == 0
+        assert stored(late) == ["new", "visits"]
+
+
+def test_a_saved_plan_is_of_the_content_that_was_reviewed(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", "--out", "plan.json"]) == 0
+    document = tmp_path / "knowledge/prices/visits.md"
+    before = document.read_text()
+    document.write_text("A visit costs 99 euros.\n")
+    assert main(["apply", "--plan", "plan.json"]) == 1
+    assert stored(emulator) == []
+    document.write_text(before)
+    assert main(["apply", "--plan", "plan.json"]) == 0
+
+
+def test_a_key_without_the_permission_is_no_hindrance_without_groups(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.fail("* /v1/knowledge/* 403")
+    assert main(["plan"]) == 3
+    for name in ("knowledge/prices/visits.md", "knowledge/prices/hours.txt", "knowledge/prices.yaml", "tools/ask.yaml"):
+        (tmp_path / name).unlink()
+    (tmp_path / "knowledge/prices").rmdir()
+    (tmp_path / "knowledge").rmdir()
+    (tmp_path / "personas/cara.yaml").write_text(CARA)
+    assert main(["plan"]) == 0
+
+
+def test_a_rollback_says_that_documents_stay(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--yes"]) == 0
+    (tmp_path / "knowledge/prices/visits.md").write_text("A visit costs 25 euros.\n")
+    assert main(["apply", "--yes"]) == 0
+    capsys.readouterr()
+    main(["rollback", "--yes"])
+    assert "check out the earlier files and apply" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("uploads", [1, 2, 5, 9])
+def test_a_kill_in_the_middle_is_made_good_by_the_next_apply(emulator: Emulator, tmp_path: Path, uploads: int) -> None:
+    names = [f"document-{number}" for number in range(10)]
+    for name in names:
+        (tmp_path / f"knowledge/prices/{name}.md").write_text(f"{name} says {name}.\n" * 2000)
+    emulator.fail(f"POST */documents slow=30 @{uploads + 1}")
+    command = [sys.executable, "-m", "anam_personas", "apply", "--yes"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        end = time.monotonic() + 30
+        while len(stored(emulator)) < uploads and time.monotonic() < end:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+    emulator.fail()
+    assert main(["apply", "--yes"]) == 0
+    assert stored(emulator) == sorted([*names, "hours", "visits"])
+    assert main(["plan", "--exit-code"]) == 0
