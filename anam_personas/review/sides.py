@@ -13,6 +13,7 @@ from anam_personas.errors import UnreadableFile
 from anam_personas.model.persona import PersonaFile
 from anam_personas.persona.resolve import environments, resolve
 from anam_personas.persona.revision import normal
+from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 
 if TYPE_CHECKING:
@@ -90,7 +91,15 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
 
 
 def _note_files(workspace: Workspace, key: str, personas: Sequence[Persona], shared: dict[str, Shared]) -> None:
-    for document in {each for persona in personas for each in persona.documents()}:
+    used = {each for persona in personas for each in persona.documents()}
+    groups = {
+        composed(name)
+        for persona in personas
+        for use in persona.tools
+        for name in use.definition.get("knowledge") or ()
+    }
+    found = [workspace.document(path) for name, path in workspace.knowledge_files.items() if name in groups]
+    for document in [*used, *found]:
         kind = workspace.kind(document.path) if document.yaml else "prompt"
         if kind != "persona":
             name = os.path.relpath(document.path, workspace.root).replace(os.sep, "/")

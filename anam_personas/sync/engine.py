@@ -82,11 +82,13 @@ def plan(
     wanted = wanted_items(personas, resources, scope, workspace)
     remote = checked(remote)
     world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
-    if records is not None:
-        recent = Recent(scope.memories, waiting.wall())
+    recent = None if records is None else Recent(scope.memories, waiting.wall())
+    if recent is not None:
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
     made = replace(make_plan(wanted, world, resources, scope), address=address)
-    made = replace(made, changes=with_files(made.changes, wanted, resources, remote, request, target.concurrency))
+    made = replace(
+        made, changes=with_files(made.changes, wanted, resources, remote, request, target.concurrency, recent)
+    )
     _check_named(scope, personas, made)
     _check_overwritten(request, made)
     _check_rotated(request, made)

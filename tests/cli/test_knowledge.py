@@ -83,6 +83,33 @@ def test_a_document_that_is_never_ready_is_waited_for_again(
     assert stored(emulator) == ["hours", "visits"]
 
 
+def test_a_list_that_is_late_uploads_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {name: text for name, text in FILES.items() if "hours" not in name})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with Emulator() as prompt:
+        monkeypatch.setenv("ANAM_API_URL", prompt.url)
+        assert main(["apply", "--yes"]) == 0
+        state = httpx.get(f"{prompt.url}/_emulator/state", headers={"X-Anam-Emulator": "1"}).json()
+    with Emulator(lag=60_000) as late:
+        monkeypatch.setenv("ANAM_API_URL", late.url)
+        httpx.put(f"{late.url}/_emulator/state", headers={"X-Anam-Emulator": "1"}, json=state)
+        late.move_clock(120)
+        write(
+            tmp_path, {"knowledge/prices/visits.md": "A visit costs 25 euros.\n", "knowledge/prices/new.md": "New.\n"}
+        )
+        assert main(["plan"]) == 0
+        assert main(["apply", "--yes"]) == 0
+        assert stored(late) == ["new", "visits"]
+        assert main(["plan", "--exit-code"]) == 0, capsys.readouterr().out
+        assert main(["apply", "--yes"]) == 0
+        late.move_clock(120)
+        assert main(["plan", "--exit-code"]) == 0
+        assert stored(late) == ["new", "visits"]
+
+
 def test_a_saved_plan_is_of_the_content_that_was_reviewed(
     emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

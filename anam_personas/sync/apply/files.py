@@ -57,6 +57,7 @@ class FileWriter:
             raise ApiRefused(
                 f"the API stored it under another name ({reply.get('filename')}), by which it cannot be found again: rename it"
             )
+        self._note(change, "made", id=made.id)
         return self._first(change, item_id, made)
 
     def finish(self, change: Put, id_: str) -> Written:
@@ -64,7 +65,7 @@ class FileWriter:
         self._wait(change, id_)
         for earlier in change.replaces:
             try:
-                self._let_go(earlier, change.file.name, id_)
+                self._let_go(change, earlier, id_)
             except ApiError as error:
                 what = f"the new version is there ({id_}), but an earlier one could not be deleted"
                 raise HalfMade(id_, error, what) from None
@@ -144,7 +145,7 @@ class FileWriter:
                     id_,
                 )
 
-    def _let_go(self, id_: str, name: str, but: str) -> None:
+    def _let_go(self, change: Put, id_: str, but: str) -> None:
         """Delete an earlier version, unless somebody gave it another name since."""
         try:
             found = stored(self.remote.get(self._segment, id_))
@@ -152,8 +153,9 @@ class FileWriter:
             if error.status == _NOT_FOUND:
                 return
             raise
-        if found is not None and found.name == name and id_ != but:
+        if found is not None and found.name == change.file.name and id_ != but:
             self._delete(id_)
+            self._note(change, "done", action="delete", id=id_)
 
     def _delete(self, id_: str) -> None:
         try:

@@ -12,6 +12,7 @@ from anam_personas.sync.items.files import Files, read_files
 from anam_personas.sync.plan.change import Change, NoOp, Unread, unread
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.file_changes import Put, Remove, Replace
+from anam_personas.sync.plan.late_files import completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from anam_personas.resources.attached import LocalFile, Stored
     from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.remote.protocol import Remote
+    from anam_personas.sync.state.recent import Recent
 
 READY: Final = "READY"
 FAILED: Final = "FAILED"
@@ -32,12 +34,16 @@ def with_files(
     remote: Remote,
     request: PlanRequest,
     concurrency: int,
+    recent: Recent | None = None,
 ) -> tuple[Change, ...]:
-    """The changes with those of the files of each item behind its own. Lists of files are read, their content is not."""
+    """The changes with those of the files of each item behind its own. Lists of files are read, their content is not.
+
+    ``recent`` knows what was uploaded and deleted from here, and lists may show late.
+    """
     made = list(changes)
     for resource in resources:
         if resource.attached is not None and any(each.kind == resource.kind for each in made):
-            made = list(_with(made, wanted[resource.kind], resource, remote, request, concurrency))
+            made = list(_with(made, wanted[resource.kind], resource, remote, request, concurrency, recent))
     return tuple(made)
 
 
@@ -48,10 +54,17 @@ def _with(
     remote: Remote,
     request: PlanRequest,
     many: int,
+    recent: Recent | None,
 ) -> Iterator[Change]:
     own = [each for each in changes if each.kind == resource.kind and not isinstance(each, Unread)]
     there = read_files(remote, resource, [each.id for each in own if each.id is not None], many)
     by_key = {item.key: item for item in wanted}
+    if recent is not None:
+        there |= {
+            id_: completed(remote, resource, files, by_key[each.key], recent)
+            for each in own
+            if (id_ := each.id) is not None and each.key in by_key and isinstance(files := there[id_], Files)
+        }
     for change in changes:
         if change not in own:
             yield change
