@@ -40,6 +40,7 @@ NOT_IN_THE_TREE = {
     "R036": "of a run of tests, which no check is: tests/testing/test_run.py",
     "R026": "of the API: tests/cli/test_check_online.py",
     "R027": "likewise",
+    "R052": "of the API of a language model, asked with --online",
     "R014": "of comments that silence the linter (tests/lint)",
 }
 UNREADABLE = {"folder-with-the-name-of-a-file"}

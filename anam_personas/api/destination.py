@@ -194,10 +194,13 @@ def check_host(
 
 def check_model_address(url: str, where: str, environ: Mapping[str, str], user: UserSettings, goes: str) -> None:
     """Raise SettingsError where a file names an address of a language model that the user has not allowed."""
+    check_host(model_address(url, where), where, environ, user, own=(), goes=goes, who="a file")
+
+
+def model_address(url: str, where: str) -> Address:
+    """Scheme, host and port of a language model's address. Raises SettingsError for one that could be read in two ways."""
     origin = _ORIGIN.match(url)
-    check_host(
-        parse_address(origin[0] if origin else url, where), where, environ, user, own=(), goes=goes, who="a file"
-    )
+    return parse_address(origin[0] if origin else url, where)
 
 
 def _authority(item: str, where: str) -> str:

@@ -6,7 +6,6 @@ environment is in ``environments.NAME.…``. One line an item, sorted by name, s
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
@@ -89,6 +88,8 @@ def _key(name: str) -> str:
 
 
 def _quoted(value: Any) -> str:
+    import json  # only to write the lock; every check of a whole project reads it
+
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

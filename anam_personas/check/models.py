@@ -1,4 +1,4 @@
-"""Whether the addresses of the project's language models answer."""
+"""The addresses of the project's language models: whether they can be used, and whether they answer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.yaml.document import Document
+
+
+def check_model(document: Document) -> Iterator[Diagnostic]:
+    """An address that `apply` would refuse wherever it leads."""
+    from anam_personas.api.destination import model_address
+    from anam_personas.errors import SettingsError
+
+    try:
+        model_address(document.data["url"], "url")
+    except SettingsError as error:
+        hint = "Write an address such as https://llm.example.com/v1/chat/completions."
+        yield diagnostic("R053", one_line(f"{error}", 300), document.place(("url",)), hint=hint)
 
 
 def silent(documents: Iterable[Document], probe: Callable[[str], str | None]) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.knowledge import built_from, group_findings, group_keys
+from anam_personas.check.models import check_model
 from anam_personas.check.semantic import CHECKS, check_tool
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
@@ -118,7 +119,7 @@ def file_findings(document: Document, kind: str) -> Iterator[Diagnostic]:
         yield from FILE_CHECKS[kind](document)
 
 
-FILE_CHECKS = {"tool": check_tool}
+FILE_CHECKS = {"tool": check_tool, "llm": check_model}
 """Checks that a schema cannot express, by kind of file."""
 
 

@@ -82,11 +82,12 @@ class _Run:
 
     def add(self, request: Request, workspace: Workspace, files: list[Path], *, whole: bool) -> None:
         """Check the files of one project, or fix them, or print what fixes would change."""
-        from anam_personas.catalogue.lock import lock_of
         from anam_personas.check.runner import check, survey
 
         chosen = self.chosen
         if whole and request.validate:
+            from anam_personas.catalogue.lock import lock_of
+
             _ = lock_of(workspace)  # damaged, it would be noticed only where a file has a name to look up
         if chosen.diff:
             from anam_personas.cli.fix_options import patch_for

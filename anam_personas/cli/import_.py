@@ -62,7 +62,7 @@ def import_command(
 ) -> int:
     """Write persona and tool files for the assistants in each FILE of another platform.
 
-    Prompt, greeting, tools, variables, languages and limits are taken over; what has no counterpart in a persona is
+    Prompt, greeting, tools, variables, languages and limits are imported; what has no counterpart in a persona is
     listed, and nothing is invented. Files are read as data: no program is run and no address is called. Existing files
     are kept.
     """

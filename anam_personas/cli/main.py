@@ -149,7 +149,7 @@ class LazyGroup(click.Group):
     default="auto",
     help="Colour the output: auto, always or never. NO_COLOR and FORCE_COLOR are honoured.",
 )
-@click.option("--no-color", is_flag=True, help="The same as --color never.")
+@click.option("--no-color", is_flag=True, help="Disable colour, like --color never.")
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print progress details.")
 @click.pass_context

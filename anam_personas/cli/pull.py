@@ -148,7 +148,7 @@ def _written(context: Context, pulled: Pulled, used: Format[Pulled], project: Ch
 
 
 def _say_next(context: Context, pulled: Pulled) -> None:
-    """The commands that take over what was imported: personas of one name by their ids."""
+    """The commands that adopt the imported items: personas of one name by their ids."""
     new = [row for row in pulled.rows if row.status == "written" and row.kind == KEYED.kind]
     if new:
         import shlex

@@ -32,13 +32,13 @@ _prune_id_option = click.option(
 _prune_all_option = click.option(
     "--prune-all", is_flag=True, help="Allow pruning to delete everything that the project owns in the environment."
 )
-_adopt_option = click.option("--adopt", is_flag=True, help="Take over unowned live personas of the same name.")
+_adopt_option = click.option("--adopt", is_flag=True, help="Adopt unowned live personas of the same name.")
 _adopt_id_option = click.option(
     "--adopt-id",
     "adopt_ids",
     multiple=True,
     metavar="KEY=ID",
-    help="Take over the live persona with this id for the file KEY, whatever its name. Repeatable.",
+    help="Adopt the live persona with this id for the file KEY, whatever its name. Repeatable.",
 )
 overwrite_option = click.option(
     "--overwrite-drift",
@@ -138,7 +138,7 @@ def _by_key(pairs: tuple[str, ...]) -> dict[str, str]:
         key = composed(key)
         if key in found or id_ in found.values():
             raise UsageError(
-                f"--adopt-id {pair}: each file can take over one persona, and each persona can be taken over once"
+                f"--adopt-id {pair}: each file can adopt one persona, and each persona can be adopted once"
             )
         found[key] = id_
     return found

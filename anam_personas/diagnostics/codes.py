@@ -118,6 +118,7 @@ CODES: dict[str, Code] = {
     "R046": Code("R046", "unknown-knowledge"),
     "R051": Code("R051", "unknown-model"),
     "R052": Code("R052", "silent-model"),
+    "R053": Code("R053", "unusable-address"),
     "R013": Code("R013", "invalid-reference"),
     "R023": Code("R023", "unknown-name"),
     "R024": Code("R024", "ambiguous-name"),

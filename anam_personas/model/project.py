@@ -190,7 +190,7 @@ class ServeSettings(Model):
             examples=["redis://cache:6379"],
         ),
     ] = "memory://"
-    """Where limits are counted: in memory, or in a Redis or Valkey that replicas share. ANAM_LIMIT_STORAGE goes before it."""
+    """Where limits are counted: in memory, or in a Redis or Valkey that replicas share. ANAM_LIMIT_STORAGE takes precedence."""
     on_storage_failure: Annotated[Literal["open", "closed"], Field(alias="on-storage-failure", examples=["open"])] = (
         "closed"
     )

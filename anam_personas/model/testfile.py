@@ -211,7 +211,7 @@ class TestDefaults(Model):
     blocks: Annotated[
         dict[str, Block] | None, Field(examples=[{"spoken": {"expect": [{"says": {"speakable": True}}]}}])
     ] = None
-    """Parts of tests, by name, that tests take over with `use`."""
+    """Parts of tests, by name, that tests include with `use`."""
     use: Annotated[Use | None, Field(examples=["spoken"])] = None
     """Blocks that every test takes over."""
     tags: Annotated[Names | None, Field(examples=[["smoke"]])] = None

@@ -34,7 +34,7 @@ def agents_text(personas: str, tools: str) -> str:
 ## Anam personas
 
 This project holds Anam personas as code: one YAML file for each persona in `{personas}/`, one for each tool in `{tools}/`. Files
-whose name starts with `_` are partials, which personas take over with `extends`. Prompts are spoken aloud: no markdown, no
+whose name starts with `_` are partials, which personas include with `extends`. Prompts are spoken aloud: no markdown, no
 emoji, short sentences.
 
 {_COMMANDS}

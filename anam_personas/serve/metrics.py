@@ -53,7 +53,7 @@ class Metrics:
             registry=self._registry,
         )
         self._reloads = Counter(
-            "anam_personas_reloads", "Changes of files, taken over or refused.", ["result"], registry=self._registry
+            "anam_personas_reloads", "Changes of files, applied or refused.", ["result"], registry=self._registry
         )
         self._storage_up.set(1)
         self._is_up = True

@@ -1,4 +1,4 @@
-"""Files are watched: a valid change is taken over, an invalid one refused, and the last good state stays."""
+"""Files are watched: a valid change is applied, an invalid one is refused and the last valid state kept."""
 
 from __future__ import annotations
 

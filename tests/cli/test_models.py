@@ -136,7 +136,7 @@ def test_a_file_does_not_choose_where_a_secret_goes(lab: Lab, capsys: pytest.Cap
     assert main(["-q", "apply", "--yes"]) == 0
     describe(lab, "https://llm.example.com/v1/chat/completions", url)
     before = models(lab)
-    assert main(["apply", "--yes"]) == 2
+    assert main(["apply", "--yes", "--no-check"]) == 2
     assert "llm house: its address" in capsys.readouterr().err
     assert models(lab) == before
 
@@ -216,6 +216,15 @@ def test_a_file_with_errors_is_reported_at_its_place(
     assert expected in capsys.readouterr().out
     assert main(["apply", "--yes", "--no-check"]) == 1
     assert models(lab) == []
+
+
+@pytest.mark.parametrize("begins", ["http://", "https://me:pw@"])
+def test_an_address_that_no_secret_may_go_to_is_reported(
+    lab: Lab, capsys: pytest.CaptureFixture[str], begins: str
+) -> None:
+    describe(lab, "https://", begins)
+    assert main(["check"]) == 1
+    assert "llms/house.yaml:3:6: R053 " in capsys.readouterr().out
 
 
 def test_an_unknown_key_is_reported_at_its_place(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,7 +92,7 @@ class Watch:
         live = live_of(endpoint.resource, endpoint.get(id_))
         is_ours = live.marker is not None and live.marker.owner == change.owner
         if change.owner is not None and not is_ours:
-            raise Skipped(f"{ANOTHER}, and the duplicate ({id_}) was taken over since: plan again")
+            raise Skipped(f"{ANOTHER}, and the duplicate ({id_}) was adopted since: plan again")
         if set(moved(seen(live_of(endpoint.resource, self.reply)), live)) - {MARKER}:
             raise Skipped(f"{ANOTHER}, and the duplicate ({id_}) was edited since: plan again")
         endpoint.note(change, "retract", id=id_)

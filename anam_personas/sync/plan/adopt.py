@@ -20,13 +20,13 @@ def objection(
     if found is None:
         return f"nothing in {scope.environment} has the id {id_}"
     if own is not None:
-        return f"it cannot take over {id_}: it already has {own.id}"
+        return f"it cannot adopt {id_}: it already has {own.id}"
     if found.marker is None or (scope.owns(found.marker) and is_copy(found, there)):
         return None
     whose = f"{found.marker.project}/{found.marker.environment}/{found.marker.key}"
     if scope.owns(found.marker) and not scope.has_file(resource, found.marker.key):
         return f"{id_} belongs to {whose}: add `renamedFrom: {found.marker.key}` to the file of {key}"
-    return f"{id_} belongs to {whose}: to take it over, first delete the marker line from its description in the Lab"
+    return f"{id_} belongs to {whose}: to adopt it, first delete the marker line from its description in the Lab"
 
 
 def is_copy(item: Summary, there: Sequence[Summary]) -> bool:
@@ -37,5 +37,5 @@ def is_copy(item: Summary, there: Sequence[Summary]) -> bool:
 
 
 def taken(adopt_ids: Mapping[str, str]) -> frozenset[str]:
-    """The ids of the items to take over."""
+    """The ids of the items to adopt."""
     return frozenset(adopt_ids.values())

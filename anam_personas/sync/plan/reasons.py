@@ -83,7 +83,7 @@ def name_taken(name: str, ids: Sequence[str]) -> str:
             f'{len(ids)} unowned items are named "{name}" ({", ".join(ids)}): take one over with --adopt-id KEY=ID, or '
             "rename this one"
         )
-    return f'an unowned item is named "{name}" ({ids[0]}): take it over with --adopt, or rename one of the two'
+    return f'an unowned item is named "{name}" ({ids[0]}): adopt it with --adopt, or rename one of the two'
 
 
 def marker_damaged(id_: str) -> str:
@@ -108,7 +108,7 @@ def copy_named(key: str, name: str, ids: Sequence[str]) -> str:
     """For a create that would duplicate a copy, whose file `pull --id` may have written."""
     return (
         f'a copy of one that the project owns is named "{name}" ({", ".join(ids)}): '
-        f"take it over with --adopt-id {key}={ids[0]}, or rename one of the two"
+        f"adopt it with --adopt-id {key}={ids[0]}, or rename one of the two"
     )
 
 

@@ -25,7 +25,7 @@ class PlanRequest:
     """The keys that are selected (none: all), what a plan may do with them, and the limits of apply.
 
     ``prune_ids`` are ids to delete even if edited. ``prune_all`` confirms that pruning may delete everything that the
-    project owns. ``adopt_ids`` maps the key of a file to the id of the live item that it takes over. The limits are as in
+    project owns. ``adopt_ids`` maps the key of a file to the id of the live item that it adopts. The limits are as in
     `Limits`. ``overwrite`` names the items whose drift is overwritten, as ``KIND/KEY``; ``overwrite_drift`` is for all.
     ``rotate`` are the keys of items whose secrets are sent again.
     """

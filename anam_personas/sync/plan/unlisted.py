@@ -91,7 +91,7 @@ class Unlisted:
             if live.marker is None and not known.is_marked and resource.marker_path is not None:
                 world.unseen[resource.kind, item.key] = ApiRefused(
                     f"it was written ({known.id}), but the API did not keep the marker at the end of its "
-                    f"{resource.marker_path}, so it cannot be identified as ours: delete it, or take it over once markers are kept"
+                    f"{resource.marker_path}, so it cannot be identified as ours: delete it, or adopt it once markers are kept"
                 )
             return
         found = world.summaries[resource.kind]

@@ -195,7 +195,7 @@ class _Maker:
         )
 
     def _adopt(self, key: str, id_: str, live: Live) -> str:
-        """How the live item is taken over."""
+        """How the live item is adopted."""
         ready = _ADOPT_ID.format(key, id_)
         if live.marker is not None:
             return f"it carries the marker of {live.marker.key}: {ready}"

@@ -48,7 +48,7 @@ class Recent:
     now: float
 
     def known(self, kind: str, key: str) -> Known | None:
-        """The item that was last created, written or taken over under a key; None if there is none or it was deleted."""
+        """The item that was last created, written or adopted under a key; None if there is none or it was deleted."""
         found: Known | None = None
         for entry in self._of(kind, key):
             step, id_ = entry["step"], entry.get("id")

@@ -30,12 +30,12 @@ EVERY = [FREE, OURS, ORPHAN, OTHERS, ELSEWHERE]
     [
         ("free", EVERY, None),
         ("absent", EVERY, "nothing in test has the id absent"),
-        ("ours", EVERY, "belongs to house/test/leo: to take it over"),
+        ("ours", EVERY, "belongs to house/test/leo: to adopt it"),
         ("orphan", EVERY, "belongs to house/test/gone: add `renamedFrom: gone` to the file of cara"),
-        ("others", EVERY, "belongs to villa/test/cara: to take it over"),
-        ("elsewhere", EVERY, "belongs to house/production/cara: to take it over"),
+        ("others", EVERY, "belongs to villa/test/cara: to adopt it"),
+        ("elsewhere", EVERY, "belongs to house/production/cara: to adopt it"),
         ("copy", [FIRST, COPY], None),
-        ("first", [FIRST, COPY], "belongs to house/test/leo: to take it over"),
+        ("first", [FIRST, COPY], "belongs to house/test/leo: to adopt it"),
     ],
 )
 def test_the_table(id_: str, there: list[Summary], why: str | None) -> None:
@@ -46,7 +46,7 @@ def test_the_table(id_: str, there: list[Summary], why: str | None) -> None:
 @pytest.mark.parametrize("id_", [each.id for each in EVERY])
 def test_a_file_that_has_an_item_takes_over_no_other(id_: str) -> None:
     found = objection(PERSONAS, "cara", id_, item("mine", "cara"), EVERY, SCOPE)
-    assert found == f"it cannot take over {id_}: it already has mine"
+    assert found == f"it cannot adopt {id_}: it already has mine"
 
 
 def test_a_copy_of_another_projects_item_is_not_taken_over() -> None:

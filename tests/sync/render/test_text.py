@@ -203,6 +203,7 @@ def test_a_plan_as_json_and_back() -> None:
         "unset": [],
         "resembles": None,
         "digest": None,
+        "reaches": [],
     }
     reviewed_of(PLAN).check(PLAN)
 
