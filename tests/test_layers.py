@@ -35,6 +35,11 @@ def test_imports_keep_to_the_contracts() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_no_module_is_longer_than_a_reader_bears() -> None:
+    long = {name: rows for name, path in MODULES.items() if (rows := path.read_bytes().count(b"\n")) > 280}
+    assert not long, "divide these modules by what they do"
+
+
 def test_nothing_but_git_is_started_and_only_there() -> None:
     """One module starts programs; the workers are copies of this one, and click opens the browser of `preview`."""
     starts = {"subprocess", "pty", "popen2", "commands", "webbrowser", "ctypes"}

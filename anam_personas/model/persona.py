@@ -17,6 +17,7 @@ from anam_personas.model.options import (
     WidgetConfig,
 )
 from anam_personas.model.project import Name
+from anam_personas.model.references import AvatarName, LanguageModelKey, LanguageModelName, VoiceName
 from anam_personas.model.tool import Tool, Version
 from anam_personas.model.travel import Travel
 
@@ -24,35 +25,6 @@ CUSTOMER_CLIENT = "CUSTOMER_CLIENT_V1"
 """The llmId that switches Anam's language model off: the page or your own server answers."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
-
-
-class _Name(Model):
-    name: Annotated[str, Field(min_length=1, max_length=200, examples=["Cara"])]
-    """The name, as `anam-personas catalogue` lists it."""
-
-
-class AvatarName(_Name):
-    """An avatar by its name, which anam-personas.lock resolves to an id."""
-
-    name: Annotated[str, Field(min_length=1, max_length=200, examples=["Cara"])]
-    """The avatar's name, as `anam-personas catalogue avatars` lists it."""
-    variant: Annotated[str | None, Field(min_length=1, max_length=200, examples=["desk"])] = None
-    """Its variant. Needed where several avatars have the name."""
-
-
-class VoiceName(_Name):
-    """A voice by its name, which anam-personas.lock resolves to an id."""
-
-
-class LanguageModelName(_Name):
-    """A language model by its name, which anam-personas.lock resolves to an id."""
-
-
-class LanguageModelKey(Model):
-    """A language model of the project, by the key of its file."""
-
-    key: Annotated[str, Field(min_length=1, max_length=200, examples=["house"])]
-    """The key: `house` for llms/house.yaml."""
 
 
 def _path_to(*endings: str) -> dict[str, Any]:
