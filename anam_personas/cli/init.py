@@ -190,7 +190,9 @@ def _write_pipeline(context: Context, choices: Choices, top: Path) -> None:
     if not write_new(context, top, {name: text}, str(top)):
         context.say(f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`")
     elif source.is_placeholder:
-        context.say(f"anam-personas is not on PyPI yet: replace {VARIABLE} in {name} with your copy and a commit of it")
+        context.say(
+            f"anam-personas is not on PyPI yet: replace {VARIABLE} in {name} with the address and a commit of your copy"
+        )
 
 
 def _say_next(context: Context, root: Path, choices: Choices, settings: Settings) -> None:

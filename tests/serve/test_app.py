@@ -51,7 +51,8 @@ def test_a_stored_persona(tmp_path: Path, anam_emulator: Emulator, monkeypatch: 
             assert "apiStatus" not in problem(await client.post(PATH, json=asked), 502, "api-not-found")
             assert await asyncio.to_thread(main, ["--project", str(folder), "apply", "leo", "--yes"]) == 0
             assert (await client.post(PATH, json=asked)).status_code == 200
-            problem(await client.post(PATH, json=asked | {"variables": {"floor": 2}}), 422, "invalid-variables")
+            reply = await client.post(PATH, json=asked | {"variables": {"floor": 2}})
+            assert "`variables` in the [serve] settings" in problem(reply, 422, "invalid-variables")["detail"]
 
     run(test)
 
