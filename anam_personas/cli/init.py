@@ -52,7 +52,7 @@ def init_command(
 ) -> int:
     """Set up a project in DIR (default: this folder): settings, a first persona, schemas for editors, .gitignore.
 
-    Asks on a terminal what no option says. Files that exist are kept, so it can be run again.
+    On a terminal, asks for what no option sets. Files that exist are kept, so it can be run again.
     """
     root = Path(os.path.abspath(folder or context.folder))  # noqa: PTH100 - absolute() keeps ".."
     if from_lab and any(given[each] is not None for each in ("template", "language", "key", "name", "partial", "tool")):
