@@ -61,7 +61,7 @@ class InvalidPersonas(AnamPersonasError):
 def cannot_listen(host: str, port: int, error: Exception) -> UsageError:
     """What a server reports whose address or port cannot be had."""
     if getattr(error, "errno", None) == errno.EADDRINUSE:
-        reason = f"{os.strerror(errno.EADDRINUSE)}; choose another port, or 0 for any free one"
+        reason = f"{os.strerror(errno.EADDRINUSE)}; choose another port (--port 0 picks a free one)"
     else:
         reason = getattr(error, "strerror", None) or f"{error}"
     return UsageError(f"cannot listen on {host}, port {port}: {reason}")

@@ -74,7 +74,7 @@ def test_a_port_that_cannot_be_had_is_said(port: int | None) -> None:
         wanted = taken.getsockname()[1] if port is None else port
         with pytest.raises(errors.UsageError, match=f"cannot listen on 127.0.0.1, port {wanted}") as told:
             serve(port=wanted)
-    assert ("choose another port, or 0 for any free one" in str(told.value)) is (port is None)
+    assert ("choose another port (--port 0 picks a free one)" in str(told.value)) is (port is None)
     assert "Errno" not in str(told.value)
 
 
