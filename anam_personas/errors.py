@@ -16,6 +16,8 @@ A message is one line that says what happened, where, and what to do. No message
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -54,6 +56,15 @@ class InvalidPersonas(AnamPersonasError):
     def __init__(self, message: str, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(message)
         self.diagnostics = tuple(diagnostics)
+
+
+def cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+    """What a server reports whose address or port cannot be had."""
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
+        reason = f"{os.strerror(errno.EADDRINUSE)}; choose another port (--port 0 picks a free one)"
+    else:
+        reason = getattr(error, "strerror", None) or f"{error}"
+    return UsageError(f"cannot listen on {host}, port {port}: {reason}")
 
 
 class UnsafePlan(AnamPersonasError):

@@ -138,7 +138,8 @@ class Access:
         if key is None:
             nor = f", nor in {one_line(file, 200)}" if file else ""
             raise SettingsError(
-                f"{variable} is not set{nor}: environment '{target.environment}' takes its API key from that variable"
+                f"{variable} is not set{nor}: environment '{target.environment}' takes its API key from that variable;"
+                " to run a command without a key, put `emulator` before it: anam-personas emulator COMMAND"
             )
         return cls(ApiKey(key, variable), str(found.address), target.environment, variable, found)
 

@@ -46,7 +46,8 @@ def catalogue_command(
 ) -> None:
     """List avatars, voices or language models (default: all) with their ids; each word of SEARCH must occur.
 
-    Asks the API if its key is set. Without a key, lists anam-personas.lock, or the stock that Anam's documents name.
+    Asks the API if its key is set. Without a key, lists anam-personas.lock or, if there is none, the ones that
+    Anam's documentation lists.
     """
     if update and (offline or words):
         raise UsageError("--update writes the whole catalogue: omit " + ("--offline" if offline else "the search"))
@@ -76,7 +77,7 @@ def _listed(context: Context, kinds: Sequence[str], words: Sequence[str], *, off
     if lock.exists:
         context.say(f"from {context.workspace.shown(context.workspace.lock)}{why}")
         return searched("lock", {kind: lock.entries(kind, target.environment) for kind in kinds}, words)
-    context.say(f"the stock that Anam's documents name{why}: your organisation may have more, or others")
+    context.say(f"from Anam's documentation{why}; your organisation may have others")
     return searched("shipped", {kind: shipped(kind) for kind in kinds}, words)
 
 

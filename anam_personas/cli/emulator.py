@@ -73,7 +73,7 @@ def emulator_command(
 ) -> int | None:
     """Run an emulator of the Anam API on this machine: no key, no network. Stop it with Ctrl-C.
 
-    With a COMMAND of anam-personas, such as `emulator token cara`, runs that against it and stops.
+    With a COMMAND of anam-personas, such as `emulator token cara`, run that command against it and exit.
     """
     from anam_personas.errors import UsageError
 

@@ -43,7 +43,11 @@ def explain_command(context: Context, code: str, form: str) -> None:
     if info is None:
         codes, names = zip(*((each.code, each.name) for each in every()), strict=True)
         family = [each for each in codes if code and each.startswith(code.upper())]
-        hint = f"{family[0]} to {family[-1]} begin like this." if family else did_you_mean_code(code, codes, names)
+        hint = (
+            f"Codes that begin like this: {family[0]} to {family[-1]}."
+            if family
+            else did_you_mean_code(code, codes, names)
+        )
         hint = hint or "`anam-personas rules` lists them."
         raise UsageError(f'unknown code "{code}". {hint}')
     FORMATS[form].write(info, context)

@@ -84,7 +84,7 @@ def import_command(
         workspace.write(workspace.path(shown), text)
     echo_exact(FORMATS[form].render(made, context), nl=False)
     for name in (name for name in _NEEDED if name not in given):
-        context.say(f"next: set {name} in each new file, or pass --{_NEEDED[name]} ID")
+        context.say(f"next: set {name} in each new file; `anam-personas catalogue {_NEEDED[name]}s` lists the ids")
     for each in (each for each in made if not each.has_prompt):
         context.say(f"next: write the systemPrompt in {next(iter(each.texts))}: {each.source} has no text of it")
     context.say("next: anam-personas check")

@@ -52,7 +52,7 @@ def init_command(
 ) -> int:
     """Set up a project in DIR (default: this folder): settings, a first persona, schemas for editors, .gitignore.
 
-    Asks on a terminal what no option says. Files that exist are kept, so it can be run again.
+    On a terminal, asks for what no option sets. Files that exist are kept, so it can be run again.
     """
     root = Path(os.path.abspath(folder or context.folder))  # noqa: PTH100 - absolute() keeps ".."
     if from_lab and any(given[each] is not None for each in ("template", "language", "key", "name", "partial", "tool")):
@@ -190,7 +190,9 @@ def _write_pipeline(context: Context, choices: Choices, top: Path) -> None:
     if not write_new(context, top, {name: text}, str(top)):
         context.say(f"{name} was kept as it is: add a job that runs `anam-personas check --format {choices.pipeline}`")
     elif source.is_placeholder:
-        context.say(f"anam-personas is not on PyPI yet: replace {VARIABLE} in {name} with your copy and a commit of it")
+        context.say(
+            f"anam-personas is not on PyPI yet: replace {VARIABLE} in {name} with the address and a commit of your copy"
+        )
 
 
 def _say_next(context: Context, root: Path, choices: Choices, settings: Settings) -> None:

@@ -69,7 +69,14 @@ def knowledge_command() -> None:
 @knowledge_command.command("search")
 @click.argument("key", metavar="KEY")
 @click.argument("question", metavar="QUESTION")
-@click.option("--limit", type=click.IntRange(1, 20), default=5, show_default=True, help="Show at most this many.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 20),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Show at most this many results, the best first.",
+)
 @format_option(FORMATS)
 @pass_context
 def search_command(context: Context, key: str, question: str, limit: int, form: str) -> int:

@@ -10,7 +10,7 @@ from anam_personas.cli.context import Context, pass_context
 
 
 @click.command("lsp")
-@click.option("--stdio", is_flag=True, help="Speak over stdin and stdout, which is the only way and the default.")
+@click.option("--stdio", is_flag=True, help="Use stdin and stdout: the default, and the only transport.")
 @pass_context
 def lsp_command(_context: Context, *, stdio: bool) -> int:  # noqa: ARG001 - editors pass it
     """Run a language server for editors: findings, fixes, help, completion and navigation.

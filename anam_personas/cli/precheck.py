@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.request import PlanRequest
 
 no_check_option: Callable[[Any], Any] = click.option(
-    "--no-check", is_flag=True, help="Skip the errors of `check`, which otherwise refuse the command."
+    "--no-check", is_flag=True, help="Do not let errors that `check` finds stop the command."
 )
 
 

@@ -81,11 +81,11 @@ def preview_command(
     no_open: bool,
     **answers: Any,
 ) -> None:
-    """Show a page that follows your edits of persona KEY, and talk to it, on the emulator or on the real API.
+    """Serve a page that follows your edits of persona KEY and lets you talk to it, on the emulator or the real API.
 
     The page shows the prompt as the model reads it, findings with their fixes, tokens and seconds, what a plan would change and
-    the token request, within a moment of each save. Sessions run on the emulator; with an API key they can run on the real API,
-    which is billed and asked for each time.
+    the token request, within a moment of each save. Sessions run on the emulator; with an API key they can run on the real API:
+    Anam bills these, and the page asks before each.
 
     With --say the command takes one turn on the emulator and prints the greeting, the answer and the tool calls.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("key")
 @var_option
 @click.option(
-    "--roles", is_flag=True, help="Show what the linter takes each line for, beside the prompt as it is written."
+    "--roles", is_flag=True, help="Show the role that the linter gives each line, beside the prompt as written."
 )
 @pass_context
 def render_command(context: Context, key: str, pairs: tuple[tuple[str, str], ...], roles: bool) -> None:  # noqa: FBT001

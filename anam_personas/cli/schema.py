@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 def schema_command(context: Context, out: Path | None, *, check: bool, heads: bool | None) -> int:
     """Write the JSON Schema files for personas, partials, tools, tests and settings, for editors and CI.
 
-    With --out or --heads, also writes the line by which editors find the schema at the head of each file of the project: in
-    place of one that names another folder of these schemas, never twice, and nothing else of the file changes.
+    With --out or --heads, also writes the line by which editors find the schema at the head of each file of the project.
+    It replaces a line that names another folder of these schemas; nothing else in the files changes.
     """
     from anam_personas.schema.files import schema_files
     from anam_personas.workspace.files import read_text

@@ -40,7 +40,10 @@ _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 )
 @pass_context
 def serve_command(context: Context, host: str, port: int, workers: int, proxies: tuple[str, ...]) -> None:
-    """Run the token service: it keeps the API key and hands out session tokens. Stop it with Ctrl-C or SIGTERM."""
+    """Run the token service: it keeps the API key and hands out session tokens. Stop it with Ctrl-C or SIGTERM.
+
+    [serve] in the settings says who may ask, for which personas, and how often; without it, only this machine may.
+    """
     from anam_personas.errors import UsageError
 
     if workers > 1:

@@ -57,7 +57,7 @@ def _limit(default: int, text: str) -> Callable[[F], F]:
 def sessions_command() -> None:
     """Show the sessions that visitors had: which revision talked, how long, how it ended, which tools failed.
 
-    Sessions are found by their label, which every token of this toolkit carries: KEY@REVISION. Nothing is changed.
+    Sessions are found by their label, KEY@REVISION, which every token minted by anam-personas carries. Nothing is changed.
     """
 
 
@@ -132,7 +132,7 @@ def stats_command(
     """Compare two revisions of the persona KEY by their sessions: count, length, how they ended, failed tools.
 
     Without REVISION: the revision of the file and the newest other one, or the two newest if the file's has no session yet.
-    With one: it and that of the file. The API shows no cost of a session.
+    With one REVISION: that one and the file's. The API does not report what a session cost.
     """
     from anam_personas.sessions.stats import stats
 

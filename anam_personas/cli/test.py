@@ -21,7 +21,7 @@ _OPTIONS = (
     click.option("-k", "name", metavar="TEXT", help="Run only tests whose name contains this text."),
     click.option("--tag", "tags", multiple=True, metavar="TAG", help="Run only tests with one of these tags."),
     click.option("--last-failed", is_flag=True, help="Run only the tests that did not pass in the last run."),
-    click.option("--fail-fast", is_flag=True, help="Begin no test after the first that fails."),
+    click.option("--fail-fast", is_flag=True, help="Stop after the first test that fails."),
     click.option("--replay", is_flag=True, help="Use recordings only: no key, no network."),
     click.option("--live", is_flag=True, help="Ask the models and record, even in CI without a key."),
     click.option("--recheck", is_flag=True, help="Play recorded tests live, and report where the replies drifted."),

@@ -108,7 +108,8 @@ def report(context: Context, request: TestRequest, shown: Report) -> int:
     strict = request.strict or (is_ci and not request.allow_not_run)
     if result.not_played and not strict:
         context.warn(
-            f"{result.not_played} of {len(result.results)} tests were not run from a current recording: they prove nothing"
+            f"{result.not_played} of {len(result.results)} tests were not run from a current recording:"
+            " record them with `anam-personas test`"
         )
     return result.exit_code(strict=strict)
 

@@ -16,6 +16,12 @@ class Verbs(click.Group):
         """In the order in which they were added."""
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The first sentence of each command, whole: click cuts it off after 45 letters."""
+        whole = 1000
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(whole)) for name, each in self.commands.items()])
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, with the nearest for a misspelled one, and no option twice."""
         try:

@@ -132,9 +132,12 @@ def _response(reply: Reply) -> Response:
     return Response(encode(reply.body), reply.status, media_type="application/json")
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     """No such route, or not by this method: as JSON, which is all that the SDKs can read."""
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
     detail = error.detail if isinstance(error, HTTPException) else ""
-    body = encode({"error": detail, "message": f"The emulator answers no such request: {detail}"})
+    message = (
+        f"The emulator does not support {request.method} {request.url.path}: docs/emulator.md lists what it supports"
+    )
+    body = encode({"error": detail, "message": message})
     return Response(body, status, headers, media_type="application/json")

@@ -123,7 +123,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        raise errors.UsageError(f"cannot listen on {host}, port {port}: {error}") from error
+        raise errors.cannot_listen(host, port, error) from error
     return listener
 
 

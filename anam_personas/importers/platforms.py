@@ -47,6 +47,7 @@ def read(platform: str, path: Path, checkout: str) -> list[Draft]:
         return [replace(first, left=(*first.left, *empty)), *more]
     if empty:
         raise UnreadableFile(
-            f"{path}: found nothing to import. {empty[0]}. Write the persona with `anam-personas new KEY`"
+            f"{path}: found no prompt, greeting or tool that can be imported; left out: {empty[0]}."
+            f" Expected {chosen.files}; else write the persona with `anam-personas new KEY`"
         )
     raise UnreadableFile(f"{path}: found no assistant of {chosen.title} in it; expected {chosen.files}")

@@ -45,10 +45,7 @@ class Preview:
         self.url = ""
 
     def __enter__(self) -> Self:
-        try:
-            listener = listen(_HOST, self._port)
-        except UsageError as error:
-            raise UsageError(f"{error}; choose another with --port, or any free one with --port 0") from None
+        listener = listen(_HOST, self._port)
         try:
             running = self._stack.enter_context(self._emulator)
             studio = Studio(self._chosen, self._environ, Emulated(running), has_media=self.has_media)

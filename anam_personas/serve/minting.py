@@ -116,7 +116,8 @@ def _values(snapshot: Snapshot, persona: Persona, caller: Caller, wanted: Wanted
         if name in policy.claims:
             raise Problem(422, "invalid-variables", f"the variable {named(name)} is set from the caller's token")
         if name not in policy.variables:
-            raise Problem(422, "invalid-variables", f"the variable {named(name)} may not be set by callers")
+            why = "may not be set by callers: `variables` in the [serve] settings lists those that may"
+            raise Problem(422, "invalid-variables", f"the variable {named(name)} {why}")
     values = dict(wanted.variables)
     for name, claim in policy.claims.items():
         if name in persona.variables:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from anam_personas.errors import UsageError
+from anam_personas.errors import cannot_listen
 from anam_personas.serve.protocol import GuardedProtocol
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-    raise UsageError(f"cannot listen on {host}, port {port}: {reason}")
+        raise cannot_listen(host, port, error) from error
 
 
 def url_of(server: socket.socket, host: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from anam_personas.stats.measure import Stats, Variable
 
-_HEAD = ("persona", "words", "tokens", "of them tools", "first message", "findings")
+_HEAD = ("persona", "words", "tokens", "tool tokens", "first message", "findings")
 
 
 def stats_text(found: Sequence[Stats], *, exact: bool = False) -> str:
@@ -49,7 +49,7 @@ def trust(*, exact: bool) -> str:
     if exact:
         return f"Tokens are counted with the vocabulary {VOCABULARY}; other models cut texts in other ways."
     errors = ", ".join(f"{code} {each.mean:.0%} ({each.most:.0%})" for code, each in ERRORS.items())
-    return f"Tokens are estimated, and off {VOCABULARY} by, on average (19 prompts of 20 by less than): {errors}."
+    return f"Tokens are estimates. Average error against {VOCABULARY} (95% of prompts are within): {errors}."
 
 
 def _row(each: Stats) -> tuple[str, ...]:

@@ -191,6 +191,6 @@ class Cassettes:
             made.reply()
         except (ValueError, KeyError, TypeError, RecursionError):
             raise UnreadableFile(
-                f"{place}: this is not a recorded exchange: record it anew, or delete the line"
+                f"{place}: this is not a recorded exchange: record it again, or delete the line"
             ) from None
         return made

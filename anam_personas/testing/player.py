@@ -62,7 +62,9 @@ class Player:
     def _missing(self, request: Request) -> Stale | NotRecorded:
         who = {"persona": "the persona's", "caller": "the caller's", "judge": "the judge's"}[request.role]
         if self.case in self.cassette.cases:
-            return Stale(f"{who} next answer was recorded for another request: record it anew")
+            return Stale(
+                f"{who} next answer was recorded for a different request: record it again with `anam-personas test`"
+            )
         return NotRecorded(f"there is no recording of it: run `anam-personas test {self.cassette.name}` with a model")
 
     def _record(self, request: Request, reply: Reply) -> Json:

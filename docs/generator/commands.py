@@ -60,7 +60,7 @@ def _command(name: str) -> Iterator[str]:
     usage = " ".join([NAME, name, *command.collect_usage_pieces(inner)])
     yield f"## {code(name)}"
     yield f"```text\n{usage}\n```"
-    yield paragraph(inspect.cleandoc(command.help or ""))
+    yield _help(command)
     yield _options(command, name)
     if isinstance(command, click.Group):
         for verb in command.list_commands(inner):
@@ -74,8 +74,14 @@ def _verb(command: click.Command | None, words: str, context: click.Context) -> 
     pieces = command.collect_usage_pieces(click.Context(command, info_name=words, parent=context))
     yield f"### {code(words)}"
     yield f"```text\n{' '.join([NAME, words, *pieces])}\n```"
-    yield paragraph(inspect.cleandoc(command.help or ""))
+    yield _help(command)
     yield _options(command, words)
+
+
+def _help(command: click.Command) -> str:
+    """The text of a command's help, in which click marks lines to be kept as they are with a backspace."""
+    texts = inspect.cleandoc(command.help or "").split("\n\n")
+    return "\n\n".join(f"```text{text[1:]}\n```" if text.startswith("\b\n") else paragraph(text) for text in texts)
 
 
 def _options(command: click.Command, name: str) -> str:

@@ -12,5 +12,5 @@ def test_it_ends_with_the_stream_of_its_editor() -> None:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         out, err = process.communicate(b"", timeout=30)
-    assert (process.returncode, out) == (0, b"")
+    assert (process.returncode, out) == (1, b""), "the protocol: 1 where no shutdown came before the end"
     assert b"Traceback" not in err

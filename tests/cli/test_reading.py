@@ -91,7 +91,7 @@ def test_every_command_of_the_table_is_there_and_helps(name: str, run: Run) -> N
         (["schema", "--out", ""], "it is empty"),
         (["init", ""], "it is empty"),
         (["explain", "S9"], 'unknown code "S9". Did you mean "S009"?'),
-        (["explain", "sp"], 'unknown code "sp". SP001 to SP012 begin like this.'),
+        (["explain", "sp"], 'unknown code "sp". Codes that begin like this: SP001 to SP012.'),
         (["explain", "zz"], 'unknown code "zz". `anam-personas rules` lists them.'),
     ],
 )

@@ -91,7 +91,7 @@ def test_what_cannot_be_used_is_said_before_it_serves(
         port = str(taken.getsockname()[1])
         assert main(["--project", folder, "serve", "--port", port]) == 2
         told = capsys.readouterr().err
-        assert f"cannot listen on 127.0.0.1, port {port}: Address already in use" in told
+        assert f"cannot listen on 127.0.0.1, port {port}: Address already in use; choose another port" in told
         assert "warning: SHARED holds a secret of 5 characters" in told
     assert main(["--project", folder, "serve", "--trust-proxy", "proxy"]) == 2
     assert "--trust-proxy 'proxy' is not an IP address or network" in capsys.readouterr().err

@@ -205,3 +205,8 @@ def test_the_status_says_what_was_retired(held: Held, capsys: pytest.CaptureFixt
     assert main(["status", "--exit-code", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["items"][0]["retired"] == [f"voice {gone}"]
     assert held.url
+
+
+def test_the_help_shows_what_each_command_does_in_full(run: Any) -> None:
+    code, out, _ = run("--help")
+    assert (code, "..." in out.split("Commands:")[1]) == (0, False)

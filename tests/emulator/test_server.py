@@ -72,8 +72,10 @@ def test_it_is_started_once_and_before_it_is_asked() -> None:
 def test_a_port_that_cannot_be_had_is_said(port: int | None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         wanted = taken.getsockname()[1] if port is None else port
-        with pytest.raises(errors.UsageError, match=f"cannot listen on 127.0.0.1, port {wanted}"):
+        with pytest.raises(errors.UsageError, match=f"cannot listen on 127.0.0.1, port {wanted}") as told:
             serve(port=wanted)
+    assert ("choose another port (--port 0 picks a free one)" in str(told.value)) is (port is None)
+    assert "Errno" not in str(told.value)
 
 
 @pytest.mark.parametrize("wrong", [{"faults": ["nonsense"]}, {"latency": -1}, {"lag": -1}, {"max_sessions": -1}])

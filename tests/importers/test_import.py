@@ -396,3 +396,13 @@ def test_no_link_of_the_checkout_is_followed(tmp_path: Path, capsys: pytest.Capt
 
 def test_every_platform_says_what_its_files_are() -> None:
     assert all(platform.title and platform.files for platform in PLATFORMS.values())
+
+
+def test_what_the_new_files_lack_is_named_with_where_to_find_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"anam-personas.toml": 'project = "x"\n', "vapi.json": json.dumps(VAPI)})
+    assert main(["--project", f"{tmp_path}", "import", "vapi", f"{tmp_path / 'vapi.json'}"]) == 0
+    told = capsys.readouterr().err
+    assert "set avatarId in each new file; `anam-personas catalogue avatars` lists the ids" in told
+    assert "set voiceId in each new file; `anam-personas catalogue voices` lists the ids" in told

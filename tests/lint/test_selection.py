@@ -177,7 +177,7 @@ def test_the_most_exact_severity_holds() -> None:
 def test_errors_of_validation_keep_their_severity() -> None:
     error = found("S001", severity=Severity.ERROR)
     assert Selection.of((), (), {"severity": {"S": "info"}}).kept([error]) == [error]
-    with pytest.raises(SettingsError, match=r"^lint\.severity\.S001: S001 is an error of validation and stays one"):
+    with pytest.raises(SettingsError, match=r"^lint\.severity\.S001: S001 is a validation error, and its severity"):
         Selection.of((), (), {"severity": {"S001": "info"}})
 
 

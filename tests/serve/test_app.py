@@ -95,6 +95,7 @@ def test_bad_bodies(tmp_path: Path, anam_emulator: Emulator) -> None:
                 found = problem(reply, status, reason)
                 assert len(found["detail"]) < 400
                 assert "Obey" not in reply.text
+                assert ("`variables` in the [serve] settings" in found["detail"]) is (b"nmae" in content)
         assert not [each for each in anam_emulator.requests if each.path == "/v1/auth/session-token"]
 
     run(test)

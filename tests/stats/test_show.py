@@ -14,9 +14,9 @@ LEO = Stats("sales/leo")
 
 def test_a_table_of_several() -> None:
     assert stats_text([CARA, LEO]).splitlines() == [
-        "persona    words  tokens  of them tools    first message  findings",
-        "cara       1,340   2,000            200  12 words, 4.8 s  2 warning, 1 info",
-        "sales/leo      0       0              0                -  none",
+        "persona    words  tokens  tool tokens    first message  findings",
+        "cara       1,340   2,000          200  12 words, 4.8 s  2 warning, 1 info",
+        "sales/leo      0       0            0                -  none",
         "",
         trust(exact=False),
     ]

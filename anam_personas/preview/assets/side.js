@@ -83,7 +83,7 @@ export class Side {
   prompt(seen) {
     const numbers = seen.numbers;
     const said = [`about ${plural(numbers.tokens, "token")}`, plural(numbers.words, "word")];
-    if (numbers.toolTokens) said[0] += ` (${numbers.toolTokens.toLocaleString("en")} of them tools)`;
+    if (numbers.toolTokens) said[0] += ` (${numbers.toolTokens.toLocaleString("en")} of them for tools)`;
     if (numbers.greetingWords) said.push(`first message ${numbers.greetingSeconds} s`);
     this.find(".numbers").textContent = said.join(" · ");
     fill(this.find(".text"), ...this.marked(seen, seen.prompt));
