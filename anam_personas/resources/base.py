@@ -76,10 +76,15 @@ class Resource(ABC):
         every field is refused.
         """
         why = (
-            f"pull does not edit the files of a {self.kind}: edit them by hand, or use `apply --overwrite-drift` to restore "
+            f"pull does not edit {self.kind} files: edit them by hand, or use `apply --overwrite-drift` to restore "
             "the file's value"
         )
         return edits, [field.refused(why) for field in item.fields]
+
+    @property
+    def is_pulled(self) -> bool:
+        """Whether ``pull`` edits the files of this kind."""
+        return type(self).take is not Resource.take
 
     # -- may be left as they are
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+KEY = {"Authorization": "Bearer a-key"}
 TOOL = "version: 1\nname: ask\ntype: knowledge\ndescription: Search the prices. Call it for a price.\nknowledge: [prices]\n"
 FILES = {
     "anam-personas.toml": 'project = "demo"\n',
@@ -70,6 +72,38 @@ def test_a_plan_says_whom_a_document_reaches(emulator: Emulator, capsys: pytest.
     assert main(["plan", "cara", "--format", "json"]) == 0
     kinds = [each["kind"] for each in json.loads(capsys.readouterr().out)["changes"]]
     assert kinds == ["knowledge", "document", "document", "tool", "persona"]
+
+
+def groups(emulator: Emulator) -> list[str]:
+    every = httpx.get(f"{emulator.url}/v1/knowledge/groups", headers=KEY).json()
+    return [each["id"] for each in every if each["name"] == "Prices"]
+
+
+def test_a_tool_follows_a_group_that_was_deleted_and_created_again(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for deleted_again in (False, True):  # the second time without what the journal knows
+        assert main(["apply", "--yes"]) == 0
+        httpx.delete(f"{emulator.url}/v1/knowledge/groups/{groups(emulator)[0]}", headers=KEY)
+        if deleted_again:
+            shutil.rmtree(tmp_path / ".anam-personas")
+        capsys.readouterr()
+        assert main(["plan"]) == 0
+        assert '-> ["(new knowledge prices)"]' in capsys.readouterr().out
+    assert main(["apply", "--yes"]) == 0
+    (tool,) = (each for each in emulator.tools if each["name"] == "ask")
+    assert tool["config"]["documentFolderIds"] == groups(emulator)
+    assert main(["plan", "--exit-code"]) == 0
+
+
+def test_an_edit_of_a_group_in_the_lab_is_taken_by_hand(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--yes"]) == 0
+    httpx.put(f"{emulator.url}/v1/knowledge/groups/{groups(emulator)[0]}", headers=KEY, json={"name": "Fees"})
+    capsys.readouterr()
+    assert main(["plan"]) == 0
+    assert "take the edit into the file by hand, or overwrite it with --overwrite-drift" in capsys.readouterr().out
+    assert main(["pull"]) == 1
+    assert "pull does not edit knowledge files: edit them by hand" in capsys.readouterr().out
 
 
 def test_a_document_that_is_never_ready_is_waited_for_again(

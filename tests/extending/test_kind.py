@@ -180,7 +180,7 @@ def test_a_kind_takes_part_in_the_safety_of_sync(copy: Copy, api: Api) -> None:
     assert api.run("apply", "--yes").returncode == 1
     pulled = api.run("pull")
     assert pulled.returncode == 1
-    assert "pull does not edit the files of a group: edit them by hand" in pulled.stdout
+    assert "pull does not edit group files: edit them by hand" in pulled.stdout
     assert api.run("apply", "--yes", "--overwrite-drift").returncode == 0
     assert api.run("plan", "--exit-code").returncode == 0
 

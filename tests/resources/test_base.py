@@ -51,7 +51,7 @@ def test_a_pull_into_files_that_a_kind_does_not_edit_is_refused(tmp_path: Path) 
     after, taken = Bare().take(edits, LiveItem("cara", (field,)))
     assert after is edits
     assert [each.refused for each in taken] == [
-        "pull does not edit the files of a bare: edit them by hand, or use `apply --overwrite-drift` to restore the file's value"
+        "pull does not edit bare files: edit them by hand, or use `apply --overwrite-drift` to restore the file's value"
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.resources import Ref
 from anam_personas.sync.items.applied import Side
-from anam_personas.sync.items.compare import Comparison, compare, created, live_value
+from anam_personas.sync.items.compare import Comparison, Field, compare, created, live_value
 from anam_personas.sync.items.evidence import full, read
 from anam_personas.sync.items.proofs import Standing, short
 from anam_personas.sync.items.respelled import is_respelled
@@ -78,8 +78,9 @@ def _proven(resource: Resource, wanted: Wanted, file: str, item: Live, world: Wo
     if memory is not None and not memory.accords(proofs):
         memory = None
     if same and all(proof.full == file for proof in same):  # another spelling of a value is the server's
-        left = [each for each in _compared(resource, wanted, item, memory).fields if each.path in resource.silent]
-        return Comparison(tuple(replace(each, side=_silent_side(wanted, each.path)) for each in left), ())
+        fields = _compared(resource, wanted, item, memory).fields
+        left = [each for each in fields if each.path in resource.silent or _leads_elsewhere(wanted, each)]
+        return Comparison(tuple(replace(each, side=_proven_side(wanted, each.path)) for each in left), ())
     if same:
         return compare(resource, wanted.body, item.body, None)
     compared = _compared(resource, wanted, item, memory)
@@ -89,10 +90,19 @@ def _proven(resource: Resource, wanted: Wanted, file: str, item: Live, world: Wo
     return replace(compared, fields=tuple(replace(each, side=side) for each in compared.fields))
 
 
-def _silent_side(wanted: Wanted, path: str) -> Side:
-    """The side of a value that READ omits, that a reply shows all the same, and that the file still has: a secret of the
-    environment may have been renewed.
+def _leads_elsewhere(wanted: Wanted, field: Field) -> bool:
+    """Whether a field has other ids than those of the items that the file refers to: a proof names these by key, and one that was
+    deleted and created again has another id.
     """
+    return field.path in wanted.refs and sorted(field.live or ()) != sorted(field.file)
+
+
+def _proven_side(wanted: Wanted, path: str) -> Side:
+    """The side that changed a field of an item that is as it was applied from this file. Ids of other items are ours. So is a value
+    that READ omits and a reply shows all the same, if it is a secret of the environment, which may have been renewed.
+    """
+    if path in wanted.refs:
+        return Side.HERE
     return Side.HERE if wanted.written.get(path, wanted.body[path]) != wanted.body[path] else Side.THERE
 
 

@@ -217,7 +217,7 @@ class _Planner:
         if decision.action == "none":
             return replace(seen, notes=(*draft.notes, *notes))
         notes += (*self.resource.side_effects(draft.body, live.body), *live.published)
-        why = reasons.drifted(compared.fields) if decision.hold else None
+        why = reasons.drifted(compared.fields, pulled=self.resource.is_pulled) if decision.hold else None
         return seen.to(
             Update, due=draft.due, pending=draft.pending, notes=(*draft.notes, *notes),
             drift=decision.drift, hold=decision.hold, refused=why,

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from anam_personas.sync.items.live import Summary
 
 
-def drifted(fields: Sequence[Field]) -> str:
-    """For a live edit of an item whose marker shows which side changed."""
+def drifted(fields: Sequence[Field], *, pulled: bool = True) -> str:
+    """For a live edit of an item whose marker shows which side changed. ``pulled``: ``pull`` edits the files of its kind."""
     edited = ", ".join(field.path for field in fields if field.readable and field.side is not Side.HERE)
     return (
-        f"edited elsewhere since it was last applied ({edited}): take the edit into the file with `pull`, "
+        f"edited elsewhere since it was last applied ({edited}): take the edit into the file {'with `pull`' if pulled else 'by hand'}, "
         "or overwrite it with --overwrite-drift"
     )
 
