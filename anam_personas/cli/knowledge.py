@@ -108,5 +108,7 @@ def _stored(context: Context, api: AnamApi, key: str) -> str:
             f'the knowledge group "{key}" is not stored in "{context.target.environment}" yet: apply first'
         )
     known = sorted({*ids, *context.workspace.knowledge_files})
-    hint = did_you_mean(key, known) or (f"Known: {', '.join(known)}." if known else "The project has none.")
+    hint = did_you_mean(key, known) or (
+        f"Known: {', '.join(known)}." if known else "The project has none: write knowledge/NAME.yaml and apply it."
+    )
     raise UsageError(f'there is no knowledge group "{key}". {hint}')

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,17 +15,28 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics.types import RuleInfo
 
+_ROOM: Final = 40
+"""Columns in which a summary can be read."""
+_INDENT: Final = " " * 7
+
 
 def _text(codes: Sequence[RuleInfo], context: Context) -> str:
     width = context.width if context.colour_out else None
-    return "".join(f"{_row(info)[:width]}\n" for info in codes)
+    return "".join(f"{_row(info, width)}\n" for info in codes)
 
 
-def _row(info: RuleInfo) -> str:
+def _row(info: RuleInfo, width: int | None) -> str:
+    """One line; on a terminal of ``width`` columns the summary is wrapped, and below the rest if there is little room beside it."""
     marks = "fix" if info.fix == "safe" else "unsafe fix" if info.fix == "unsafe" else ""
     options = f" ({', '.join(option.name for option in info.options)})" if info.options else ""
-    line = f"{info.code:6} {info.name:26} {info.severity.value:8} {info.shown_tier:12}{marks:11}{info.summary}{options}"
-    return line.rstrip()
+    head = f"{info.code:6} {info.name:26} {info.severity.value:8} {info.shown_tier:12}{marks:11}"
+    summary = f"{info.summary}{options}"
+    if width is None:
+        return f"{head}{summary}".rstrip()
+    indent = len(head) if width - len(head) >= _ROOM else len(_INDENT)
+    lines = textwrap.wrap(summary, max(width - indent, _ROOM // 2), break_long_words=False, break_on_hyphens=False)
+    rest = f"\n{' ' * indent}".join(lines)
+    return f"{head}{rest}" if indent == len(head) else f"{head.rstrip()}\n{_INDENT}{rest}"
 
 
 def _json(codes: Sequence[RuleInfo], _context: Context) -> str:

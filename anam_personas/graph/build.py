@@ -79,7 +79,8 @@ def build(workspace: Workspace) -> Graph:
     """The whole project. Raises `UnreadableFile` if the personas folder is missing or has no persona."""
     maker = _Maker(workspace)
     for path in workspace.files():
-        maker.add(path)
+        if workspace.kind(path) in KINDS:  # not a persona test
+            maker.add(path)
     used = {edge.target for edge in maker.edges}
     nodes = [_seen(node, used) for node in maker.nodes.values()]
     return Graph(tuple(sorted(nodes, key=lambda node: (KINDS.index(node.kind), node.name))), tuple(maker.edges))

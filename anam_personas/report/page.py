@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _FIXES = {
     "safe": "Fixed by --fix.",
     "unsafe": "Fixed by --fix --unsafe-fixes.",
@@ -92,4 +92,12 @@ def _paragraph(text: str, width: int, *, colour: bool) -> list[str]:
     lines = textwrap.wrap(
         visible(text), max(width, 20), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-    return [_CODE.sub(lambda code: paint(code[1], "cyan", on=colour), line) for line in lines] if colour else lines
+    return _CODE.sub(_painted, "\n".join(lines)).split("\n") if colour else lines
+
+
+def _painted(code: re.Match[str]) -> str:
+    """Code in colour, line by line; without the spaces that keep its own backticks from those around it."""
+    text = code[2]
+    if len(code[1]) > 1 and text.startswith(" ") and text.endswith(" "):
+        text = text[1:-1]
+    return "\n".join(paint(part, "cyan", on=True) for part in text.split("\n"))

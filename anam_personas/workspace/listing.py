@@ -70,8 +70,10 @@ class Listing:
     def _below_personas(self) -> list[Path]:
         """Persona files, partials and tests, without the files of other kinds whose folder is among them."""
         if not self.personas.is_dir():
-            message = f"there is no folder {self.shown(self.personas)}. Create it, or set `personas` in the settings to another."
-            raise UnreadableFile(message)
+            raise UnreadableFile(
+                f"there is no folder {self.shown(self.personas)}. Set up a project with `anam-personas init`,"
+                " or set `personas` in the settings to your folder."
+            )
         found = list(yaml_files(self.personas))
         if any(each.is_relative_to(self.personas) for each in (self.tools, self.llms)):
             found = [path for path in found if self.kind(path) not in {"tool", "llm"}]

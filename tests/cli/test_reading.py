@@ -321,6 +321,17 @@ def test_every_code_is_listed(run: Run) -> None:
     assert [code["code"] for code in told["codes"]] == listed
 
 
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_the_list_of_codes_fits_a_terminal_and_loses_nothing(
+    width: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped = run("rules").out.split()
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = run("--color", "always", "rules").out
+    assert shown.split() == piped
+    assert max(map(len, shown.splitlines())) <= max(width, 80)
+
+
 def test_no_report_has_colour_where_nobody_looks(run: Run) -> None:
     Path("personas/cara.yaml").write_text(CARA + "nope: 1\n")
     assert "\x1b[" not in run("validate").out

@@ -168,3 +168,9 @@ def test_language_models_are_nodes_used_missing_and_idle(tmp_path: Path) -> None
     assert [(edge.target, edge.environment) for edge in graph.edges if edge.source == "persona:leo"] == [
         ("llm:house", None), ("llm:gone", "production"),
     ]  # fmt: skip
+
+
+def test_persona_tests_are_no_part_of_it(tmp_path: Path) -> None:
+    graph = build(write(tmp_path, FILES))
+    more = {"personas/cara.test.yaml": "persona: cara\ntests:\n  - {name: x, turns: [{user: Hi}]}\n"}
+    assert build(write(tmp_path, FILES | more)) == graph

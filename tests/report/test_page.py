@@ -85,3 +85,11 @@ def test_items_hang_under_their_mark_and_controls_are_spelled_out() -> None:
     info = INFO._replace(documentation="12. one two three four five six\n\nA\u200bB")
     lines = page(info, colour=False, width=22).splitlines()
     assert lines[-4:] == ["12. one two three four", "    five six", "", r"A\u200bB"]
+
+
+def test_code_in_colour_on_one_line_over_two_and_with_backticks_of_its_own() -> None:
+    text = "Reports `one`, `` `two` `` and `a name that is long enough to go on in the next line` and `last`.\n"
+    shown = page(RuleInfo("SP004", "emoji", Severity.WARNING, "x", text, "safe"), colour=True, width=70)
+    cyan = re.findall(r"\x1b\[36m(.*?)\x1b\[0m", shown)
+    assert [cyan[0], cyan[1], cyan[-1]] == ["one", "`two`", "last"]
+    assert " ".join(cyan[2:-1]) == "a name that is long enough to go on in the next line"

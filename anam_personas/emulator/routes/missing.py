@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _WHY: Mapping[str, tuple[str, ...]] = {
-    "avatars can be listed and read, not made or changed": (
+    "avatars can be listed and read, not created or changed": (
         "POST /v1/avatars",
         "PUT /v1/avatars/{id}",
         "DELETE /v1/avatars/{id}",
@@ -24,7 +24,7 @@ _WHY: Mapping[str, tuple[str, ...]] = {
         "GET /v1/sessions/{id}/analytics",
     ),
     "sessions are not recorded": ("GET /v1/sessions/{id}/recording",),
-    "voices can be listed and read, not made or changed": (
+    "voices can be listed and read, not created or changed": (
         "POST /v1/voices",
         "POST /v1/voices/presigned-upload",
         "PUT /v1/voices/{id}",
