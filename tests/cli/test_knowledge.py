@@ -127,7 +127,25 @@ def test_a_group_is_not_pruned_while_its_use_is_unknown(
     emulator.fail("GET /v1/tools/* 403 x9")
     capsys.readouterr()
     assert main(["plan", "--prune"]) == 3
-    assert "whether ask of this project uses it is unknown: it stays" in capsys.readouterr().out
+    assert "it is unknown whether ask of this project uses it" in capsys.readouterr().out
+
+
+def test_a_rollback_keeps_a_group_that_a_tool_still_names(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = (tmp_path / "knowledge/prices.yaml").read_text()
+    (tmp_path / "tools/ask.yaml").write_text(TOOL.replace("knowledge: [prices]", f"documentFolderIds: [{OTHER_GROUP}]"))
+    (tmp_path / "knowledge/prices.yaml").unlink()
+    assert main(["apply", "--yes"]) == 0
+    (tmp_path / "tools/ask.yaml").write_text(TOOL)
+    (tmp_path / "knowledge/prices.yaml").write_text(group)
+    assert main(["apply", "--yes"]) == 0
+    (tool,) = (each for each in emulator.tools if each["name"] == "ask")
+    httpx.put(f"{emulator.url}/v1/tools/{tool['id']}", headers=KEY, json={"description": "It was edited in the Lab."})
+    capsys.readouterr()
+    assert main(["rollback", "--yes"]) == 1
+    assert "ask of this project still uses it" in capsys.readouterr().out
+    assert groups(emulator)
 
 
 def test_an_edit_of_a_group_in_the_lab_is_taken_by_hand(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:

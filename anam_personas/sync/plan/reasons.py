@@ -128,15 +128,18 @@ def in_use(users: int | None, names: Sequence[str]) -> str:
     return f"{_NO_FILE}, and {_personas(users)}{known}: --prune deletes it once none does"
 
 
-def still_named(names: Sequence[str]) -> str:
-    """For an item with a marker and without a file that items of the project refer to."""
-    use = "uses" if len(names) == 1 else "use"
-    return f"{_NO_FILE}, but {', '.join(names)} of this project still {use} it: --prune deletes it once none does"
+def still_named(kept: Sequence[str], unknown: Sequence[str]) -> str:
+    """For an item with a marker and without a file that items of the project refer to, or may."""
+    return f"{_NO_FILE}, but {still_used(kept, unknown)}: --prune deletes it once none does"
 
 
-def perhaps_named(names: Sequence[str]) -> str:
-    """For an item with a marker and without a file, where items of the project could not be compared."""
-    return f"{_NO_FILE}, and whether {', '.join(names)} of this project {'uses' if len(names) == 1 else 'use'} it is unknown: it stays"
+def still_used(kept: Sequence[str], unknown: Sequence[str]) -> str:
+    """Which items of the project refer to an item, or, if none is known to, which of them may since they could not be compared."""
+    names = kept or unknown
+    use = f"{', '.join(names)} of this project"
+    if kept:
+        return f"{use} still {'uses' if len(names) == 1 else 'use'} it"
+    return f"it is unknown whether {use} {'uses' if len(names) == 1 else 'use'} it"
 
 
 def _personas(users: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Delete, unread
-from anam_personas.sync.plan.decide import Situation, decide
+from anam_personas.sync.plan.decide import Hold, Situation, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,31 +46,39 @@ def plan_unfiled(
         yield from sorted(changes, key=lambda change: (change.key, f"{change.id}"))
 
 
-def keeping_used(resources: Sequence[Resource], planned: Sequence[Change], request: PlanRequest) -> list[Change]:
+def keeping_used(
+    resources: Sequence[Resource], planned: Sequence[Change], request: PlanRequest, *, undoes: bool = False
+) -> list[Change]:
     """The changes, without the deletes of items with a marker that others still refer to, or may. Only what this project plans is
     known to refer to them: no reply says who uses them. The deletes that stay follow the changes that drop the references.
+
+    ``undoes``: the plan is that of a rollback, whose deletes are no orphans.
     """
     later = {each.kind: {other.kind for other in resources[at + 1 :]} for at, each in enumerate(resources)}
-    return [
-        _unless_used(each, [other for other in planned if other.kind in later.get(each.kind, ())], request)
-        if isinstance(each, Delete)
-        else each
-        for each in planned
-    ]
+    made: list[Change] = []
+    for each in planned:
+        if isinstance(each, Delete):
+            users = [other for other in planned if other.kind in later.get(each.kind, ())]
+            made.append(_unless_used(each, users, request, undoes=undoes))
+        else:
+            made.append(each)
+    return made
 
 
-def _unless_used(change: Delete, users: Sequence[Change], request: PlanRequest) -> Change:
-    if not change.acts or change.id is None or change.owner is None:
+def _unless_used(change: Delete, users: Sequence[Change], request: PlanRequest, *, undoes: bool) -> Change:
+    has_marker = change.owner is not None or (change.live is not None and change.live.marker is not None)
+    if not change.acts or change.id is None or not has_marker:
         return change
     uses = _uses(change.id, users)
     unknown = [each.key for each in users if each.refused and each.id and each.live is None]
-    if uses.kept or unknown:
-        why = reasons.still_named(uses.kept) if uses.kept else reasons.perhaps_named(unknown)
-        hold = decide(
-            Situation(wanted=False, there=True, requested=change.id in request.prune_ids, used=True), request
-        ).hold
-        return replace(change, hold=hold, refused=why)
-    return replace(change, follows=uses.let_go) if uses.let_go else change
+    if not uses.kept and not unknown:
+        return replace(change, follows=uses.let_go) if uses.let_go else change
+    if undoes:
+        return replace(change, hold=Hold.PROBLEM, refused=reasons.still_used(uses.kept, unknown))
+    hold = decide(
+        Situation(wanted=False, there=True, requested=change.id in request.prune_ids, used=True), request
+    ).hold
+    return replace(change, hold=hold, refused=reasons.still_named(uses.kept, unknown))
 
 
 @dataclass(frozen=True, slots=True)

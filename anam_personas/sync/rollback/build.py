@@ -18,6 +18,7 @@ from anam_personas.sync.plan.change import Change, Create, Delete, NoOp, Restore
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.names import names_of
 from anam_personas.sync.plan.plan import Plan
+from anam_personas.sync.plan.unfiled import keeping_used
 from anam_personas.sync.remote.parallel import run as in_parallel
 from anam_personas.sync.state.runs import before
 
@@ -61,7 +62,7 @@ def plan_rollback(
         steps = [step for step in run.steps if step.kind == resource.kind]
         jobs = [partial(undo.planned, resource, step, lists[resource.kind]) for step in steps]
         changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
-    changes = [_linked(change, deleted) for change in changes]
+    changes = keeping_used(resources, [_linked(change, deleted) for change in changes], request, undoes=True)
     markers = [each.marker for resource in resources if resource.takes_keys for each in lists[resource.kind]]
     managed = sum(marker is not None and undo.owns(marker) for marker in markers)
     unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
