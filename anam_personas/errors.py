@@ -49,6 +49,12 @@ class UnreadableFile(AnamPersonasError):
 
     exit_code = 2
 
+    @classmethod
+    def of(cls, path: object, error: OSError | UnicodeDecodeError) -> UnreadableFile:
+        """The error for a file whose text could not be read."""
+        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or error
+        return cls(f"{path} cannot be read: {why}")
+
 
 class InvalidPersonas(AnamPersonasError):
     """Personas have findings of severity error where valid ones are needed. ``diagnostics`` contains them in order of place."""

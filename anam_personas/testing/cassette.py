@@ -163,7 +163,7 @@ class Cassettes:
             raw = self._files.read(path, _LARGEST)
             return None if raw is None else raw.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            raise UnreadableFile.of(path, error) from error
 
     def read(self, name: str) -> str:
         """Another file of the folder; empty where there is none. Raises `UnreadableFile`."""

@@ -179,7 +179,8 @@ def _unfit(path: Path, shown: str, status: os.stat_result) -> tuple[str, str, st
     if not stat.S_ISREG(status.st_mode):
         return "R041", f'"{shown}" is not a regular file', "Name a file."
     if any(unusable(path.name)) or '"' in path.name or "\\" in path.name:
-        return "R021", f'"{shown}" has a control character, a quotation mark or a backslash in its name', "Rename it."
+        what = "a control character, a quotation mark, a backslash or bytes that are not UTF-8"
+        return "R021", f'"{shown}" has {what} in its name', "Rename it."
     if path.suffix.lower() not in TYPES:
         kinds = ", ".join(each[1:].upper() for each in TYPES)
         return "R042", f'"{shown}" is of a type that the API does not take', f"Documents are {kinds}."

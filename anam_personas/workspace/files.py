@@ -112,7 +112,7 @@ def read_text(path: Path, checkout: str | None = None) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise UnreadableFile.of(path, error) from error
 
 
 def read_bytes(path: Path, checkout: str, most: int) -> bytes:

@@ -84,7 +84,7 @@ class Records:
             raw = self._files.read(f"{FOLDER}/{name}")
             text = None if raw is None else raw.decode()
         except (OSError, UnicodeDecodeError) as error:
-            raise UnreadableFile(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            raise UnreadableFile.of(path, error) from error
         if text is None:
             raise UnreadableFile(f"{path} is missing or not a snapshot")
         if not self._holds("snapshot", name, text):
