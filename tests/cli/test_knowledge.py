@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+OTHER_GROUP = "b7e0c1f2-5d3a-4c8e-9f10-2a6b4c8d0e1f"
 KEY = {"Authorization": "Bearer a-key"}
 TOOL = "version: 1\nname: ask\ntype: knowledge\ndescription: Search the prices. Call it for a price.\nknowledge: [prices]\n"
 FILES = {
@@ -94,6 +95,39 @@ def test_a_tool_follows_a_group_that_was_deleted_and_created_again(
     (tool,) = (each for each in emulator.tools if each["name"] == "ask")
     assert tool["config"]["documentFolderIds"] == groups(emulator)
     assert main(["plan", "--exit-code"]) == 0
+
+
+def test_a_group_that_a_live_tool_names_is_not_pruned(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--yes"]) == 0
+    for gone in ("tools/ask.yaml", "knowledge/prices.yaml"):
+        (tmp_path / gone).unlink()
+    cara = tmp_path / "personas/cara.yaml"
+    cara.write_text(CARA)  # what a file no longer sets stays in the stored persona
+    capsys.readouterr()
+    assert main(["apply", "--prune", "--prune-all", "--yes"]) == 0
+    assert groups(emulator)
+    capsys.readouterr()
+    assert main(["plan", "--prune"]) == 0
+    assert "there is no file for it, but ask of this project still uses it" in capsys.readouterr().out
+    cara.write_text(f"{CARA}tools: []\n")
+    assert main(["apply", "--prune", "--prune-all", "--yes"]) == 0
+    assert main(["apply", "--prune", "--prune-all", "--yes"]) == 0
+    assert not groups(emulator)
+
+
+def test_a_group_is_not_pruned_while_its_use_is_unknown(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--yes"]) == 0
+    (tmp_path / "knowledge/prices.yaml").unlink()
+    ask = tmp_path / "tools/ask.yaml"
+    ask.write_text(TOOL.replace("knowledge: [prices]", f"documentFolderIds: [{OTHER_GROUP}]"))
+    emulator.fail("GET /v1/tools/* 403 x9")
+    capsys.readouterr()
+    assert main(["plan", "--prune"]) == 3
+    assert "whether ask of this project uses it is unknown: it stays" in capsys.readouterr().out
 
 
 def test_an_edit_of_a_group_in_the_lab_is_taken_by_hand(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from anam_personas.sync.plan.owned import plan_owned
 from anam_personas.sync.plan.plan import Plan
 from anam_personas.sync.plan.reach import reaching
 from anam_personas.sync.plan.strangers import strangers
-from anam_personas.sync.plan.unfiled import is_unfiled, plan_unfiled
+from anam_personas.sync.plan.unfiled import is_unfiled, keeping_used, plan_unfiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,7 +96,7 @@ def make_plan(wanted: WantedItems, world: World, resources: Sequence[Resource], 
             others = len(ours) - sum(ours) if resource.takes_keys or wanted[resource.kind] else 0
             managed, unmanaged = managed + sum(ours), unmanaged + others
             keyed += sum(ours) if resource.takes_keys else 0
-    changes += plan_unfiled(resources, world, scope, changes)
+    changes = keeping_used(resources, [*changes, *plan_unfiled(resources, world, scope, changes)], scope.request)
     names = names_of(changes, world.summaries.values())
     hints = strangers(scope, wanted, world)
     return Plan(

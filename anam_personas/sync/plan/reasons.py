@@ -128,6 +128,17 @@ def in_use(users: int | None, names: Sequence[str]) -> str:
     return f"{_NO_FILE}, and {_personas(users)}{known}: --prune deletes it once none does"
 
 
+def still_named(names: Sequence[str]) -> str:
+    """For an item with a marker and without a file that items of the project refer to."""
+    use = "uses" if len(names) == 1 else "use"
+    return f"{_NO_FILE}, but {', '.join(names)} of this project still {use} it: --prune deletes it once none does"
+
+
+def perhaps_named(names: Sequence[str]) -> str:
+    """For an item with a marker and without a file, where items of the project could not be compared."""
+    return f"{_NO_FILE}, and whether {', '.join(names)} of this project {'uses' if len(names) == 1 else 'use'} it is unknown: it stays"
+
+
 def _personas(users: int) -> str:
     return "1 persona uses it" if users == 1 else f"{users} personas use it"
 

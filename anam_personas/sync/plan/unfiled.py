@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource
     from anam_personas.sync.items.live import Summary, World
+    from anam_personas.sync.plan.request import PlanRequest
     from anam_personas.sync.plan.scope import Scope
 
 
@@ -45,6 +46,33 @@ def plan_unfiled(
         yield from sorted(changes, key=lambda change: (change.key, f"{change.id}"))
 
 
+def keeping_used(resources: Sequence[Resource], planned: Sequence[Change], request: PlanRequest) -> list[Change]:
+    """The changes, without the deletes of items with a marker that others still refer to, or may. Only what this project plans is
+    known to refer to them: no reply says who uses them. The deletes that stay follow the changes that drop the references.
+    """
+    later = {each.kind: {other.kind for other in resources[at + 1 :]} for at, each in enumerate(resources)}
+    return [
+        _unless_used(each, [other for other in planned if other.kind in later.get(each.kind, ())], request)
+        if isinstance(each, Delete)
+        else each
+        for each in planned
+    ]
+
+
+def _unless_used(change: Delete, users: Sequence[Change], request: PlanRequest) -> Change:
+    if not change.acts or change.id is None or change.owner is None:
+        return change
+    uses = _uses(change.id, users)
+    unknown = [each.key for each in users if each.refused and each.id and each.live is None]
+    if uses.kept or unknown:
+        why = reasons.still_named(uses.kept) if uses.kept else reasons.perhaps_named(unknown)
+        hold = decide(
+            Situation(wanted=False, there=True, requested=change.id in request.prune_ids, used=True), request
+        ).hold
+        return replace(change, hold=hold, refused=why)
+    return replace(change, follows=uses.let_go) if uses.let_go else change
+
+
 @dataclass(frozen=True, slots=True)
 class _Uses:
     """The planned items that refer to an item: those that still do afterwards, and those that stop (id -> key)."""
@@ -65,9 +93,9 @@ def _uses(id_: str, planned: Sequence[Change]) -> _Uses:
 
 
 def _paths(change: Change, id_: str) -> list[str]:
-    """The paths at which a live item refers to another one."""
-    body = {} if change.live is None else change.live.body
-    return [path for path, value in body.items() if isinstance(value, list) and id_ in value]
+    """The paths at which an item refers to another one: live, or in its file, since some replies do not show all."""
+    bodies = [change.body] if change.live is None else [change.live.body, change.body]
+    return [path for body in bodies for path, value in body.items() if _has(value, id_)]
 
 
 def _lets_go(change: Change, id_: str, paths: Sequence[str]) -> bool:
@@ -75,7 +103,11 @@ def _lets_go(change: Change, id_: str, paths: Sequence[str]) -> bool:
         return False
     if change.action == "delete":
         return True
-    return change.action == "update" and all(path in change.body and id_ not in change.body[path] for path in paths)
+    return change.action == "update" and all(path in change.body and not _has(change.body[path], id_) for path in paths)
+
+
+def _has(value: object, id_: str) -> bool:
+    return value == id_ or (isinstance(value, list) and id_ in value)
 
 
 def _change(item: Summary, world: World, scope: Scope, planned: Sequence[Change]) -> Change:
