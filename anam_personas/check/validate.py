@@ -156,6 +156,8 @@ def _whole(persona: Persona) -> Iterator[Diagnostic]:
     body = {"version": 1, **persona.body}
     if persona.variables:
         body["variables"] = persona.variables
+    if persona.tools:  # those with a file are validated there: it may hold what a definition in a persona may not
+        body["tools"] = [use.definition if use.document is None else use.key for use in persona.tools]
     if accepts("persona", body):
         return
     from anam_personas.schema.explain import explain

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.request import PlanRequest
 
 no_check_option: Callable[[Any], Any] = click.option(
-    "--no-check", is_flag=True, help="Do not let errors that `check` finds stop the command."
+    "--no-check", is_flag=True, help="Skip the rules of the linter. Invalid files still stop the command."
 )
 
 
@@ -47,7 +47,10 @@ def check_first(context: Context, request: PlanRequest) -> int:
     report = Report(tuple(workspace.shown(path) for path in files), errors, describe=describe)
     text = FORMATS["text"](report, Look(colour=context.colour_err, width=context.width))
     echo(text, err=True, nl=False, colour=context.colour_err)
-    echo("error: the files have errors, so nothing was sent: fix them, or skip this check with --no-check", err=True)
+    echo(
+        "error: the files have errors, so nothing was sent: fix them, or skip the rules of the linter with --no-check",
+        err=True,
+    )
     return 2 if any(each.code == "Y013" for each in errors) else 1
 
 

@@ -110,7 +110,8 @@ def _unknown_keys(error: ValidationError, route: Route, _syntax: Syntax) -> Iter
     known = list(error.schema.get("properties", {}))
     for key in error.instance:
         if key not in known:
-            retired = RETIRED.get(key) if len(route) == 0 or route[0] == "environments" else None
+            is_persona = "avatarId" in known and (len(route) == 0 or route[0] == "environments")
+            retired = RETIRED.get(key) if is_persona else None
             retired = MERGE_KEY if key == "<<" else retired or INSIDE.get((f"{route[-1]}" if route else "", key))
             if retired is not None:
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)

@@ -69,3 +69,15 @@ def test_a_group_by_key_is_for_stored_personas(project: Path, capsys: pytest.Cap
     (project / "personas/cara.yaml").write_text(f"{CARA}tools: [ask]\n")
     assert main(["compile", "cara"]) == 2
     assert "names knowledge groups by key, which only stored personas can use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", ["environments: {production: {name: Cleo}}\n", "extends: _house.yaml\n"])
+def test_a_persona_of_several_layers_uses_groups_by_key(
+    project: Path, capsys: pytest.CaptureFixture[str], more: str
+) -> None:
+    files = {
+        "personas/cara.yaml": f"{CARA}tools: [ask]\n{more}",
+        "personas/_house.yaml": "version: 1\nlanguageCode: en\n",
+    }
+    write(project, files)
+    assert main(["validate"]) == 0, capsys.readouterr().out

@@ -127,6 +127,18 @@ def test_a_misnomer_is_known_in_environments_too_and_not_deeper() -> None:
     assert finding.code == "S001"
 
 
+def test_a_misnomer_of_personas_is_none_in_files_of_other_kinds() -> None:
+    model = {
+        "version": 1,
+        "displayName": "x",
+        "url": "https://llm.example.com/v1",
+        "modelName": "m",
+        "secret": "ANAM_SECRET_X",
+    }
+    found = explain("llm", model | {"model": "m", "id": "x"})
+    assert {each.code for each in found} == {"S001"}
+
+
 def test_no_misnomer_is_a_field() -> None:
     fields = set(json.loads(schema_text("persona"))["properties"])
     assert fields.isdisjoint(RETIRED)
