@@ -99,12 +99,19 @@ class LintJudge:
 
 
 def _problems(problems: Sequence[tuple[Question, NotPlayed]]) -> list[AnamPersonasError]:
-    """Why questions have no verdict, each reason once with the first place; the worst of them first."""
+    """Why questions have no verdict, each reason once with its first place in the files; the worst of them first."""
     counts = Counter(str(error) for _, error in problems)
     found: dict[str, AnamPersonasError] = {}
-    for question, error in problems:
+    for question, error in sorted(problems, key=_order):
         place, reason = question.doubt.diagnostic.place, str(error)
         more = f" (and {counts[reason] - 1} more)" if counts[reason] > 1 else ""
         message = f"{place.file}:{place.line}: {question.code}{more} was not judged: {reason}"
         found.setdefault(reason, type(error)(message))
     return sorted(found.values(), key=lambda error: -error.exit_code)
+
+
+def _order(problem: tuple[Question, NotPlayed]) -> tuple[str, int, str]:
+    """By file, line and code: answers come in any order."""
+    question, _ = problem
+    place = question.doubt.diagnostic.place
+    return str(place.file), place.line, question.code
