@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anam_personas.check.test_variables import undeclared
+from anam_personas.check.undeclared_in_tests import undeclared
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.lint.language.names import code_of
 from anam_personas.lint.language.script import is_known
