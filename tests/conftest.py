@@ -11,6 +11,8 @@ import certifi
 import pytest
 from hypothesis import settings
 
+from tests import passed
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -21,6 +23,11 @@ settings.load_profile("quick")
 
 _REQUIRED = bool(os.environ.get("ANAM_REQUIRE_INTEROP"))
 """Whether the tests with other people's software must run: in CI a missing package is a failure, not a skip."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that goes on after another leaves out what passed there."""
+    passed.register(config)
 
 
 @pytest.fixture(scope="session")
