@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.check.knowledge import named_files
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.lint.selection import Selection
+    from anam_personas.workspace.digests import Digests
     from anam_personas.workspace.workspace import Workspace
 
 _TEXTS: Final = (".txt", ".md", ".csv")
@@ -28,7 +30,7 @@ def secrets(path: Path, workspace: Workspace, selection: Selection) -> Iterator[
         if found.path.suffix.lower() not in _TEXTS:
             continue
         shown = workspace.shown(found.path)
-        for before, piece in _pieces(found.path):
+        for before, piece in _pieces(found.path, workspace.digests):
             (linted,) = lint([()], selection, [document.read_prompt(piece, shown, found.path)])
             for item in linted.diagnostics:
                 place = item.place
@@ -36,11 +38,11 @@ def secrets(path: Path, workspace: Workspace, selection: Selection) -> Iterator[
                 yield item._replace(place=moved)
 
 
-def _pieces(path: Path) -> Iterator[tuple[int, str]]:
+def _pieces(path: Path, digests: Digests) -> Iterator[tuple[int, str]]:
     """The text of a file in pieces that end with a line, if lines are not endless; each with the number of lines before."""
     before, rest = 0, ""
     try:
-        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        with digests.opened(path) as raw, TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="") as file:
             while block := file.read(_PIECE):
                 text = rest + block
                 end = text.rfind("\n") + 1 or len(text)

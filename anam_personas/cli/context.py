@@ -151,7 +151,7 @@ class Context:
         from anam_personas.workspace.digests import Digests
 
         if self.workspace.knowledge_files:
-            self.workspace.digests = Digests(self.checkout, self.shelf(self.settings.root))
+            self.workspace.digests = Digests(self.settings.root, self.shelf(self.settings.root), self.settings.shared)
 
     @cached_property
     def records(self) -> Records:

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
-from anam_personas.workspace.rooted import Rooted
+from anam_personas.workspace.rooted import Rooted, Unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,25 +33,33 @@ class Shelf(Protocol):
 
 
 class Digests:
-    """The digests of files below ``root``, which are reached without following links; kept on ``shelf`` if there is one."""
+    """The digests of files below ``root`` and ``shared``, kept on ``shelf`` if there is one.
 
-    def __init__(self, root: str, shelf: Shelf | None = None) -> None:
-        self._root, self._shelf = os.path.realpath(root), shelf
-        self._files = Rooted(self._root)
-        self._name_kept = f"{hashlib.sha256(f'documents {self._root}'.encode()).hexdigest()[:24]}.json"
+    No link below those folders is followed, whoever put it there and when: each part of a path is opened in the one before it.
+    """
+
+    def __init__(
+        self, root: str | os.PathLike[str], shelf: Shelf | None = None, shared: str | os.PathLike[str] | None = None
+    ) -> None:
+        self._roots = [os.path.normpath(each) for each in (root, shared) if each is not None]
+        self._shelf = shelf
+        named = f"documents {os.path.realpath(root)}"
+        self._name_kept = f"{hashlib.sha256(named.encode()).hexdigest()[:24]}.json"
         self._known: dict[str, list[int | str]] | None = None
         self._learned = False
 
     @contextmanager
     def opened(self, path: Path) -> Iterator[BinaryIO]:
         """A file, to be read from its start. Raises `OSError` for a link on the way to it."""
-        with self._files.opened(self._name(path)) as file:
+        root, name = self._place(path)
+        with Rooted(root).opened(name) as file:
             yield file
 
     def digest(self, path: Path) -> str:
         """64 hex digits. Raises `OSError`."""
-        name, known = self._name(path), self._all()
-        with self._files.opened(name) as file:
+        root, below = self._place(path)
+        name, known = below if root == self._roots[0] else f"../{below}", self._all()
+        with Rooted(root).opened(below) as file:
             sign = _sign(os.fstat(file.fileno()))
             if name in known and known[name][:-1] == sign:
                 return f"{known[name][-1]}"
@@ -85,9 +93,13 @@ class Digests:
                 self._known = {name: list(row) for name, row in kept.items() if _is_row(row)}
         return self._known
 
-    def _name(self, path: Path) -> str:
-        real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
-        return os.path.relpath(real, self._root).replace(os.sep, "/")
+    def _place(self, path: Path) -> tuple[str, str]:
+        """The folder that a file is reached from, and its path there as it is written."""
+        whole = os.path.normpath(path)
+        for root in self._roots:
+            if whole.startswith(os.path.join(root, "")):  # noqa: PTH118
+                return root, os.path.relpath(whole, root).replace(os.sep, "/")
+        raise Unsafe(whole, "it is not a path below the folder")
 
 
 def _sign(status: os.stat_result) -> list[int]:

@@ -14,7 +14,7 @@ from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from anam_personas.workspace.reach import LEAVES, composed, unusable
+from anam_personas.workspace.reach import LEAVES, composed, is_link, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +63,8 @@ def documents(workspace: Workspace, document: Document) -> tuple[list[Found], li
 class _Finder:
     def __init__(self, workspace: Workspace, document: Document) -> None:
         self._workspace, self._document = workspace, document
+        shared = workspace.settings.shared
+        self._roots = [Path(os.path.normpath(each)) for each in (workspace.root, shared) if each is not None]
         self.found: list[Found] = []
         self.faults: list[Fault] = []
         self._paths: set[str] = set()
@@ -75,7 +77,7 @@ class _Finder:
         if way.path is None or ".." in pattern:
             self._fault(entry, "R002", f'"{text}" {way.why or LEAVES}', "Name a visible file inside the project.")
             return
-        if (link := _link(way.path, self._workspace.root)) is not None:
+        if (link := _link(way.path, self._roots)) is not None:
             self._fault(
                 entry, "R002", f'"{self._workspace.shown(link)}" {LINK}', "Put the file itself into the project."
             )
@@ -136,7 +138,7 @@ class _Finder:
                 path = os.path.join(at, name)  # noqa: PTH118
                 if name.startswith(".") or not (fits(name) or fits(composed(name))):
                     continue
-                if os.path.islink(path):  # noqa: PTH114
+                if is_link(path):
                     message = f'"{self._workspace.shown(path)}" {LINK}'
                     self._fault(entry, "R002", message, "Put the file itself into the project, or narrow the pattern.")
                 elif os.path.isdir(path):  # noqa: PTH112
@@ -160,14 +162,13 @@ def _split(text: str) -> tuple[str, tuple[str, ...]]:
     return "/".join(parts[:at]) or (".", "/")[at > 0], tuple(part for part in parts[at:] if part not in {"", "."})
 
 
-def _link(path: Path, root: Path) -> Path | None:
-    """The first link on the way from the project folder to a path."""
-    if not path.is_relative_to(root):  # the shared folder: the same from there on
-        return path if path.is_symlink() else None
+def _link(path: Path, roots: Sequence[Path]) -> Path | None:
+    """The first link on the way to a path from the folder that it is in: the project's, or the shared one."""
+    root = next(each for each in roots if path.is_relative_to(each))
     at = root
     for part in path.relative_to(root).parts:
         at /= part
-        if at.is_symlink():
+        if is_link(at):
             return at
     return None
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_REPARSE_POINT = 0x400
+"""``FILE_ATTRIBUTE_REPARSE_POINT``: symbolic links and junctions of Windows."""
 LEAVES = "leaves the project folder"
 HIDDEN = "is hidden: a part of its path begins with a dot"
 
@@ -28,6 +31,19 @@ def refusal(path: str, root: str, endings: tuple[str, ...] = ()) -> str | None:
     if is_hidden(real[len(root) :]):
         return HIDDEN
     return wrong_ending(real, endings)
+
+
+def is_link(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is itself a link, of whatever kind the system has; False for what cannot be looked at."""
+    try:
+        return leads_elsewhere(os.lstat(path))
+    except (OSError, ValueError):
+        return False
+
+
+def leads_elsewhere(found: os.stat_result) -> bool:
+    """Whether the status of a path itself is that of a link or, on Windows, of a junction."""
+    return stat.S_ISLNK(found.st_mode) or bool(getattr(found, "st_file_attributes", 0) & _REPARSE_POINT)
 
 
 def wrong_ending(path: str, endings: tuple[str, ...]) -> str | None:

@@ -13,13 +13,13 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Self
 
+from anam_personas.workspace.reach import leads_elsewhere
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAS_AT = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
-_REPARSE_POINT = 0x400
-"""``FILE_ATTRIBUTE_REPARSE_POINT``: symbolic links and junctions of Windows."""
 
 
 class Unsafe(OSError):
@@ -53,7 +53,7 @@ class _Folder:
             found = os.stat(self.below(name), dir_fd=self.fd, follow_symlinks=False)
         except FileNotFoundError:
             return None
-        if stat.S_ISLNK(found.st_mode) or getattr(found, "st_file_attributes", 0) & _REPARSE_POINT:
+        if leads_elsewhere(found):
             raise Unsafe(os.path.join(self.path, name), "it is a symbolic link, which is not followed")  # noqa: PTH118
         return found
 

@@ -12,7 +12,6 @@ from anam_personas.workspace import reading
 from anam_personas.workspace.bounds import Bounds
 from anam_personas.workspace.files import ENDINGS, PROMPT_ENDINGS
 from anam_personas.workspace.listing import Listing
-from anam_personas.workspace.rooted import checkout_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +66,7 @@ class Workspace(Listing):
         """The digests of files. Those of a command are kept between runs."""
         from anam_personas.workspace.digests import Digests
 
-        return Digests(checkout_of(self.root))
+        return Digests(self.root, shared=self.settings.shared)
 
     @property
     def lock(self) -> Path:

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from anam_personas.check import document_secrets
 from anam_personas.check.cache import results
 from anam_personas.check.document_secrets import _PIECE
+from anam_personas.check.knowledge import named_files
 from anam_personas.cli.main import main
+from anam_personas.lint.selection import Selection
+from anam_personas.workspace.settings import find
+from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, write
 
 if TYPE_CHECKING:
@@ -63,6 +68,19 @@ def test_a_secret_is_found_behind_the_first_piece(project: Path, capsys: pytest.
     assert codes(capsys) == [f"knowledge/prices/long.txt:{_PIECE // 16 + 2}:17: SF002"]
     (project / "anam-personas.toml").write_text('[lint.per-file-ignores]\n"knowledge/prices/*.txt" = ["SF002"]\n')
     assert codes(capsys) == []
+
+
+def test_no_document_is_read_through_a_link_that_comes_after_the_look(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, {"elsewhere/visits.md": SECRET})
+    workspace = Workspace.of(find(project))
+    group = project / "knowledge/prices.yaml"
+    found = named_files(group, workspace)
+    (project / "knowledge/prices").rename(project / "earlier")
+    (project / "knowledge/prices").symlink_to(project / "elsewhere", target_is_directory=True)
+    monkeypatch.setattr(document_secrets, "named_files", lambda *_: found)
+    assert list(document_secrets.secrets(group, workspace, Selection.of(["SF002"]))) == []
 
 
 def test_a_group_by_key_is_for_stored_personas(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

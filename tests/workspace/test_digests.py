@@ -86,3 +86,23 @@ def test_a_link_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to(aged(tmp_path / "b.md", "one"))
     with pytest.raises(OSError, match="symbolic link"):
         Digests(os.fspath(tmp_path)).digest(tmp_path / "a.md")
+
+
+def test_a_file_of_another_folder_is_not_read(tmp_path: Path) -> None:
+    aged(tmp_path / "b.md", "one")
+    (tmp_path / "a").mkdir()
+    for path in (tmp_path / "b.md", tmp_path / "a/../b.md"):
+        with pytest.raises(OSError, match="not a path below the folder"):
+            Digests(tmp_path / "a").digest(path)
+
+
+def test_a_file_of_the_shared_folder_is_not_taken_for_one_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one, two = aged(tmp_path / "a/x.md", "one"), aged(tmp_path / "b/x.md", "two")
+    shelf = Shelf()
+    for _ in range(2):
+        made = Digests(tmp_path / "a", shelf, tmp_path / "b")
+        found = made.digest(one), made.digest(two)
+        assert found == (hashlib.sha256(b"one").hexdigest(), hashlib.sha256(b"two").hexdigest())
+        made.keep()

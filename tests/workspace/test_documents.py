@@ -9,6 +9,7 @@ from anam_personas.workspace import documents as module
 from anam_personas.workspace.documents import documents
 from anam_personas.workspace.settings import Settings
 from anam_personas.workspace.workspace import Workspace
+from tests.projects import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,3 +110,31 @@ def test_limits(look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     found, faults = look("docs/**")
     assert len(found) == 2
     assert faults[-1] == ("R044", "the group has more than 2 documents")
+
+
+@pytest.mark.parametrize("entry", ["../../shared/docs/a.md", "../../shared/docs/*", "../../shared/*/a.md"])
+def test_a_link_on_the_way_in_the_shared_folder_is_not_followed(tmp_path: Path, entry: str) -> None:
+    write(tmp_path, {"shared/real/a.md": "text", "project/personas/x": "", "project/knowledge/x": ""})
+    (tmp_path / "shared/docs").symlink_to(tmp_path / "shared/real", target_is_directory=True)
+    file = tmp_path / "project/knowledge/group.yaml"
+    file.write_text(f"version: 1\nname: G\ndocuments: ['{entry}']\n")
+    workspace = Workspace.of(Settings(tmp_path / "project", shared=tmp_path / "shared"))
+    found, faults = documents(workspace, workspace.document(file))
+    assert [each.path for each in found if "docs" in each.path.parts] == []
+    assert [each.code for each in faults] == ["R002"]
+    assert module.LINK in faults[0].message
+
+
+@pytest.mark.parametrize("part", ["docs", "docs/deep", "docs/deep/c.pdf"])
+def test_a_link_that_comes_after_the_look_is_not_followed(look: Look, tmp_path: Path, part: str) -> None:
+    """Whoever changes the folder while a plan is made gets nothing read, hashed or uploaded."""
+    assert look("docs/deep/c.pdf") == (["deep/c.pdf"], [])
+    workspace = Workspace.of(Settings(tmp_path))
+    ((found,), _) = documents(workspace, workspace.document(tmp_path / "knowledge/group.yaml"))
+    place = tmp_path / "knowledge" / part
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic link"):
+        workspace.digests.digest(found.path)
+    with pytest.raises(OSError, match="symbolic link"), workspace.digests.opened(found.path):
+        pass
