@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["API_URL", "KEY_VARIABLE", "URL_VARIABLE", "Access", "ApiKey", "PacedTarget", "Target", "checked_url"]
 
 
+_SHORTEST = 16
+"""Characters that a text must have to be searched for as a key. Anam's keys have 40 and more."""
+
+
 class PacedTarget(Target, Protocol):
     """An environment with its limits, which plan and apply keep to."""
 
@@ -73,6 +77,10 @@ class ApiKey:
     def bearer(self) -> str:
         """The value of the Authorization header."""
         return f"Bearer {self.__text}"
+
+    def is_in(self, body: bytes) -> bool:
+        """Whether a text contains the key. False for a key that is too short to be one: it may be a word of the text."""
+        return len(self.__text) >= _SHORTEST and self.__text.encode() in body
 
     def mask(self, text: str) -> str:
         """``text`` without the key, in any usual encoding, and without eight consecutive characters of it."""

@@ -15,6 +15,7 @@ from anam_personas.api.call import Effort, Lost, Reply
 from anam_personas.api.errors import OutcomeUnknown, Unreachable, class_for
 from anam_personas.api.failure import detail_of, failure
 from anam_personas.api.retry import RETRIED_STATUSES, TOO_MANY, RetryPolicy, asked_wait, spent_wait
+from anam_personas.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -46,7 +47,15 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
 
     Raises a leaf of ``anam_personas.api.errors``. A DELETE whose earlier attempt may have been done counts 404 as
     success. Time spent waiting for a connection is not counted: patience is with the API, not with our own queue.
+
+    Raises UsageError, before anything is sent, for a body that contains the API key: Anam passes on what it is given, to webhooks,
+    to language models and to whoever talks to the persona.
     """
+    if call.body is not None and terms.access.key.is_in(call.body):
+        raise UsageError(
+            f"{call} would carry the API key of {terms.access.key_variable} in its body, and Anam passes that on: "
+            "remove the key from the file or the variable's value"
+        )
     attempt, started, queued, perhaps_done = 0, None, 0.0, False
     while True:
         yield from terms.pace.turn()

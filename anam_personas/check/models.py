@@ -8,7 +8,7 @@ from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.text.one_line import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.yaml.document import Document
@@ -24,6 +24,15 @@ def check_model(document: Document) -> Iterator[Diagnostic]:
     except SettingsError as error:
         hint = "Write an address such as https://llm.example.com/v1/chat/completions."
         yield diagnostic("R053", one_line(f"{error}", 300), document.place(("url",)), hint=hint)
+
+
+def check_secret(document: Document, variables: Collection[str]) -> Iterator[Diagnostic]:
+    """A secret in one of the variables that hold the API keys of the project, which `apply` would never send to a model."""
+    name = document.data["secret"]
+    if name in variables:
+        message = f"{name} holds an API key of this project, and Anam would send it to the model's address"
+        hint = "Put the key of the model into another variable, ANAM_SECRET_..., and name that."
+        yield diagnostic("R054", message, document.place(("secret",)), hint=hint)
 
 
 def silent(documents: Iterable[Document], probe: Callable[[str], str | None]) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.knowledge import built_from, group_findings, group_keys
-from anam_personas.check.models import check_model
+from anam_personas.check.models import check_model, check_secret
 from anam_personas.check.semantic import CHECKS, check_tool
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
@@ -101,6 +101,8 @@ def validate_llm(path: Path, workspace: Workspace) -> Validated:
     """Validate the file of a language model."""
     document = workspace.document(path)
     found = [*document.diagnostics, *file_findings(document, "llm")]
+    if not any(item.severity is Severity.ERROR for item in found):
+        found += check_secret(document, workspace.settings.key_variables)
     return Validated([*found, *_doubts(document)])
 
 

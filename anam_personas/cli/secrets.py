@@ -41,6 +41,12 @@ def _check_address(context: Context, need: Need) -> None:
     check_model_address(need.address, where, context.environ, user, "prompts and the model's secret")
 
 
+def _api_keys(context: Context) -> set[str]:
+    """The values of all variables that hold an API key, of this project's environments and of others."""
+    names = {*context.settings.key_variables, *(name for name in context.environ if name.startswith("ANAM_API_KEY"))}
+    return {context.environ[name].strip() for name in names if name in context.environ}
+
+
 def _value(context: Context, need: Need) -> str:
     from anam_personas.lint.entities.secrets import is_anam_key
 
@@ -50,8 +56,7 @@ def _value(context: Context, need: Need) -> str:
     value = context.environ.get(name, "").strip()
     if not value:
         raise SettingsError(f"{head}: {name} is not set, and its secret is read from there. Nothing was sent")
-    held = {each for key, each in context.environ.items() if key.startswith("ANAM_API_KEY")}
-    if is_anam_key(value) or value in held:
+    if is_anam_key(value) or name in context.settings.key_variables or value in _api_keys(context):
         raise SettingsError(f"{head}: {name} holds an Anam API key, and those never go to a model")
     if not all("!" <= character <= "~" for character in value):
         raise SettingsError(

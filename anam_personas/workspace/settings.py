@@ -86,6 +86,11 @@ class Settings(NamedTuple):
         hint = did_you_mean(name, names) or one_line(f"Known: {', '.join(names)}.")
         raise UsageError(f'unknown environment "{one_line(name, _LONGEST_NAME)}". {hint}')
 
+    @property
+    def key_variables(self) -> frozenset[str]:
+        """The variables that hold the API keys of the environments. Their values go to the Anam API and nowhere else."""
+        return frozenset([Target().api_key_variable, *(target.api_key_variable for target in self.targets.values())])
+
 
 def find(start: Path) -> Settings:
     """The settings of a folder or file: those of the nearest folder upwards that has any, or else the defaults.

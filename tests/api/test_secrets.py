@@ -7,6 +7,7 @@ import pickle
 import traceback
 from typing import Any
 
+import httpx
 import pytest
 
 from anam_personas.api import errors
@@ -18,8 +19,9 @@ from anam_personas.api.pace import Pace
 from anam_personas.api.requests import request_maker
 from anam_personas.api.retry import RetryPolicy
 from anam_personas.api.wire import SyncWire
-from anam_personas.errors import ApiError
+from anam_personas.errors import ApiError, UsageError
 from tests.api.server import OK, Server, refused
+from tests.api.support import KEY, Script, client
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzZWNyZXQiOjF9.c2ln"
 ECHO = b'HTTP/1.1 400 Bad\r\nContent-Length: 51\r\n\r\n{"message":"bad Authorization: Bearer KEY-of-tests"}'.replace(
@@ -116,3 +118,17 @@ def test_nothing_with_the_key_in_it_is_pickled() -> None:
         with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
             pickle.dumps(thing)
     wire.close()
+
+
+@pytest.mark.parametrize("method", ["create", "update"])
+def test_the_key_is_never_sent_in_a_body(method: str) -> None:
+    """Anam passes on what a body says: the headers of a tool to a webhook, a prompt to a model."""
+    asked = Script(httpx.Response(200, json={"id": "1"}))
+    body = {"config": {"headers": {"Authorization": f"Bearer {KEY}"}}}
+    with (
+        client(asked) as api,
+        pytest.raises(UsageError, match="would carry the API key of ANAM_API_KEY_STAGING") as told,
+    ):
+        api.create("tools", body) if method == "create" else api.update("tools", "a", body)
+    assert asked.requests == []
+    assert KEY not in f"{told.value}"

@@ -293,3 +293,25 @@ def test_whatever_goes_wrong_the_next_machine_completes_it(
     assert lab.live("Cara")["llmId"] == made["id"]
     assert main(["plan", "--exit-code", "--prune"]) == 0
     assert [each for each in lab.api.list("llms") if not each["isDefault"] and each["id"] != made["id"]] == foreign
+
+
+def test_an_api_key_of_the_project_never_goes_to_a_model(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever its variable is called: one that the user allows in place of ANAM_API_KEY may be."""
+    with (lab.folder / "anam-personas.toml").open("a") as settings:
+        settings.write('\n[environments.live]\napi-key-variable = "ANAM_SECRET_LIVE"\n')
+    describe(lab, "ANAM_SECRET_HOUSE", "ANAM_SECRET_LIVE")
+    monkeypatch.setenv("ANAM_SECRET_LIVE", "the-key-of-another-organisation")
+    assert main(["check", "llms"]) == 1
+    assert "llms/house.yaml:5:9: R054 ANAM_SECRET_LIVE holds an API key of this project" in capsys.readouterr().out
+    assert main(["apply", "--yes", "--no-check"]) != 0
+    assert "llms/house.yaml:5:9: ANAM_SECRET_LIVE holds an API key of this project" in capsys.readouterr().out
+    assert (models(lab), secrets(lab)) == ([], [])
+
+    describe(lab)
+    monkeypatch.setenv("ANAM_SECRET_HOUSE", "the-key-of-another-organisation")
+    capsys.readouterr()
+    assert main(["apply", "--yes", "--no-check"]) == 2
+    assert "ANAM_SECRET_HOUSE holds an Anam API key, and those never go to a model" in capsys.readouterr().err
+    assert (models(lab), secrets(lab)) == ([], [])

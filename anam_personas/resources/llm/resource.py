@@ -30,7 +30,8 @@ class LanguageModels(Resource):
         """One item for each file, in key order."""
         if workspace is None:
             return []
-        return [wire.wanted(key, workspace.document(path)) for key, path in workspace.llm_files.items()]
+        keys = workspace.settings.key_variables
+        return [wire.wanted(key, workspace.document(path), keys) for key, path in workspace.llm_files.items()]
 
     def from_api(self, reply: Json) -> Flat:
         """A reply to a create, get or update."""

@@ -13,6 +13,8 @@ from anam_personas.schema.validate import accepts
 from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from anam_personas.yaml.document import Document
 
 KIND: Final = "llm"
@@ -22,8 +24,8 @@ _EMPTY: Final = ("description", "temperature")
 """Paths that a reply shows as null where nothing is set."""
 
 
-def wanted(key: str, document: Document) -> Wanted:
-    """The item that a file describes. It has a problem where the file has errors."""
+def wanted(key: str, document: Document, key_variables: Collection[str] = ()) -> Wanted:
+    """The item that a file describes. It has a problem where the file has errors, or names one of the variables of API keys."""
     if document.diagnostics:
         found = document.diagnostics[0]
         return Wanted(
@@ -32,6 +34,12 @@ def wanted(key: str, document: Document) -> Wanted:
     data = document.data
     if not accepts(KIND, data):
         return Wanted(KIND, key, key, problem=f"{document.file} has errors: run `anam-personas check`")
+    if data[SECRET] in key_variables:
+        place = document.place((SECRET,))
+        where = f"{place.file}:{place.line}:{place.column}"
+        return Wanted(
+            KIND, key, data["displayName"], problem=f"{where}: {data[SECRET]} holds an API key of this project"
+        )
     body = {name: normal(value) for name, value in data.items() if name not in {"version", "renamedFrom"}}
     body = {"llmFormat": "openai"} | {name: value for name, value in body.items() if value is not None}
     if isinstance(body.get("description"), str):
