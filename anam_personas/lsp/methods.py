@@ -140,7 +140,8 @@ def preview(ls: Server, params: Any) -> None:
     """Say how to see a persona: the server itself starts nothing."""
     if (command := get(params, "command", str)) != PREVIEW:
         raise Refused(f"unknown command {command[:60]}")
-    key = next((each for each in params.get("arguments") or () if isinstance(each, str)), "")
+    arguments = get(params, "arguments", list) if params.get("arguments") is not None else []
+    key = next((each for each in arguments if isinstance(each, str)), "")
     ls.show(INFORMATION, f"In a terminal: anam-personas preview {key}".strip())
 
 

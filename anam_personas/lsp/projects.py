@@ -175,7 +175,10 @@ class Projects:
 
 def real(uri: str) -> Path | None:
     """The path of a file's address; None for another scheme, another machine, and what no file can be named."""
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
     path = unquote(parts.path)
     if parts.scheme != "file" or "\0" in path:
         return None

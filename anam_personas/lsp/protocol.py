@@ -29,6 +29,16 @@ KINDS: Final = {"property": 10, "value": 12, "enum": 13, "file": 17, "reference"
 """Kinds of completions: the icon that an editor shows."""
 
 
+def is_id(value: Any) -> bool:
+    """Whether a value can name a request: a string or an integer."""
+    return isinstance(value, int | str) and not isinstance(value, bool)
+
+
+def is_notification(method: str) -> bool:
+    """Whether a method of an editor is a notification, going by its name."""
+    return method in {"initialized", "exit"} or method.rpartition("/")[2].startswith(("did", "will"))
+
+
 class Refused(Exception):
     """A request is answered with an error: its code, and why."""
 

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from anam_personas.errors import AnamPersonasError
 from anam_personas.lsp.connection import Connection
 from anam_personas.lsp.projects import Projects, real
-from anam_personas.lsp.protocol import ERROR, INVALID_REQUEST, NOT_INITIALIZED, Refused
+from anam_personas.lsp.protocol import ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, NOT_INITIALIZED, Refused
 from anam_personas.lsp.texts import Texts
 
 if TYPE_CHECKING:
@@ -43,18 +43,18 @@ class Server:
         Raises `UsageError` where stdin is not the protocol.
         """
 
-        def answered(method: str, function: Callable[[Server, Any], Any]) -> Callable[[Any], Any]:
-            def answer(params: Any) -> Any:
-                if not self.is_initialized and method != "initialize":
-                    raise Refused("the first request must be initialize", NOT_INITIALIZED)
-                if self.is_shut_down:
-                    raise Refused("the server is shut down", INVALID_REQUEST)
-                return function(self, params)
+        def answer(method: str, params: Any) -> Any:
+            if method == "exit":
+                return None
+            if not self.is_initialized and method != "initialize":
+                raise Refused("the first request must be initialize", NOT_INITIALIZED)
+            if self.is_shut_down:
+                raise Refused("the server is shut down", INVALID_REQUEST)
+            if method not in methods:
+                raise Refused(f"unknown method {method[:60]}", METHOD_NOT_FOUND)
+            return methods[method](self, params)
 
-            return answer
-
-        end = {"exit": lambda _params: None}
-        self.connection.run({name: answered(name, of) for name, of in methods.items()} | end, self._step)
+        self.connection.run(answer, self._step)
         return self.is_shut_down
 
     def project(self, path: Path | None) -> Project | None:

@@ -12,7 +12,7 @@ import pytest
 from anam_personas.errors import UsageError
 from anam_personas.lsp import wire
 from anam_personas.lsp.connection import Connection
-from anam_personas.lsp.methods import serve
+from anam_personas.lsp.methods import PREVIEW, serve
 
 INITIALIZE = {"id": 1, "method": "initialize", "params": {"capabilities": {}}}
 END = ({"id": 9, "method": "shutdown"}, {"method": "exit"})
@@ -25,7 +25,7 @@ def sent(*messages: Any) -> bytes:
 
 def received(stream: io.BytesIO) -> list[dict[str, Any]]:
     stream.seek(0)
-    return list(iter(lambda: wire.read(stream), None))
+    return list(iter(wire.Reader(stream).read, wire.END))
 
 
 def answers(*messages: Any) -> tuple[bool, dict[Any, Any]]:
@@ -60,6 +60,7 @@ def test_the_editor_chooses_how_columns_are_counted() -> None:
         ({"id": 2, "method": "textDocument/hover", "params": [1]}, -32602),
         ({"id": 2, "method": "textDocument/hover", "params": {"textDocument": {"uri": 5}}}, -32602),
         ({"id": 2, "method": "workspace/executeCommand", "params": {"command": "rm"}}, -32803),
+        ({"id": 2, "method": "workspace/executeCommand", "params": {"command": PREVIEW, "arguments": 5}}, -32602),
         (INITIALIZE | {"id": 2}, -32600),
     ],
 )
@@ -69,7 +70,8 @@ def test_a_request_that_cannot_be_answered_is_refused(message: dict[str, Any], c
 
 
 @pytest.mark.parametrize(
-    ("body", "code"), [(b"{", -32700), (b"[" * 100_000, -32700), (b"[]", -32600), (b"{}", -32600), (b"7", -32600)]
+    ("body", "code"),
+    [(b"{", -32700), (b"[" * 100_000, -32700), (b"[]", -32600), (b"{}", -32600), (b"7", -32600), (b"null", -32600)],
 )
 def test_a_message_that_is_none_does_not_end_the_session(body: bytes, code: int) -> None:
     is_orderly, found = answers(INITIALIZE, body, *END)
@@ -78,8 +80,73 @@ def test_a_message_that_is_none_does_not_end_the_session(body: bytes, code: int)
 
 def test_nothing_is_answered_before_and_after_the_session() -> None:
     hover = {"id": 2, "method": "textDocument/hover", "params": {}}
-    assert answers(hover, {"method": "initialized"}, {"method": "exit"}) == (False, {2: -32002})
-    assert answers(INITIALIZE, END[0], hover, END[1])[1][2] == -32600
+    unknown = {"id": 3, "method": "textDocument/telepathy", "params": {}}
+    assert answers(hover, unknown, {"method": "initialized"}, {"method": "exit"}) == (False, {2: -32002, 3: -32002})
+    _, after = answers(INITIALIZE, END[0], hover, unknown, END[1])
+    assert (after[2], after[3]) == (-32600, -32600)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "",
+        "file://[",
+        "file:///",
+        "file:///%00",
+        "file:///\ud800",
+        "file:///%ED%A0%80.yaml",
+        "file:///" + "x" * 5000,
+        "untitled:1",
+    ],
+)
+def test_a_file_that_there_cannot_be_is_in_no_project(uri: str) -> None:
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+    opened = {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "text": "x"}}}
+    is_orderly, found = answers(INITIALIZE, opened, {"id": 2, "method": "textDocument/hover", "params": place}, *END)
+    assert (is_orderly, found[2]) == (True, None)
+
+
+@pytest.mark.parametrize("id_", [True, 1.5, float("nan"), [], [1], {}])
+def test_an_id_that_is_none_is_refused(id_: Any) -> None:
+    is_orderly, found = answers(INITIALIZE, {"id": id_, "method": "textDocument/hover"}, *END)
+    assert (is_orderly, found[None]) == (True, -32600)
+
+
+def test_a_request_without_an_id_is_not_taken() -> None:
+    """Else an editor could not begin, or end, the session that such a message began or ended."""
+    begin = {key: value for key, value in INITIALIZE.items() if key != "id"}
+    is_orderly, found = answers(begin, INITIALIZE, {"method": "shutdown"}, {"id": 3, "method": "x"}, *END)
+    assert (is_orderly, list(found), found[3]) == (True, [1, 3, 9], -32601)
+
+
+def test_a_notification_that_cannot_be_taken_is_logged() -> None:
+    out = io.BytesIO()
+    bad = {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": "file:///x.yaml"}}}
+    assert serve(io.BytesIO(sent(INITIALIZE, bad, {"method": "$/setTrace"}, {"method": "x/didTelepathy"}, *END)), out)
+    told = [each["params"]["message"] for each in received(out) if each.get("method") == "window/logMessage"]
+    assert told == ['textDocument/didOpen: the parameters need "text" of type string']
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        b"hello\r\n",
+        b"\r\n{}",
+        b"hello",
+        b"Content-Length: -5\r\n\r\n{}",
+        b"Content-Length: 99999999999\r\n\r\n" + b"{" * 100_000,
+        b"Content-Length: 3\r\n\r\n{}  }",
+        b"Content-Length\r\n\r\n{}",
+        b"x" * (8 * 1024 - 5),
+        b"x" * 1_000_000,
+    ],
+)
+def test_a_message_that_cannot_be_told_from_the_next_does_not_end_the_session(spoiled: bytes) -> None:
+    out = io.BytesIO()
+    hover = {"id": 2, "method": "textDocument/hover", "params": {}}
+    assert serve(io.BytesIO(sent(INITIALIZE) + spoiled + sent(hover, *END).removeprefix(b"content-type: x\r\n")), out)
+    found = {each["id"]: each.get("error", {}).get("code") for each in received(out) if "id" in each}
+    assert found == {1: None, None: -32700, 2: -32602, 9: None}
 
 
 def test_the_stream_may_end_anywhere() -> None:
@@ -115,19 +182,20 @@ def test_what_is_cancelled_is_never_begun() -> None:
     stream, out = Whole(sent({"id": 1, "method": "long"}, {"id": 2, "method": "next"}, cancel)), io.BytesIO()
     begun: list[Any] = []
     methods = {"long": lambda _: stream.was_read.wait(10), "next": begun.append}
-    Connection(stream, out).run(methods, lambda: False)
+    Connection(stream, out).run(lambda method, params: methods[method](params), lambda: False)
     assert begun == []
     assert [each.get("error", {}).get("code") for each in received(out)] == [None, -32800]
 
 
 def test_a_bug_is_logged_and_the_session_goes_on() -> None:
-    def broken(_params: Any) -> None:
-        raise ZeroDivisionError("a bug")
+    def answer(method: str, _params: Any) -> Any:
+        if method == "broken":
+            raise ZeroDivisionError("a bug")
+        return 5
 
     out = io.BytesIO()
-    Connection(io.BytesIO(sent({"id": 1, "method": "broken"}, {"id": 2, "method": "fine"})), out).run(
-        {"broken": broken, "fine": lambda _: 5}, lambda: False
-    )
+    messages = sent({"id": 1, "method": "broken"}, {"id": 2, "method": "fine"})
+    Connection(io.BytesIO(messages), out).run(answer, lambda: False)
     log, error, fine = received(out)
     assert "ZeroDivisionError: a bug" in log["params"]["message"]
     assert (error["error"]["code"], fine["result"]) == (-32603, 5)
