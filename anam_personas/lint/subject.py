@@ -212,9 +212,9 @@ class Subject:
     @cached_property
     def secrets(self) -> list[tuple[Span, str]]:
         """Secrets in the texts that rules read, each with what it seems to be."""
-        from anam_personas.lint.entities.secrets import in_surface, might_hold
+        from anam_personas.lint.entities.secrets import in_surface, may_be_in
 
-        if not any(might_hold(document.text) for document in self.documents):
+        if not any(map(may_be_in, self.documents)):
             return []
         return [found for surface in self.surfaces() for found in in_surface(surface)]
 

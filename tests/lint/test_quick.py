@@ -14,7 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anam_personas.lint.engine import MOST
-from anam_personas.lint.entities.secrets import everywhere, in_document, might_hold
+from anam_personas.lint.entities.secret_signs import might_hold
+from anam_personas.lint.entities.secrets import everywhere, in_document
 from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.tokens import estimate, of_tools

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
-from anam_personas.lint.language.vocabulary import Signs
+from anam_personas.lint.entities.secret_signs import NAMES, WORDS, has_long_word, is_begun, might_hold, words
 from anam_personas.lint.prompt.surface import Span, Surface
 
 if TYPE_CHECKING:
@@ -19,18 +20,26 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document, Route, Step
 
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    ("sk-ant-", r"\bsk-ant-[A-Za-z0-9_-]{20,200}", "an API key of Anthropic"),
-    ("sk-or-", r"\bsk-or-[A-Za-z0-9_-]{20,200}", "an API key of OpenRouter"),
-    ("sk-", r"\bsk-(?!ant-|or-)(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}", "an API key of OpenAI's form"),
+    ("sk-ant-", r"sk-ant-(?<!\w.{7})[A-Za-z0-9_-]{20,200}", "an API key of Anthropic"),
+    ("sk-or-", r"sk-or-(?<!\w.{6})[A-Za-z0-9_-]{20,200}", "an API key of OpenRouter"),
+    (
+        "sk-",
+        r"sk-(?<!\w.{3})(?!ant-|or-)(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}",
+        "an API key of OpenAI's form",
+    ),
     ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,200}", "a live key of Stripe"),
-    ("AIza", r"\bAIza[A-Za-z0-9_-]{35}", "an API key of Google"),
-    ("IA", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
-    ("gh", r"\bgh[pousr]_[A-Za-z0-9]{30,255}", "a token of GitHub"),
-    ("github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{30,255}", "a token of GitHub"),
-    ("glpat-", r"\bglpat-[A-Za-z0-9_-]{18,64}", "a token of GitLab"),
-    ("xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,250}", "a token of Slack"),
-    ("key_", r"\bkey_[a-f0-9]{24,64}\b", "an API key"),
-    ("eyJ", r"\beyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{6,1000}", "a signed token (JWT)"),
+    ("AIza", r"AIza(?<!\w.{4})[A-Za-z0-9_-]{35}", "an API key of Google"),
+    ("IA", r"A[KS]IA(?<!\w.{4})[A-Z0-9]{16}\b(?<!EXAMPLE)", "an access key of AWS"),
+    ("gh", r"gh(?<!\w.{2})[pousr]_[A-Za-z0-9]{30,255}", "a token of GitHub"),
+    ("github_pat_", r"github_pat_(?<!\w.{11})[A-Za-z0-9_]{30,255}", "a token of GitHub"),
+    ("glpat-", r"glpat-(?<!\w.{6})[A-Za-z0-9_-]{18,64}", "a token of GitLab"),
+    ("xox", r"xox(?<!\w.{3})[abeoprs]-[A-Za-z0-9-]{10,250}", "a token of Slack"),
+    ("key_", r"key_(?<!\w.{4})[a-f0-9]{24,64}\b", "an API key"),
+    (
+        "eyJ",
+        r"eyJ(?<!\w.{3})[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{6,1000}",
+        "a signed token (JWT)",
+    ),
     (
         "PRIVATE KEY-----",
         r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s]{0,8000}-----END[A-Z -]{0,40})?",
@@ -43,17 +52,11 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("earer ", r"\b[Bb]earer +(?![{<\[$])(?=[A-Za-z_-]*\d)[A-Za-z0-9._~+/-]{16,2000}=*", "a bearer token"),
 )
-_SIGNS = Signs("\\", "headers", "AIza", "AKIA", "ASIA", "xox", "eyJ", "PRIVATE", "://", "earer", "k_live_")
-_BEFORE = {"_": ("ghp", "gho", "ghu", "ghs", "ghr", "key", "github"), "-": ("sk", "glpat")}
-"""What a file holds that writes such a key, or may write it with escapes."""
-_ANAM_LENGTH = 107
+"""Each with a sign that is in it, and its name. Forms begin with that sign where they can, with what must not stand in front of
+it looked for after it: such a pattern is found without trying it at each character.
+"""
 _ANAM = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{107,108}={0,2}(?![A-Za-z0-9+/=])"
 _ANAM_PLAIN = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[A-Za-z0-9+/]{43}="
-_WORDS = (
-    r"(?P<word>password|passwort|passphrase|api[ _-]?key|access[ _-]?token|auth[ _-]?token|secret|contraseña"
-    r"|mot de passe|\bpin)\b(?: code| number)?[\"'`*]*\s{0,3}(?::|=|\bis\b|\bist\b|\bes\b|\best\b)\s{0,3}"
-    r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
-)
 _CALLED = {
     "pin": "a PIN",
     "api key": "an API key",
@@ -61,10 +64,6 @@ _CALLED = {
     **dict.fromkeys(["passwort", "contraseña", "mot de passe"], "a password"),
 }
 """What words of a secret are called in a message, where it is not the word itself."""
-_HINTS = ("passw", "passphrase", "api", "token", "secret", "contrase", "mot de passe", "pin")
-_PARTS = Signs("pass", "api", "token", "secret", "contrase", "pin", "auth", "cookie", "access")
-_NAMES = r"(?i)authorization|token|secret|password|cookie|(?:api|access|auth)[_-]?key|^x-.*key$"
-"""Of keys and headers whose values are secrets."""
 
 
 class _Source(Surface):
@@ -83,8 +82,18 @@ class _Source(Surface):
 
 def in_document(document: Document) -> Iterator[tuple[Span, str]]:
     """Every secret in a file, whatever uses it: in each value, and in keys and comments if its form shows it."""
-    if might_hold(document.text):
+    if may_be_in(document):
         yield from everywhere(document)
+
+
+_looked_at: WeakKeyDictionary[Document, bool] = WeakKeyDictionary()
+
+
+def may_be_in(document: Document) -> bool:
+    """Whether a secret may be in a file, at a glance. Looked at once, however many rules and personas ask."""
+    if (told := _looked_at.get(document)) is None:
+        told = _looked_at[document] = might_hold(document.text)
+    return told
 
 
 def everywhere(document: Document) -> Iterator[tuple[Span, str]]:
@@ -103,7 +112,7 @@ def everywhere(document: Document) -> Iterator[tuple[Span, str]]:
 def _in_value(surface: Surface, route: Route, value: str) -> Iterator[tuple[Span, str]]:
     name = next((step for step in reversed(route) if isinstance(step, str)), "")
     told = is_secret_name(name) and "{{" not in value and _is_mixed(value, 12) and not _is_sample(value)
-    found = list(in_surface(surface)) if told or _might(value) else []
+    found = list(in_surface(surface))
     if told and not found:
         where = "the header " if "headers" in route else ""
         yield Span(surface, 0, len(value)), f'a secret in {where}"{name}"'
@@ -112,7 +121,7 @@ def _in_value(surface: Surface, route: Route, value: str) -> Iterator[tuple[Span
 
 def is_secret_name(name: str) -> bool:
     """Whether a key or header of this name holds a secret."""
-    return re.search(_NAMES, name) is not None
+    return re.search(NAMES, name) is not None
 
 
 def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
@@ -124,39 +133,16 @@ def _walk(data: Any, route: Route) -> Iterator[tuple[Route, str]]:
             yield from _walk(value, (*route, step))
 
 
-def _might(text: str) -> bool:
-    """Whether it is worth looking closely."""
-    lower = text.lower()
-    return len(text) > 100 or any(sign in text for sign, _, _ in _FORMS) or any(hint in lower for hint in _HINTS)
-
-
-def might_hold(file: str) -> bool:
-    """Whether it is worth looking closely at what a file says. White space may be other there than in its values."""
-    lower = file.lower()
-    if _SIGNS.are_in(file) or _PARTS.are_in(lower) or any(_begins(file, sign) for sign in _BEFORE):
-        return True
-    wide = [line for line in file.splitlines() if len(line) >= _ANAM_LENGTH]
-    return any(len(word) >= _ANAM_LENGTH for line in wide for word in line.split())
-
-
-def _begins(file: str, sign: str) -> bool:
-    """Whether a key begins before a dash or an underscore."""
-    *before, _ = file.split(sign)
-    return any(part.endswith(_BEFORE[sign]) for part in before)
-
-
 def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
     """Every secret in one text."""
     found = list(_of_form(surface))
     yield from found
-    lower = surface.value.lower()
-    if any(hint in lower for hint in _HINTS):
-        for match in re.finditer(_WORDS, surface.value, re.IGNORECASE):
-            start, end = match.span("value")
-            value = match["value"].rstrip(".!?)")
-            is_new = not any(span.start <= start < span.end for span, _ in found)
-            if is_new and _is_password(match["word"].lower(), value):
-                yield Span(surface, start, end - (len(match["value"]) - len(value))), named(match["word"])
+    for match in words(WORDS, surface.value, surface.value.lower()):
+        start, end = match.span("value")
+        value = match["value"].rstrip(".!?)")
+        is_new = not any(span.start <= start < span.end for span, _ in found)
+        if is_new and _is_password(match["word"].lower(), value):
+            yield Span(surface, start, end - (len(match["value"]) - len(value))), named(match["word"])
 
 
 class _Plain(NamedTuple):
@@ -192,13 +178,12 @@ def _of_form(surface: Surface) -> Iterator[tuple[Span, str]]:
     """The secrets that are recognisable by their form."""
     text, taken = surface.value, set[int]()
     for sign, form, what in _FORMS:
-        if sign in text:
+        if is_begun(sign, text):
             for found in re.finditer(form, text):
                 if not taken.intersection((found.start(), found.end() - 1)) and not _is_sample(found[0]):
                     taken.update(range(*found.span()))
                     yield Span(surface, *found.span()), what
-    is_wide = len(text) >= _ANAM_LENGTH and max(map(len, text.split()), default=0) >= _ANAM_LENGTH
-    if is_wide and (key := _anam_key(text)):
+    if has_long_word(text) and (key := _anam_key(text)):
         yield Span(surface, *key.span()), "an API key of Anam"
 
 
