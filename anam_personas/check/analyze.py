@@ -88,9 +88,11 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
         )
         found = [[*some, *more.diagnostics] for some, more in zip(found, linted, strict=True)]
         unsure = [each.unsure for each in linted]
-        for path, each, some in zip(paths, results, found, strict=True):
+        for path, each, some, doubts in zip(paths, results, found, unsure, strict=True):
             if workspace.kind(path) == "knowledge" and not each.broken:
-                some += secrets(path, workspace, task.selection)
+                searched = secrets(path, workspace, task.selection)
+                some += searched.diagnostics
+                doubts += searched.unsearched
     for path, each, diagnostics, unknown in zip(paths, results, found, unsure, strict=True):
         total.verdicts[os.fspath(path)] = _verdict(path, each, diagnostics, unknown, workspace)
         if workspace.kind(path) == "persona":

@@ -15,6 +15,7 @@ from anam_personas.lint.selection import Selection
 from anam_personas.workspace.settings import find
 from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, write
+from tests.workspace.test_docx import part, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,33 @@ def test_no_document_is_read_through_a_link_that_comes_after_the_look(
     (project / "knowledge/prices").rename(project / "earlier")
     (project / "knowledge/prices").symlink_to(project / "elsewhere", target_is_directory=True)
     monkeypatch.setattr(document_secrets, "named_files", lambda *_: found)
-    assert list(document_secrets.secrets(group, workspace, Selection.of(["SF002"]))) == []
+    assert document_secrets.secrets(group, workspace, Selection.of(["SF002"])) == ([], [])
+
+
+def test_a_docx_is_searched_and_a_pdf_is_not(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved(project / "knowledge/prices/house.docx", part("Prices.", SECRET.strip()))
+    (project / "knowledge/prices/rules.pdf").write_bytes(b"%PDF-1.7\n")
+    assert codes(capsys) == ["knowledge/prices/house.docx:2:17: SF002"]
+    main(["check", "--select", "SF002", "-v"])
+    told = "knowledge/prices/rules.pdf: SF002 unsure: a PDF document is not searched for secrets"
+    assert told in capsys.readouterr().out
+    saved(project / "knowledge/prices/house.docx", part("Prices."))
+    assert codes(capsys) == []
+    main(["check", "--select", "SF002", "-v"])
+    assert told in capsys.readouterr().out
+    main(["check", "--select", "SF004", "-v"])
+    assert "SF002" not in capsys.readouterr().out
+
+
+def test_a_docx_that_cannot_be_read_is_one_line_at_its_entry(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "knowledge/prices/house.docx").write_bytes(b"PK\x03\x04 and no more")
+    assert main(["check"]) == 1
+    out = capsys.readouterr().out
+    assert (
+        'knowledge/prices.yaml:3:13: R042 "knowledge/prices/house.docx" is no DOCX document: it is no ZIP archive'
+        in out
+    )
+    assert out.count("house.docx") == 1
 
 
 def test_a_group_by_key_is_for_stored_personas(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
