@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from anam_personas.catalogue.entry import BY_FIELD, reference
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import nearest
+from anam_personas.workspace.nearest import key_meant
 from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.catalogue.entry import Entry, Kind
     from anam_personas.catalogue.lock import Lock
     from anam_personas.workspace.workspace import Workspace
+    from anam_personas.yaml.document import Document
 
 _PARTS: Final = [8, 4, 4, 4, 12]
 _HEX: Final = frozenset("0123456789abcdefABCDEF-")
@@ -77,9 +79,11 @@ class Names:
             ids = [each.id for each in shipped(kind.name) if each.name == name]
             hint = "Run `anam-personas catalogue --update`, which writes it, and commit it"
             hint += f"; or write the id {ids[0]}." if len(ids) == 1 else "."
+            hint = self._own(kind, name, exactly=True) or hint
             return Problem("R023", f"{kind.field} is a name, and there is no {shown} to look it up in", hint)
         near = nearest(name, [each.name for each in entries])
         hint = next((f"Did you mean {each.label}?" for each in entries if each.name == near), "")
+        hint = self._own(kind, name, exactly=bool(hint)) or hint
         hint = hint or f"Look for one with `anam-personas catalogue {kind.name}`; a new one needs `catalogue --update`."
         return Problem("R023", f"{shown} has no {kind.one} {_said(name)}", hint)
 
@@ -93,7 +97,20 @@ class Names:
             return None
         if kind.literals and (literal := nearest(value, kind.literals)) and value.upper() == value:
             return problem._replace(hint=f"Did you mean {literal}?")
-        return problem._replace(hint=_ready(kind, value, entries))
+        return problem._replace(hint=self._own(kind, value) or _ready(kind, value, entries))
+
+    def _own(self, kind: Kind, text: str, *, exactly: bool = False) -> str | None:
+        """What to write where a language model of the project was meant, by its key or its display name."""
+        if kind.field != "llmId":
+            return None
+        files = self.workspace.llm_files
+        shown = (key for key, path in files.items() if _display_name(self.workspace.document(path)) == text)
+        key = text if text in files else next(shown, None) or (None if exactly else key_meant(text, files))
+        return key and f"Write llmId: {{key: {key}}}, which names a file of the project by its key."
+
+
+def _display_name(document: Document) -> object:
+    return document.data.get("displayName") if isinstance(document.data, dict) else None
 
 
 def not_a_uuid(value: str) -> Problem | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from anam_personas.catalogue.names import not_a_uuid
 from anam_personas.diagnostics.codes import diagnostic
-from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.documents import Found, documents
+from anam_personas.workspace.nearest import key_meant
 from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
@@ -37,9 +38,14 @@ def group_keys(document: Document, workspace: Workspace) -> Iterator[Diagnostic]
     for index, key in enumerate(_named(document)):
         if composed(key) not in workspace.knowledge_files:
             missing = f"Create {workspace.shown(workspace.knowledge / key)}.yaml."
-            hint = did_you_mean(key, workspace.knowledge_files) or missing
+            meant = key_meant(key, workspace.knowledge_files)
+            hint = f'Did you mean "{meant}"?' if meant else _for_ids(key) or missing
             place = document.place(("knowledge", index))
             yield diagnostic("R046", f'unknown knowledge group "{key}"', place, hint=hint)
+
+
+def _for_ids(key: str) -> str | None:
+    return "Write ids of groups under documentFolderIds." if not_a_uuid(key) is None else None
 
 
 def built_from(path: Path, workspace: Workspace) -> Iterator[str]:

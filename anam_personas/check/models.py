@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from anam_personas.diagnostics.types import Diagnostic
+    from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document
 
 
-def check_model(document: Document) -> Iterator[Diagnostic]:
-    """An address that `apply` would refuse wherever it leads."""
+def check_model(document: Document, workspace: Workspace | None = None) -> Iterator[Diagnostic]:
+    """An address that `apply` would refuse wherever it leads, and a secret that it would never send there."""
     from anam_personas.api.destination import model_address
     from anam_personas.errors import SettingsError
 
@@ -24,10 +25,12 @@ def check_model(document: Document) -> Iterator[Diagnostic]:
     except SettingsError as error:
         hint = "Write an address such as https://llm.example.com/v1/chat/completions."
         yield diagnostic("R053", one_line(f"{error}", 300), document.place(("url",)), hint=hint)
+    if workspace is not None:
+        yield from _of_the_api(document, workspace.settings.key_variables)
 
 
-def check_secret(document: Document, variables: Collection[str]) -> Iterator[Diagnostic]:
-    """A secret in one of the variables that hold the API keys of the project, which `apply` would never send to a model."""
+def _of_the_api(document: Document, variables: Collection[str]) -> Iterator[Diagnostic]:
+    """A secret in one of the variables that hold the API keys of the project."""
     name = document.data["secret"]
     if name in variables:
         message = f"{name} holds an API key of this project, and Anam would send it to the model's address"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from anam_personas.diagnostics.types import Diagnostic
     from anam_personas.persona.types import Persona
+    from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document, Route, Text
 
 _MOST_UNDECLARED = 50
@@ -31,10 +32,11 @@ MAX_PARAMETER_BYTES = 10_000
 """Of a tool's ``parameters`` and ``queryParameters``, each, as JSON in UTF-8. Source: the session-token request's description."""
 
 
-def check_tool(document: Document) -> Iterator[Diagnostic]:
+def check_tool(document: Document, workspace: Workspace | None = None) -> Iterator[Diagnostic]:
     """Checks that a tool file's schema cannot express."""
     yield from _parameters(document.data, document, ())
-    yield from folder_ids(document.data, document, ())
+    groups = workspace.knowledge_files if workspace is not None else ()
+    yield from folder_ids(document.data, document, (), groups)
     yield from address(document.data, document, ())
     yield from lost_in(document.data, document, ())
 
@@ -65,11 +67,12 @@ def _json_bytes(value: Any) -> int:
 
 
 def _tools_in_place(persona: Persona) -> Iterator[Diagnostic]:
+    groups = persona.names.workspace.knowledge_files if persona.names is not None else ()
     for use in persona.tools:
         found = persona.origin(use.route) if use.document is None else None
         if found:
             yield from _parameters(use.definition, *found)
-            yield from folder_ids(use.definition, *found)
+            yield from folder_ids(use.definition, *found, groups)
 
 
 def _no_effect(persona: Persona) -> Iterator[Diagnostic]:

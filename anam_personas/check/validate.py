@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.knowledge import built_from, group_findings, group_keys
-from anam_personas.check.models import check_model, check_secret
+from anam_personas.check.models import check_model
 from anam_personas.check.semantic import CHECKS, check_tool
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
@@ -84,10 +84,11 @@ def validate_partial(path: Path, workspace: Workspace) -> Validated:
 def validate_tool(path: Path, workspace: Workspace) -> Validated:
     """Validate a tool file."""
     document = workspace.document(path)
-    found = [*document.diagnostics, *file_findings(document, "tool")]
-    if found or "knowledge" not in document.data:
-        return Validated([*found, *_doubts(document)])
-    return Validated([*group_keys(document, workspace), *_doubts(document)], read=(os.fspath(workspace.knowledge),))
+    found = [*document.diagnostics, *file_findings(document, "tool", workspace)]
+    if not found and "knowledge" in document.data:
+        found = [*group_keys(document, workspace)]
+        return Validated([*found, *_doubts(document)], read=(os.fspath(workspace.knowledge),))
+    return Validated([*found, *_doubts(document)])
 
 
 def validate_knowledge(path: Path, workspace: Workspace) -> Validated:
@@ -100,9 +101,7 @@ def validate_knowledge(path: Path, workspace: Workspace) -> Validated:
 def validate_llm(path: Path, workspace: Workspace) -> Validated:
     """Validate the file of a language model."""
     document = workspace.document(path)
-    found = [*document.diagnostics, *file_findings(document, "llm")]
-    if not any(item.severity is Severity.ERROR for item in found):
-        found += check_secret(document, workspace.settings.key_variables)
+    found = [*document.diagnostics, *file_findings(document, "llm", workspace)]
     return Validated([*found, *_doubts(document)])
 
 
@@ -113,12 +112,14 @@ def validate_test(path: Path, workspace: Workspace) -> Validated:
     return Validated([*test_findings(path, workspace), *_doubts(workspace.document(path))])
 
 
-def file_findings(document: Document, kind: str) -> Iterator[Diagnostic]:
-    """The findings of a single file; if it does not match its schema, only those of the schema."""
+def file_findings(document: Document, kind: str, workspace: Workspace | None = None) -> Iterator[Diagnostic]:
+    """The findings of a single file; if it does not match its schema, only those of the schema. With a workspace they also depend
+    on other files and the settings.
+    """
     found = [*check(document, kind)]
     yield from found
     if not found and document.data is not None and kind in FILE_CHECKS:
-        yield from FILE_CHECKS[kind](document)
+        yield from FILE_CHECKS[kind](document, workspace)
 
 
 FILE_CHECKS = {"tool": check_tool, "llm": check_model}

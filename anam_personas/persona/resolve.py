@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.catalogue.entry import BY_FIELD
-from anam_personas.catalogue.names import Names, differing
+from anam_personas.catalogue.names import Names, differing, not_a_uuid
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.persona.types import Layer, Layers, ModelUse, Persona, Piece, Prompt, ToolUse
 from anam_personas.schema.validate import accepts
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.workspace.files import PROMPT_ENDINGS
+from anam_personas.workspace.nearest import key_meant
 from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 from anam_personas.yaml.document import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from anam_personas.diagnostics.types import Diagnostic
@@ -109,7 +110,7 @@ def _model(body: dict[str, Any], written: Layers, workspace: Workspace, problems
     key = ref["key"]
     path = workspace.llm_files.get(key)
     if path is None:
-        hint = did_you_mean(key, workspace.llm_files) or f"Create {workspace.shown(workspace.llms / key)}.yaml."
+        hint = _meant(key, workspace.llm_files, workspace.llms, workspace, f"Write the id itself: llmId: {key}.")
         problems.append(diagnostic("R051", f'unknown language model "{key}"', written.place(("llmId",)), hint=hint))
         return None
     document = workspace.document(path)
@@ -119,6 +120,13 @@ def _model(body: dict[str, Any], written: Layers, workspace: Workspace, problems
         problems.append(diagnostic("R013", message, written.place(("llmId",)), hint=hint))
         return None
     return ModelUse(key, document.data, document)
+
+
+def _meant(key: str, files: Mapping[str, Path], folder: Path, workspace: Workspace, if_id: str) -> str:
+    """What to do about a key without a file: the one that was meant, the field for ids, or the file to write."""
+    if (meant := key_meant(key, files)) is not None:
+        return f'Did you mean "{meant}"?'
+    return if_id if not_a_uuid(key) is None else f"Create {workspace.shown(folder / key)}.yaml."
 
 
 def merge(target: Any, patch: Any) -> Any:
@@ -259,7 +267,7 @@ def _stored_tool(
 ) -> ToolUse | None:
     path = workspace.tool_files.get(composed(key))
     if path is None:
-        hint = did_you_mean(key, workspace.tool_files) or f"Create {workspace.shown(workspace.tools / key)}.yaml."
+        hint = _meant(key, workspace.tool_files, workspace.tools, workspace, "Write ids of stored tools under toolIds.")
         problems.append(diagnostic("R005", f'unknown tool "{key}"', written.place(route), hint=hint))
         return None
     document = workspace.document(path)
