@@ -52,9 +52,13 @@ FORMATS = {"text": Format(_text), "mermaid": Format(_mermaid), "json": Format(_j
 def graph_command(context: Context, keys: tuple[str, ...], form: str) -> None:
     """Show what each KEY (default: all personas) uses: partials, prompt files, tools, knowledge and language models.
 
-    Files with errors are shown too, and what is missing is marked. Needs no key.
+    Files with errors are shown too. Files that `validate` finds wrong are marked, and what is missing. Needs no key.
     """
+    from anam_personas.check.runner import Request, run
     from anam_personas.graph.build import build
+    from anam_personas.graph.mark import marked
 
     chosen = tuple(context.workspace.selected(keys)) if keys else ()
-    FORMATS[form].write(Drawn(build(context.workspace), chosen), context)
+    graph = build(context.workspace)
+    findings = run(Request(context.settings).task(), context.workspace.checked())
+    FORMATS[form].write(Drawn(marked(graph, findings), chosen), context)

@@ -25,13 +25,14 @@ Relation = Literal["extends", "file", "tool", "knowledge", "document", "llm"]
 @dataclass(frozen=True, slots=True)
 class Node:
     """``id`` is ``kind:name``. ``name`` is a key, or a path below the project for partials and prompt files; ``file`` is
-    None for what is missing or is named by its id in Anam (``stored``).
+    None for what is missing or is named by its id in Anam (``stored``). ``errors`` are those of the file, once they are counted.
     """
 
     kind: str
     name: str
     file: str | None
     state: State
+    errors: int = 0
 
     @property
     def id(self) -> str:
@@ -153,9 +154,12 @@ class _Maker:
             shown = self.workspace.shown(each.path)
             way: Route = ("documents", each.entry)
             self._edge(node, document, Node("document", shown, shown, "ok"), way, "document")
-        for entry in dict.fromkeys(fault.entry for fault in faults if fault.code == "R041"):
-            missing = Node("document", document.data["documents"][entry], None, "missing")
-            self._edge(node, document, missing, ("documents", entry), "document")
+        for fault in faults:
+            shown = document.data["documents"][fault.entry] if fault.path is None else self.workspace.shown(fault.path)
+            state: State = "missing" if fault.code == "R041" else "broken"
+            wrong = Node("document", shown, None if fault.path is None or state == "missing" else shown, state)
+            if f"document:{shown}" not in self.nodes:
+                self._edge(node, document, wrong, ("documents", fault.entry), "document")
 
     def _refer(
         self, node: Node, document: Document, route: Route, data: dict[str, Any], environment: str | None

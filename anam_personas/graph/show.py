@@ -25,9 +25,10 @@ def text(graph: Graph, keys: Collection[str] = ()) -> str:
     for node in graph.nodes:
         if node.kind == "persona" and (not keys or node.name in keys):
             lines += [_named(node), *_tree(graph, by_id, node.id, "", (node.id,))]
-    idle = [node for node in graph.nodes if node.state == "unused"]
+    targets = {edge.target for edge in graph.edges}
+    idle = [node for node in graph.nodes if node.kind != "persona" and node.id not in targets]
     if idle and not keys:
-        lines += ["", "Used by no persona:", *(f"  {_named(node, mark=False)}" for node in idle)]
+        lines += ["", "Used by no persona:", *(f"  {_named(node)}" for node in idle)]
     return "".join(f"{plain.line(line)}\n" for line in lines)
 
 
@@ -55,9 +56,12 @@ def _merged(graph: Graph, at: str) -> dict[str, list[str]]:
     }
 
 
-def _named(node: Node, *, mark: bool = True) -> str:
-    state = "" if node.state == "ok" or not mark else f"  [{'has errors' if node.state == 'broken' else node.state}]"
-    return f"{node.kind} {node.name}{state}"
+def _named(node: Node) -> str:
+    wrong = "cannot be uploaded" if node.kind == "document" else "has errors"
+    if node.errors:
+        wrong = f"{node.errors} error{'s' if node.errors > 1 else ''}"
+    marks = {"ok": "", "unused": "", "broken": f"  [{wrong}]"}
+    return f"{node.kind} {node.name}{marks.get(node.state, f'  [{node.state}]')}"
 
 
 def mermaid(graph: Graph) -> str:
@@ -100,6 +104,7 @@ def to_json(graph: Graph) -> dict[str, Any]:
                 "name": node.name,
                 "file": node.file,
                 "state": node.state,
+                "errors": node.errors,
                 "users": [each.partition(":")[2] for each in graph.users(node.id)],
             }
             for node in graph.nodes

@@ -44,12 +44,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an entry, or one of the files that it names, cannot be uploaded: a code, a message, and what to do."""
+    """Why an entry, or one of the files that it names, cannot be uploaded: a code, a message, and what to do. ``path`` is None where
+    it is the entry.
+    """
 
     entry: int
     code: str
     message: str
     hint: str
+    path: Path | None = None
 
 
 def documents(workspace: Workspace, document: Document) -> tuple[list[Found], list[Fault]]:
@@ -78,9 +81,8 @@ class _Finder:
             self._fault(entry, "R002", f'"{text}" {way.why or LEAVES}', "Name a visible file inside the project.")
             return
         if (link := _link(way.path, self._roots)) is not None:
-            self._fault(
-                entry, "R002", f'"{self._workspace.shown(link)}" {LINK}', "Put the file itself into the project."
-            )
+            message = f'"{self._workspace.shown(link)}" {LINK}'
+            self._fault(entry, "R002", message, "Put the file itself into the project.", link)
             return
         if not pattern:
             self._file(entry, way.path)
@@ -108,15 +110,15 @@ class _Finder:
         except OSError as error:
             missing = isinstance(error, FileNotFoundError | NotADirectoryError)
             why = "does not exist" if missing else f"cannot be looked at: {error.strerror}"
-            self._fault(entry, "R041", f'"{shown}" {why}', "Documents are relative to this file.")
+            self._fault(entry, "R041", f'"{shown}" {why}', "Documents are relative to this file.", path)
             return
         if (fault := _unfit(path, shown, status)) is not None:
-            self._fault(entry, *fault)
+            self._fault(entry, *fault, path)
             return
         found = Found(path, composed(path.name), status.st_size, entry)
         if (first := self._names.setdefault(found.name, found)) is not found:
             message = f'"{shown}" has the name of another document, {self._workspace.shown(first.path)}'
-            self._fault(entry, "R043", message, "Rename one of them: the API shows names without folders.")
+            self._fault(entry, "R043", message, "Rename one of them: the API shows names without folders.", path)
             return
         self.found.append(found)
 
@@ -140,15 +142,16 @@ class _Finder:
                     continue
                 if is_link(path):
                     message = f'"{self._workspace.shown(path)}" {LINK}'
-                    self._fault(entry, "R002", message, "Put the file itself into the project, or narrow the pattern.")
+                    hint = "Put the file itself into the project, or narrow the pattern."
+                    self._fault(entry, "R002", message, hint, Path(path))
                 elif os.path.isdir(path):  # noqa: PTH112
                     inner += [(path, parts)] if head == "**" else [(path, rest)] if rest else []
                 elif not rest:
                     yield Path(path)
             waiting += reversed(inner)
 
-    def _fault(self, entry: int, code: str, message: str, hint: str) -> None:
-        fault = Fault(entry, code, message, hint)
+    def _fault(self, entry: int, code: str, message: str, hint: str, path: Path | None = None) -> None:
+        fault = Fault(entry, code, message, hint, path)
         if fault not in self.faults:
             self.faults.append(fault)
 

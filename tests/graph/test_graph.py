@@ -87,11 +87,11 @@ def test_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         capsys.readouterr().out
         == """\
-persona broken  [has errors]
+persona broken  [1 error]
 persona cara
 └─ partial personas/_house.yaml
    └─ partial personas/_base.yaml
-persona leo
+persona leo  [1 error]
 ├─ partial personas/_house.yaml
 │  └─ partial personas/_base.yaml
 ├─ partial personas/_gone.yaml  [missing]
@@ -128,6 +128,7 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "name": "personas/_house.yaml",
         "file": "personas/_house.yaml",
         "state": "ok",
+        "errors": 0,
         "users": ["cara", "leo"],
     }
     assert {"from", "to", "relation", "environment", "file", "line"} == set(printed["edges"][0])
