@@ -12,9 +12,10 @@ from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected
 from anam_personas.cli.output import as_json
 from anam_personas.cli.verbs import Verbs
-from anam_personas.errors import InvalidPersonas, UsageError
+from anam_personas.errors import InvalidPersonas, UnreadableFile, UsageError
 from anam_personas.sessions import show as page
 from anam_personas.sessions.find import Wanted, find, is_id, revision, since, with_calls
+from anam_personas.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,12 +76,13 @@ def list_command(
     if key is None and wanted is not None:
         raise UsageError("--revision needs the KEY of a persona")
     with connected(context) as api:
-        found = find(api, _meant(context, key or "", wanted, begun))
+        meant = _meant(context, key, wanted, begun)
+        found = find(api, meant)
         shown = with_calls(api, found[:limit])
     if len(found) > limit:
         context.say(f"{limit} of {len(found)} sessions; --limit {len(found)} shows all")
     if not found:
-        context.say(_none(key, wanted, begun))
+        context.say(_none(meant.key, wanted, begun))
     LIST[form].write(page.Shown(shown, _current(context, {each.key for each in shown})), context)
 
 
@@ -139,13 +141,20 @@ def stats_command(
     if len(revisions) > 2:
         raise UsageError(f"stats compares two revisions, and got {len(revisions)}")
     with connected(context) as api:
-        found = find(api, _meant(context, key, None, begun))
+        meant = _meant(context, key, None, begun)
+        key, found = meant.key, find(api, meant)
         current = _current(context, {key}).get(key, "")
         groups: dict[str, list[Session]] = {}
         for each in found:
             groups.setdefault(each.revision, []).append(each)
-        chosen = _chosen(key, groups, revisions, current)
+        if not groups:
+            raise UsageError(_none(key, None, begun))
+        chosen = _chosen(groups, revisions, current)
         read = [(name, with_calls(api, groups[name][:limit]), groups[name][limit:]) for name in chosen]
+    if current and current not in groups:
+        context.say(f"the revision of the file, {current}, has no session yet")
+    if len(chosen) == 1:
+        context.say("the sessions are of one revision: there is none to compare it with")
     for name, asked, rest in read:
         if rest:
             context.say(f"{name}: tool calls of the newest {len(asked)} of {len(asked) + len(rest)} sessions (--limit)")
@@ -154,11 +163,22 @@ def stats_command(
     )
 
 
-def _meant(context: Context, key: str, wanted: str | None, begun: str | None) -> Wanted:
-    if key and key not in context.workspace.persona_files():
-        context.say(f"note: the project has no persona {key!r} now; sessions of a former one are looked for")
+def _meant(context: Context, word: str | None, wanted: str | None, begun: str | None) -> Wanted:
+    """The sessions of a persona, named by its key or the path of its file, or of all. Raises `UsageError`."""
     start = since(begun, datetime.now(UTC)) if begun is not None else None
-    return Wanted(key, revision(wanted) if wanted is not None else "", start)
+    begins = revision(wanted) if wanted is not None else ""
+    if word is None:
+        return Wanted("", begins, start)
+    if not word.strip():
+        raise UsageError("KEY is empty: name a persona")
+    known = context.workspace.persona_files()
+    key = context.workspace.named(word)
+    if key not in known:
+        hint = did_you_mean(key, known) or ""
+        context.say(
+            f"note: the project has no persona {key!r} now; sessions of a former one are looked for. {hint}".rstrip()
+        )
+    return Wanted(key, begins, start)
 
 
 def _one(context: Context, api: AnamApi, word: str, wanted: str | None, begun: str | None) -> Session:
@@ -170,10 +190,11 @@ def _one(context: Context, api: AnamApi, word: str, wanted: str | None, begun: s
             raise UsageError(
                 "--revision and --since choose among the sessions of a KEY: omit them with the ID of a session"
             )
-        return of_reply(api.get("sessions", word))
-    found = find(api, _meant(context, word, wanted, begun))
+        return of_reply(api.get("sessions", word.lower()))
+    meant = _meant(context, word, wanted, begun)
+    found = find(api, meant)
     if not found:
-        raise UsageError(_none(word, wanted, begun))
+        raise UsageError(_none(meant.key, wanted, begun))
     return with_calls(api, found[:1])[0]
 
 
@@ -185,8 +206,12 @@ def _none(key: str | None, wanted: str | None, begun: str | None) -> str:
 
 def _current(context: Context, keys: set[str]) -> dict[str, str]:
     """The revisions of the files as they are now, of the personas that there are and that have no errors."""
-    found = {}
-    for key in keys & set(context.workspace.persona_files()):
+    found: dict[str, str] = {}
+    try:
+        known = set(context.workspace.persona_files())
+    except UnreadableFile:
+        return found  # the session of an id needs no project
+    for key in keys & known:
         try:
             found[key] = context.personas([key])[key].revision
         except InvalidPersonas:
@@ -194,12 +219,12 @@ def _current(context: Context, keys: set[str]) -> dict[str, str]:
     return found
 
 
-def _chosen(key: str, groups: dict[str, list[Session]], asked: Sequence[str], current: str) -> list[str]:
+def _chosen(groups: dict[str, list[Session]], asked: Sequence[str], current: str) -> list[str]:
     """The revisions to be compared, the newer session first. Raises `UsageError`."""
-    if not groups:
-        raise UsageError(_none(key, None, None))
     named = [_group(groups, revision(text)) for text in asked]
     if len(named) == 2:
+        if named[0] == named[1]:
+            raise UsageError(f"both are the revision {named[0]}")
         return named
     if named:
         return list(dict.fromkeys([*([current] if current in groups else []), *named]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from anam_personas.errors import UsageError
+from anam_personas.errors import ApiError, UsageError
 from anam_personas.sessions.session import of_reply
 from anam_personas.sync.remote.parallel import run
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _AGO: Final = re.compile(r"(\d{1,6})\s*([mhdw])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_GONE: Final = 404
 _REVISION: Final = re.compile(r"[0-9a-f]{4,12}")
 
 
@@ -64,10 +66,19 @@ def find(api: Api, wanted: Wanted) -> list[Session]:
 
 
 def with_calls(api: Api, sessions: Sequence[Session]) -> list[Session]:
-    """The same sessions with their tool calls, asked for at most ``api.concurrency`` at once. Raises `ApiError`."""
-    jobs = [lambda id_=each.id: of_reply(api.get("sessions", id_)) for each in sessions]
-    found = run(jobs, max(1, api.concurrency)) if jobs else []
-    return [replace(listed, calls=shown.calls or ()) for listed, shown in zip(sessions, found, strict=True)]
+    """The same sessions with their tool calls, asked for at most ``api.concurrency`` at once. One that is gone since it was listed
+    keeps none. Raises `ApiError`.
+    """
+
+    def asked(session: Session) -> Session:
+        try:
+            return replace(session, calls=of_reply(api.get("sessions", session.id)).calls or ())
+        except ApiError as error:
+            if error.status == _GONE:
+                return session
+            raise
+
+    return run([partial(asked, each) for each in sessions], max(1, api.concurrency)) if sessions else []
 
 
 def is_id(word: str) -> bool:
@@ -76,13 +87,14 @@ def is_id(word: str) -> bool:
 
 
 def revision(text: str) -> str:
-    """A revision, or the first digits of one. Raises `UsageError`."""
-    if not _REVISION.fullmatch(text):
+    """A revision, or the first digits of one, also as ``sessions list`` prints that of the file (``*``). Raises `UsageError`."""
+    digits = text.strip().removesuffix("*").lower()
+    if not _REVISION.fullmatch(digits):
         raise UsageError(
             f"{text!r} is not a revision of a persona: those have 12 digits of 0-9 and a-f (the first 4 are enough); "
             "`anam-personas sessions list` shows them"
         )
-    return text
+    return digits
 
 
 def since(text: str, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.text.one_line import one_line
@@ -16,12 +17,13 @@ _LABEL: Final = re.compile(r"(?P<key>.+)@(?P<revision>[0-9a-f]{12})")
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """One call of a tool; ``failed`` as the API's ``status`` says, ``error`` its message (one line)."""
+    """One call of a tool; ``failed`` and ``finished`` as the API's ``status`` says, ``error`` its message (one line)."""
 
     name: str
     failed: bool
     error: str
     seconds: float | None
+    finished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _call(reply: Mapping[str, Any]) -> ToolCall:
         failed=reply.get("status") == "failed",
         error=_text(reply.get("errorMessage")),
         seconds=_number(reply.get("durationSeconds")),
+        finished=reply.get("status") != "started",
     )
 
 
@@ -91,4 +94,10 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if isfinite(found) else None

@@ -77,10 +77,7 @@ def show_text(shown: Shown) -> str:
         ("ended", _ended(session)),
         ("tool calls", f"{len(session.calls or ())}, of which {len(session.failed)} failed" if session.calls else "0"),
     ]
-    calls = [
-        (f"  {call.name}", "failed" if call.failed else "ok", _seconds(call.seconds), call.error)
-        for call in session.calls or ()
-    ]
+    calls = [(f"  {call.name}", _became(call), _seconds(call.seconds), call.error) for call in session.calls or ()]
     return "\n".join([*columns(rows), *columns(calls)]) + "\n"
 
 
@@ -203,6 +200,10 @@ def _counts(calls: Iterable[ToolCall]) -> list[tuple[str, int]]:
 
 def _names(counts: Iterable[Mapping[str, int]]) -> list[str]:
     return list(dict.fromkeys(name for each in counts for name in each))
+
+
+def _became(call: ToolCall) -> str:
+    return "failed" if call.failed else "ok" if call.finished else "unfinished"
 
 
 def _share(part: int, whole: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -178,6 +179,11 @@ def test_two_revisions_are_compared(held: Held, run: Any, capsys: pytest.Capture
         (["list", "--limit", "0"], 2, "--limit"),
         (["list", "--limit", "1", "--limit", "2"], 2, "--limit"),
         (["stats", "nobody"], 2, "the project has no persona 'nobody' now"),
+        (["stats", "carra"], 2, 'Did you mean "cara"?'),
+        (["stats", "cara", "--since", "1d"], 2, "no session of cara since 1d"),
+        (["show", ""], 2, "KEY is empty"),
+        (["list", " "], 2, "KEY is empty"),
+        (["list", "--since", "999999w"], 2, "--since takes a time span"),
     ],
 )
 @pytest.mark.usefixtures("held")
@@ -193,6 +199,51 @@ def test_a_revision_without_sessions_names_those_with(held: Held, run: Any) -> N
     assert "no session has the revision bbbb; with sessions: " in run("stats", "cara", "bbbb")[2]
     held.session(f"cara@{OLD[:4]}00000000")
     assert "several revisions begin with aaaa; with sessions: " in run("stats", "cara", "aaaa")[2]
+
+
+def test_words_are_taken_as_they_are_copied(held: Held, run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """From the table with its mark, from a file name, from a page with capitals."""
+    now = label_of_the_file(capsys)
+    id_ = held.session(now)
+    assert id_ in run("list", "personas/cara.yaml", "--revision", f"{now[5:]}*")[1]
+    assert id_ in run("show", "cara", "--revision", now[5:9].upper())[1]
+    assert id_ in run("show", id_.upper())[1]
+
+
+def test_one_revision_has_none_to_be_compared_with(held: Held, run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    now = label_of_the_file(capsys)[5:]
+    held.session(f"cara@{OLD}")
+    code, out, err = run("stats", "cara")
+    assert (code, out.split()[0]) == (0, OLD)
+    assert err == (
+        f"the revision of the file, {now}, has no session yet\n"
+        "the sessions are of one revision: there is none to compare it with\n"
+    )
+    assert run("stats", "cara", OLD, OLD[:4])[::2] == (2, f"error: both are the revision {OLD}\n")
+
+
+def test_a_session_by_its_id_needs_no_project(held: Held, run: Any, tmp_path: Path) -> None:
+    id_ = held.session(f"cara@{OLD}")
+    unlabelled = held.session("of somebody else")
+    shutil.rmtree(tmp_path / "personas")
+    code, out, _ = run("show", id_)
+    assert (code, f"cara  revision {OLD}\n" in out) == (0, True)
+    assert "not minted by this toolkit" in run("show", unlabelled)[1]
+
+
+def test_sessions_of_others_and_many_pages(held: Held, run: Any) -> None:
+    ours = [held.session(f"cara@{OLD}") for _ in range(3)]
+    for number in range(120):
+        held.session(f"cara@{number}" if number % 2 else f"dancara@{OLD}")
+    out = run("list", "cara", "--format", "json")[1]
+    assert {each["id"] for each in json.loads(out)["sessions"]} == {*ours}
+
+
+def test_a_call_that_never_ended_is_not_called_good(held: Held, run: Any) -> None:
+    id_ = held.session(f"cara@{OLD}")
+    held.report(id_, [], {"toolName": "book", "status": "started"})
+    assert "  book  unfinished" in run("show", id_)[1]
+    assert json.loads(run("show", id_, "--format", "json")[1])["sessions"][0]["toolCalls"][0]["failed"] is False
 
 
 def test_the_status_says_what_was_retired(held: Held, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

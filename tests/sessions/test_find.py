@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from anam_personas.errors import UsageError
+from anam_personas.errors import ApiRefused, UsageError
 from anam_personas.sessions.find import Wanted, find, is_id, revision, since, with_calls
+from anam_personas.sessions.session import of_reply
 from tests.sessions.support import NEW, OLD, Api, reply
 
 NOW = datetime(2026, 1, 8, 12, 0, tzinfo=UTC)
@@ -78,7 +80,22 @@ def test_since_refuses_other_words(text: str) -> None:
         since(text, NOW)
 
 
-@pytest.mark.parametrize("text", ["abc", "main", "0123456789abc", "ABCD", ""])
+def test_a_session_that_is_gone_since_it_was_listed_is_none_the_less_shown() -> None:
+    class Forgetful(Api):
+        def get(self, kind: str, item: str) -> dict[str, Any]:
+            if item == reply(1)["id"]:
+                raise ApiRefused("gone", status=404)
+            if item == reply(3)["id"]:
+                raise ApiRefused("forbidden", status=403)
+            return super().get(kind, item)
+
+    api = Forgetful(reply(1), reply(2))
+    assert [each.calls for each in with_calls(api, find(api, Wanted("cara")))] == [(), None]
+    with pytest.raises(ApiRefused, match="forbidden"):
+        with_calls(api, [of_reply(reply(3))])
+
+
+@pytest.mark.parametrize("text", ["abc", "main", "0123456789abc", "ABCG", "**", ""])
 def test_what_is_no_revision_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is not a revision"):
         revision(text)

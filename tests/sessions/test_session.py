@@ -51,6 +51,11 @@ def test_a_session_that_runs() -> None:
     assert (session.seconds, session.ended, session.calls) == (None, None, None)
 
 
+@pytest.mark.parametrize("length", [10**400, float("inf"), float("nan"), "5", True])
+def test_a_length_that_is_none(length: Any) -> None:
+    assert of_reply(reply(1, sessionLengthMs=length)).seconds is None
+
+
 @given(
     st.dictionaries(
         st.sampled_from([*reply(1), "toolCalls"]), st.none() | st.integers() | st.text() | st.lists(st.none())
