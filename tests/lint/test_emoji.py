@@ -38,3 +38,9 @@ def test_other_signs_are_none(text: str) -> None:
 
 def test_emoji_side_by_side_are_one_finding() -> None:
     assert spans("Hi 👋👋🏽✅ and 👩‍💻👨‍👨‍💻, 🇩🇪🆕 there ⭐ ✨") == ["👋👋🏽✅", "👩‍💻👨‍👨‍💻", "🇩🇪🆕", "⭐", "✨"]
+
+
+@pytest.mark.parametrize("body", ["Show it as (📞) in the list.", 'The button reads "⭐".'])
+def test_an_emoji_that_is_spoken_of_is_not_deleted(body: str) -> None:
+    """Without it the brackets are empty."""
+    assert [found.changes for found in Emoji().check(subject(prompt(body)))] == [()]

@@ -73,12 +73,18 @@ def _count_digits(text: str) -> int:
     return len(plain) - len(plain.translate(None, b"0123456789"))
 
 
+_SAMPLE_HOSTS = (
+    r"(?:.*\.)?example\.(?:com|org|net)|(?:www\.)?(?:email|domain|mydomain|yourdomain|your-domain|company|yourcompany"
+    r"|your-company|website|yourwebsite|yoursite)\.com"
+)
+"""Hosts that are reserved for documentation, or that nobody takes for a real one."""
+
+
 def _is_reserved(address: str) -> bool:
     host = re.sub(r"^[a-z]+://", "", address.lower()).rsplit("@", 1)[-1]
     host = re.split(r"[/:?#]", host, maxsplit=1)[0]
     return (
-        host.endswith((".example", ".test", ".invalid", "localhost"))
-        or re.fullmatch(r"(?:.*\.)?example\.(?:com|org|net)", host) is not None
+        host.endswith((".example", ".test", ".invalid", "localhost")) or re.fullmatch(_SAMPLE_HOSTS, host) is not None
     )
 
 

@@ -58,6 +58,7 @@ _ROLES = listed(
     hola ayuda contacto reservas ventas soporte atencion bonjour aide accueil reservation service-client events shop
     store news newsletter returns shipping partners partner dev developers community members member alerts example user
     username name you your me jane.doe john.doe someone somebody anyone guest customer client visitor student demo test
+    contato contatto contatti atendimento recepcao recepcion receptie balie secretaria segreteria prenotazioni clinica
     clinic practice hotel desk it itsupport helpdesk invoices invoice rechnung facturas welcome talk ask
     """
 )

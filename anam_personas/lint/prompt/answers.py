@@ -68,6 +68,8 @@ _FORMATTED = Phrases(
     bold text, code blocks, code examples, code snippets, aufzählungszeichen, stichpunkte, viñetas, puces, tableaux
     """
 )
+_MODERATES = listed("force forcing overuse overusing overdo abuse erzwinge übertreibe fuerces abuses forcez abusez")
+"""Verbs of which a ban leaves the thing itself allowed: "don't force bullets onto a simple answer"."""
 _USES = listed(
     """
     use include add provide give write present format structure insert incorporate nutze verwende benutze usa use
@@ -163,6 +165,8 @@ def _upper(before: Sequence[str]) -> int | None:
 def formatting(words: Sequence[str]) -> Iterator[Side]:
     """With or without visual formatting. What holds in a case alone still contradicts "never"."""
     if not EXCEPTIONS.isdisjoint(words) or not _WRITTEN.isdisjoint(words):
+        return
+    if not _MODERATES.isdisjoint(words):
         return
     if any(word in _FORMATS and is_denied(words, at, 12) for at, word in enumerate(words)):
         yield Side("formatting", "without", None)

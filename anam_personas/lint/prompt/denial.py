@@ -55,7 +55,11 @@ def _is_outright(words: Sequence[str], lexicon: Lexicon) -> bool:
         before = words[max(start - 3, 0) : start]
         is_other = not lexicon.words("denial-not-human").isdisjoint(words[last : last + 1])
         is_asked = not lexicon.united("condition", "denial-whether").isdisjoint(before[-1:])
-        if not is_other and not is_asked and bans.isdisjoint(before):
+        # "not a robot that reads a script" is how it is to sound
+        is_kind = words[last - 1] in lexicon.words("denial-machine") and not lexicon.words("denial-which").isdisjoint(
+            words[last : last + 1]
+        )
+        if not (is_other or is_asked or is_kind) and bans.isdisjoint(before):
             return True
     return False
 

@@ -54,7 +54,8 @@ def limits(words: Words, lexicon: Lexicon) -> bool:
 def _might(words: Words, lexicon: Lexicon) -> bool:
     """Whether it is worth reading the sentences."""
     gate = lexicon.united("negation", "ban", "only", "hand_over", "unknowing", "beyond")
-    return not gate.isdisjoint(words.vocabulary) or lexicon.phrases("ban").are_in(words)
+    named = (lexicon.phrases(name) for name in ("ban", "follows_up"))
+    return not gate.isdisjoint(words.vocabulary) or any(phrases.are_in(words) for phrases in named)
 
 
 def _restricts(words: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -93,6 +94,9 @@ def _gives_over(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
         is_told = not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
         return is_told or (is_unknowing and not _QUOTES.isdisjoint(text.text[sentence.start : sentence.end + 1]))
     passing, people = lexicon.words("hand_over"), lexicon.words("person")
+    following = lexicon.phrases("follows_up").within(words) if has_condition else ()
+    if any(not people.isdisjoint(words[max(first - _NEAR, 0) : last + _NEAR]) for first, last in following):
+        return True
     passing = passing if has_condition or words[0] in passing else lexicon.words("defers")
     return any(
         word in passing and not people.isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR])
@@ -109,7 +113,8 @@ def _clauses(
     for at in range(1, min(len(told), _LONGEST)):
         gap = words.text[spans[at - 1][1] : spans[at][0]]
         goes_on = gap.strip() == "," and told[at] in lexicon.words("subordinate")
-        if (not _CUTS.isdisjoint(gap) and not goes_on) or (told[at - 1] in joining and told[at] in restricting):
+        joins = told[at - 1] in joining and (told[at] in restricting or told[at] in lexicon.words("clause-you"))
+        if (not _CUTS.isdisjoint(gap) and not goes_on) or joins:
             if not is_aside:
                 yield told[first:at]
             first, is_aside = at, (is_aside or not _OPENS.isdisjoint(gap)) and _CLOSES.isdisjoint(gap)

@@ -54,6 +54,13 @@ _SIGNALS = listed(
     """
 )
 """Words that name a sign to a program, in front of it."""
+_MARKING = listed(
+    """
+    mark tag label flag prefix append markiere markieren kennzeichne kennzeichnen marca marcar marque etiqueta etiquetar
+    marquer étiquette étiqueter segna segnare contrassegna contrassegnare etichetta marcado markeer markeren
+    """
+)
+"""Verbs by which something gets a sign: "mark the visit as [CONFIRMED]"."""
 _YOURS = listed("your tu su votre ta ton ihre deine dein il la sua tua seu jouw uw")
 _WORK = listed(
     """
@@ -67,6 +74,7 @@ _PROTOCOL = r"(?:thought|action|action[_ ]input|observation|final[_ ]answer|reas
 _FROM = listed("from of at with bei von der des de del da do di dell dalla van chez en calling")
 _TITLES = Signs("Your ", "Our ", "Empresa", "Entreprise", "Azienda", "Bedrijf", "Company Name")
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
+_AROUND = "\"'`*("
 _NEAR = 300
 """Characters in front of a bracket that are read."""
 _IDENTITY = r"(?i)\b(?:you are|you're|sei|eres|du bist|sie sind|tu es|vous êtes|você é|je bent|u bent)\b|あなたは"
@@ -163,7 +171,9 @@ def _is_title(found: re.Match[str], text: str) -> bool:
 def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
     """Whether it is a sign to a program: ``[END]``, "the token [CALLBACK]"."""
     before = text[max(found.start() - 30, 0) : found.start()].lower().split()
-    return (len(words) == 1 and words[0] in CONTROLS) or (bool(before) and before[-1].strip("\"'`*(") in _SIGNALS)
+    if len(words) == 1 and (words[0] in CONTROLS or not _MARKING.isdisjoint(word.strip(_AROUND) for word in before)):
+        return True
+    return bool(before) and before[-1].strip(_AROUND) in _SIGNALS
 
 
 def _words(inner: str) -> list[str]:

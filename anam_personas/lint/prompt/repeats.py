@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.answers import REPLIES
 from anam_personas.lint.prompt.directives import Meaning
+from anam_personas.lint.prompt.sides import NATURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +36,17 @@ _MORE = 2
 _USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
 _NO = frozenset(["never", "n", "ne", "pas", "jamais", "jamai", "nicht", "nie", "niemal", "nunca", "no"])
 """Stems that only deny."""
+_AUXILIARY = listed(
+    """
+    can could may might must shall should will would have has darfst dürfen kannst können musst müssen sollst sollen hast
+    haben puedes puede debes debe tienes tiene has ha peux peut pouvez dois doit devez as avez
+    """
+)
+"""Verbs behind which the one stands that says what is done: "you can ...", "no puedes ..."."""
 _PARALLEL = 2
 _LINES_ABOVE = 30
 """Lines among which the item is looked for of which a line is a part."""
+_YOU = listed("you you're du tú tu vous")
 _CANDIDATES = 8
 """Sentences with a word in common that are looked at; a word in more than that is not specific."""
 
@@ -170,14 +179,22 @@ def _names(directive: Directive) -> set[str]:
 
 
 def _do_the_same(first: Sequence[str], later: Sequence[str]) -> bool:
-    """Whether what each begins with, which is mostly its verb, is in the other too."""
-    return not set(first[:_HEAD]).isdisjoint(later) and not set(later[:_HEAD]).isdisjoint(first)
+    """Whether what each begins with, which is mostly its verb, is in the other too. Behind "never" it is the verb."""
+    heads = [_head(first), _head(later)]
+    return not heads[0].isdisjoint(later) and not heads[1].isdisjoint(first)
+
+
+def _head(stems: Sequence[str]) -> frozenset[str]:
+    acts = [stem for stem in stems if stem not in _NO]
+    return frozenset(acts[: _HEAD if len(acts) == len(stems) else 1])
 
 
 def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:
     """Whether both are rules, not steps, begin with the same words, and go on much alike."""
     says = first[0].says, later[0].says
-    if says[0].words[:2] != says[1].words[:2] or any(each.is_conditional for each in says):
+    first_words = says[0].words
+    count_alike = 3 if not _AUXILIARY.isdisjoint(first_words[:2]) else 2
+    if first_words[:count_alike] != says[1].words[:count_alike] or any(each.is_conditional for each in says):
         return False
     if any(_ALWAYS.isdisjoint(each.words) and not each.is_denied for each in says):
         return False
@@ -225,6 +242,12 @@ def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]
     for directive, side in directives.sides:
         if side.topic in opposed or not _is_rule_of_answers(directive.says, side):
             continue
+        if (
+            side.topic == NATURE
+            and not _YOU.isdisjoint(directive.says.words[1:])
+            and directive.says.words[0] not in _YOU
+        ):
+            continue  # "acknowledge that you are an AI" has it said
         is_length = side.side == "short" or side.bound is not None
         topic = ("the length of answers", "short") if is_length else (side.topic, side.side)
         first = taken.setdefault(topic, directive)

@@ -31,6 +31,8 @@ RESERVE = listed(
     """
 )
 
+NATURE = "what the persona is"
+
 
 class Side(NamedTuple):
     """What a sentence takes of a topic: the topic, the side, a number that belongs to it."""

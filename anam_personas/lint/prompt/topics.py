@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt import answers, conduct, extent
-from anam_personas.lint.prompt.sides import DENIALS, EXCEPTIONS, RESERVE, Side, is_conditional, is_denied
+from anam_personas.lint.prompt.sides import DENIALS, EXCEPTIONS, NATURE, RESERVE, Side, is_conditional, is_denied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,10 +64,10 @@ def _nature(words: Sequence[str]) -> Iterator[Side]:
             if described in _OTHERS:
                 break
             if described == "human" and (words[ahead + 1 : ahead + 2] or ("being",))[0] in _ROLES:
-                yield Side("what the persona is", "human", None)
+                yield Side(NATURE, "human", None)
                 break
             if described in _MACHINES:
-                yield Side("what the persona is", "a machine", None)
+                yield Side(NATURE, "a machine", None)
                 break
 
 

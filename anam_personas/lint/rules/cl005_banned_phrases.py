@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
 LIMIT = 5
 """Quoted phrases that one ban may list."""
+_BLAMES = listed(
+    """
+    invalid wrong bad incorrect unacceptable forbidden mistake error ungültig falsch verboten fehler inválido incorrecto
+    prohibido interdit invalide erreur
+    """
+)
 _BANS = Phrases(
     """
     never say, never use, never answer, never start with, never end with, never open with, do not say, do not use, don't
@@ -111,7 +119,7 @@ class BannedPhrases(Rule):
                 message = f"{len(found)} phrases are banned word for word"
                 hint = "Keep three to five as examples, and state the principle behind them."
                 yield Finding(Span(prompt, found[0].start, found[-1].end), message, hint)
-        others = "\n".join(quote.text for quote in quotes if quote not in seen)
+        others = "\n".join(quote.text for quote in quotes if quote not in seen and not _is_blamed(quote, subject))
         for quote in sorted(seen):
             if _is_in_a_case(quote, subject):
                 continue
@@ -123,6 +131,13 @@ class BannedPhrases(Rule):
                 span = Span(prompt, quote.start, quote.end)
                 message = f"the prompt bans {quoted(subject, span)} here, and uses it elsewhere"
                 yield Finding(span, message, "Delete it in the other place, or lift the ban.", cause="used")
+
+
+def _is_blamed(quote: _Quote, subject: Subject) -> bool:
+    """Whether it is forbidden there too, or called wrong."""
+    words = subject.words
+    told = words.of(words.sentence_at(quote.start))
+    return is_forbidden(subject, quote.start) or not _BLAMES.isdisjoint(told)
 
 
 def _is_in_a_case(quote: _Quote, subject: Subject) -> bool:

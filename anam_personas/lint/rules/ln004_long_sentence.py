@@ -132,4 +132,6 @@ def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] |
         return None  # prices, hours, facts
     if (sentence.count(",") + sentence.count(";")) * _PER_COMMA >= count:
         return None
+    if ";" in sentence and max(len(part.split()) for part in sentence.split(";")) <= limit:
+        return None  # sentences, but for their full stops
     return count, start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.subject import Subject
 
-_TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})>"
+_TAG = r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?:[ =][^<>\n]{0,200})?(?<!/)>"
 _MOST = 1000
-_OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as br hr img sub sup")
-
+_OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as sub")
+_OF_PAGES = listed(
+    "a abbr article b blockquote body br button center del div em figure font h1 h2 h3 h4 h5 h6 head hr html i iframe img "
+    "input ins li link mark meta nav ol p script small span strong sup svg table tbody td tfoot th thead tr u ul video"
+)
 
 _SHOWN = frozenset([Role.FLOW, Role.SAMPLE])
 
@@ -31,6 +34,7 @@ class _Tag(NamedTuple):
     name: str
     closes: bool
     alone: bool
+    leads: bool  # nothing but tags before it on its line
 
 
 class OpenTag(Rule):
@@ -38,9 +42,10 @@ class OpenTag(Rule):
 
     ## What it does
 
-    Follows `<name>` and `</name>` where they enclose sections: where one is alone on a line, or is closed anywhere.
-    Flow markers such as `<pause>`, sample data, speech markup such as `<break time="1s"/>`, slots such as `<number>`
-    inside a sentence, and comparison signs are passed over.
+    Follows `<name>`, `<name of="x">` and `</name>` where they enclose sections: where one is alone on a line, or is
+    closed anywhere. A tag that a sentence only mentions ("the steps of `<booking>`"), flow markers such as `<pause>`,
+    sample data, elements of web pages such as `<p>`, speech markup such as `<break time="1s"/>`, slots such as
+    `<number>` inside a sentence, and comparison signs are passed over.
 
     ## Why is this bad
 
@@ -111,7 +116,7 @@ class OpenTag(Rule):
         """One finding for every tag that is left open, closed without being open, or crossed."""
         if subject.prompt is None or "<" not in subject.prompt.value:
             return
-        tags = [tag for tag in _tags(subject.prompt.value) if subject.roles.at(tag.start) not in _SHOWN]
+        tags = _told(_tags(subject.prompt.value), subject)
         stack: list[_Tag] = []
         for index, tag in enumerate(tags):
             if not tag.closes:
@@ -133,16 +138,33 @@ class OpenTag(Rule):
         yield from (_open(subject.prompt, tag, tags) for tag in stack)
 
 
+def _told(tags: list[_Tag], subject: Subject) -> list[_Tag]:
+    """Without names that only stand in what is shown. A section of samples holds the tag that closes it."""
+    told = {tag.name for tag in tags if subject.roles.at(tag.start) not in _SHOWN}
+    return [tag for tag in tags if tag.name in told]
+
+
 def _tags(text: str) -> list[_Tag]:
     """The tags that enclose sections."""
-    found = []
+    found: dict[str, list[_Tag]] = {}
     for match in islice(re.finditer(_TAG, text), _MOST):
+        if match[2].lower() in _OF_SPEECH | _OF_PAGES or text[match.start() - 1 : match.start()] == "`":
+            continue
+        line = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _MOST)
         before, after = text[max(match.start() - 20, 0) : match.start()], text[match.end() : match.end() + 20]
         alone = before.rstrip(" \t")[-1:] in {"", "\n"} and after.lstrip(" \t")[:1] in {"", "\n"}
-        if match[2].lower() not in _OF_SPEECH and text[match.start() - 1 : match.start()] != "`":
-            found.append(_Tag(*match.span(), match[2], bool(match[1]), alone))
-    paired = {tag.name for tag in found if tag.closes} & {tag.name for tag in found if not tag.closes}
-    return [tag for tag in found if tag.alone or tag.name in paired]
+        leads = not re.sub(r"<[^<>\n]*>", "", text[line : match.start()]).strip()
+        found.setdefault(match[2], []).append(_Tag(*match.span(), match[2], bool(match[1]), alone, leads))
+    return sorted(tag for tags in found.values() for tag in _enclosing(tags))
+
+
+def _enclosing(tags: list[_Tag]) -> list[_Tag]:
+    """Those of one name that enclose. What stands inside a sentence is a mention where the others are in balance."""
+    closers = sum(tag.closes for tag in tags)
+    if closers in {0, len(tags)}:
+        return [tag for tag in tags if tag.alone]
+    ends = [tag for tag in tags if tag.leads or tag.closes]
+    return ends if 2 * closers == len(ends) else tags
 
 
 def _open(surface: Surface, tag: _Tag, tags: list[_Tag]) -> Finding:

@@ -9,7 +9,13 @@ from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.rule import Absence, Bad, Unsure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.subject import Subject
+
+_LONG = 9
+"""Letters of a word that others are made with: "Telefonassistent"."""
 
 
 class NoDisclosure(Absence):
@@ -73,6 +79,12 @@ class NoDisclosure(Absence):
         both, lexicon = (subject.words.lower, subject.greeting_words.lower), subject.lexicon
         if any(holds(words, lexicon, "machine") for words in both):
             return False
-        if any(holds(words, lexicon, "machine-maybe") for words in both):
+        if any(holds(words, lexicon, "machine-maybe") or _is_compound(words, lexicon) for words in both):
             return Unsure("an assistant may be a person or an AI")
         return True
+
+
+def _is_compound(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a word ends with one that may mean a machine: "Telefonassistentin"."""
+    ends = tuple(word for word in lexicon.words("machine-maybe") if len(word) >= _LONG)
+    return any(word.endswith(ends) for word in words) if ends else False

@@ -96,7 +96,7 @@ class Unspeakable(Rule):
         words, told = subject.words, set[int]()
         for thing in sorted(islice(_things(subject), _MOST)):
             frame = subject.clauses.at(thing.first) if thing.first < len(words.lower) else None
-            if frame is None or frame.sentence.start in told or _is_elsewhere(subject, frame):
+            if frame is None or frame.sentence.start in told or _is_elsewhere(subject, frame) or _is_question(frame):
                 continue
             verb = _verb(frame, thing, subject.lexicon)
             if verb is None or is_led_by_ban(subject, words.start(thing.first)):
@@ -173,6 +173,11 @@ def _verb(frame: Frame, thing: _Thing, lexicon: Lexicon) -> int | None:
         is_wanted = frame.is_asked(index) and frame.clause_of(index).kind is not Kind.CASE
         return index if is_wanted and index not in frame.quoted else None
     return None
+
+
+def _is_question(frame: Frame) -> bool:
+    """Whether it is asked, by the persona of itself: "did I use emoji?"."""
+    return frame.words.text[frame.sentence.start : frame.sentence.end].rstrip().endswith(("?", "？"))
 
 
 def _is_elsewhere(subject: Subject, frame: Frame) -> bool:

@@ -36,6 +36,7 @@ _LEAD = 40
 
 
 _CLOSERS = frozenset([" ", "", "\n", ".", ",", "!", "?", "*", "_", ")", '"', "”", "»"])
+_AROUND = frozenset("()[]\"'“”„«»「」`")
 _OPENERS = frozenset(["\n", "*", "_", "(", '"', "“", "«"])
 """What may precede or follow an emoji that is deleted with the space between."""
 
@@ -134,6 +135,11 @@ def _joined(run: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]
         yield start, end
 
 
+def _is_spoken_of(text: str, start: int, end: int) -> bool:
+    """Whether it is alone in brackets or quotation marks: without it they are empty, and the sentence lacks its object."""
+    return text[start - 1 : start] in _AROUND and text[end : end + 1] in _AROUND
+
+
 def _finding(span: Span, first: int, severity: Severity) -> Finding:
     text, at, behind = span.surface.value, span.start, span.end
     is_spoken = severity is Severity.ERROR
@@ -148,7 +154,7 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
         f'"{span.text}" {does}',
         severity=severity,
         title="Delete it",
-        changes=(change,),
+        changes=() if _is_spoken_of(text, at, behind) else (change,),
         safe=is_spoken,
         tier=None if is_spoken else "strict",
         cause="spoken" if is_spoken else "emoji",

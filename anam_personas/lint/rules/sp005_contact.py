@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _READ = 1_000
-_READ_AS = r"[\"'”]?\s*(?:=|→|->|⇒|=>)"
+_READING = 60
+"""Characters behind a contact in which its reading begins."""
+_READ_AS = r"[\"'”]?\s*(?:=|→|->|⇒|=>|\((?:[^\W\d_]+[-,. ]+){3})"
+"""What says how it is read: an arrow, or words in brackets."""
+_LINKS = listed("url urls link links website websites webadresse webadressen enlace enlaces lien liens")
+_ALOUD = listed(
+    "read say speak spell pronounce recite lies sprich nenne lee leas diga digas lis dis dicte leggere dire"
+)
 """Characters of words to speak by which their language is known."""
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
 _SAYS_HOW = listed(
@@ -94,12 +101,14 @@ class ContactAsWritten(Rule):
             return
         from anam_personas.lint.entities.personal import personal_of
 
-        personal = {data.start for data in personal_of(subject, subject.prompt)}
+        passed = {data.start for data in personal_of(subject, subject.prompt)}
+        if any(contact.kind == "link" for contact in found) and _are_links_banned(subject):
+            passed |= {contact.start for contact in found if contact.kind == "link"}
         for contact in found:
             said = next((each for each in subject.dictated if each.start <= contact.start < each.end), None)
             if not subject.is_secret(subject.prompt, contact.start) and (
                 said is not None
-                or not (contact.start in personal or _is_shown(contact, subject) or _is_explained(contact, subject))
+                or not (contact.start in passed or _is_shown(contact, subject) or _is_explained(contact, subject))
             ):
                 yield _finding(Span(subject.prompt, contact.start, contact.end), contact, said.text if said else None)
 
@@ -112,12 +121,18 @@ def _is_shown(contact: Contact, subject: Subject) -> bool:
     shown = text[contact.start : contact.end]
     if text[max(contact.start - 2, 0) : contact.start].rstrip("\"'").endswith(("=", "`")):
         return True  # a value, for a program
-    if re.match(_READ_AS, text[contact.end : contact.end + 8]) is not None:
+    if re.match(_READ_AS, text[contact.end : contact.end + _READING]) is not None:
         return True
     if contact.kind == "link" and shown[0].isupper() and shown.count(".") == 1 and "/" not in shown:
         return True  # "Bookings.com"
     is_shown = subject.roles.at(contact.start) in {Role.SAMPLE, Role.TOOLS, Role.TABLE}
     return is_shown or is_played(subject.words.text)
+
+
+def _are_links_banned(subject: Subject) -> bool:
+    """Whether the prompt forbids to read addresses out, wherever that stands: "never read a URL aloud"."""
+    found = subject.clauses.holding(_LINKS, _ALOUD)
+    return any(frame.is_denied(at) for frame, places in found for at in places)
 
 
 def _finding(span: Span, contact: Contact, said: str | None) -> Finding:

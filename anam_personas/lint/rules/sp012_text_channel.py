@@ -93,7 +93,9 @@ class TextChannel(Rule):
 
 def _found(words: Words, lexicon: Lexicon, *, is_spoken: bool) -> list[tuple[int, int]]:
     classes = ("screen-any", "screen-page" if is_spoken else "screen-form")
-    return sorted(place for name in classes for place in lexicon.phrases(name).places(words))
+    found = sorted(place for name in classes for place in lexicon.phrases(name).places(words))
+    # "attached/file" are two words to choose from
+    return [(first, last) for first, last in found if "/" not in words.text[words.start(first) : words.end(last - 1)]]
 
 
 def _pictures(subject: Subject) -> Iterator[tuple[int, int]]:
