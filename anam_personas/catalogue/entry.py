@@ -28,6 +28,8 @@ KINDS: Final = (
     Kind("voices", "voiceId", "voice"),
     Kind("llms", "llmId", "language model", ("CUSTOMER_CLIENT_V1", "ANAM_GPT_4O_MINI_V1", "ANAM_LLAMA_v3_3_70B_V1")),
 )
+GROUPS: Final = Kind("knowledge", "knowledge", "knowledge group")
+"""The knowledge groups of the project, by key: in the lock file alone, since their names in Anam are no references."""
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
 BY_FIELD: Final[Mapping[str, Kind]] = {kind.field: kind for kind in KINDS}
 

@@ -1,4 +1,5 @@
-"""``anam-personas.lock``: name -> id of avatars, voices and language models, committed beside the settings.
+"""``anam-personas.lock``: name -> id of avatars, voices and language models, and key -> id of the project's knowledge groups,
+committed beside the settings.
 
 What every organisation has is in the tables ``avatars``, ``voices`` and ``llms``; what belongs to the organisation of one
 environment is in ``environments.NAME.…``. One line an item, sorted by name, so that two branches merge.
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.catalogue.entry import BY_NAME, KINDS, Entry
+from anam_personas.catalogue.entry import GROUPS, KINDS, Entry
 from anam_personas.errors import SettingsError
 from anam_personas.text.one_line import one_line
 from anam_personas.workspace import toml_location
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _HEAD: Final = (
     "# Names and ids of Anam's catalogue. Made by `anam-personas catalogue --update`: commit it, do not edit it."
 )
+_LOCKED: Final = (*KINDS, GROUPS)
+_NAMES: Final = frozenset(kind.name for kind in _LOCKED)
 _UPDATE: Final = "write it again with `anam-personas catalogue --update`"
 _FIELDS: Final = {"name": str, "variant": str, "models": list, "detail": str, "zdr": bool}
 
@@ -58,10 +61,10 @@ class Lock:
     def text(self) -> str:
         """The file: the same for the same entries, whatever their order."""
         parts = [_HEAD, "version = 1", ""]
-        for kind in KINDS:
+        for kind in _LOCKED:
             parts += _table(kind.name, self.shared.get(kind.name, ()))
         for environment in sorted(self.own):
-            for kind in KINDS:
+            for kind in _LOCKED:
                 entries = self.own[environment].get(kind.name, ())
                 parts += _table(f"environments.{_key(environment)}.{kind.name}", entries)
         return "\n".join(parts).rstrip("\n") + "\n"
@@ -142,12 +145,12 @@ def _fitting(data: dict[str, Any]) -> Lock:
     own = data.get("environments", {})
     if not isinstance(own, dict) or not all(isinstance(each, dict) for each in own.values()):
         raise _Damaged(("environments",), "environments must be tables")
-    _known(data, (), {"version", "environments", *BY_NAME})
+    _known(data, (), {"version", "environments", *_NAMES})
     return Lock(_entries(data, ()), {each: _own(own[each], each) for each in own})
 
 
 def _own(tables: dict[str, Any], environment: str) -> Entries:
-    _known(tables, ("environments", environment), BY_NAME)
+    _known(tables, ("environments", environment), _NAMES)
     found = _entries(tables, ("environments", environment))
     return {kind: tuple(replace(each, own=True) for each in entries) for kind, entries in found.items()}
 
@@ -160,7 +163,7 @@ def _known(table: dict[str, Any], route: tuple[str, ...], names: Any) -> None:
 
 def _entries(tables: dict[str, Any], route: tuple[str, ...]) -> Entries:
     found: Entries = {}
-    for kind in KINDS:
+    for kind in _LOCKED:
         rows = tables.get(kind.name, {})
         if not isinstance(rows, dict):
             raise _Damaged((*route, kind.name), f"{kind.name} must be a table")

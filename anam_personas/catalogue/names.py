@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from anam_personas.catalogue.entry import BY_FIELD, reference
+from anam_personas.catalogue.entry import BY_FIELD, GROUPS, reference
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import nearest
 from anam_personas.workspace.nearest import key_meant
@@ -70,6 +70,10 @@ class Names:
             hint = f'Did you mean "{near}"?' if near else f"Known: {_listed(variants)}."
             return Problem("R023", f"the {kind.one} {_said(name)} has no variant {_said(variant)}", hint)
         return _several(kind, name, found)
+
+    def group_id(self, key: str) -> str | None:
+        """The id of the stored knowledge group of a key, by the lock file; None where it has none."""
+        return next((each.id for each in self.entries(GROUPS) if composed(each.name) == composed(key)), None)
 
     def _unknown(self, kind: Kind, name: str, entries: Iterable[Entry]) -> Problem:
         shown = self.workspace.shown(self.workspace.lock)

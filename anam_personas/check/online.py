@@ -110,6 +110,12 @@ def _of_tool(persona: Persona, use: ToolUse, known: _Known) -> Iterator[Diagnost
             route = ("documentFolderIds", index)
             place = use.document.place(route) if use.document else persona.place((*use.route, *route))
             yield _unknown("knowledge folder", id_, place, persona.environment)
+    for index, key in enumerate(use.definition.get("knowledge") or ()):
+        id_ = None if persona.names is None else persona.names.group_id(key)
+        if id_ is not None and use.document is not None and known.item("knowledge/groups", id_) is None:
+            hint = "anam-personas.lock has an earlier id: run `anam-personas apply`, then `anam-personas catalogue --update`."
+            place = use.document.place(("knowledge", index))
+            yield _unknown(f'knowledge group "{key}" by the id', id_, place, persona.environment, hint)
 
 
 def _unknown(what: str, id_: str, place: Place, environment: str, hint: str = "") -> Diagnostic:

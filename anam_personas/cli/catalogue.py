@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anam_personas.catalogue.entry import BY_NAME
+from anam_personas.catalogue.entry import BY_NAME, GROUPS
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected
@@ -16,6 +16,8 @@ from anam_personas.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from anam_personas.api.client import AnamApi
+    from anam_personas.catalogue.entry import Entry
     from anam_personas.catalogue.show import Listed
 
 
@@ -81,6 +83,19 @@ def _listed(context: Context, kinds: Sequence[str], words: Sequence[str], *, off
     return searched("shipped", {kind: shipped(kind) for kind in kinds}, words)
 
 
+_WORDS = {GROUPS.name: f"{GROUPS.one}s"}
+
+
+def _groups(context: Context, api: AnamApi) -> tuple[Entry, ...]:
+    """The stored knowledge groups that the project owns in the environment, by key."""
+    from anam_personas.catalogue.entry import Entry
+    from anam_personas.resources import KNOWLEDGE
+    from anam_personas.sync import engine
+
+    ids = engine.ids(context.settings.project, context.target, api, KNOWLEDGE)
+    return tuple(Entry(id_, key, own=True) for key, id_ in ids.items())
+
+
 def _update(context: Context, kinds: Sequence[str]) -> None:
     """Write the lock, in place of a damaged one, too. Raises `SettingsError` without a key."""
     from anam_personas.catalogue.fetch import fetched
@@ -96,9 +111,11 @@ def _update(context: Context, kinds: Sequence[str]) -> None:
         old, kinds = Lock(exists=False), list(BY_NAME)
     with connected(context) as api:
         found = fetched(api, kinds)
+        if len(kinds) == len(BY_NAME) and context.workspace.knowledge_files and context.settings.project is not None:
+            found[GROUPS.name] = _groups(context, api)
     lock = old.updated(found, environment)
     shown = workspace.shown(workspace.lock)
-    counts = ", ".join(f"{len(found[kind])} {kind}" for kind in kinds)
+    counts = ", ".join(f"{len(entries)} {_WORDS.get(kind, kind)}" for kind, entries in found.items())
     if old.exists and lock.text() == workspace.lock_text:
         context.say(f"{shown} is up to date: {counts}")
         return

@@ -94,8 +94,8 @@ class _KnowledgeFile(_Described):
     ] = None
     """The knowledge groups that it searches, by id."""
     knowledge: Annotated[list[GroupKey] | None, Field(min_length=1, examples=[["prices"]])] = None
-    """The knowledge groups that it searches, by key: `prices` for knowledge/prices.yaml. Stored tools only, since an id is known
-    once the group is stored."""
+    """The knowledge groups that it searches, by key: `prices` for knowledge/prices.yaml. An ephemeral token takes their ids from
+    anam-personas.lock."""
 
 
 class _Short(Model):

@@ -6,15 +6,18 @@ Pure functions of their arguments: the same persona and the same variables give 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.errors import UsageError
 from anam_personas.model.travel_table import TRAVELS
 from anam_personas.template.routes import OF_THE_SESSION
+from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from anam_personas.persona.types import ModelUse, Persona
     from anam_personas.yaml.document import Route
@@ -38,7 +41,7 @@ def assembled(persona: Persona, body: JsonObject) -> JsonObject:
     """The token request of a persona whose body has been `rendered`."""
     config = {name: body[name] for name, travel in TRAVELS.items() if travel.token and name in body}
     if "tools" in config:
-        config["tools"] = [inline_tool(tool) for tool in config["tools"]]
+        config["tools"] = [inline_tool(tool, partial(group_id, persona, tool["name"])) for tool in config["tools"]]
     if persona.llm is not None:
         config["llmId"] = model_id(persona, persona.llm)
     config = {"name": persona.key} | _opened(config)
@@ -75,6 +78,20 @@ def model_id(persona: Persona, model: ModelUse) -> str:
     raise UsageError(
         f'anam-personas.lock does not have the language model "{model.key}" in the environment {persona.environment}: '
         "run `anam-personas apply`, then `anam-personas catalogue --update`"
+    )
+
+
+def group_id(persona: Persona, tool: str, key: str) -> str:
+    """The id of a knowledge group that a tool names, in the persona's environment, by the lock file. Raises `UsageError`."""
+    names = None if persona.names is None else replace(persona.names, environment=persona.environment)
+    found = None if names is None else names.group_id(key)
+    if found is not None:
+        return found
+    if names is not None and composed(key) not in names.workspace.knowledge_files:
+        raise UsageError(f'the tool "{tool}" names the knowledge group "{key}", which has no file')
+    raise UsageError(
+        f'the tool "{tool}" names the knowledge group "{key}", whose id in the environment {persona.environment} is not in '
+        "anam-personas.lock: run `anam-personas apply`, then `anam-personas catalogue --update`"
     )
 
 
@@ -172,16 +189,14 @@ _INLINE_TYPES = {
 _STORED_ONLY = frozenset(["bodyTemplate", "action"])
 
 
-def inline_tool(tool: JsonObject) -> JsonObject:
+def inline_tool(tool: JsonObject, group: Callable[[str], str]) -> JsonObject:
     """A tool as ``personaConfig.tools`` has it: kinds of server tools by ``subtype``, without what only stored tools know.
 
-    Raises `UsageError` for a tool that names knowledge groups by key, whose ids no file knows.
+    ``group`` is the id of a knowledge group by its key. Raises what it raises.
     """
-    if tool.get("knowledge"):
-        raise UsageError(
-            f'the tool "{tool["name"]}" names knowledge groups by key, which only stored personas can use: mint a stateful '
-            "token, or name the groups by id under documentFolderIds"
-        )
+    if keys := tool.get("knowledge"):
+        ids = sorted({*(tool.get("documentFolderIds") or ()), *map(group, keys)})
+        tool = {name: value for name, value in tool.items() if name != "knowledge"} | {"documentFolderIds": ids}
     kept = {name: value for name, value in tool.items() if name not in _STORED_ONLY and name not in {"type", "subtype"}}
     kind = _INLINE_TYPES.get(tool["type"]) or {name: tool[name] for name in ("type", "subtype") if name in tool}
     return kind | kept

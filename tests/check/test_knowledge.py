@@ -110,10 +110,16 @@ def test_a_docx_that_cannot_be_read_is_one_line_at_its_entry(project: Path, caps
     assert out.count("house.docx") == 1
 
 
-def test_a_group_by_key_is_for_stored_personas(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_group_by_key_is_not_known_before_it_is_stored(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "personas/cara.yaml").write_text(f"{CARA}tools: [ask]\n")
     assert main(["compile", "cara"]) == 2
-    assert "names knowledge groups by key, which only stored personas can use" in capsys.readouterr().err
+    assert (
+        'the tool "ask" names the knowledge group "prices", whose id in the environment default is not in anam-personas.lock: '
+        "run `anam-personas apply`, then `anam-personas catalogue --update`"
+    ) in capsys.readouterr().err
+    (project / "tools/ask.yaml").write_text(TOOL.replace("[prices]", "[gone]"))
+    assert main(["compile", "cara"]) == 2
+    assert 'the tool "ask" names the knowledge group "gone", which has no file' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("more", ["environments: {production: {name: Cleo}}\n", "extends: _house.yaml\n"])

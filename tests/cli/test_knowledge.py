@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -20,7 +21,6 @@ from tests.projects import CARA, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 OTHER_GROUP = "b7e0c1f2-5d3a-4c8e-9f10-2a6b4c8d0e1f"
 KEY = {"Authorization": "Bearer a-key"}
@@ -250,3 +250,61 @@ def test_a_kill_in_the_middle_is_made_good_by_the_next_apply(emulator: Emulator,
     assert main(["apply", "--yes"]) == 0
     assert stored(emulator) == sorted([*names, "hours", "visits"])
     assert main(["plan", "--exit-code"]) == 0
+
+
+def test_an_ephemeral_token_takes_the_ids_of_groups_from_the_lock(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--yes"]) == 0
+    assert main(["token", "cara"]) == 2
+    assert "run `anam-personas apply`, then `anam-personas catalogue --update`" in capsys.readouterr().err
+    assert main(["catalogue", "--update"]) == 0
+    assert "1 knowledge groups" in capsys.readouterr().err
+    (id_,) = groups(emulator)
+    assert (
+        f'[environments.default.knowledge]\n"{id_}" = {{ name = "prices" }}\n' in Path("anam-personas.lock").read_text()
+    )
+    assert main(["compile", "cara"]) == 0
+    (tool,) = json.loads(capsys.readouterr().out)["personaConfig"]["tools"]
+    assert (tool["subtype"], tool["documentFolderIds"], "knowledge" in tool) == ("knowledge", [id_], False)
+    assert main(["token", "cara"]) == 0
+    assert main(["check", "--online"]) == 0
+    assert main(["catalogue", "--update"]) == 0
+    assert "up to date" in capsys.readouterr().err
+
+    Path("tools/ask.yaml").write_text(f"{TOOL}documentFolderIds: [{OTHER_GROUP}]\n")
+    assert main(["compile", "cara"]) == 0
+    (tool,) = json.loads(capsys.readouterr().out)["personaConfig"]["tools"]
+    assert tool["documentFolderIds"] == sorted([id_, OTHER_GROUP])
+
+
+def test_a_group_that_was_made_anew_is_found_by_check_online(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--yes"]) == 0
+    assert main(["catalogue", "--update"]) == 0
+    (id_,) = groups(emulator)
+    text = Path("anam-personas.lock").read_text()
+    Path("anam-personas.lock").write_text(text.replace(id_, OTHER_GROUP))
+    capsys.readouterr()
+    assert main(["check", "--online"]) == 1
+    out = capsys.readouterr().out
+    assert f'tools/ask.yaml:5:13: R026 the API knows no knowledge group "prices" by the id {OTHER_GROUP}' in out
+
+
+def test_each_environment_has_the_ids_of_its_own_groups(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of one project, in two organisations."""
+    assert main(["apply", "--yes"]) == 0
+    assert main(["catalogue", "--update"]) == 0
+    with Emulator() as other, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANAM_API_URL", other.url)
+        with Path("anam-personas.toml").open("a") as settings:
+            settings.write("[environments.live]\n")
+        assert main(["--env", "live", "apply", "--yes"]) == 0
+        assert main(["--env", "live", "catalogue", "--update"]) == 0
+        ids = {"default": groups(emulator), "live": groups(other)}
+    for environment, known in ids.items():
+        capsys.readouterr()
+        assert main(["--env", environment, "compile", "cara"]) == 0
+        (tool,) = json.loads(capsys.readouterr().out)["personaConfig"]["tools"]
+        assert tool["documentFolderIds"] == known

@@ -201,6 +201,13 @@ WEBHOOK = {"name": "a", "type": "webhook", "description": "d", "url": "u", "meth
             [],
         ),
         (
+            {"name": "a", "type": "knowledge", "description": "d", "knowledge": ["b", "a"], "documentFolderIds": ["x"]},
+            {"name": "a", "type": "server", "subtype": "knowledge", "description": "d",
+             "documentFolderIds": ["id of a", "id of b", "x"]},
+            {"name": "a", "description": "d", "type": "SERVER_RAG", "config": {"documentFolderIds": ["x"]}},
+            [],
+        ),
+        (
             {"name": "end_call", "type": "system", "action": "end_call"},
             {"name": "end_call", "type": "system"},
             {"name": "end_call", "type": "SYSTEM", "config": {"action": "end_call"}},
@@ -210,7 +217,7 @@ WEBHOOK = {"name": "a", "type": "webhook", "description": "d", "url": "u", "meth
 )  # fmt: skip
 def test_tools_in_both_dialects(tool: dict[str, Any], inline: object, stored: object, only_inline: list[str]) -> None:
     before = deepcopy(tool)
-    assert inline_tool(tool) == inline
+    assert inline_tool(tool, "id of {}".format) == inline
     assert stored_tool(tool) == stored
     assert inline_only(tool) == only_inline
     assert tool == before
