@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from functools import partial
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -65,6 +67,10 @@ class AnamApi:
             raise SettingsError("concurrency and requests-per-second must be above zero")
         key = key if isinstance(key, ApiKey) else ApiKey(key, key_variable)  # from here on no local holds its text
         self.concurrency = concurrency
+        self.on_upload: Callable[[Upload, int], None] | None = None
+        """Called with an upload and the bytes of it that are on their way, by the thread that sends it; at the end, whatever came of
+        it, with all.
+        """
         self._access = Access(key, checked_url(url), environment, key_variable)
         pace = Pace(requests_per_second, clock)
         terms = Terms(self._access, policy or RetryPolicy(), pace, clock=clock, wall=wall, chance=random)
@@ -130,7 +136,13 @@ class AnamApi:
 
         It is read while it is sent. Never sent twice if the first may have been done; raises as `create`, and `UnreadableFile`.
         """
-        return self._ask(Call("POST", f"/v1/{kind}", about=kind, repeatable=False, upload=file))
+        call = Call("POST", f"/v1/{kind}", about=kind, repeatable=False, upload=file)
+        if (tell := self.on_upload) is None:
+            return self._ask(call)
+        try:
+            return self._ask(replace(call, upload=file.told(partial(tell, file))))
+        finally:
+            tell(file, file.size)
 
     def search(self, kind: str, item: str, body: Json) -> Sequence[Any]:
         """What a question finds in an item (``knowledge/groups``)."""

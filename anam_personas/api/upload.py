@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -29,6 +29,22 @@ class Upload:
     open: Callable[[], AbstractContextManager[BinaryIO]] = field(repr=False)
     verifier: Callable[[], Callable[[bytes], None]] = field(repr=False)
     boundary: str = field(default_factory=lambda: f"anam-personas-{token_hex(16)}", repr=False)
+
+    def told(self, tell: Callable[[int], None]) -> Upload:
+        """The same upload, which tells how many of its bytes were read to be sent, anew for each attempt."""
+
+        def verifier() -> Callable[[bytes], None]:
+            verify, sent = self.verifier(), 0
+
+            def count(piece: bytes) -> None:
+                nonlocal sent
+                verify(piece)
+                sent += len(piece)
+                tell(sent)
+
+            return count
+
+        return replace(self, verifier=verifier)
 
     @property
     def type(self) -> str:

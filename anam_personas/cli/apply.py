@@ -25,6 +25,7 @@ from anam_personas.cli.progress import writing_progress
 from anam_personas.cli.requesting import requesting, reviewed_request
 from anam_personas.cli.secrets import secrets_for
 from anam_personas.cli.types import FilePath
+from anam_personas.cli.upload_progress import upload_progress
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -89,7 +90,7 @@ def apply_command(
             return 0
         store = _store(context, plan)
         interrupts.writing()
-        with writing_progress(context, form, len(plan.acting)) as show:
+        with writing_progress(context, form, len(plan.acting)) as show, upload_progress(context, form, api):
             outcome = engine.apply(
                 plan,
                 context.target,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Up to this many items, no progress is shown."""
-_CLEAR = "\r\x1b[2K"
+CLEAR = "\r\x1b[2K"
+"""Empties the line that the cursor is in."""
 
 
 def is_wanted(stream: IO[str], environ: Mapping[str, str], total: int, *, quiet: bool) -> bool:
@@ -42,13 +43,13 @@ class Line:
         so_far = f", {self._failed} {self._failing}" if self._failed else ""
         text = f"[{self._done:{len(str(self._total))}}/{self._total}{so_far}] {name}"
         line = "".join(each if each.isprintable() else "?" for each in text)
-        self._stream.write(f"{_CLEAR}{line[: self._width - 1]}")
+        self._stream.write(f"{CLEAR}{line[: self._width - 1]}")
         self._stream.flush()
 
     def end(self) -> None:
         """Clear the line."""
         if self._done:
-            self._stream.write(_CLEAR)
+            self._stream.write(CLEAR)
             self._stream.flush()
 
 
@@ -82,7 +83,7 @@ class Watched:
         with self._lock:
             self._count += 1
             if self._count > FEW:
-                self._stream.write(f"{_CLEAR}reading what is stored: {self._count}")
+                self._stream.write(f"{CLEAR}reading what is stored: {self._count}")
                 self._stream.flush()
         return found
 
@@ -102,7 +103,7 @@ class Watched:
         """Clear the line."""
         with self._lock:
             if self._count > FEW:
-                self._stream.write(_CLEAR)
+                self._stream.write(CLEAR)
                 self._stream.flush()
 
 
