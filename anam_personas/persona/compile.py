@@ -6,20 +6,19 @@ Pure functions of their arguments: the same persona and the same variables give 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anam_personas import template
 from anam_personas.errors import UsageError
 from anam_personas.model.travel_table import TRAVELS
+from anam_personas.persona.stored_ids import group_id, model_id
 from anam_personas.template.routes import OF_THE_SESSION
-from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from anam_personas.persona.types import ModelUse, Persona
+    from anam_personas.persona.types import Persona
     from anam_personas.yaml.document import Route
 
 JsonObject = dict[str, Any]
@@ -66,33 +65,6 @@ def stateful_token_request(persona: Persona, persona_id: str, variables: Mapping
     session = _of_the_session(_rendered(body, template.values(declared, variables)))
     config = {"personaId": persona_id}
     return {"clientLabel": client_label(persona), "personaConfig": config, **_beside(persona.body), **session}
-
-
-def model_id(persona: Persona, model: ModelUse) -> str:
-    """The id of a language model of the project in the persona's environment, by the lock file. Raises `UsageError`."""
-    found = None if persona.names is None else persona.names.id_of("llmId", {"name": model.definition["displayName"]})
-    if isinstance(found, str):
-        return found
-    if found is not None and found.code == "R024":
-        raise UsageError(f'the language model "{model.key}" cannot be told apart: {found.message}. {found.hint}')
-    raise UsageError(
-        f'anam-personas.lock does not have the language model "{model.key}" in the environment {persona.environment}: '
-        "run `anam-personas apply`, then `anam-personas catalogue --update`"
-    )
-
-
-def group_id(persona: Persona, tool: str, key: str) -> str:
-    """The id of a knowledge group that a tool names, in the persona's environment, by the lock file. Raises `UsageError`."""
-    names = None if persona.names is None else replace(persona.names, environment=persona.environment)
-    found = None if names is None else names.group_id(key)
-    if found is not None:
-        return found
-    if names is not None and composed(key) not in names.workspace.knowledge_files:
-        raise UsageError(f'the tool "{tool}" names the knowledge group "{key}", which has no file')
-    raise UsageError(
-        f'the tool "{tool}" names the knowledge group "{key}", whose id in the environment {persona.environment} is not in '
-        "anam-personas.lock: run `anam-personas apply`, then `anam-personas catalogue --update`"
-    )
 
 
 def _beside(body: JsonObject) -> JsonObject:

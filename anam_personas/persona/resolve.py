@@ -103,7 +103,7 @@ def _named_ids(body: dict[str, Any], written: Layers, names: Names) -> Iterator[
 
 
 def _model(body: dict[str, Any], written: Layers, workspace: Workspace, problems: list[Diagnostic]) -> ModelUse | None:
-    """The language model that ``llmId: {key: NAME}`` names. Its id is known where it is stored: see `compile.model_id`."""
+    """The language model that ``llmId: {key: NAME}`` names. Its id is known where it is stored: see `stored_ids`."""
     ref = body.get("llmId")
     if not isinstance(ref, dict) or "key" not in ref:
         return None

@@ -308,3 +308,25 @@ def test_each_environment_has_the_ids_of_its_own_groups(emulator: Emulator, caps
         assert main(["--env", environment, "compile", "cara"]) == 0
         (tool,) = json.loads(capsys.readouterr().out)["personaConfig"]["tools"]
         assert tool["documentFolderIds"] == known
+
+
+def test_environments_of_one_organisation_have_tools_of_their_own(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A tool has no marker, so one name cannot stand for the groups of two environments."""
+    Path("anam-personas.toml").write_text('project = "demo"\n[environments.staging]\n[environments.live]\n')
+    assert main(["--env", "staging", "apply", "--yes"]) == 0
+    capsys.readouterr()
+    assert main(["--env", "live", "apply", "--yes"]) == 1
+    told = capsys.readouterr().out
+    assert 'the live tool "ask" is that of the environment staging (config.documentFolderIds)' in told
+    assert "--overwrite-drift takes it away from staging" in told
+    Path("tools/ask_live.yaml").write_text(TOOL.replace("name: ask", "name: ask_live"))
+    Path("personas/cara.yaml").write_text(f"{CARA}tools: [ask]\nenvironments: {{live: {{tools: [ask_live]}}}}\n")
+    assert main(["--env", "live", "apply", "--yes"]) == 0
+    for environment in ("staging", "live"):
+        assert main(["--env", environment, "plan", "--exit-code"]) == 0
+    tools = httpx.get(f"{emulator.url}/v1/tools", headers=KEY).json()
+    found = [each["config"]["documentFolderIds"] for each in tools["data"] if each["name"].startswith("ask")]
+    assert sorted(map(len, found)) == [1, 1]
+    assert {id_ for each in found for id_ in each} == set(groups(emulator))

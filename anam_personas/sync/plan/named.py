@@ -170,8 +170,19 @@ def _existing(
     )  # fmt: skip
     if decision.action == "none":
         return draft
-    why = reasons.differs(wanted, comparison.fields) if decision.hold else None
+    why = _why(wanted, comparison.fields, world, scope) if decision.hold else None
     return draft.to(Update, drift=decision.drift, hold=decision.hold, refused=why)
+
+
+def _why(wanted: Wanted, fields: Sequence[Field], world: World, scope: Scope) -> str:
+    """Why an item that differs is not written: it refers to what another environment of the project owns, or it was edited."""
+    owners = {item.id: item.marker for each in world.summaries.values() for item in each}
+    for field in fields:
+        for id_ in field.live or () if field.path in wanted.refs else ():
+            owner = owners.get(id_)
+            if owner is not None and owner.project == scope.project and owner.environment != scope.environment:
+                return reasons.shared(wanted, field.path, owner.environment)
+    return reasons.differs(wanted, fields)
 
 
 def _compared(resource: Resource, wanted: Wanted, item: Live, memory: Memory | None) -> Comparison:

@@ -38,6 +38,15 @@ def differs(wanted: Wanted, fields: Sequence[Field]) -> str:
     )
 
 
+def shared(wanted: Wanted, path: str, environment: str) -> str:
+    """For an item without room for a marker that refers to the items of another environment, in the same organisation."""
+    return (
+        f'the live {wanted.kind} "{wanted.name}" is that of the environment {environment} ({path}), and environments of one '
+        f"organisation share a {wanted.kind} by its name: give each a {wanted.kind} file of its own, with a name of its own, and name it "
+        f"under `environments`; --overwrite-drift takes it away from {environment}"
+    )
+
+
 def renews(*, alike: bool) -> str:
     """For an item that only needs a new marker. ``alike``: a field was set to the same value on both sides."""
     what = "apply only renews the marker"
