@@ -7,89 +7,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.phrases import Phrases, near
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.sides import DENIALS, EXCEPTIONS, Side
+from anam_personas.lint.language.phrases import near
+from anam_personas.lint.prompt.sides import Side, denies, names_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    Row = tuple[frozenset[str], Callable[[Sequence[str]], Iterator[Side]]]
-
-_IN_CHARACTER = Phrases(
-    """
-    stay in character, remain in character, keep in character, break character, maintain your character, stay in role,
-    stay in your role, break the role, bleib in der rolle, bleib in deiner rolle, fall nicht aus der rolle, mantente
-    en el papel, no salgas del personaje, reste dans ton rôle, ne sors pas de ton rôle
-    """
-)
-_OPENS = listed("reveal share disclose expose mention repeat discuss describe verrate reveles compartas révèle")
-_PROMPT = listed("prompt instructions prompts anweisungen instrucciones consignes")
-_ITS_OWN = listed("your system internal these deine interne tus internas tes internes")
-_INVENTS = listed("invent fabricate hallucinate erfinde inventes invente inventez")
-_MADE_UP = Phrases("make up, making up")
-_ANYTHING = listed(
-    """
-    information facts fact answers answer details anything things something data fakten informationen antworten datos
-    información hechos respuestas informations faits réponses
-    """
-)
-_NOT_KNOWN = Phrases(
-    """
-    don't know the answer, do not know the answer, don't know something, do not know something, don't know say, do not
-    know say, don't know an answer, unsure of the answer, not sure of the answer, unsure about something, die antwort
-    nicht weißt, etwas nicht weißt, no sabes la respuesta, no sabes algo, ne sais pas répondre, ne connais pas la
-    réponse
-    """
-)
-_ADVICE = listed("advice")
-_FIELDS = ("medical", "legal", "financial", "tax", "investment")
+    from anam_personas.lint.language.lexicon import Lexicon
+    from anam_personas.lint.prompt.sides import Row
 
 
-def _character(words: Sequence[str]) -> Iterator[Side]:
-    if _IN_CHARACTER.occur(words):
+def _character(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
+    if lexicon.phrases("conduct-in-character").occur(words):
         yield Side("staying in character", "so", None)
 
 
-def _secrecy(words: Sequence[str]) -> Iterator[Side]:
+def _secrecy(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
+    prompts, denials, opens = (lexicon.words(name) for name in ("conduct-prompt", "side-denial", "conduct-open"))
     for at, word in enumerate(words):
         if (
-            word in _PROMPT
-            and not _ITS_OWN.isdisjoint(words[max(at - 3, 0) : at])
-            and near(words[:at], DENIALS, _OPENS, 3)
+            word in prompts
+            and not lexicon.words("conduct-own").isdisjoint(words[max(at - 3, 0) : at])
+            and near(words[:at], denials, opens, 3)
         ):
             yield Side("keeping the prompt private", "so", None)
             return
 
 
-def _invention(words: Sequence[str]) -> Iterator[Side]:
-    if DENIALS.isdisjoint(words):
+def _invention(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
+    if not denies(words, lexicon):
         return
-    found = [at + 1 for at, word in enumerate(words) if word in _INVENTS] + [last for _, last in _MADE_UP.within(words)]
-    if any(not _ANYTHING.isdisjoint(words[last : last + 2]) for last in found):
+    invents = lexicon.words("conduct-invent")
+    found = [at + 1 for at, word in enumerate(words) if word in invents]
+    found += [last for _, last in lexicon.phrases("conduct-made-up").within(words)]
+    if any(not lexicon.words("conduct-anything").isdisjoint(words[last : last + 2]) for last in found):
         yield Side("inventing nothing", "so", None)
 
 
-def _ignorance(words: Sequence[str]) -> Iterator[Side]:
-    if _NOT_KNOWN.occur(words):
+def _ignorance(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
+    if lexicon.phrases("conduct-not-known").occur(words):
         yield Side("what it does when it does not know", "so", None)
 
 
-def _advice(words: Sequence[str]) -> Iterator[Side]:
-    if DENIALS.isdisjoint(words) or not EXCEPTIONS.isdisjoint(words):
+def _advice(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
+    if not denies(words, lexicon) or names_exception(words, lexicon):
         return
     for at, word in enumerate(words):
-        if word in _ADVICE:
-            for field in _FIELDS:
-                if field in words[max(at - 5, 0) : at]:
-                    yield Side(f"{field} advice", "none", None)
+        if word in lexicon.words("conduct-advice"):
+            for field in sorted(lexicon.words("conduct-field").intersection(words[max(at - 5, 0) : at])):
+                yield Side(f"{field} advice", "none", None)
 
 
 ROWS: tuple[Row, ...] = (
-    (listed("character role rolle papel personaje rôle"), _character),
-    (_PROMPT, _secrecy),
-    (_INVENTS | listed("make making"), _invention),
-    (listed("know sure unsure weißt sabes sais connais"), _ignorance),
-    (_ADVICE, _advice),
+    (("conduct-character",), _character),
+    (("conduct-prompt",), _secrecy),
+    (("conduct-invent", "conduct-make"), _invention),
+    (("conduct-know",), _ignorance),
+    (("conduct-advice",), _advice),
 )
-"""Like those of `topics`: the words without which a sentence says nothing of it, and what finds it."""
+"""Like those of `topics`."""

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.sides import CONDITIONS, DENIALS
 from anam_personas.lint.prompt.topics import sides
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.language.words import Sentence, Words
     from anam_personas.lint.prompt.sections import Section
     from anam_personas.lint.prompt.sides import Side
 
-_VERBS = listed(
-    """
-    accept acknowledge act adapt add address admit adopt advise agree allow announce answer apologize ask assist assume avoid
-    base be begin book break breathe bring call cancel change check choose clarify collect comment compare complete
-    confirm connect consider continue convert cover create deal decide decline deliver demonstrate describe direct
-    disclose discuss do draw drop embody emphasize encourage end engage ensure escalate explain express extract finish focus
-    follow gather generate get give go greet guide handle hand help highlight hold identify ignore imagine include inform
-    insert introduce invent invite invoke keep lead learn leave let limit listen look maintain make match mention mirror
-    move name never note obey offer only open pass pause perform pick play please point praise present prioritize proceed
-    process pronounce promise provide put quote reach read recall recommend redirect refer reflect refrain refuse relate
-    rely remain remember remind repeat reply request respect respond restate reveal review round rush say schedule search
-    select send set share show sign skip slow sound speak spell start state stay steer stick stop suggest summarize support
-    switch take talk tell thank transfer translate treat try understand update use validate vary verify wait warn weave wrap
-    write always don't must
-    antworte antworten fall falle begrüße beantworte bestätige biete bleib bleibe erkläre erfinde frage fragen gib halte hilf lies
-    nenne nutze rede sag sage schlage sei sprich stelle verwende vermeide wiederhole nie niemals immer benutze
-    responde responda habla hable pregunta pregunte di diga da ofrece usa use mantén evita evite nunca siempre no repite
-    confirma saluda sé explica ayuda menciona
-    réponds répondez parle parlez demande demandez dis dites donne donnez propose proposez utilise utilisez garde gardez
-    évite évitez jamais toujours ne répète confirme salue sois soyez explique aide mentionne
-    """
-)
-_COMMANDS = listed("must should shall never always ensure sure muss musst sollst debes debe dois devez")
-_YOU = listed("you du sie tú usted tu vous")
-_EMPTY = listed(
-    """
-    a an the any all every each your you their them they it its this that these those to of in on at for with by as and or
-    is are be been being do does please always must should shall make sure ensure very just also only so then there
-    der die das den dem ein eine und oder zu in mit für auf bitte immer el la los las un una y o de en con para por siempre
-    le les des du et ou à dans avec pour toujours
-    """
-)
-_SAME = {
-    **dict.fromkeys(
-        listed("users caller callers customer customers visitor visitors guest guests client clients"), "user"
-    ),
-    **dict.fromkeys(listed("replies response responses answer answers"), "reply"),
-    **dict.fromkeys(listed("respond answer"), "reply"),
-    **dict.fromkeys(listed("avoid don't not no refrain without"), "never"),
-    **dict.fromkeys(listed("reveal disclose divulge"), "share"),
-}
 _LONGEST_STEM = 7
+_MEANT = ("user", "reply", "never", "share")
+"""Stems that stand for all words of a class."""
 _MOST = 2000
 """Sentences that are read. No prompt has as many."""
-_YOU_ARE = listed("you're are bist eres es êtes sind")
 _LABEL = 3
 """Words among which the verb is looked for: "Note: always ask"."""
 
@@ -88,36 +47,43 @@ class Directive(NamedTuple):
 class Meaning:
     """What the words of a sentence, in lower case, say. Personas of one project have sentences in common."""
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, words: tuple[str, ...], lexicon: Lexicon) -> None:
         self.words = words
+        self.lexicon = lexicon
+
+    def names(self, name: str) -> bool:
+        """Whether it has one of the words of a class."""
+        return not self.lexicon.words(name).isdisjoint(self.words)
+
+    def begins(self, name: str, width: int) -> bool:
+        """Whether one of its first words is one of a class."""
+        return not self.lexicon.words(name).isdisjoint(self.words[:width])
 
     @cached_property
     def is_imperative(self) -> bool:
         """Whether it starts with a verb in the imperative, perhaps after a label, or commands the reader."""
-        if not _VERBS.isdisjoint(self.words[:_LABEL]):
-            return True
-        return not _COMMANDS.isdisjoint(self.words) and not _YOU.isdisjoint(self.words)
+        return self.begins("order-verb", _LABEL) or (self.names("order-command") and self.names("order-you"))
 
     @cached_property
     def is_order(self) -> bool:
         """Whether it has a verb to tell what to do, or says who somebody is: no fragment ("brief and friendly")."""
-        return not _VERBS.isdisjoint(self.words) or not _YOU_ARE.isdisjoint(self.words)
+        return self.names("order-verb") or self.names("order-you-are")
 
     @cached_property
     def is_denied(self) -> bool:
         """Whether it forbids."""
-        return not DENIALS.isdisjoint(self.words[:4])
+        return self.begins("side-denial", 4)
 
     @cached_property
     def is_conditional(self) -> bool:
         """Whether it holds in a case only."""
-        return not CONDITIONS.isdisjoint(self.words)
+        return self.names("side-condition")
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """The words that carry meaning, without their endings; words that mean the same as one."""
         parts = chain.from_iterable(word.split("_") if "_" in word else (word,) for word in self.words)
-        return tuple(filter(None, map(_stem, parts)))
+        return tuple(filter(None, (_stem(part, self.lexicon) for part in parts)))
 
     @cached_property
     def stem_set(self) -> frozenset[str]:
@@ -127,7 +93,7 @@ class Meaning:
     @cached_property
     def sides(self) -> tuple[Side, ...]:
         """What it says about the topics."""
-        return tuple(sides(self.words))
+        return tuple(sides(self.words, self.lexicon))
 
 
 _meaning = lru_cache(maxsize=4_000)(Meaning)
@@ -139,6 +105,11 @@ class Instructed(Protocol):
     @property
     def words(self) -> Words:
         """Its words and sentences."""
+        ...
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of its languages."""
         ...
 
     @property
@@ -187,6 +158,7 @@ def is_mapped(directive: Directive) -> bool:
 
 def _sentences(subject: Instructed) -> list[Directive]:
     words, lower, text, found = subject.words, subject.words.lower, subject.words.text, []
+    lexicon = subject.lexicon
     shown = [_shown(section, text) for section in subject.sections if "example" in section.name.lower()]
     markers = [(section.start, section.body) for section in reversed(subject.sections)]
     is_marking = "<" in text or "[" in text
@@ -202,7 +174,7 @@ def _sentences(subject: Instructed) -> list[Directive]:
             first += 1
         if first == last or (is_quoting and _is_quotation(text, start, end)):
             continue
-        says = _meaning(tuple(lower[first:last]))
+        says = _meaning(tuple(lower[first:last]), lexicon)
         if not (says.is_imperative or says.sides) or (is_marking and _is_marker(words, first, last)):
             continue
         # where words stand is worked out last: it costs most
@@ -235,12 +207,13 @@ def _is_label(text: str, end: int) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
+def _stem(word: str, lexicon: Lexicon) -> str:
     word = word.removesuffix("'s")
-    if word in _EMPTY:
+    if word in lexicon.words("stem-empty"):
         return ""
-    if word in _SAME:
-        return _SAME[word]
+    same = _same(lexicon)
+    if word in same:
+        return same[word]
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) > 2:
             word = word.removesuffix(ending)
@@ -248,3 +221,9 @@ def _stem(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
     return word.removesuffix("e")[:_LONGEST_STEM]
+
+
+@cache
+def _same(lexicon: Lexicon) -> Mapping[str, str]:
+    """The one word for several that mean the same."""
+    return {word: meant for meant in _MEANT for word in lexicon.words(f"stem-{meant}")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from anam_personas.lint.prompt.sides import CONDITIONS, EXCEPTIONS, Side
+from anam_personas.lint.prompt.sides import Side
 from anam_personas.lint.prompt.topics import sides
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 MOST: Final = 20
 """Pairs of one prompt, those that are most alike first: each costs a question."""
 _MOST_COMPARED: Final = 400
-_CASES: Final = CONDITIONS | EXCEPTIONS
 _FEWEST: Final = 2
 _HALF: Final = 0.5
 _EVERYWHERE: Final = frozenset(["never", "user", "reply"])
@@ -54,7 +53,12 @@ def _by_topic(directives: Directives) -> Iterator[tuple[Directive, Directive]]:
 def _sides(directive: Directive) -> Iterator[Side]:
     """What a sentence says about the topics in the case that it names, or in every case. A number of words means short."""
     says = directive.says
-    found = sides(tuple(word for word in says.words if word not in _CASES)) if says.is_conditional else says.sides
+    cases = says.lexicon.united("side-condition", "side-exception")
+    found = (
+        sides(tuple(word for word in says.words if word not in cases), says.lexicon)
+        if says.is_conditional
+        else says.sides
+    )
     for side in found:
         yield side
         if side.bound is not None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.prompt.answers import REPLIES
 from anam_personas.lint.prompt.directives import Meaning
 from anam_personas.lint.prompt.sides import NATURE
 
@@ -22,31 +20,17 @@ _ALIKE = 0.9
 _SHARED = 0.65
 _MANY = 5
 _ENOUGH = 4
-_ANSWERS = REPLIES | {"keep", "halte", "fasse", "mantén"}
 _CURT = 5
 """A sentence of fewer words that says "short" says nothing else."""
 _HEAD = 2
 """Stems with which a sentence begins."""
 _HALF = 0.55
 """Enough, and this share of the shorter one, where two sentences begin with the same words."""
-_ALWAYS = listed("only always must nur immer solo sólo siempre toujours uniquement seulement")
-_MANNERS = listed("be stay remain sound sei seien bleib bleibe sé sea mantente sois soyez reste restez")
 _MORE = 2
 """Stems that a sentence may have more than another that says less of the same."""
-_USER = frozenset(["user", "nutzer", "kunden", "cliente", "usuario", "client"])
-_NO = frozenset(["never", "n", "ne", "pas", "jamais", "jamai", "nicht", "nie", "niemal", "nunca", "no"])
-"""Stems that only deny."""
-_AUXILIARY = listed(
-    """
-    can could may might must shall should will would have has darfst dürfen kannst können musst müssen sollst sollen hast
-    haben puedes puede debes debe tienes tiene has ha peux peut pouvez dois doit devez as avez
-    """
-)
-"""Verbs behind which the one stands that says what is done: "you can ...", "no puedes ..."."""
 _PARALLEL = 2
 _LINES_ABOVE = 30
 """Lines among which the item is looked for of which a line is a part."""
-_YOU = listed("you you're du tú tu vous")
 _CANDIDATES = 8
 """Sentences with a word in common that are looked at; a word in more than that is not specific."""
 
@@ -103,7 +87,7 @@ def _may_repeat(first: _Place, later: _Place) -> bool:
 def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
     for directive in _alike_to_any(imperatives):
         says = _behind_label(directive)
-        is_rule = says.is_denied or directive.says.is_denied or not _ALWAYS.isdisjoint(says.words)
+        is_rule = says.is_denied or directive.says.is_denied or says.names("side-always")
         yield (
             directive,
             says.stems,
@@ -139,7 +123,7 @@ def _behind_label(directive: Directive) -> Meaning:
     at = prompt.word_at(colon) if colon > directive.start else directive.first
     if at <= directive.first or sentence.last - at < _FEWEST:
         return directive.says
-    return Meaning(tuple(prompt.lower[at : sentence.last]))
+    return Meaning(tuple(prompt.lower[at : sentence.last]), directive.says.lexicon)
 
 
 def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
@@ -162,14 +146,14 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
     names = _names(first[0]), _names(later[0])
     if all(names) and names[0] != names[1]:
         return None
-    if ("again" in first[0].says.words) != ("again" in later[0].says.words):
+    if first[0].says.names("order-again") != later[0].says.names("order-again"):
         return None
     if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
         return True
     # steps side by side are as much alike as their subject makes them; rules, and steps in places apart, are not
     is_telling = (first[3].is_rule and later[3].is_rule) or first[3].branch.number != later[3].branch.number
     has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
-    has_many = has_many and _do_the_same(first[1], later[1])
+    has_many = has_many and _do_the_same(first, later)
     return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
 
 
@@ -178,25 +162,25 @@ def _names(directive: Directive) -> set[str]:
     return {word for word in directive.says.words if "_" in word}
 
 
-def _do_the_same(first: Sequence[str], later: Sequence[str]) -> bool:
+def _do_the_same(first: _Entry, later: _Entry) -> bool:
     """Whether what each begins with, which is mostly its verb, is in the other too. Behind "never" it is the verb."""
-    heads = [_head(first), _head(later)]
-    return not heads[0].isdisjoint(later) and not heads[1].isdisjoint(first)
+    return not _head(first).isdisjoint(later[1]) and not _head(later).isdisjoint(first[1])
 
 
-def _head(stems: Sequence[str]) -> frozenset[str]:
-    acts = [stem for stem in stems if stem not in _NO]
-    return frozenset(acts[: _HEAD if len(acts) == len(stems) else 1])
+def _head(entry: _Entry) -> frozenset[str]:
+    denies = entry[0].says.lexicon.words("stem-of-never")
+    acts = [stem for stem in entry[1] if stem not in denies]
+    return frozenset(acts[: _HEAD if len(acts) == len(entry[1]) else 1])
 
 
 def _begin_alike(first: _Entry, later: _Entry, count: int) -> bool:
     """Whether both are rules, not steps, begin with the same words, and go on much alike."""
     says = first[0].says, later[0].says
     first_words = says[0].words
-    count_alike = 3 if not _AUXILIARY.isdisjoint(first_words[:2]) else 2
+    count_alike = 3 if says[0].begins("order-auxiliary", 2) else 2
     if first_words[:count_alike] != says[1].words[:count_alike] or any(each.is_conditional for each in says):
         return False
-    if any(_ALWAYS.isdisjoint(each.words) and not each.is_denied for each in says):
+    if any(not each.names("side-always") and not each.is_denied for each in says):
         return False
     return count >= _ENOUGH and count >= _HALF * min(len(first[2]), len(later[2]))
 
@@ -205,10 +189,10 @@ def _says_less(first: _Entry, later: _Entry) -> bool:
     """Whether one forbids, or asks to be, what the other does too, with a little more: "never lie" to customers."""
     less, more = sorted((first[2], later[2]), key=len)
     says = first[0].says, later[0].says
-    is_manner = all(not _MANNERS.isdisjoint(each.words[:2]) for each in says)
+    is_manner = all(each.begins("order-manner", 2) for each in says)
     if not (is_manner or all(each.is_denied for each in says)) or any(each.is_conditional for each in says):
         return False
-    meant = len(less - _USER - _NO)
+    meant = len(less - says[0].lexicon.united("stem-of-user", "stem-of-never"))
     return less <= more and len(more) <= len(less) + min(_MORE, meant) and meant > 0
 
 
@@ -231,7 +215,7 @@ def _is_rule_of_answers(says: Meaning, side: Side) -> bool:
     """Whether a sentence tells the persona to, in every case; of length, whether it speaks of answers."""
     if side.topic == "formatting" and says.is_conditional:
         return False
-    return side.bound is None or not _ANSWERS.isdisjoint(says.words) or len(says.words) < _CURT
+    return side.bound is None or says.names("answer-reply") or says.names("order-hold") or len(says.words) < _CURT
 
 
 def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]:
@@ -242,11 +226,8 @@ def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]
     for directive, side in directives.sides:
         if side.topic in opposed or not _is_rule_of_answers(directive.says, side):
             continue
-        if (
-            side.topic == NATURE
-            and not _YOU.isdisjoint(directive.says.words[1:])
-            and directive.says.words[0] not in _YOU
-        ):
+        you, words = directive.says.lexicon.words("order-to-you"), directive.says.words
+        if side.topic == NATURE and words[0] not in you and not you.isdisjoint(words[1:]):
             continue  # "acknowledge that you are an AI" has it said
         is_length = side.side == "short" or side.bound is not None
         topic = ("the length of answers", "short") if is_length else (side.topic, side.side)

@@ -5,31 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import listed
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-CONDITIONS = listed(
-    """
-    if unless when whenever except exception exceptions until once after before during otherwise depending
-    wenn falls außer sofern sobald bis nachdem si cuando salvo excepto hasta quand lorsque sauf jusqu'à
-    """
-)
-EXCEPTIONS = listed("unless except exception exceptions only außer salvo excepto sauf")
-DENIALS = listed(
-    """
-    not no never don't doesn't without avoid avoiding refrain nor skip omit nie niemals kein keine keinen nicht ohne
-    vermeide vermeiden nunca jamás sin evita evite ne ni jamais pas sans évite évitez n aucun aucune
-    """
-)
-_AND = listed("being still remaining staying keeping maintaining also")
-RESERVE = listed(
-    """
-    too overly overuse excessive excessively many balance unnecessarily unnecessary zu demasiado trop again twice
-    repeatedly anymore
-    """
-)
+    from anam_personas.lint.language.lexicon import Lexicon
 
 NATURE = "what the persona is"
 
@@ -42,13 +21,33 @@ class Side(NamedTuple):
     bound: int | None
 
 
-def is_conditional(words: Sequence[str]) -> bool:
+if TYPE_CHECKING:
+    Find = Callable[[Sequence[str], Lexicon], Iterator[Side]]
+    """Finds the sides in the words of a sentence, by the words of its language."""
+    Row = tuple[tuple[str, ...], Find]
+    """The classes without whose words a sentence says nothing of a topic, and what finds the sides."""
+
+
+def is_conditional(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether the words name a case or an exception. "Brief while being thorough" names none."""
-    if not CONDITIONS.isdisjoint(words):
+    if not lexicon.words("side-condition").isdisjoint(words):
         return True
-    return "while" in words and any(word == "while" and later not in _AND for word, later in pairwise(words))
+    whiles = lexicon.words("side-while")
+    return not whiles.isdisjoint(words) and any(
+        word in whiles and later not in lexicon.words("side-meanwhile") for word, later in pairwise(words)
+    )
 
 
-def is_denied(words: Sequence[str], at: int, back: int = 6) -> bool:
+def is_denied(words: Sequence[str], lexicon: Lexicon, at: int, back: int = 6) -> bool:
     """Whether one of the words before an index denies it."""
-    return not DENIALS.isdisjoint(words[max(at - back, 0) : at])
+    return not lexicon.words("side-denial").isdisjoint(words[max(at - back, 0) : at])
+
+
+def denies(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words deny or forbid."""
+    return not lexicon.words("side-denial").isdisjoint(words)
+
+
+def names_exception(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words name an exception."""
+    return not lexicon.words("side-exception").isdisjoint(words)

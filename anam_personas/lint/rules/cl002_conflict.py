@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Doubt, Finding, Span
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.doubtful import opposed
 from anam_personas.lint.prompt.extent import IN_FULL
-from anam_personas.lint.prompt.sides import DENIALS
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 
@@ -27,7 +25,6 @@ _FEWEST = 2
 _EXTRA = 2
 """Words that the one may have more than the other."""
 _FIRST_EMOJI = "\U0001f300"
-_PUTS = listed("begin start open end close finish use add include put insert sprinkle")
 _NO = frozenset(["never"])
 _DEEDS = "what to do"
 """The topic of a ban and an order that it contradicts."""
@@ -35,7 +32,6 @@ _HINT = "Keep one of the two, or say when each applies."
 _EARLIER = "the earlier instruction"
 _STATEMENT = "the two instructions contradict each other: there is a situation in which no answer can follow both"
 _STATEMENT_OF_ALL = f"of the instructions in the prompt, two contradict each other: {_STATEMENT.partition(': ')[2]}"
-_AGAIN = listed("again twice anymore yet repeatedly first more")
 
 
 class Conflict(Rule):
@@ -162,7 +158,7 @@ def _decorated(subject: Subject) -> Iterator[tuple[Directive, Directive, str]]:
     bans = [directive for directive, side in directives.sides if (side.topic, side.side) == ("emoji", "none")]
     for item in directives.imperatives[:_MOST] if bans else ():
         says = item.says
-        is_asked = not _PUTS.isdisjoint(says.words[:2]) and not says.is_denied and DENIALS.isdisjoint(says.words)
+        is_asked = says.begins("order-put", 2) and not says.names("side-denial")
         if is_asked and any(char >= _FIRST_EMOJI for char in text[item.start : item.sentence.end]):
             first, later = sorted((bans[0], item), key=lambda directive: directive.first)
             yield first, later, "emoji"
@@ -174,12 +170,12 @@ def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive
     denied = [
         item
         for item in imperatives
-        if item.says.is_denied and not item.says.is_conditional and _AGAIN.isdisjoint(item.says.words)
+        if item.says.is_denied and not item.says.is_conditional and not item.says.names("order-once-more")
     ]
     positive = [
         (item, item.says.stem_set)
         for item in imperatives
-        if not item.says.is_denied and not item.says.is_conditional and "only" not in item.says.words
+        if not item.says.is_denied and not item.says.is_conditional and not item.says.names("order-only")
     ]
     known = frozenset[str]().union(*(stems for _, stems in positive))
     worth = [(no, meant) for no in denied if len(meant := no.says.stem_set - _NO) >= _FEWEST and meant <= known]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Doubt, Finding, Span
-from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.prompt.directives import is_mapped
 from anam_personas.lint.prompt.doubtful import akin
 from anam_personas.lint.prompt.repeats import pairs, topics
@@ -22,12 +21,9 @@ if TYPE_CHECKING:
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
-_RULE = frozenset(["only", "never", "always", "nur", "nie", "solo", "sólo", "nunca", "siempre", "jamais", "toujours"])
-"""Words that make a rule of what is beside the name of a tool."""
 _VISITOR = ("user",)
 """The stem with which a sentence about the visitor begins, not about the persona."""
 _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
-_ON_PURPOSE = Phrases("this step is important, this is important, dieser schritt ist wichtig, este paso es importante")
 
 
 _HINT = "Keep one of the two."
@@ -168,7 +164,7 @@ def _is_read(subject: Subject, directive: Directive) -> bool:
     role = subject.roles.at(directive.start)
     if is_mapped(directive):
         return False
-    return role in _READ or (role is Role.TOOLS and not _RULE.isdisjoint(directive.says.words))
+    return role in _READ or (role is Role.TOOLS and directive.says.names("order-rule"))
 
 
 def _finding(subject: Subject, earlier: Span, later: Span, is_alike: bool) -> Finding:  # noqa: FBT001
@@ -186,4 +182,4 @@ def _finding(subject: Subject, earlier: Span, later: Span, is_alike: bool) -> Fi
 def _is_on_purpose(subject: Subject, directive: Directive) -> bool:
     """Whether the sentence, or the next, says that it is repeated for its weight."""
     words = subject.words.lower[directive.sentence.first : directive.sentence.last + 5]
-    return _ON_PURPOSE.occur(words)
+    return directive.says.lexicon.phrases("order-weight").occur(words)

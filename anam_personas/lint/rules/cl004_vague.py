@@ -160,7 +160,7 @@ def _is_asked(subject: Subject, first: int) -> bool:
 
 def _is_fact(frame: Frame, subject: Subject) -> bool:
     """Whether a sentence says what others do: "towels are changed as needed"."""
-    if Meaning(tuple(frame.lower)).is_imperative or not frame.grammar.persona.isdisjoint(frame.lower):
+    if Meaning(tuple(frame.lower), subject.lexicon).is_imperative or not frame.grammar.persona.isdisjoint(frame.lower):
         return False
     first = next((word for word in frame.lower if not word.isdecimal()), "")
     return first in subject.lexicon.words("article") or (subject.language == "en" and not first.endswith("ing"))

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 from anam_personas.lint.rule_entry import BEYOND_ASCII
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-_HEADS = listed(
-    """
-    today today's current now year heute aktuelle aktuelles aktueller hoy actual aujourd'hui actuelle hoje data dia ano oggi anno
-    vandaag huidige datum 今日 本日 現在の日付 現在の日時
-    """
-)
 _FAR = 70
 _LEAD = (
     r"today(?:['’]s date)?(?: is)?|current (?:date|day|year|month|time)[a-z ]{0,20}|now|year is"
@@ -100,12 +93,12 @@ class CurrentDate(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such date."""
-        words = subject.words
-        if subject.prompt is None or words.vocabulary.isdisjoint(_HEADS):
+        words, heads = subject.words, subject.lexicon.words("today")
+        if subject.prompt is None or words.vocabulary.isdisjoint(heads):
             return
         text = words.text
         for at, word in enumerate(words.lower):
-            if word not in _HEADS or not any(char.isdigit() for char in text[words.end(at) : words.end(at) + _FAR]):
+            if word not in heads or not any(char.isdigit() for char in text[words.end(at) : words.end(at) + _FAR]):
                 continue
             if word in _BEFORE and (not at or words.lower[at - 1] not in _BEFORE[word]):
                 continue

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,10 +16,16 @@ from anam_personas.lint.language import lexicon as module
 from anam_personas.lint.language.lexicon import LANGUAGES, lexicon, lexicon_of
 from anam_personas.lint.language.words import Words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(module.__file__).with_name("lexicons")
 SCRIPT = ROOT / "scripts/lexicon.py"
-ASKED = r"\.(?:words|phrases|united)\(((?:\s*\"[a-z_]+\",?)+)\s*\)"
+ASKS = frozenset(["words", "phrases", "united", "names", "begins"])
+"""The methods that take names of classes."""
+FAMILIES = "|".join(sorted({name.split("-")[0] for name in lexicon("en").classes if "-" in name}))
+MADE = rf"(?:(?:{FAMILIES})-\.\+|\.\+-[a-z]+)"
 
 
 def test_each_language_has_a_seed_and_its_data_and_nothing_else_lies_there() -> None:
@@ -33,12 +41,29 @@ def test_the_data_is_what_the_seeds_give() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_every_class_that_code_asks_for_is_there() -> None:
-    known = lexicon("en").classes
+def _asked(tree: ast.Module) -> Iterator[str]:
+    """The names of classes in a module, and those made of parts as patterns: ``count-{number}`` is ``count-.+``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (getattr(node.func, "attr", "") in ASKS):
+            yield from (
+                each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
+        if isinstance(node, ast.JoinedStr):
+            parts = (re.escape(str(each.value)) if isinstance(each, ast.Constant) else ".+" for each in node.values)
+            if re.fullmatch(MADE, name := "".join(map(str, parts)).replace("\\-", "-")):
+                yield name
+
+
+def test_every_class_that_code_asks_for_is_there_and_code_asks_for_every_class() -> None:
+    known, told = lexicon("en").classes, set[str]()
     for path in (ROOT / "anam_personas/lint").rglob("*.py"):
-        for asked in re.findall(ASKED, path.read_text(encoding="utf-8")):
-            names = set(re.findall(r"[a-z_]+", asked))
-            assert names <= known, f"{path.name} asks for {sorted(names - known)}"
+        text = path.read_text(encoding="utf-8")
+        for asked in _asked(ast.parse(text)):
+            found = {name for name in known if re.fullmatch(asked, name)}
+            assert found, f"{path.name} asks for {asked!r}"
+            told |= found
+        told |= {name for name in known if f'"{name}"' in text}
+    assert known <= told, f"no code asks for {sorted(known - told)}"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
