@@ -7,6 +7,9 @@ A seed LANGUAGE.toml has one table a class:
     without  forms of the lemmas that do not count: those that are mostly another word
     phrases  a list of words in a row
 
+A class that has ``everywhere = true`` in the English seed is looked up before the language of a text is known, or in names
+and labels that are in no sentence: its words of all languages go to everywhere.json, and to no other file.
+
 Japanese has no lemmas: its texts are cut at the strings of the classes. simplemma is needed here alone, never at run time.
 """
 
@@ -15,11 +18,15 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "anam_personas/lint/language/lexicons"
-KEYS = frozenset(["lemmas", "forms", "without", "phrases"])
+KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere"])
+EVERYWHERE = FOLDER / "everywhere.json"
+
+SEPARATORS = {"words": " ", "phrases": ","}
 
 
 class WrongSeedError(ValueError):
@@ -30,8 +37,13 @@ def main(arguments: list[str]) -> int:
     """Write or check every file; the exit code."""
     stale = 0
     try:
-        for seed in sorted(FOLDER.glob("*.toml")):
-            stale += _is_stale(seed, writes="--check" not in arguments)
+        seeds = sorted(FOLDER.glob("*.toml"))
+        common = everywhere(FOLDER / "en.toml")
+        texts = {seed.with_suffix(".json"): expanded(seed, common) for seed in seeds} | {
+            EVERYWHERE: joined(seeds, common)
+        }
+        for path, text in texts.items():
+            stale += _is_stale(path, text, writes="--check" not in arguments)
     except (WrongSeedError, tomllib.TOMLDecodeError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -41,9 +53,7 @@ def main(arguments: list[str]) -> int:
     return 1 if stale and "--check" in arguments else 0
 
 
-def _is_stale(seed: Path, *, writes: bool) -> bool:
-    path = seed.with_suffix(".json")
-    text = expanded(seed)
+def _is_stale(path: Path, text: str, *, writes: bool) -> bool:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return False
     if writes:
@@ -53,15 +63,49 @@ def _is_stale(seed: Path, *, writes: bool) -> bool:
     return True
 
 
-def expanded(seed: Path) -> str:
-    """The text of the data file of a seed: one line a class."""
-    tables = tomllib.loads(seed.read_text(encoding="utf-8"))
-    forms = _forms(seed.stem) if any("lemmas" in table for table in tables.values()) else {}
-    lines = [f"{json.dumps(name)}: {_entry(seed, name, table, forms)}" for name, table in sorted(tables.items())]
+def everywhere(seed: Path) -> frozenset[str]:
+    """The classes that are looked up whatever the language, by the English seed."""
+    return frozenset(name for name, table in _tables(seed).items() if table.get("everywhere"))
+
+
+def expanded(seed: Path, common: frozenset[str] = frozenset()) -> str:
+    """The text of the data file of a seed without the common classes: one line a class."""
+    return _written({name: entry for name, entry in _entries(seed).items() if name not in common})
+
+
+def joined(seeds: list[Path], common: frozenset[str]) -> str:
+    """The text of the data file of the common classes, with the words of all languages."""
+    found: dict[str, dict[str, set[str]]] = {name: {} for name in common}
+    for seed in seeds:
+        for name, entry in _entries(seed).items():
+            for key, text in entry.items() if name in common else ():
+                found[name].setdefault(key, set()).update(text.split(SEPARATORS[key]))
+    return _written(
+        {
+            name: {key: SEPARATORS[key].join(sorted(words)) for key, words in entry.items()}
+            for name, entry in found.items()
+        }
+    )
+
+
+def _written(entries: dict[str, dict[str, str]]) -> str:
+    lines = [f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in sorted(entries.items())]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[str]]) -> str:
+def _tables(seed: Path) -> dict[str, dict[str, Any]]:
+    return tomllib.loads(seed.read_text(encoding="utf-8"))
+
+
+@cache
+def _entries(seed: Path) -> dict[str, dict[str, str]]:
+    """The words and phrases of a seed by class, as they are written into its data file."""
+    tables = _tables(seed)
+    forms = _forms(seed.stem) if any("lemmas" in table for table in tables.values()) else {}
+    return {name: _entry(seed, name, table, forms) for name, table in tables.items()}
+
+
+def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[str]]) -> dict[str, str]:
     if unknown := table.keys() - KEYS:
         raise WrongSeedError(
             f"{seed.name}: [{name}] has an unknown key {min(unknown)!r}; known: {', '.join(sorted(KEYS))}"
@@ -85,7 +129,7 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
     entry = {"words": " ".join(sorted(words - several))} if words else {}
     if several:
         entry["phrases"] = ",".join(sorted(several))
-    return json.dumps(entry, ensure_ascii=False)
+    return entry
 
 
 def _as_read(text: str) -> str:

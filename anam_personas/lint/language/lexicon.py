@@ -55,6 +55,10 @@ class Lexicon:
             found = self._phrases[name] = Phrases(self._tables.get(name, {}).get("phrases", ""))
         return found
 
+    def terms(self, name: str) -> frozenset[str]:
+        """The words and phrases of a class."""
+        return self.words(name).union(self.phrases(name).texts)
+
     def united(self, *names: str) -> frozenset[str]:
         """The single words of several classes."""
         key = " ".join(names)
@@ -87,6 +91,12 @@ def lexicon_of(languages: tuple[str, ...]) -> Lexicon:
     tables = [_read(language) for language in languages if language in LANGUAGES]
     names = {name for table in tables for name in table}
     return Lexicon({name: _joined(table[name] for table in tables if name in table) for name in sorted(names)})
+
+
+@cache
+def everywhere() -> Lexicon:
+    """The words of all languages together, of the classes that are looked up whatever the language."""
+    return Lexicon(_read("everywhere"))
 
 
 def _joined(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:

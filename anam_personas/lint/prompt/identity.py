@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.detect import is_small, language_of
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import SLOT
 
 if TYPE_CHECKING:
@@ -23,11 +22,7 @@ _TITLE = 60
 """Characters of a title, at most."""
 _TITLED = 2
 """Words in a title that say of what, beside the role: "agent personality" has one, of any agent."""
-_NONE = listed("prompt system instructions persona overview core role identity rolle rol rôle")
 _QUOTES = frozenset('"“„«「『')
-_EVENTS = listed(
-    "while bit minute day week time call conversation purpose reason moment chat session reply response job task long short new better"
-)
 _PLACES = 200
 """Openers that are looked at."""
 _MOST = 30
@@ -59,7 +54,11 @@ def _is_titled(words: Words, lexicon: Lexicon) -> bool:
     at = next(index for index, word in enumerate(told) if word in lexicon.words("role"))
     is_bound = any(word in lexicon.words("binds") for word in told[at + 1 : at + 2])
     named = told[at + 2 :] if is_bound else told if first.end <= _TITLE else ()
-    found = [word for word in named if word.isalpha() and not _is_empty(word, lexicon) and word not in _NONE]
+    found = [
+        word
+        for word in named
+        if word.isalpha() and not _is_empty(word, lexicon) and word not in lexicon.words("identity-title")
+    ]
     return len(found) >= (1 if is_bound else _TITLED)
 
 
@@ -145,11 +144,11 @@ def _is_employer(words: Words, index: int, lexicon: Lexicon) -> bool:
     """Whether a word says for whom the persona works: "You are taking orders for a bakery"."""
     before = words.lower[index - 2 : index]
     return (
-        before[:1] == ["for"]
+        not lexicon.words("identity-for").isdisjoint(before[:1])
         and before[-1] in lexicon.words("article")
         and words.lower[index].isalpha()
         and not _is_empty(words.lower[index], lexicon)
-        and words.lower[index] not in _EVENTS
+        and words.lower[index] not in lexicon.words("identity-event")
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.vocabulary import Signs, listed
+from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.vocabulary import Signs
 from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import CONTROLS, is_doubled
@@ -20,76 +22,51 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
 _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
-_ANGLED = (
-    r"<((?:insert|your|enter|fill in|add|replace|placeholder)[ _-][^<>\n]{1,80}|[A-Z][A-Z0-9]*(?:[ _-][A-Z0-9]+)+)>"
-)
-_LEADS = listed(
-    """
-    your insert enter add fill name names company business clinic client customer product brand placeholder role city
-    phone email address website url industry service date number describe description list topic agent persona
-    assistant tone firma unternehmen ihr ihre dein deine hier einfügen empresa su tu nombre insertar aquí nom
-    entreprise votre insérer nome azienda dell'azienda della inserire inserisci ragione sociale da seu sua insira naam
-    bedrijf bedrijfsnaam vul jouw uw nombre 会社名 店名 氏名 名前 入力
-    """
-)
-_FIELD = (
+_VALUE = (
     r"(?m)(?:^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-z]+(?:[_ ][a-z]+){1,4}>)[ \t]*$"
-    r"|\b(?:is|are|ist|sind|es|son|est|sont|è|sono|é|são)[ \t]+(?P<told><[a-z]+(?:_[a-z]+){1,4}>))"
+    r"|\b(?:IS)[ \t]+(?P<told><[a-z]+(?:_[a-z]+){1,4}>))"
 )
-"""A value that is the name of one, behind a label or a verb: a person, or a program, was to write it."""
-_TITLED = (
-    r"\b(?:Your|Our) (?:Company|Business|Clinic|Store|Shop|Brand|Practice|Organi[sz]ation|Name)\b|\b[TS]u Empresa\b|\bVotre Entreprise\b"
-    r"|\bSua Empresa\b|\b(?:La )?Tua Azienda\b|\b(?:Uw|Jouw) Bedrijf\b|\bCompany Name\b"
-)
-_OWNERS = listed(
-    """
-    company business clinic brand practice organization organisation firma firmenname unternehmen praxis empresa negocio
-    clínica entreprise société azienda studio bedrijf bedrijfsnaam 会社名 店名
-    """
-)
-_SIGNALS = listed(
-    """
-    token tag marker signal keyword flag code markierung kennwort signalwort etiqueta marcador señal código balise jeton
-    marqueur signalement etichetta segnale codice label trefwoord sinal トークン タグ
-    """
-)
-"""Words that name a sign to a program, in front of it."""
-_MARKING = listed(
-    """
-    mark tag label flag prefix append markiere markieren kennzeichne kennzeichnen marca marcar marque etiqueta etiquetar
-    marquer étiquette étiqueter segna segnare contrassegna contrassegnare etichetta marcado markeer markeren
-    """
-)
-"""Verbs by which something gets a sign: "mark the visit as [CONFIRMED]"."""
-_YOURS = listed("your tu su votre ta ton ihre deine dein il la sua tua seu jouw uw")
-_WORK = listed(
-    """
-    analysis reasoning thought thoughts thinking reflection answer response reply question guess action observation análisis
-    razonamiento pensamiento respuesta pregunta analyse réflexion raisonnement réponse question überlegung überlegungen antwort
-    frage analisi ragionamento risposta domanda análise raciocínio resposta pergunta redenering antwoord vraag
-    """
-)
-"""What the model makes up as it goes: "THOUGHT: [your reasoning]" is a form, not a gap."""
-_PROTOCOL = r"(?:thought|action|action[_ ]input|observation|final[_ ]answer|reasoning|tool|tool[_ ]input)\W*:\W*"
-_FROM = listed("from of at with bei von der des de del da do di dell dalla van chez en calling")
-_TITLES = Signs("Your ", "Our ", "Empresa", "Entreprise", "Azienda", "Bedrijf", "Company Name")
+_LABELLED = r"(\w+(?: \w+)?)\W*:\W*"
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _AROUND = "\"'`*("
 _NEAR = 300
 """Characters in front of a bracket that are read."""
-_IDENTITY = r"(?i)\b(?:you are|you're|sei|eres|du bist|sie sind|tu es|vous êtes|você é|je bent|u bent)\b|あなたは"
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
+_LATIN = "\u0250"
 _MOST = 2000
 """Of a kind. A text with more of them was not written by a person."""
-_PERSON = listed(
-    "name nombre nome nom naam vorname first caller customer visitor guest kunde cliente client klant 名前 氏名"
-)
-_SAMPLE = listed("like example e.g eg such placeholder placeholders named called written")
+
+
+@cache
+def _you_are() -> re.Pattern[str]:
+    """What opens a sentence that says who the persona is."""
+    terms = sorted(everywhere().terms("slot-you-are"))
+    return re.compile("(?i)" + "|".join(rf"\b{term}\b" if term < _LATIN else term for term in map(re.escape, terms)))
+
+
+@cache
+def _angled() -> re.Pattern[str]:
+    """Words in angle brackets that ask to be replaced: ``<insert hours>``, ``<COMPANY_NAME>``."""
+    terms = "|".join(sorted(everywhere().terms("slot-angled")))
+    return re.compile(rf"<((?:{terms})[ _-][^<>\n]{{1,80}}|[A-Z][A-Z0-9]*(?:[ _-][A-Z0-9]+)+)>")
+
+
+@cache
+def _fielded() -> re.Pattern[str]:
+    """A value that is the name of one, behind a label or a verb: a person, or a program, was to write it."""
+    return re.compile(_VALUE.replace("IS", "|".join(sorted(everywhere().words("slot-is")))))
+
+
+@cache
+def _titled() -> tuple[Signs, re.Pattern[str]]:
+    """Characters that a text with a name in title case has, and what matches one: ``Your Company``."""
+    titles = sorted((term.title() for term in everywhere().terms("slot-titled")), key=len, reverse=True)
+    return Signs(*sorted({f"{title.split()[0]} " for title in titles})), re.compile(rf"\b(?:{'|'.join(titles)})\b")
 
 
 def might_hold(text: str) -> bool:
     """Whether it is worth looking closely."""
-    return "[" in text or "<" in text or NOTES.are_in(text) or _TITLES.are_in(text)
+    return "[" in text or "<" in text or NOTES.are_in(text) or _titled()[0].are_in(text)
 
 
 def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
@@ -102,7 +79,7 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
     if "[" in text:
         bracketed += [found.span() for found in _squares(text, subject, roles)]
     if "<" in text:
-        bracketed += [found.span() for found in islice(re.finditer(_ANGLED, text), _MOST)]
+        bracketed += [found.span() for found in islice(_angled().finditer(text), _MOST)]
         bracketed += _fields(text, roles)
     for start, end in bracketed:
         if not (is_template and is_doubled(text, start, end)) and _is_lasting(text, start, end, roles):
@@ -110,8 +87,8 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
     if NOTES.are_in(text):
         yield from notes(text, subject.written_in)
         yield from (span for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
-    if _TITLES.are_in(text):
-        titled = islice(re.finditer(_TITLED, text), _MOST)
+    if _titled()[0].are_in(text):
+        titled = islice(_titled()[1].finditer(text), _MOST)
         yield from (found.span() for found in titled if _is_left(found, text, roles))
     if roles is not None and ("..." in text or "…" in text):
         yield from _dots(text, subject)
@@ -141,23 +118,30 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     words = _words(inner)
     if not words or inner in CUES or not inner[0].isalpha():
         return False
-    if (words[1:2] and words[0] in _YOURS and words[1] in _WORK) or _is_protocol(found, text):
+    if _is_form(words) or _is_protocol(found, text):
         return False
     if "_" in inner:
         return inner.isupper()
-    if len(words) > 1 and words[0] not in _LEADS and _is_title(found, text):
+    if len(words) > 1 and words[0] not in everywhere().words("slot-lead") and _is_title(found, text):
         return False
     if inner.isupper():
         return len(inner) > 1 and not (text[found.end() : found.end() + 1].isalnum() or _is_signal(found, text, words))
     quoted = _is_quoted(text, found.start())
-    return words[0] in _LEADS and (inner[0].isupper() or not quoted) and len(words) <= 8
+    return words[0] in everywhere().words("slot-lead") and (inner[0].isupper() or not quoted) and len(words) <= 8
+
+
+def _is_form(words: list[str]) -> bool:
+    """Whether it names what the model makes up as it goes: "THOUGHT: [your reasoning]" is a form, not a gap."""
+    yours, work = everywhere().words("slot-your"), everywhere().words("slot-work")
+    return len(words) > 1 and words[0] in yours and words[1] in work
 
 
 def _is_protocol(found: re.Match[str], text: str) -> bool:
     """Whether the label in front is one of a form that the model fills: ``ACTION: [name of the tool]``."""
     start = found.start()
     line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
-    return re.fullmatch(_PROTOCOL, line.strip(" \t*_-`>").lower()) is not None
+    labelled = re.fullmatch(_LABELLED, line.strip(" \t*_-`>").lower().replace("_", " "))
+    return labelled is not None and labelled[1] in everywhere().terms("slot-protocol")
 
 
 def _is_title(found: re.Match[str], text: str) -> bool:
@@ -170,10 +154,10 @@ def _is_title(found: re.Match[str], text: str) -> bool:
 
 def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
     """Whether it is a sign to a program: ``[END]``, "the token [CALLBACK]"."""
-    before = text[max(found.start() - 30, 0) : found.start()].lower().split()
-    if len(words) == 1 and (words[0] in CONTROLS or not _MARKING.isdisjoint(word.strip(_AROUND) for word in before)):
+    before = [word.strip(_AROUND) for word in text[max(found.start() - 30, 0) : found.start()].lower().split()]
+    if len(words) == 1 and (words[0] in CONTROLS or not everywhere().words("slot-marking").isdisjoint(before)):
         return True
-    return bool(before) and before[-1].strip(_AROUND) in _SIGNALS
+    return bool(before) and before[-1] in everywhere().words("slot-signal")
 
 
 def _words(inner: str) -> list[str]:
@@ -187,14 +171,14 @@ def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> boo
         return False
     before = text[max(text.rfind("\n", 0, found.start()), found.start() - _NEAR, 0) : found.start()]
     sentence = re.split(r"[.!?。] ", before)[-1]
-    return re.search(_IDENTITY, sentence) is not None and roles.at(found.start()) in _TOLD
+    return _you_are().search(sentence) is not None and roles.at(found.start()) in _TOLD
 
 
 def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
     """Fields whose value is a name in angles: nothing fills it."""
     if roles is None:
         return []
-    found = islice(re.finditer(_FIELD, text), _MOST)
+    found = islice(_fielded().finditer(text), _MOST)
     named = [(match.span(kind), match[kind]) for match in found for kind in ("slot", "told") if match[kind]]
     spans = [span for span, name in named if f"</{name[1:]}" not in text]
     return [span for span in spans if roles.at(span[0]) in _TOLD]
@@ -210,7 +194,11 @@ def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:
     if roles.at(start) is Role.SAMPLE or not words:
         return False
     before = text[max(start - 30, 0) : start].lower().replace("'", " ").split()
-    return not _OWNERS.isdisjoint(words) and bool(before) and before[-1] in _FROM
+    return (
+        not everywhere().words("slot-owner").isdisjoint(words)
+        and bool(before)
+        and before[-1] in everywhere().words("slot-from")
+    )
 
 
 def _is_argument(text: str, start: int, end: int) -> bool:
@@ -226,7 +214,7 @@ def _is_address(text: str, start: int, end: int) -> bool:
     return (
         text[max(start - 2, 0) : start] == ", "
         and text[end : end + 1] in {"!", ",", "?", ".", "…", "<", "\n", ""}
-        and not (_PERSON.isdisjoint(_words(text[start + 1 : end - 1])))
+        and not (everywhere().words("slot-person").isdisjoint(_words(text[start + 1 : end - 1])))
     )
 
 
@@ -234,7 +222,12 @@ def _is_left(found: re.Match[str], text: str, roles: Roles | None) -> bool:
     """Whether a name in title case stands for one that was to be put in: "this is the desk of Your Company"."""
     before = text[max(found.start() - 30, 0) : found.start()].lower().replace("'", " ").split()
     is_said = roles is None or roles.at(found.start()) in {Role.UTTERANCE, Role.INSTRUCTION}
-    return is_said and bool(before) and before[-1] in _FROM and text[found.end() : found.end() + 1] != "]"
+    return (
+        is_said
+        and bool(before)
+        and before[-1] in everywhere().words("slot-from")
+        and text[found.end() : found.end() + 1] != "]"
+    )
 
 
 def _is_quoted(text: str, at: int) -> bool:
@@ -248,4 +241,4 @@ def _is_mention(found: re.Match[str], subject: View) -> bool:
     """Whether the sentence speaks of such a placeholder rather than holding one."""
     if not subject.is_mention(found.start()):
         return False
-    return not _SAMPLE.isdisjoint(subject.words.of(subject.sentence_at(found.start())))
+    return not everywhere().words("slot-sample").isdisjoint(subject.words.of(subject.sentence_at(found.start())))

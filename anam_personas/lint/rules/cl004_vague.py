@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.clauses import Polarity
 from anam_personas.lint.prompt.directives import Meaning
 from anam_personas.lint.quoting import quoted
@@ -16,46 +13,14 @@ from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
-_VAGUE = Phrases(
-    """
-    as needed, when needed, if needed, where needed, as necessary, when necessary, if necessary, where necessary, as
-    appropriate, when appropriate, if appropriate, where appropriate, when possible, where possible,
-    whenever possible, as relevant, when relevant, if relevant, where relevant, as required, when required, if
-    required, appropriately, accordingly, try to, reasonably, unless
-    explaining something complex, unless something complex, unless more detail is needed, unless more detail is
-    required, if it makes sense, as you see fit, use your judgment, use your best judgment, in a timely manner, bei
-    bedarf, wenn nötig, wenn angebracht, wo angebracht, falls nötig, gegebenenfalls,
-    angemessen, versuche zu, si es necesario, si hace falta, si procede, cuando sea necesario, cuando sea posible,
-    cuando sea apropiado, según corresponda, adecuadamente, intenta, trata
-    de, si nécessaire, si besoin, quand c'est nécessaire, si c'est pertinent, au besoin, le cas échéant,
-    de manière appropriée, essaie de, essayez de
-    """
-)
-_TASTE = listed(
-    """
-    humor humour jokes joke joking wit banter playful playfulness laugh laughter small-talk witz witze scherze broma
-    bromas chiste chistes blague blagues plaisanterie plaisanteries
-    """
-)
-"""Actions whose time cannot be fixed in advance: there "when appropriate" is the instruction."""
-_ABLE = listed("can could will would able kann können puede pueden peut peuvent")
-_NEAR = 20
 _BARE = 8
 """Words of a sentence in which "accordingly" has nothing to refer to."""
-_NOT_BEFORE = listed(
-    "as few words little much many short soon they users callers visitors user caller visitor don't not never"
-)
-_NOT_AFTER = listed(
-    "guess trick manipulate trick jailbreak again a different another the extract override bypass get make"
-)
-
-
-_SAYS_WHEN = listed("by for to de d para por para que")
-"""Words after "if needed" by which the sentence says for what."""
-_EXAMPLE = r"\s*\((?:e\.?\s?g|i\.?\s?e|ej|p\.?\s?ej|z\.?\s?b|ex|par exemple|such as|like|when|if)\b"
+_INFINITIVES = ("ar", "er", "ir", "que")
+"""Endings of what follows a Spanish "try to"."""
 
 
 class Vague(Rule):
@@ -114,10 +79,8 @@ class Vague(Rule):
             return
         found = [
             (words.start(first), words.end(last - 1))
-            for first, last in _VAGUE.places(words)
-            if not _is_clear(words.lower, first, last)
-            and _is_asked(subject, first)
-            and not re.match(_EXAMPLE, words.text[words.end(last - 1) :][:_NEAR].lower())
+            for first, last in subject.lexicon.phrases("vague-when").places(words)
+            if not _is_clear(subject, first, last) and not _has_example(subject, last) and _is_asked(subject, first)
         ]
         for start, end in found:
             span = Span(subject.prompt, start, end)
@@ -125,17 +88,34 @@ class Vague(Rule):
             yield Finding(span, message, "Name the case or the amount.", cause="vague")
 
 
-def _is_clear(words: list[str], first: int, last: int) -> bool:
+def _is_clear(subject: Subject, first: int, last: int) -> bool:
+    """Whether what stands around the phrase says when, or makes it another."""
+    words, lexicon = subject.words.lower, subject.lexicon
     before, after = words[max(first - 2, 0) : first], words[last : last + 1]
-    if not _TASTE.isdisjoint(words[max(first - 6, 0) : first]):
-        return words[last - 1] in {"appropriate", "apropiado", "angemessen", "appropriée"}
-    if after and after[0] in _SAYS_WHEN and words[first] not in {"try", "trata", "essaie", "essayez"}:
-        return True
-    if words[first] in {"intenta", "trata"}:  # to try to do, not to try a thing
-        return not after or not after[0].endswith(("ar", "er", "ir", "que"))
-    if words[first] == "try":
-        return not _NOT_BEFORE.isdisjoint(before) or (bool(after) and after[0] in _NOT_AFTER)
-    return words[last - 1] == "possible" and words[first] == "as"
+    if not lexicon.words("vague-taste").isdisjoint(words[max(first - 6, 0) : first]):
+        # of what has no time that could be fixed in advance "when appropriate" is the instruction
+        return words[last - 1] in lexicon.words("vague-apt")
+    if words[first] in lexicon.words("vague-attempt"):  # to try to do, not to try a thing
+        is_for = words[first] not in lexicon.words("vague-seek") and _says_for_what(after, lexicon)
+        return is_for or not after or not after[0].endswith(_INFINITIVES)
+    if words[first] in lexicon.words("vague-try"):
+        is_else = bool(after) and after[0] in lexicon.words("vague-not-behind")
+        return is_else or not lexicon.words("vague-not-before").isdisjoint(before)
+    return words[first] not in lexicon.words("vague-seek") and _says_for_what(after, lexicon)
+
+
+def _says_for_what(after: list[str], lexicon: Lexicon) -> bool:
+    return not lexicon.words("vague-for-what").isdisjoint(after)
+
+
+def _has_example(subject: Subject, last: int) -> bool:
+    """Whether an example or a case follows in parentheses: "if needed (e.g. ...)"."""
+    words, lexicon = subject.words, subject.lexicon
+    if words.text[words.end(last - 1) :][:1] not in {" ", "("} or last >= len(words.lower):
+        return False
+    is_open = words.text[words.end(last - 1) : words.start(last)].strip() == "("
+    opens = lexicon.phrases("vague-example").width(words.lower, last) > 0
+    return is_open and (opens or words.lower[last] in lexicon.words("vague-example"))
 
 
 def _is_asked(subject: Subject, first: int) -> bool:
@@ -145,15 +125,15 @@ def _is_asked(subject: Subject, first: int) -> bool:
     if frame is None or _is_quoted(words.text, words.start(first)):
         return False
     text = words.text[frame.sentence.start : frame.sentence.end]
-    if words.lower[first] != "unless" and _is_fact(frame, subject):
+    if words.lower[first] not in subject.lexicon.words("vague-unless") and _is_fact(frame, subject):
         return False
     at = first - (words.lower[first] in frame.grammar.cases and first > frame.sentence.first)
     if "→" in text or "|" in text or frame.polarity(at) in {Polarity.DENIED, Polarity.UNSURE}:
         return False
     before = frame.lower[frame.clause_of(first).first - frame.sentence.first : first - frame.sentence.first]
-    if not _ABLE.isdisjoint(before) and frame.grammar.persona.isdisjoint(before):
+    if not subject.lexicon.words("vague-able").isdisjoint(before) and frame.grammar.persona.isdisjoint(before):
         return False  # "so that the team can respond appropriately"
-    if words.lower[first] == "accordingly":
+    if words.lower[first] in subject.lexicon.words("vague-accordingly"):
         return len(frame.lower) <= _BARE and frame.grammar.joins.isdisjoint(frame.lower) and not frame.cases
     return True
 

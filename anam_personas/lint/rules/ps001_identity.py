@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
-_INTRODUCES = (", ", " is a", " is the ", " is an ", " ist ", " es ", " est ")
-
-
 class Identity(Absence):
     """The prompt does not say who the persona is.
 
@@ -82,4 +79,5 @@ def _is_introduced(subject: Subject) -> bool:
     if not isinstance(name, str) or not name.strip() or subject.prompt is None or name not in subject.prompt.value:
         return False
     lines = f"\n{subject.prompt.value}"
-    return any(f"\n{name}{behind}" in lines for behind in _INTRODUCES)
+    told = subject.lexicon.phrases("identity-is").texts
+    return f"\n{name}, " in lines or any(f"\n{name} {behind} " in lines for behind in told)

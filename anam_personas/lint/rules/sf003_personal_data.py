@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.personal import personal_of
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.played import is_played
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
-
-
-_MAIL = listed("email e-mail mail correo courriel posta メール")
 
 
 class PersonalData(Rule):
@@ -101,4 +98,8 @@ def _is_known(at: int, subject: Subject) -> bool:
     """Whether it is in a sample, or is the address of the house: ``E-mail: mia.birch@quickmail.io`` among its facts."""
     line = subject.roles.line_at(at)
     label = subject.words.text[line.start : at].strip(" -*•\t").lower()
-    return subject.roles.is_shown(at) or (line.role is Role.FACT and label.rstrip(":： *") in _MAIL)
+    return subject.roles.is_shown(at) or (line.role is Role.FACT and _names_mail(label))
+
+
+def _names_mail(label: str) -> bool:
+    return label.rstrip(":： *").replace("-", " ") in everywhere().terms("role-mail-label")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.roles.branches import words_of
-from anam_personas.lint.prompt.roles.words import TOOLS
+from anam_personas.lint.prompt.roles.words import of_role
 from anam_personas.lint.prompt.tool_names import Mention, mentions
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
@@ -155,7 +155,7 @@ def _entries(subject: Subject, text: str) -> frozenset[int]:
     found: set[int] = set()
     for section in subject.sections:
         words = words_of(section.name)
-        if TOOLS.isdisjoint(words) or not _PARTS.isdisjoint(words):
+        if of_role("tool").isdisjoint(words) or not _PARTS.isdisjoint(words):
             continue
         items = list(re.finditer(_ENTRY, text[section.body : section.end]))
         outer = min((len(item["indent"]) for item in items), default=0)

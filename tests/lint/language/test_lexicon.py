@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.lint.language import lexicon as module
-from anam_personas.lint.language.lexicon import LANGUAGES, lexicon, lexicon_of
+from anam_personas.lint.language.lexicon import LANGUAGES, everywhere, lexicon, lexicon_of
 from anam_personas.lint.language.words import Words
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ FOLDER = Path(module.__file__).with_name("lexicons")
 SCRIPT = ROOT / "scripts/lexicon.py"
 ASKS = frozenset(["words", "phrases", "united", "names", "begins"])
 """The methods that take names of classes."""
-FAMILIES = "|".join(sorted({name.split("-")[0] for name in lexicon("en").classes if "-" in name}))
+FAMILIES = "|".join(
+    sorted({name.split("-")[0] for name in lexicon("en").classes | everywhere().classes if "-" in name})
+)
 MADE = rf"(?:(?:{FAMILIES})-\.\+|\.\+-[a-z]+)"
 
 
 def test_each_language_has_a_seed_and_its_data_and_nothing_else_lies_there() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {
-        f"{code}{end}" for code in LANGUAGES for end in (".toml", ".json")
+        *(f"{code}{end}" for code in LANGUAGES for end in (".toml", ".json")),
+        "everywhere.json",
     }
 
 
@@ -55,7 +58,7 @@ def _asked(tree: ast.Module) -> Iterator[str]:
 
 
 def test_every_class_that_code_asks_for_is_there_and_code_asks_for_every_class() -> None:
-    known, told = lexicon("en").classes, set[str]()
+    known, told = lexicon("en").classes | everywhere().classes, set[str]()
     for path in (ROOT / "anam_personas/lint").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         for asked in _asked(ast.parse(text)):
@@ -76,6 +79,12 @@ def test_words_are_written_as_texts_are_read(code: str) -> None:
     for word in lexicon(code).strings():
         assert word == word.lower()
         assert Words(word).lower == [word], word
+
+
+def test_a_class_is_looked_up_everywhere_or_by_language() -> None:
+    assert everywhere().classes
+    assert everywhere().classes.isdisjoint(lexicon("en").classes)
+    assert {"user", "kunde", "cliente"} <= everywhere().words("role-visitor")
 
 
 def test_a_language_without_data_has_no_words() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.prompt.roles.words import ALTERNATIVE_SIGNS, CONDITIONS, NUMBERED
+from anam_personas.lint.prompt.roles.words import case_ends, of_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +46,10 @@ def words_of(label: str) -> list[str]:
 
 def is_condition(words: Sequence[str]) -> bool:
     """Whether a label names a case: "If they are late", "Before noon"."""
-    return bool(words) and len(words) <= _LONGEST and (words[0] in CONDITIONS or words[0].endswith(ALTERNATIVE_SIGNS))
+    return bool(words) and len(words) <= _LONGEST and (words[0] in of_role("case") or words[0].endswith(case_ends()))
 
 
 def is_numbered(words: Sequence[str]) -> bool:
     """Whether a label names one of a series: "Scenario 2", "Step 3: payment", "State: closing"."""
-    return not NUMBERED.isdisjoint(words[:2]) and (len(words) > 1 or words[0] in NUMBERED)
+    numbered = of_role("numbered")
+    return not numbered.isdisjoint(words[:2]) and (len(words) > 1 or words[0] in numbered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from anam_personas.lint.prompt.roles.words import SPEAKERS
+from anam_personas.lint.prompt.roles.words import speakers
 
 _MARK = r"[ \t]*(?:(?P<quote>>)[ \t]*)?(?P<mark>(?:[-*+•–◦▪]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+)?"
 _MARK += r"(?:[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]{1,8}[ \t]*(?=[*\w]))?(?:[*_]{1,3}(?=\w))?"
@@ -31,7 +31,7 @@ class Parts(NamedTuple):
     def is_speech(self, names: frozenset[str]) -> bool:
         """Whether it is a line of dialogue: its label is a speaker."""
         name = self.label.strip(" *_`").lower()
-        return bool(name) and (name in SPEAKERS or name in names or name.split("(")[0].strip() in SPEAKERS)
+        return bool(name) and (name in speakers() or name in names or name.split("(")[0].strip() in speakers())
 
     @property
     def is_quote(self) -> bool:

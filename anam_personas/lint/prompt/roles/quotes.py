@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.prompt.roles.types import Role, Stretch
-from anam_personas.lint.prompt.roles.words import WAITS
+from anam_personas.lint.prompt.roles.words import of_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def markers(text: str) -> Iterator[Stretch]:
         return
     for found in islice(re.finditer(_MARKER, text), _MOST):
         words = found[found.lastgroup or 0].lower().replace("_", " ").split()
-        if not WAITS.isdisjoint(words[:2]) and "=" not in found[0]:
+        if not of_role("wait").isdisjoint(words[:2]) and "=" not in found[0]:
             yield Stretch(*found.span(), Role.FLOW)
 
 

@@ -13,7 +13,7 @@ from anam_personas.lint.prompt.roles.branches import conditions, is_condition, i
 from anam_personas.lint.prompt.roles.line import Parts, split
 from anam_personas.lint.prompt.roles.quotes import markers, stretches
 from anam_personas.lint.prompt.roles.types import Branch, Line, Role, Stretch
-from anam_personas.lint.prompt.roles.words import EXAMPLES, TOOLS
+from anam_personas.lint.prompt.roles.words import of_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,7 +160,7 @@ class _Where:
 
     def example(self, line: Parts) -> bool:
         """Whether a line is in examples that a label leads into: they end at a blank line, a section, or one less indented."""
-        if line.label and not EXAMPLES.isdisjoint(words_of(line.label)[:2]):
+        if line.label and not of_role("example").isdisjoint(words_of(line.label)[:2]):
             self.is_example = self._ends_at_blank = True
             self._example_indent = line.indent
         elif self._example_indent > line.indent:
@@ -178,9 +178,9 @@ class _Where:
             self.branch = Branch(self._count, self._conditions[self._next])
             if not (section.style in _PASSING and is_condition(words)):
                 self._outer = self.branch
-            self.is_example = not EXAMPLES.isdisjoint(words)
+            self.is_example = not of_role("example").isdisjoint(words)
             self._ends_at_blank = section.style in {"label", "capitals"}
-            self.is_tools = not TOOLS.isdisjoint(words)
+            self.is_tools = not of_role("tool").isdisjoint(words)
             self._indent = self._example_indent = -1
             self._next += 1
         return found
