@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.check.knowledge import built_from, group_findings, group_keys
 from anam_personas.check.models import check_model
 from anam_personas.check.semantic import CHECKS, check_tool
+from anam_personas.check.shares import check_share, shared_persona
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
 from anam_personas.persona.resolve import environments, resolve
@@ -105,6 +106,13 @@ def validate_llm(path: Path, workspace: Workspace) -> Validated:
     return Validated([*found, *_doubts(document)])
 
 
+def validate_share(path: Path, workspace: Workspace) -> Validated:
+    """Validate the file of a share link, and that its persona exists."""
+    document = workspace.document(path)
+    found = [*document.diagnostics, *file_findings(document, "share")] or [*shared_persona(document, workspace)]
+    return Validated([*found, *_doubts(document)], read=(os.fspath(workspace.personas),))
+
+
 def validate_test(path: Path, workspace: Workspace) -> Validated:
     """Validate a test file."""
     from anam_personas.check.persona_tests import test_findings
@@ -122,7 +130,7 @@ def file_findings(document: Document, kind: str, workspace: Workspace | None = N
         yield from FILE_CHECKS[kind](document, workspace)
 
 
-FILE_CHECKS = {"tool": check_tool, "llm": check_model}
+FILE_CHECKS = {"tool": check_tool, "llm": check_model, "share": check_share}
 """Checks that a schema cannot express, by kind of file."""
 
 
@@ -141,6 +149,7 @@ VALIDATORS = {
     "tool": validate_tool,
     "knowledge": validate_knowledge,
     "llm": validate_llm,
+    "share": validate_share,
     "test": validate_test,
 }
 """The validator of each kind of file."""

@@ -50,7 +50,7 @@ FORMATS = {"text": Format(_text), "mermaid": Format(_mermaid), "json": Format(_j
 @format_option(FORMATS)
 @pass_context
 def graph_command(context: Context, keys: tuple[str, ...], form: str) -> None:
-    """Show what each KEY (default: all personas) uses: partials, prompt files, tools, knowledge and language models.
+    """Show what each KEY (default: all personas) uses: partials, prompt files, tools, knowledge, language models and share links.
 
     Files with errors are shown too. Files that `validate` finds wrong are marked, and what is missing. Needs no key.
     """

@@ -44,6 +44,7 @@ COMMANDS = {
     "rollback": ("rollback", "Undo what an apply changed."),
     "ids": ("ids", "Print the ids of the stored personas."),
     "knowledge": ("knowledge", "Search the stored knowledge groups."),
+    "shares": ("shares", "Print the token of a share link."),
     "sessions": ("sessions", "Show the sessions of visitors, by persona and revision."),
     "preview": ("preview", "Follow your edits on a page, and talk to the persona."),
     "site": ("site", "Write a static site of all personas."),

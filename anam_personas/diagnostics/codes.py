@@ -120,6 +120,7 @@ CODES: dict[str, Code] = {
     "R052": Code("R052", "silent-model"),
     "R053": Code("R053", "unusable-address"),
     "R054": Code("R054", "api-key-as-secret"),
+    "R055": Code("R055", "unknown-shared-persona"),
     "R013": Code("R013", "invalid-reference"),
     "R023": Code("R023", "unknown-name"),
     "R024": Code("R024", "ambiguous-name"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document, Route
 
 State = Literal["ok", "broken", "missing", "unused", "stored"]
-Relation = Literal["extends", "file", "tool", "knowledge", "document", "llm"]
+Relation = Literal["extends", "file", "tool", "knowledge", "document", "llm", "share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Graph:
         return sorted(each for each in found - {id_} if each.startswith("persona:"))
 
 
-KINDS = ("persona", "partial", "prompt", "tool", "knowledge", "document", "llm")
+KINDS = ("persona", "partial", "prompt", "tool", "knowledge", "document", "llm", "share")
 
 
 def build(workspace: Workspace) -> Graph:
@@ -95,7 +95,7 @@ def references(workspace: Workspace, path: Path) -> list[Edge]:
 
 
 def _seen(node: Node, used: Collection[str]) -> Node:
-    is_idle = node.kind != "persona" and node.state == "ok" and node.id not in used
+    is_idle = node.kind not in {"persona", "share"} and node.state == "ok" and node.id not in used
     return Node(node.kind, node.name, node.file, "unused") if is_idle else node
 
 
@@ -114,6 +114,10 @@ class _Maker:
         if node.kind == "knowledge":
             self._documents(node, document)
         if node.kind in {"knowledge", "llm"} or not isinstance(data, dict):
+            return
+        if node.kind == "share":
+            if isinstance(key := data.get("persona"), str):
+                self._edge(node, document, self._keyed("persona", key), ("persona",), "share")
             return
         if node.kind == "tool":
             for key, way in _listed(data.get("knowledge"), ("knowledge",)):
@@ -135,7 +139,10 @@ class _Maker:
 
     def _files(self, kind: str) -> Mapping[str, Path]:
         workspace = self.workspace
-        known = {"tool": workspace.tool_files, "knowledge": workspace.knowledge_files, "llm": workspace.llm_files}
+        known = {
+            "tool": workspace.tool_files, "knowledge": workspace.knowledge_files, "llm": workspace.llm_files,
+            "share": workspace.share_files, "persona": workspace.well_named() if kind == "persona" else {},
+        }  # fmt: skip
         return known.get(kind, {})
 
     def _edge(
@@ -197,7 +204,7 @@ class _Maker:
         return Node(kind, shown, shown, "broken" if file.diagnostics else "ok")
 
     def _keyed(self, kind: str, name: str) -> Node:
-        """The tool, group or model of a key."""
+        """The tool, group, model or persona of a key."""
         key = composed(name)
         path = self._files(kind).get(key)
         if path is None:

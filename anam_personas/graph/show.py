@@ -14,19 +14,25 @@ if TYPE_CHECKING:
 _SHAPES = {
     "persona": ("([", "])"), "partial": ("[", "]"), "prompt": ("[/", "/]"), "tool": ("{{", "}}"),
     "knowledge": ("[(", ")]"), "document": ("[/", "/]"), "llm": ("[[", "]]"),
+    "share": (">", "]"),
 }  # fmt: skip
 _CLASSES = {"missing": "stroke:#c00,stroke-dasharray:4", "broken": "stroke:#c00", "unused": "stroke-dasharray:2"}
 
 
 def text(graph: Graph, keys: Collection[str] = ()) -> str:
-    """What each persona uses, as a tree, and who uses what; of the personas with these keys, or of all."""
+    """What each persona uses, as a tree, the links to it, and what nobody uses; of the personas with these keys, or of all."""
     by_id = {node.id: node for node in graph.nodes}
     lines: list[str] = []
     for node in graph.nodes:
         if node.kind == "persona" and (not keys or node.name in keys):
             lines += [_named(node), *_tree(graph, by_id, node.id, "", (node.id,))]
+    links = [node for node in graph.nodes if node.kind == "share"]
+    for node in links:
+        led = [by_id[each] for each in _merged(graph, node.id)]
+        if not keys or any(each.name in keys for each in led):
+            lines += [_named(node), *(f"└─ publishes {_named(each)}" for each in led)]
     targets = {edge.target for edge in graph.edges}
-    idle = [node for node in graph.nodes if node.kind != "persona" and node.id not in targets]
+    idle = [node for node in graph.nodes if node.kind not in {"persona", "share"} and node.id not in targets]
     if idle and not keys:
         lines += ["", "Used by no persona:", *(f"  {_named(node)}" for node in idle)]
     return "".join(f"{plain.line(line)}\n" for line in lines)

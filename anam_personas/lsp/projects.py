@@ -70,7 +70,7 @@ class Project:
         if document.data is None:
             return  # in the middle of a change: what was known of it still holds
         self._sound[path] = document
-        if self._graph is not None and self.kind(path) in {"persona", "partial"}:
+        if self._graph is not None and self.kind(path) in {"persona", "partial", "share"}:
             shown = workspace.shown(path)
             before = [(edge.target, edge.route) for edge in self._graph.edges if edge.file == shown]
             if before != [(edge.target, edge.route) for edge in references(workspace, path)]:
@@ -78,8 +78,9 @@ class Project:
 
     def kind(self, path: Path) -> str | None:
         """What a file is: persona, partial, tool or prompt; None for one that is not part of the project."""
-        folders = (self.workspace.personas, self.workspace.tools, self.workspace.llms)
-        is_group = path.parent == self.workspace.knowledge
+        workspace = self.workspace
+        folders = (workspace.personas, workspace.tools, workspace.llms, workspace.shares)
+        is_group = path.parent == workspace.knowledge
         if path.suffix in ENDINGS and (is_group or any(path.is_relative_to(folder) for folder in folders)):
             return self.workspace.kind(path)
         return "prompt" if path.suffix in PROMPT_ENDINGS and path.is_relative_to(self.settings.root) else None

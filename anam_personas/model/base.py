@@ -58,9 +58,11 @@ FORMS = {
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$": "Use letters, digits, underscores, dots and hyphens, starting with a letter or digit.",
     r"^[1-9][0-9]{0,8}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$": "Write a count and a time, such as 30/minute.",
     r"^https?://[A-Za-z0-9.\[\]:_-]+$": "Write an origin: https:// or http:// and a host, without a path.",
+    r"^(https?://)?[A-Za-z0-9.*\[\]:_-]+$": "Write a site such as example.com or https://example.com, without a path.",
     r"^https?://\S+$": "Use https:// or http:// and an address without spaces.",
     r"^(memory://$|rediss?://\S+$)": "Use memory://, redis://HOST:PORT or rediss://HOST:PORT.",
     r"^ANAM_SECRET_[A-Z0-9_]{1,100}$": "Write the name of a variable, never the secret: ANAM_SECRET_ and capitals, digits or _.",
+    r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$": "Write date, time and offset, such as 2027-01-22T18:00:00Z.",
     r"^(https?://|\{\{)": "Start with https://, http:// or a variable.",
 }
 """The description of each pattern of the models. The schemas contain it as ``patternErrorMessage``."""

@@ -20,6 +20,10 @@ def _speed_within(low: float, high: float, family: str, condition: dict[str, Any
     return {"if": condition, "then": {"properties": {"speed": rule("S005", message, minimum=low, maximum=high)}}}
 
 
+SITE = r"^(https?://)?[A-Za-z0-9.*\[\]:_-]+$"
+"""A site that may embed a widget: an origin, or a domain alone."""
+
+
 class VoiceGenerationOptions(Model):
     """How the voice speaks. Which options a voice takes depends on its provider; options of two families cannot be mixed."""
 
@@ -163,7 +167,9 @@ class WidgetConfig(Model):
 
     callToAction: Annotated[str | None, Field(examples=["Chat with Cara"])] = None
     """Text on the launcher."""
-    allowedOrigins: Annotated[list[str] | None, Field(examples=[["https://example.com"]])] = None
+    allowedOrigins: Annotated[
+        list[Annotated[str, Field(pattern=SITE, max_length=300)]] | None, Field(examples=[["https://example.com"]])
+    ] = None
     """Sites that may embed the widget. Bare domains are read as https."""
     allowEverywhere: Annotated[bool | None, Field(examples=[False])] = None
     """Whether any site may embed it; allowedOrigins is ignored then."""

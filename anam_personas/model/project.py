@@ -222,6 +222,8 @@ class ProjectSettings(Model):
     """The folder of the knowledge groups: the YAML files directly in it."""
     llms: Annotated[str, Field(min_length=1, examples=["llms"])] = "llms"
     """The folder of the files of your own language models."""
+    shares: Annotated[str, Field(min_length=1, examples=["shares"])] = "shares"
+    """The folder of the files of share links."""
     templates: Annotated[str | None, Field(min_length=1, examples=["templates"])] = None
     """A folder of persona files that `new` offers as templates, relative to the settings file, inside the repository."""
     default_environment: Annotated[str, Field(alias="default-environment", examples=["staging"])] = "default"

@@ -12,18 +12,32 @@ from anam_personas.resources.body import Ref, Wanted
 from anam_personas.resources.knowledge.resource import KNOWLEDGE
 from anam_personas.resources.llm.resource import LLMS
 from anam_personas.resources.persona.resource import PERSONAS
+from anam_personas.resources.share.resource import SHARES
 from anam_personas.resources.tool.resource import TOOLS
 
 if TYPE_CHECKING:
     from anam_personas.workspace.workspace import Workspace
 
-__all__ = ["KEYED", "KNOWLEDGE", "LLMS", "PERSONAS", "RESOURCES", "TOOLS", "Ref", "Resource", "Wanted", "known_in"]
+__all__ = [
+    "KEYED",
+    "KNOWLEDGE",
+    "LLMS",
+    "PERSONAS",
+    "RESOURCES",
+    "SHARES",
+    "TOOLS",
+    "Ref",
+    "Resource",
+    "Wanted",
+    "known_in",
+]
 
 RESOURCES: tuple[Resource, ...] = (
     KNOWLEDGE,
     TOOLS,
     LLMS,
     PERSONAS,
+    SHARES,
 )
 
 (KEYED,) = (resource for resource in RESOURCES if resource.takes_keys)

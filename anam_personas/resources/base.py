@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from anam_personas.errors import UsageError
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from anam_personas.resources.pull.edits import Edits
     from anam_personas.resources.pull.values import LiveItem, NewFile, Place, Taken
     from anam_personas.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """The items that record which items of a kind without room for a marker are ours: see ``sync/items/ledger.py``.
+
+    ``kind`` is their kind, ``segment`` its collection and ``marker_path`` the field with the marker. ``path`` is where bodies and
+    replies of a recorded item have the id of its keeper, ``word`` begins the lines: ``[anam-personas-WORD ...]``.
+    """
+
+    kind: str
+    segment: str
+    marker_path: str
+    path: str
+    word: str
 
 
 class Resource(ABC):
@@ -90,6 +106,15 @@ class Resource(ABC):
 
     attached: Attached | None = None
     """How the files below an item are called, for a kind that has them (`Wanted.files`)."""
+    kept_by: Keeper | None = None
+    """Who records which items of this kind are ours, where none of their own fields has room for a marker. Then ``marker_path`` is the
+    field in which sync finds and writes the marker, and no request or reply of the API has that field."""
+    private: frozenset[str] = frozenset()
+    """Fields of replies that sync never sees, and so keeps nowhere, for a kind with ``kept_by``."""
+    is_sparse: bool = False
+    """Whether an update sends the fields that differ alone, since sending a field again would change it."""
+    lost: str | None = None
+    """Why a deleted item cannot be created again by a rollback, as a sentence; None where it can."""
     takes_keys: bool = False
     """Whether a KEY on the command line names an item of this kind. True for one kind. Items of other kinds are part of a
     plan if no KEY is given, or if an item of the plan refers to them."""
@@ -131,12 +156,32 @@ class Resource(ABC):
         """Who can reach a live item from outside, as sentences: shown with every update. Never raises. Nothing by default."""
         return ()
 
+    def condition(self, reply: Json) -> str:  # noqa: ARG002 - a default
+        """Why a live item does not work although it is there, in a few words. Never raises. Empty, the default, where it works."""
+        return ""
+
+    def objection(self, body: Flat, live: Flat | None) -> str | None:  # noqa: ARG002 - a default
+        """Why an item cannot be made (``live`` is None), or become, as in ``body``. None, the default, where it can."""
+        return None
+
+    def begun(self, reply: Json) -> list[Flat]:  # noqa: ARG002 - a default
+        """The bodies of files with which an item may have been created that is shown so, for a kind with ``kept_by``. None by default."""
+        return []
+
+    def settled(self, path: str, stored: Any) -> str | None:  # noqa: ARG002 - a default
+        """A sentence for a value that the API made of the one that was sent, where that is as it should be. None by default."""
+        return None
+
     def stages(self, body: Flat) -> list[Flat]:
         """What a create sends, then what an update must add at once. By default a create sends everything."""
         return [dict(body)]
 
     def created(self, payload: Json) -> Json:
         """The request body of a create, where it differs from that of an update. The same by default."""
+        return payload
+
+    def updated(self, payload: Json) -> Json:
+        """The request body of an update, where it differs from the canonical one. The same by default."""
         return payload
 
     def completed(self, body: Flat, live: Flat) -> Flat:  # noqa: ARG002 - a default

@@ -39,7 +39,7 @@ class Wanted:
     A ``looked_up`` item belongs to the platform: it is found by name and never written. ``problem`` is why the item cannot
     be written, ``notes`` are shown with it, and ``used_by`` counts the items of the project that refer to it. ``written`` has
     the values of secret paths as the file has them, where ``body`` has what is sent. ``files`` are the files that belong below it.
-    ``reaches`` are the keys of the items that a change reaches; the plan sets it.
+    ``reaches`` are the keys of the items that a change reaches; the plan sets it. ``announced`` are sentences shown with a create.
     """
 
     kind: str
@@ -56,6 +56,7 @@ class Wanted:
     single: frozenset[str] = frozenset()
     files: tuple[LocalFile, ...] = ()
     reaches: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
 
 
 def nested(body: Flat) -> Json:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from anam_personas.persona.types import Persona
     from anam_personas.workspace.workspace import Workspace
+    from anam_personas.yaml.document import Document
 
 Fields = dict[str, Any]
 
@@ -76,6 +77,7 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
     renames: dict[str, str] = {}
     shared: dict[str, Shared] = {}
     files, missing = _files(workspace)
+    links = _links(workspace)
     for key, path in files.items():
         if keys is not None and key not in keys:
             continue
@@ -84,6 +86,8 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
             problems[key] = found
             continue
         _note_files(workspace, key, found, shared)
+        for document in links.get(key, ()):
+            _note(workspace, document, key, shared)
         personas[key] = {persona.environment: fields_of(persona) for persona in found}
         if was := next((persona.renamed_from for persona in found if persona.renamed_from), None):
             renames[key] = was
@@ -102,9 +106,23 @@ def _note_files(workspace: Workspace, key: str, personas: Sequence[Persona], sha
     for document in [*used, *found]:
         kind = workspace.kind(document.path) if document.yaml else "prompt"
         if kind != "persona":
-            name = os.path.relpath(document.path, workspace.root).replace(os.sep, "/")
-            before = shared[name].keys if name in shared else frozenset()
-            shared[name] = Shared(kind, document.text, before | {key})
+            _note(workspace, document, key, shared)
+
+
+def _note(workspace: Workspace, document: Document, key: str, shared: dict[str, Shared]) -> None:
+    kind = workspace.kind(document.path) if document.yaml else "prompt"
+    name = os.path.relpath(document.path, workspace.root).replace(os.sep, "/")
+    before = shared[name].keys if name in shared else frozenset()
+    shared[name] = Shared(kind, document.text, before | {key})
+
+
+def _links(workspace: Workspace) -> dict[str, list[Document]]:
+    """The files of share links by the key of their persona."""
+    found: dict[str, list[Document]] = {}
+    for document in map(workspace.document, workspace.share_files.values()):
+        if isinstance(document.data, dict) and isinstance(key := document.data.get("persona"), str):
+            found.setdefault(composed(key), []).append(document)
+    return found
 
 
 def fields_of(persona: Persona) -> Fields:

@@ -116,7 +116,7 @@ class Reader(NamedTuple):
         for name in [*FILES, LOCK, *extended]:
             copies.put(posixpath.normpath(posixpath.join(below, name)))
         settings, remark = _settings(root, into, self.present)
-        for folder in (settings.personas, settings.tools, settings.knowledge, settings.llms):
+        for folder in (settings.personas, settings.tools, settings.knowledge, settings.llms, settings.shares):
             copies.put_yaml(posixpath.join(below, folder))
         workspace = Past(settings, root / settings.personas, root / settings.tools, copies=copies)
         return End(point.name, workspace, tuple(_odd(point.name, remark, copies.submodules)))

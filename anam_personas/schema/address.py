@@ -17,6 +17,7 @@ _ENTRIES: Final = {
     "tool": ("Anam persona tool", "A tool that Anam personas call", ()),
     "knowledge": ("Anam knowledge group", "Documents that Anam personas search", ()),
     "llm": ("Anam language model", "A language model of your own that Anam personas use", ()),
+    "share": ("Anam share link", "A public link to an Anam persona", ()),
     "test": ("Anam persona tests", "Conversations that test Anam personas", ()),
     "project": ("anam-personas.toml", "Settings of a project of Anam personas as code", ("anam-personas.toml",)),
 }

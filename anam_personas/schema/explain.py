@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from anam_personas.schema.confused import misplaced_environment, other_environment
 from anam_personas.schema.files import schema_text
 from anam_personas.schema.misread import cut_at_comma, meant, spelled, visible
-from anam_personas.schema.retired import INSIDE, MERGE_KEY, RETIRED
+from anam_personas.schema.retired import INSIDE, MERGE_KEY, RETIRED, SHARES
 from anam_personas.schema.syntax import YAML
 from anam_personas.text.suggest import did_you_mean, nearest
 
@@ -111,7 +111,7 @@ def _unknown_keys(error: ValidationError, route: Route, _syntax: Syntax) -> Iter
     for key in error.instance:
         if key not in known:
             is_persona = "avatarId" in known and (len(route) == 0 or route[0] == "environments")
-            retired = RETIRED.get(key) if is_persona else None
+            retired = RETIRED.get(key) if is_persona else SHARES.get(key) if "expiresInHours" in known else None
             retired = MERGE_KEY if key == "<<" else retired or INSIDE.get((f"{route[-1]}" if route else "", key))
             if retired is not None:
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)

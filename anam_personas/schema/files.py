@@ -8,7 +8,7 @@ from pathlib import Path
 _PLACES = (Path(__file__).parent.parent / "_schema", Path(__file__).parent.parent.parent / "schema")
 
 
-KINDS = ("persona", "partial", "tool", "knowledge", "llm", "test", "project")
+KINDS = ("persona", "partial", "tool", "knowledge", "llm", "share", "test", "project")
 """Kinds of file that have a schema."""
 
 

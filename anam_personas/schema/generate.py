@@ -17,6 +17,7 @@ from anam_personas.model.knowledge import KnowledgeFile
 from anam_personas.model.llm import LanguageModelFile
 from anam_personas.model.persona import REQUIRED_RULES, PersonaFile
 from anam_personas.model.project import ProjectSettings
+from anam_personas.model.share import ShareFile
 from anam_personas.model.testfile import TestFile
 from anam_personas.model.tool import FILED, TOOL_KINDS, Version
 from anam_personas.model.travel import Travel
@@ -27,7 +28,7 @@ Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``knowledge``, ``llm``, ``test``, ``project``."""
+    """Every schema by its kind: ``persona``, ``partial``, ``tool``, ``knowledge``, ``llm``, ``share``, ``test``, ``project``."""
     persona = _persona()
     made = {
         "persona": persona,
@@ -35,6 +36,7 @@ def schemas() -> dict[str, Schema]:
         "tool": _tool(),
         "knowledge": _of(KnowledgeFile),
         "llm": _of(LanguageModelFile),
+        "share": _of(ShareFile),
         "test": _of(TestFile),
         "project": _of(ProjectSettings),
     }

@@ -36,6 +36,18 @@ RETIRED = {
     ),
     "expiresIn": "Write it under extra.",
 }
+_LAB = "The API does not take it: set it in the Anam Lab."
+SHARES = {
+    **dict.fromkeys(
+        ["allowedOrigins", "allowAllOrigins"],
+        "The API does not take it: set it in the Anam Lab. The sites of the widget are widgetConfig.allowedOrigins of the persona.",
+    ),
+    **dict.fromkeys(["enabled", "removeWatermark", "isPrimary", "type"], _LAB),
+    "personaId": "Write persona, with the key of its file.",
+    "maxUses": "Write usageLimit.",
+    "name": "Delete it: a link has no name, and its file's name is its key.",
+}
+"""The same of files of share links."""
 INSIDE = {
     (
         "voiceDetectionOptions",

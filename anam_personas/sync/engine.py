@@ -9,16 +9,16 @@ from anam_personas.errors import SettingsError, UsageError
 from anam_personas.resources import KEYED, RESOURCES
 from anam_personas.sync.apply import run as applying
 from anam_personas.sync.apply.secrets import check_held
-from anam_personas.sync.items.live import look, read_world
+from anam_personas.sync.items.kept import with_ledgers
+from anam_personas.sync.items.live import joined, look, read_world
 from anam_personas.sync.plan.build import make_plan, to_be_read, wanted_items
 from anam_personas.sync.plan.decide import Hold
 from anam_personas.sync.plan.files import with_files
 from anam_personas.sync.plan.owned import owned_by_key
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.plan.safety import allowed_changes, check_safe
-from anam_personas.sync.plan.scope import Scope
+from anam_personas.sync.plan.scope import Scope, recorded_only
 from anam_personas.sync.plan.unlisted import Unlisted
-from anam_personas.sync.remote.checked import checked
 from anam_personas.sync.remote.parallel import never
 from anam_personas.sync.remote.waiting import PATIENT, PROCESSED
 from anam_personas.sync.state.last_applied import Memories
@@ -80,8 +80,15 @@ def plan(
         scope = replace(scope, memories=Memories(records, target.environment))
     resources = _listed(RESOURCES, request, workspace)
     wanted = wanted_items(personas, resources, scope, workspace)
-    remote = checked(remote)
+    remote = with_ledgers(remote, RESOURCES, wall=waiting.wall)
     world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
+    if late := recorded_only(world, resources, scope):
+        # a project without files of a kind any more has items of it
+        wanted |= wanted_items(personas, late, scope, workspace)
+        resources = [each for each in RESOURCES if each in resources or each in late]
+        world = joined(world, read_world(remote, late, to_be_read(wanted, resources, scope), target.concurrency))
+    world.unseen.update(remote.unsure)
+    world.doubts.update(remote.doubts)
     recent = None if records is None else Recent(scope.memories, waiting.wall())
     if recent is not None:
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
@@ -100,7 +107,12 @@ def plan(
 
 def _listed(resources: Sequence[Resource], request: PlanRequest, workspace: Workspace | None) -> list[Resource]:
     """The kinds that a plan lists: those that the project uses, and where it deletes, those that it may have used."""
-    return [each for each in resources if each.is_used(workspace) or (request.deletes and workspace is not None)]
+    return [
+        each
+        for each in resources
+        if (each.is_used(workspace) or (request.deletes and workspace is not None))
+        and not (each.kept_by is not None and request.keys)  # no KEY names one
+    ]
 
 
 def _check_overwritten(request: PlanRequest, made: Plan) -> None:
@@ -156,8 +168,9 @@ def apply(
     """
     check_safe(plan, limits)
     check_held(plan, RESOURCES, secrets or {})
+    kept = with_ledgers(remote, RESOURCES, writes=True, wall=waiting.wall)
     return applying.apply(
-        plan, remote, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
+        plan, kept, RESOURCES, store, concurrency=target.concurrency, on_progress=on_progress, leave=leave,
         secrets=secrets, waiting=waiting, ready=ready,
     )  # fmt: skip
 
@@ -182,7 +195,7 @@ def rollback(
     if project is None:
         raise SettingsError(NO_PROJECT)
     request = PlanRequest(overwrite_drift=overwrite_drift, overwrite=overwrite)
-    made = plan_rollback(run, records, project, target, checked(remote), request)
+    made = plan_rollback(run, records, project, target, with_ledgers(remote, RESOURCES), request)
     _check_overwritten(request, made)
     return made
 
@@ -193,7 +206,7 @@ def ids(project: str | None, target: Target, remote: Remote, resource: Resource 
     Of several with the same key it is the oldest. Raises `SettingsError` without a project, and `ApiError`.
     """
     scope = _scope(project, target, frozenset(), PlanRequest())
-    ours = owned_by_key(look(checked(remote), resource), scope)
+    ours = owned_by_key(look(with_ledgers(remote, RESOURCES), resource), scope)
     return {key: ours[key][0].id for key in sorted(ours)}
 
 

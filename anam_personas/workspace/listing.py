@@ -39,6 +39,7 @@ class Listing:
         """Every file of a kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
         return [
             *self._below_personas(), *yaml_files(self.tools), *self.knowledge_files.values(), *yaml_files(self.llms),
+            *yaml_files(self.shares),
         ]  # fmt: skip
 
     def persona_files(self) -> dict[str, Path]:
@@ -75,8 +76,8 @@ class Listing:
                 " or set `personas` in the settings to your folder."
             )
         found = list(yaml_files(self.personas))
-        if any(each.is_relative_to(self.personas) for each in (self.tools, self.llms)):
-            found = [path for path in found if self.kind(path) not in {"tool", "llm"}]
+        if any(each.is_relative_to(self.personas) for each in (self.tools, self.llms, self.shares)):
+            found = [path for path in found if self.kind(path) not in {"tool", "llm", "share"}]
         if self.knowledge.is_relative_to(self.personas):
             inside = os.path.join(self.knowledge, "")  # noqa: PTH118
             found = [path for path in found if not os.fspath(path).startswith(inside)]
@@ -123,6 +124,16 @@ class Listing:
         """Every language model by its key, in order; none where there is no such folder."""
         return self.keyed(self.llms)
 
+    @cached_property
+    def shares(self) -> Path:
+        """The folder of the share links."""
+        return self.root / self.settings.shares
+
+    @cached_property
+    def share_files(self) -> dict[str, Path]:
+        """Every share link by its key, in order; none where there is no such folder."""
+        return self.keyed(self.shares)
+
     def keyed(self, folder: Path) -> dict[str, Path]:
         """Every YAML file below a folder by its key, in order; none where there is no such folder."""
         return _by_key(folder, yaml_files(folder))
@@ -132,13 +143,15 @@ class Listing:
         return _key(self.personas, path) if os.fspath(path).startswith(self._folders[0]) else composed(path.stem)
 
     def kind(self, path: Path) -> str:
-        """What a file is, by its place and name: ``tool``, ``knowledge``, ``llm``, ``test``, ``partial`` or ``persona``."""
+        """What a file is, by its place and name: ``tool``, ``knowledge``, ``llm``, ``share``, ``test``, ``partial`` or ``persona``."""
         if os.fspath(path).startswith(self._folders[1]):
             return "tool"
         if os.path.dirname(path) == self._folders[2]:  # noqa: PTH120 - asked for every file
             return "knowledge"
         if os.fspath(path).startswith(self._folders[3]):
             return "llm"
+        if os.fspath(path).startswith(self._folders[4]):
+            return "share"
         if is_test(os.fspath(path)):
             return "test"
         return "partial" if path.name.startswith("_") else "persona"
@@ -207,8 +220,9 @@ class Listing:
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
-        personas, tools, llms = (os.path.join(each, "") for each in (self.personas, self.tools, self.llms))  # noqa: PTH118
-        return personas, tools, os.fspath(self.knowledge), llms
+        deep = (self.personas, self.tools, self.llms, self.shares)
+        personas, tools, llms, shares = (os.path.join(each, "") for each in deep)  # noqa: PTH118
+        return personas, tools, os.fspath(self.knowledge), llms, shares
 
     @cached_property
     def _bases(self) -> tuple[str, str]:

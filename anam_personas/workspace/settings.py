@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FILE = "anam-personas.toml"
 FILES = (FILE, PYPROJECT)
 """Settings files in order of precedence."""
-FOLDERS = ("personas", "tools", "knowledge", "llms")
+FOLDERS = ("personas", "tools", "knowledge", "llms", "shares")
 """The settings that name a folder of files, one for each kind."""
 DEFAULT = "default"
 """The environment that always exists."""
@@ -62,6 +62,7 @@ class Settings(NamedTuple):
     tools: str = "tools"
     knowledge: str = "knowledge"
     llms: str = "llms"
+    shares: str = "shares"
     templates: str = ""
     default_environment: str = DEFAULT
     targets: Mapping[str, Target] = {}

@@ -34,7 +34,7 @@ NEEDED = {
 }
 """What is required of the resolved persona; of the file, only the version is."""
 INTRO = """
-The persona, partial, tool, language model and settings files, key by key. It is made from the same models as the JSON Schemas
+The persona, partial, tool, language model, share link and settings files, key by key. It is made from the same models as the JSON Schemas
 under [schema/](../schema), so an editor shows the same. The [guide to persona files](personas.md) says how the
 parts work together.
 """
@@ -67,6 +67,9 @@ MODEL = """
 A YAML file below `llms/`: a language model of your own. Its key, the path there without the ending, is what a persona names by
 `llmId: {key: KEY}`. See [language models](llms.md).
 """
+SHARE = """
+A YAML file below `shares/`: a public link to a persona. See [share links](shares.md).
+"""
 SETTINGS = """
 `anam-personas.toml`, or the table `[tool.anam-personas]` of `pyproject.toml`, searched upwards from the current
 folder. Without settings the folders `personas` and `tools` of the current folder are read.
@@ -78,7 +81,14 @@ def page() -> str:
     kinds = {kind: json.loads(schema_text(kind)) for kind in KINDS}
     contents = "\n".join(
         f"- {link(each, each)}"
-        for each in ("Persona files", "Partial files", "Tool files", "Language model files", "Settings")
+        for each in (
+            "Persona files",
+            "Partial files",
+            "Tool files",
+            "Language model files",
+            "Share link files",
+            "Settings",
+        )
     )
     return document([
         "# Reference of the file formats", paragraph(INTRO), contents,
@@ -86,6 +96,7 @@ def page() -> str:
         "## Partial files", paragraph(PARTIAL),
         "## Tool files", paragraph(TOOL), *_tools(kinds["tool"]),
         "## Language model files", paragraph(MODEL), _keys(kinds["llm"], {}),
+        "## Share link files", paragraph(SHARE), _keys(kinds["share"], {}),
         "## Settings", paragraph(SETTINGS), *_settings(kinds["project"]),
     ])  # fmt: skip
 

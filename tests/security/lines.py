@@ -57,6 +57,7 @@ LINES: dict[str, list[list[str]]] = {
     "rollback": _each("rollback", ["--list"], ["--yes"], ["--yes", "20260701T120000Z-abc"], ["../../../home/forged.json", "--yes"]),
     "ids": _each("ids", [], ["--format", "env"]),
     "knowledge": _each("knowledge", ["search", "prices", "When?"], ["search", "../prices", "x", "--format", "json"]),
+    "shares": _each("shares", ["token", "launch"], ["token", "../launch", "--format", "json"]),
     "sessions": _each(
         "sessions", ["list"], ["list", "cara", "--format", "json"], ["show", "cara"], ["stats", "../cara"],
         ["transcript", "00000000-0000-4000-8000-000000000000"],
@@ -84,6 +85,7 @@ SENDING = (
     "pull",
     "ids",
     "knowledge",
+    "shares",
     "sessions",
     "serve",
 )

@@ -35,6 +35,16 @@ def _link(link: Json) -> str:
     return f"it is published by a share link {until}{used}, which {_where(link.get('allowAllOrigins'), link.get('allowedOrigins'))}"
 
 
+def reach(link: Json) -> str:
+    """The persona of a link, and who reaches it by the link. Never raises."""
+    name = _text(link.get("personaName") or "its persona")
+    until = f"until {_text(link['expiresAt'])}" if link.get("expiresAt") else "without an end"
+    limit = link.get("usageLimit")
+    times = f"at most {_text(limit)} uses ({_text(link.get('usageCount'))} so far)" if limit else "any number of uses"
+    where = _where(link.get("allowAllOrigins"), link.get("allowedOrigins"))
+    return f"{name} to anyone with the link, {until}, {times}; it {where}"
+
+
 def _where(everywhere: Any, origins: Any) -> str:
     if everywhere is True:
         return "can be embedded on any site"

@@ -18,6 +18,7 @@ from anam_personas.sync.apply.watch import ANOTHER, Doubtful, Lost, Unread, Watc
 from anam_personas.sync.items.live import live_of
 from anam_personas.sync.items.recall import applied_revision
 from anam_personas.sync.items.respelled import reads_like
+from anam_personas.sync.remote.protocol import NotSent
 
 if TYPE_CHECKING:
     from anam_personas.resources.body import Flat
@@ -58,7 +59,7 @@ class _Maker:
         try:
             reply = self.endpoint.create(self._payload())
         except ApiUnavailable as error:
-            if error.status == _TOO_MANY:
+            if error.status == _TOO_MANY or isinstance(error, NotSent):
                 self.endpoint.note(self.change, "retract")  # nothing was created
                 raise
             return self._lost(error)
@@ -99,7 +100,7 @@ class _Maker:
         live = live_of(self.endpoint.resource, shown)
         path = self.endpoint.resource.name_path
         is_alike = reads_like(f"{self.creation.first.get(path)}", f"{live.body.get(path)}")
-        if live.marker == sent if sent is not None else is_alike:
+        if self.endpoint.is_sent(live.marker, sent) if sent is not None else is_alike:
             return None
         if live.marker is None and is_alike and sent is not None:
             # raises, since the marker was not kept

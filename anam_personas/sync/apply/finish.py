@@ -74,7 +74,7 @@ class Finish:
         proofs = self.endpoint.proofs(self.change)
         if (
             sent is None
-            or (live.marker == sent and live.proofs == proofs)
+            or (self.endpoint.is_sent(live.marker, sent) and live.proofs == proofs)
             or self.endpoint.resource.marker_path not in reply
         ):
             return live
@@ -88,7 +88,7 @@ class Finish:
             raise ApiRefused(
                 f"{lost}{self.endpoint.resource.marker_path}: it cannot be identified as ours. Shorten that text, or delete the item"
             )
-        if again.marker != sent:
+        if not self.endpoint.is_sent(again.marker, sent):
             raise Unknown(
                 f"it was written ({live.id}), but the API shows another marker: it may be late, or another "
                 "writer came first. Plan again later",
@@ -121,7 +121,8 @@ class Finish:
         marker = self.endpoint.marker(self.change, self.body, live.body)
         if path is None or marker is None:
             return live
-        payload = nested({path: with_marker(self.body.get(path, self.text), marker, self.endpoint.proofs(self.change))})
+        proofs, ledger = self.endpoint.proofs(self.change), self.endpoint.ledger(live.id)
+        payload = nested({path: with_marker(self.body.get(path, self.text), marker, proofs, ledger)})
         try:
             reply = self.endpoint.update(live.id, payload)
         except ApiUnavailable as error:
@@ -162,6 +163,9 @@ class Finish:
 
     def _changes(self, live: Live) -> Iterator[str]:
         for path, sent, there in self._altered(live):
+            if (said := self.endpoint.resource.settled(path, there)) is not None:
+                yield said
+                continue
             shown, has = spelled(*(veiled(self.endpoint.resource, path, each) for each in (sent, there)))
             yield f"the API changed {path}: sent {_brief(shown)}, stored {_brief(has)}"
 

@@ -45,12 +45,12 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     reply, live = _seen(endpoint, change)
     if live != change.live:
         if is_written(endpoint, change, body, live):
-            return Written(live.id, ("another apply did the same in the meantime",))
+            return Written(live.id, () if change.action == "none" else ("another apply did the same in the meantime",))
         raise Skipped(MOVED)
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)
     endpoint.note(change, "begin", snapshot=snapshot, was=seen(live))
     there = live.body | {path: body[path] for path in change.unread if path in body}
-    whole = body if change.restores is not None else endpoint.resource.completed(body, there)
+    whole = _sent(endpoint, change, body, there)
     text = _text(endpoint, live)
     payload = endpoint.payload(change, whole, body, text)
     notes: tuple[str, ...] = ()
@@ -59,6 +59,15 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     except ApiUnavailable as error:
         after, notes = read_back(endpoint, change, body, live, error)
     return Finish(endpoint, change, body, text, snapshot).finished(after, notes)
+
+
+def _sent(endpoint: Endpoint, change: Update, body: Flat, there: Flat) -> Flat:
+    """What an update sends of a body."""
+    if change.restores is not None:
+        return body
+    if endpoint.resource.is_sparse:
+        return {each.path: body[each.path] for each in change.fields if each.path in body}
+    return endpoint.resource.completed(body, there)
 
 
 def _delete(endpoint: Endpoint, change: Delete) -> Written:

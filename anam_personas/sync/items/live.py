@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiUnavailable
-from anam_personas.sync.items.marker import Marker, read_marker, read_proofs, remains, without_marker
+from anam_personas.sync.items.marker import Marker, read_ledger, read_marker, read_proofs, remains, without_marker
 from anam_personas.sync.remote.parallel import run_growing
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources.base import Resource
     from anam_personas.resources.body import Flat
+    from anam_personas.sync.items.ledger import Entry
     from anam_personas.sync.items.proofs import Proof
     from anam_personas.sync.remote.protocol import Json, Remote
 
@@ -26,7 +27,8 @@ _GIVEN_UP: Final = 10
 class Summary:
     """An item as lists show it. ``platforms``: it belongs to the platform. Times are as the API writes them.
 
-    ``remains`` is text that may be the rest of a damaged marker.
+    ``remains`` is text that may be the rest of a damaged marker, ``ledger`` what it records of items of other kinds,
+    ``keeper`` the id of the item that records whose it is.
     """
 
     kind: str
@@ -38,6 +40,8 @@ class Summary:
     changed: str = ""
     remains: str = ""
     proofs: tuple[Proof, ...] = ()
+    ledger: tuple[Entry, ...] = ()
+    keeper: str = ""
 
     @property
     def age(self) -> tuple[str, str]:
@@ -50,7 +54,7 @@ class Live:
     """An item in full: its canonical body as far as it is shown, without the marker, and the marker.
 
     ``users`` counts the items that refer to it, None if unknown; it is not part of the item. ``proofs`` are those above the
-    marker; ``published`` says who can reach it, and is no part of it either.
+    marker; ``published`` says who can reach it, ``condition`` whether it works, and neither is a part of it.
     """
 
     id: str
@@ -59,6 +63,7 @@ class Live:
     users: int | None = field(default=None, compare=False)
     proofs: tuple[Proof, ...] = ()
     published: tuple[str, ...] = field(default=(), compare=False)
+    condition: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,9 @@ def summary_of(resource: Resource, reply: Json) -> Summary:
     created, name = f"{reply.get('createdAt') or ''}", f"{reply.get(resource.name_path) or ''}"
     changed = f"{reply.get('updatedAt') or ''}"
     platforms, proofs = resource.is_platforms(reply), read_proofs(text) if marker else ()
-    return Summary(resource.kind, reply["id"], name, marker, created, platforms, changed, left, proofs)
+    ledger = read_ledger(text) if marker else ()
+    keeper = f"{reply.get(resource.kept_by.path) or ''}" if resource.kept_by else ""
+    return Summary(resource.kind, reply["id"], name, marker, created, platforms, changed, left, proofs, ledger, keeper)
 
 
 def live_of(resource: Resource, reply: Json) -> Live:
@@ -97,7 +104,10 @@ def live_of(resource: Resource, reply: Json) -> Live:
     if not isinstance(text, str | None):
         return Live(reply["id"], body)
     whole = body | {resource.marker_path: without_marker(text) or None}
-    return Live(reply["id"], whole, read_marker(text), proofs=read_proofs(text), published=resource.published(reply))
+    return Live(
+        reply["id"], whole, read_marker(text), proofs=read_proofs(text), published=resource.published(reply),
+        condition=resource.condition(reply),
+    )  # fmt: skip
 
 
 def _text(value: Any) -> str | None:
@@ -146,6 +156,14 @@ def read_world(
             else:
                 world.items[each.kind, each.id] = item
     return world
+
+
+def joined(world: World, more: World) -> World:
+    """Two worlds of different kinds as one."""
+    return World(
+        world.summaries | more.summaries, world.items | more.items, world.failures | more.failures,
+        world.unseen | more.unseen, world.doubts | more.doubts, world.gone | more.gone,
+    )  # fmt: skip
 
 
 _Read = Live | ApiError | None

@@ -19,20 +19,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import UsageError
+from anam_personas.sync.items import ledger as ledger_module
 from anam_personas.sync.items import proofs as proofs_module
+from anam_personas.sync.items.ledger import KEY
 from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from anam_personas.sync.items.ledger import Entry
     from anam_personas.sync.items.proofs import Proof
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
-# A key is part of one line in a text that people edit: no control characters and no line separators of any kind.
-_UNFIT = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
-_KEY = rf"[^\s{_UNFIT}](?:[^{_UNFIT}]*[^\s{_UNFIT}])?"
 _LINE = re.compile(
-    rf"\[anam-personas (?P<project>{_NAME})/(?P<environment>{_NAME})/(?P<key>{_KEY})"
+    rf"\[anam-personas (?P<project>{_NAME})/(?P<environment>{_NAME})/(?P<key>{KEY})"
     r" (?P<revision>[0-9a-f]{12})\.(?P<readback>[0-9a-f]{12})\]"
 )
 
@@ -49,7 +49,7 @@ class Owner:
         for what, value, pattern in (
             ("project", self.project, _NAME),
             ("environment", self.environment, _NAME),
-            ("key", self.key, _KEY),
+            ("key", self.key, KEY),
         ):
             if not re.fullmatch(pattern, value):
                 raise UsageError(f"the {what} {value!r} cannot be part of a persona's marker: rename it")
@@ -108,7 +108,7 @@ def _plain(text: str) -> str:
 
 
 def without_marker(description: str | None) -> str:
-    """The description without marker lines, the lines of proofs above the last one, and trailing white space."""
+    """The description without marker lines, the lines of proofs and ledger above the last one, and trailing white space."""
     rows = _lines(description)
     start, end = _proven(rows)
     kept = [row for at, row in enumerate(rows) if not (start <= at < end or _LINE.fullmatch(row.strip()))]
@@ -122,10 +122,19 @@ def read_proofs(description: str | None) -> tuple[Proof, ...]:
     return tuple(sorted({each for row in rows[start:end] for each in proofs_module.parsed(row)}))
 
 
-def with_marker(description: str | None, marker: Marker, proofs: Iterable[Proof] = ()) -> str:
-    """The description with these proofs and this marker, and no others, as its last lines."""
+def read_ledger(description: str | None) -> tuple[Entry, ...]:
+    """The ledger in the lines directly above the marker of a live description, in order."""
+    rows = _lines(description)
+    start, end = _proven(rows)
+    return tuple(entry for row in rows[start:end] if (entry := ledger_module.parsed(row)) is not None)
+
+
+def with_marker(
+    description: str | None, marker: Marker, proofs: Iterable[Proof] = (), ledger: Iterable[Entry] = ()
+) -> str:
+    """The description with these proofs, this ledger and this marker, and no others, as its last lines."""
     text = without_marker(description)
-    return "\n".join([*([text] if text else []), *proofs_module.lines(proofs), str(marker)])
+    return "\n".join([*([text] if text else []), *proofs_module.lines(proofs), *map(str, ledger), str(marker)])
 
 
 def forged(description: str | None) -> str | None:
@@ -137,10 +146,10 @@ def forged(description: str | None) -> str | None:
 
 
 def _proven(rows: list[str]) -> tuple[int, int]:
-    """Where the lines of proofs begin and end: directly above the last marker."""
+    """Where the lines of proofs and ledger begin and end: directly above the last marker."""
     last = next((at for at in reversed(range(len(rows))) if _LINE.fullmatch(rows[at].strip())), 0)
     first = last
-    while first and proofs_module.parsed(rows[first - 1]):
+    while first and (proofs_module.parsed(rows[first - 1]) or ledger_module.parsed(rows[first - 1])):
         first -= 1
     return first, last
 

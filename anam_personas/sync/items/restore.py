@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from anam_personas.resources import Resource
     from anam_personas.resources.body import Flat
+    from anam_personas.sync.items.ledger import Entry
     from anam_personas.sync.items.live import Live
     from anam_personas.sync.items.marker import Marker
     from anam_personas.sync.items.proofs import Proof
@@ -47,13 +48,22 @@ def difference(resource: Resource, before: Flat, live: Flat) -> Flat:
     }
 
 
-def restored(resource: Resource, body: Flat, marker: Marker | None, proofs: Iterable[Proof] = ()) -> Flat:
-    """The request that restores a body: with its own marker or none, and with unset fields unset if the API allows it."""
+def restored(
+    resource: Resource,
+    body: Flat,
+    marker: Marker | None,
+    proofs: Iterable[Proof] = (),
+    ledger: Iterable[Entry] = (),
+) -> Flat:
+    """The request that restores a body: with its own marker or none, and with unset fields unset if the API allows it.
+
+    ``ledger`` is the present one: what else was made since is still there.
+    """
     sent = dict(body)
     path = resource.marker_path
     if path in sent:
         text = sent[path]
-        sent[path] = (without_marker(text) or None) if marker is None else with_marker(text, marker, proofs)
+        sent[path] = (without_marker(text) or None) if marker is None else with_marker(text, marker, proofs, ledger)
     return {path: resource.unset[path] if value is None else value for path, value in sent.items()
             if value is not None or path in resource.unset}  # fmt: skip
 

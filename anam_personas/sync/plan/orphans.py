@@ -62,11 +62,16 @@ class LeftOver:
         live = self.world.items.get((item.kind, item.id))
         draft = Delete(
             kind=item.kind, key=key, id=item.id, refused=refused, name=item.name, hold=decision.hold, live=live,
-            owner=self.scope.owner(key), notes=_known(item),
+            owner=self.scope.owner(key), notes=live.published if self._is_recorded and live else _known(item),
         )  # fmt: skip
         failure = self.world.failures.get((item.kind, item.id))
         is_asked_for = decision.hold is None or self.scope.request.prune
         return unread(draft, failure) if failure and is_asked_for else draft
+
+    @property
+    def _is_recorded(self) -> bool:
+        """Whether the items have neither a name nor a text, by which people would know them."""
+        return self.resource.kept_by is not None
 
     def _is_requested(self, item: Summary) -> bool:
         return item.id in self.scope.request.prune_ids

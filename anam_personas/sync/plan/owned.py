@@ -101,11 +101,22 @@ class _Planner:
         id_ = self.scope.request.adopt_ids.get(item.key) if self.resource.takes_keys else None
         if id_ is not None and (own is None or own.id != id_):
             return self._by_id(self._proving(draft, item, None), id_, own)
+        if own is None and (why := self.resource.objection(body, None)):
+            self.links.problems[Ref(item.kind, item.key)] = why
+            return replace(draft, refused=why, hold=Hold.PROBLEM)
         if own is None:
+            draft = replace(draft, notes=(*draft.notes, *item.announced, *self._others(body)))
             return self._unowned(self._proving(draft, item, None))
         draft = self._proving(draft, item, own)
         failure = self.world.failures.get((own.kind, own.id))
         return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id])
+
+    def _others(self, body: Flat) -> list[str]:
+        """The items that the keeper of a new one has already, and that are not the project's."""
+        keeper = self.resource.kept_by
+        there = self.world.summaries[self.resource.kind] if keeper else ()
+        ids = [each.id for each in there if keeper and each.marker is None and each.keeper == body.get(keeper.path)]
+        return [reasons.others(self.resource.kind, ids)] if ids else []
 
     def _proving(self, draft: Write, item: Wanted, own: Summary | None) -> Write:
         refs = [ref for refs in item.refs.values() for ref in refs]
@@ -118,6 +129,8 @@ class _Planner:
         recalled = recall(self.resource, marker, live.body, draft.body)
         applied = self._applied(draft, live, marker, recalled)
         compared = self._rotated(draft, compare(self.resource, draft.body, live.body, applied))
+        if compared.fields and (why := self.resource.objection(draft.body, live.body)):
+            return replace(draft, live=live, fields=compared.fields, refused=why, hold=Hold.PROBLEM)
         moved = marker.owner != draft.owner
         here = moved or not applied.whole or applied.body != draft.body or self._rotates(draft)
         there = compared.edited_there

@@ -77,6 +77,14 @@ def resembles(key: str) -> str:
     )
 
 
+def others(kind: str, ids: Sequence[str]) -> str:
+    """For a create beside items of the same keeper that are not the project's."""
+    named = f"{', '.join(ids[:3])}{', ...' if ids[3:] else ''}"
+    if len(ids) == 1:
+        return f"another {kind} leads there and is not of this project ({named}): nothing is done to it"
+    return f"{len(ids)} others of the kind {kind} lead there and are not of this project ({named}): nothing is done to them"
+
+
 def _is(paths: Sequence[str]) -> str:
     return "is" if len(paths) == 1 else "are"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from anam_personas.resources import RESOURCES
 from anam_personas.sync.items.marker import Owner
 from anam_personas.sync.plan.request import PlanRequest
 from anam_personas.sync.state.last_applied import Memories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from anam_personas.resources import Resource
+    from anam_personas.sync.items.live import World
     from anam_personas.sync.items.marker import Marker
 
 
@@ -50,3 +52,19 @@ class Scope:
         if resource.takes_keys:
             return key in self.files
         return resource.kind not in self.known or key in self.known[resource.kind]
+
+
+def recorded_only(world: World, listed: Sequence[Resource], scope: Scope) -> list[Resource]:
+    """The kinds that were not listed, and of which the ledgers of the project's items record some."""
+    if scope.selected is not None:
+        return []
+    words = {
+        entry.word
+        for summaries in world.summaries.values()
+        for each in summaries
+        if scope.owns(each.marker)
+        for entry in each.ledger
+    }
+    return [
+        each for each in RESOURCES if each not in listed and each.kept_by is not None and each.kept_by.word in words
+    ]

@@ -88,6 +88,12 @@ class Unlisted:
             return
         live, summary = live_of(resource, reply), summary_of(resource, reply)
         if not self._is_still(resource, item, live, summary):
+            if live.marker is None and resource.kept_by is not None:
+                world.unseen[resource.kind, item.key] = ApiRefused(
+                    f"it was made from here ({known.id}), and its {resource.kept_by.kind} no longer records that it is ours: delete it "
+                    "in the Anam Lab, and apply makes another one"
+                )
+                return
             if live.marker is None and not known.is_marked and resource.marker_path is not None:
                 world.unseen[resource.kind, item.key] = ApiRefused(
                     f"it was written ({known.id}), but the API did not keep the marker at the end of its "

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from anam_personas.errors import ApiUnavailable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.api.upload import Upload
 
 Json = dict[str, Any]
+
+
+class NotSent(ApiUnavailable):
+    """A create that could not be prepared, and was not sent: nothing was created."""
 
 
 class Remote(Protocol):

@@ -46,7 +46,9 @@ def status_text(plan: Plan, retired: Retired = _NOTHING) -> str:
             state(each),
             f"{each.kind} {each.key}",
             each.id or "-",
-            "; ".join(filter(None, [_fields(each), *(f"retired: {what}" for what in _gone(each, retired))])),
+            "; ".join(
+                filter(None, [_condition(each), _fields(each), *(f"retired: {what}" for what in _gone(each, retired))])
+            ),
         )
         for each in plan.changes
     ]
@@ -68,6 +70,7 @@ def status_json(plan: Plan, retired: Retired = _NOTHING) -> dict[str, Any]:
             "status": state(each),
             "reason": each.refused,
             "unset": list(each.unset),
+            "condition": (each.live.condition or None) if each.live is not None else None,
             "retired": list(_gone(each, retired)),
         }
         for each in plan.changes
@@ -79,6 +82,10 @@ def status_json(plan: Plan, retired: Retired = _NOTHING) -> dict[str, Any]:
         "unmanaged": plan.unmanaged,
         "items": rows,
     }
+
+
+def _condition(change: Change) -> str:
+    return f"does not work: {change.live.condition}" if change.live is not None and change.live.condition else ""
 
 
 def _gone(change: Change, retired: Retired) -> Sequence[str]:

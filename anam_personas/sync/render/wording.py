@@ -78,6 +78,8 @@ def remarks(change: Change) -> list[str]:
     found = [*warnings(change), *([change.refused] if change.refused else [])]
     if change.reaches and not is_quiet(change):
         found.append(f"reaches: {KEYED.kind} {listed(list(change.reaches))}")
+    if change.live is not None and change.live.condition:
+        found.append(f"does not work: {change.live.condition}")
     if change.unread:
         found.append(_not_shown(change.unread))
     return [line(text) for text in [*found, *change.notes]]

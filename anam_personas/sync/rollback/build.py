@@ -148,6 +148,8 @@ class _Undo:
         if live in (was, replace(was, marker=marker)):
             return replace(draft, notes=("it is as it was before",))
         body = difference(resource, was.body, live.body)
+        if why := resource.objection(was.body, live.body):
+            return _refused(draft, why)
         fields = compare(resource, body, live.body, None).fields
         if not fields and (was.marker, was.proofs) != (live.marker, live.proofs):
             notes += ("only the marker is restored",)
@@ -162,6 +164,8 @@ class _Undo:
         owner = None if was.marker is None else was.marker.owner
         if was.marker is not None and not self.owns(was.marker):
             return _refused(draft, f"it belonged to {was.marker.project}/{was.marker.environment}")
+        if resource.lost is not None:
+            return _refused(draft, resource.lost)
         if lacking := [path for path in resource.by_variable if path not in was.body]:
             what = ", ".join(lacking)
             return _refused(

@@ -1,0 +1,1 @@
+"""Share links: who may talk to a persona without an account, how long and how often."""
