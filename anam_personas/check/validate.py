@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.check.knowledge import built_from, group_findings, group_keys
 from anam_personas.check.models import check_model
 from anam_personas.check.semantic import CHECKS, check_tool
-from anam_personas.check.shares import check_share, shared_persona
+from anam_personas.check.shares import check_share, persona_folders
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
 from anam_personas.persona.resolve import environments, resolve
@@ -109,8 +109,8 @@ def validate_llm(path: Path, workspace: Workspace) -> Validated:
 def validate_share(path: Path, workspace: Workspace) -> Validated:
     """Validate the file of a share link, and that its persona exists."""
     document = workspace.document(path)
-    found = [*document.diagnostics, *file_findings(document, "share")] or [*shared_persona(document, workspace)]
-    return Validated([*found, *_doubts(document)], read=(os.fspath(workspace.personas),))
+    found = [*document.diagnostics, *file_findings(document, "share", workspace)]
+    return Validated([*found, *_doubts(document)], read=tuple(persona_folders(document, workspace)))
 
 
 def validate_test(path: Path, workspace: Workspace) -> Validated:

@@ -24,7 +24,7 @@ def text(graph: Graph, keys: Collection[str] = ()) -> str:
     by_id = {node.id: node for node in graph.nodes}
     lines: list[str] = []
     for node in graph.nodes:
-        if node.kind == "persona" and (not keys or node.name in keys):
+        if node.kind == "persona" and node.state != "missing" and (not keys or node.name in keys):
             lines += [_named(node), *_tree(graph, by_id, node.id, "", (node.id,))]
     links = [node for node in graph.nodes if node.kind == "share"]
     for node in links:

@@ -90,8 +90,8 @@ def test_the_graph_shows_links(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main([*root, "graph"]) == 0
     shown = capsys.readouterr().out
     assert "share launch\n└─ publishes persona cara\n" in shown
-    assert "share broken\n└─ publishes persona carla  [missing]\n" in shown
-    assert "share odd  [has errors]\n" in shown
+    assert "share broken  [1 error]\n└─ publishes persona carla  [missing]\n" in shown
+    assert "share odd  [1 error]\n" in shown
     assert "Used by no persona" not in shown
     assert main([*root, "graph", "cara"]) == 0
     assert capsys.readouterr().out == "persona cara\nshare launch\n└─ publishes persona cara\n"
@@ -111,3 +111,17 @@ def test_files_with_errors_are_named(emulator: Emulator, tmp_path: Path, capsys:
     assert main(["apply", "--yes"]) == 1
     assert links(emulator) == []
     assert "R055" not in capsys.readouterr().out
+
+
+def test_a_persona_that_appears_or_vanishes_is_seen_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {**FILES, "links/launch.yaml": "version: 1\npersona: sales/eu/leo\n"})
+    words = ["--project", str(tmp_path), "validate"]
+    for _ in range(2):
+        assert main(words) == 1
+        assert 'R055 unknown persona "sales/eu/leo"' in capsys.readouterr().out
+    for _ in range(2):
+        write(tmp_path, {"personas/sales/eu/leo.yaml": CARA})
+        assert main(words) == 0
+        assert main(words) == 0
+        (tmp_path / "personas/sales/eu/leo.yaml").unlink()
+        assert main(words) == 1

@@ -76,7 +76,13 @@ class Pulled:
             "version": 1,
             "files": sorted(self.after),
             **{
-                resource.segment.rpartition("/")[2]: [row.to_json() for row in self.rows if row.kind == resource.kind]
+                _collection(resource.segment): [row.to_json() for row in self.rows if row.kind == resource.kind]
                 for resource in reversed(RESOURCES)
             },
         }
+
+
+def _collection(segment: str) -> str:
+    """The name of a collection in JSON: ``shareLinks``."""
+    first, *rest = segment.rpartition("/")[2].split("-")
+    return "".join([first, *(each.capitalize() for each in rest)])
