@@ -25,7 +25,8 @@ class Keeper:
     """The items that record which items of a kind without room for a marker are ours: see ``sync/items/ledger.py``.
 
     ``kind`` is their kind, ``segment`` its collection and ``marker_path`` the field with the marker. ``path`` is where bodies and
-    replies of a recorded item have the id of its keeper, ``word`` begins the lines: ``[anam-personas-WORD ...]``.
+    replies of a recorded item have the id of its keeper, ``word`` begins the lines: ``[anam-personas-WORD ...]``. ``lists`` are the fields
+    of a keeper's own replies that show recorded items.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Keeper:
     marker_path: str
     path: str
     word: str
+    lists: tuple[str, ...] = ()
 
 
 class Resource(ABC):
@@ -110,7 +112,7 @@ class Resource(ABC):
     """Who records which items of this kind are ours, where none of their own fields has room for a marker. Then ``marker_path`` is the
     field in which sync finds and writes the marker, and no request or reply of the API has that field."""
     private: frozenset[str] = frozenset()
-    """Fields of replies that sync never sees, and so keeps nowhere, for a kind with ``kept_by``."""
+    """Fields of replies that sync never sees, and so keeps nowhere, for a kind with ``kept_by``; also where its keeper shows them."""
     is_sparse: bool = False
     """Whether an update sends the fields that differ alone, since sending a field again would change it."""
     lost: str | None = None

@@ -125,3 +125,12 @@ def test_a_persona_that_appears_or_vanishes_is_seen_at_once(tmp_path: Path, caps
         assert main(words) == 0
         (tmp_path / "personas/sales/eu/leo.yaml").unlink()
         assert main(words) == 1
+
+
+def test_a_plan_that_was_kept_is_applied(emulator: Emulator, tmp_path: Path) -> None:
+    assert main(["apply", "cara", "--yes"]) == 0
+    assert main(["plan", "--out", str(tmp_path / "plan.json")]) == 0
+    assert main(["apply", "--plan", str(tmp_path / "plan.json"), "--yes"]) == 0
+    (made,) = links(emulator)
+    assert made["usageLimit"] == 25
+    assert main(["plan", "--exit-code"]) == 0

@@ -230,6 +230,7 @@ def test_no_token_is_seen_by_sync(here: Machine) -> None:
     here.apply()
     here.files(launch=None)
     (made,) = here.mine()
+    write(here.folder, {"personas/cara.yaml": f"{CARA}description: It is changed, so it is kept as it was.\n"})
     plan = here.plan(prune=True)
     here.carry_out(plan)
     kept = "".join(path.read_text() for path in (here.folder / ".anam-personas").rglob("*.json*"))

@@ -27,7 +27,7 @@ class Shares(Resource):
     segment = "share-links"
     name_path = "id"
     marker_path = wire.RECORD
-    kept_by = Keeper("persona", "personas", "description", wire.PERSONA, "shares")
+    kept_by = Keeper("persona", "personas", "description", wire.PERSONA, "shares", ("shareLinks", "primaryShareLink"))
     private = frozenset(["token"])
     is_sparse = True
     lost = (

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from anam_personas.sync.items.marker import Marker
     from anam_personas.sync.remote.protocol import Json, Remote
 
-_NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
 
 
@@ -75,7 +74,7 @@ class Kept:
     def get(self, kind: str, item: str) -> Json:
         """One item with its marker."""
         if (ours := self._kept.get(kind)) is None:
-            return self._remote.get(kind, item)
+            return self._open(kind, self._remote.get(kind, item))
         reply = self._remote.get(kind, item)
         with self._lock:
             ledger = self._ledgers.read(ours, self._keeper(ours, reply))
@@ -246,16 +245,8 @@ class Kept:
         """All items of the list, and those that ledgers name and the list does not show yet."""
         items = list(self._remote.list(ours.resource.segment))
         named = {entry.id for ledger in ledgers for entry in ledger.entries if entry.id}
-        late = (self._maybe(ours, id_) for id_ in sorted(named - {each["id"] for each in items}))
+        late = (self._ledgers.item(ours, id_) for id_ in sorted(named - {each["id"] for each in items}))
         return [*items, *(each for each in late if each is not None)]
-
-    def _maybe(self, ours: Kind, id_: str) -> Json | None:
-        try:
-            return self._remote.get(ours.resource.segment, id_)
-        except ApiError as error:
-            if error.status != _NOT_FOUND:
-                raise
-            return None
 
     def _keeper(self, ours: Kind, reply: Json) -> str:
         """The id of the keeper of an item. The replies to some requests lack it."""
@@ -266,6 +257,12 @@ class Kept:
     def _noted(self, kind: str, reply: Json) -> Json:
         if any(kind == each.keeper.segment for each in self._kept.values()):
             self._ledgers.note(reply)
+        return self._open(kind, reply)
+
+    def _open(self, kind: str, reply: Json) -> Json:
+        """A reply without what is private, where its item keeps others."""
+        for each in self._kept.values():
+            reply = each.of_keeper(reply) if each.keeper.segment == kind else reply
         return reply
 
     def _write(self, ours: Kind, keeper: str, change: Callable[[Entries], Entries]) -> Ledger:

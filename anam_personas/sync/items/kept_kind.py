@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiRefused
 from anam_personas.sync.items.ledger import Entry
@@ -30,6 +30,17 @@ class Kind:
     def split(self, body: Json) -> tuple[Json, Marker | None]:
         """A body without its marker, and the marker."""
         return {name: value for name, value in body.items() if name != self.field}, read_marker(body.get(self.field))
+
+    def of_keeper(self, reply: Json) -> Json:
+        """A reply about a keeper, without what is private of the items that it shows."""
+        return reply | {name: self._open(reply[name]) for name in self.keeper.lists if name in reply}
+
+    def _open(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._open(each) for each in value]
+        if isinstance(value, dict):
+            return {name: each for name, each in value.items() if name not in self.resource.private}
+        return value
 
     def shown(self, reply: Json, ledger: Ledger | None, made: Claims) -> Json:
         """An item as sync sees it: with its marker, if it is ours, and without what is private."""
