@@ -75,7 +75,7 @@ def _has_colon(text: str, span: Range) -> bool:
 def _references(
     project: Project, path: Path, route: tuple[Step, ...], positions: Positions, offset: int
 ) -> Iterator[JSON]:
-    """Tools, partials, prompt files, sections and environments, at the fields that name them."""
+    """Tools, partials, prompt files, sections and personas, at the fields that name them."""
     route = route[_ENVIRONMENTS:] if route[:1] == ("environments",) and len(route) > _ENVIRONMENTS else route
     text = positions.text
     start = offset - len(re.search(r"[^\s\[\]{},:\"']*$", text[:offset])[0])  # type: ignore[index]
@@ -84,6 +84,8 @@ def _references(
     if route[:1] == ("tools",) and len(route) <= 2:
         tools = ((key, _about(workspace.document(file).data)) for key, file in workspace.tool_files.items())
         yield from _items(tools, span, "reference")
+    elif route == ("persona",) and project.kind(path) == "share":
+        yield from _items(((key, "") for key in workspace.well_named()), span, "reference")
     elif route[:1] == ("extends",):
         partials = [node.file for node in project.graph.nodes if node.kind == "partial" and node.file]
         yield from _items(_below(project, path, partials), span, "file")

@@ -11,6 +11,7 @@ import pytest
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
 from tests.projects import CARA, write
+from tests.review.support import needs_git, put, repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,3 +135,11 @@ def test_a_plan_that_was_kept_is_applied(emulator: Emulator, tmp_path: Path) -> 
     (made,) = links(emulator)
     assert made["usageLimit"] == 25
     assert main(["plan", "--exit-code"]) == 0
+
+
+@needs_git
+def test_diff_says_who_a_link_reaches(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = repository(tmp_path)
+    put(folder, {"shares/launch.yaml": "version: 1\npersona: cara\n"})
+    assert main(["--project", str(folder), "diff"]) == 0
+    assert "share shares/launch.yaml added, reaches: persona cara\n" in capsys.readouterr().out

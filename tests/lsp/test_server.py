@@ -120,6 +120,23 @@ NAMED: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
+async def test_a_share_link_is_helped_and_leads_to_its_persona(editor: Editor) -> None:
+    name, text = "shares/launch.yaml", "version: 1\npersona: carla\n"
+    (finding,) = await editor.open(name, text)
+    assert (finding.code, finding.message) == ("R055", 'unknown persona "carla"\nDid you mean "cara"?')
+    begun = "version: 1\npersona: "
+    await editor.type(name, begun)
+    assert await labels(editor, name, begun, len(begun)) == ["cara"]
+    keys = "version: 1\nuse"
+    await editor.type(name, keys)
+    assert "usageLimit" in await labels(editor, name, keys, len(keys))
+    assert await editor.type(name, text.replace("carla", "cara")) == []
+    asked = lsp.DefinitionParams(**editor.at(name, "cara", 1))
+    found = await editor.client.text_document_definition_async(asked)
+    assert isinstance(found, list)
+    assert [each.uri for each in found if isinstance(each, lsp.Location)] == [editor.uri(CARA)]
+
+
 async def test_completion_of_ids_by_name(editor: Editor) -> None:
     (editor.folder / "anam-personas.lock").write_text(LOCK)
     await editor.open(CARA)

@@ -537,3 +537,69 @@ def test_a_kill_at_any_write(here: Machine, is_done: bool) -> None:
         if not is_killed:
             return
     raise AssertionError("there was no end of writes")
+
+
+def test_what_is_not_certain_is_asked(here: Machine) -> None:
+    """The process ended once the link was made, and somebody made another one of the same kind before the next plan."""
+    (stranger,) = here.links()
+    here.files(launch=f"{LAUNCH}usageLimit: 25\n")
+    with pytest.raises(Killed):
+        here.apply(Mortal(here.api, 2, True))
+    (made,) = (each for each in here.links() if each != stranger)
+    twin = here.api.create("share-links", {"personaId": here.cara()["id"], "usageLimit": 25})
+    for machine in (here, here.later()):
+        change = share(machine.plan())
+        assert change.exit_code == 3
+        assert f"one of these ({made['id']}, {twin['id']}) is it" in f"{change.refused}"
+        assert machine.apply().exit_code == 3
+        assert len(here.links()) == 3
+    here.api.delete("share-links", twin["id"])
+    assert here.plan().is_clean
+    assert here.apply().exit_code == 0
+    assert [each["id"] for each in here.mine()] == [made["id"]]
+
+
+def test_a_create_that_was_cut_off_before_it_was_sent_is_sent_later(here: Machine) -> None:
+    here.files(launch=LAUNCH)
+    with pytest.raises(Killed):
+        here.apply(Mortal(here.api, 1, True))
+    assert len(here.links()) == 1
+    (result,) = here.apply().results
+    assert result.status == "unknown"
+    assert "nothing was sent: apply again after" in f"{result.reason}"
+    assert here.later().code() == 0
+    assert len(here.mine()) == 1
+    assert here.plan().is_clean
+
+
+def test_a_persona_of_others_cannot_be_shared(here: Machine) -> None:
+    """It was given up in the Lab between plan and apply."""
+    here.files(launch=LAUNCH)
+    plan = here.plan()
+    here.api.update("personas", here.cara()["id"], {"description": "Mine now."})
+    (result,) = here.carry_out(plan).results
+    assert (result.status, len(here.links())) == ("failed", 1)
+    assert "is not one of demo/test" in f"{result.reason}"
+    assert here.cara()["description"] == "Mine now."
+
+
+def test_lines_that_the_api_does_not_keep_publish_nothing(here: Machine) -> None:
+    here.files(launch=LAUNCH)
+    (result,) = here.carry_out(here.plan(), Forgetful(here.api)).results
+    assert (result.status, len(here.links())) == ("failed", 1)
+    assert "the API did not keep the lines above the marker" in f"{result.reason}"
+
+
+class Forgetful:
+    """A remote of an API that drops lines in brackets which are not the last ones."""
+
+    def __init__(self, api: AnamApi) -> None:
+        self._api = api
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
+
+    def update(self, kind: str, item: str, body: dict[str, Any]) -> dict[str, Any]:
+        if "description" in body:
+            body = body | {"description": body["description"].splitlines()[-1]}
+        return self._api.update(kind, item, body)
