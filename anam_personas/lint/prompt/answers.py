@@ -33,6 +33,8 @@ def _length(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
         if word not in told or not _else(words, lexicon).isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR]):
             continue
         if word in sentences or word in lexicon.words("answer-word"):
+            if not lexicon.words("answer-likeness").isdisjoint(words[at + 1 : at + 2]):
+                continue  # "answer with a sentence like this one"
             bound = _upper(words[max(at - 3, 0) : at], lexicon)
             is_of_answers = not lexicon.united("answer-reply", "answer-keep").isdisjoint(words) or len(words) < _ALONE
             if bound and is_of_answers:

@@ -17,8 +17,7 @@ _SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
 _BREAKS = r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–>#|]|\d{1,2}[.)]|[a-zA-Z][.)])[ \t])"
 _CODE = r"```.*?(?:```|\Z)|`[^`\n]*`|\"\"\"|'''"
 _LABEL = r"(?:^|[\s(*_])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$"
-_BEGINS = frozenset("\"'“‘„")
-_ENDS = frozenset("\"'”’“")
+_AROUND = frozenset(['""', "''", "“”", "‘’", "„“", "„”", "««", "»«", "«»", "``"])
 _FACES = ":;=8X-'^D"
 _INTERVAL = 24
 _MOST = 200
@@ -105,7 +104,7 @@ def _matches(opener: Lone, close: str, at: int, text: str) -> bool:
 
 def _is_sign_itself(text: str, at: int) -> bool:
     """Whether a bracket is alone in quotation marks: it is spoken of."""
-    return text[at + 1 : at + 2] in _ENDS and text[at - 1 : at] in _BEGINS
+    return text[at - 1 : at] + text[at + 1 : at + 2] in _AROUND
 
 
 def _is_face(text: str, at: int) -> bool:

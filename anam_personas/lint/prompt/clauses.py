@@ -49,7 +49,8 @@ class Frame:
         text, end, found = self.words.text, self.sentence.start, []
         for start, behind in self.words.spans_of(self.sentence):
             between = text[end:start]
-            is_hard = not _HARD.isdisjoint(between) or " - " in between
+            is_wrap = between.count("\n") == 1 and between.strip() in {"", ","} and text[start : start + 1].islower()
+            is_hard = not is_wrap and (not _HARD.isdisjoint(between) or " - " in between)
             found.append(";" if is_hard else "," if "," in between or "、" in between else "")
             end = behind
         return found

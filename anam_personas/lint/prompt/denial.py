@@ -179,4 +179,7 @@ def _tells(words: Sequence[str], lexicon: Lexicon) -> bool:
     if of("denial-self").isdisjoint(words):
         machine = machine - of("denial-device")
     tells = lexicon.united("denial-admit", "denial-tell")
-    return near(words, tells, machine, 8) and of("denial-ban").isdisjoint(words)
+    if not of("denial-ban").isdisjoint(words):
+        return False
+    is_named = lexicon.phrases("machine").occur(words) and not tells.isdisjoint(words)
+    return is_named or near(words, tells, machine, 8)

@@ -28,6 +28,8 @@ _VERBS = listed(
     demandez réponds répondez salue saluez
     """
 )
+_NOT = listed("never not than instead nie niemals nicht statt nunca no jamais pas non mai não nooit niet")
+"""Words right before a quotation that is not to be said: 'say "roses", never "flowers"'."""
 _OTHERS = listed(
     """
     they users callers visitors people customers guests who you i we user caller customer guest visitor never not
@@ -64,6 +66,10 @@ def _quoted(words: Words) -> Iterator[Utterance]:
         first = max(found.first, behind - _NEAR)
         before = words.lower[first:behind]
         at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)
-        if at is None or (at and before[at - 1] in _OTHERS):
+        if (
+            at is None
+            or (at and before[at - 1] in _OTHERS)
+            or not _NOT.isdisjoint(before[max(at + 1, len(before) - 2) :])
+        ):
             continue
         yield Utterance(*quote.span(quote.lastindex or 0))

@@ -62,6 +62,8 @@ class Meaning:
     @cached_property
     def is_imperative(self) -> bool:
         """Whether it starts with a verb in the imperative, perhaps after a label, or commands the reader."""
+        if self.begins("order-perhaps", 1):
+            return False  # "May ask for an ID" is said of somebody
         return self.begins("order-verb", _LABEL) or (self.names("order-command") and self.names("order-you"))
 
     @cached_property

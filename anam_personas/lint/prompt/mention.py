@@ -15,7 +15,8 @@ NEGATIONS = listed(
     never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
     niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
     évite évitez n aucun aucune non mai nessun nessuna senza evitare não nunca nenhum nenhuma sem evitar niet nooit geen
-    zonder vermijd vermijden ない ないで ないでください しないで しないでください しない しません ません ないこと ないように しないこと
+    zonder vermijd vermijden prohibido prohibida prohibidos prohibidas proibido proibida proibidos proibidas vietato vietata
+    vietati verboden ない ないで ないでください しないで しないでください しない しません ません ないこと ないように しないこと
     しないように 禁止 厳禁 控え 控えて 避け 避けて
     """
 )

@@ -121,7 +121,7 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     if _is_form(words) or _is_protocol(found, text):
         return False
     if "_" in inner:
-        return inner.isupper()
+        return inner.isupper() and not _is_signal(found, text, words)
     if len(words) > 1 and words[0] not in everywhere().words("slot-lead") and _is_title(found, text):
         return False
     if inner.isupper():
@@ -155,7 +155,10 @@ def _is_title(found: re.Match[str], text: str) -> bool:
 def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
     """Whether it is a sign to a program: ``[END]``, "the token [CALLBACK]"."""
     before = [word.strip(_AROUND) for word in text[max(found.start() - 30, 0) : found.start()].lower().split()]
-    if len(words) == 1 and (words[0] in CONTROLS or not everywhere().words("slot-marking").isdisjoint(before)):
+    if len(words) == 1 and words[0] in CONTROLS:
+        return True
+    values = everywhere().united("slot-lead", "slot-owner", "slot-person", "slot-given")
+    if not everywhere().words("slot-marking").isdisjoint(before) and values.isdisjoint(words):
         return True
     return bool(before) and before[-1] in everywhere().words("slot-signal")
 

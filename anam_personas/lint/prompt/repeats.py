@@ -28,6 +28,8 @@ _HALF = 0.55
 """Enough, and this share of the shorter one, where two sentences begin with the same words."""
 _MORE = 2
 """Stems that a sentence may have more than another that says less of the same."""
+_IN_FRONT = 5
+"""Words of a sentence among which the case is named that it is about."""
 _PARALLEL = 2
 _LINES_ABOVE = 30
 """Lines among which the item is looked for of which a line is a part."""
@@ -63,11 +65,15 @@ def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directiv
 
 
 class _Place(NamedTuple):
-    """Whether a sentence is a rule, which holds wherever it stands, its branch, and the item it is said of (-1: none)."""
+    """Whether a sentence is a rule, which holds wherever it stands, its branch, and the item it is said of (-1: none).
+
+    Last, whether its line is numbered: the step of one procedure may be that of another too.
+    """
 
     is_rule: bool
     branch: Branch
     item: int
+    is_step: bool
 
 
 _Entry = tuple["Directive", tuple[str, ...], frozenset[str], _Place]
@@ -79,6 +85,8 @@ def _may_repeat(first: _Place, later: _Place) -> bool:
         return False
     if first.branch.number == later.branch.number:
         return True
+    if first.is_step and later.is_step and not (first.is_rule or later.is_rule):
+        return False
     if first.is_rule and later.is_rule:
         return not (first.branch.condition and later.branch.condition)
     return not (first.branch.condition or later.branch.condition)
@@ -92,7 +100,7 @@ def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
             directive,
             says.stems,
             says.stem_set,
-            _Place(is_rule, roles.branch_of(directive.start), _item(directive, roles)),
+            _Place(is_rule, roles.branch_of(directive.start), _item(directive, roles), _is_step(directive, roles)),
         )
 
 
@@ -110,6 +118,11 @@ def _item(directive: Directive, roles: Roles) -> int:
         if above.strip() and _indent(above) < indent:
             return at if above.lstrip()[:1].isdigit() else -1
     return -1
+
+
+def _is_step(directive: Directive, roles: Roles) -> bool:
+    line = roles.line_at(directive.start)
+    return roles.text[line.start : line.end].lstrip()[:1].isdigit()
 
 
 def _indent(line: str) -> int:
@@ -139,7 +152,7 @@ def _alike_to_any(imperatives: list[Directive]) -> Iterator[Directive]:
 def _verdict(first: _Entry, later: _Entry) -> bool | None:
     """True where two sentences are nearly the same, False where one is much like the other, else None."""
     count = len(first[2] & later[2])
-    smaller, larger = sorted((len(first[2]), len(later[2])))
+    larger = max(len(first[2]), len(later[2]))
     is_near = count >= larger - 1
     if first[0].says.is_denied != later[0].says.is_denied or _is_parallel(first[1], later[1]):
         return None
@@ -152,6 +165,8 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
         return True
     # steps side by side are as much alike as their subject makes them; rules, and steps in places apart, are not
     is_telling = (first[3].is_rule and later[3].is_rule) or first[3].branch.number != later[3].branch.number
+    empty = first[0].says.lexicon.words("stem-of-nothing")
+    count, smaller = len(first[2] & later[2] - empty), min(len(first[2] - empty), len(later[2] - empty))
     has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
     has_many = has_many and _do_the_same(first, later)
     return False if has_many or _begin_alike(first, later, count) or _says_less(first, later) else None
@@ -226,6 +241,8 @@ def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]
     for directive, side in directives.sides:
         if side.topic in opposed or not _is_rule_of_answers(directive.says, side):
             continue
+        if directive.says.begins("order-other", _IN_FRONT):
+            continue  # "answer all other questions in two sentences"
         you, words = directive.says.lexicon.words("order-to-you"), directive.says.words
         if side.topic == NATURE and words[0] not in you and not you.isdisjoint(words[1:]):
             continue  # "acknowledge that you are an AI" has it said

@@ -114,11 +114,12 @@ def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | 
 def _labelled(line: str) -> _Marker | None:
     """``CAPITALS:`` before words, or ``Label:`` alone; ``NAME: Anna`` is a field rather than a section."""
     name, _, rest = line.partition(":")
+    name = re.sub(r" \([^()]*\)$", "", name)  # "BOOKING (for members)"
     plain = name.translate(_PLAIN)
     if not 2 < len(name) <= _LONGEST // 2 or not plain.isalnum() or name.lower() in _DIALOGUE:
         return None
     if plain.isupper() and (not rest or (rest[0] in " \t" and len(rest.split()) > 2)):
-        return "capitals", _OUTER, name, len(name) + 1
+        return "capitals", _OUTER, name, line.index(":") + 1
     return ("label", _INNER, name, len(line)) if not rest.strip() else None
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.language.words import Words
 
+_MANNER = 9
+"""Words behind "speak with" in which it says how: "speak with a quick, warm delivery"."""
 _BEFORE, _NEAR = 4, 2
 """Words before "call" in which it is arranged, and after it in which a tool is called."""
 
@@ -45,8 +47,11 @@ def _has_word(words: Words, lexicon: Lexicon) -> bool:
             (word.startswith(stems) or word.endswith(ends)) and word not in lexicon.words("not_speech")
             for word in words.vocabulary
         )
-    covered = _covered(words, lexicon)
-    return any(word in told and at not in covered for at, word in enumerate(words.lower))
+    covered, manner = _covered(words, lexicon), lexicon.words("speech_manner")
+    return any(
+        word in told and (at not in covered or not manner.isdisjoint(words.lower[at + 1 : at + _MANNER]))
+        for at, word in enumerate(words.lower)
+    )
 
 
 def _covered(words: Words, lexicon: Lexicon) -> frozenset[int]:

@@ -73,7 +73,13 @@ def _cases(text: str) -> bytes:
     return text.encode("utf-8", "replace").translate(_CASES)
 
 
+_BRAND = r"[a-z][A-Z][a-z]+"
+"""A name such as iPhone or eBay."""
+
+
 def _is_called(text: str, start: int, end: int) -> bool:
+    if re.fullmatch(_BRAND, text[start:end]) is not None:
+        return False
     before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start])[-2:]
     words = [word.lower() for word in before]
     if words and words[-1] in _THE:

@@ -175,7 +175,10 @@ def _denied(imperatives: list[Directive]) -> Iterator[tuple[Directive, Directive
     positive = [
         (item, item.says.stem_set)
         for item in imperatives
-        if not item.says.is_denied and not item.says.is_conditional and not item.says.names("order-only")
+        if not item.says.is_denied
+        and not item.says.is_conditional
+        and not item.says.names("order-only")
+        and _NO.isdisjoint(item.says.stem_set)
     ]
     known = frozenset[str]().union(*(stems for _, stems in positive))
     worth = [(no, meant) for no in denied if len(meant := no.says.stem_set - _NO) >= _FEWEST and meant <= known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -108,9 +109,15 @@ def _says_for_what(after: list[str], lexicon: Lexicon) -> bool:
     return not lexicon.words("vague-for-what").isdisjoint(after)
 
 
+_LINE_END = 20
+"""Characters in which a line ends, behind a colon."""
+
+
 def _has_example(subject: Subject, last: int) -> bool:
-    """Whether an example or a case follows in parentheses: "if needed (e.g. ...)"."""
+    """Whether an example or a case follows: "if needed (e.g. ...)", or a list behind a colon."""
     words, lexicon = subject.words, subject.lexicon
+    if re.match(r":[ \t]*\n", words.text[words.end(last - 1) : words.end(last - 1) + _LINE_END]) is not None:
+        return True
     if words.text[words.end(last - 1) :][:1] not in {" ", "("} or last >= len(words.lower):
         return False
     is_open = words.text[words.end(last - 1) : words.start(last)].strip() == "("

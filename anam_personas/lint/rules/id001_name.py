@@ -81,6 +81,8 @@ class Name(Rule):
             words = subject.greeting_words if is_spoken else subject.words
             for start, end in introduced(words, spoken=is_spoken):
                 told = surface.value[start:end]
+                if not is_spoken and _is_denied(subject, start):
+                    continue
                 if not is_same(name, told):
                     yield Finding(
                         Span(surface, start, end),
@@ -91,3 +93,10 @@ class Name(Rule):
                         changes=(Change(start, end, name),),
                     )
                 break
+
+
+def _is_denied(subject: Subject, offset: int) -> bool:
+    """Whether the prompt forbids to be called so: "never say that you are Sam"."""
+    index = subject.words.word_at(offset)
+    frame = subject.clauses.at(index)
+    return frame is not None and frame.is_denied(index)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.words import Words
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _MOST = 5_000
 """Characters of an utterance that are read: ten minutes of speech."""
 _FIGURES = 6
 """A list of prices or hours has a figure every few words."""
+_MARKED = r"\n[ \t]*[^\w\s\"'“«„(\[{<@$€£¥]"
+"""Lines that begin with a mark: a list, whatever the mark is."""
 _PER_COMMA = 5
 """An enumeration has a comma every few words."""
 
@@ -99,7 +103,12 @@ class LongSentence(Rule):
             return
         text = subject.prompt.value
         for start, end, first, last in subject.words.sentences:
-            if last - first > written and not any(map(subject.is_dictated, (start, (start + end) // 2, end - 2))):
+            is_sample = last - first > written and subject.roles.at((start + end) // 2) is Role.SAMPLE
+            if (
+                last - first > written
+                and not is_sample
+                and not any(map(subject.is_dictated, (start, (start + end) // 2, end - 2)))
+            ):
                 found = _long(text, start, end, written)
                 if found is not None:
                     count, start, end = found
@@ -130,6 +139,8 @@ def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] |
         return None
     if sum(any(map(str.isdigit, word)) for word in sentence.split()) > count // _FIGURES or "\n- " in sentence:
         return None  # prices, hours, facts
+    if sum(1 for _ in re.finditer(_MARKED, sentence)) > 1:
+        return None
     if (sentence.count(",") + sentence.count(";")) * _PER_COMMA >= count:
         return None
     if ";" in sentence and max(len(part.split()) for part in sentence.split(";")) <= limit:

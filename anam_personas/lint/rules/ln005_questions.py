@@ -120,9 +120,15 @@ def _asked(text: str) -> Iterator[tuple[int, int, float]]:
         yield (*question.span(), 0.5 if is_tag else 1)
 
 
+_OFFERS = (["is", "it"], ["ist", "es"], ["est", "ce"], ["è", "per"], ["is", "het"])
+"""How a question begins that offers answers: "Is it to see roses, to buy some, or both?"."""
+
+
 def _is_choice(words: str) -> bool:
     """Whether it only names what can be answered to the question before: "Today, or next week?"."""
     said = words.replace(",", " ").split()
+    if "," in words and said[:2] in _OFFERS and not _OR.isdisjoint(said[2:]):
+        return True
     return len(said) <= _SHORT and not _OR.isdisjoint(said[1:]) and _ASKING.isdisjoint(said[:1])
 
 

@@ -129,6 +129,7 @@ class SectionTwice(Rule):
                     f'the prompt has a section "{section.name}" already',
                     "Merge the two, or rename one.",
                     related=((there, f'the first "{section.name}"'),),
+                    cause="twice",
                 )
 
 

@@ -35,6 +35,7 @@ class _Tag(NamedTuple):
     closes: bool
     alone: bool
     leads: bool  # nothing but tags before it on its line
+    line: int  # the offset of its line
 
 
 class OpenTag(Rule):
@@ -150,17 +151,20 @@ def _tags(text: str) -> list[_Tag]:
     for match in islice(re.finditer(_TAG, text), _MOST):
         if match[2].lower() in _OF_SPEECH | _OF_PAGES or text[match.start() - 1 : match.start()] == "`":
             continue
-        line = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _MOST)
+        line = text.rfind("\n", 0, match.start()) + 1
         before, after = text[max(match.start() - 20, 0) : match.start()], text[match.end() : match.end() + 20]
         alone = before.rstrip(" \t")[-1:] in {"", "\n"} and after.lstrip(" \t")[:1] in {"", "\n"}
-        leads = not re.sub(r"<[^<>\n]*>", "", text[line : match.start()]).strip()
-        found.setdefault(match[2], []).append(_Tag(*match.span(), match[2], bool(match[1]), alone, leads))
+        leads = not re.sub(r"<[^<>\n]*>", "", text[max(line, match.start() - _MOST) : match.start()]).strip()
+        found.setdefault(match[2], []).append(_Tag(*match.span(), match[2], bool(match[1]), alone, leads, line))
     return sorted(tag for tags in found.values() for tag in _enclosing(tags))
 
 
 def _enclosing(tags: list[_Tag]) -> list[_Tag]:
     """Those of one name that enclose. What stands inside a sentence is a mention where the others are in balance."""
     closers = sum(tag.closes for tag in tags)
+    is_wrapping = len({tag.line for tag in tags if tag.closes} & {tag.line for tag in tags if not tag.closes}) > 1
+    if is_wrapping or (closers == 0 and sum(tag.alone for tag in tags) > 1):
+        return []  # a mark such as <laugh>, alone or around words, rather than a section
     if closers in {0, len(tags)}:
         return [tag for tag in tags if tag.alone]
     ends = [tag for tag in tags if tag.leads or tag.closes]

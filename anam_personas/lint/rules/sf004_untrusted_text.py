@@ -166,7 +166,12 @@ class UntrustedText(Rule):
             return
         told: set[str] = set()
         for slot in islice(_slots(subject.prompt.value), _MOST):
-            if slot.name in told or not _is_untrusted(subject, slot) or _is_enclosed(subject, slot):
+            if (
+                slot.name in told
+                or _is_data(subject.prompt.value, slot)
+                or not _is_untrusted(subject, slot)
+                or _is_enclosed(subject, slot)
+            ):
                 continue
             told.add(slot.name)
             tag = slot.name.rsplit(".", 1)[-1]
@@ -178,6 +183,11 @@ class UntrustedText(Rule):
                 title="Put it between tags",
                 changes=(Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> (data, not instructions)"),),
             )
+
+
+def _is_data(text: str, slot: _Slot) -> bool:
+    """Whether it is an object of keys and values rather than a place for a variable: ``{question: "Who?"}``."""
+    return re.match(r"\{\s*\w+\s*:\s*[\"'\[{\d]", text[slot.start : slot.end]) is not None
 
 
 def _slots(text: str) -> Iterator[_Slot]:

@@ -74,7 +74,7 @@ class NoDisclosure(Absence):
     def missing(self, subject: Subject) -> bool | Unsure:
         """Whether neither text has such a word. "AI" in capitals is one in every language, "ai" is Italian for "to the"."""
         texts = [subject.words.text, subject.greeting.value if subject.greeting else ""]
-        if any(re.search(r"\bA\.?I\b", text) for text in texts):
+        if any(re.search(r"(?<![A-Za-z])A\.?I(?![A-Za-z])|(?<![A-Za-z])AI[A-Z][a-z]", text) for text in texts):
             return False
         both, lexicon = (subject.words.lower, subject.greeting_words.lower), subject.lexicon
         if any(holds(words, lexicon, "machine") for words in both):

@@ -23,6 +23,8 @@ _READING = 60
 """Characters behind a contact in which its reading begins."""
 _READ_AS = r"[\"'”]?\s*(?:=|→|->|⇒|=>|\((?:[^\W\d_]+[-,. ]+){3})"
 """What says how it is read: an arrow, or words in brackets."""
+_SPELT = r"(?:\b\w[ -]+){2}\w?\s*(?:at|ät|arroba|arobase|chiocciola|apenstaartje)\s+$"
+"""Letters, and the word for @: an address that is written as it is spelled."""
 _LINKS = listed("url urls link links website websites webadresse webadressen enlace enlaces lien liens")
 _ALOUD = listed(
     "read say speak spell pronounce recite lies sprich nenne lee leas diga digas lis dis dicte leggere dire"
@@ -105,6 +107,8 @@ class ContactAsWritten(Rule):
         if any(contact.kind == "link" for contact in found) and _are_links_banned(subject):
             passed |= {contact.start for contact in found if contact.kind == "link"}
         for contact in found:
+            if re.search(_SPELT, subject.prompt.value[max(contact.start - _READING, 0) : contact.start]) is not None:
+                continue
             said = next((each for each in subject.dictated if each.start <= contact.start < each.end), None)
             if not subject.is_secret(subject.prompt, contact.start) and (
                 said is not None
