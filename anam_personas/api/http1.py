@@ -47,9 +47,10 @@ class Conversation:
                 elif isinstance(event, h11.EndOfMessage) and self._body is not None:
                     return self._body.answer()
                 elif isinstance(event, h11.ConnectionClosed | h11.PAUSED):
-                    raise httpx.RemoteProtocolError("the server closed the connection without a reply")
+                    raise httpx.RemoteProtocolError(_CLOSED)
         except h11.RemoteProtocolError as error:
-            raise httpx.RemoteProtocolError(str(error)) from error
+            words = _CLOSED if self._closed and self._body is None else str(error)
+            raise httpx.RemoteProtocolError(words) from error
         return None
 
     def may_go_on(self) -> bool:
@@ -65,6 +66,9 @@ class Conversation:
             return False
         self._h11.start_next_cycle()
         return True
+
+
+_CLOSED: Final = "the server closed the connection without a reply"
 
 
 @cache

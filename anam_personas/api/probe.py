@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 
+_ERRNO = re.compile(r"^\[Errno -?[0-9]+\] ")
 _SECONDS = 10.0
 _BROKEN = 500
 
@@ -19,4 +22,4 @@ def silence(url: str) -> str | None:
     except httpx.TimeoutException:
         return f"no answer within {_SECONDS:g} s"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return f"{error}".strip() or type(error).__name__
+        return _ERRNO.sub("", f"{error}".strip()) or type(error).__name__

@@ -83,7 +83,8 @@ def _listed(context: Context, kinds: Sequence[str], words: Sequence[str], *, off
     return searched("shipped", {kind: shipped(kind) for kind in kinds}, words)
 
 
-_WORDS = {GROUPS.name: f"{GROUPS.one}s"}
+def _counted(kind: str, count: int) -> str:
+    return f"{count} {GROUPS.one}{'s' * (count != 1)}" if kind == GROUPS.name else f"{count} {kind}"
 
 
 def _groups(context: Context, api: AnamApi) -> tuple[Entry, ...]:
@@ -115,7 +116,7 @@ def _update(context: Context, kinds: Sequence[str]) -> None:
             found[GROUPS.name] = _groups(context, api)
     lock = old.updated(found, environment)
     shown = workspace.shown(workspace.lock)
-    counts = ", ".join(f"{len(entries)} {_WORDS.get(kind, kind)}" for kind, entries in found.items())
+    counts = ", ".join(_counted(kind, len(entries)) for kind, entries in found.items())
     if old.exists and lock.text() == workspace.lock_text:
         context.say(f"{shown} is up to date: {counts}")
         return

@@ -97,7 +97,7 @@ def _stored(context: Context, api: AnamApi, key: str) -> str:
     """The id of the stored group of a key. Raises `UsageError`."""
     from anam_personas.resources import KNOWLEDGE
     from anam_personas.sync import engine
-    from anam_personas.text.suggest import did_you_mean
+    from anam_personas.workspace.nearest import key_meant
     from anam_personas.workspace.reach import composed
 
     ids = engine.ids(context.settings.project, context.target, api, KNOWLEDGE)
@@ -108,7 +108,12 @@ def _stored(context: Context, api: AnamApi, key: str) -> str:
             f'the knowledge group "{key}" is not stored in "{context.target.environment}" yet: apply first'
         )
     known = sorted({*ids, *context.workspace.knowledge_files})
-    hint = did_you_mean(key, known) or (
-        f"Known: {', '.join(known)}." if known else "The project has none: write knowledge/NAME.yaml and apply it."
+    meant = key_meant(key, known)
+    hint = (
+        f'Did you mean "{meant}"?'
+        if meant
+        else (
+            f"Known: {', '.join(known)}." if known else "The project has none: write knowledge/NAME.yaml and apply it."
+        )
     )
     raise UsageError(f'there is no knowledge group "{key}". {hint}')

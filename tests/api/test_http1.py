@@ -135,3 +135,17 @@ def test_a_reply_to_head_has_no_body() -> None:
 def test_what_is_no_reply_is_an_error_of_the_protocol(pieces: tuple[bytes, ...]) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
         heard(asked(), *pieces)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [
+        ([b""], "the server closed the connection without a reply"),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n", b""], "the server closed the connection without a reply"),
+        ([b"HTTP/1.1 2", b""], "the server closed the connection without a reply"),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", b""], "without sending complete message body"),
+    ],
+)
+def test_a_connection_that_is_closed_too_early_is_said_in_words(pieces: list[bytes], words: str) -> None:
+    with pytest.raises(httpx.RemoteProtocolError, match=words):
+        heard(asked(), *pieces)

@@ -65,6 +65,8 @@ def test_a_group_is_applied_and_searched(emulator: Emulator, capsys: pytest.Capt
     assert main(["knowledge", "search", "prices", "zebras"]) == 1
     assert main(["knowledge", "search", "price", "zebras"]) == 2
     assert 'there is no knowledge group "price". Did you mean "prices"?' in capsys.readouterr().err
+    assert main(["knowledge", "search", "knowledge/prices.yaml", "zebras"]) == 2
+    assert 'Did you mean "prices"?' in capsys.readouterr().err
 
 
 def test_a_plan_says_whom_a_document_reaches(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
@@ -259,7 +261,7 @@ def test_an_ephemeral_token_takes_the_ids_of_groups_from_the_lock(
     assert main(["token", "cara"]) == 2
     assert "run `anam-personas apply`, then `anam-personas catalogue --update`" in capsys.readouterr().err
     assert main(["catalogue", "--update"]) == 0
-    assert "1 knowledge groups" in capsys.readouterr().err
+    assert "1 knowledge group\n" in capsys.readouterr().err
     (id_,) = groups(emulator)
     assert (
         f'[environments.default.knowledge]\n"{id_}" = {{ name = "prices" }}\n' in Path("anam-personas.lock").read_text()
