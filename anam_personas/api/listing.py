@@ -9,6 +9,7 @@ from anam_personas.api.call import Call
 from anam_personas.api.decode import decoded, decoded_array, is_id, nonsense
 from anam_personas.errors import UsageError
 from anam_personas.text.one_line import one_line
+from anam_personas.text.whole import escaped, half
 
 if TYPE_CHECKING:
     from anam_personas.api.access import Access
@@ -44,6 +45,10 @@ class Listing:
     """
 
     def __init__(self, kind: str, access: Access, search: str | None = None) -> None:
+        if search is not None and half(search) is not None:
+            raise UsageError(
+                f"'{one_line(escaped(search), 40)}' cannot be looked for among the {kind}: it is not UTF-8"
+            )
         self._kind = kind
         self._access = access
         self._search = search
@@ -138,6 +143,6 @@ def is_array(kind: str) -> bool:
 
 def item_path(kind: str, item: str) -> str:
     """The path of one item. Raises UsageError for an id that would change the meaning of the path."""
-    if item.strip(".") == "":
-        raise UsageError(f"'{one_line(item, 40)}' is not an id of {kind}")
+    if item.strip(".") == "" or half(item) is not None:
+        raise UsageError(f"'{one_line(escaped(item), 40)}' is not an id of {kind}")
     return f"/v1/{kind}/{quote(item, safe='')}"

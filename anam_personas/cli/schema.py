@@ -60,10 +60,13 @@ def schema_command(context: Context, out: Path | None, *, check: bool, heads: bo
 
 def _wants_heads(context: Context, folder: Path, asked: bool | None, *, by_default: bool) -> bool:  # noqa: FBT001
     """Whether to write the lines. Raises `UsageError` if they were asked for and cannot name the folder."""
-    is_inside = folder.resolve().is_relative_to(context.checkout)
-    if asked and not is_inside:
-        raise UsageError("--heads needs a folder in the repository: files cannot name a schema outside it")
-    return is_inside and (by_default if asked is None else asked)
+    from anam_personas.text.whole import half
+
+    real = folder.resolve()
+    can = real.is_relative_to(context.checkout) and half(f"{real}") is None
+    if asked and not can:
+        raise UsageError("--heads needs a folder in the repository, with a name in UTF-8: files cannot name another")
+    return can and (by_default if asked is None else asked)
 
 
 def _heads(context: Context, folder: Path) -> Iterator[tuple[Path, str]]:

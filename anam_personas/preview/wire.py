@@ -13,6 +13,7 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request, TextMessage
 
 from anam_personas.errors import ApiUnavailable, UsageError
+from anam_personas.text.whole import whole
 
 if TYPE_CHECKING:
     from wsproto.events import Event
@@ -93,7 +94,7 @@ class Wire:
         elif isinstance(event, TextMessage):
             self._piece += event.data
             if event.message_finished:
-                self._arrived.append(json.loads(self._piece))
+                self._arrived.append(whole(json.loads(self._piece)))
                 self._piece = ""
         elif isinstance(event, Ping):
             self._socket.sendall(self._ws.send(event.response()))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import UnreadableFile
 from anam_personas.testing.values import Reply, ToolCall, Usage
+from anam_personas.text.whole import whole
 from anam_personas.workspace.files import RECORDINGS
 from anam_personas.workspace.rooted import Rooted
 
@@ -189,8 +190,13 @@ class Cassettes:
                 None if chosen is None else str(chosen),
             )
             made.reply()
+            is_whole = "\\ud" not in row.lower() or whole(record) == record
         except (ValueError, KeyError, TypeError, RecursionError):
             raise UnreadableFile(
                 f"{place}: this is not a recorded exchange: record it again, or delete the line"
             ) from None
+        if not is_whole:
+            raise UnreadableFile(
+                f"{place}: a text has half of a surrogate pair, which is no character: record it again, or delete the line"
+            )
         return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas.testing.failures import Filtered, ModelUnreachable, Nonsense
 from anam_personas.testing.values import Reply, ToolCall, Usage
 from anam_personas.text.one_line import one_line
+from anam_personas.text.whole import whole
 
 if TYPE_CHECKING:
     from anam_personas.testing.values import Json, Model, Request
@@ -35,7 +36,7 @@ def body_of(request: Request) -> Json:
 def read_completion(raw: bytes, model: Model) -> Reply:
     """A whole completion. Raises `ModelUnreachable` for an answer that is none, `Filtered` for a refusal by a filter."""
     try:
-        body = json.loads(raw)
+        body = whole(json.loads(raw))
         choice = body["choices"][0]
         message = choice["message"]
         text = message.get("content") or ""
@@ -76,7 +77,7 @@ class Gathered:
                 self._delta(choice.get("delta") or {})
                 self._finish = choice.get("finish_reason") or self._finish
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise _nonsense(self._model, data.encode()) from None
+            raise _nonsense(self._model, data.encode("utf-8", "replace")) from None
         if len(self._text) > _MOST_CHARACTERS or len(self._calls) > _MOST_CALLS:
             raise ModelUnreachable(f"model '{self._model.alias}' answers without end")
 
@@ -84,11 +85,11 @@ class Gathered:
         """The whole reply. Raises as `read_completion`."""
         if not self._lines:
             raise _nonsense(self._model, b"")
-        calls = [
-            ToolCall(call["id"], call["name"], _arguments(call["arguments"])) for _, call in sorted(self._calls.items())
-        ]
-        _check(self._model, self._finish, self._text, calls, self._refusal)
-        return Reply(self._text.strip(), tuple(calls), self._usage, self._version)
+        text = whole(self._text)  # the halves of a character may have come in two pieces
+        rows = whole([call for _, call in sorted(self._calls.items())])
+        calls = [ToolCall(row["id"], row["name"], _arguments(row["arguments"])) for row in rows]
+        _check(self._model, self._finish, text, calls, self._refusal)
+        return Reply(text.strip(), tuple(calls), self._usage, self._version)
 
     def _delta(self, delta: Json) -> None:
         self._text += delta.get("content") or ""
@@ -122,7 +123,7 @@ def _arguments(text: Any) -> Json | str:
     if isinstance(text, dict):
         return text
     try:
-        read = json.loads(text or "{}")
+        read = whole(json.loads(text or "{}"))
     except (ValueError, TypeError, RecursionError):
         return str(text)[:_MOST_CHARACTERS]
     return read if isinstance(read, dict) else str(text)

@@ -70,7 +70,8 @@ def unblocked(path: str, flags: int) -> int:
 
 
 def write(path: Path, text: str, checkout: str, *, private: bool = False) -> None:
-    """Write a text file that a user named, atomically. Raises `UnreadableFile`.
+    """Write a text file that a user named, atomically. Raises `UnreadableFile`, for a text that is not
+    of whole characters too.
 
     Outside the checkout (a real path), links are followed and devices and pipes written to: the user's path is trusted.
     Inside the checkout, links are not followed. An existing file keeps its mode, unless ``private`` makes it owner-only.
@@ -82,6 +83,12 @@ def write(path: Path, text: str, checkout: str, *, private: bool = False) -> Non
                 file.write(text)
             return
         Rooted(folder).replace(name, text.encode(), private=private)
+    except UnicodeEncodeError as error:
+        line, before = text.count("\n", 0, error.start) + 1, text[: error.start]
+        column = error.start - before.rfind("\n")
+        raise UnreadableFile(
+            f"{path} cannot be written: a text in it has half of a surrogate pair, which is no character (line {line}, column {column})"
+        ) from None
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be written: {error.strerror or error}") from error
 
@@ -116,7 +123,8 @@ def read_text(path: Path, checkout: str | None = None) -> str | None:
 
 
 def read_bytes(path: Path, checkout: str, most: int) -> bytes:
-    """The bytes of a file that a user named, at most one more than ``most``. Raises `UnreadableFile`.
+    """The bytes of a file that a user named, at most one more than ``most``. Raises `UnreadableFile`, for a text that is not
+    of whole characters too.
 
     Outside the checkout (a real path) it may be a link, pipe or device; in it only a regular file is read, and no link is
     followed.

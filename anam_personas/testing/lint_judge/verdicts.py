@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import UnreadableFile
 from anam_personas.testing.judge import VERDICTS
+from anam_personas.text.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -115,9 +116,11 @@ def _verdict(row: Any, number: int, path: str) -> Committed:
         or row.keys() != wanted
         or not all(isinstance(each, str) for each in [*texts, *(row[name] for name in wanted - {"texts"})])
         or row["verdict"] not in VERDICTS
+        or whole(row) != row
     ):
         names = ", ".join(sorted(wanted))
         raise UnreadableFile(
-            f"{path}: verdict {number} is none: it has {names}, and a verdict is {', '.join(VERDICTS)}: {_ADVICE}"
+            f"{path}: verdict {number} is none: it has {names}, and a verdict is {', '.join(VERDICTS)}, "
+            f"all in whole characters: {_ADVICE}"
         )
     return Committed(**{**row, "texts": tuple(texts)})
