@@ -44,7 +44,7 @@ def main(name: str, path: str) -> int:
             f"::warning::the plan was not commented: GitHub answered {error.code} (permission pull-requests: write?)\n"
         )
         return 1
-    except OSError as error:
+    except (OSError, ValueError) as error:
         reason = str(error).splitlines()[:1]
         sys.stdout.write(f"::warning::the plan was not commented: GitHub could not be reached: {' '.join(reason)}\n")
         return 1
@@ -56,7 +56,7 @@ def _ours(url: str, mark: str) -> int | None:
     for page in range(1, _MOST_PAGES + 1):
         found = _call("GET", f"{url}?per_page=100&page={page}")
         for comment in found:
-            if comment["user"]["type"] == "Bot" and comment["body"].startswith(mark):
+            if (comment["user"] or {}).get("type") == "Bot" and (comment["body"] or "").startswith(mark):
                 return int(comment["id"])
         if len(found) < 100:
             return None
@@ -64,13 +64,32 @@ def _ours(url: str, mark: str) -> int | None:
 
 
 def _cut(text: str) -> str:
+    """The text, as many whole lines of it as a comment may have; blocks and fences that are left open are closed."""
     if len(text) <= LONGEST:
         return text
     note = "\n\nThe plan is longer than a comment may be: the summary of the run has all of it.\n"
-    kept = text[: LONGEST - len(note) - 100].rpartition("\n")[0]
-    closing = "\n</details>" * (kept.count("<details>") - kept.count("</details>"))
-    fence = "\n```" if kept.count("\n```") % 2 else ""
-    return f"{kept}{fence}{closing}{note}"
+    free = LONGEST - len(note)
+    kept: list[str] = []
+    fence, depth = "", 0
+    for line in text.split("\n"):
+        run = line[: len(line) - len(line.lstrip("`"))]
+        was = fence, depth
+        if fence:
+            fence = "" if line == fence else fence
+        elif len(run) >= len(_FENCE):
+            fence = run
+        else:
+            depth = max(0, depth + line.count("<details>") - line.count("</details>"))
+        free -= len(line) + 1
+        if free < len(fence) + 1 + depth * len(_CLOSED):
+            fence, depth = was
+            break
+        kept.append(line)
+    return "\n".join([*kept, *([fence] if fence else [])]) + _CLOSED * depth + note
+
+
+_FENCE = "```"
+_CLOSED = "\n</details>"
 
 
 def _call(method: str, url: str, body: dict[str, str] | None = None) -> Any:

@@ -157,7 +157,7 @@ def _choices(given: dict[str, Any], root: Path, *, from_lab: bool) -> tuple[Choi
         nearest = nearest.parent
     top = checkout_of(nearest)
     below = os.path.relpath(os.path.realpath(root), top).replace(os.sep, "/")
-    if given["ci"] not in (None, "none") and not re.fullmatch(r"[\w./-]+", below):
+    if given["ci"] not in (None, "none") and not re.fullmatch(r"(?!-)[\w./-]+", below):
         raise UsageError(f'--ci: the folder "{below}" has characters that a pipeline cannot name safely')
     choices = Choices(
         name,

@@ -20,6 +20,43 @@ _TEXT = r"'[^']*'"
 _NAME = r"[a-z_]+(?:\.[\w-]+)+"
 
 
+_COMMANDS = {
+    "add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice", "remove-matcher",
+    "save-state", "set-env", "set-output", "stop-commands", "warning",
+}  # fmt: skip
+
+
+class Commands:
+    """The workflow commands in the lines of a log, as actions/runner reads them (ActionCommand.cs, ActionCommandManager.cs)."""
+
+    def __init__(self, log: str) -> None:
+        self.found: list[tuple[str, str]] = []
+        self._token: str | None = None
+        for line in log.splitlines():
+            self._line(line)
+        assert self._token is None, "commands stay off for the rest of the job"
+
+    def _line(self, line: str) -> None:
+        name, rest = self._newer(line) or self._older(line) or ("", "")
+        if self._token is not None:
+            self._token = None if name == self._token else self._token
+        elif name:
+            self.found.append((name, rest))
+            self._token = rest.partition("::")[2] if name == "stop-commands" else None
+
+    def _is_known(self, name: str) -> bool:
+        return name.lower() in _COMMANDS or name == self._token
+
+    def _newer(self, line: str) -> tuple[str, str] | None:
+        match = re.match(r"\s*::([^\s:]*)(.*?::.*)", line)
+        return (match[1], match[2]) if match and self._is_known(match[1]) else None
+
+    def _older(self, line: str) -> tuple[str, str] | None:
+        """Anywhere in the line."""
+        match = re.search(r"##\[([^\s\]]*)([^\]]*\].*)", line)
+        return (match[1], match[2]) if match and self._is_known(match[1]) else None
+
+
 class Ran:
     """What the run left."""
 
@@ -29,6 +66,7 @@ class Ran:
         self.summary = ""
         self.failed = False
         self.ran: list[str] = []
+        self.commands: list[tuple[str, str]] = []
 
     def output(self, name: str) -> str:
         """An output of the action."""
@@ -85,9 +123,10 @@ class Runner:
         }  # fmt: skip
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=self.workspace, env=env, capture_output=True, text=True, check=False,
+            cwd=self.workspace, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
-        ran.log += done.stdout + done.stderr
+        ran.log += done.stdout
+        ran.commands += Commands(done.stdout).found
         ran.summary += files["summary"].read_text()
         outputs = dict(line.split("=", 1) for line in files["output"].read_text().splitlines())
         ran.steps[name] = {"outcome": "failure" if done.returncode else "success", "outputs": outputs}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from action.comment import _cut
 from anam_personas.emulator import Emulator
 from tests.ci.runner import ACTION, ROOT, GitHub, Runner
 from tests.projects import CARA
@@ -204,6 +205,52 @@ def test_inputs_are_data(name: str, value: str, tmp_path: Path, checkout: Path, 
     assert not list(tmp_path.rglob("owned"))
 
 
+SPELLS = ("##[set-output name=code;]0", "::add-mask::a", "::stop-commands::x", "::set-output name=changes::0")
+
+
+STRANGE = {
+    "cara.yaml": CARA + "initialMessage: |\n" + "".join(f"  {spell}\n\n" for spell in SPELLS),
+    "##[error]x.yaml": CARA,
+}
+BROKEN = {
+    "leo.yaml": "version: 1\nname: |\n  ##[error]\n\n::error::\n##[error]\n",
+    "mia.yaml": CARA.replace("Cara", f'"{SPELLS[0]}"'),
+    "::error::x.yaml": "##[add-mask]x\n::add-mask::x: [",
+}
+
+
+@pytest.mark.parametrize("files", [STRANGE, STRANGE | BROKEN], ids=["planned", "refused"])
+@pytest.mark.parametrize("event", ["pull_request", "push"])
+def test_no_file_gives_the_runner_a_command(
+    event: str, files: dict[str, str], tmp_path: Path, checkout: Path, github: GitHub, url: str
+) -> None:
+    """A stranger's files are quoted in findings, plans and errors, all of which are in the log."""
+    merge(checkout, lambda: put(checkout / "personas", files))
+    ran = runner(tmp_path, checkout, github, event).run(plan="true", apply="true", sarif="true", api_url=url, **KEY)
+    assert {name for name, _ in ran.commands} <= {"error", "warning", "notice"}
+    written = [rest for _, rest in ran.commands]
+    assert written
+    assert all(rest.startswith((" file=", "::apply does not")) for rest in written), written
+
+
+def test_a_plan_is_refused_where_a_stranger_could_have_chosen_the_settings(
+    tmp_path: Path, checkout: Path, github: GitHub, url: str
+) -> None:
+    """On pull_request_target a job has the keys, and whatever files it checks out."""
+    ran = runner(tmp_path, checkout, github, "pull_request_target").run(plan="true", api_url=url, **KEY)
+    assert "::error::plan does not run on pull_request_target" in ran.log
+    assert (ran.output("exit-code"), ran.output("changes")) == ("2", "")
+
+
+@pytest.mark.parametrize("name", ["project", "environment", "plan_file", "api_url", "api_key_variable"])
+def test_an_input_is_one_line(name: str, tmp_path: Path, checkout: Path, github: GitHub) -> None:
+    """Else a name of a branch in ``plan-file`` would set other outputs, such as that nothing failed."""
+    value = "x\ncode=0\nexit-code=0"
+    ran = runner(tmp_path, checkout, github, "push").run(check="false", plan="true", **KEY | {name: value})
+    assert f"::error::{name.replace('_', '-')} has a line break" in ran.log
+    assert (ran.ran[1:], ran.output("exit-code")) == (["result"], "2")
+
+
 @pytest.mark.slow
 def test_apply_does_what_the_saved_plan_says(tmp_path: Path, checkout: Path, github: GitHub, url: str) -> None:
     job = runner(tmp_path, checkout, github, "push")
@@ -290,6 +337,36 @@ def test_a_long_plan_is_cut_to_a_comment(tmp_path: Path, checkout: Path, github:
     assert body.count("```") % 2 == 0
     assert body.count("<details>") == body.count("</details>")
     assert "the summary of the run has all of it" in body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details>\n`````diff\n" + "+ ```\n+ a line\n" * 9000 + "`````\n</details>\n",
+        "<details>\n```diff\n" + "+ <details>\n" * 9000 + "```\n</details>\n",
+        "<details>\n```diff\n" + "+ </details>\n" * 9000 + "```\n</details>\n",
+        "x" * 100_000,
+        "<details>\n" * 20_000,
+    ],
+    ids=["a longer fence", "opened in a prompt", "closed in a prompt", "one line", "nothing but blocks"],
+)
+def test_a_cut_plan_closes_what_it_opened_and_no_more(text: str) -> None:
+    body = _cut(text)
+    assert len(body) < 65_300
+    rest = body.replace("+ <details>", "").replace("+ </details>", "")
+    assert rest.count("<details>") == rest.count("</details>")
+    fences = [line for line in body.splitlines() if re.fullmatch("`{3,}(diff)?", line)]
+    assert len(fences) % 2 == 0
+    assert {line.removesuffix("diff") for line in fences} <= {"`````"} or {"```"}
+    assert body.endswith("the summary of the run has all of it.\n")
+
+
+def test_a_comment_of_nobody_is_passed_over(tmp_path: Path, checkout: Path, github: GitHub, url: str) -> None:
+    """GitHub has no user for one whose account was deleted, and may have no text."""
+    merge(checkout, lambda: greeting(checkout))
+    github.comments = [{"id": 1, "user": None, "body": "x"}, {"id": 2, "user": {"type": "Bot"}, "body": None}]
+    runner(tmp_path, checkout, github).run(check="false", plan="true", api_url=url, **KEY)
+    assert len(github.comments) == 3
 
 
 def test_installing_takes_locked_packages_only() -> None:
