@@ -24,11 +24,21 @@ def report_of(
     found: Sequence[Diagnostic],
     fixed: int = 0,
     unsure: Sequence[Unknown] = (),
+    *,
+    is_whole: bool = True,
 ) -> Report:
     """Make the report of a run."""
     from anam_personas.report import Report
 
-    return Report(tuple(checked), tuple(found), fixed, strict=chosen.strict, describe=_describe, unsure=tuple(unsure))
+    return Report(
+        tuple(checked),
+        tuple(found),
+        fixed,
+        strict=chosen.strict,
+        describe=_describe,
+        unsure=tuple(unsure),
+        is_whole=is_whole,
+    )
 
 
 def print_if_known(context: Context, chosen: CheckOptions, request: Request, *, verbose: bool) -> int | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from anam_personas.check.runner import Request
     from anam_personas.cli.check_options import CheckOptions
     from anam_personas.cli.context import Context
+    from anam_personas.cli.judging import Judging
     from anam_personas.diagnostics.types import Diagnostic, Unknown
     from anam_personas.errors import AnamPersonasError
     from anam_personas.workspace.settings import Settings
@@ -77,8 +78,9 @@ class _Run:
         self.fixed = 0
         self.projects = 0
         self.would_change = False
-        self.unasked: AnamPersonasError | None = None
+        self.problems: list[AnamPersonasError] = []
         self.unjudged = 0
+        self._judging: Judging | None = None
 
     def add(self, request: Request, workspace: Workspace, files: list[Path], *, whole: bool) -> None:
         """Check the files of one project, or fix them, or print what fixes would change."""
@@ -115,34 +117,43 @@ class _Run:
         self.projects += 1
         self.checked += [workspace.shown(path) for path in (workspace.own(files) if whole else files)]
         if chosen.online:
-            self.unasked = _ask_online(self.context, workspace, files, self.found) or self.unasked
+            self.problems += _ask_online(self.context, workspace, files, self.found)
 
     def _judged(self, task: Task, workspace: Workspace, files: list[Path], *, whole: bool) -> Sequence[Diagnostic]:
         """What the judge finds; what kept it from being asked is raised after the report."""
         if not self.chosen.judge:
             return ()
-        from anam_personas.cli.judging import judged
+        from anam_personas.cli.judging import Judging
 
-        found = judged(self.context, self.chosen, task, workspace, files, whole=whole)
+        if self._judging is None:
+            self._judging = Judging(self.context, self.chosen)
+        found = self._judging.judged(task, workspace, files, whole=whole)
         self.unjudged += found.missing
-        self.unasked = found.problem or self.unasked
+        self.problems += found.problems
         return found.findings
 
     def reported(self, *, verbose: bool) -> int:
-        """Print the report; the exit code. Raises what kept a part of the run from being done."""
+        """Print the report; the exit code. Prints what kept parts of the run from being done, and raises the worst of it."""
         from anam_personas.check.runner import merged
 
         unsure = self.unsure if verbose else ()
         if self.projects > 1:  # which may share files
             self.checked, self.found = list(dict.fromkeys(self.checked)), list(merged(self.found))
-        report = report_of(self.chosen, self.checked, self.found, self.fixed, unsure)
+        is_whole = not (self.problems or self.unjudged)
+        report = report_of(self.chosen, self.checked, self.found, self.fixed, unsure, is_whole=is_whole)
         code = int(self.would_change) if self.chosen.diff else print_report(self.context, self.chosen, report)
         if self.chosen.profile:
             from anam_personas.report.profile import profile
 
             echo(profile(self.seconds, self.found), err=True, nl=False)
-        if self.unasked is not None:
-            raise self.unasked
+        if self.problems:
+            from anam_personas.cli.failures import failed
+
+            worst = max(reversed(self.problems), key=lambda problem: problem.exit_code)
+            for other in self.problems:
+                if other is not worst:
+                    failed(other, self.context)
+            raise worst
         if self.unwritten:
             raise UnreadableFile("\n".join(self.unwritten))
         return max(code, int(self.unjudged > 0 and self.chosen.strict))
@@ -150,15 +161,15 @@ class _Run:
 
 def _ask_online(
     context: Context, workspace: Workspace, files: Sequence[Path], found: list[Diagnostic]
-) -> AnamPersonasError | None:
+) -> list[AnamPersonasError]:
     """Add what the API says about ids; why it could not be asked, which is raised after the report."""
     from anam_personas.cli.online import online_findings
 
     try:
         found += online_findings(context, workspace, files)
     except (ApiError, SettingsError) as error:
-        return error
-    return None
+        return [error]
+    return []
 
 
 def _requests(chosen: CheckOptions, *, validate: bool, lint: bool) -> Callable[[Settings], Request]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.doubts import doubts
-from anam_personas.cli.failures import failed
 from anam_personas.cli.printing import echo
-from anam_personas.errors import AnamPersonasError
+from anam_personas.cli.projects import prefix, shown
+from anam_personas.errors import AnamPersonasError, UnreadableFile
 from anam_personas.report.summary import counted
 from anam_personas.report.terminal import visible
 from anam_personas.testing.costs import Costs
@@ -33,49 +34,72 @@ class Judged(NamedTuple):
 
     findings: Sequence[Diagnostic] = ()
     missing: int = 0
-    problem: AnamPersonasError | None = None
+    problems: Sequence[AnamPersonasError] = ()
 
 
-def judged(
-    context: Context, chosen: CheckOptions, task: Task, workspace: Workspace, files: Sequence[Path], *, whole: bool
-) -> Judged:
-    """What the judge says of the doubts about some files of a project. Verdicts are recorded as they come."""
-    try:
-        judge = LintJudge(workspace, context.environ, doubts(task, files, workspace))
-    except AnamPersonasError as error:
-        return Judged(problem=error)
-    left = judge.sorted()
-    problem, missing = None, 0
-    if left.open and not judge.may_ask:
-        missing = len(left.open)
-        context.warn(_missing(judge, left, whole=whole))
-    elif left.open:
-        problem = _asked(context, chosen, judge, left)
-    if judge.may_ask and judge.save(whole=whole and problem is None and not (chosen.select or chosen.ignore)):
-        context.say(f"recorded {judge.verdicts.path}")
-    if context.verbose or chosen.verbose:
-        for question, verdict in judge.decided():
-            said = "has no verdict" if verdict is None else f"judged {verdict.verdict}: {verdict.reason}"
-            echo(visible(f"{_place(question)} {said}"), err=True)
-    return Judged(judge.findings(), missing, problem)
+class Judging:
+    """What the judge is asked in a run over one or more projects, within one bound of its cost."""
+
+    def __init__(self, context: Context, chosen: CheckOptions) -> None:
+        self._context = context
+        self._chosen = chosen
+        self._costs = Costs(chosen.max_cost)
+
+    def judged(self, task: Task, workspace: Workspace, files: Sequence[Path], *, whole: bool) -> Judged:
+        """What the judge says of the doubts about some files of a project. Verdicts are recorded as they come."""
+        context, chosen, where = self._context, self._chosen, _where(self._context, workspace)
+        try:
+            judge = LintJudge(workspace, context.environ, doubts(task, files, workspace))
+        except AnamPersonasError as error:
+            return Judged(problems=[_of_project(where, error)])
+        left = judge.sorted()
+        problems: Sequence[AnamPersonasError] = ()
+        missing = 0
+        if left.open and not judge.may_ask:
+            missing = len(left.open)
+            context.warn(where + _missing(judge, left, whole=whole))
+        elif left.open:
+            problems = [_of_project(where, each) for each in self._asked(where, judge, left)]
+        if judge.may_ask and judge.save(whole=whole and not problems and not (chosen.select or chosen.ignore)):
+            context.say(f"recorded {workspace.shown(workspace.root / judge.verdicts.path)}")
+        if context.verbose or chosen.verbose:
+            for question, verdict in judge.decided():
+                said = "has no verdict" if verdict is None else f"judged {verdict.verdict}: {verdict.reason}"
+                echo(visible(f"{_place(question)} {said}"), err=True)
+        return Judged(judge.findings(), missing, problems)
+
+    def _asked(self, where: str, judge: LintJudge, left: Sorted) -> Sequence[AnamPersonasError]:
+        """Ask what has no verdict, with its cost before and afterwards; why some still have none."""
+        context, costs = self._context, self._costs
+        context.say(f"{where}judge: {_forecast(left)}")
+        before = replace(costs)
+        try:
+            return judge.ask(left, costs)
+        except AnamPersonasError as error:
+            return [error]
+        finally:
+            if calls := costs.calls - before.calls:
+                price = f", cost {costs.spent - before.spent:.4f}" if _is_priced(left) else ""
+                read, written = costs.usage.input - before.usage.input, costs.usage.output - before.usage.output
+                used = f"{read:,} tokens read, {written:,} written"
+                context.say(f"{where}judge: {counted(calls, 'call')}, {used}{price}")
 
 
-def _asked(context: Context, chosen: CheckOptions, judge: LintJudge, left: Sorted) -> AnamPersonasError | None:
-    """Ask what has no verdict, with its cost before and afterwards; why some still have none."""
-    context.say(f"judge: {_forecast(left)}")
-    costs = Costs(chosen.max_cost)
-    try:
-        problems = judge.ask(left, costs)
-    except AnamPersonasError as error:
-        problems = [error]
-    finally:
-        if costs.calls:
-            price = f", cost {costs.spent:.4f}" if _is_priced(left) else ""
-            used = f"{costs.usage.input:,} tokens read, {costs.usage.output:,} written"
-            context.say(f"judge: {counted(costs.calls, 'call')}, {used}{price}")
-    for other in problems[1:]:
-        failed(other, context)
-    return problems[0] if problems else None
+def _where(context: Context, workspace: Workspace) -> str:
+    """The folder of the project, for messages of a run over several; empty for the project of the command."""
+    if context.each is None and workspace.root == context.settings.root:
+        return ""
+    return f"{shown(workspace.root)}: "
+
+
+def _of_project(where: str, error: AnamPersonasError) -> AnamPersonasError:
+    """The error with its project's folder, unless it begins with a file of it."""
+    folder = where.removesuffix(": ")
+    if not folder:
+        return error
+    if isinstance(error, UnreadableFile):  # the file of verdicts, by its path in the project
+        return type(error)(f"{folder}/{error}")
+    return type(error)(f"{prefix(folder, error)}{error}")
 
 
 def forecast(
@@ -88,7 +112,7 @@ def forecast(
         left = judge.sorted()
         for question in left.open.values():
             echo(visible(f"{_place(question)} {' / '.join(_short(text) for text in question.texts)}"))
-        echo(f"{_forecast(left)}; {len(left.answered)} have a verdict. Nothing was asked.")
+        echo(f"{_where(context, workspace)}{_forecast(left)}; {len(left.answered)} have a verdict. Nothing was asked.")
     return 0
 
 

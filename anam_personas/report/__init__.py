@@ -24,8 +24,9 @@ class Report:
     """A run of ``check``: the files it read, what it found in them, and how many findings it fixed.
 
     ``diagnostics`` may come in any order: they are sorted here, and nowhere before. Those of one cause in one file become
-    one, and secrets in them are masked. ``unsure`` is what rules cannot say, where that is to be shown. ``strict`` makes
-    every severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
+    one, and secrets in them are masked. ``unsure`` is what rules cannot say, where that is to be shown. ``is_whole`` says
+    that nothing kept a part of the checks from being done, such as a judge that could not be asked. ``strict`` makes every
+    severity a failure. ``describe`` gives the manual entry of a code, None where there is none.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Report:
         strict: bool = False,
         describe: Describe = _undescribed,
         unsure: tuple[Unknown, ...] = (),
+        is_whole: bool = True,
     ) -> None:
         if any(diagnostic.secret for diagnostic in diagnostics):
             from anam_personas.report.masking import masked
@@ -52,6 +54,7 @@ class Report:
         self.strict: Final = strict
         self.describe: Final = describe
         self.unsure: Final = unsure
+        self.is_whole: Final = is_whole
 
     @property
     def files(self) -> int:

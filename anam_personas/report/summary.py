@@ -16,7 +16,7 @@ def summary(report: Report) -> str:
     """One or two sentences without a line break: the numbers of fixed, remaining and fixable findings."""
     parts = [f"Fixed {counted(report.fixed, 'finding')}."] if report.fixed else []
     if not report.diagnostics:
-        parts.append(_clean(report.files))
+        parts.append(_clean(report.files, is_whole=report.is_whole))
     else:
         parts.append(f"Found {severities(report.diagnostics)} in {counted(report.files, 'file')}.")
         parts += _fixable(report.fixable, report.fixable_unsafely)
@@ -37,9 +37,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _clean(files: int) -> str:
+def _clean(files: int, *, is_whole: bool) -> str:
     if files == 0:
         return "No files were checked."
+    if not is_whole:
+        return f"{counted(files, 'file')} {'has' if files == 1 else 'have'} no findings, but not all was checked."
     return f"{counted(files, 'file')} {'is' if files == 1 else 'are'} clean."
 
 

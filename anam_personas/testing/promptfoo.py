@@ -31,7 +31,8 @@ def export(cases: Sequence[Ready], models: dict[str, Model]) -> tuple[str, list[
         left += [f"{label}: {what} is left out" for what in dict.fromkeys(_left_out(ready))]
         tools = {"config": {"tools": list(ready.setup.tools)}} if ready.setup.tools else {}
         prompts.append({"id": label, "label": label, "raw": _raw(ready), **tools})
-        tests.append({"description": label, "prompts": [label], "assert": asserts})
+        tags = {"metadata": {"tags": list(ready.case.tags)}} if ready.case.tags else {}
+        tests.append({"description": label, "prompts": [label], "assert": asserts, **tags})
     document: Json = {"description": "Exported by anam-personas", "prompts": prompts, "providers": [], "tests": tests}
     document["providers"] = [_provider(models["default"])] if "default" in models else []
     if "judge" in models:

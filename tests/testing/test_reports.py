@@ -93,12 +93,12 @@ def test_a_base_revision_is_compared_with(project: Bench) -> None:
     found = project.json("--compare", "main")
     assert [(each["name"], each["change"]) for each in found["tests"]] == [
         ("passes", "broken"),
-        ("fails", "mended"),
+        ("fails", "fixed"),
         ("other", "new"),
     ]
     assert project.code == 1
     assert project.run("--compare", "main", "--format", "markdown", "--replay") == 1
-    assert "- **broken**: `cara: passes`\n- **mended**: `cara: fails`\n- **new**: `cara: other`" in project.out
+    assert "- **broken**: `cara: passes`\n- **fixed**: `cara: fails`\n- **new**: `cara: other`" in project.out
     assert "<details>" in project.out
     assert project.run("--compare", "main", "--format", "html", "--replay") == 1
     assert "We are open from nine to five." in project.out
@@ -116,7 +116,7 @@ def test_two_models_are_compared(project: Bench) -> None:
     toml.write_text(toml.read_text() + f'[models.other]\nurl = "{project.server.url}"\nmodel = "other"\n')
     project.server.answer = lambda body: "Ten." if body["model"] == "other" else "Nine."
     assert project.run("--model", "default", "--model", "other") == 0
-    assert "Against default: 1 mended." in project.out
+    assert "Against default: 1 fixed." in project.out
     both = project.recordings()
     assert both.count('"chosen": "other"') == 2
     project.server.answer = lambda _: (500, {}, b"nobody may ask")

@@ -83,6 +83,7 @@ def test_a_session_becomes_a_test(project: Bench, monkeypatch: pytest.MonkeyPatc
 EXPORTED = """\
 tests:
   - name: hours
+    tags: [smoke, hours]
     turns: [{user: "When {{ are }} you open?"}]
     expect:
       - says: {contains: nine, not_contains: [ten], regex: "n.ne", max_words: 20, max_seconds: 8, speakable: true}
@@ -98,6 +99,7 @@ def test_tests_are_exported_for_promptfoo(project: Bench) -> None:
     made = json.loads(project.out.partition("\n")[2])
     assert made["tests"][0]["assert"][0] == {"type": "icontains", "value": "nine"}
     assert made["tests"][0]["assert"][-1] == {"type": "llm-rubric", "value": "The assistant is friendly"}
+    assert made["tests"][0]["metadata"] == {"tags": ["smoke", "hours"]}
     assert made["providers"][0]["id"] == "openai:chat:talker"
     assert "When {{ are }} you open?" in made["prompts"][0]["raw"]
     assert made["prompts"][0]["raw"].startswith("{% raw %}[")

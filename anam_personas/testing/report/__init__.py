@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from anam_personas.testing.result import CaseResult, RunResult
 
 
-CHANGES: Final = ("broken", "mended", "new", "not compared")
+CHANGES: Final = ("broken", "fixed", "new", "not compared")
 """What a comparison says of a test."""
 
 
@@ -39,4 +39,4 @@ class Report:
             return "new"
         if old.outcome == "passed" and result.outcome in {"failed", "error"}:
             return "broken"
-        return "mended" if old.outcome in {"failed", "error"} and result.outcome == "passed" else ""
+        return "fixed" if old.outcome in {"failed", "error"} and result.outcome == "passed" else ""
