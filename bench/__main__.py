@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import personas, rows
+from bench import personas, rows, services
 from bench.table import Row, table
 
 
@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="WORD", help="only rows whose title holds WORD")
     parser.add_argument("--long", action="store_true", help="soak for ten minutes instead of one")
     options = parser.parse_args()
-    rows.LONG = options.long
+    services.LONG = options.long
     compileall.compile_dir(Path(__file__).parent.parent / "anam_personas", quiet=1)  # as in an installed package
     measured: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="anam-personas-bench-") as name:

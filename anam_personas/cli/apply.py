@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,16 +15,14 @@ from anam_personas.cli.live import (
     connected,
     plan_format,
     planned,
-    print_outcome,
 )
 from anam_personas.cli.optional_value import OptionalValues
 from anam_personas.cli.precheck import check_first, no_check_option
 from anam_personas.cli.printing import echo
-from anam_personas.cli.progress import writing_progress
 from anam_personas.cli.requesting import requesting, reviewed_request
 from anam_personas.cli.secrets import secrets_for
 from anam_personas.cli.types import FilePath
-from anam_personas.cli.upload_progress import upload_progress
+from anam_personas.cli.writing import carried_out
 from anam_personas.errors import UnsafePlan, UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits, PlanRequest
     from anam_personas.sync.plan.saved import Reviewed
-    from anam_personas.sync.state.store import Store
 
 
 @click.command("apply", cls=OptionalValues)
@@ -68,7 +64,6 @@ def apply_command(
 ) -> int:
     """Create or update the stored persona for each KEY (default: all)."""
     from anam_personas.cli.interrupts import Interrupts
-    from anam_personas.sync import engine
     from anam_personas.sync.remote.waiting import Waiting
 
     reviewed = _reviewed(context, plan_file)
@@ -88,23 +83,11 @@ def apply_command(
         plan = _settled(context, plan, limits, asks=not yes and reviewed is None)
         if context.joint is not None and context.joint.only_checks:
             return 0
-        store = _store(context, plan)
-        interrupts.writing()
-        with writing_progress(context, form, len(plan.acting)) as show, upload_progress(context, form, api):
-            outcome = engine.apply(
-                plan,
-                context.target,
-                api,
-                store,
-                limits=limits,
-                on_progress=show,
-                leave=interrupts.again,
-                secrets=secrets,
-                ready=Waiting(document_timeout),
-            )
-        text = PLAN_FORMATS[form].outcome(outcome, colour=context.colour_out)
-        plain = partial(PLAN_FORMATS["text"].outcome, outcome, colour=context.colour_err)
-        return print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)
+        _, code = carried_out(
+            context, api, plan, form,
+            limits=limits, secrets=secrets, interrupts=interrupts, ready=Waiting(document_timeout),
+        )  # fmt: skip
+        return code
 
 
 def _reviewed(context: Context, path: Path | None) -> Reviewed | None:
@@ -157,10 +140,3 @@ def _warn(context: Context, plan: Plan) -> None:
             context.say(f"{change.kind} {change.key}: {resembles(change.resembles)}")
     for hint in plan.hints:
         context.say(hint)
-
-
-def _store(context: Context, plan: Plan) -> Store:
-    from anam_personas.sync.state.store import FolderStore
-
-    context.records.check()
-    return FolderStore(context.records, plan.digest[:12], environment=plan.environment)

@@ -131,10 +131,17 @@ class Context:
         return access
 
     def personas(self, keys: Iterable[str] = ()) -> dict[str, Persona]:
-        """The personas with these keys, or all, resolved for the environment. Raises `InvalidPersonas`, `UsageError`."""
+        """The personas with these keys, or all, resolved for the environment, once. Raises `InvalidPersonas`, `UsageError`."""
         from anam_personas.project import load_personas
 
-        return load_personas(self.workspace, self.workspace.selected(tuple(keys)), self.target.environment)
+        selected = self.workspace.selected(tuple(keys))
+        if not selected.keys() <= self._resolved.keys():
+            self._resolved |= load_personas(self.workspace, selected, self.target.environment)
+        return {key: self._resolved[key] for key in selected if key in self._resolved}
+
+    @cached_property
+    def _resolved(self) -> dict[str, Persona]:
+        return {}
 
     def shelf(self, root: Path) -> Shelf:
         """The cache of a project's results. Raises `SettingsError`."""

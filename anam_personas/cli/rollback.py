@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import write_as
-from anam_personas.cli.live import confirm, connected, plan_format, print_outcome
+from anam_personas.cli.live import confirm, connected, plan_format
 from anam_personas.cli.optional_value import EVERY, OptionalValues
 from anam_personas.cli.printing import echo
-from anam_personas.cli.progress import reading, writing_progress
+from anam_personas.cli.progress import reading
 from anam_personas.cli.requesting import check_limit, overwrite_option, overwritten_items
 from anam_personas.cli.secrets import secrets_for
+from anam_personas.cli.writing import carried_out
 from anam_personas.errors import UsageError
 from anam_personas.sync.render.formats import FORMATS as PLAN_FORMATS
 
@@ -76,14 +76,12 @@ def _rolled_back(
     from anam_personas.cli.interrupts import Interrupts
     from anam_personas.sync import engine
     from anam_personas.sync.plan.safety import check_safe
-    from anam_personas.sync.state.store import FolderStore
 
-    records = context.records
     interrupts = Interrupts(echo=not context.quiet)
     with connected(context, interrupts, writes=True) as api:
         with reading(context, api) as remote:
             plan = engine.rollback(
-                run, records, context.settings.project, context.target, remote,
+                run, context.records, context.settings.project, context.target, remote,
                 overwrite_drift=EVERY in overwritten, overwrite=overwritten_items(overwritten),
             )  # fmt: skip
         check_safe(plan, limits)
@@ -93,23 +91,9 @@ def _rolled_back(
         else:
             for hint in plan.hints:
                 context.say(hint)
-        records.check()
-        store = FolderStore(records, plan.digest[:12], environment=plan.environment)
-        interrupts.writing()
-        with writing_progress(context, form, len(plan.acting)) as show:
-            outcome = engine.apply(
-                plan,
-                context.target,
-                api,
-                store,
-                limits=limits,
-                on_progress=show,
-                leave=interrupts.again,
-                secrets=secrets,
-            )
-        text = PLAN_FORMATS[form].outcome(outcome, undone=run.name, colour=context.colour_out)
-        plain = partial(PLAN_FORMATS["text"].outcome, outcome, undone=run.name, colour=context.colour_err)
-        return outcome, print_outcome(context, outcome.exit_code, text, PLAN_FORMATS[form], plain)
+        return carried_out(
+            context, api, plan, form, limits=limits, secrets=secrets, interrupts=interrupts, undone=run.name
+        )
 
 
 def _ask(context: Context, plan: Plan, run: Run) -> None:
