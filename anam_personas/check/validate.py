@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 
-_MAY_LOSE = re.compile("\\S[ \t]+#[^#]|\n[ \t]+#[^\\s#]|[:-][ \t]+(?:[&!]|[\u201c\u201e\u00ab\u300c\u2018])")
-"""Matches a file in which YAML may read text as a comment, anchor or tag, or that has typographic quotation marks."""
+_HASH = re.compile("#(?<=[ \t]#)[^#]")
+_SIGN = re.compile("[&!\u201c\u201e\u00ab\u300c\u2018](?<=[ \t].)")
 
 
 class Validated(NamedTuple):
@@ -136,11 +136,27 @@ FILE_CHECKS = {"tool": check_tool, "llm": check_model, "share": check_share}
 
 def _doubts(document: Document) -> list[Diagnostic]:
     """Places where YAML probably does not read what the author wrote."""
-    if document.data is None or _MAY_LOSE.search(document.text) is None:
+    if document.data is None or not may_lose(document.text):
         return []
     from anam_personas.yaml.losses import losses
 
     return list(losses(document))
+
+
+def may_lose(text: str) -> bool:
+    """Whether YAML may read text of a file as a comment, anchor or tag, or it has typographic quotation marks."""
+    for found in _HASH.finditer(text):
+        before = _before(text, found.start())
+        if not text[found.start() + 1].isspace() if before == "\n" else not before.isspace():
+            return True
+    return any(_before(text, found.start()) in {":", "-"} for found in _SIGN.finditer(text))
+
+
+def _before(text: str, at: int) -> str:
+    """The last character before a place that is no blank; a space where there is none."""
+    while at > 0 and text[at - 1] in " \\t":
+        at -= 1
+    return text[at - 1] if at else " "
 
 
 VALIDATORS = {

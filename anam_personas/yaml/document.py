@@ -1,7 +1,7 @@
 """A file's text, the data in it, and the place of every value.
 
-`read` takes text and never fails: what is wrong with it is in `Document.diagnostics`. The data is parsed without places,
-since most files have no finding; the first question for a place composes the file once more and keeps the nodes.
+`read` takes text and never fails: what is wrong with it is in `Document.diagnostics`. The nodes that the data was made of are
+kept, since they know their places; where in a text each of its characters was written is worked out when it is asked for.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Document:
         diagnostics: tuple[Diagnostic, ...] = (),
         *,
         yaml: bool = True,
+        root: Node | None = None,
     ) -> None:
         self.file = file
         self.path = path
@@ -49,6 +50,8 @@ class Document:
         self.data = data
         self.diagnostics = diagnostics
         self.yaml = yaml
+        if root is not None:
+            self.root = root
 
     @cached_property
     def lines(self) -> Lines:
@@ -56,7 +59,8 @@ class Document:
         return Lines(self.text)
 
     @cached_property
-    def _root(self) -> Node | None:
+    def root(self) -> Node | None:
+        """The file's nodes, which know their places; None for what is no YAML. Only to be read."""
         root = parse.compose(self.text) if self.yaml else None
         return None if isinstance(root, parse.Problem) else root
 
@@ -75,9 +79,9 @@ class Document:
 
     def span(self, route: Sequence[Step] = (), *, key: bool = False) -> tuple[int, int]:
         """The character offsets of a value (or its key) in the text."""
-        if self._root is None:
+        if self.root is None:
             return 0, len(self.text) if not self.yaml else 0
-        node, key_node, whole = _follow(self._root, route, self._keys)
+        node, key_node, whole = _follow(self.root, route, self._keys)
         if key_node is not None and (key or not whole or _is_empty(node)):
             return _trimmed(self.text, key_node)
         return _trimmed(self.text, _first_key(node) if key or not whole else node)
@@ -107,12 +111,12 @@ class Document:
 
         from anam_personas.yaml.scalar_offsets import offsets
 
-        node, _, whole = _follow(self._root, route, self._keys) if self._root is not None else (None, None, False)
+        node, _, whole = _follow(self.root, route, self._keys) if self.root is not None else (None, None, False)
         return offsets(self.text, node) if whole and isinstance(node, ScalarNode) else None
 
     def style(self, route: Route) -> str:
         """How a text value is written: ``""`` plain, ``'``, ``"``, ``|`` or ``>``."""
-        node: ScalarNode | Any = _follow(self._root, route, self._keys)[0] if self._root is not None else None
+        node: ScalarNode | Any = _follow(self.root, route, self._keys)[0] if self.root is not None else None
         return getattr(node, "style", None) or ""
 
 
@@ -162,7 +166,7 @@ def read(text: str, file: str, path: Path) -> Document:
     if not problems and not isinstance(data, dict):
         kind = "a list" if isinstance(data, list) else "a single value"
         problems = [parse.Problem("Y010", f"the file holds {kind}, not a mapping", 0, 1, "Write keys and values.")]
-    return _with(text, file, path, problems) if problems else Document(file, path, text, data)
+    return _with(text, file, path, problems) if problems else Document(file, path, text, data, root=root)
 
 
 def read_prompt(text: str, file: str, path: Path) -> Document:

@@ -63,10 +63,9 @@ class _Text(NamedTuple):
 
 def losses(document: Document) -> Iterator[Diagnostic]:
     """What is doubtful about the texts of a file that was read."""
-    root = parse.compose(document.text)
-    if root is None or isinstance(root, parse.Problem):
+    if document.root is None:
         return
-    for text in _texts(root, "", 0, set()):
+    for text in _texts(document.root, "", 0, set()):
         if text.node.style in {"|", ">"}:
             yield from _behind_header(document, text)
         elif not text.node.style:

@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from yaml.nodes import ScalarNode
 
 Run = tuple[str, int]
@@ -52,7 +54,7 @@ def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> tu
     header = _BREAK.search(source, start)
     if header is None:
         return [], []
-    lines = _lines(source, header.end(), end)
+    lines = list(_lines(source, header.end(), end))
     indent = _indent(source, lines, value)
     out = _Out()
     held: list[int] = []  # the breaks since the last line with content
@@ -73,15 +75,15 @@ def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> tu
     return out.chars, out.places
 
 
-def _lines(source: str, at: int, end: int) -> list[tuple[int, int]]:
+def _lines(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
     """Start and end (without break) of each line from ``at`` to ``end``."""
-    lines = []
-    while at < end:
-        found = _BREAK.search(source, at)
-        stop = found.start() if found else len(source)
-        lines.append((at, stop))
-        at = found.end() if found else end
-    return lines
+    for found in _BREAK.finditer(source, at):
+        if at >= end:
+            return
+        yield at, found.start()
+        at = found.end()
+    if at < end:
+        yield at, len(source)
 
 
 def _indent(source: str, lines: list[tuple[int, int]], value: str) -> int:
@@ -89,11 +91,12 @@ def _indent(source: str, lines: list[tuple[int, int]], value: str) -> int:
 
     Of a block of white space alone, what its longest line has more than the value's longest.
     """
-    written, meant = [source[at:stop] for at, stop in lines], _BREAK.split(value)
+    written = (source[at:stop] for at, stop in lines)
+    meant = (value[at:stop] for at, stop in _lines(value, 0, len(value)))
     filled = [next((line for line in each if line.strip(" ")), None) for each in (written, meant)]
     if filled[0] is not None and filled[1] is not None:
         return max(0, _leading(filled[0]) - _leading(filled[1]))
-    return max(0, max(map(len, written), default=0) - max(map(len, meant)))
+    return max(0, max((stop - at for at, stop in lines), default=0) - max(map(len, _BREAK.split(value))))
 
 
 def _leading(line: str) -> int:
@@ -104,11 +107,11 @@ class _Out:
     """The value as it is rebuilt, with the place of each character."""
 
     def __init__(self) -> None:
-        self.chars: list[str] = []
+        self.chars: list[str] = []  # of a block, all of a line's characters in one
         self.places: list[int] = []
 
     def text(self, text: str, at: int) -> None:
-        self.chars.extend(text)
+        self.chars.append(text)
         self.places.extend(range(at, at + len(text)))
 
     def one(self, char: str, at: int) -> None:

@@ -6,6 +6,7 @@ import gc
 import json
 import re
 import weakref
+from collections import Counter
 from itertools import islice
 from typing import Any
 
@@ -13,15 +14,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from anam_personas.check.validate import may_lose
 from anam_personas.lint.engine import MOST
 from anam_personas.lint.entities.secret_signs import might_hold
 from anam_personas.lint.entities.secrets import everywhere, in_document
+from anam_personas.lint.language.detect import language_of, languages_in, of_stretch
 from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.tokens import estimate, of_tools
 from anam_personas.lint.language.words import SLOT, Words
 from anam_personas.lint.prompt import tool_names
-from anam_personas.lint.prompt.denial import denies, might_deny
+from anam_personas.lint.prompt.denial import denies, might_deny, worth_reading
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget
 from tests.lint.support import document, persona_of, prompt, subject
@@ -112,8 +115,34 @@ def test_a_glance_at_a_file_hides_no_secret(sign: str, key: str, lead: str) -> N
 def test_a_sentence_that_denies_is_never_passed_over(parts: list[str]) -> None:
     words = Words(" ".join(parts))
     english = lexicon("en")
-    if not might_deny(words, english):
-        assert not any(denies(words.of(sentence), english) for sentence in words.sentences)
+    denying = [sentence for sentence in words.sentences if denies(words.of(sentence), english)]
+    assert might_deny(words, english) or not denying
+    assert set(denying) <= set(worth_reading(words, english))
+
+
+@given(
+    st.lists(st.sampled_from(["a ", " ", "\t", "\n", "#", ":", "-", "&", "!", "\r", "“", "\xa0"]), max_size=10).map(
+        "".join
+    )
+)
+def test_a_glance_at_a_file_sees_what_yaml_may_lose(text: str) -> None:
+    assert may_lose(text) == (re.search("\\S[ \t]+#[^#]|\n[ \t]+#[^\\s#]|[:-][ \t]+[&!“„«「‘]", text) is not None)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["you", "are", "wer", "bist", "du", "nicht", "und", "the", "or", "a", "in", ".\n"]), max_size=40
+    )
+)
+def test_a_text_of_one_language_is_told_at_a_glance(parts: list[str]) -> None:
+    words = Words(" ".join(parts))
+    whole = language_of(words.lower)
+    shares = Counter[str]()
+    for sentence in words.sentences:
+        if (found := of_stretch(words.of(sentence))) is not None:
+            shares[found] += sentence.last - sentence.first
+    others = [code for code, count in shares.most_common() if code != whole and count >= 0.15 * shares.total()]
+    assert languages_in(words) == tuple(([whole] if whole else []) + others)
 
 
 @given(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
@@ -45,20 +45,29 @@ def languages_in(words: Words) -> tuple[str, ...]:
 
     A few words of another language (a name, a greeting in quotation marks) do not count.
     """
+    whole = language_of(words.lower)
+    if whole is not None and not _may_be_others(words, whole):
+        return (whole,)
     shares: Counter[str] = Counter()
     for sentence in words.sentences:
         told = words.of(sentence)
-        if found := _of_stretch(tuple(told)):
+        if found := of_stretch(told):
             shares[found] += len(told)
-    whole = language_of(words.lower)
     total = sum(shares.values())
     others = [code for code, count in shares.most_common() if code != whole and count >= _A_SHARE * total]
     return tuple(([whole] if whole else []) + others)
 
 
-@lru_cache(maxsize=8_000)
-def _of_stretch(words: tuple[str, ...]) -> str | None:
-    """The language of a sentence, where that is certain. Personas of one project have sentences in common."""
+def _may_be_others(words: Words, whole: str) -> bool:
+    """Whether a sentence is in another language than the whole: it has as many votes of words that are none of the whole's."""
+    codes = list(map(_by_word().get, words.lower))
+    foreign = [index for index, those in enumerate(codes) if those is not None and whole not in those]
+    sentences = words.sentences_of(foreign)
+    return words.is_cut or any(of_stretch(words.of(each)) not in {None, whole} for each in sentences)
+
+
+def of_stretch(words: Sequence[str]) -> str | None:
+    """The language of a sentence, where that is certain."""
     if _japanese(words):
         return "ja"
     if not (votes := _votes(words)):

@@ -32,15 +32,37 @@ ERRORS: Final = {
 }
 """By language, of prompts, rounded up; ``bench/token_error.py`` measures them."""
 
+_LETTER, _DIGIT, _SIGN, _BLANK, _BREAK = "a", "0", ".", " ", "\n"
+"""What stands for the characters of a kind."""
+
+
+def kind(char: str) -> str:
+    """What stands for a character: its kind, as tokenizers cut."""
+    if char in "\r\n":
+        return _BREAK
+    if char.isspace():
+        return _BLANK
+    if char.isdecimal():
+        return _DIGIT
+    return _LETTER if char.isalnum() else _SIGN
+
+
 _DENSE = "[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _CYRILLIC = "[\u0400-\u052f]"
 _FINE = "[\u0370-\u03ff\u0530-\u10ff\u1200-\u1cff\ua980-\uabff\ufb1d-\ufdff\ufe70-\ufefc]"
 _SCRIPTS = ((_DENSE, 0.75), (_CYRILLIC, 0.27), (_FINE, 0.41))
 """Scripts that are cut finer than the Latin one, and the tokens of a character."""
 _EMOJI = "[\U0001f000-\U0001faff]"
-_PIECE = r"[^\W\d_]+|\d{1,3}| ?(?:[^\w\s]|_)+[\r\n]*|[\r\n]+|[^\S\r\n]{2,}"
-"""What tokenizers cut a text into first: runs of letters, of three digits, of signs, line ends, white space."""
-_LONG = r"[^\W\d_]{6,}"
+_KINDS: Final = bytes(map(ord, map(kind, map(chr, range(256)))))
+_ALONE: Final = {
+    sign: bytes(char if char == ord(sign) else ord(" ") for char in range(256)) for sign in (_LETTER, _DIGIT, _SIGN)
+}
+"""For each of these kinds, a table that leaves nothing else."""
+_BREAKS = rb"\n(?<![\n.]\n)"
+"""Line ends that are not taken with the signs in front of them."""
+_GAPS = rb"  (?<!   )"
+_MANY = 40
+"""Different characters that are not replaced one by one."""
 _SHORT = 5
 """Letters of a run that is one token."""
 _LONGEST = 20
@@ -76,13 +98,34 @@ def estimate(text: str, language: str | None = None) -> int:
     each after it is a share of one, by the language. Other scripts are counted by their characters.
     """
     latin, others = (text, 0.0) if text.isascii() else _apart(text)
-    count = len(re.findall(_PIECE, latin)) + others
-    if long := re.findall(_LONG, latin):
+    pieces, lengths = pieces_of(latin)
+    count = pieces + others
+    if long := [length for length in lengths if length > _SHORT]:
         told = language or language_of(text.lower().split(None, _WORDS_READ)[:_WORDS_READ]) or ""
-        words = sum(min(len(run), _LONGEST) - _SHORT for run in long)
-        rest = sum(max(len(run) - _LONGEST, 0) for run in long)
+        rest = sum([length - _LONGEST for length in long if length > _LONGEST])
+        words = sum(long) - rest - _SHORT * len(long)
         count += words * _BEHIND.get(told, _UNTOLD) + rest / _PER_TOKEN
     return round(min(count, len(text) * (_DENSEST if text.isascii() else 1)))
+
+
+def pieces_of(text: str) -> tuple[int, list[int]]:
+    """How many pieces tokenizers cut a text into first, and the lengths of those that are letters.
+
+    A piece is a run of letters, of up to three digits, of signs with the space before and the line ends after it, of line
+    ends, or of other white space.
+    """
+    if not text.isascii():
+        others: dict[str, str | int | None] = {char: kind(char) for char in {*text} if char > "\x7f"}
+        if len(others) <= _MANY:
+            for char, instead in others.items():
+                text = text.replace(char, str(instead))
+        else:
+            text = text.translate(str.maketrans(others))
+    kinds = text.encode("ascii").translate(_KINDS)
+    lengths = list(map(len, kinds.translate(_ALONE[_LETTER]).split()))
+    digits = sum([(len(run) + 2) // 3 for run in kinds.translate(_ALONE[_DIGIT]).split()])
+    signs = len(kinds.translate(_ALONE[_SIGN]).split())
+    return len(lengths) + digits + signs + len(re.findall(_BREAKS, kinds)) + len(re.findall(_GAPS, kinds)), lengths
 
 
 def _apart(text: str) -> tuple[str, float]:

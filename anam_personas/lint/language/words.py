@@ -16,7 +16,7 @@ from anam_personas.lint.language.japanese import cutter, is_japanese
 from anam_personas.lint.language.stops import stops
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 SLOT = "{}"
@@ -132,6 +132,14 @@ class Words:
     def sentence_of(self, index: int) -> Sentence:
         """The sentence of a word."""
         return self.sentences[bisect_right(self.sentences, index, key=_LAST)]
+
+    def sentences_of(self, indexes: Iterable[int]) -> list[Sentence]:
+        """The sentences of words, whose indexes ascend; each once."""
+        found: list[Sentence] = []
+        for index in indexes:
+            if not found or index >= found[-1].last:
+                found.append(self.sentence_of(index))
+        return found
 
     def start(self, index: int) -> int:
         """The offset of a word."""

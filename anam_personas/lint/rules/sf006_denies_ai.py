@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.lexicon import lexicon_of
-from anam_personas.lint.prompt.denial import denies, discloses, might_deny
+from anam_personas.lint.prompt.denial import denies, discloses, might_deny, worth_reading
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
 
@@ -74,7 +74,7 @@ class DeniesAi(Rule):
         lexicon = lexicon_of(LANGUAGES)
         if subject.prompt is None or not might_deny(words, lexicon):
             return
-        told = [sentence for sentence in words.sentences if denies(words.of(sentence), lexicon)]
+        told = [each for each in worth_reading(words, lexicon) if denies(words.of(each), lexicon)]
         if told and not discloses(words, told, lexicon):
             for sentence in told:
                 text = words.text[sentence.start : sentence.end]

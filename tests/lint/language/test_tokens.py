@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from anam_personas.errors import UsageError
 from anam_personas.lint.language.duration import seconds
-from anam_personas.lint.language.tokens import ERRORS, estimate, of_tools
+from anam_personas.lint.language.tokens import ERRORS, estimate, of_tools, pieces_of
 from anam_personas.stats.exact import counter, folder
 
 CAREFUL = Path(__file__).parents[2] / "careful"
@@ -85,3 +88,13 @@ def test_of_a_tool_counts_what_a_model_is_told() -> None:
 )
 def test_speech_takes_time_by_words(text: str, expected: float) -> None:
     assert seconds(text) == pytest.approx(expected)
+
+
+_PIECE = r"[^\W\d_]+|\d{1,3}| ?(?:[^\w\s]|_)+[\r\n]*|[\r\n]+|[^\S\r\n]{2,}"
+
+
+@given(st.text(st.sampled_from("ab cF_.!- \n\r\t01'é²½\xa0\x85“👋の٣\x1c"), max_size=40))
+@example("".join(map(chr, range(0x20, 0x180))))
+def test_pieces_are_those_of_the_plain_pattern(text: str) -> None:
+    pieces = re.findall(_PIECE, text)
+    assert pieces_of(text) == (len(pieces), [len(piece) for piece in pieces if re.fullmatch(r"[^\W\d_]+", piece)])

@@ -18,16 +18,16 @@ _JSON = ("{", "[{", "}", "]")
 _RULER = frozenset("|:- \t+=")
 
 
-def blocks(lines: Sequence[str]) -> dict[int, Role]:
-    """The roles of the lines that are part of such a block, by index."""
+def blocks(text: str, lines: Sequence[str]) -> dict[int, Role]:
+    """The roles of the lines of a text that are part of such a block, by index."""
     found: dict[int, Role] = {}
-    if any(line.lstrip().startswith(_FENCES) for line in lines):
+    if any(fence in text for fence in _FENCES):
         found.update(dict.fromkeys(_fenced(lines), Role.SAMPLE))
     if lines and lines[0].strip() == "---":
         found.update(dict.fromkeys(_front_matter(lines), Role.METADATA))
-    if any("|" in line for line in lines):
+    if "|" in text:
         found.update((index, Role.TABLE) for index in _tables(lines) if index not in found)
-    if any(line.lstrip()[:1] in {"{", "["} for line in lines):
+    if ("{" in text or "[" in text) and any(line.lstrip()[:1] in {"{", "["} for line in lines):
         found.update((index, Role.SAMPLE) for index in _json(lines) if index not in found)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from anam_personas.lint.prompt.roles.words import speakers
@@ -61,23 +62,31 @@ class Parts(NamedTuple):
 
 def split(row: str, start: int) -> Parts:
     """The parts of a line that begins at an offset."""
-    head = re.match(_MARK, row)
+    mark, label, tool = _patterns()
+    head = None if row[:1].isalpha() and row[1:2] not in {".", ")"} else mark.match(row)
     at = head.end() if head else 0
-    labelled = re.compile(_LABEL).match(row, at) if ":" in row or "：" in row else None
-    label = labelled["label"].strip(" *_`") if labelled else ""
-    body = labelled.end() if labelled else at
-    if not labelled and row.rstrip("* \t")[-1:] in {":", "："}:  # 'If they refuse ("no", "not now"):'
-        label, body = row[at:].partition("(")[0].strip(" *_`:："), len(row)
-    text = row[body:].strip()
-    first = body + len(row[body:]) - len(row[body:].lstrip())
+    has_colon = ":" in row or "：" in row
+    labelled = label.match(row, at) if has_colon else None
+    name, body = (labelled["label"].strip(" *_`"), labelled.end()) if labelled else ("", at)
+    if has_colon and not labelled and row.rstrip("* \t")[-1:] in {":", "："}:  # 'If they refuse ("no", "not now"):'
+        name, body = row[at:].partition("(")[0].strip(" *_`:："), len(row)
+    rest = row[body:].lstrip()
+    text = rest.rstrip()
+    first = len(row) - len(rest)
+    is_item = head is not None and bool(head["mark"])
     return Parts(
         len(row) - len(row.lstrip()),
-        bool(head and head["mark"]),
-        bool(head and head["quote"]),
-        label,
+        is_item,
+        head is not None and bool(head["quote"]),
+        name,
         text,
         start + first,
         start + first + len(text),
-        bool(head and head["mark"]) and re.compile(_TOOL).match(row, at) is not None,
-        len(row.strip()) > 2 and _RULE.issuperset(row),
+        is_item and tool.match(row, at) is not None,
+        _RULE.issuperset(row) and len(row.strip()) > 2,
     )
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_MARK), re.compile(_LABEL), re.compile(_TOOL)

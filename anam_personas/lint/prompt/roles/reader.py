@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _ALONE = ("heading", "tag", "label", "bold")
 """Styles of markers that take a line for themselves."""
 _MARKERS = ("<", "[", "~")
+_NEVER = sys.maxsize
 _PASSING = ("label", "capitals", "bold")
 """Styles of markers that lead into a paragraph where they name a condition."""
 
@@ -47,7 +49,7 @@ class Roles:
 
     def stretch_at(self, offset: int) -> Stretch | None:
         """The stretch that holds a character; None where the role of its line holds."""
-        index = bisect_right(self.stretches, offset, key=lambda stretch: stretch.start) - 1
+        index = bisect_right(self._stretched, offset) - 1
         return self.stretches[index] if index >= 0 and offset < self.stretches[index].end else None
 
     def stretches_of(self, line: Line) -> list[Stretch]:
@@ -70,6 +72,11 @@ class Roles:
         return stretches(self.text, self._starts)
 
     @cached_property
+    def _stretched(self) -> list[int]:
+        """Where the stretches begin."""
+        return [stretch.start for stretch in self.stretches]
+
+    @cached_property
     def lines(self) -> list[Line]:
         """Every line, in order."""
         return list(self._read())
@@ -83,11 +90,13 @@ class Roles:
         return [0, *accumulate(len(row) + 1 for row in self._rows[:-1])]
 
     def _read(self) -> Iterator[Line]:
-        known = {index: Role(name) for index, name in not_headings(self._rows).items()} | blocks(self._rows)
+        known = blocks(self.text, self._rows)
+        if "#" in self.text:
+            known = {index: Role(name) for index, name in not_headings(self._rows).items()} | known
         where = _Where(self._sections)
         for index, (start, row) in enumerate(zip(self._starts, self._rows, strict=True)):
             words = row.strip()
-            marker = where.enter(start, start + len(row))
+            marker = where.enter(start, start + len(row)) if where.begins < start + len(row) else None
             if not words:
                 where.leave_label()
                 role = known.get(index, Role.BLANK)
@@ -112,16 +121,17 @@ class Roles:
             marker.start == 0 and marker.end == len(line.text) for marker in markers(line.text)
         ):
             return Role.FLOW
-        if line.is_speech(self._names):
+        label = words_of(line.label) if line.label else []
+        if line.label and line.is_speech(self._names):
             return Role.SAMPLE
-        if where.example(line):
+        if where.example(line, label):
             return Role.SAMPLE if line.text else Role.HEADING
         if self._is_quotation(line):
-            where.label(line)
+            where.label(line, label)
             return Role.UTTERANCE
         if (where.is_tools and line.is_item and line.names_a_tool) or (line.is_item and line.defines_a_tool):
             return Role.TOOLS
-        if where.label(line) or (where.branch.condition and line.is_item):
+        if where.label(line, label) or (where.branch.condition and line.is_item):
             return Role.STEP
         if index < 6 and is_about_the_file(line.text):
             return Role.METADATA
@@ -142,6 +152,7 @@ class _Where:
         self._sections = sections
         self._conditions = conditions(sections)
         self._next = 0
+        self.begins = sections[0].start if sections else _NEVER
         self._count = 0
         self._indent = -1
         self._holds_items = False
@@ -158,9 +169,9 @@ class _Where:
         """Whether a label, rather than a section, leads into the branch."""
         return self.branch is not self._outer
 
-    def example(self, line: Parts) -> bool:
+    def example(self, line: Parts, label: Sequence[str]) -> bool:
         """Whether a line is in examples that a label leads into: they end at a blank line, a section, or one less indented."""
-        if line.label and not of_role("example").isdisjoint(words_of(line.label)[:2]):
+        if not of_role("example").isdisjoint(label[:2]):
             self.is_example = self._ends_at_blank = True
             self._example_indent = line.indent
         elif self._example_indent > line.indent:
@@ -183,11 +194,11 @@ class _Where:
             self.is_tools = not of_role("tool").isdisjoint(words)
             self._indent = self._example_indent = -1
             self._next += 1
+        self.begins = self._sections[self._next].start if self._next < len(self._sections) else _NEVER
         return found
 
-    def label(self, line: Parts) -> bool:
-        """Whether a line is part of a case, because its label names one or it is below such a label."""
-        words = words_of(line.label) if line.label else []
+    def label(self, line: Parts, words: Sequence[str]) -> bool:
+        """Whether a line is part of a case, because its label, with these words, names one or it is below such a label."""
         if words and (is_condition(words) or is_numbered(words)):
             self._count += 1
             self._indent, self._holds_items = line.indent, not line.is_item and not line.text
