@@ -154,7 +154,7 @@ def may_lose(text: str) -> bool:
 
 def _before(text: str, at: int) -> str:
     """The last character before a place that is no blank; a space where there is none."""
-    while at > 0 and text[at - 1] in " \\t":
+    while at > 0 and text[at - 1] in " \t":
         at -= 1
     return text[at - 1] if at else " "
 

@@ -55,7 +55,7 @@ def lint(
     unsure: list[dict[Unknown, None]] = [{} for _ in files]
     personas = [list(_different(of)) for of in files]
     subjects = [
-        (Subject(one, selection.options), number, into, unknown)
+        (Subject(one, selection.options, selection.tiers), number, into, unknown)
         for of, into, unknown in zip(personas, found, unsure, strict=True)
         for number, one in enumerate(of)
     ]

@@ -69,6 +69,10 @@ class Rule:
         value = subject.options.get(self.code, {}).get(name, default)
         return tuple(value) if isinstance(value, list) else value
 
+    def is_reported(self, subject: Subject, tier: Tier) -> bool:
+        """Return whether findings of a tier are reported: those of others need not be looked for."""
+        return subject.tiers is None or tier in subject.tiers(self.code)
+
     def check(self, subject: Subject) -> Iterator[Finding | Unsure]:  # noqa: ARG002 - for subclasses
         """Yield findings about the persona. Called once for each environment in which the persona differs."""
         yield from ()

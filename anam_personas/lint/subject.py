@@ -17,8 +17,9 @@ from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from anam_personas.diagnostics.types import Tier
     from anam_personas.lint.edits import Editor
     from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.prompt.clauses import Clauses
@@ -32,14 +33,18 @@ OWN_MODEL = "CUSTOMER_CLIENT_V1"
 
 
 class Subject:
-    """A resolved persona for the rules. ``options`` is the ``[lint]`` table of the settings.
+    """A resolved persona for the rules. ``options`` is the ``[lint]`` table of the settings; ``tiers`` gives those whose
+    findings are reported, for the code of a rule: all, if it is not given.
 
     ``prompt`` is the composed system prompt, ``greeting`` the first message; None where the persona has none.
     """
 
-    def __init__(self, persona: Persona, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, persona: Persona, options: Mapping[str, Any], tiers: Callable[[str], frozenset[Tier]] | None = None
+    ) -> None:
         self.persona = persona
         self.options = options
+        self.tiers = tiers
         self.prompt = PromptSurface(persona, persona.prompt) if persona.prompt is not None else None
 
     @cached_property

@@ -17,6 +17,8 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     """
     # Cut first: cleaning a megabyte to show one line of it would be slow.
     head = text[: longest * _LOOKED_AT]
-    line = " ".join("".join(c if c.isprintable() else " " for c in head).split())
+    if not head.isprintable():
+        head = "".join(c if c.isprintable() else " " for c in head)
+    line = " ".join(head.split())
     is_whole = len(head) == len(text) and len(line) <= longest
     return line if is_whole else f"{line[: longest - 1]}…"

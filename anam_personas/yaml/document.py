@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from yaml.nodes import Node, ScalarNode
 
+    from anam_personas.yaml.scalar_offsets import Offsets
+
 MAX_BYTES = 1024 * 1024
 """Of a persona, tool or prompt file. Larger ones are refused before they are parsed."""
 
@@ -103,7 +105,7 @@ class Document:
             value = value[step]
         return Text(str(value), self, tuple(route))
 
-    def offsets(self, route: Route) -> list[int] | None:
+    def offsets(self, route: Route) -> Offsets | None:
         """The source offset of each character of the text value at ``route`` and of the place after it."""
         if not self.yaml:
             return _plain_offsets(self.text)
@@ -129,7 +131,7 @@ class Text:
         self.route = route
 
     @cached_property
-    def _offsets(self) -> list[int] | None:
+    def _offsets(self) -> Offsets | None:
         return self.document.offsets(self.route)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -256,7 +258,7 @@ def _last_of(block: Node) -> Node:
     return value if is_here else key
 
 
-def _plain_offsets(text: str) -> list[int]:
+def _plain_offsets(text: str) -> Offsets:
     if "\r" not in text:
-        return list(range(len(text) + 1))
+        return range(len(text) + 1)
     return [i for i, char in enumerate(text) if not (char == "\n" and i and text[i - 1] == "\r")] + [len(text)]

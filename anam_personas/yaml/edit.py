@@ -98,7 +98,7 @@ def _first(document: Document, expected: Any, ways: Iterable[list[Edit]]) -> str
 def _text_edits(document: Document, text: str) -> Iterator[Edit]:
     from anam_personas.text.diff import hunks
 
-    places = document.offsets(()) or []
+    places = document.offsets(()) or [0]
     eol = line_end(document.text)
     for start, end, new in hunks(document.data, text):
         yield Edit(document.file, places[start], places[end], new.replace("\n", eol))

@@ -8,7 +8,8 @@ rebuilt value is compared with the parser's, so a wrong guess is noticed, not re
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,37 +27,64 @@ _ESCAPES = {
 _HEX = {"x": 2, "u": 4, "U": 8}
 
 
-def offsets(source: str, node: ScalarNode) -> list[int] | None:
+class Offsets(Protocol):
+    """The source offset of each character of a text and, last, of the place after it."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> int: ...
+
+    def __iter__(self) -> Iterator[int]: ...
+
+
+class _Runs:
+    """Such offsets, of runs of characters that are written as they stand: mostly lines. ``behind`` is the last of them."""
+
+    def __init__(self, starts: list[int], sources: list[int], length: int, behind: int) -> None:
+        self._starts = starts
+        self._sources = sources
+        self._length = length
+        self._behind = behind
+
+    def __len__(self) -> int:
+        return self._length + 1
+
+    def __iter__(self) -> Iterator[int]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, index: int, /) -> int:
+        if index == self._length:
+            return self._behind
+        if not 0 <= index < self._length:
+            raise IndexError(index)
+        run = bisect_right(self._starts, index) - 1
+        return self._sources[run] + index - self._starts[run]
+
+
+def offsets(source: str, node: ScalarNode) -> Offsets | None:
     """The source offset of each character of ``node.value`` and, last, of the place after it.
 
     None where the source could not be followed (no style known today does that).
     """
     start, end = node.start_mark.index, node.end_mark.index
-    style = node.style or ""
+    style, value = node.style or "", str(node.value)
     if style in {"|", ">"}:
-        chars, places = _block(source, start, end, str(node.value), folded=style == ">")
-    else:
-        chars, places = _flow(source, start + len(style), end - len(style), style)
-    value = str(node.value)
+        out = _block(source, start, end, value, folded=style == ">")
+        return out.offsets(value, end) if out.holds(value) else None
+    chars, places = _flow(source, start + len(style), end - len(style), style)
     if "".join(chars)[: len(value)] != value:
         return None
-    behind = places[len(value)] if len(places) > len(value) else _behind(places, end, style)
+    behind = places[len(value)] if len(places) > len(value) else end - len(style)
     return [*places[: len(value)], behind]
 
 
-def _behind(places: list[int], end: int, style: str) -> int:
-    if style in {"|", ">"} and places:
-        return min(end, places[-1] + 1)
-    return end - len(style)
-
-
-def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> tuple[list[str], list[int]]:
+def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> _Block:
+    out = _Block()
     header = _BREAK.search(source, start)
     if header is None:
-        return [], []
+        return out
     lines = list(_lines(source, header.end(), end))
     indent = _indent(source, lines, value)
-    out = _Out()
     held: list[int] = []  # the breaks since the last line with content
     was_blank = True  # the line before began with white space, or there was none
     for at, stop in lines:
@@ -72,7 +100,7 @@ def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> tu
         out.text(text, at + indent)
         held, was_blank = [stop], is_blank
     out.breaks(held)
-    return out.chars, out.places
+    return out
 
 
 def _lines(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
@@ -107,12 +135,8 @@ class _Out:
     """The value as it is rebuilt, with the place of each character."""
 
     def __init__(self) -> None:
-        self.chars: list[str] = []  # of a block, all of a line's characters in one
+        self.chars: list[str] = []
         self.places: list[int] = []
-
-    def text(self, text: str, at: int) -> None:
-        self.chars.append(text)
-        self.places.extend(range(at, at + len(text)))
 
     def one(self, char: str, at: int) -> None:
         self.chars.append(char)
@@ -132,6 +156,35 @@ class _Out:
     def drop_white_space(self, keep: int) -> None:
         while len(self.chars) > keep and self.chars[-1] in " \t":
             del self.chars[-1], self.places[-1]
+
+
+class _Block(_Out):
+    """The value of a block: ``chars`` are lines and breaks, and ``places`` where each run of them begins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._starts: list[int] = []
+        self._length = 0
+
+    def text(self, text: str, at: int) -> None:
+        if not self.places or self.places[-1] + self._length - self._starts[-1] != at:
+            self.places.append(at)
+            self._starts.append(self._length)
+        self.chars.append(text)
+        self._length += len(text)
+
+    def one(self, char: str, at: int) -> None:
+        self.text(char, at)
+
+    def holds(self, value: str) -> bool:
+        """Whether it is a value, or one with more breaks at its end."""
+        return "".join(self.chars)[: len(value)] == value
+
+    def offsets(self, value: str, end: int) -> Offsets:
+        """Those of a value that it holds, in a block that ends at ``end``."""
+        whole = _Runs(self._starts, self.places, self._length, 0)
+        behind = min(end, whole[self._length - 1] + 1) if self._length else end - 1
+        return _Runs(self._starts, self.places, len(value), whole[len(value)] if self._length > len(value) else behind)
 
 
 def _flow(source: str, at: int, end: int, style: str) -> tuple[list[str], list[int]]:

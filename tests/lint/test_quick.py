@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from anam_personas.check.validate import may_lose
 from anam_personas.lint.engine import MOST
+from anam_personas.lint.entities.links import places, signs
 from anam_personas.lint.entities.secret_signs import might_hold
 from anam_personas.lint.entities.secrets import everywhere, in_document
 from anam_personas.lint.language.detect import language_of, languages_in, of_stretch
+from anam_personas.lint.language.elision import unelided
 from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.tokens import estimate, of_tools
@@ -27,6 +29,7 @@ from anam_personas.lint.prompt import tool_names
 from anam_personas.lint.prompt.denial import denies, might_deny, worth_reading
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget
+from anam_personas.lint.rules.tl005_resource_id import ID_FORMS, might_hold_ids
 from tests.lint.support import document, persona_of, prompt, subject
 
 EXAMPLES = [
@@ -176,3 +179,58 @@ def test_nothing_that_was_read_of_a_persona_holds_itself(file: str) -> None:
         assert held() is None
     finally:
         gc.enable()
+
+
+_ELIDED = r"(?<![\w'])((?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|un|dell|all|nell|sull|dall|quell|cos|com|dov|bell|nient)')(?=\w\w)"
+
+
+@given(
+    st.lists(st.sampled_from(["d'", "jusqu'", "un'", "don't", "l'art", "'", "ab", "é", " ", "_", "quell'"]), max_size=8)
+)
+def test_words_are_taken_apart_as_by_the_plain_pattern(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert unelided(text) == re.sub(_ELIDED, lambda found: found[1][:-1] + " ", text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a",
+                "b.",
+                "@",
+                "acme.io",
+                "www.",
+                "WWW.x",
+                "://",
+                "https://",
+                "HTTP",
+                "ftp",
+                "1",
+                "_",
+                ".com",
+                " ",
+                "x@y.de",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_signs_of_addresses_are_those_of_the_plain_pattern(parts: list[str]) -> None:
+    text = "".join(parts)
+    patterns = signs(text)
+    plain = [found.start() for found in re.finditer("|".join(patterns), text)] if patterns else []
+    tried = set(places(text)) if patterns else set()
+    assert set(plain) <= tried
+
+
+@given(
+    st.lists(
+        st.sampled_from(["-", "_", "a1b2c3d4e5f6", "12345678", "abcd", "agent", "tool", "67d27a9f", " "]), max_size=10
+    )
+)
+def test_a_glance_at_a_text_hides_no_id(parts: list[str]) -> None:
+    text = "".join(parts)
+    forms = "|".join(re.sub(r"\?P<\w+>", "", form) for form in ID_FORMS)
+    if any(re.search(r"\d\D*\d", found[0]) for found in re.finditer(forms, text)):
+        assert might_hold_ids(text)

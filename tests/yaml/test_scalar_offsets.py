@@ -38,7 +38,7 @@ def written(source: str, node: ScalarNode) -> list[tuple[str, str]]:
     places = offsets(source, node)
     assert places is not None
     assert len(places) == len(node.value) + 1
-    assert places == sorted(places)
+    assert list(places) == sorted(places)
     style = node.style or ""
     return [
         (char, source[at : at + written_width(source, at, style)]) for char, at in zip(node.value, places, strict=False)
@@ -103,7 +103,7 @@ def test_the_place_behind_the_last_character() -> None:
         (node,) = [node for node in scalars(compose(source)) if node.value != "k"]
         places = offsets(source, node)
         assert places is not None
-        assert places[-1] == behind, source
+        assert list(places)[-1] == behind, source
 
 
 def test_styles_are_all_met() -> None:

@@ -63,9 +63,13 @@ def links(text: str, patterns: list[str]) -> Iterator[Link]:
 
 def _words(text: str, patterns: list[str]) -> Iterator[tuple[int, str]]:
     """The words with a sign of an address, or of a long one as much as is read, with their offsets."""
-    end = 0
-    for sign in re.finditer("|".join(patterns), text):
-        if sign.start() < end:
+    end = done = 0
+    pattern = re.compile("|".join(patterns))
+    for at in places(text):
+        if at < done or not (sign := pattern.match(text, at)):
+            continue
+        done = sign.end()
+        if at < end:
             continue
         before = text[max(sign.start() - _BEFORE, end) : sign.start()]
         head = before.split()[-1] if before and not before[-1].isspace() else ""
@@ -73,6 +77,15 @@ def _words(text: str, patterns: list[str]) -> Iterator[tuple[int, str]]:
         word = head + text[sign.start() : start + _LONGEST].split(maxsplit=1)[0]
         end = start + len(word)
         yield start, word
+
+
+def places(text: str) -> list[int]:
+    """Where a sign may begin, in order: what is tried at each character takes long."""
+    found = [at.start() - 1 for at in re.finditer("@", text) if at.start()]
+    found += [at.start() - back for at in re.finditer("://", text) for back in (5, 4, 3) if at.start() >= back]
+    found += [at.start() - 1 for at in re.finditer(_INNER_DOT, text)]
+    found += [at.start() - 2 for at in re.finditer(r"[wW]\.", text)]
+    return sorted(at for at in found if at >= 0)
 
 
 def _in_word(text: str, offset: int, word: str) -> Iterator[tuple[bool, int, int]]:

@@ -18,6 +18,8 @@ _RUN = (
     rf"(?<![\w,#+(])(?<!\d:)(?<!\d{_GAP})(?<!\d{_GAP}{{2}})[+(]{{0,2}}"
     rf"\d(?:{_GAP}{{0,2}}\d){{6,14}}(?!{_GAP}{{0,2}}\d)(?![\w%]|[,:]\d)"
 )
+_DIGITS = rf"\d(?:{_GAP}{{0,2}}\d){{6}}"
+"""What every such run holds."""
 _DATE = r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ -]{1,3}\d{1,4}\1\d{1,2}(?:\1\d{1,4})?)?"
 _S = r"[ ./-]{1,3}"
 """What is between groups of digits."""
@@ -100,7 +102,7 @@ class Phone(NamedTuple):
 
 def phones(text: str, language: str | None) -> Iterator[Phone]:
     """The telephone numbers of a text. Without a country code they are read as those of the language's countries."""
-    for run in re.finditer(_RUN, text):
+    for run in re.finditer(_RUN, text) if re.search(_DIGITS, text) else ():
         if re.fullmatch(_DATE, run[0]):
             continue
         written = re.sub(r"[\u00a0\u2010-\u2013]", "-", run[0]).strip()

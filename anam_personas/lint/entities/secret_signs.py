@@ -60,8 +60,8 @@ def might_hold(file: str) -> bool:
     return (
         _SIGNS.are_in(file)
         or any(is_begun(sign, file) for sign in STARTS)
-        or any(True for _ in words(_WRAPPED, file, lower))
-        or any(_is_key(word, lower) for word in _KEYS)
+        or next(words(_WRAPPED, file, lower), None) is not None
+        or any(_is_key(word, lower) for word in _KEYS if word in lower)
         or ("&" in file and re.search(_ANCHOR, file) is not None)
         or file.startswith("?")
         or ("?" in file and re.search(_EXPLICIT, file) is not None)
@@ -90,8 +90,8 @@ def has_long_word(text: str) -> bool:
     at = 0
     while at + ANAM_LENGTH <= len(text):
         end = at + ANAM_LENGTH
-        last = max(text.rfind(" ", at, end), text.rfind("\n", at, end))
-        if last < 0:
+        last = text.rfind(" ", at, end)
+        if last < 0 and (last := text.rfind("\n", at, end)) < 0:
             return True
         at = last + 1
     return False

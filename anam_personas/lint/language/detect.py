@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.lint.language.small import SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from anam_personas.lint.language.words import Words
 
@@ -62,8 +63,9 @@ def _may_be_others(words: Words, whole: str) -> bool:
     """Whether a sentence is in another language than the whole: it has as many votes of words that are none of the whole's."""
     codes = list(map(_by_word().get, words.lower))
     foreign = [index for index, those in enumerate(codes) if those is not None and whole not in those]
-    sentences = words.sentences_of(foreign)
-    return words.is_cut or any(of_stretch(words.of(each)) not in {None, whole} for each in sentences)
+    # one such word has too few votes for a lead
+    sentences = [words.sentence_of(one) for one, other in pairwise(foreign) if words.sentence_of(one).last > other]
+    return words.is_cut or any(of_stretch(words.of(each)) not in {None, whole} for each in dict.fromkeys(sentences))
 
 
 def of_stretch(words: Sequence[str]) -> str | None:
@@ -72,7 +74,7 @@ def of_stretch(words: Sequence[str]) -> str | None:
         return "ja"
     if not (votes := _votes(words)):
         return None
-    (best, most), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    best, most, second = _first_two(votes)
     return best if most >= _OF_A_STRETCH and most >= second + _OF_A_STRETCH - 1 else None
 
 
@@ -97,17 +99,29 @@ def _voted(words: Sequence[str], times: int) -> str | None:
     """The language for which there are more than ``times`` as many small words as for any other."""
     votes = _votes(words)
     foreign = 0 if "".join(words).isascii() else sum(word[0] > "\u036f" for word in words)
-    (best, most), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    best, most, second = _first_two(votes)
     return best if most >= _LEAST and most > second * times and foreign * 2 <= len(words) else None
 
 
-def _votes(words: Iterable[str]) -> Counter[str]:
+def _votes(words: Iterable[str]) -> dict[str, int]:
     """The votes of each language: a word of one language alone counts twice as much as one that several share."""
-    votes: Counter[str] = Counter()
-    for codes, count in Counter(filter(None, map(_by_word().get, words))).items():
+    votes: dict[str, int] = {}
+    for codes in filter(None, map(_by_word().get, words)):
+        weight = _OWN if len(codes) == 1 else 1
         for code in codes:
-            votes[code] += count * (_OWN if len(codes) == 1 else 1)
+            votes[code] = votes.get(code, 0) + weight
     return votes
+
+
+def _first_two(votes: Mapping[str, int]) -> tuple[str, int, int]:
+    """The language with the most votes, the first of several; how many it has, and how many the next one."""
+    best, most, second = "", 0, 0
+    for code, count in votes.items():
+        if count > most:
+            best, most, second = code, count, most
+        elif count > second:
+            second = count
+    return best, most, second
 
 
 @cache

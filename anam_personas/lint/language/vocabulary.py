@@ -20,7 +20,10 @@ class Signs:
 
     def are_in(self, text: str) -> bool:
         """Whether one of them is in a text."""
-        return any(sign in text for char, sign in self._signs if char in text)
+        for char, sign in self._signs:  # noqa: SIM110 - no generator: this is asked of every text
+            if char in text and sign in text:
+                return True
+        return False
 
 
 def _rarity(char: str) -> int:

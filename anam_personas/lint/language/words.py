@@ -110,11 +110,13 @@ class Words:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences, list items, headings and labelled lines, in order. Each word is in one of them."""
-        spaced, found, has_slots = self._spaced, [], _HEAD in self._spaced
+        spaced, found, is_plain = self._spaced, [], self._pattern is None
+        has_slots = _HEAD in spaced
         first = start = 0
         for end in (*stops(self.text), len(self.text)):
             piece = spaced[start:end]
-            count = len(_words(piece, self._pattern) if has_slots or self._pattern else piece.split())
+            is_split = is_plain and not (has_slots and (_HEAD in piece or _TAIL in piece))
+            count = len(piece.split() if is_split else _words(piece, self._pattern))
             if not count:
                 start = end
             elif spaced[end : end + 1] != _TAIL:  # a stop inside braces

@@ -15,6 +15,8 @@ NOTES = Signs(
     "TODO", "TBD", "FIXME", "XX", "orem ipsum", "{}", "{ }", "your-", "DD/MM", "JJ/MM", "GG/MM", "TT.MM", "DD-MM"
 )
 """Characters without which a text has no such note."""
+_OF_NOTES = Signs("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
+_OF_GAPS = Signs("XX", "DD/MM", "JJ/MM", "GG/MM", "TT.MM", "DD-MM", "JJ-MM", "GG-MM")
 _NOTE = (
     r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
     r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
@@ -37,13 +39,13 @@ _FORM = frozenset("X0123456789()+-. /")
 
 def notes(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     """Where notes to the author stand."""
-    found = islice(re.finditer(_NOTE, text), _MOST)
+    found = islice(re.finditer(_NOTE, text), _MOST) if _OF_NOTES.are_in(text) else ()
     return (note.span() for note in found if _is_note(note, text, language))
 
 
 def unfilled(text: str) -> Iterator[tuple[int, int]]:
     """Where a price, a time or a day is still to be put in. A line that says how such things are written has none."""
-    for gap in islice(re.finditer(_GAP, text), _MOST):
+    for gap in islice(re.finditer(_GAP, text), _MOST) if _OF_GAPS.are_in(text) else ():
         start, end = gap.span()
         behind = text.find("\n", end, end + _NEAR)
         line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : behind if behind >= 0 else end + _NEAR]

@@ -27,6 +27,8 @@ _VALUE = (
     r"|\b(?:IS)[ \t]+(?P<told><[a-z]+(?:_[a-z]+){1,4}>))"
 )
 _LABELLED = r"(\w+(?: \w+)?)\W*:\W*"
+_NAMED = r"<[a-z]+(?:[_ ][a-z]+){1,4}>"
+"""What a value in angles is."""
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _AROUND = "\"'`*("
 _NEAR = 300
@@ -179,7 +181,7 @@ def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> boo
 
 def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
     """Fields whose value is a name in angles: nothing fills it."""
-    if roles is None:
+    if roles is None or not re.search(_NAMED, text):
         return []
     found = islice(_fielded().finditer(text), _MOST)
     named = [(match.span(kind), match[kind]) for match in found for kind in ("slot", "told") if match[kind]]

@@ -127,7 +127,7 @@ class Markup(Rule):
                         changes=_plain(mark),
                         cause=mark.kind,
                     )
-        if subject.prompt is not None:
+        if subject.prompt is not None and self.is_reported(subject, "strict"):
             text = subject.prompt.value
             found = [mark for mark in marks(text) if _is_in_use(mark, subject)]
             found = sorted([*found, *blocks(text)], key=lambda mark: mark.start)

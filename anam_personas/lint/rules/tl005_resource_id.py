@@ -23,6 +23,10 @@ _PREFIXED = (
     r"(?<![\w/@.{$-])(?:asst|agent|tool|voice|avatar|persona|llm|folder|kb|file|vs|conv|call|wf|flow)_(?=[a-zA-Z]*\d)"
     r"(?=\d*[a-zA-Z])[A-Za-z0-9]{12,64}(?![\w@/-])"
 )
+_DASHED = r"-(?:(?=[a-z0-9]{6})[a-z]*[0-9]|[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-)"
+_JOINED = r"_(?=[a-zA-Z]*\d)[A-Za-z0-9]{12}"
+"""What the forms hold."""
+ID_FORMS = (_UUID, _SLUG, _PREFIXED)
 _SHORTEST = 9
 _MOST = 1000
 """Words with a digit that are looked at."""
@@ -100,13 +104,18 @@ class ResourceId(Rule):
 
 def _ids(text: str) -> Iterator[tuple[int, int, str]]:
     """The ids of a text, each with the words that it holds."""
-    if "-" not in text and "_" not in text:
+    if not might_hold_ids(text):
         return
     for start, end in islice(_tokens(text), _MOST):
-        for form in (_UUID, _SLUG, _PREFIXED):
+        for form in ID_FORMS:
             for found in re.compile(form).finditer(text, start, end):
                 if form is not _SLUG or _is_code(found["tail"]):
                     yield *found.span(), found["words"] if form is _SLUG else ""
+
+
+def might_hold_ids(text: str) -> bool:
+    """Whether it is worth looking at the words of a text."""
+    return re.search(_DASHED, text) is not None or re.search(_JOINED, text) is not None
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int]]:
