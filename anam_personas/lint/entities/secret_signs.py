@@ -33,19 +33,12 @@ _WRAPPED = (
     r"|mot\s+de\s+passe|\bpin)\b(?:\s+code|\s+number)?[\"'`*]*\s*(?::|=|\bis\b|\bist\b|\bes\b|\best\b)"
 )
 """The same, without the value, as a file may write it."""
-_BEGINS = ("password", "passwort", "passphrase", "api", "access", "auth", "secret", "contraseña", "mot", "pin")
+_BEGINS = ("pass", "api", "access", "auth", "secret", "contraseña", "mot", "pin")
 """What the matches of ``WORDS`` and ``_WRAPPED`` begin with."""
 _TWO_FORMS = ("ı", "ſ")
 """Letters that are equal to another one whatever the case, and yet are small."""
-_KEYS = (
-    "authorization",
-    "token",
-    "secret",
-    "password",
-    "cookie",
-    "x-",
-    *(f"{a}{b}key" for a in ("api", "access", "auth") for b in ("", "-", "_")),
-)
+_KEYS = ("authorization", "token", "secret", "password", "cookie", "x-")
+_KINDS_OF_KEY = tuple(f"{what}{joint}key" for what in ("api", "access", "auth") for joint in ("", "-", "_"))
 """What the matches of ``NAMES`` hold or begin with."""
 _ANCHOR = r"&\S"
 _EXPLICIT = r"\?(?<=[\s,{\[-]\?)\s"
@@ -61,7 +54,7 @@ def might_hold(file: str) -> bool:
         _SIGNS.are_in(file)
         or any(is_begun(sign, file) for sign in STARTS)
         or next(words(_WRAPPED, file, lower), None) is not None
-        or any(_is_key(word, lower) for word in _KEYS if word in lower)
+        or any(_is_key(word, lower) for word in (*_KEYS, *(_KINDS_OF_KEY if "key" in lower else ())))
         or ("&" in file and re.search(_ANCHOR, file) is not None)
         or file.startswith("?")
         or ("?" in file and re.search(_EXPLICIT, file) is not None)

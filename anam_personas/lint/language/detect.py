@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
@@ -30,6 +30,8 @@ _KANA = "[\u3041-\u30ff]"
 _HAN = "[\u4e00-\u9fff]"
 _DENSE = 2
 """A Japanese character says as much as this many Latin letters."""
+_FEW_VOTES = 40
+"""Words with a vote that are not counted first."""
 _OF_A_STRETCH = 4
 """Votes by which a stretch is in a language, and its lead over any other."""
 _A_SHARE = 0.15
@@ -46,6 +48,12 @@ def languages_in(words: Words) -> tuple[str, ...]:
 
     A few words of another language (a name, a greeting in quotation marks) do not count.
     """
+    if words.languages is None:
+        words.languages = _languages_in(words)
+    return words.languages
+
+
+def _languages_in(words: Words) -> tuple[str, ...]:
     whole = language_of(words.lower)
     if whole is not None and not _may_be_others(words, whole):
         return (whole,)
@@ -106,8 +114,10 @@ def _voted(words: Sequence[str], times: int) -> str | None:
 def _votes(words: Iterable[str]) -> dict[str, int]:
     """The votes of each language: a word of one language alone counts twice as much as one that several share."""
     votes: dict[str, int] = {}
-    for codes in filter(None, map(_by_word().get, words)):
-        weight = _OWN if len(codes) == 1 else 1
+    told = list(filter(None, map(_by_word().get, words)))
+    counts = Counter(told).items() if len(told) > _FEW_VOTES else zip(told, repeat(1))
+    for codes, count in counts:
+        weight = count * _OWN if len(codes) == 1 else count
         for code in codes:
             votes[code] = votes.get(code, 0) + weight
     return votes

@@ -17,6 +17,7 @@ from anam_personas.lint.language.stops import stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
 
 SLOT = "{}"
@@ -81,6 +82,8 @@ class Sentence(NamedTuple):
     last: int
 
 
+_FEW = 3
+"""Words that are sought one by one."""
 _END, _LAST = attrgetter("end"), attrgetter("last")
 
 
@@ -89,6 +92,8 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.languages: tuple[str, ...] | None = None
+        """Its languages, once they were detected."""
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
         self._spaced = _spaced(folded if len(folded) == len(text) else text)
@@ -134,6 +139,19 @@ class Words:
     def sentence_of(self, index: int) -> Sentence:
         """The sentence of a word."""
         return self.sentences[bisect_right(self.sentences, index, key=_LAST)]
+
+    def indexes(self, sought: AbstractSet[str]) -> list[int]:
+        """Where words of a set stand, in order."""
+        told = self.vocabulary & sought
+        if len(told) > _FEW:
+            return [index for index, word in enumerate(self.lower) if word in told]
+        found: list[int] = []
+        for word in told:
+            index = -1
+            for _ in range(self.lower.count(word)):
+                index = self.lower.index(word, index + 1)
+                found.append(index)
+        return sorted(found)
 
     def sentences_of(self, indexes: Iterable[int]) -> list[Sentence]:
         """The sentences of words, whose indexes ascend; each once."""

@@ -161,9 +161,8 @@ class Clauses:
         if vocabulary.isdisjoint(triggers) or any(vocabulary.isdisjoint(words) for words in also):
             return
         found: dict[Sentence, list[int]] = {}
-        for index, word in enumerate(self._words.lower):
-            if word in triggers:
-                found.setdefault(self._words.sentence_of(index), []).append(index)
+        for index in self._words.indexes(frozenset(triggers)):
+            found.setdefault(self._words.sentence_of(index), []).append(index)
         for sentence, indexes in islice(found.items(), _MOST):
             told = self._words.of(sentence) if also else ()
             if all(not words.isdisjoint(told) for words in also) and (frame := self.at(indexes[0])) is not None:

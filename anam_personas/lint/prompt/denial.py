@@ -32,9 +32,8 @@ def might_deny(words: Words, lexicon: Lexicon) -> bool:
 def worth_reading(words: Words, lexicon: Lexicon) -> list[Sentence]:
     """The sentences that speak of a machine or a human; no other one denies anything."""
     named = lexicon.united("denial-machine", "denial-human", "denial-real", "denial-outright")
-    indexes = {index for index, word in enumerate(words.lower) if word in named}
-    indexes.update(first for first, _ in lexicon.phrases("denial-machine").places(words))
-    return words.sentences_of(sorted(indexes))
+    phrases = [first for first, _ in lexicon.phrases("denial-machine").places(words)]
+    return words.sentences_of(sorted([*words.indexes(named), *phrases]))
 
 
 def denies(words: Sequence[str], lexicon: Lexicon) -> bool:

@@ -21,7 +21,9 @@ def is_bounded(words: Words, lexicon: Lexicon) -> bool:
     limits = lexicon.united("terse", "short", "unit")
     if words.vocabulary.isdisjoint(limits) and not lexicon.phrases("bound").are_in(words):
         return False
-    return any(_bounds(words.of(sentence), lexicon, limits) for sentence in words.sentences)
+    phrases = [first for first, _ in lexicon.phrases("bound").places(words)]
+    sentences = words.sentences_of(sorted([*words.indexes(limits), *phrases]))
+    return any(_bounds(words.of(sentence), lexicon, limits) for sentence in sentences)
 
 
 def is_perhaps_bounded(words: Words, lexicon: Lexicon) -> bool:

@@ -18,8 +18,8 @@ NOTES = Signs(
 _OF_NOTES = Signs("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
 _OF_GAPS = Signs("XX", "DD/MM", "JJ/MM", "GG/MM", "TT.MM", "DD-MM", "JJ-MM", "GG-MM")
 _NOTE = (
-    r"(?<![\w-])(?:TODO|TBD|FIXME|XXX+)(?![\w-])|\b[Ll]orem ipsum\b|(?<![\w{])\{ ?\}(?![\w}])"
-    r"|\byour-[a-z-]{2,30}-(?:id|key|token)\b"
+    r"T(?<![\w-].)ODO(?![\w-])|T(?<![\w-].)BD(?![\w-])|F(?<![\w-].)IXME(?![\w-])|X(?<![\w-].)XX+(?![\w-])"
+    r"|L(?<!\w.)orem ipsum\b|l(?<!\w.)orem ipsum\b|\{(?<![\w{].) ?\}(?![\w}])|y(?<!\w.)our-[a-z-]{2,30}-(?:id|key|token)\b"
 )
 _SIGN = r"(?:\bR\$|\bUS\$|[$€£¥]|\b(?:EUR|USD|GBP|BRL|CHF)\b)"
 _MONEY = rf"{_SIGN} ?XX(?:[.,]XX)?(?![\w$])|(?<![\w$])XX(?:[.,]XX)? ?(?:[€£¥]|(?:EUR|USD|BRL|CHF|[Ee]uros?|reais|dollars?|pesos)\b)"

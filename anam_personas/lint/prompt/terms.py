@@ -19,10 +19,8 @@ def places(words: Words, lexicon: Lexicon, *names: str) -> list[Place]:
     found: dict[int, int] = {}
     for name in names:
         single = lexicon.words(name)
-        if not words.vocabulary.isdisjoint(single):
-            for index, word in enumerate(words.lower):
-                if word in single:
-                    found.setdefault(index, index + 1)
+        for index in words.indexes(single):
+            found.setdefault(index, index + 1)
         for first, last in lexicon.phrases(name).places(words):
             found[first] = max(last, found.get(first, 0))
     return sorted(found.items())

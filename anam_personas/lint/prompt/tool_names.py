@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
-_SIGN = "[A-Z_](?:(?<=_)|(?<=[A-Za-z0-9][A-Z]))"
-"""What distinguishes an identifier from a word: an underscore, or a capital inside."""
 _CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
 _CALLS = listed(
     "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"
@@ -53,7 +51,7 @@ def names(text: str) -> Iterator[re.Match[str]]:
     name, behind, done = re.compile(NAME), re.compile(r"\S*"), 0
     for at in _signs(text):
         if at >= done:
-            start = max(text.rfind(space, done, at) for space in " \n\t") + 1
+            start = max(text.rfind(" ", done, at), text.rfind("\n", done, at), text.rfind("\t", done, at)) + 1
             end = found.end() if (found := behind.match(text, at)) else done
             yield from name.finditer(text, max(start, done), end)
             done = end
@@ -61,16 +59,14 @@ def names(text: str) -> Iterator[re.Match[str]]:
 
 def _signs(text: str) -> list[int]:
     """Where the names may be: the offset of each underscore, and of each capital inside a word and before a small letter."""
-    if not text.isascii():
-        return [sign.start() for sign in re.finditer(_SIGN, text)]
     cases = _cases(text)
     inner = [sign.start() + 1 for form in (b"aAa", b"AAa") if form in cases for sign in re.finditer(form, cases)]
     return sorted([*inner, *(sign.start() for sign in re.finditer("_", text))])
 
 
 def _cases(text: str) -> bytes:
-    """A text with "A" for each capital of ASCII, "a" for other letters and digits, and spaces for all else."""
-    return text.encode("utf-8", "replace").translate(_CASES)
+    """A text with "A" for each capital of ASCII, "a" for its other letters and digits, and spaces for all else."""
+    return text.encode("ascii", "replace").translate(_CASES)
 
 
 _BRAND = r"[a-z][A-Z][a-z]+"

@@ -97,8 +97,9 @@ class CurrentDate(Rule):
         if subject.prompt is None or words.vocabulary.isdisjoint(heads):
             return
         text = words.text
-        for at, word in enumerate(words.lower):
-            if word not in heads or not any(char.isdigit() for char in text[words.end(at) : words.end(at) + _FAR]):
+        for at in words.indexes(heads):
+            word = words.lower[at]
+            if not any(char.isdigit() for char in text[words.end(at) : words.end(at) + _FAR]):
                 continue
             if word in _BEFORE and (not at or words.lower[at - 1] not in _BEFORE[word]):
                 continue

@@ -32,7 +32,7 @@ _SIGNS = (
     ("[", r"\[([A-Za-z][a-z ]{1,30}|[A-Z]{3,8}|[A-Za-z]{2,20}[:_][A-Za-z_:]{2,20})\](?!\()"),
     ("<", r"</?([a-z][a-z0-9_-]{1,30})>"),
     ("*", r"\*(?<!\*\*)([a-z][a-z ]{2,30})\*(?!\*)"),
-    ("#", r"(?<![\w#&/])#([a-z][a-z_-]{2,20})\b"),
+    ("#", r"#(?<![\w#&/]#)([a-z][a-z_-]{2,20})\b"),
 )
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
 _SILENCES = listed("break pause silence end done stop eos wait hangup")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.prompt.sections import Section
 
+_SIGNS = ".,:;!?*_\"'()[]<>#-–—"
 _LONGEST = 12
 """Words of a label."""
 _SHORTEST = 3
@@ -41,7 +42,7 @@ def conditions(sections: Sequence[Section]) -> list[str]:
 
 def words_of(label: str) -> list[str]:
     """The words of a label, in lower case, without its marks."""
-    return [word for word in (part.strip(".,:;!?*_\"'()[]<>#-–—") for part in label.lower().split()) if word]
+    return [word for part in label.lower().split() if (word := part.strip(_SIGNS))]
 
 
 def is_condition(words: Sequence[str]) -> bool:

@@ -62,10 +62,14 @@ class Parts(NamedTuple):
 
 def split(row: str, start: int) -> Parts:
     """The parts of a line that begins at an offset."""
-    mark, label, tool = _patterns()
-    head = None if row[:1].isalpha() and row[1:2] not in {".", ")"} else mark.match(row)
-    at = head.end() if head else 0
     has_colon = ":" in row or "：" in row
+    is_unmarked = row[:1].isalpha() and row[1:2] not in {".", ")"}
+    if is_unmarked and not has_colon:
+        text = row.rstrip()
+        return Parts(0, False, False, "", text, start, start + len(text), False, False)  # noqa: FBT003
+    mark, label, tool = _patterns()
+    head = None if is_unmarked else mark.match(row)
+    at = head.end() if head else 0
     labelled = label.match(row, at) if has_colon else None
     name, body = (labelled["label"].strip(" *_`"), labelled.end()) if labelled else ("", at)
     if has_colon and not labelled and row.rstrip("* \t")[-1:] in {":", "："}:  # 'If they refuse ("no", "not now"):'

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CLOSES = {"“": "”“", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "‘": "’"}
-_SIGNS = r"[\"“”„«»「」『』‘’]|\n#{1,6} "
-_SINGLE = r"(?<![\w'])'(?=[\w\[{¿¡])([^'\n]{2,300}(?:'\w[^'\n]{0,300}){0,5})'(?!\w)"
+_SIGNS = r"[\"“”„«»「」『』‘’\n](?:(?<!\n)|#{1,6} )"
+_SINGLE = r"'(?<![\w']')(?=[\w\[{¿¡])([^'\n]{2,300}(?:'\w[^'\n]{0,300}){0,5})'(?!\w)"
 _MARKER = r"<(?P<angled>[a-z][^<>\n]{2,80})>|\[(?P<square>[a-z][^\[\]\n]{2,80})\](?!\()|~(?P<tilde>[a-zA-Z][^~\n]{2,80})~(?!~)"
 _LONGEST = 1_500
 """Characters of a quotation."""
@@ -94,7 +94,7 @@ def _is_speech(text: str, start: int, end: int) -> bool:
     inner = text[start + 1 : end - 1].strip()
     if not inner:
         return False
-    is_dense = inner.isascii() is False and any("\u3040" <= char <= "\u9fff" for char in inner)
+    is_dense = not inner.isascii() and re.search("[\u3040-\u9fff]", inner) is not None
     return inner[-1] in _ENDS or (len(inner) >= 10 if is_dense else len(inner.split()) >= _FEWEST_WORDS)
 
 

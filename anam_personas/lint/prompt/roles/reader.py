@@ -79,7 +79,7 @@ class Roles:
     @cached_property
     def lines(self) -> list[Line]:
         """Every line, in order."""
-        return list(self._read())
+        return self._read()
 
     @cached_property
     def _rows(self) -> list[str]:
@@ -89,14 +89,16 @@ class Roles:
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(row) + 1 for row in self._rows[:-1])]
 
-    def _read(self) -> Iterator[Line]:
+    def _read(self) -> list[Line]:
         known = blocks(self.text, self._rows)
         if "#" in self.text:
             known = {index: Role(name) for index, name in not_headings(self._rows).items()} | known
-        where = _Where(self._sections)
-        for index, (start, row) in enumerate(zip(self._starts, self._rows, strict=True)):
+        where, found, end = _Where(self._sections), list[Line](), -1
+        for index, row in enumerate(self._rows):
+            start = end + 1
+            end = start + len(row)
             words = row.strip()
-            marker = where.enter(start, start + len(row)) if where.begins < start + len(row) else None
+            marker = where.enter(start, end) if where.begins < end else None
             if not words:
                 where.leave_label()
                 role = known.get(index, Role.BLANK)
@@ -111,7 +113,8 @@ class Roles:
             else:
                 role = self._of(where, split(row, start), index)
             where.has_text = bool(words) and role is not Role.HEADING
-            yield Line(start, start + len(row), role, where.branch)
+            found.append(Line(start, end, role, where.branch))
+        return found
 
     def _of(self, where: _Where, line: Parts, index: int) -> Role:
         """The role of a line of text, from the most certain sign to the least."""
