@@ -63,7 +63,9 @@ def _fielded() -> re.Pattern[str]:
 def _titled() -> tuple[Signs, re.Pattern[str]]:
     """Characters that a text with a name in title case has, and what matches one: ``Your Company``."""
     titles = sorted((term.title() for term in everywhere().terms("slot-titled")), key=len, reverse=True)
-    return Signs(*sorted({f"{title.split()[0]} " for title in titles})), re.compile(rf"\b(?:{'|'.join(titles)})\b")
+    return Signs(*sorted({f"{title.split()[0]} " for title in titles})), re.compile(
+        "|".join(rf"{title[0]}(?<!\w.){title[1:]}\b" for title in titles)
+    )
 
 
 def might_hold(text: str) -> bool:

@@ -17,7 +17,7 @@ from anam_personas.lint.prompt.roles.types import Branch, Line, Role, Stretch
 from anam_personas.lint.prompt.roles.words import of_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from anam_personas.lint.prompt.sections import Section
 
