@@ -40,7 +40,9 @@ def test_emoji_side_by_side_are_one_finding() -> None:
     assert spans("Hi 👋👋🏽✅ and 👩‍💻👨‍👨‍💻, 🇩🇪🆕 there ⭐ ✨") == ["👋👋🏽✅", "👩‍💻👨‍👨‍💻", "🇩🇪🆕", "⭐", "✨"]
 
 
-@pytest.mark.parametrize("body", ["Show it as (📞) in the list.", 'The button reads "⭐".'])
+@pytest.mark.parametrize(
+    "body", ["Show it as (📞) in the list.", 'The button reads "⭐".', "📦 for parcels   💳 for cards"]
+)
 def test_an_emoji_that_is_spoken_of_is_not_deleted(body: str) -> None:
-    """Without it the brackets are empty."""
-    assert [found.changes for found in Emoji().check(subject(prompt(body)))] == [()]
+    """Without it the brackets are empty, or the words explain nothing."""
+    assert {found.changes for found in Emoji().check(subject(prompt(body)))} == {()}

@@ -60,7 +60,7 @@ def test_a_check_loads_the_rules_that_run_and_that_may_find_something() -> None:
     loaded = [rules_loaded_for(text) for text in (plain, marked)]
     assert all("ln001_reply_length" in names for names in loaded)
     assert not any("sf001_guardrail" in names for names in loaded)  # in preview
-    assert ["ps006_open_tag" in names for names in loaded] == [False, True]
+    assert ["sp008_speech_markup" in names for names in loaded] == [False, True]
 
 
 def rules_loaded_for(prompt: str) -> set[str]:

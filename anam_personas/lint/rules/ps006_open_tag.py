@@ -66,6 +66,7 @@ class OpenTag(Rule):
     name = "open-tag"
     signs = "<"
     severity = Severity.ERROR
+    tier = "preview"
     fix = "unsafe"
     bad = (
         Bad(

@@ -40,6 +40,7 @@ class DeniesAi(Rule):
     name = "denies-being-ai"
     languages = LANGUAGES
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -61,6 +61,7 @@ class Unspeakable(Rule):
     name = "unspeakable-output"
     languages = LANGUAGES
     severity = Severity.WARNING
+    tier = "preview"
     bad = (
         Bad(
             """

@@ -36,6 +36,8 @@ _LEAD = 40
 
 
 _CLOSERS = frozenset([" ", "", "\n", ".", ",", "!", "?", "*", "_", ")", '"', "”", "»"])
+_LINE = 200
+"""Characters around an emoji that are read of its line."""
 _AROUND = frozenset("()[]\"'“”„«»「」`")
 _OPENERS = frozenset(["\n", "*", "_", "(", '"', "“", "«"])
 """What may precede or follow an emoji that is deleted with the space between."""
@@ -136,7 +138,10 @@ def _joined(run: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 
 
 def _is_spoken_of(text: str, start: int, end: int) -> bool:
-    """Whether it is alone in brackets or quotation marks: without it they are empty, and the sentence lacks its object."""
+    """Whether it is the object: alone in brackets or quotation marks, or one of several that a line explains."""
+    line = text[max(text.rfind("\n", 0, start) + 1, start - _LINE) : end + _LINE].split("\n", 1)[0]
+    if len(list(_found(line, 0, len(line), drawn=False))) > 1:
+        return True
     return text[start - 1 : start] in _AROUND and text[end : end + 1] in _AROUND
 
 
