@@ -120,9 +120,9 @@ def _verdict(
 
 def _holds_secret(document: Document) -> bool:
     """Whether a secret is in a file, in a value or in the text as it is written."""
-    from anam_personas.lint.entities.secrets import holds_secret, in_document, may_be_in
+    from anam_personas.lint.entities.secrets import in_document, in_text, may_be_in
 
-    return may_be_in(document) and (holds_secret(document.text) or any(True for _ in in_document(document)))
+    return may_be_in(document) and (in_text(document.text) or any(True for _ in in_document(document)))
 
 
 def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:

@@ -153,7 +153,12 @@ class _Plain(NamedTuple):
 
 def holds_secret(text: str) -> bool:
     """Whether there is a secret in a text that has no place, such as a message."""
-    return might_hold(text) and any(True for _ in in_surface(cast("Surface", _Plain(text))))
+    return might_hold(text) and in_text(text)
+
+
+def in_text(text: str) -> bool:
+    """The same, whatever the text looks like at a glance."""
+    return any(True for _ in in_surface(cast("Surface", _Plain(text))))
 
 
 def is_anam_key(text: str) -> bool:

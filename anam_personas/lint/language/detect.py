@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
@@ -60,7 +60,7 @@ def _languages_in(words: Words) -> tuple[str, ...]:
     shares: Counter[str] = Counter()
     for sentence in words.sentences:
         told = words.of(sentence)
-        if found := of_stretch(told):
+        if found := of_stretch(told) if words.is_cut else _clearly(told):
             shares[found] += len(told)
     total = sum(shares.values())
     others = [code for code, count in shares.most_common() if code != whole and count >= _A_SHARE * total]
@@ -68,18 +68,37 @@ def _languages_in(words: Words) -> tuple[str, ...]:
 
 
 def _may_be_others(words: Words, whole: str) -> bool:
-    """Whether a sentence is in another language than the whole: it has as many votes of words that are none of the whole's."""
-    codes = list(map(_by_word().get, words.lower))
-    foreign = [index for index, those in enumerate(codes) if those is not None and whole not in those]
-    # one such word has too few votes for a lead
-    sentences = [words.sentence_of(one) for one, other in pairwise(foreign) if words.sentence_of(one).last > other]
-    return words.is_cut or any(of_stretch(words.of(each)) not in {None, whole} for each in dict.fromkeys(sentences))
+    """Whether a sentence is in another language than the whole: more of its words have a vote, and none for the whole."""
+    if words.is_cut:
+        return True
+    kind_of = _kinds(whole).get
+    kinds = "".join([kind_of(word, _NEITHER) for word in words.lower])
+    at = kinds.find(_FOREIGN)
+    while at >= 0:
+        sentence = words.sentence_of(at)
+        ahead = kinds.count(_FOREIGN, at, sentence.last) * _OWN - kinds.count(_HOME, sentence.first, sentence.last)
+        if ahead >= _OF_A_STRETCH - 1 and _clearly(words.of(sentence)) not in {None, whole}:
+            return True
+        at = kinds.find(_FOREIGN, sentence.last)
+    return False
+
+
+_HOME, _FOREIGN, _NEITHER = "hf "
+
+
+@cache
+def _kinds(whole: str) -> dict[str, str]:
+    """For each word with a vote, whether it is one of a language's, too; no other word has one."""
+    return {word: _HOME if whole in codes else _FOREIGN for word, codes in _by_word().items()}
 
 
 def of_stretch(words: Sequence[str]) -> str | None:
     """The language of a sentence, where that is certain."""
-    if _japanese(words):
-        return "ja"
+    return "ja" if _japanese(words) else _clearly(words)
+
+
+def _clearly(words: Sequence[str]) -> str | None:
+    """The language for which there are so many more votes of the words that it is certain."""
     if not (votes := _votes(words)):
         return None
     best, most, second = _first_two(votes)

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ITEM = r"([ \t]*)(\d{1,3}|[ivx]{1,5}|[a-z])[.)][ \t]+\S"
+_LABEL = r"\n[ \t]*(?:\d{1,3}|[ivx]{1,5}|[a-z])[.)][ \t]"
+"""The label of an item, in a text whose lines end with a line feed alone."""
+_FEWEST = 2
 _FIRST = frozenset(["1", "a", "i"])
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
@@ -45,7 +48,10 @@ def lists(text: str) -> Iterator[Steps]:
     """Lists of two items or more, and lists inside others (of one item too), each uninterrupted by other text."""
     open_lists: list[list[Item]] = []
     at, blank = 0, False
-    for line in text.splitlines(keepends=True):
+    lines = text.splitlines(keepends=True)
+    if len(lines) <= text.count("\n") + 1 and len(re.findall(_LABEL, f"\n{text}")) < _FEWEST:
+        return
+    for line in lines:
         head = line.lstrip()[:6]
         found = re.match(_ITEM, line) if "." in head or ")" in head else None
         if found:

@@ -78,6 +78,8 @@ class Phrases:
     def places(self, words: Words) -> list[tuple[int, int]]:
         """Index of the first word and of the one after the last, of every place where one of the phrases stands."""
         found: dict[int, int] = {}
+        if self._rarest.isdisjoint(words.vocabulary):
+            return []
         for phrase in self.present(words):
             index = counted = 0
             at = words.line.find(phrase)

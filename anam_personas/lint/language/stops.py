@@ -17,6 +17,9 @@ _FULL = frozenset("。！？")
 """Stops after which a sentence goes on without a space."""
 _SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
+_FULL_WORD = 5
+_LABEL = 2
+"""Characters of the label of a list item, at most."""
 _WRAPPED = 60
 """A line of prose that was wrapped is not shorter than this."""
 
@@ -31,29 +34,35 @@ def stops(text: str) -> Iterator[int]:
         has_stopped = False
         if text[at] != "\n":
             end = at + 1
-            has_stopped = _is_full(text[at - 5 : at]) and (
-                behind > end or (text[end : end + 1] == " " and text[end + 1 : end + 2].isupper())
+            word = text[at - 5 : at]
+            # the last letters of a word that is certainly no abbreviation
+            has_stopped = (
+                word.isalpha()
+                and len(word) == _FULL_WORD
+                and (behind > end or (text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()))
+                and word.lower() != "pprox"
             )
             if not has_stopped:
                 while text[end : end + 1] in _ENDING and end < len(text):
                     end += 1
+                following = text[end : end + 1]
                 has_stopped = text[at] in _FULL or (
-                    text[end : end + 1].strip() == "" and not _goes_on(text, line_start, at, end)
+                    (following.isspace() or not following) and not _goes_on(text, line_start, at, end)
                 )
             if has_stopped:
                 yield end
             if behind == at + 1:
                 continue
             at = end
-        is_wrapped = at - line_start >= _WRAPPED or not text[behind : behind + 1].isupper()
-        if has_stopped or behind - at > 1 or not is_wrapped or text[at - 1 : at] == ":" or _begins(text, behind):
+        if (
+            has_stopped
+            or behind - at > 1
+            or (at - line_start < _WRAPPED and text[behind : behind + 1].isupper())
+            or text[at - 1 : at] == ":"
+            or _begins(text, behind)
+        ):
             yield behind
         line_start = end = behind
-
-
-def _is_full(word: str) -> bool:
-    """Whether the last letters of a word are certainly not those of an abbreviation."""
-    return len(word) == 5 and word.isalpha() and word.lower() != "pprox"
 
 
 def _begins(text: str, at: int) -> bool:
@@ -76,5 +85,9 @@ def _goes_on(text: str, line_start: int, at: int, end: int) -> bool:
     if text[at:end] != ".":
         return False
     before = text[max(line_start, at - 12) : at]
-    word = before.rsplit(None, 1)[-1].lower().lstrip("(\"'“") if before.strip() else ""
-    return word in _SHORT or (before.strip().isalnum() and len(before.strip()) <= 2 and len(before) == at - line_start)
+    bare = before.strip()
+    if not bare:
+        return False
+    if len(bare) <= _LABEL and bare.isalnum() and len(before) == at - line_start:
+        return True
+    return bare.rsplit(None, 1)[-1].lower().lstrip("(\"'“") in _SHORT
