@@ -25,6 +25,17 @@ sys.stdout.write(open(sys.argv[1], encoding="utf-8").read())
 """
 COPIES = 40
 """Files that are made of each wild prompt."""
+_WORDS = 4
+"""Of a line that is varied."""
+
+
+def varied(text: str, number: int) -> str:
+    """A file with one word more in every line of four words: another one in each copy, so that no two have a line in common."""
+    word = "ka" + "".join("lmnrstvwbd"[int(digit)] + "o" for digit in f"{number:02}")
+    rows = [row.split(" ") for row in text.split("\n")]
+    return "\n".join(
+        " ".join([*row[:-1], word, row[-1]] if len(row) - row.count("") >= _WORDS else row) for row in rows
+    )
 
 
 def measure(scratch: Path) -> list[Row]:
@@ -37,7 +48,9 @@ def measure(scratch: Path) -> list[Row]:
         folder.mkdir()
         (Path(name) / "anam-personas.toml").write_text('project = "wild"\n', encoding="utf-8")
         for path, number in product(found, range(COPIES)):
-            (folder / f"{path.stem}-{number:02}.yaml").write_bytes(path.read_bytes())
+            (folder / f"{path.stem}-{number:02}.yaml").write_text(
+                varied(path.read_text(encoding="utf-8"), number), encoding="utf-8"
+            )
         check = [sys.executable, "-c", ANY_FINDINGS, OURS, "check"]
         count, parsing = f"{len(found) * COPIES:,}", [sys.executable, "-c", PARSE_ONLY, str(folder)]
         cold, parsed = in_turn([*check, "--no-cache"], parsing, 3, folder.parent)
