@@ -86,6 +86,8 @@ def serving(_personas: Path) -> list[Row]:
             if (theirs := found.get((peer, connections))) is not None:
                 work = f"serve, {connections} connections"
                 rows.append(Row(f"{work}: a token", name, 1e3 / ours.rate, 1e3 / theirs.rate, "ms", at_least=reach))
+                if ours.cpu and theirs.cpu:
+                    rows.append(Row(f"{work}: CPU of a token", name, ours.cpu, theirs.cpu, "ms", at_least=reach))
                 if peer == "express":
                     rows.append(Row(f"{work}: p99", name, ours.p99, theirs.p99, "ms", at_most=1.0))
     return rows

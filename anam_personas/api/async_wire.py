@@ -60,6 +60,14 @@ class AsyncDriver:
             result: T = end.value
             return result
 
+    async def once(self, call: Call) -> Outcome:
+        """What comes of sending a call one time, of whatever status."""
+        return await self._send(call)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        raise NotImplementedError
+
     async def _send(self, call: Call) -> Outcome:
         raise NotImplementedError
 

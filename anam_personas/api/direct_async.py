@@ -186,7 +186,7 @@ class _Tls:
 async def _connected(place: Place) -> socket.socket:
     loop = asyncio.get_running_loop()
     failed: OSError | None = None
-    for family, kind, protocol, _, address in await _addresses(place):
+    for family, kind, protocol, _, address in await addresses(place):
         sock = socket.socket(family, kind, protocol)
         try:
             sock.settimeout(0)
@@ -203,7 +203,8 @@ async def _connected(place: Place) -> socket.socket:
     raise failed or OSError(f"{place.host} has no address")
 
 
-async def _addresses(place: Place) -> list[tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]]:
+async def addresses(place: Place) -> list[tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]]:
+    """Where a place is, as ``getaddrinfo`` says it. Raises OSError."""
     try:  # an address in figures needs no thread that asks
         found = socket.getaddrinfo(
             place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV

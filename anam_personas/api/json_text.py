@@ -31,8 +31,8 @@ def read_json(content: bytes) -> Any:
     """
     reason = ""
     try:
-        text = content.decode("utf-8-sig")
-        if sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        text = content.decode().removeprefix("\ufeff")
+        if len(content) > MOST_VALUES and sum(map(content.count, (b",", b"[", b"{"))) > MOST_VALUES:
             reason = "with more values than are taken"
         else:
             value = _DECODER.decode(_whole_characters(text))
@@ -45,7 +45,7 @@ def read_json(content: bytes) -> Any:
     except ValueError as error:  # json's own; and int's, for one of thousands of digits
         reason = "not JSON" if isinstance(error, json.JSONDecodeError) else "JSON with a number that is too long"
     # Raised outside the handlers: a JSONDecodeError carries the full text, which may be a token.
-    if not reason and _too_deep(value):
+    if not reason and content.count(b"[") + content.count(b"{") > DEEPEST and _too_deep(value):
         reason = "nested too deeply"
     if reason:
         raise InvalidJson(reason)

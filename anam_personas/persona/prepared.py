@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from anam_personas import template
@@ -16,11 +17,13 @@ from anam_personas.errors import UsageError
 from anam_personas.persona.compile import assembled, put_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from anam_personas.persona.types import Persona
 
-_TEXT: Final = json.JSONEncoder(ensure_ascii=False).encode
+_TEXT: Final = json.encoder.encode_basestring
+_LONG: Final = 100
+"""Characters of a piece of a template that is worth keeping as JSON. No value that is not a text has as many."""
 
 
 class Prepared:
@@ -55,10 +58,24 @@ class Prepared:
     def request(self, variables: Mapping[str, Any] | None) -> bytes:
         """The body of the request. Raises `UsageError` as `token_request` does."""
         values = template.values(self._variables, variables)
-        texts = [_TEXT(template.render(text, values)) for text in self._texts]
+        texts = [_json(template.segments(text, values)) for text in self._texts]
         pieces = self._pieces.copy()
         pieces[1::2] = [texts[gap] for gap in self._gaps]
         return "".join(pieces).encode()
+
+
+def _json(segments: Iterable[tuple[str, str | None]]) -> str:
+    """The text of segments as JSON, which is that of each of them."""
+    return f'"{"".join([_of_author(text) if name is None and len(text) > _LONG else _bare(text) for text, name in segments])}"'
+
+
+def _bare(text: str) -> str:
+    return _TEXT(text)[1:-1]
+
+
+@lru_cache(maxsize=256)
+def _of_author(text: str) -> str:
+    return _bare(text)
 
 
 def _is_open(tool: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from anam_personas.serve.minting import mint
 from anam_personas.serve.openapi import document
 from anam_personas.serve.origins import is_preflight, leave, preflight
 from anam_personas.serve.problem import Problem
-from anam_personas.serve.respond import headers_of, send_bytes, send_empty, send_json, send_problem
+from anam_personas.serve.respond import headers_of, send_bytes, send_empty, send_json, send_problem, send_texts
 from anam_personas.serve.telemetry import NoTracing
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class TokenService:
             raise
         answer = {"sessionToken": minted.token, "expiresAt": minted.expires_at, "clientLabel": minted.label}
         _log("minted", begun, request_id, name, persona, status=200)
-        await send_json(send, 200, answer, more)
+        await send_texts(send, answer, more)
         return 200, ""
 
     def _check_load(self) -> None:
@@ -253,12 +253,13 @@ def _log(
     reason: str = "",
     **more: object,
 ) -> None:
-    fields = {
-        "status": status,
-        "reason": reason,
-        "persona": persona,
-        "caller": caller_id(caller) if caller else "",
-    } | more
-    kept = {key: value for key, value in fields.items() if value}
-    level = logging.ERROR if status >= 500 else logging.INFO
-    event(name, level, **kept, milliseconds=round((perf_counter() - begun) * 1000, 1), requestId=request_id)
+    fields: dict[str, object] = {"status": status}
+    if reason:
+        fields["reason"] = reason
+    if persona:
+        fields["persona"] = persona
+    if caller:
+        fields["caller"] = caller_id(caller)
+    fields |= more
+    fields |= {"milliseconds": round((perf_counter() - begun) * 1000, 1), "requestId": request_id}
+    event(name, logging.ERROR if status >= 500 else logging.INFO, **fields)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.api.json_text import InvalidJson, read_json
+from anam_personas.serve.deadline import Deadline
 from anam_personas.serve.problem import Problem
 from anam_personas.template import named
 
@@ -51,7 +51,7 @@ async def wanted(headers: Mapping[str, str], receive: Receive) -> Wanted:
     if not length.isdecimal() or len(length) > 12 or int(length) > LARGEST:
         raise too_large()
     try:
-        async with asyncio.timeout(SLOWEST):
+        with Deadline(SLOWEST):
             content = await _read(receive)
     except TimeoutError:
         detail = f"the body did not arrive within {SLOWEST:.0f} s"
@@ -87,7 +87,7 @@ def parsed(content: bytes) -> Wanted:
         raise invalid(f"the body is {error}" if content else "the body is empty") from None
     if not isinstance(data, dict):
         raise invalid('the body is not a JSON object, such as {"persona": "cara"}')
-    if _depth(data) > DEEPEST:
+    if content.count(b"[") + content.count(b"{") > DEEPEST and _depth(data) > DEEPEST:
         raise invalid(f"the body is nested deeper than {DEEPEST} levels")
     strange = [name for name in data if name not in _KEYS]
     if strange:

@@ -8,9 +8,11 @@ import logging
 import traceback
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import isfinite
 from pathlib import PurePath
 from typing import Any, Final
 
+_TEXT: Final = json.encoder.encode_basestring
 LOG: Final = logging.getLogger("anam_personas.serve")
 
 
@@ -44,6 +46,18 @@ def _second(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
+def _json(value: Any) -> str:
+    """A value as JSON. What nearly every field is takes a third of the time by itself."""
+    kind = type(value)
+    if kind is str:
+        return _TEXT(value)
+    return (
+        f"{value}"
+        if kind is int or (kind is float and isfinite(value))
+        else json.dumps(value, ensure_ascii=False, default=str)
+    )
+
+
 class JsonFormatter(logging.Formatter):
     """A record as one line of JSON. Tracebacks are shortened to types and places."""
 
@@ -55,10 +69,14 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        found = {"time": _moment(record.created), "level": record.levelname.lower(), "event": record.getMessage()}
+        found: dict[str, Any] = {
+            "time": _moment(record.created),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
         if record.name != LOG.name:
             found["logger"] = record.name
-        fields: dict[str, Any] = getattr(record, "fields", {})
+        found.update(getattr(record, "fields", ()))
         if record.exc_info and record.exc_info[1] is not None:
-            fields = fields | {"error": record.exc_info[0].__name__ if record.exc_info[0] else ""}
-        return json.dumps(found | fields, ensure_ascii=False, default=str)
+            found["error"] = record.exc_info[0].__name__ if record.exc_info[0] else ""
+        return "{" + ", ".join([f'"{name}": {_json(value)}' for name, value in found.items()]) + "}"

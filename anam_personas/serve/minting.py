@@ -11,6 +11,7 @@ from anam_personas.api.errors import BadRequest, CallFailed
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.persona.compile import client_label, stateful_token_request
 from anam_personas.serve.body import invalid
+from anam_personas.serve.deadline import Deadline
 from anam_personas.serve.failures import problem_of
 from anam_personas.serve.problem import Problem
 from anam_personas.serve.token_facts import facts
@@ -94,7 +95,7 @@ class _Asking:
 
     async def token(self) -> str:
         wire, minting = self._snapshot.upstream.wire, self._snapshot.minting
-        async with asyncio.timeout(LONGEST):
+        with Deadline(LONGEST):
             if self._call is None:
                 return await wire.converse(minting.stateful(self._persona.key, None, self._values))
             return minting.token(self._call, await wire.run(self._call))

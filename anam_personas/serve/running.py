@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -25,6 +26,8 @@ GRACE: Final = 20
 """Seconds that requests under way are given after SIGTERM: more than the API may take."""
 KEEP_ALIVE: Final = 15
 _BACKLOG: Final = 2048
+_AT_ONCE: Final = 16
+"""Connections that one of several workers accepts at once: the others are to have their share."""
 _FILES: Final = 16_384
 _LONGEST_START: Final = 120
 _LOGGERS: Final = ("anam_personas", "uvicorn", "uvicorn.error", "opentelemetry")
@@ -63,7 +66,8 @@ def config(
         forwarded_allow_ips=trusted_proxies or None,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
-        backlog=_BACKLOG,
+        backlog=_BACKLOG if workers == 1 else _AT_ONCE,
+        loop="auto" if find_spec("uvloop") is None else "anam_personas.serve.loop:Loop",
     )
 
 

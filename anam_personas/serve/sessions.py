@@ -15,7 +15,7 @@ from anam_personas.serve.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from anam_personas.serve.transport import AiohttpWire
+    from anam_personas.api.async_wire import AsyncDriver
 
 FRESH: Final = 2.0
 """Seconds for which an answer of the API counts."""
@@ -34,7 +34,7 @@ _SESSIONS: Final = Call("GET", "/v1/sessions?perPage=100", about="the sessions",
 class Sessions:
     """The sessions that tokens of this process led to, and those of the organisation."""
 
-    def __init__(self, wire: AiohttpWire, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, wire: AsyncDriver, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._organisation = _Asked(wire, _CONCURRENCY, clock)
         self._running = _Asked(wire, _SESSIONS, clock)
@@ -108,7 +108,7 @@ class Sessions:
 class _Asked:
     """An answer of the API, asked for when it is needed and not fresh. One asks, others take the last answer meanwhile."""
 
-    def __init__(self, wire: AiohttpWire, call: Call, clock: Callable[[], float]) -> None:
+    def __init__(self, wire: AsyncDriver, call: Call, clock: Callable[[], float]) -> None:
         self._wire = wire
         self._call = call
         self._clock = clock

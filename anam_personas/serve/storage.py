@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from limits import RateLimitItemPerSecond
@@ -52,11 +53,14 @@ class InMemory:
 
     async def take(self, rate: Rate, key: str) -> float | None:
         """As `Counting.take`."""
-        return await _take(self._limiter, rate, key, self._clock)
+        # What the library's limiter asks of its storage, without its layers.
+        if self._windows.took(_window(rate, key), rate.count, rate.seconds):
+            return None
+        return await _wait(self._limiter, rate, key, self._clock)
 
     async def give_back(self, rate: Rate, key: str) -> None:
         """As `Counting.give_back`."""
-        await self._windows.give_back(_item(rate).key_for(key))
+        await self._windows.give_back(_window(rate, key))
 
     async def aclose(self) -> None:
         """Nothing to release."""
@@ -115,13 +119,21 @@ def counting(uri: str) -> Counting:
 
 
 async def _take(limiter: MovingWindowRateLimiter, rate: Rate, key: str, clock: Callable[[], float]) -> float | None:
-    item = _item(rate)
-    if await limiter.hit(item, key):
-        return None
-    stats = await limiter.get_window_stats(item, key)
+    return None if await limiter.hit(_item(rate), key) else await _wait(limiter, rate, key, clock)
+
+
+async def _wait(limiter: MovingWindowRateLimiter, rate: Rate, key: str, clock: Callable[[], float]) -> float:
+    """Seconds until the rate lets a key take one."""
+    stats = await limiter.get_window_stats(_item(rate), key)
     return max(0.0, stats.reset_time - clock())
 
 
+@lru_cache(maxsize=4096)
+def _window(rate: Rate, key: str) -> str:
+    return _item(rate).key_for(key)
+
+
+@lru_cache(maxsize=64)
 def _item(rate: Rate) -> RateLimitItemPerSecond:
     return RateLimitItemPerSecond(rate.count, rate.seconds)
 

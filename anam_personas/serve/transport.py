@@ -1,9 +1,8 @@
-"""The service's way to the API, on aiohttp, whose pool stays quick with hundreds of callers; and to published keys."""
+"""The service's way to the API through a proxy, and to published keys, on aiohttp; without a proxy it is that of `direct`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -15,6 +14,7 @@ from anam_personas.api.body import Body
 from anam_personas.api.call import Lost
 from anam_personas.api.connect import trusted
 from anam_personas.api.wire import reply_of
+from anam_personas.serve.proxies import proxy_of
 
 if TYPE_CHECKING:
     import ssl
@@ -40,7 +40,7 @@ class AiohttpWire(AsyncDriver):
         self._connections = connections
         address = parse_address(terms.access.url)
         self._ssl = trusted(tls=address.scheme == "https")
-        self._proxy = None if address.is_loopback else _proxy(address.host)
+        self._proxy = proxy_of(address)
         self._headers = {
             "Authorization": terms.access.key.bearer(),
             "Accept": "application/json",
@@ -49,10 +49,6 @@ class AiohttpWire(AsyncDriver):
         self._headers_of_json = self._headers | {"Content-Type": "application/json"}
         self._session: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
-
-    async def once(self, call: Call) -> Outcome:
-        """What comes of sending a call one time, of whatever status."""
-        return await self._send(call)
 
     async def _send(self, call: Call) -> Outcome:
         session = self._session = self._session or _session(None, self._connections, self._ssl)
@@ -115,7 +111,7 @@ class Fetching:
         )
         if self._session is None:
             self._session = _session(_CONNECT, 2, trusted(tls=address.scheme == "https"))
-        proxy = None if address.is_loopback else _proxy(address.host)
+        proxy = proxy_of(address)
         try:
             async with self._session.get(
                 url, allow_redirects=False, proxy=proxy, headers={"Accept-Encoding": "identity"}
@@ -147,10 +143,3 @@ def _session(timeout: float | None, connections: int, context: ssl.SSLContext) -
         trust_env=False,  # it would read .netrc, too
         requote_redirect_url=False,
     )
-
-
-def _proxy(host: str) -> str | None:
-    """The proxy of the environment for https to another machine: a tunnel, which sees the host alone."""
-    proxies = getproxies()
-    found = proxies.get("https") or proxies.get("all")
-    return found if found and not proxy_bypass(host) else None

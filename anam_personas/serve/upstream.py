@@ -6,18 +6,21 @@ import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from anam_personas.api.address import parse_address
 from anam_personas.api.call import Call, Reply
 from anam_personas.api.exchange import Terms
 from anam_personas.api.pace import Pace
 from anam_personas.api.retry import RetryPolicy
+from anam_personas.serve.direct import DirectWire
 from anam_personas.serve.problem import Problem
+from anam_personas.serve.proxies import proxy_of
 from anam_personas.serve.sessions import Sessions
-from anam_personas.serve.transport import AiohttpWire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from anam_personas.api.access import Access
+    from anam_personas.api.async_wire import AsyncDriver
 
 PATIENCE: Final = RetryPolicy(retries=2, total=6.0, first_delay=0.1, longest_delay=1.0, longest_asked=0.5)
 """Somebody waits for each token, and can wait for a refusal with Retry-After elsewhere than here."""
@@ -28,12 +31,22 @@ _CHECK: Final = Call("GET", "/v1/personas?perPage=1", about="the key", largest=1
 _CHECK_TIME: Final = 4.0
 
 
+def wire_to(access: Access) -> AsyncDriver:
+    """The way to the API: direct, or through the proxy of the environment."""
+    terms = Terms(access, PATIENCE, Pace(None, monotonic))
+    if proxy_of(parse_address(access.url)) is None:
+        return DirectWire(terms, connections=CONNECTIONS)
+    from anam_personas.serve.transport import AiohttpWire  # aiohttp takes a while, and is not needed otherwise
+
+    return AiohttpWire(terms, connections=CONNECTIONS)
+
+
 class Upstream:
     """Shared by the snapshots of one key and address."""
 
     def __init__(self, access: Access, clock: Callable[[], float] = monotonic) -> None:
         self.access = access
-        self.wire = AiohttpWire(Terms(access, PATIENCE, Pace(None, monotonic)), connections=CONNECTIONS)
+        self.wire = wire_to(access)
         self.sessions = Sessions(self.wire, clock)
         self._clock = clock
         self._checking = asyncio.Lock()

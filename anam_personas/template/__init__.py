@@ -19,7 +19,7 @@ from anam_personas.template.declared import (
 )
 from anam_personas.template.nodes import MOST_CHARACTERS, RESERVED, TemplateProblem, TooLong
 from anam_personas.template.reading import is_template, used
-from anam_personas.template.rendering import BreaksOut, render
+from anam_personas.template.rendering import BreaksOut, render, segments
 from anam_personas.template.routes import HIDDEN, SECRETS, TEMPLATED, at, routes
 from anam_personas.template.types import limit, pattern_problem
 
@@ -43,6 +43,7 @@ __all__ = [
     "pattern_problem",
     "render",
     "routes",
+    "segments",
     "unknown",
     "used",
     "values",

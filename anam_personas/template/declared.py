@@ -16,6 +16,8 @@ Declared = dict[str, dict[str, Any]]
 
 _LONGEST_NAME = 60
 _MOST_PROBLEMS = 10
+_SIGNS = frozenset('[]<>|#`&~*_=:\\"')
+"""What any mark has one of."""
 
 
 def values(
@@ -99,7 +101,7 @@ def _taken(spec: dict[str, Any], value: Any) -> tuple[Any, str | None]:
 
 def _is_plain(text: str) -> bool:
     """Whether there is nothing in a text that could mark anything; most values are so."""
-    return text.isascii() and text.isprintable() and not any(mark in text for mark in '[]<>|#`&~*_=:\\"')
+    return text.isascii() and text.isprintable() and _SIGNS.isdisjoint(text)
 
 
 def unknown(name: object, declared: Declared) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.template import characters
@@ -61,12 +62,13 @@ def _lines(segments: Sequence[Segment]) -> Iterator[_Line]:
         yield line
 
 
-def _ends(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def _ends(text: str) -> tuple[str, ...]:
     """The lines of the author's own text that a value can join: the first and the last. Those between hold none."""
     begun = _BREAK.search(text)
     if begun is None:
-        return [text]
-    return [text[: begun.start()], text[max(map(text.rfind, _BREAKS)) + 1 :]]
+        return (text,)
+    return text[: begun.start()], text[max(map(text.rfind, _BREAKS)) + 1 :]
 
 
 class _Line:

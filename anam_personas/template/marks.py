@@ -28,6 +28,7 @@ _CJK = {"】": "【", "〕": "〔", "〗": "〖", "〙": "〘"}
 _QUOTES = {"」": "「", "』": "『", "》": "《", "〉": "〈", "›": "‹", "»": "«", "⟩": "⟨", "⟫": "⟪"}
 _PAIRS = {**_SQUARE, **_CJK, **_QUOTES}
 _OPENERS = frozenset(_PAIRS.values())
+_CLOSERS = re.compile(f"[{re.escape(''.join(_PAIRS))}]")
 _ROLES = folded(
     "system|system prompt|human|user|assistant|developer|ai|instructions?|new instructions?|"
     "systeme|sistema|benutzer|utilisateur|usuario|asistente|系统|系統|用户|用戶|助手|システム|ユーザー|アシスタント|指示"
@@ -96,7 +97,7 @@ def _is_structural(entity: str) -> bool:
 
 def _bracketed(line: str, *, starts: bool) -> Iterator[Mark]:
     """Brackets that make their content a section marker; with ``starts`` only those that do so by their position."""
-    if not any(closer in line for closer in _PAIRS):
+    if not _CLOSERS.search(line):
         return
     first, last = len(line) - len(line.lstrip()), len(line.rstrip())
     letters = _counted(line)

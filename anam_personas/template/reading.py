@@ -21,7 +21,7 @@ _SIMPLE = re.compile(r"\{\{(?<!\{\{\{)([-+]?)\s*([A-Za-z_][A-Za-z0-9_]*)\s*(-?)\
 
 def is_template(text: str) -> bool:
     """Whether there is anything to put in."""
-    return any(opener in text for opener in _OPENERS)
+    return "{{" in text or "{%" in text or "{#" in text  # asked so often that a loop would show
 
 
 def used(text: str) -> Iterator[tuple[str, int, int]]:

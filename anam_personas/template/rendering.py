@@ -32,8 +32,11 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     """The text with its variables. Raises `UsageError` for what `check` refuses too, for a variable without a value, and
     where a value makes more of its line than words: a marker, a heading, a tag.
     """
-    if not is_template(text):
-        return text
+    return "".join(text for text, _ in segments(text, values)) if is_template(text) else text
+
+
+def segments(text: str, values: Mapping[str, Any]) -> list[Segment]:
+    """The pieces of what `render` returns, the template's own and those of values. Raises `UsageError` as it does."""
     try:
         nodes = parsed(text)
     except TemplateProblem as problem:
@@ -46,7 +49,7 @@ def render(text: str, values: Mapping[str, Any]) -> str:
 
         if found := problem_of(rendering.segments):
             raise BreaksOut(*found)
-    return "".join(text for text, _ in rendering.segments)
+    return rendering.segments
 
 
 def render_nodes(nodes: tuple[Node, ...], values: Mapping[str, Any]) -> str:

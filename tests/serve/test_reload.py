@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.emulator import Emulator
+from anam_personas.serve.direct import DirectWire
 from anam_personas.serve.reload import Reloading, folders_of, is_relevant
 from anam_personas.workspace.settings import Settings
 from tests.serve.support import ASKED, CARA, OPEN, PATH, environ, problem, project, run, served
@@ -127,8 +128,9 @@ def test_a_change_of_the_key_or_the_address_opens_another_way(tmp_path: Path) ->
                 assert service.snapshot.upstream is not before
                 assert (await client.post(PATH, json=ASKED)).status_code == 200
                 await asyncio.gather(*service._closing)
-                assert before.wire._session is not None
-                assert before.wire._session.closed
+                assert isinstance(before.wire, DirectWire)
+                assert before.wire._pool._is_closed
+                assert not before.wire._pool._open
 
     run(test)
 
