@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from typing import TYPE_CHECKING
@@ -54,6 +55,38 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+CUT = """
+[...document.querySelectorAll('input[placeholder], .tabs, .tabs button, .bar, .numbers')].filter((each) => {
+  if (each.scrollWidth > each.clientWidth + 1) return true;
+  if (!each.placeholder) return false;
+  const pen = document.createElement('canvas').getContext('2d'), look = getComputedStyle(each);
+  pen.font = look.font;
+  return pen.measureText(each.placeholder).width > each.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight);
+}).map((each) => each.id || each.className)
+"""
+"""What is wider than its place."""
+
+
+@pytest.mark.parametrize("width", [1280, 760, 390, 320])
+def test_nothing_is_cut_and_the_numbers_say_what_they_count(folder: Path, page: Page, width: int) -> None:
+    with preview(folder) as running:
+        page.open(f"{running.url}/?persona=cara", width, 844)
+        page.wait(".text", "You are Cara")
+        assert page.run(CUT) == []
+        assert page.run("document.documentElement.scrollWidth") <= width
+        said = page.run("document.querySelector('.numbers').textContent")
+        assert re.fullmatch(
+            r"\d+ words, about \d+ tokens · with its tools about \d+ tokens · the first message takes \d+\.\d s to say",
+            said,
+        )
+        assert page.run("document.querySelector('.form .hint').textContent").endswith("Text, at most 60 characters.")
+        assert "for picture and sound, run: pip install" in page.wait(".state", "No session. Chat and tools work")
+        for scheme in ("light", "dark"):
+            page.look(scheme, width, 844)
+            page.shot(f"one-{width}-{scheme}")
+            assert page.axe() == []
 
 
 def test_a_save_is_on_the_page_within_a_moment(folder: Path, page: Page) -> None:
@@ -124,7 +157,7 @@ def test_a_broken_file_keeps_the_last_good_prompt_and_session(folder: Path, page
 def test_without_media_it_talks_by_text_and_says_so(folder: Path, page: Page) -> None:
     with preview(folder) as running:
         page.open(f"{running.url}/?persona=cara", *WIDE)
-        assert "pip install 'anam-personas[live]'" in page.wait(".state", "Text only")
+        assert "pip install 'anam-personas[live]'" in page.wait(".state", "Chat and tools work")
         page.click(".start")
         page.wait(".state", "Connected (text only)")
         page.wait(".transcript", "How can I help?")

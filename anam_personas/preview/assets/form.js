@@ -1,6 +1,6 @@
 // A form of a persona's variables: typed and limited as they are declared.
 
-import { fill, fresh, make } from "./dom.js";
+import { fill, fresh, make, plural } from "./dom.js";
 
 const KINDS = { integer: "number", number: "number", string: "text" };
 
@@ -58,6 +58,8 @@ function control(variable, value, id) {
   return input;
 }
 
+const TYPES = { string: "Text", integer: "Whole number", number: "Number", boolean: "True or false" };
+
 function hint(variable) {
   const said = [variable.description].filter(Boolean).map((text) => text.replace(/\.?$/, "."));
   const limits = [];
@@ -65,9 +67,9 @@ function hint(variable) {
   if (variable.maximum !== undefined) limits.push(`at most ${variable.maximum}`);
   if (variable.exclusiveMinimum !== undefined) limits.push(`above ${variable.exclusiveMinimum}`);
   if (variable.exclusiveMaximum !== undefined) limits.push(`below ${variable.exclusiveMaximum}`);
-  if (variable.maxLength !== undefined) limits.push(`at most ${variable.maxLength} characters`);
-  if (variable.minLength !== undefined) limits.push(`at least ${variable.minLength} characters`);
-  const type = `${variable.type[0].toUpperCase()}${variable.type.slice(1)}${limits.length ? `, ${limits.join(", ")}` : ""}${variable.required ? ", required" : ""}.`;
+  if (variable.maxLength !== undefined) limits.push(`at most ${plural(variable.maxLength, "character")}`);
+  if (variable.minLength !== undefined) limits.push(`at least ${plural(variable.minLength, "character")}`);
+  const type = `${TYPES[variable.type]}${limits.length ? `, ${limits.join(", ")}` : ""}${variable.required ? ", required" : ""}.`;
   return [...said, type].join(" ");
 }
 

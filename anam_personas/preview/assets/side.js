@@ -82,9 +82,9 @@ export class Side {
 
   prompt(seen) {
     const numbers = seen.numbers;
-    const said = [`about ${plural(numbers.tokens, "token")}`, plural(numbers.words, "word")];
-    if (numbers.toolTokens) said[0] += ` (${numbers.toolTokens.toLocaleString("en")} of them for tools)`;
-    if (numbers.greetingWords) said.push(`first message ${numbers.greetingSeconds} s`);
+    const said = [`${plural(numbers.words, "word")}, about ${plural(numbers.promptTokens, "token")}`];
+    if (numbers.toolTokens) said.push(`with its tools about ${plural(numbers.tokens, "token")}`);
+    if (numbers.greetingWords) said.push(`the first message takes ${numbers.greetingSeconds} s to say`);
     this.find(".numbers").textContent = said.join(" · ");
     fill(this.find(".text"), ...this.marked(seen, seen.prompt));
     fill(this.find(".greeting"), ...(seen.greeting.text.length ? this.marked(seen, seen.greeting) : ["None."]));

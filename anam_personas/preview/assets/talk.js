@@ -45,7 +45,9 @@ export class Talk {
   }
 
   idle() {
-    if (!this.hasMedia && this.find(".target").value === "emulator") return "No session. Text only: picture and sound need pip install 'anam-personas[live]'.";
+    if (!this.hasMedia && this.find(".target").value === "emulator") {
+      return "No session. Chat and tools work; for picture and sound, run: pip install 'anam-personas[live]'";
+    }
     return "No session";
   }
 
@@ -152,7 +154,7 @@ export class Talk {
     said.text = whole ? text : said.text + text;
     words.textContent = said.text;
     if (role === "user") this.find(".keep").hidden = false;
-    if (interrupted) words.textContent = `${words.textContent.trimEnd()} (interrupted)`;
+    if (interrupted) words.textContent = said.text.trim() ? `${said.text.trimEnd()} (interrupted)` : "(interrupted before the first word)";
     list.scrollTop = list.scrollHeight;
   }
 
