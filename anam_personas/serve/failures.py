@@ -28,19 +28,22 @@ _ROWS: Final[tuple[tuple[type[CallFailed], int, str, str], ...]] = (
         NotFound,
         502,
         "api-not-found",
-        "the Anam API has no such persona: it was never applied, or it was deleted",
+        "the Anam API does not have a part of the persona: its avatar, voice, model or a tool was deleted there",
     ),
     (BadRequest, 502, "api-invalid", "the Anam API does not accept the persona's configuration"),
     (RateLimited, 429, "api-rate-limited", "the Anam API is limiting requests; try again later"),
 )
+_NOT_STORED: Final = "the Anam API has no such persona: it was never applied, or it was deleted"
 _WAIT: Final = 2.0
 
 
-def problem_of(error: CallFailed) -> Problem:
+def problem_of(error: CallFailed, *, stateful: bool) -> Problem:
     """The problem to answer with. ``apiStatus`` is the API's own status, where it answered."""
     more = {} if error.status is None else {"apiStatus": error.status}
     for kind, status, reason, detail in _ROWS:
         if isinstance(error, kind):
+            if stateful and kind is NotFound:
+                detail = _NOT_STORED
             wait = (error.effort.asked or _WAIT) if status == 429 else None
             return Problem(status, reason, detail, retry_after=wait, more=more)
     return Problem(

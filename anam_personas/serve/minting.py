@@ -65,7 +65,7 @@ async def mint(snapshot: Snapshot, caller: Caller, wanted: Wanted, metrics: Metr
             if taken and not isinstance(error, BadRequest):
                 await snapshot.limits.give_back(caller.name)
             if isinstance(error, CallFailed):
-                raise problem_of(error) from None
+                raise problem_of(error, stateful=wanted.stateful) from None
             if isinstance(error, TimeoutError):
                 raise Problem(
                     504, "api-timeout", "the Anam API did not answer in time; try again later", retry_after=2

@@ -32,7 +32,7 @@ TITLES: Final = {
     "api-forbidden": "The service's key lacks a permission",
     "api-plan": "The plan of the Anam organisation does not cover this",
     "api-invalid": "The Anam API does not accept the persona",
-    "api-not-found": "The stored persona does not exist",
+    "api-not-found": "The Anam API does not have what the session needs",
     "api-rate-limited": "The rate limit of the Anam API is reached",
     "api-unavailable": "The Anam API is unavailable",
     "api-timeout": "The Anam API did not answer in time",

@@ -48,7 +48,9 @@ def test_a_stored_persona(tmp_path: Path, anam_emulator: Emulator, monkeypatch: 
 
     async def test() -> None:
         async with served(folder, environ(anam_emulator.url)) as (client, _):
-            assert "apiStatus" not in problem(await client.post(PATH, json=asked), 502, "api-not-found")
+            found = problem(await client.post(PATH, json=asked), 502, "api-not-found")
+            assert "apiStatus" not in found
+            assert "never applied" in found["detail"]
             assert await asyncio.to_thread(main, ["--project", str(folder), "apply", "leo", "--yes"]) == 0
             assert (await client.post(PATH, json=asked)).status_code == 200
             problem(await client.post(PATH, json=asked | {"variables": {"floor": 2}}), 422, "invalid-variables")
@@ -166,6 +168,7 @@ def test_refusals_of_the_api_are_told_apart(tmp_path: Path, fault: str, status: 
             async with served(project(tmp_path), environ(emulator.url)) as (client, _):
                 found = problem(await client.post(PATH, json=ASKED), status, reason)
                 assert found["apiStatus"] == int(fault[:3])
+                assert "applied" not in found["detail"], "the persona of the files is not stored"
                 if "=" in fault:
                     assert found["retryAfter"] == int(fault.rpartition("=")[2])
 
