@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from contextlib import suppress
+from random import getrandbits
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -139,7 +139,7 @@ class TokenService:
         self, snapshot: Snapshot, headers: Mapping[str, str], scope: Scope, receive: Receive, send: Send
     ) -> tuple[int, str]:
         """Answer a request for a token; return the status, and the reason of a refusal."""
-        begun, request_id = perf_counter(), os.urandom(8).hex()
+        begun, request_id = perf_counter(), f"{getrandbits(64):016x}"
         more = [(b"x-request-id", request_id.encode())]
         name = persona = ""
         try:

@@ -23,7 +23,7 @@ class Deadline:
         assert task is not None  # noqa: S101 -- in a task only
         self._task = task
         self._cancelling = task.cancelling()
-        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._expire)
+        self._timer = task.get_loop().call_later(self._seconds, self._expire)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

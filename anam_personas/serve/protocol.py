@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from anam_personas.serve.joined import Joined
 from anam_personas.serve.problem import Problem
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
+        self.transport = Joined(transport, self.loop)  # type: ignore[assignment]
         if len(self.connections) > MOST_CONNECTIONS:
             self._refuse(503, "too many connections are open; try again later", retry_after=1)
             return

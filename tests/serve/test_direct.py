@@ -20,6 +20,7 @@ from anam_personas.serve import pool, upstream
 from anam_personas.serve.connection import LONGEST_HEAD
 from anam_personas.serve.deadline import Deadline
 from anam_personas.serve.direct import DirectWire
+from anam_personas.serve.joined import Joined
 from anam_personas.serve.transport import AiohttpWire
 
 if TYPE_CHECKING:
@@ -302,5 +303,41 @@ def test_a_deadline() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+    asyncio.run(test())
+
+
+class _Transport:
+    def __init__(self) -> None:
+        self.did: list[bytes | str] = []
+        self.is_over = False
+
+    def write(self, data: bytes) -> None:
+        self.did.append(data)
+
+    def close(self) -> None:
+        self.did.append("close")
+        self.is_over = True
+
+    def is_closing(self) -> bool:
+        return self.is_over
+
+
+def test_an_answer_is_sent_as_one_piece() -> None:
+    async def test() -> None:
+        inner: Any = _Transport()
+        joined = Joined(inner, asyncio.get_running_loop())
+        joined.write(b"head,")
+        joined.write(b"body")
+        assert inner.did == []
+        await asyncio.sleep(0)
+        assert inner.did == [b"head,body"]
+        joined.write(b"last")
+        joined.close()
+        assert inner.did[1:] == [b"last", "close"]
+        joined.write(b"too late")
+        await asyncio.sleep(0)
+        assert inner.did[3:] == []
+        assert joined.is_closing()
 
     asyncio.run(test())
