@@ -14,11 +14,11 @@ from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.sync.apply.creation import Creation
 from anam_personas.sync.apply.finish import Finish
 from anam_personas.sync.apply.result import Written
-from anam_personas.sync.apply.watch import ANOTHER, Doubtful, Lost, Unread, Watch
+from anam_personas.sync.apply.watch import ANOTHER, Doubtful, Elsewhere, Lost, Unread, Watch
 from anam_personas.sync.items.live import live_of
 from anam_personas.sync.items.recall import applied_revision
 from anam_personas.sync.items.respelled import reads_like
-from anam_personas.sync.remote.protocol import NotSent
+from anam_personas.sync.remote.protocol import NotSent, Taken
 
 if TYPE_CHECKING:
     from anam_personas.resources.body import Flat
@@ -63,6 +63,9 @@ class _Maker:
                 self.endpoint.note(self.change, "retract")  # nothing was created
                 raise
             return self._lost(error)
+        except Taken as error:
+            self.endpoint.note(self.change, "retract")
+            return Elsewhere(self.creation, error)
         except ApiRefused as error:
             self.endpoint.note(self.change, "retract")
             alive = self._quicker(error)

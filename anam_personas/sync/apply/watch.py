@@ -204,5 +204,26 @@ class Doubtful:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A create that another writer is carrying out, who said so before: nothing was sent."""
+
+    creation: Creation
+    error: ApiError
+    id: None = None
+
+    def resolved(self, listed: Sequence[Summary]) -> Written | None:
+        """The item of the other writer; None until it is listed. Raises `Skipped` if it has other content."""
+        alive = self.creation.alive(self.creation.matching(listed))
+        return self.creation.joined(alive, (ANOTHER,)) if alive else None
+
+    def note_listed(self) -> None:
+        """Another writer created it."""
+
+    def timed_out(self, listed: Sequence[Summary] | None, seconds: float) -> Written:  # noqa: ARG002 - as the others
+        """Raises `Skipped`."""
+        raise Skipped(f"{self.error}")
+
+
 def _second(id_: str) -> str:
     return f"there is a duplicate with the same marker ({id_}): --prune deletes it"

@@ -19,7 +19,7 @@ from anam_personas.sync.items.kept_kind import CLASH, Kind
 from anam_personas.sync.items.ledger import ids_hash
 from anam_personas.sync.items.ledgers import Entries, Ledgers
 from anam_personas.sync.remote.checked import Checked, checked
-from anam_personas.sync.remote.protocol import NotSent
+from anam_personas.sync.remote.protocol import NotSent, Taken
 from anam_personas.sync.remote.waiting import RECENT
 
 if TYPE_CHECKING:
@@ -130,13 +130,13 @@ class Kept:
         """Raise `ApiRefused` where the key has an item already, or may have one."""
         there = [each.id for each in made.ours.values() if each.key == mark.key]
         if there:
-            raise ApiRefused(f"another apply created it ({there[0]}): plan again", status=CLASH)
+            raise Taken(f"another apply created it ({there[0]}): plan again", status=CLASH)
         if mark.key in made.unsure:
             raise ours.ambiguous(made.unsure[mark.key])
         for each in made.begun:
             if each.key == mark.key and self._wall() - each.begun < RECENT:
                 until = datetime.fromtimestamp(each.begun + RECENT, UTC)
-                raise ApiRefused(
+                raise Taken(
                     "another apply is creating it, or was cut off: to make no second one, nothing was sent. Apply again after "
                     f"{until:%H:%M:%S} UTC",
                     status=CLASH,

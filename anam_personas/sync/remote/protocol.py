@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from anam_personas.errors import ApiUnavailable
+from anam_personas.errors import ApiRefused, ApiUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,10 @@ Json = dict[str, Any]
 
 class NotSent(ApiUnavailable):
     """A create that could not be prepared, and was not sent: nothing was created."""
+
+
+class Taken(ApiRefused):
+    """A create that was not sent, since another writer made the item, or is about to."""
 
 
 class Remote(Protocol):
