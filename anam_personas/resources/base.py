@@ -166,6 +166,10 @@ class Resource(ABC):
         """Why an item cannot be made (``live`` is None), or become, as in ``body``. None, the default, where it can."""
         return None
 
+    def is_as_written(self, body: Flat, live: Flat) -> bool:  # noqa: ARG002 - a default
+        """Whether a live item is as if ``body`` had just been written to it, though it shows that in other values. False by default."""
+        return False
+
     def begun(self, reply: Json) -> list[Flat]:  # noqa: ARG002 - a default
         """The bodies of files with which an item may have been created that is shown so, for a kind with ``kept_by``. None by default."""
         return []

@@ -88,7 +88,6 @@ def plan(
         resources = [each for each in RESOURCES if each in resources or each in late]
         world = joined(world, read_world(remote, late, to_be_read(wanted, resources, scope), target.concurrency))
     world.unseen.update(remote.unsure)
-    world.doubts.update(remote.doubts)
     recent = None if records is None else Recent(scope.memories, waiting.wall())
     if recent is not None:
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)

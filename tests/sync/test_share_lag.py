@@ -107,3 +107,38 @@ def test_two_machines_at_the_same_moment_leave_one_link(tmp_path: Path) -> None:
         assert later.plan(prune=True).is_clean
         assert len(here.mine()) == len(here.links()) == 1, codes
         assert share(later.plan()).action == "none"
+
+
+class Between:
+    """A remote on which another apply runs from its beginning to its end before the N-th write to a persona."""
+
+    def __init__(self, api: AnamApi, other: Machine, number: int) -> None:
+        self._api, self._other, self._left = api, other, number
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
+
+    def update(self, kind: str, item: str, body: dict[str, Any]) -> dict[str, Any]:
+        self._left -= kind == "personas"
+        if self._left == 0:
+            self._left = -1
+            assert self._other.code() in {0, 1}
+        return self._api.update(kind, item, body)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_an_apply_between_a_read_and_a_write_is_not_forgotten(tmp_path: Path, number: int) -> None:
+    """The line that it wrote is dropped by the write, and found again."""
+    write(tmp_path, {"personas/cara.yaml": CARA, "shares/x": "", "anam-personas.toml": 'project = "demo"\n'})
+    with Emulator() as running, client(running.url) as api:
+        here = Machine(tmp_path, api, running)
+        here.files(opening=LAUNCH, closing=LAUNCH)
+        assert here.apply().exit_code == 0
+        again = f"{LAUNCH}expiresInHours: 30\n"
+        here.files(opening=again, closing=again, launch=LAUNCH)
+        other = Machine(tmp_path, api, running)
+        assert here.apply(Between(api, other, number)).exit_code in {0, 1}
+        later = here.later()
+        assert later.code() == 0
+        assert later.plan(prune=True).is_clean
+        assert len(here.links()) == len(here.mine()) == 3

@@ -64,6 +64,10 @@ class Shares(Resource):
         """So does an update."""
         return wire.sent(payload, self._now())
 
+    def is_as_written(self, body: Flat, live: Flat) -> bool:
+        """Whether another apply has just written it: it ends when it would end if it was written now, or minutes ago."""
+        return wire.is_as_written(body, live, self._now())
+
     def begun(self, reply: Json) -> list[Flat]:
         """The bodies of files that a link may have been created from."""
         return wire.begun(reply)

@@ -27,6 +27,7 @@ HOURS: Final = 168
 USES: Final = 10
 """What the API takes where a request says nothing (OpenAPI)."""
 _PERIOD: Final = re.compile(r"(?P<hours>[0-9]+) hours? from apply")
+_MINUTES: Final = timedelta(minutes=10)
 _SLACK: Final = timedelta(seconds=3)
 """How far two clocks and a request may move the moment at which a link ends."""
 
@@ -125,3 +126,11 @@ def has_passed(value: Any, now: datetime) -> bool:
     """Whether a value of ``expiresAt`` is a moment in the past."""
     when = parsed(value)
     return when is not None and when <= now
+
+
+def is_as_written(body: Flat, live: Flat, now: datetime) -> bool:
+    """Whether a link has the limit of a body, and ends as if the body had been written within the last minutes."""
+    found, ends = _PERIOD.fullmatch(f"{body.get(EXPIRES)}"), parsed(live.get(EXPIRES))
+    if found is None or ends is None or body.get(LIMIT) != live.get(LIMIT):
+        return False
+    return -_SLACK <= now + timedelta(hours=int(found["hours"])) - ends <= _MINUTES

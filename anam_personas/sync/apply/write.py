@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.errors import ApiError, ApiUnavailable
@@ -46,7 +47,9 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     if live != change.live:
         if is_written(endpoint, change, body, live):
             return Written(live.id, () if change.action == "none" else ("another apply did the same in the meantime",))
-        raise Skipped(MOVED)
+        if not _is_as_written(endpoint, change, body, live):
+            raise Skipped(MOVED)
+        change = replace(change, fields=())  # only its marker is not what it should be
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)
     endpoint.note(change, "begin", snapshot=snapshot, was=seen(live))
     there = live.body | {path: body[path] for path in change.unread if path in body}
@@ -59,6 +62,12 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     except ApiUnavailable as error:
         after, notes = read_back(endpoint, change, body, live, error)
     return Finish(endpoint, change, body, text, snapshot).finished(after, notes)
+
+
+def _is_as_written(endpoint: Endpoint, change: Update, body: Flat, live: Live) -> bool:
+    """Whether another apply has just written the same, and its marker was lost to a writer of its keeper."""
+    is_ours = live.marker is not None and live.marker.owner == change.owner
+    return is_ours and endpoint.resource.is_sparse and endpoint.resource.is_as_written(body, live.body)
 
 
 def _sent(endpoint: Endpoint, change: Update, body: Flat, there: Flat) -> Flat:

@@ -12,7 +12,7 @@ from anam_personas.sync.items.recall import applied_revision, readback
 from anam_personas.sync.remote.waiting import RECENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from anam_personas.resources.base import Keeper, Resource
     from anam_personas.sync.remote.protocol import Json
@@ -23,18 +23,22 @@ _SKEW: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger of one kind that a keeper has, with the keeper's marker; None for one that is nobody's."""
+    """The ledger of one kind that a keeper has, with the keeper's marker; None for one that is nobody's. ``items`` are those that a full
+    reply about the keeper shows: all that ever were, perhaps.
+    """
 
     keeper: str
     marker: Marker | None
     entries: tuple[Entry, ...]
+    items: tuple[Json, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, keeper: Keeper, reply: Json) -> Ledger:
         """The ledger in a reply about a keeper."""
         text = reply.get(keeper.marker_path)
         text = text if isinstance(text, str) else None
-        return cls(reply["id"], read_marker(text), tuple(e for e in read_ledger(text) if e.word == keeper.word))
+        entries = tuple(each for each in read_ledger(text) if each.word == keeper.word)
+        return cls(reply["id"], read_marker(text), entries, tuple(_shown_by(keeper, reply)))
 
     def mark(self, entry: Entry) -> str:
         """The marker of an entry's item, as text. It belongs to the project and environment of the keeper."""
@@ -61,6 +65,13 @@ class Claims:
     def entries(self) -> list[Entry]:
         """The ledger as it should be: what is there, and what was begun and is not known to be over."""
         return [*self.ours.values(), *self.begun]
+
+
+def _shown_by(keeper: Keeper, reply: Json) -> Iterator[Json]:
+    for name in keeper.lists:
+        for each in found if isinstance(found := reply.get(name), list) else ():
+            if isinstance(each, dict) and isinstance(each.get("id"), str):
+                yield each | {keeper.path: reply["id"]}
 
 
 def claims(resource: Resource, ledger: Ledger, items: Sequence[Json]) -> Claims:
@@ -113,6 +124,16 @@ def with_entry(entries: Iterable[Entry], entry: Entry) -> list[Entry]:
 def recorded(resource: Resource, entry: Entry, reply: Json) -> Entry:
     """The entry of an item that was just written, from its reply."""
     return replace(entry, readback=_readback(resource, reply), following="")
+
+
+def is_asked(resource: Resource, entry: Entry, reply: Json) -> bool:
+    """Whether an item is as a create would make it now."""
+    return entry.revision in _asked(resource, reply)
+
+
+def is_free(made: Claims, id_: str, key: str) -> bool:
+    """Whether an item is nobody's by its entry, or that of a create of a key."""
+    return id_ not in made.ours or (id_ in made.changed and made.ours[id_].key == key)
 
 
 def _readback(resource: Resource, reply: Json) -> str:

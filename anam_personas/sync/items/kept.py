@@ -9,18 +9,18 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
+from anam_personas.sync.items.below import Below
 from anam_personas.sync.items.claims import Claims, Ledger, claims, recorded, with_entry
-from anam_personas.sync.items.kept_kind import CLASH, Kind
+from anam_personas.sync.items.kept_kind import Kind
 from anam_personas.sync.items.ledger import ids_hash
 from anam_personas.sync.items.ledgers import Entries, Ledgers
 from anam_personas.sync.remote.checked import Checked, checked
-from anam_personas.sync.remote.protocol import NotSent, Taken
-from anam_personas.sync.remote.waiting import RECENT
+from anam_personas.sync.remote.protocol import NotSent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,8 +44,7 @@ def with_ledgers(
 class Kept:
     """A `Remote`. Collections of kinds without ``kept_by`` are passed on as they are.
 
-    After a list, by kind and key: ``doubts`` has when a create was begun of which nothing can be seen and that may be late (ISO 8601),
-    ``unsure`` why it is unknown which item a create made.
+    After a list, ``unsure`` has by kind and key why it is unknown which item a create made.
     """
 
     def __init__(
@@ -56,10 +55,9 @@ class Kept:
         self._writes, self._wall = writes, wall
         self._lock = RLock()
         self._ledgers = Ledgers(remote)
-        self._keepers: dict[str, str] = {}
+        self._below = Below(remote, self._ledgers)
         self._made: dict[str, Entry] = {}
         """What this client wrote, by id: it is written again if another writer dropped it at the same moment."""
-        self.doubts: dict[tuple[str, str], str] = {}
         self.unsure: dict[tuple[str, str], ApiError] = {}
 
     def list(self, kind: str, search: str | None = None) -> Iterator[Json]:
@@ -68,6 +66,8 @@ class Kept:
             yield from self._remote.list(kind, search)
             return
         with self._lock:
+            if self._writes:
+                self._below.begin(ours)
             every = self._all(ours)
         yield from every
 
@@ -75,13 +75,15 @@ class Kept:
         """One item with its marker."""
         if (ours := self._kept.get(kind)) is None:
             return self._open(kind, self._remote.get(kind, item))
-        reply = self._remote.get(kind, item)
         with self._lock:
-            ledger = self._ledgers.read(ours, self._keeper(ours, reply))
+            if self._writes:
+                self._below.begin(ours)
+            reply = self._remote.get(kind, item)
+            ledger = self._below.read(ours, self._below.keeper(ours, reply))
             if ledger is None:
                 return ours.shown(reply, None, Claims())
             others = (each for each in ledger.entries if not each.id)
-            below = self._below(ours, ledger) if any(others) else [reply]
+            below = self._below.of(ours, ledger) if any(others) else [reply]
             ledger, made = self._settled(ours, ledger, [*(each for each in below if each["id"] != item), reply])
         return ours.shown(reply, ledger, made)
 
@@ -108,7 +110,7 @@ class Kept:
                     self._write(ours, keeper, lambda entries: [each for each in entries if each != begun])
             raise
         reply = reply | {ours.keeper.path: keeper}
-        self._keepers[reply["id"]] = keeper
+        self._below.keepers[reply["id"]] = keeper
         entry = recorded(ours.resource, ours.written(mark, reply["id"]), reply)
         self._made[reply["id"]] = entry
         try:
@@ -120,27 +122,16 @@ class Kept:
     def _begun(self, ours: Kind, keeper: str, mark: Marker) -> Entry:
         """The entry of a create, which is in the ledger now. Raises `ApiError`."""
         ledger = self._ledgers.owned(ours, keeper, mark)
-        made = claims(ours.resource, ledger, self._below(ours, ledger))
-        self._check_free(ours, made, mark)
+        made = claims(ours.resource, ledger, self._below.of(ours, ledger))
+        ours.check_free(made, mark, self._wall())
         begun = ours.begun(mark, self._wall(), ids_hash(made.strangers))
-        self._write(ours, keeper, lambda entries: with_entry(entries, begun))
+        ledger = self._write(ours, keeper, lambda entries: with_entry(entries, begun))
+        if len(came := self._below.came(ours, ledger, begun)) == 1:
+            # another apply made it, between the read and the write of the ledger, which dropped its line
+            entry = recorded(ours.resource, replace(begun, id=came[0]["id"], begun=0, others=""), came[0])
+            self._write(ours, keeper, lambda entries: with_entry(entries, entry))
+            raise ours.taken(entry.id)
         return begun
-
-    def _check_free(self, ours: Kind, made: Claims, mark: Marker) -> None:
-        """Raise `ApiRefused` where the key has an item already, or may have one."""
-        there = [each.id for each in made.ours.values() if each.key == mark.key]
-        if there:
-            raise Taken(f"another apply created it ({there[0]}): plan again", status=CLASH)
-        if mark.key in made.unsure:
-            raise ours.ambiguous(made.unsure[mark.key])
-        for each in made.begun:
-            if each.key == mark.key and self._wall() - each.begun < RECENT:
-                until = datetime.fromtimestamp(each.begun + RECENT, UTC)
-                raise Taken(
-                    "another apply is creating it, or was cut off: to make no second one, nothing was sent. Apply again after "
-                    f"{until:%H:%M:%S} UTC",
-                    status=CLASH,
-                )
 
     def upload(self, kind: str, file: Upload) -> Json:
         """Add a file to a collection."""
@@ -158,7 +149,7 @@ class Kept:
             return self._update(ours, before, rest, mark)
 
     def _update(self, ours: Kind, before: Json, body: Json, mark: Marker) -> Json:
-        keeper, id_ = self._keeper(ours, before), f"{before['id']}"
+        keeper, id_ = self._below.keeper(ours, before), f"{before['id']}"
         ledger = self._ledgers.owned(ours, keeper, mark)
         reply = before
         if body:
@@ -179,7 +170,7 @@ class Kept:
             self._remote.delete(kind, item)
             return
         with self._lock:
-            keeper = self._keepers.get(item) or self._keeper(ours, self._remote.get(kind, item))
+            keeper = self._below.keepers.get(item) or self._below.keeper(ours, self._remote.get(kind, item))
             self._made.pop(item, None)
             self._remote.delete(kind, item)
             with suppress(ApiError):
@@ -187,35 +178,30 @@ class Kept:
 
     def _all(self, ours: Kind) -> Sequence[Json]:
         """All items, with those that the ledger names and the list does not show yet."""
-        written = {self._keepers.get(each) for each in self._made}  # of these, a list may be late
+        written = {self._below.keepers.get(each) for each in self._made}  # of these, a list may be late
         listed = self._remote.list(ours.keeper.segment)
         read = (
-            self._ledgers.read(ours, each["id"]) if each["id"] in written else Ledger.of(ours.keeper, each)
+            self._below.read(ours, each["id"]) if each["id"] in written else Ledger.of(ours.keeper, each)
             for each in listed
         )
         ledgers = [each for each in read if each is not None]
-        items = self._with_named(ours, ledgers)
+        items = self._below.all(ours, ledgers)
         below: dict[str, list[Json]] = defaultdict(list)
         for each in items:
-            below[self._keeper(ours, each)].append(each)
+            below[self._below.keeper(ours, each)].append(each)
         found: dict[str, Json] = {}
         for ledger in ledgers:
             if ledger.entries or self._made.keys() & {each["id"] for each in below[ledger.keeper]}:
                 after, made = self._settled(ours, ledger, below[ledger.keeper])
-                self._remember(ours, after, made)
+                self._remember(ours, made)
                 found |= {each["id"]: ours.shown(each, after, made) for each in below[ledger.keeper]}
         return [found.get(each["id"]) or ours.shown(each, None, Claims()) for each in items]
 
-    def _remember(self, ours: Kind, ledger: Ledger, made: Claims) -> None:
-        """The creates of which nothing is known yet."""
-        for entry in made.begun:
-            where = (ours.resource.kind, entry.key)
-            if ledger.marker is None or any(each.key == entry.key for each in made.ours.values()):
-                continue
-            if entry.key in made.unsure:
-                self.unsure[where] = ours.ambiguous(made.unsure[entry.key])
-            elif self._wall() - entry.begun < RECENT:
-                self.doubts[where] = datetime.fromtimestamp(entry.begun, UTC).isoformat()
+    def _remember(self, ours: Kind, made: Claims) -> None:
+        """The creates of which it is unknown which item they made."""
+        for key, ids in made.unsure.items():
+            if not any(each.key == key for each in made.ours.values()):
+                self.unsure[ours.resource.kind, key] = ours.ambiguous(ids)
 
     def _settled(self, ours: Kind, ledger: Ledger, items: Sequence[Json]) -> tuple[Ledger, Claims]:
         """The claims of a ledger. Where this client writes, entries that are not what they should be are completed."""
@@ -237,23 +223,6 @@ class Kept:
             return ledger, claims(ours.resource, ledger, items)
         return ledger, made
 
-    def _below(self, ours: Kind, ledger: Ledger) -> Sequence[Json]:
-        """All items below a keeper."""
-        return [each for each in self._with_named(ours, [ledger]) if self._keeper(ours, each) == ledger.keeper]
-
-    def _with_named(self, ours: Kind, ledgers: Sequence[Ledger]) -> Sequence[Json]:
-        """All items of the list, and those that ledgers name and the list does not show yet."""
-        items = list(self._remote.list(ours.resource.segment))
-        named = {entry.id for ledger in ledgers for entry in ledger.entries if entry.id}
-        late = (self._ledgers.item(ours, id_) for id_ in sorted(named - {each["id"] for each in items}))
-        return [*items, *(each for each in late if each is not None)]
-
-    def _keeper(self, ours: Kind, reply: Json) -> str:
-        """The id of the keeper of an item. The replies to some requests lack it."""
-        if isinstance(keeper := reply.get(ours.keeper.path), str):
-            self._keepers[reply["id"]] = keeper
-        return self._keepers.get(reply["id"], "")
-
     def _noted(self, kind: str, reply: Json) -> Json:
         if any(kind == each.keeper.segment for each in self._kept.values()):
             self._ledgers.note(reply)
@@ -270,7 +239,7 @@ class Kept:
 
         def changed(entries: Entries) -> Entries:
             known = {each.id for each in entries}
-            mine = (each for id_, each in self._made.items() if self._keepers.get(id_) == keeper)
+            mine = (each for id_, each in self._made.items() if self._below.keepers.get(id_) == keeper)
             return change([*entries, *(each for each in mine if each.id not in known)])
 
         return self._ledgers.write(ours, keeper, changed)

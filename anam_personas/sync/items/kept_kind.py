@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.errors import ApiError, ApiRefused
 from anam_personas.sync.items.ledger import Entry
 from anam_personas.sync.items.marker import Marker, read_marker
+from anam_personas.sync.remote.protocol import Taken
+from anam_personas.sync.remote.waiting import RECENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +69,26 @@ class Kind:
     def written(self, mark: Marker, id_: str) -> Entry:
         """The entry of an item that was written, but for what the API shows of it."""
         return Entry(self.keeper.word, mark.key, mark.revision, id_)
+
+    def taken(self, id_: str) -> Taken:
+        """Why nothing is created where another apply did."""
+        return Taken(f"another apply created it ({id_}): plan again", status=CLASH)
+
+    def check_free(self, made: Claims, mark: Marker, now: float) -> None:
+        """Raise `ApiRefused` where the key of a marker has an item already, or may have one."""
+        there = [each.id for each in made.ours.values() if each.key == mark.key]
+        if there:
+            raise self.taken(there[0])
+        if mark.key in made.unsure:
+            raise self.ambiguous(made.unsure[mark.key])
+        for each in made.begun:
+            if each.key == mark.key and now - each.begun < RECENT:
+                until = datetime.fromtimestamp(each.begun + RECENT, UTC)
+                raise Taken(
+                    "another apply is creating it, or was cut off: to make no second one, nothing was sent. Apply again after "
+                    f"{until:%H:%M:%S} UTC",
+                    status=CLASH,
+                )
 
     def ambiguous(self, ids: Sequence[str]) -> ApiError:
         """Why it is unknown which item a create made."""

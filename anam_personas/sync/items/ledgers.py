@@ -41,15 +41,6 @@ class Ledgers:
                 raise
             return None
 
-    def item(self, ours: Kind, id_: str) -> Json | None:
-        """An item that a ledger names; None if there is none any more."""
-        try:
-            return self._remote.get(ours.resource.segment, id_)
-        except ApiError as error:
-            if error.status != _NOT_FOUND:
-                raise
-            return None
-
     def owned(self, ours: Kind, keeper: str, mark: Marker) -> Ledger:
         """The ledger of a keeper that belongs to the owner of a marker. Raises `ApiError`."""
         ledger = self.read(ours, keeper)
