@@ -519,8 +519,10 @@ def test_every_request_under_every_fault(here: Machine, fault: str) -> None:
     assert number > 10
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize("is_done", [True, False])
-def test_a_kill_at_any_write(here: Machine, is_done: bool) -> None:
+def test_a_kill_at_any_write(here: Machine, is_done: bool, at_once: bool) -> None:
+    """Somebody tries again at once, or another machine goes on later."""
     for number in range(1, 12):
         is_killed = False
         for step, files, options in steps(here):
@@ -530,13 +532,43 @@ def test_a_kill_at_any_write(here: Machine, is_done: bool) -> None:
                 here.carry_out(plan, Mortal(here.api, number, is_done))
             except Killed:
                 is_killed = True
-            here.code(**options)
+            if at_once:
+                here.code(**options)
             assert len(here.links()) <= 2
             assert here.later().code(**options) == 0
             check(here, step)
         if not is_killed:
             return
     raise AssertionError("there was no end of writes")
+
+
+def test_an_edit_right_before_an_update_is_not_overwritten(here: Machine) -> None:
+    here.files(launch=LAUNCH)
+    here.apply()
+    (made,) = here.mine()
+    here.files(launch=f"{LAUNCH}usageLimit: 25\n")
+    (result,) = here.apply(Meanwhile(here.api, made["id"])).results
+    assert (result.status, result.exit_code) == ("not tried", 1)
+    assert here.mine() == [made | {"usageLimit": 40}]
+    assert share(here.plan()).drift == "both"
+    assert ">" not in here.cara()["description"]
+
+
+class Meanwhile:
+    """A remote on which somebody edits a link once the persona says that it is about to change."""
+
+    def __init__(self, api: AnamApi, link: str) -> None:
+        self._api, self._link = api, link
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
+
+    def update(self, kind: str, item: str, body: dict[str, Any]) -> dict[str, Any]:
+        made = self._api.update(kind, item, body)
+        if kind == "personas" and self._link:
+            self._api.update("share-links", self._link, {"usageLimit": 40})
+            self._link = ""
+        return made
 
 
 def test_what_is_not_certain_is_asked(here: Machine) -> None:

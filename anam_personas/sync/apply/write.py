@@ -16,6 +16,7 @@ from anam_personas.sync.items.restore import seen
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Create, Delete, Update
 from anam_personas.sync.remote.checked import checked
+from anam_personas.sync.remote.protocol import Taken
 
 if TYPE_CHECKING:
     from anam_personas.resources.body import Flat
@@ -44,7 +45,7 @@ def write(endpoint: Endpoint, change: Change, body: Flat) -> Written | Pending:
 
 def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     reply, live = _seen(endpoint, change)
-    if live != change.live:
+    if _is_moved(endpoint, change, live):
         if is_written(endpoint, change, body, live):
             return Written(live.id, () if change.action == "none" else ("another apply did the same in the meantime",))
         if not _is_as_written(endpoint, change, body, live):
@@ -59,9 +60,19 @@ def _update(endpoint: Endpoint, change: Update, body: Flat) -> Written:
     notes: tuple[str, ...] = ()
     try:
         after = endpoint.update(live.id, payload)
+    except Taken:
+        endpoint.note(change, "retract")
+        raise Skipped(MOVED) from None
     except ApiUnavailable as error:
         after, notes = read_back(endpoint, change, body, live, error)
     return Finish(endpoint, change, body, text, snapshot).finished(after, notes)
+
+
+def _is_moved(endpoint: Endpoint, change: Change, live: Live) -> bool:
+    """Whether an item is no longer as the plan saw it. That its entry in a ledger was completed since is no change."""
+    if endpoint.resource.kept_by is not None and change.live is not None:
+        return replace(live, proofs=()) != replace(change.live, proofs=())
+    return live != change.live
 
 
 def _is_as_written(endpoint: Endpoint, change: Update, body: Flat, live: Live) -> bool:
@@ -86,7 +97,7 @@ def _delete(endpoint: Endpoint, change: Delete) -> Written:
         if error.status != _NOT_FOUND or change.id is None:
             raise
         return Written(change.id, (_GONE,))
-    if live != change.live:
+    if change.live is None or _is_moved(endpoint, change, live):
         raise Skipped(MOVED)
     check_left(endpoint.resource, checked(endpoint.remote), change)
     if live.users or (live.users is None and change.live.users is not None):

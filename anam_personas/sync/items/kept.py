@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
 from anam_personas.sync.items.below import Below
 from anam_personas.sync.items.claims import Claims, Ledger, claims, recorded, with_entry
-from anam_personas.sync.items.kept_kind import Kind
+from anam_personas.sync.items.kept_kind import CLASH, Kind
 from anam_personas.sync.items.ledger import ids_hash
 from anam_personas.sync.items.ledgers import Entries, Ledgers
 from anam_personas.sync.remote.checked import Checked, checked
-from anam_personas.sync.remote.protocol import NotSent
+from anam_personas.sync.remote.protocol import NotSent, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +56,8 @@ class Kept:
         self._lock = RLock()
         self._ledgers = Ledgers(remote)
         self._below = Below(remote, self._ledgers)
+        self._seen: dict[str, Json] = {}
+        """What was last shown of each item that was read by itself."""
         self._made: dict[str, Entry] = {}
         """What this client wrote, by id: it is written again if another writer dropped it at the same moment."""
         self.unsure: dict[tuple[str, str], ApiError] = {}
@@ -78,7 +80,7 @@ class Kept:
         with self._lock:
             if self._writes:
                 self._below.begin(ours)
-            reply = self._remote.get(kind, item)
+            reply = self._seen[item] = self._remote.get(kind, item)
             ledger = self._below.read(ours, self._below.keeper(ours, reply))
             if ledger is None:
                 return ours.shown(reply, None, Claims())
@@ -158,11 +160,19 @@ class Kept:
                 raise ApiRefused(f"the {ours.keeper.kind} it leads to no longer records that it is ours: plan again")
             begun = ours.following(was, mark)
             self._write(ours, keeper, lambda entries: with_entry(entries, begun))
+            self._check_still(ours, id_, keeper, was)
             reply = self._remote.update(ours.resource.segment, id_, body) | ours.keeper_of(before)
         entry = recorded(ours.resource, ours.written(mark, id_), reply)
         self._made[id_] = entry
         ledger = self._write(ours, keeper, lambda entries: with_entry(entries, entry))
         return ours.shown(reply, ledger, Claims({id_: entry}))
+
+    def _check_still(self, ours: Kind, id_: str, keeper: str, was: Entry) -> None:
+        """Raise `Taken` where an item is no longer as it was last shown: right before it is updated."""
+        now, seen = self._remote.get(ours.resource.segment, id_), self._seen.get(id_)
+        if seen is not None and ours.resource.from_api(now) != ours.resource.from_api(seen):
+            self._write(ours, keeper, lambda entries: with_entry(entries, was))
+            raise Taken("it was changed just now: plan again", status=CLASH)
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item, then its entry. An entry whose item is gone means nothing, so a failure of that is none."""

@@ -54,7 +54,9 @@ class Recent:
             step, id_ = entry["step"], entry.get("id")
             if not isinstance(id_, str):
                 continue
-            if step == "retract" or (step == "done" and entry.get("action") == "delete"):
+            if (step == "retract" and entry.get("action") != "update") or (
+                step == "done" and entry.get("action") == "delete"
+            ):
                 found = None if found is None or found.id == id_ else found
             elif step == _LISTED and found is not None and found.id == id_:
                 found = found._replace(was_seen=True)
