@@ -166,8 +166,8 @@ class Resource(ABC):
         """Why an item cannot be made (``live`` is None), or become, as in ``body``. None, the default, where it can."""
         return None
 
-    def is_as_written(self, body: Flat, live: Flat) -> bool:  # noqa: ARG002 - a default
-        """Whether a live item is as if ``body`` had just been written to it, though it shows that in other values. False by default."""
+    def is_as_sent(self, payload: Json, shown: Json) -> bool:  # noqa: ARG002 - a default
+        """Whether an item that is shown so is as if a request had just been sent for it, though it has other values. False by default."""
         return False
 
     def begun(self, reply: Json) -> list[Flat]:  # noqa: ARG002 - a default

@@ -64,9 +64,9 @@ class Shares(Resource):
         """So does an update."""
         return wire.sent(payload, self._now())
 
-    def is_as_written(self, body: Flat, live: Flat) -> bool:
+    def is_as_sent(self, payload: Json, shown: Json) -> bool:
         """Whether another apply has just written it: it ends when it would end if it was written now, or minutes ago."""
-        return wire.is_as_written(body, live, self._now())
+        return wire.is_as_sent(payload, shown, self._now())
 
     def begun(self, reply: Json) -> list[Flat]:
         """The bodies of files that a link may have been created from."""

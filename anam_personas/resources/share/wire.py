@@ -128,9 +128,12 @@ def has_passed(value: Any, now: datetime) -> bool:
     return when is not None and when <= now
 
 
-def is_as_written(body: Flat, live: Flat, now: datetime) -> bool:
-    """Whether a link has the limit of a body, and ends as if the body had been written within the last minutes."""
-    found, ends = _PERIOD.fullmatch(f"{body.get(EXPIRES)}"), parsed(live.get(EXPIRES))
-    if found is None or ends is None or body.get(LIMIT) != live.get(LIMIT):
+def is_as_sent(payload: Json, shown: Json, now: datetime) -> bool:
+    """Whether a link has what a request sets, and ends as if that had been sent within the last minutes."""
+    rest = {name: value for name, value in payload.items() if name not in {"expiresInHours", RECORD}}
+    if any(shown.get(name) != value for name, value in rest.items()):
         return False
-    return -_SLACK <= now + timedelta(hours=int(found["hours"])) - ends <= _MINUTES
+    if "expiresInHours" not in payload:
+        return True
+    ends = parsed(shown.get(EXPIRES))
+    return ends is not None and -_SLACK <= now + timedelta(hours=payload["expiresInHours"]) - ends <= _MINUTES

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.errors import ApiError, ApiUnavailable
+from anam_personas.resources.body import nested
 from anam_personas.sync.apply.create import create
 from anam_personas.sync.apply.effect import is_written, read_back
 from anam_personas.sync.apply.files import check_left
@@ -78,7 +79,8 @@ def _is_moved(endpoint: Endpoint, change: Change, live: Live) -> bool:
 def _is_as_written(endpoint: Endpoint, change: Update, body: Flat, live: Live) -> bool:
     """Whether another apply has just written the same, and its marker was lost to a writer of its keeper."""
     is_ours = live.marker is not None and live.marker.owner == change.owner
-    return is_ours and endpoint.resource.is_sparse and endpoint.resource.is_as_written(body, live.body)
+    resource = endpoint.resource
+    return is_ours and resource.is_sparse and resource.is_as_sent(resource.updated(nested(body)), live.body)
 
 
 def _sent(endpoint: Endpoint, change: Update, body: Flat, there: Flat) -> Flat:

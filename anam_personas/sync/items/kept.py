@@ -160,19 +160,23 @@ class Kept:
                 raise ApiRefused(f"the {ours.keeper.kind} it leads to no longer records that it is ours: plan again")
             begun = ours.following(was, mark)
             self._write(ours, keeper, lambda entries: with_entry(entries, begun))
-            self._check_still(ours, id_, keeper, was)
-            reply = self._remote.update(ours.resource.segment, id_, body) | ours.keeper_of(before)
+            reply = self._sent(ours, keeper, was, body) | ours.keeper_of(before)
         entry = recorded(ours.resource, ours.written(mark, id_), reply)
         self._made[id_] = entry
         ledger = self._write(ours, keeper, lambda entries: with_entry(entries, entry))
         return ours.shown(reply, ledger, Claims({id_: entry}))
 
-    def _check_still(self, ours: Kind, id_: str, keeper: str, was: Entry) -> None:
-        """Raise `Taken` where an item is no longer as it was last shown: right before it is updated."""
-        now, seen = self._remote.get(ours.resource.segment, id_), self._seen.get(id_)
+    def _sent(self, ours: Kind, keeper: str, was: Entry, body: Json) -> Json:
+        """The item of an entry after an update. Raises `Taken` where it is no longer as it was last shown, unless another apply has just
+        sent the same.
+        """
+        now, seen = self._remote.get(ours.resource.segment, was.id), self._seen.get(was.id)
         if seen is not None and ours.resource.from_api(now) != ours.resource.from_api(seen):
+            if ours.resource.is_as_sent(body, now):
+                return now
             self._write(ours, keeper, lambda entries: with_entry(entries, was))
             raise Taken("it was changed just now: plan again", status=CLASH)
+        return self._remote.update(ours.resource.segment, was.id, body)
 
     def delete(self, kind: str, item: str) -> None:
         """Delete an item, then its entry. An entry whose item is gone means nothing, so a failure of that is none."""
