@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check import validate
-from anam_personas.check.document_secrets import secrets
 from anam_personas.check.pool import spread
 from anam_personas.check.verdict import Found, Verdict
 from anam_personas.workspace.workspace import Workspace
@@ -90,6 +89,8 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
         unsure = [each.unsure for each in linted]
         for path, each, some, doubts in zip(paths, results, found, unsure, strict=True):
             if workspace.kind(path) == "knowledge" and not each.broken:
+                from anam_personas.check.document_secrets import secrets
+
                 searched = secrets(path, workspace, task.selection)
                 some += searched.diagnostics
                 doubts += searched.unsearched

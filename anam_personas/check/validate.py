@@ -6,10 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.check.knowledge import built_from, group_findings, group_keys
-from anam_personas.check.models import check_model
 from anam_personas.check.semantic import CHECKS, check_tool
-from anam_personas.check.shares import check_share, persona_folders
 from anam_personas.diagnostics.codes import TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
 from anam_personas.persona.resolve import environments, resolve
@@ -87,6 +84,8 @@ def validate_tool(path: Path, workspace: Workspace) -> Validated:
     document = workspace.document(path)
     found = [*document.diagnostics, *file_findings(document, "tool", workspace)]
     if not found and "knowledge" in document.data:
+        from anam_personas.check.knowledge import group_keys
+
         found = [*group_keys(document, workspace)]
         return Validated([*found, *_doubts(document)], read=(os.fspath(workspace.knowledge),))
     return Validated([*found, *_doubts(document)])
@@ -94,6 +93,8 @@ def validate_tool(path: Path, workspace: Workspace) -> Validated:
 
 def validate_knowledge(path: Path, workspace: Workspace) -> Validated:
     """Validate the file of a knowledge group, and what it says of its documents."""
+    from anam_personas.check.knowledge import built_from, group_findings
+
     document = workspace.document(path)
     found = [*document.diagnostics, *file_findings(document, "knowledge")] or [*group_findings(path, workspace)]
     return Validated([*found, *_doubts(document)], read=tuple(built_from(path, workspace)))
@@ -108,6 +109,8 @@ def validate_llm(path: Path, workspace: Workspace) -> Validated:
 
 def validate_share(path: Path, workspace: Workspace) -> Validated:
     """Validate the file of a share link, and that its persona exists."""
+    from anam_personas.check.shares import persona_folders
+
     document = workspace.document(path)
     found = [*document.diagnostics, *file_findings(document, "share", workspace)]
     return Validated([*found, *_doubts(document)], read=tuple(persona_folders(document, workspace)))
@@ -130,7 +133,19 @@ def file_findings(document: Document, kind: str, workspace: Workspace | None = N
         yield from FILE_CHECKS[kind](document, workspace)
 
 
-FILE_CHECKS = {"tool": check_tool, "llm": check_model, "share": check_share}
+def _check_llm(document: Document, workspace: Workspace | None) -> Iterator[Diagnostic]:
+    from anam_personas.check.models import check_model
+
+    return check_model(document, workspace)
+
+
+def _check_share(document: Document, workspace: Workspace | None) -> Iterator[Diagnostic]:
+    from anam_personas.check.shares import check_share
+
+    return check_share(document, workspace)
+
+
+FILE_CHECKS = {"tool": check_tool, "llm": _check_llm, "share": _check_share}
 """Checks that a schema cannot express, by kind of file."""
 
 

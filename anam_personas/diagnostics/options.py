@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
@@ -37,6 +36,8 @@ class Option(NamedTuple):
 
     def fault(self) -> str | None:
         """What is wrong with the declaration, None for a good one. Nothing but this has held it to its types."""
+        import json
+
         from jsonschema_rs import is_valid
 
         name: object = self.name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from anam_personas.errors import SettingsError, UsageError
 from anam_personas.text.one_line import one_line
-from anam_personas.workspace import toml_location, toml_reader
+from anam_personas.workspace import toml_reader
 from anam_personas.workspace.locate import locate
 from anam_personas.workspace.reach import escaped, refusal
 
@@ -32,6 +32,8 @@ class Layer(NamedTuple):
 
     def at(self, route: Route) -> str:
         """``NAME:LINE:COLUMN`` of a setting."""
+        from anam_personas.workspace import toml_location
+
         below = ("tool", "anam-personas") if self.path.name == PYPROJECT else ()
         return f"{self.name}:{toml_location.place(toml_reader.read(self.path, self.name), route, below)}"
 
