@@ -9,6 +9,7 @@ import click
 from anam_personas.cli.live import keys_of
 from anam_personas.cli.printing import echo
 from anam_personas.errors import InvalidPersonas, UsageError
+from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from anam_personas.cli.context import Context
     from anam_personas.persona.types import Persona
     from anam_personas.sync.plan.request import PlanRequest
+    from anam_personas.workspace.workspace import Workspace
 
 no_check_option: Callable[[Any], Any] = click.option(
     "--no-check", is_flag=True, help="Skip the rules of the linter. Invalid files still stop the command."
@@ -55,17 +57,21 @@ def check_first(context: Context, request: PlanRequest) -> int:
 
 
 def _files(context: Context, keys: tuple[str, ...]) -> list[Path]:
-    """The files of the keys, and the partials and tools that they use. Keys without a file have none."""
+    """The files of the keys, and all that they use: what is sent with them. Keys without a file have none."""
     every = context.workspace.persona_files()
     named = list(dict.fromkeys(key for key in map(context.workspace.named, keys) if key in every))
     try:
         personas = context.personas(named) if named else {}
     except (InvalidPersonas, UsageError):
         personas = {}
-    return list(dict.fromkeys([*(every[key] for key in named), *_used(personas.values())]))
+    return list(dict.fromkeys([*(every[key] for key in named), *_used(context.workspace, personas.values())]))
 
 
-def _used(personas: Iterable[Persona]) -> Iterable[Path]:
+def _used(workspace: Workspace, personas: Iterable[Persona]) -> Iterable[Path]:
+    """The partials, tools, knowledge groups and language models of some personas."""
     for persona in personas:
         documents = [*(layer.document for layer in persona.layers), *(use.document for use in persona.tools)]
+        documents += [persona.llm.document] if persona.llm is not None else []
         yield from (each.path for each in documents if each is not None and each.path is not None)
+        named = (composed(key) for use in persona.tools for key in use.definition.get("knowledge") or ())
+        yield from (workspace.knowledge_files[key] for key in named if key in workspace.knowledge_files)

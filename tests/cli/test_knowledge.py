@@ -332,3 +332,27 @@ def test_environments_of_one_organisation_have_tools_of_their_own(
     found = [each["config"]["documentFolderIds"] for each in tools["data"] if each["name"].startswith("ask")]
     assert sorted(map(len, found)) == [1, 1]
     assert {id_ for each in found for id_ in each} == set(groups(emulator))
+
+
+@pytest.mark.parametrize("words", [[], ["cara"], ["personas/cara.yaml"]])
+@pytest.mark.parametrize("command", [["plan"], ["apply", "--yes"]])
+def test_a_secret_in_a_document_stops_the_personas_that_use_it(
+    command: list[str], words: list[str], emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("knowledge/prices/visits.md").write_text("The password is swordf1sh.\n")
+    assert main([*command, *words]) == 1
+    assert "knowledge/prices/visits.md:1:17: SF002" in capsys.readouterr().err
+    Path("personas/leo.yaml").write_text(CARA.replace("Cara", "Leo"))
+    assert main([*command, "leo"]) == 0
+    assert groups(emulator) == []
+
+
+def test_a_model_with_errors_stops_the_personas_that_use_it(
+    emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = "version: 1\ndisplayName: M\nurl: http://llm.example.com/v1\nmodelName: m\nsecret: ANAM_SECRET_M\n"
+    rest = [line for line in CARA.splitlines() if not line.startswith("llmId")]
+    write(Path(), {"llms/house.yaml": model, "personas/cara.yaml": "\n".join([*rest, "llmId: {key: house}", ""])})
+    assert main(["plan", "cara"]) == 1
+    assert "llms/house.yaml:3:6: R053" in capsys.readouterr().err
+    assert emulator.url
