@@ -6,6 +6,7 @@ No file has them: they are those of an environment, and stand in the lock file o
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import UsageError
@@ -13,6 +14,22 @@ from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
     from anam_personas.persona.types import ModelUse, Persona
+
+
+def looked_up(persona: Persona) -> list[str | UsageError]:
+    """Each of those ids that a persona needs, or why it is not known."""
+    found: list[str | UsageError] = []
+    wanted = [partial(model_id, persona, persona.llm)] if persona.llm is not None else []
+    for use in persona.tools:
+        wanted += [
+            partial(group_id, persona, use.definition["name"], key) for key in use.definition.get("knowledge") or ()
+        ]
+    for look in wanted:
+        try:
+            found.append(look())
+        except UsageError as error:
+            found.append(error)
+    return found
 
 
 def model_id(persona: Persona, model: ModelUse) -> str:

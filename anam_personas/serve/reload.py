@@ -25,7 +25,7 @@ _DEBOUNCE: Final = 200
 _STEP: Final = 30
 _LATER: Final = 2.0
 _IGNORED: Final = ("node_modules", "__pycache__")
-_ENDINGS: Final = (*ENDINGS, *PROMPT_ENDINGS, ".toml", *KEY_ENDINGS)
+_ENDINGS: Final = (*ENDINGS, *PROMPT_ENDINGS, ".toml", ".lock", *KEY_ENDINGS)
 _MOST: Final = 2_000
 
 

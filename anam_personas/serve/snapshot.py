@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.api.access import Access
 from anam_personas.errors import SettingsError
+from anam_personas.persona.stored_ids import looked_up
 from anam_personas.serve.callers import Anyone, SharedSecret, weakness
 from anam_personas.serve.limits import Limits
 from anam_personas.serve.policy import Policy, refuse
@@ -16,7 +17,7 @@ from anam_personas.serve.upstream import Upstream
 from anam_personas.tokens import Minting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from anam_personas.project import Project
     from anam_personas.serve.callers import Callers
@@ -90,7 +91,7 @@ class Workshop:
         access = Access.from_environ(project.target, self.environ, project.settings, self.api_url, self.env_file)
         callers = self.own_callers or _callers(project, policy, self.environ)
         _check_secret(policy, access, self.environ)
-        warnings = tuple(_warnings(policy, self.environ, self.workers))
+        warnings = (*_warnings(policy, self.environ, self.workers), *_unknown_ids(project, policy))
         return Parts(project, policy, access, callers, (_of_callers(policy, callers), _of_personas(project)), warnings)
 
     def snapshot(self, parts: Parts, last: Snapshot | None = None) -> Snapshot:
@@ -151,7 +152,8 @@ def _of_callers(policy: Policy, callers: Callers) -> tuple[object, ...]:
 
 
 def _of_personas(project: Project) -> tuple[object, ...]:
-    return (project.settings.project, *((each.key, each.revision, str(each.body)) for each in project.personas()))
+    rows = ((each.key, each.revision, str(each.body), *map(str, looked_up(each))) for each in project.personas())
+    return (project.settings.project, *rows)
 
 
 def _check_secret(policy: Policy, access: Access, environ: Mapping[str, str]) -> None:
@@ -162,6 +164,14 @@ def _check_secret(policy: Policy, access: Access, environ: Mapping[str, str]) ->
                 raise SettingsError(
                     f"{policy.secret_variable} holds the API key: callers would have it; make a secret of its own"
                 )
+
+
+def _unknown_ids(project: Project, policy: Policy) -> Iterator[str]:
+    """What an ephemeral token of a persona would need, and no file has yet. Stateful tokens do without."""
+    for key in policy.personas:
+        unknown = [each for each in looked_up(project.persona(key)) if not isinstance(each, str)]
+        if unknown:
+            yield f"{key} gets no ephemeral tokens: {unknown[0]}"
 
 
 def _warnings(policy: Policy, environ: Mapping[str, str], workers: int) -> list[str]:

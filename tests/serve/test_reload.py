@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.emulator import Emulator
+from anam_personas.project import Project
 from anam_personas.serve.direct import DirectWire
+from anam_personas.serve.metrics import Metrics
 from anam_personas.serve.reload import Reloading, folders_of, is_relevant
+from anam_personas.serve.snapshot import Workshop
 from anam_personas.workspace.settings import Settings
 from tests.serve.support import ASKED, CARA, OPEN, PATH, environ, problem, project, run, served
 
@@ -156,3 +161,54 @@ def _refused(service: TokenService) -> float:
 
 def _metrics(service: TokenService) -> str:
     return service._metrics.text().decode()
+
+
+GROUP = "11111111-1111-4111-8111-111111111111"
+KNOWLEDGE = {
+    "personas/cara.yaml": f"{CARA}tools: [ask]\n",
+    "tools/ask.yaml": "version: 1\nname: ask\ntype: knowledge\ndescription: Search. Call it for a price.\nknowledge: [prices]\n",
+    "knowledge/prices.yaml": "version: 1\nname: Prices\ndocuments: [a.md]\n",
+    "knowledge/a.md": "A visit costs 20 euros.\n",
+}
+
+
+def _is_another(service: TokenService, before: object) -> bool:
+    return service.snapshot is not before
+
+
+def lock(id_: str) -> str:
+    return f'version = 1\n\n[environments.default.knowledge]\n"{id_}" = {{ name = "prices" }}\n'
+
+
+def test_new_ids_in_the_lock_are_taken_over(
+    tmp_path: Path, anam_emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a knowledge group: without its id there is a warning, and no ephemeral token."""
+    caplog.set_level(logging.DEBUG, "anam_personas.serve")
+    folder = project(tmp_path, **KNOWLEDGE)
+
+    async def test() -> None:
+        async with served(folder, environ(anam_emulator.url), watch=True) as (client, service):
+            await watched(client, caplog)
+            told = problem(await client.post(PATH, json=ASKED), 422, "invalid-variables")
+            assert "catalogue --update" in told["detail"]
+            for id_ in (GROUP, GROUP.replace("1", "2")):
+                before = service.snapshot
+                save(folder / "anam-personas.lock", lock(id_))
+                await until(partial(_is_another, service, before))
+                assert (await client.post(PATH, json=ASKED)).status_code == 200
+                sent = json.loads(service.snapshot.minting.ephemeral("cara", {"visitorName": "Ada"}).body or b"")
+                assert sent["personaConfig"]["tools"][0]["documentFolderIds"] == [id_]
+
+    run(test)
+
+
+def test_the_service_says_at_its_start_whose_ids_are_not_known(tmp_path: Path, anam_emulator: Emulator) -> None:
+    folder = project(tmp_path, **KNOWLEDGE)
+    workshop = Workshop(environ(anam_emulator.url), Metrics())
+    (warning,) = [each for each in workshop.parts(Project.load(folder)).warnings if "cara" in each]
+    assert warning.startswith(
+        'cara gets no ephemeral tokens: the tool "ask" names the knowledge group "prices", whose id'
+    )
+    save(folder / "anam-personas.lock", lock(GROUP))
+    assert not any("cara" in each for each in workshop.parts(Project.load(folder)).warnings)
