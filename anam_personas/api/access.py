@@ -7,6 +7,7 @@ this machine only. Which key and which address that are is decided in ``destinat
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, Protocol
 from urllib.parse import urlsplit
 
@@ -56,12 +57,15 @@ class ApiKey:
     """A key that is masked wherever it could be shown. Surrounding white space is dropped.
 
     Raises SettingsError, naming ``variable`` and never the key, for a text that cannot be a key: empty, quoted, or with
-    characters other than visible ASCII (Anam's keys are base64).
+    characters other than visible ASCII (Anam's keys are base64). ``others`` are the keys of other environments, by their
+    variables: they are sent nowhere, as this one is in no body.
     """
 
-    __slots__ = ("__secret", "__text")
+    __slots__ = ("__bodiless", "__secret", "__text")
 
-    def __init__(self, text: str, variable: str = KEY_VARIABLE) -> None:
+    def __init__(
+        self, text: str, variable: str = KEY_VARIABLE, others: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         text = text.strip()
         if not text:
             raise SettingsError(f"{variable} is empty: put the Anam API key there")
@@ -72,15 +76,19 @@ class ApiKey:
                 f"{variable} holds a space, line break or letter that no API key has: copy the key again"
             )
         self.__text = text
+        self.__bodiless = {variable: text} | {name: each.strip() for name, each in others.items() if name != variable}
         self.__secret: Secret | None = None
 
     def bearer(self) -> str:
         """The value of the Authorization header."""
         return f"Bearer {self.__text}"
 
-    def is_in(self, body: bytes) -> bool:
-        """Whether a text contains the key. False for a key that is too short to be one: it may be a word of the text."""
-        return len(self.__text) >= _SHORTEST and self.__text.encode() in body
+    def found_in(self, body: bytes) -> str | None:
+        """The variable of the key, or of another environment's, that a text contains. What is too short to be a key is not looked
+        for: it may be a word of the text.
+        """
+        every = ((name, text) for name, text in self.__bodiless.items() if len(text) >= _SHORTEST)
+        return next((name for name, text in every if text.encode("utf-8", "surrogateescape") in body), None)
 
     def mask(self, text: str) -> str:
         """``text`` without the key, in any usual encoding, and without eight consecutive characters of it."""
@@ -149,7 +157,9 @@ class Access:
                 f"{variable} is not set{nor}: environment '{target.environment}' takes its API key from that variable;"
                 " to run a command without a key, put `emulator` before it: anam-personas emulator COMMAND"
             )
-        return cls(ApiKey(key, variable), str(found.address), target.environment, variable, found)
+        names = settings.key_variables if settings is not None else ()
+        others = {name: environ[name] for name in names if name in environ}
+        return cls(ApiKey(key, variable, others), str(found.address), target.environment, variable, found)
 
     @property
     def host(self) -> str:

@@ -51,9 +51,9 @@ def exchange(call: Call, terms: Terms) -> Generator[float | None, Outcome, Reply
     Raises UsageError, before anything is sent, for a body that contains the API key: Anam passes on what it is given, to webhooks,
     to language models and to whoever talks to the persona.
     """
-    if call.body is not None and terms.access.key.is_in(call.body):
+    if call.body is not None and (variable := terms.access.key.found_in(call.body)):
         raise UsageError(
-            f"{call} would carry the API key of {terms.access.key_variable} in its body, and Anam passes that on: "
+            f"{call} would carry the API key of {variable} in its body, and Anam passes that on: "
             "remove the key from the file or the variable's value"
         )
     attempt, started, queued, perhaps_done = 0, None, 0.0, False

@@ -356,3 +356,25 @@ def test_a_model_with_errors_stops_the_personas_that_use_it(
     assert main(["plan", "cara"]) == 1
     assert "llms/house.yaml:3:6: R053" in capsys.readouterr().err
     assert emulator.url
+
+
+@pytest.mark.parametrize("variable", ["ANAM_API_KEY", "ANAM_API_KEY_LIVE"])
+def test_a_key_of_any_environment_is_no_value_of_a_header(
+    variable: str, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(variable, "0123456789-the-key-of-an-organisation")
+    live = '[environments.live]\napi-key-variable = "ANAM_API_KEY_LIVE"\n'
+    hook = "version: 1\nname: hook\ntype: webhook\ndescription: Call it.\nurl: https://a.example.com\nmethod: POST\n"
+    files = {
+        "anam-personas.toml": f'project = "demo"\n{live}',
+        "tools/hook.yaml": f"{hook}headers: {{Authorization: 'Bearer {{{{ key }}}}'}}\n",
+        "personas/cara.yaml": f"{CARA}tools: [hook]\nvariables: {{key: {{maxLength: 100}}}}\n",
+    }
+    write(Path(), files)
+    assert main(["token", "cara", "--var", "key=abc"]) == 0
+    before = len(emulator.requests)
+    capsys.readouterr()
+    assert main(["token", "cara", "--var", "key=0123456789-the-key-of-an-organisation"]) == 2
+    out, err = capsys.readouterr()
+    assert f"would carry the API key of {variable} in its body" in err
+    assert (out, "0123456789-the-key" in err, len(emulator.requests)) == ("", False, before)
