@@ -31,7 +31,10 @@ BEFORE = {
 
 
 class Case(NamedTuple):
-    """A prompt. Of ``expect`` every code is to be found, of ``expect_any`` one, of ``forbid`` none; others are open."""
+    """A prompt. Of ``expect`` every code is to be found, of ``expect_any`` one, of ``forbid`` none; others are open.
+
+    ``instead`` is the prompt with what is passed over given as an instruction: there, all of ``forbid`` is to be found.
+    """
 
     name: str
     kind: str
@@ -40,6 +43,7 @@ class Case(NamedTuple):
     expect: frozenset[str]
     expect_any: frozenset[str]
     forbid: frozenset[str]
+    instead: str | None = None
 
     def wrong(self, found: frozenset[str]) -> list[str]:
         """What is wrong with the codes that were found; empty if nothing is."""
@@ -58,17 +62,30 @@ class Case(NamedTuple):
 def read_cases(file: Path, before: Mapping[str, str] = MappingProxyType({})) -> Iterator[Case]:
     """The cases of a YAML file: a list of mappings with the keys of `Case`, and ``lang``, ``tools``, ``variables``, ``greeting``.
 
+    ``instead`` maps stretches of the text to others.
+
     What ``before`` has for its language stands in front of a case that is not ``whole``.
     """
     for number, item in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")) or (), 1):
         intro = "" if item.get("whole") else before.get(item.get("lang", "en"), "")
+        text = f"{intro}\n{item['text']}".lstrip("\n")
         yield Case(
             item.get("id", f"{file.stem}-{number}"),
             item.get("kind", ""),
-            f"{intro}\n{item['text']}".lstrip("\n"),
+            text,
             _config(item),
             *(frozenset(item.get(key, ())) for key in ("expect", "expect_any", "forbid")),
+            _changed(text, item["instead"]) if "instead" in item else None,
         )
+
+
+def _changed(text: str, stretches: Mapping[str, str]) -> str:
+    """A text with some of its stretches changed. Raises `ValueError` for one that it does not have."""
+    for old, new in stretches.items():
+        if old not in text:
+            raise ValueError(f"{old!r} is not in {text!r}")
+        text = text.replace(old, new)
+    return text
 
 
 def _config(item: dict[str, Any]) -> dict[str, Any]:

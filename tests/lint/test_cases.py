@@ -28,6 +28,19 @@ def test_a_case_is_judged_right(case: Case) -> None:
     assert case.wrong(case.found(Selection.of(sorted(asked), (), {"preview": True}))) == []
 
 
+def test_each_case_that_is_passed_over_says_what_would_be_found() -> None:
+    """A case that would pass whatever its rule passes over proves nothing."""
+    own = [case for case in read_cases(OWN_CASES / "passed-over.yaml", BEFORE) if case.forbid]
+    assert [case.name for case in own if case.instead is None] == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.instead is not None], ids=lambda case: case.name)
+def test_what_is_passed_over_is_found_where_it_is_an_instruction(case: Case) -> None:
+    assert case.instead is not None
+    told = case._replace(text=case.instead).found(Selection.of(sorted(case.forbid), (), {"preview": True}))
+    assert sorted(case.forbid - told) == []
+
+
 @pytest.mark.parametrize("code", [rule.code for rule in rules() if rule.languages is not None or rule.code in OWN])
 def test_a_rule_knows_a_language_by_three_cases_of_each_kind(code: str) -> None:
     """``Rule.languages`` is not a claim: a rule has cases in each of its languages."""
