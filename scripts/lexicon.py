@@ -8,9 +8,11 @@ A seed LANGUAGE.toml has one table a class:
     phrases  a list of words in a row
 
 A class that has ``everywhere = true`` in the English seed is looked up before the language of a text is known, or in names
-and labels that are in no sentence: its words of all languages go to everywhere.json, and to no other file.
+and labels that are in no sentence: its words of all languages go to everywhere.json, and to no other file; with
+``everywhere = "also"`` they are in the file of their language too.
 
-Japanese has no lemmas: its texts are cut at the strings of the classes. simplemma is needed here alone, never at run time.
+Japanese has no lemmas: its texts are cut at the strings of its own classes, and of those with ``cut = true``. simplemma is
+needed here alone, never at run time.
 """
 
 from __future__ import annotations
@@ -20,11 +22,17 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = Path(__file__).parents[1] / "anam_personas/lint/language/lexicons"
-KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere"])
+KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere", "cut"])
+ALSO = "also"
 EVERYWHERE = FOLDER / "everywhere.json"
+LANGUAGES = FOLDER / "languages.json"
 
 SEPARATORS = {"words": " ", "phrases": ","}
 
@@ -39,9 +47,8 @@ def main(arguments: list[str]) -> int:
     try:
         seeds = sorted(FOLDER.glob("*.toml"))
         common = everywhere(FOLDER / "en.toml")
-        texts = {seed.with_suffix(".json"): expanded(seed, common) for seed in seeds} | {
-            EVERYWHERE: joined(seeds, common)
-        }
+        texts = {seed.with_suffix(".json"): expanded(seed, common) for seed in seeds}
+        texts |= {EVERYWHERE: joined(seeds, common), LANGUAGES: covered(seeds)}
         for path, text in texts.items():
             stale += _is_stale(path, text, writes="--check" not in arguments)
     except (WrongSeedError, tomllib.TOMLDecodeError) as error:
@@ -63,17 +70,19 @@ def _is_stale(path: Path, text: str, *, writes: bool) -> bool:
     return True
 
 
-def everywhere(seed: Path) -> frozenset[str]:
-    """The classes that are looked up whatever the language, by the English seed."""
-    return frozenset(name for name, table in _tables(seed).items() if table.get("everywhere"))
+def everywhere(seed: Path) -> dict[str, object]:
+    """The classes that are looked up whatever the language, by the English seed, and how."""
+    return {name: table["everywhere"] for name, table in _tables(seed).items() if table.get("everywhere")}
 
 
-def expanded(seed: Path, common: frozenset[str] = frozenset()) -> str:
+def expanded(seed: Path, common: Mapping[str, object] = MappingProxyType({})) -> str:
     """The text of the data file of a seed without the common classes: one line a class."""
-    return _written({name: entry for name, entry in _entries(seed).items() if name not in common})
+    tables, also = _tables(seed), {name for name, how in common.items() if how == ALSO}
+    kept = {name for name, table in tables.items() if name not in common or name in also or table.get("cut")}
+    return _written({name: entry for name, entry in _entries(seed).items() if name in kept})
 
 
-def joined(seeds: list[Path], common: frozenset[str]) -> str:
+def joined(seeds: list[Path], common: Mapping[str, object]) -> str:
     """The text of the data file of the common classes, with the words of all languages."""
     found: dict[str, dict[str, set[str]]] = {name: {} for name in common}
     for seed in seeds:
@@ -85,6 +94,16 @@ def joined(seeds: list[Path], common: frozenset[str]) -> str:
             name: {key: SEPARATORS[key].join(sorted(words)) for key, words in entry.items()}
             for name, entry in found.items()
         }
+    )
+
+
+def covered(seeds: list[Path]) -> str:
+    """The text of the data file that says, by class, which languages have words of it."""
+    entries = {seed.stem: _entries(seed) for seed in seeds}
+    names = sorted(set[str]().union(*entries.values()))
+    told = {name: " ".join(language for language in entries if entries[language].get(name)) for name in names}
+    return (
+        "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(languages)}" for name, languages in told.items()) + "\n}\n"
     )
 
 

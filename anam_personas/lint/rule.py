@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from anam_personas.diagnostics.options import Option
 from anam_personas.diagnostics.types import Severity
 from anam_personas.lint.finding import Doubt, Field, Finding, Unsure
-from anam_personas.lint.language.lexicon import FIRST, LANGUAGES
+from anam_personas.lint.language.lexicon import languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +41,8 @@ class Rule:
 
     ``options`` are the keys that ``[lint.options.CODE]`` of the settings may set for the rule. Read them with `option`.
     An example that needs one sets it in ``example_settings``: ``{"options": {CODE: {KEY: VALUE}}}``. ``url`` is the web
-    address of the page, if it has one. ``languages`` are the codes of the languages that the rule has words for, or None
-    if it needs no words.
+    address of the page, if it has one. ``languages`` are the codes of the languages that the rule has words for, from the word
+    lists (`languages_with` one of its classes), or None if it needs no words.
 
     ``signs`` are characters without which ``check`` finds nothing: one of them is in the prompt or the first message of each
     persona with a finding. The rule is not even imported for other personas. `BEYOND_ASCII` among them matches any character
@@ -96,7 +96,6 @@ class Absence(Rule):
     severity = Severity.WARNING
     message: ClassVar[str]
     hint: ClassVar[str]
-    languages: ClassVar[tuple[str, ...] | None] = LANGUAGES
 
     def check(self, subject: Subject) -> Iterator[Finding | Unsure]:
         """Yield one finding if it is missing."""
@@ -112,4 +111,4 @@ class Absence(Rule):
         raise NotImplementedError
 
 
-__all__ = ["FIRST", "LANGUAGES", "Absence", "Bad", "Doubt", "Field", "Finding", "Option", "Rule", "Severity", "Unsure"]
+__all__ = ["Absence", "Bad", "Doubt", "Field", "Finding", "Option", "Rule", "Severity", "Unsure", "languages_with"]

@@ -69,14 +69,10 @@ def read_cases(file: Path, before: Mapping[str, str] = MappingProxyType({})) -> 
     for number, item in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")) or (), 1):
         intro = "" if item.get("whole") else before.get(item.get("lang", "en"), "")
         text = f"{intro}\n{item['text']}".lstrip("\n")
-        yield Case(
-            item.get("id", f"{file.stem}-{number}"),
-            item.get("kind", ""),
-            text,
-            _config(item),
-            *(frozenset(item.get(key, ())) for key in ("expect", "expect_any", "forbid")),
-            _changed(text, item["instead"]) if "instead" in item else None,
-        )
+        expect, expect_any, forbid = (frozenset(item.get(key, ())) for key in ("expect", "expect_any", "forbid"))
+        instead = _changed(text, item["instead"]) if "instead" in item else None
+        name, kind = item.get("id", f"{file.stem}-{number}"), item.get("kind", "")
+        yield Case(name, kind, text, _config(item), expect, expect_any, forbid, instead)
 
 
 def _changed(text: str, stretches: Mapping[str, str]) -> str:

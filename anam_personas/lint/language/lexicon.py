@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "it", "nl", "ja")
 """ISO 639-1 codes of the languages that have a data file."""
 
-FIRST: Final = ("en", "es", "de", "fr")
-"""The languages that most word classes cover. A rule without words in the others says so."""
-
 _FOLDER = Path(__file__).with_name("lexicons")
 
 
@@ -97,6 +94,19 @@ def lexicon_of(languages: tuple[str, ...]) -> Lexicon:
 def everywhere() -> Lexicon:
     """The words of all languages together, of the classes that are looked up whatever the language."""
     return Lexicon(_read("everywhere"))
+
+
+@cache
+def languages_with(*names: str) -> tuple[str, ...]:
+    """The languages that have words of each of some classes, in the order of `LANGUAGES`."""
+    told = _languages()
+    return tuple(code for code in LANGUAGES if all(code in told[name].split() for name in names))
+
+
+@cache
+def _languages() -> dict[str, str]:
+    loaded: dict[str, str] = json.loads((_FOLDER / "languages.json").read_bytes())
+    return loaded
 
 
 def _joined(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:

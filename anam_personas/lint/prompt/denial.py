@@ -61,7 +61,7 @@ def _is_outright(words: Sequence[str], lexicon: Lexicon) -> bool:
     for start, last in lexicon.phrases("denial-outright").within(words):
         before = words[max(start - 3, 0) : start]
         is_other = not lexicon.words("denial-not-human").isdisjoint(words[last : last + 1])
-        is_asked = not lexicon.united("condition", "denial-whether").isdisjoint(before[-1:])
+        is_asked = not lexicon.united("denial-case", "denial-whether").isdisjoint(before[-1:])
         # "not a robot that reads a script" is how it is to sound
         is_kind = words[last - 1] in lexicon.words("denial-machine") and not lexicon.words("denial-which").isdisjoint(
             words[last : last + 1]
@@ -144,7 +144,7 @@ def _is_called_human(words: Sequence[str], lexicon: Lexicon) -> bool:
     if (
         start is None
         or of("denial-real").isdisjoint(words)
-        or words[0] in lexicon.united("condition", "denial-whether")
+        or words[0] in lexicon.united("denial-case", "denial-whether")
     ):
         return False
     for word, behind in pairwise(words[start : start + _FAR]):

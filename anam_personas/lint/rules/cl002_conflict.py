@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Doubt, Finding, Span
 from anam_personas.lint.prompt.doubtful import opposed
 from anam_personas.lint.prompt.extent import IN_FULL
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Conflict(Rule):
     """
 
     code = "CL002"
-    languages = FIRST
+    languages = languages_with("order-verb", "side-denial")
     name = "conflict"
     severity = Severity.WARNING
     tier = "preview"
@@ -88,7 +88,7 @@ class Conflict(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every topic with two opposing instructions, and for every "never" that is also asked for."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
-            if subject.language not in FIRST:  # asked last, since most prompts have no finding
+            if subject.language not in self.languages:  # asked last, since most prompts have no finding
                 return
             yield finding
 
@@ -96,7 +96,7 @@ class Conflict(Rule):
         """Opposites of which one holds in a case only, or that share words; the whole prompt in a language without words."""
         if subject.prompt is None:
             return
-        if subject.language not in FIRST:
+        if subject.language not in self.languages:
             if subject.is_judged:
                 message = "two instructions of the prompt contradict each other"
                 yield Doubt(Finding(subject.prompt_key, message, _HINT), _STATEMENT_OF_ALL, (subject.prompt.value,))

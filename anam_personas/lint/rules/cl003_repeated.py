@@ -10,7 +10,7 @@ from anam_personas.lint.prompt.doubtful import akin
 from anam_personas.lint.prompt.repeats import pairs, topics
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Repeated(Rule):
     """
 
     code = "CL003"
-    languages = FIRST
+    languages = languages_with("order-verb", "stem-empty")
     name = "repeated-instruction"
     severity = Severity.WARNING
     tier = "preview"
@@ -114,7 +114,7 @@ class Repeated(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence that repeats an earlier one."""
         for finding in _found(subject, subject.prompt) if subject.prompt is not None else ():
-            if subject.language not in FIRST:  # asked last, since most prompts have no finding
+            if subject.language not in self.languages:  # asked last, since most prompts have no finding
                 return
             yield finding
 
@@ -122,7 +122,7 @@ class Repeated(Rule):
         """Instructions that share half of their words; the whole prompt in a language without words."""
         if subject.prompt is None:
             return
-        if subject.language not in FIRST:
+        if subject.language not in self.languages:
             if subject.is_judged:
                 finding = Finding(subject.prompt_key, "an instruction is repeated", _HINT, severity=Severity.INFO)
                 yield Doubt(finding, _STATEMENT_OF_ALL, (subject.prompt.value,))

@@ -9,7 +9,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Polarity
 from anam_personas.lint.prompt.directives import Meaning
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Vague(Rule):
 
     code = "CL004"
     name = "vague"
-    languages = FIRST
+    languages = languages_with("vague-when")
     severity = Severity.INFO
     tier = "strict"
     bad = (
@@ -76,7 +76,7 @@ class Vague(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such phrase."""
         words = subject.words
-        if subject.prompt is None or subject.language not in (None, *FIRST):
+        if subject.prompt is None or subject.language not in (None, *self.languages):
             return
         found = [
             (words.start(first), words.end(last - 1))

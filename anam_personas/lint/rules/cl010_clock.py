@@ -8,7 +8,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ class Clock(Rule):
 
     code = "CL010"
     name = "needs-clock"
-    languages = LANGUAGES
+    languages = languages_with("clock-unit")
     severity = Severity.WARNING
     tier = "preview"
     bad = (

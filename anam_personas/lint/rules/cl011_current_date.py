@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 from anam_personas.lint.rule_entry import BEYOND_ASCII
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class CurrentDate(Rule):
     """
 
     code = "CL011"
-    languages = LANGUAGES
+    languages = languages_with("today")
     name = "fixed-current-date"
     signs = "0123456789" + BEYOND_ASCII
     severity = Severity.INFO

@@ -10,7 +10,7 @@ from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.terms import places
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ class NoLiveDate(Rule):
     name = "no-live-date"
     severity = Severity.WARNING
     tier = "preview"
-    languages = LANGUAGES
+    languages = languages_with("day")
     bad = (
         Bad(
             """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
 from anam_personas.lint.prompt.length import is_bounded, is_perhaps_bounded
-from anam_personas.lint.rule import Absence, Bad, Unsure
+from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -33,6 +33,7 @@ class ReplyLength(Absence):
     """
 
     code = "LN001"
+    languages = languages_with("terse", "short")
     name = "no-reply-length"
     message = "no limit on the length of answers found, such as a number of sentences or a word like brief"
     hint = "Add, for example: Answer in one to three short sentences."

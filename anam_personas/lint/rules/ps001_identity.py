@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
 from anam_personas.lint.prompt.identity import is_given, is_told_of
-from anam_personas.lint.rule import Absence, Bad, Unsure
+from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -34,6 +34,7 @@ class Identity(Absence):
     """
 
     code = "PS001"
+    languages = languages_with("opener", "role")
     name = "no-identity"
     tier = "preview"
     message = "no identity found: no name, no role and no field of work for the persona"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
 from anam_personas.lint.prompt.speech import is_spoken, may_be_spoken
-from anam_personas.lint.rule import Absence, Bad, Unsure
+from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
@@ -33,6 +33,7 @@ class Spoken(Absence):
     """
 
     code = "PS002"
+    languages = languages_with("speech")
     name = "not-told-to-speak"
     message = "nothing found that says that answers are spoken, such as voice, call or aloud"
     hint = "Add, for example: Everything you say is spoken aloud, so answer in plain sentences without formatting."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.absence import lacks
 from anam_personas.lint.finding import Doubt, Finding
 from anam_personas.lint.prompt.guardrails import is_guardrail_section, limits
-from anam_personas.lint.rule import Absence, Bad, Unsure
+from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ class Guardrail(Absence):
     """
 
     code = "SF001"
+    languages = languages_with("negation", "ban")
     name = "no-guardrail"
     tier = "preview"
     message = "no limit found: nothing to decline, nothing never to say, nobody to hand over to"

@@ -10,7 +10,7 @@ from anam_personas.lint.prompt.clauses import Kind, Polarity
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class AccessControl(Rule):
 
     code = "SF005"
     name = "access-control"
-    languages = FIRST
+    languages = languages_with("access-open")
     severity = Severity.WARNING
     tier = "preview"
     bad = (

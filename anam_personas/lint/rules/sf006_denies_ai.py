@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.lexicon import lexicon_of
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.denial import denies, discloses, might_deny, worth_reading
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class DeniesAi(Rule):
 
     code = "SF006"
     name = "denies-being-ai"
-    languages = LANGUAGES
+    languages = languages_with("denial-outright")
     severity = Severity.WARNING
     tier = "preview"
     bad = (
@@ -71,8 +71,7 @@ class DeniesAi(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
         words = subject.words
-        # a sentence may be in another language than the prompt
-        lexicon = lexicon_of(LANGUAGES)
+        lexicon = everywhere()  # a sentence may be in another language than the prompt
         if subject.prompt is None or not might_deny(words, lexicon):
             return
         told = [each for each in worth_reading(words, lexicon) if denies(words.of(each), lexicon)]

@@ -9,7 +9,7 @@ from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import is_led_by_ban
 from anam_personas.lint.prompt.terms import holds, pairs, places
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class SensitiveData(Rule):
 
     code = "SF007"
     name = "sensitive-data"
-    languages = LANGUAGES
+    languages = languages_with("sensitive-word")
     severity = Severity.WARNING
     tier = "preview"
     bad = (

@@ -9,7 +9,7 @@ from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import spanned
 from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ class SwitchedOff(Rule):
 
     code = "SF008"
     name = "rules-switched-off"
-    languages = (*FIRST, "ja")
+    languages = languages_with("switch-off")
     severity = Severity.WARNING
     tier = "preview"
     bad = (

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.prompt.terms import holds
-from anam_personas.lint.rule import Absence, Bad, Unsure
+from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ class NoDisclosure(Absence):
     """
 
     code = "SF010"
+    languages = languages_with("machine")
     name = "no-disclosure"
     tier = "preview"
     message = "no word found that tells visitors that they talk to an AI"

@@ -12,7 +12,7 @@ from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.prompt.terms import holds, places
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ class Unspeakable(Rule):
 
     code = "SP003"
     name = "unspeakable-output"
-    languages = LANGUAGES
+    languages = languages_with("output-thing")
     severity = Severity.WARNING
     tier = "preview"
     bad = (

@@ -9,7 +9,7 @@ from anam_personas.lint.prompt.clauses import Kind
 from anam_personas.lint.prompt.mention import around, is_led_by_ban
 from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.quoting import quoted
-from anam_personas.lint.rule import LANGUAGES, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ class TextChannel(Rule):
 
     code = "SP012"
     name = "text-channel"
-    languages = LANGUAGES
+    languages = languages_with("screen-any")
     severity = Severity.INFO
     tier = "strict"
     bad = (
@@ -74,7 +74,7 @@ class TextChannel(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every sentence."""
-        if subject.language not in (None, *LANGUAGES):
+        if subject.language not in (None, *self.languages):
             return
         if subject.prompt is not None and not subject.has_no_effect:
             told: set[int] = set()

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Field, Finding
 from anam_personas.lint.language.detect import language_of
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.tool_names import mentions
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -25,17 +24,6 @@ _ALWAYS = frozenset(["change_language", "skip_turn"])
 _QUIET = frozenset(["system", "knowledge"])
 """Kinds of tools that a section about tools is enough for."""
 
-_COMMON = listed(
-    """
-    about after again agent another anything assistant before being between called caller callers calls cannot client
-    conversation could customer customers details during either every first given gives guest guests immediately
-    information needs never number only other person persona please provide provided question questions request requests
-    returns search should system their there these thing things those through today tool tools under until using value
-    values visitor visitors wants where whenever which while whose within without would needed asked immer sobald wenn
-    nutzer kunde kunden anrufer aufrufen nachdem werkzeug cliente clientes usuario usuarios cuando herramienta llama
-    client utilisateur lorsque outil appelle quand
-    """
-)
 _SHORTEST = 5
 """Letters of a word of a description that can tell what the tool is about."""
 
@@ -61,7 +49,7 @@ class UnmentionedTool(Rule):
     """
 
     code = "TL002"
-    languages = FIRST
+    languages = languages_with("tool-common")
     name = "unmentioned-tool"
     severity = Severity.INFO
     bad = (
@@ -104,7 +92,7 @@ class UnmentionedTool(Rule):
         """One finding for every such tool."""
         if not subject.persona.tools or not subject.is_judged or subject.prompt is None:
             return
-        if subject.language not in FIRST or not _is_comparable(subject):
+        if subject.language not in self.languages or not _is_comparable(subject):
             return
         has_section = any("tool" in section.name.lower() for section in subject.sections)
         for use in subject.persona.tools:
@@ -135,7 +123,8 @@ def _is_mentioned(subject: Subject, use: ToolUse, name: str) -> bool:
     if known and any(_are_in(parts, words.of(sentence)) for sentence in words.sentences):
         return True
     description = str(use.definition.get("description") or "").lower()
-    telling = {word for word in re.findall(r"[^\W\d_]+", description) if len(word) >= _SHORTEST} - _COMMON
+    telling = {word for word in re.findall(r"[^\W\d_]+", description) if len(word) >= _SHORTEST}
+    telling -= subject.lexicon.words("tool-common")
     asked = {word for sentence in _instructing(subject) for word in sentence}
     return any(_is_form(word, other) for word in telling for other in asked if other[:4] == word[:4])
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Finding, Span
 from anam_personas.lint.language.detect import language_of
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import lexicon
 from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.surface import Surface
-from anam_personas.lint.rule import FIRST, Bad, Rule, Severity
+from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,6 @@ THIN = 4
 """Words."""
 
 _PARAMETER = "Say what it is, and in which form."
-_WHEN = listed(
-    """
-    when if use call once after before whenever unless only invoke trigger until while for wenn falls sobald nutze
-    nutzen rufe aufrufen verwende nachdem bevor nur immer cuando si usa úsala úsalo llama llámala después antes solo
-    sólo quand lorsque si utilise utiliser appelle appeler dès après
-    """
-)
 
 
 class ToolDescription(Rule):
@@ -103,7 +96,8 @@ def _judged(description: str, name: str) -> tuple[str, str, Severity] | None:
         return "is too short to tell the model when to call the tool", hint, Severity.WARNING
     if len(description) > LONG:
         return f"has {len(description)} characters", f"Shorten it to {LONG} characters.", Severity.INFO
-    if _WHEN.isdisjoint(words.vocabulary) and language_of(words.lower) in FIRST:
+    whens = lexicon(language_of(words.lower) or "").words("tool-when")
+    if whens and whens.isdisjoint(words.vocabulary):
         return (
             "does not say when to call the tool",
             "Add, for example: Call it when a guest asks for a room.",

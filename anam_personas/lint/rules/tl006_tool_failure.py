@@ -4,29 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
-from anam_personas.lint.rule import FIRST, Absence, Bad, Severity
+from anam_personas.lint.rule import Absence, Bad, Severity, languages_with
 
 if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
-
-_WORDS = listed(
-    """
-    fail fails failed failing failure failures error errors unavailable trouble unsuccessful unreachable problem problems
-    wrong fehler fehlschlägt fehlgeschlagen scheitert nichts störung klappt fallo falla fallan error errores problema
-    problemas échec échoue erreur erreurs problème indisponible
-    """
-)
-_PHRASES = Phrases(
-    """
-    not found, no result, no results, nothing found, nothing is found, nothing matches, no match, can't find, cannot find,
-    could not find, couldn't find, doesn't work, does not work, don't find, do not find, doesn't answer, does not answer,
-    not available, is down, times out, time out, returns nothing, comes back empty, kein ergebnis, keine ergebnisse, nicht
-    gefunden, nicht erreichbar, nicht verfügbar, funktioniert nicht, no encuentras, no encuentra, sin resultados, no
-    funciona, no está disponible, aucun résultat, ne trouves pas, ne trouvez pas, ne fonctionne pas, pas disponible
-    """
-)
 
 
 class ToolFailure(Absence):
@@ -49,7 +30,7 @@ class ToolFailure(Absence):
     code = "TL006"
     name = "tool-failure"
     severity = Severity.INFO
-    languages = FIRST
+    languages = languages_with("tool-fails")
     default_on = False
     message = "no sentence found that says what to do when a tool fails or finds nothing"
     hint = "Add, for example: If a tool fails or finds nothing, say so, and offer to take a message."
@@ -91,8 +72,8 @@ class ToolFailure(Absence):
         words = subject.words
         return (
             any(_can_fail(use.definition) for use in subject.persona.tools)
-            and words.vocabulary.isdisjoint(_WORDS)
-            and not _PHRASES.are_in(words)
+            and words.vocabulary.isdisjoint(subject.lexicon.words("tool-fails"))
+            and not subject.lexicon.phrases("tool-fails").are_in(words)
         )
 
 

@@ -8,12 +8,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
 from anam_personas.lint.language import lexicon as module
-from anam_personas.lint.language.lexicon import LANGUAGES, everywhere, lexicon, lexicon_of
+from anam_personas.lint.language.lexicon import LANGUAGES, everywhere, languages_with, lexicon, lexicon_of
 from anam_personas.lint.language.words import Words
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def test_each_language_has_a_seed_and_its_data_and_nothing_else_lies_there() -> 
     assert {path.name for path in FOLDER.iterdir()} == {
         *(f"{code}{end}" for code in LANGUAGES for end in (".toml", ".json")),
         "everywhere.json",
+        "languages.json",
     }
 
 
@@ -71,7 +73,7 @@ def test_every_class_that_code_asks_for_is_there_and_code_asks_for_every_class()
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_language_has_a_class_that_english_lacks(code: str) -> None:
-    assert lexicon(code).classes <= lexicon("en").classes
+    assert lexicon(code).classes <= lexicon("en").classes | everywhere().classes
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -83,8 +85,42 @@ def test_words_are_written_as_texts_are_read(code: str) -> None:
 
 def test_a_class_is_looked_up_everywhere_or_by_language() -> None:
     assert everywhere().classes
-    assert everywhere().classes.isdisjoint(lexicon("en").classes)
+    assert everywhere().classes & lexicon("en").classes == {"machine"}
+    assert everywhere().words("machine") >= lexicon("en").words("machine") | lexicon("de").words("machine")
     assert {"user", "kunde", "cliente"} <= everywhere().words("role-visitor")
+
+
+def test_a_class_has_the_languages_with_words_of_it() -> None:
+    assert languages_with("vague-when") == ("en", "es", "de", "fr")
+    assert languages_with("vague-when", "day") == ("en", "es", "de", "fr")
+    assert languages_with("topic-familiar") == ("es", "de", "fr")
+    for name in lexicon("en").classes:
+        own = [code for code in LANGUAGES if lexicon(code).terms(name)]
+        assert languages_with(name) == tuple(own), name
+
+
+def test_the_languages_of_a_rule_come_from_the_word_lists() -> None:
+    for path in (ROOT / "anam_personas/lint/rules").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "languages":
+                assert getattr(getattr(node.value, "func", None), "id", "") == "languages_with", path.name
+
+
+def test_only_the_words_of_the_languages_of_a_prompt_are_loaded() -> None:
+    code = """
+        from anam_personas.lint.language import lexicon
+        from tests.lint.support import findings, prompt
+        found = findings(prompt("You are Cara, the voice of a garden centre. Never make up prices. Say hello to callers."), "ALL")
+        print(bool(found), lexicon._read.cache_info().currsize)
+    """
+    done = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert (done.stdout.split(), done.stderr) == (["True", "2"], "")
+
+
+def test_denials_are_looked_up_in_all_languages() -> None:
+    tree = ast.parse((ROOT / "anam_personas/lint/prompt/denial.py").read_text(encoding="utf-8"))
+    told = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert told & lexicon("en").classes <= everywhere().classes
 
 
 def test_a_language_without_data_has_no_words() -> None:
