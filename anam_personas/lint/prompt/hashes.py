@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ABOUT_THE_FILE = listed(
-    """
-    version versión versione versão versie revision date datum fecha data owner author autor autora auteur autore
-    eigentümer verantwortlich propietario propriétaire responsável proprietario eigenaar updated aktualisiert stand
-    actualizado atualizado aggiornato bijgewerkt created erstellt creado criado maintainer reviewed reviewer changelog
-    バージョン 更新日 作成者 担当
-    """
-)
-"""Words by which a line describes the file, in the languages of the rules."""
 Unmarked = Literal["comment", "metadata"]
 _COMMENT: Unmarked = "comment"
 _SHARE = 0.8
@@ -53,7 +44,7 @@ def is_about_the_file(line: str) -> bool:
     """Whether a line is a remark about the file: ``Version 3``, ``Owner: harbour team``."""
     head, colon, rest = line.partition(":")
     words = head.lower().split()
-    if not words or len(words) > 3 or _ABOUT_THE_FILE.isdisjoint(words[:2]):
+    if not words or len(words) > 3 or everywhere().words("role-file").isdisjoint(words[:2]):
         return False
     if colon:
         return bool(rest.strip()) and len(line) <= 120

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.terms import places
 from anam_personas.lint.quoting import quoted
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
-_DATED = listed(
-    """
-    date dates day days today now time times timestamp datetime weekday calendar schedule availability slot slots datum tag heute
-    zeit kalender fecha día hoy hora calendario horario jour calendrier data dia oggi giorno vandaag
-    """
-)
-"""Words in the name of a variable, or in the definition of a tool, that gives a date."""
 _SLOT = r"[\[<{$%]\s{0,2}[\"']?([A-Za-z_][\w .]{0,40})"
 _NAMED = r"\b(?:[a-z]+_\w{1,60}|[a-z]{2,20}[A-Z]\w{1,60})"
 """Names in the form of code: those of tools that the prompt speaks of."""
@@ -40,8 +33,6 @@ _FIXED = (
 )
 _MOST = 100
 """Places that are looked at."""
-_NOT_BEFORE = listed("guten am jeden la las goede every good")
-"""Words after which "morgen" and "mañana" are the morning."""
 
 
 class NoLiveDate(Rule):
@@ -121,7 +112,9 @@ def _is_day(subject: Subject, first: int, last: int, start: int) -> bool:
     before = words.lower[max(first - 1, 0) : first] if last - first == 1 else []
     if frame is None or _is_reported(frame, first, subject):
         return False
-    is_morning = not _NOT_BEFORE.isdisjoint(before) or words.text[start : start + 6] == "Morgen"
+    is_morning = (
+        not subject.lexicon.words("date-morning").isdisjoint(before) or words.text[start : start + 6] == "Morgen"
+    )
     return first not in frame.quoted and not is_morning and not subject.is_dictated(start)
 
 
@@ -142,7 +135,7 @@ def _is_told(subject: Subject) -> bool:
     named += " ".join(re.findall(_NAMED, text))  # a tool that the prompt names is TL001's business
     told = f"{named} {' '.join(repr(use.definition) for use in subject.persona.tools)}"
     return (
-        not _DATED.isdisjoint(_parts(told))
+        not everywhere().words("date-name").isdisjoint(_parts(told))
         or re.search(_FILLED, text) is not None
         or re.search(_FIXED, text.lower()) is not None
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.appending import appended
 from anam_personas.lint.finding import Field, Finding
 from anam_personas.lint.language.names import WORDS, named, pin
-from anam_personas.lint.language.phrases import Phrases
 from anam_personas.lint.language.script import alike, differs, tongue_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -15,18 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anam_personas.lint.subject import Subject
-
-_FOLLOWS = Phrases(
-    """
-    same language, user's language, caller's language, visitor's language, guest's language, customer's language, their
-    language, language of the user, language of the caller, language of the visitor, language they speak, language the user,
-    language the caller, language that the user, whatever language, which language, any language, detected language,
-    language spoken, preferred language, gleichen sprache, derselben sprache, sprache des, sprache der, ihrer sprache,
-    mismo idioma, idioma del, su idioma, même langue, langue de, sa langue, leur langue,
-    mesmo idioma, mesma língua, idioma do, língua do, idioma da, língua da, stessa lingua, lingua dell, lingua del, lingua della,
-    loro lingua, dezelfde taal, taal van, hun taal, 同じ言語, 相手の言語
-    """
-)
 
 
 class LanguageNotPinned(Rule):
@@ -121,4 +108,4 @@ def _is_written(subject: Subject, code: str) -> bool:
 
 def _is_told(subject: Subject) -> bool:
     words = subject.words
-    return not WORDS.isdisjoint(words.vocabulary) or _FOLLOWS.are_in(words)
+    return not WORDS.isdisjoint(words.vocabulary) or subject.lexicon.phrases("language-follow").are_in(words)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.duration import seconds_of, spoken_words
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.words import Words
+from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -21,16 +21,6 @@ LIMIT = 30
 
 _ENOUGH = 5000
 """Characters that are read: more is too long in any case."""
-
-_NOTICE = listed(
-    """
-    recorded recording records record consent gdpr privacy monitored transcribed aufgezeichnet aufzeichnung einwilligung
-    datenschutz grabada grabará grabación consentimiento enregistrée enregistré consentement
-    """
-)
-_NOTICES = Phrases(
-    "ai assistant, virtual assistant, ki-assistent, asistente virtual, assistant virtuel, assistante virtuelle"
-)
 
 
 class FirstMessage(Rule):
@@ -114,5 +104,5 @@ def _of_notices(words: Words) -> int:
     return sum(
         sentence.last - sentence.first
         for sentence in words.sentences
-        if not _NOTICE.isdisjoint(words.of(sentence)) or _NOTICES.occur(words.of(sentence))
+        if holds(words.of(sentence), everywhere(), "notice")
     )

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.prompt.stage_directions import directions
 from anam_personas.lint.quoting import quoted
@@ -18,18 +17,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
-_GESTURES = listed(
-    """
-    gesture gestures asterisk asterisks emote emotes sternchen geste gesten asterisco asteriscos gesto gestos astérisque
-    astérisques gestes asterisk gesti asterischi asterischi sterretje sterretjes gebaar gebaren
-    """
-)
-_WRITES = listed(
-    """
-    insert write use add include put place show describe schreib schreibe setze füge verwende benutze escribe inserta usa
-    añade incluye écris insère utilise ajoute écrivez escreva insira use adicione scrivi inserisci schrijf gebruik voeg
-    """
-)
 _SHOWN = r"\*[^*\n]{2,60}\*"
 
 
@@ -115,11 +102,15 @@ class StageDirection(Rule):
 def _asked_for(subject: Subject) -> Iterator[Finding]:
     """Gestures that a sentence of the prompt asks for, by a sample between asterisks."""
     prompt = subject.prompt
-    if prompt is None or "*" not in prompt.value or _GESTURES.isdisjoint(subject.words.vocabulary):
+    if (
+        prompt is None
+        or "*" not in prompt.value
+        or subject.lexicon.words("gesture").isdisjoint(subject.words.vocabulary)
+    ):
         return
     for found in re.finditer(_SHOWN, prompt.value):
         words = subject.words.of(subject.sentence_at(found.start()))
-        is_asked = not _GESTURES.isdisjoint(words) and not _WRITES.isdisjoint(words)
+        is_asked = all(not subject.lexicon.words(name).isdisjoint(words) for name in ("gesture", "gesture-write"))
         if is_asked and not is_forbidden(subject, found.start()) and not subject.is_dictated(found.start()):
             span = Span(prompt, *found.span())
             message = f"{quoted(subject, span)} asks for gestures between asterisks, which will be read aloud"
