@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.entities.contacts import Contact, contacts, language_for
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -41,11 +42,6 @@ _TEST_IBANS = listed(
     LU280019400644750000 DE02120300000000202051 DE75512108001245126199
     """
 )
-_GIVES = listed(
-    "offer give share provide biete gib nenne ofrece da comparte offre offrez donne donnez ofereça forneça offri dai bied geef"
-)
-_KEPT = listed("never not don't nie nicht kein nunca no jamais ne não non nooit niet geen")
-_YOURS = listed("your deine dein tu tus votre ton ta seu sua tua tuo jouw uw")
 _SENTENCE = 200
 _SSN = r"(?<![\w.,/+-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"
 _TEST_SSNS = listed("078-05-1120 219-09-9999 123-45-6789 457-55-5462 111-11-1111 222-22-2222 333-33-3333")
@@ -117,7 +113,10 @@ def personal(text: str, language: str | None = None) -> Iterator[Personal]:
 def _is_given(before: str) -> bool:
     """Whether the words before it say that it is handed out, or that it is the persona's own."""
     words = re.split(r"[.!?] ", before)[-1].lower().replace("'", " ").split()
-    return (not _GIVES.isdisjoint(words) and _KEPT.isdisjoint(words)) or not _YOURS.isdisjoint(words[-4:])
+    return (
+        not everywhere().words("contact-give").isdisjoint(words)
+        and everywhere().words("contact-keep").isdisjoint(words)
+    ) or not everywhere().words("contact-your").isdisjoint(words[-4:])
 
 
 def personal_of(subject: View, surface: Surface) -> Iterator[Personal]:
