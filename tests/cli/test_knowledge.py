@@ -171,6 +171,7 @@ def test_a_document_that_is_never_ready_is_waited_for_again(
     assert stored(emulator) == ["hours", "visits"]
 
 
+@pytest.mark.slow  # an apply waits twelve seconds for a list
 def test_a_list_that_is_late_uploads_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_list_that_is_late_uploads_nothing_twice(
         )
         assert main(["plan"]) == 0
         assert main(["apply", "--yes"]) == 0
+        assert "so another writer may have uploaded it, too" in capsys.readouterr().out
         assert stored(late) == ["new", "visits"]
         assert main(["plan", "--exit-code"]) == 0, capsys.readouterr().out
         assert main(["apply", "--yes"]) == 0

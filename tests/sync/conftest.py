@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.emulator import Emulator
+from tests.sync.kinds.kind import Call, Kind
 from tests.sync.support import Project
 
 if TYPE_CHECKING:
@@ -24,3 +25,8 @@ def project(emulator: Running) -> Iterator[Project]:
     made = Project(emulator.url)
     with made.api:
         yield made
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A kind, and a request of the campaign, by name."""
+    return repr(val) if isinstance(val, (Call, Kind)) else None

@@ -1,4 +1,4 @@
-"""Knowledge groups and their documents, from files, against the emulator: every law of sync, under every fault."""
+"""Knowledge groups and their documents, from files, against the emulator. What holds for every kind is in `test_kinds_campaign`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from anam_personas.sync.remote.waiting import Waiting
 from anam_personas.workspace.settings import Target, find
 from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, write
+from tests.sync.kinds.house import Clock, client
 from tests.sync.support import MemoryStore
-from tests.sync.test_campaign import Clock, client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 GROUP = "version: 1\nname: Prices\ndescription: What things cost.\ndocuments: ['prices/*']\n"
 BEFORE = {"same.md": "It stays.", "edited.md": "It is old.", "gone.csv": "a,b"}
 AFTER = {"same.md": "It stays.", "edited.md": "It is new.", "added.txt": "It is new here."}
-SERVER = ("drop", "drop-after", "429", "500", "500-after", "503", "truncate", "garbage", "error-body", "empty-body")
-REQUESTS = 12
-"""Of the apply from the first files to the second ones; a test of its own holds that."""
 KEY = {"Authorization": "Bearer any"}
 
 
@@ -212,44 +209,6 @@ def test_a_copy_is_named_and_pruned(project: Project) -> None:
     assert ("prices/same.md", "delete", False) in rows(project.plan())
     assert project.apply(prune=True).exit_code == 0
     assert project.api.get("knowledge/documents", same["id"])
-
-
-def broken(project: Project, fault: str, number: int) -> None:
-    """Apply with a fault at one request, then without: the live side is as the files are, and nothing else was touched."""
-    project.files(AFTER)
-    plan = project.plan(prune=True)
-    project.emulator.fail(f"* /v1/* {fault} @{number}")
-    outcome = project.carry_out(plan)
-    if outcome.exit_code == 0:
-        done = {each.change.key for each in outcome.results if each.status == "done"}
-        assert done == {each.key for each in plan.acting}
-    live = {each["filename"].partition(".")[0] for each in project.api.list(project.at)}
-    assert live >= {"same", "edited", "by hand"}
-    again = 0
-    while not project.plan(prune=True).is_clean:
-        project.apply(prune=True)
-        assert (again := again + 1) < 3
-    assert project.documents() == {**AFTER, "by hand.md": "Mine."}
-    assert project.api.get("knowledge/documents", project.foreign)["filename"] == "by hand.md"
-
-
-@pytest.mark.parametrize(("number", "fault"), [(2, "drop-after"), (4, "error-body"), (9, "garbage")])
-def test_a_fault_is_survived(project: Project, fault: str, number: int) -> None:
-    broken(project, fault, number)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("fault", SERVER)
-@pytest.mark.parametrize("number", range(1, REQUESTS + 1))
-def test_every_request_under_every_fault(project: Project, fault: str, number: int) -> None:
-    broken(project, fault, number)
-
-
-def test_the_requests_of_the_campaign(project: Project) -> None:
-    project.files(AFTER)
-    plan, before = project.plan(prune=True), len(project.emulator.requests)
-    project.carry_out(plan)
-    assert len(project.emulator.requests) - before == REQUESTS
 
 
 @pytest.mark.parametrize("fault", ["drop-after", "500-after", "garbage"])

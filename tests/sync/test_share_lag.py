@@ -9,7 +9,7 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from tests.projects import CARA, write
-from tests.sync.test_campaign import client
+from tests.sync.kinds.house import client
 from tests.sync.test_shares import LAUNCH, Machine, share
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from anam_personas.sync.state.store import FolderStore
 from anam_personas.workspace.settings import Target, find
 from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, write
+from tests.sync.kinds.house import Clock, client
+from tests.sync.kinds.trouble import Killed, mortal
 from tests.sync.support import MemoryStore, only, records
-from tests.sync.test_campaign import Clock, client
-from tests.sync.test_tool_campaign import Killed, Mortal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -529,7 +529,7 @@ def test_a_kill_at_any_write(here: Machine, is_done: bool, at_once: bool) -> Non
             here.files(**files)
             plan = here.plan(**options)
             try:
-                here.carry_out(plan, Mortal(here.api, number, is_done))
+                here.carry_out(plan, mortal(here.api, number, is_done))
             except Killed:
                 is_killed = True
             if at_once:
@@ -576,7 +576,7 @@ def test_what_is_not_certain_is_asked(here: Machine) -> None:
     (stranger,) = here.links()
     here.files(launch=f"{LAUNCH}usageLimit: 25\n")
     with pytest.raises(Killed):
-        here.apply(Mortal(here.api, 2, True))
+        here.apply(mortal(here.api, 2, True))
     (made,) = (each for each in here.links() if each != stranger)
     twin = here.api.create("share-links", {"personaId": here.cara()["id"], "usageLimit": 25})
     for machine in (here, here.later()):
@@ -594,7 +594,7 @@ def test_what_is_not_certain_is_asked(here: Machine) -> None:
 def test_a_create_that_was_cut_off_before_it_was_sent_is_sent_later(here: Machine) -> None:
     here.files(launch=LAUNCH)
     with pytest.raises(Killed):
-        here.apply(Mortal(here.api, 1, True))
+        here.apply(mortal(here.api, 1, True))
     assert len(here.links()) == 1
     (result,) = here.apply().results
     assert (result.status, result.exit_code) == ("not tried", 1)

@@ -60,8 +60,8 @@ def carry_files(state: Running, writer: FileWriter, changes: Sequence[Change], c
 
 def _upload(state: Running, writer: FileWriter, change: Put, uploaded: dict[int, str]) -> Result | None:
     """Upload a file. None once it is there."""
-    item_id = change.item_id or state.ids.get(change.item)
-    if item_id is None:
+    item_id = _item_id(state, change)
+    if not item_id:
         why = f'the {change.item.kind} "{change.item.key}" was not created'
         return Result(change, "not tried", reason=why, exit_code=FINDINGS)
 
@@ -72,6 +72,11 @@ def _upload(state: Running, writer: FileWriter, change: Put, uploaded: dict[int,
 
 
 def _finish(state: Running, writer: FileWriter, change: Put, id_: str, uploaded: dict[int, str]) -> Result | None:
-    result = state.outcome(change, partial(writer.finish, change, id_))
+    result = state.outcome(change, partial(writer.finish, change, _item_id(state, change), id_))
     uploaded.pop(id(change), None)
     return result
+
+
+def _item_id(state: Running, change: Put) -> str:
+    """The id of the item that a file belongs to; empty if it was not created."""
+    return change.item_id or state.ids.get(change.item, "")

@@ -1,12 +1,15 @@
 """Carrying out the changes of files: upload, wait until the new version is ready, then delete the earlier ones.
 
-An upload is never repeated without a look: its name says what it contains, so one whose reply was lost is found by it. The
-earlier version is deleted last, so that there is no moment in which neither can be found.
+An upload is never repeated without a look: its name says what it contains, so one whose reply was lost is found by it. Once the
+list shows an upload, it shows those of writers that raced: all keep the oldest, and each deletes only its own. The earlier version
+is deleted last, so that there is no moment in which neither can be found.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.errors import ApiError, ApiRefused, ApiUnavailable
@@ -37,6 +40,8 @@ class FileWriter:
     store: Store
     waiting: Waiting
     ready: Waiting
+    is_late: Event = field(default_factory=Event)
+    """Whether a list did not show an upload in time."""
 
     def upload(self, change: Put, item_id: str) -> str:
         """Upload a file, unless it is there; its id. Raises `ApiError`, `Unknown` and `UnreadableFile`."""
@@ -58,11 +63,17 @@ class FileWriter:
                 f"the API stored it under another name ({reply.get('filename')}), by which it cannot be found again: rename it"
             )
         self._note(change, "made", id=made.id)
-        return self._first(change, item_id, made)
+        return made.id
 
-    def finish(self, change: Put, id_: str) -> Written:
-        """Wait until an uploaded file is ready, then delete the versions that it replaces. Raises as `write` does."""
+    def finish(self, change: Put, item_id: str, id_: str) -> Written:
+        """Wait until an uploaded file is ready and listed, then delete the versions that it replaces. Raises as `write` does."""
         self._wait(change, id_)
+        first = self._listed(change, item_id, id_)
+        notes = (
+            () if first else (f"the list does not show it yet ({id_}), so another writer may have uploaded it, too",)
+        )
+        if first not in (None, id_):
+            id_ = self._kept(change, f"{first}", id_)
         for earlier in change.replaces:
             try:
                 self._let_go(change, earlier, id_)
@@ -70,7 +81,7 @@ class FileWriter:
                 what = f"the new version is there ({id_}), but an earlier one could not be deleted"
                 raise HalfMade(id_, error, what) from None
         self._note(change, "done", id=id_)
-        return Written(id_)
+        return Written(id_, notes)
 
     def remove(self, change: Remove) -> Written:
         """Delete a stored file, if it still is the one that was planned. Raises `Skipped` and `ApiError`."""
@@ -108,20 +119,36 @@ class FileWriter:
                 return there[0].id
         raise Unknown(f"{error.said}: whether it was uploaded is unknown, and the list does not show it. Apply again")
 
-    def _first(self, change: Put, item_id: str, made: Stored) -> str:
-        """The id of the oldest upload of the content: of two writers that raced, both keep that one."""
+    def _kept(self, change: Put, first: str, id_: str) -> str:
+        """The upload that stays, of two with the same content: the first one, once it is ready and the other is deleted."""
         try:
-            there = self._versions(change, item_id)
-        except ApiError:
-            return made.id
-        older = [each for each in there if each.age < made.age]
-        if not older:
-            return made.id
+            self._wait(change, first)
+            self._delete(id_)
+        except (ApiError, Unknown):
+            return id_  # a copy, which the next plan names
+        self._note(change, "done", action="delete", id=id_)
+        return first
+
+    def _listed(self, change: Put, item_id: str, id_: str) -> str | None:
+        """The id of the oldest upload of the content, once the list shows this one, or somebody deleted it; None where it shows
+        neither in time. Where that was so once, it is read once for each of the others.
+        """
+        for _ in chain((None,), () if self.is_late.is_set() else self.waiting.steps()):
+            try:
+                there = self._versions(change, item_id)
+                if there and (any(each.id == id_ for each in there) or self._is_gone(id_)):
+                    return there[0].id
+            except ApiError:
+                continue
+        self.is_late.set()
+        return None
+
+    def _is_gone(self, id_: str) -> bool:
         try:
-            self._delete(made.id)
-        except ApiError:
-            return made.id  # a copy, which the next plan names
-        return older[0].id
+            self.remote.get(self._segment, id_)
+        except ApiError as error:
+            return error.status == _NOT_FOUND
+        return False
 
     def _wait(self, change: Put, id_: str) -> None:
         """Raises `ApiRefused` for a file that cannot be processed, `Unknown` where that takes too long."""

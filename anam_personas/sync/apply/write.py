@@ -95,13 +95,13 @@ def _sent(endpoint: Endpoint, change: Update, body: Flat, there: Flat) -> Flat:
 def _delete(endpoint: Endpoint, change: Delete) -> Written:
     try:
         reply, live = _seen(endpoint, change)
+        if change.live is None or _is_moved(endpoint, change, live):
+            raise Skipped(MOVED)
+        check_left(endpoint.resource, checked(endpoint.remote), change)
     except ApiError as error:
         if error.status != _NOT_FOUND or change.id is None:
             raise
         return Written(change.id, (_GONE,))
-    if change.live is None or _is_moved(endpoint, change, live):
-        raise Skipped(MOVED)
-    check_left(endpoint.resource, checked(endpoint.remote), change)
     if live.users or (live.users is None and change.live.users is not None):
         raise Skipped(reasons.used_since(live.users))
     snapshot = endpoint.store.snapshot(change.kind, change.key, reply)
