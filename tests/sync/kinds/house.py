@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ class Clock:
     """Time that passes where somebody sleeps; no two moments are the same."""
 
     def __init__(self) -> None:
-        self.now = 1_700_000_000.0
+        self.now = float(int(time.time()))  # a link that ends in the past is none
 
     def __call__(self) -> float:
         self.now += 0.001
@@ -115,8 +116,9 @@ class House:
         return {key: self.kind.said(item) for key, (item,) in ours.items()}
 
     def strangers(self) -> list[Document]:
-        """The items that are not the house's."""
-        return [each for each in self.stored() if self.kind.key(each) is None]
+        """The items that are not the house's. What they refer to (``keeper``) may be, and may change."""
+        found = [each for each in self.stored() if self.kind.key(each) is None]
+        return [{name: value for name, value in each.items() if name != "keeper"} for each in found]
 
     def visited(self, key: str) -> None:
         """Other people made items that are like the one of a key: by hand, by another project, for another environment."""

@@ -54,6 +54,11 @@ class Kind:
     """What the store has of an item in other places."""
     by_name: bool = False
     """Items are identified by name: another project's of that name is the same item, and only the folder that made one prunes it."""
+    kept: bool = False
+    """Before an item is written, a line about it is: an edit that comes between the last look at the item and its write is lost, and
+    that takes several requests."""
+    raced: frozenset[int] = frozenset({0, 1})
+    """What two applies at once may end with."""
     keeps_id: bool = True
     """An item that changes stays the same item."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import nullcontext
 from hashlib import sha256
 from io import BytesIO
@@ -88,7 +89,7 @@ PERSONA = Kind(
     marked,
     lambda api, key: api.create("personas", {"name": f"House {key} by hand", "description": "Not ours."}),
     deleting("personas"),
-    requests=19,
+    requests=21,
     edit=lambda api, id_, field, text: [api.update("personas", id_, {("systemPrompt", "initialMessage")[field]: text})],
     edited=(0, 1),
     copy=copy_persona,
@@ -124,7 +125,7 @@ TOOL = Kind(
         "tools", {"name": f"tool_{key}_by_hand", "description": "Not ours.", "type": "CLIENT", "config": {}}
     ),
     deleting("tools"),
-    requests=20,
+    requests=22,
     fewer=3,
     edit=lambda api, id_, field, text: api.update("tools", id_, {"description": text}),
     edited=(0,),
@@ -163,7 +164,7 @@ GROUP = Kind(
     marked,
     lambda api, key: api.create("knowledge/groups", {"name": f"{key} by hand", "description": "Not ours."}),
     deleting("knowledge/groups"),
-    requests=27,
+    requests=29,
     edit=edit_group,
     edited=(0, 1),
     copy=copy_group,
@@ -214,7 +215,7 @@ DOCUMENT = Kind(
     key_of_document,
     visit_group,
     deleting("knowledge/documents"),
-    requests=28,
+    requests=30,
     fewer=2,
     copy=lambda api, document: upload(api, document["knowledgeFolderId"], document["filename"], document["content"]),
     more=of_document,
@@ -260,7 +261,7 @@ LLM_KIND = Kind(
     marked,
     lambda api, key: llm(api, displayName=f"House {key} by hand", description="Not ours."),
     deleting("llms"),
-    requests=18,
+    requests=20,
     edit=edit_llm,
     edited=(0, 1),
     copy=lambda api, document: llm(
@@ -269,4 +270,47 @@ LLM_KIND = Kind(
     more=lambda store, document: {"sha256": store.all("llm-secret").get(document["id"], {}).get("sha256")},
 )
 
-KINDS = (PERSONA, TOOL, GROUP, DOCUMENT, LLM_KIND)
+# -- share links: the persona that they lead to records whose they are
+
+
+def shares(items: Mapping[str, Texts]) -> dict[str, str]:
+    made = {f"shares/{key}.yaml": yaml(persona="host", usageLimit=int(uses)) for key, (uses,) in items.items()}
+    return HOST | made
+
+
+def key_of_share(document: Document) -> str | None:
+    """By the line in the description of the persona of the house."""
+    if (
+        document["keeper"] is None
+        or read_marker(document["keeper"]) is None
+        or "house/test/host" not in document["keeper"]
+    ):
+        return None
+    lines = re.findall(r"\[anam-personas-shares (\S+) (\S+) [0-9a-f.>]+\]", document["keeper"])
+    return next((key for key, id_ in lines if document["id"].startswith(id_)), None)
+
+
+def share_by_hand(api: AnamApi, key: str) -> None:
+    """To the house's own persona."""
+    host = next(each["id"] for each in api.list("personas") if "house/test/host" in (each["description"] or ""))
+    api.create("share-links", {"personaId": host})
+
+
+SHARE = Kind(
+    "share",
+    "share-link",
+    (("11", "12", "13"),),
+    shares,
+    lambda document: (f"{document['usageLimit']}",),
+    key_of_share,
+    share_by_hand,
+    deleting("share-links"),
+    requests=55,
+    edit=lambda api, id_, field, text: api.update("share-links", id_, {"usageLimit": int(text)}),
+    edited=(0,),
+    kept=True,
+    raced=frozenset({0, 1, 3}),  # refused where another writer is at it
+    more=lambda store, document: {"keeper": store.all("persona").get(document["personaId"], {}).get("description")},
+)
+
+KINDS = (PERSONA, TOOL, GROUP, DOCUMENT, LLM_KIND, SHARE)
