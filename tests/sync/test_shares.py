@@ -411,7 +411,7 @@ def test_a_line_of_another_persona_owns_nothing(here: Machine) -> None:
     forged = here.cara()["description"].replace(made["id"], stranger["id"])
     here.api.create("personas", {"name": "Forged", "description": forged.replace("/cara ", "/forged ")})
     here.files(launch=None)
-    assert here.apply(prune=True).exit_code == 1 or True
+    assert here.apply(prune=True).exit_code == 0
     assert stranger in here.links()
 
 
