@@ -12,7 +12,7 @@ from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
 from anam_personas.lint.prompt.mention import NEGATIONS
-from anam_personas.lint.prompt.sections import Section, sections
+from anam_personas.lint.prompt.sections import Section, Sectioned
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
 
@@ -120,7 +120,11 @@ class Subject:
     @cached_property
     def sections(self) -> list[Section]:
         """The sections of the prompt."""
-        return sections(self.prompt.value) if self.prompt else []
+        return self._sectioned.sections
+
+    @cached_property
+    def _sectioned(self) -> Sectioned:
+        return Sectioned(self.prompt.value if self.prompt else "")
 
     @cached_property
     def roles(self) -> Roles:
@@ -128,7 +132,7 @@ class Subject:
         from anam_personas.lint.prompt.roles.reader import Roles
 
         name = str(self.persona.body.get("name", "")).lower()
-        return Roles(self.prompt.value if self.prompt else "", self.sections, frozenset((name, *name.split()[:1])))
+        return Roles(self.prompt.value if self.prompt else "", self._sectioned, frozenset((name, *name.split()[:1])))
 
     @cached_property
     def spoken(self) -> list[Span]:

@@ -23,8 +23,7 @@ def not_headings(lines: Sequence[str]) -> dict[int, Unmarked]:
     hashed = [index for index, line in enumerate(lines) if "#" in line and _is_hashed(line.strip())]
     if not hashed:
         return {}
-    filled = sum(not line.isspace() for line in lines if line)
-    if len(hashed) >= _FEWEST and len(hashed) >= _SHARE * filled:
+    if len(hashed) >= _FEWEST and len(hashed) >= _SHARE * sum([not line.isspace() for line in lines if line]):
         return dict.fromkeys(hashed, _COMMENT)
     found: dict[int, Unmarked] = {
         index: "metadata" for index in hashed if is_about_the_file(lines[index].strip().lstrip("#").strip())

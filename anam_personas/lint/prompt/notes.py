@@ -16,7 +16,8 @@ NOTES = Signs(
 )
 """Characters without which a text has no such note."""
 _OF_NOTES = Signs("TODO", "TBD", "FIXME", "XXX", "orem ipsum", "{}", "{ }", "your-")
-_OF_GAPS = Signs("XX", "DD/MM", "JJ/MM", "GG/MM", "TT.MM", "DD-MM", "JJ-MM", "GG-MM")
+_HELD = r"XX|DD[/-]MM|JJ[/-]MM|GG[/-]MM|TT\.MM"
+"""What every gap holds."""
 _NOTE = (
     r"T(?<![\w-].)ODO(?![\w-])|T(?<![\w-].)BD(?![\w-])|F(?<![\w-].)IXME(?![\w-])|X(?<![\w-].)XX+(?![\w-])"
     r"|L(?<!\w.)orem ipsum\b|l(?<!\w.)orem ipsum\b|\{(?<![\w{].) ?\}(?![\w}])|y(?<!\w.)our-[a-z-]{2,30}-(?:id|key|token)\b"
@@ -45,11 +46,23 @@ def notes(text: str, language: str | None) -> Iterator[tuple[int, int]]:
 
 def unfilled(text: str) -> Iterator[tuple[int, int]]:
     """Where a price, a time or a day is still to be put in. A line that says how such things are written has none."""
-    for gap in islice(re.finditer(_GAP, text), _MOST) if _OF_GAPS.are_in(text) else ():
+    pattern, lines = re.compile(_GAP), lines_with(_HELD, text)
+    for gap in islice((gap for line in lines for gap in pattern.finditer(text, *line)), _MOST):
         start, end = gap.span()
         behind = text.find("\n", end, end + _NEAR)
         line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : behind if behind >= 0 else end + _NEAR]
         if re.search(_FORMS, line) is None and not _is_enclosed(text, start, end):
+            yield start, end
+
+
+def lines_with(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """The offsets of the lines that hold a match of a pattern: what takes longer is looked for in these alone."""
+    end = -1
+    for found in re.finditer(pattern, text):
+        if found.start() > end:
+            start = text.rfind("\n", max(end, 0), found.start()) + 1 or max(end, 0)
+            end = text.find("\n", found.start())
+            end = len(text) if end < 0 else end
             yield start, end
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
-from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
+from anam_personas.lint.prompt.notes import NOTES, lines_with, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import CONTROLS, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
@@ -185,7 +185,8 @@ def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
     """Fields whose value is a name in angles: nothing fills it."""
     if roles is None or not re.search(_NAMED, text):
         return []
-    found = islice(_fielded().finditer(text), _MOST)
+    lines = lines_with(_NAMED, text)
+    found = islice((match for line in lines for match in _fielded().finditer(text, *line)), _MOST)
     named = [(match.span(kind), match[kind]) for match in found for kind in ("slot", "told") if match[kind]]
     spans = [span for span, name in named if f"</{name[1:]}" not in text]
     return [span for span in spans if roles.at(span[0]) in _TOLD]

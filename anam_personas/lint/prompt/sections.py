@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,11 +43,23 @@ class Section(NamedTuple):
     end: int
 
 
+class Sectioned:
+    """A prompt whose sections are read when somebody first asks for them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The sections, in order."""
+        return sections(self._text)
+
+
 def sections(text: str) -> list[Section]:
     """The sections of a prompt, in order. The body ends where the next marker begins."""
     markers = sorted(islice(_markers(text), _MOST), key=lambda marker: marker.start)
     ends = [*(marker.start for marker in markers), len(text)][1:]
-    return [marker._replace(end=end) for marker, end in zip(markers, ends, strict=True)]
+    return [Section(*marker[:-1], end) for marker, end in zip(markers, ends, strict=True)]
 
 
 def _markers(text: str) -> Iterator[Section]:
@@ -59,14 +72,12 @@ def _markers(text: str) -> Iterator[Section]:
     unmarked = not_headings(lines) if not titled else {}
     for index, line in enumerate(lines):
         words, marker = line.strip(), None
-        if index in unmarked:
+        if not words or index in unmarked:
             pass
-        elif words[:1] in _SIGNS:
-            if (
-                words[:1] == "[" and bracketed is None
-            ):  # all at once: looking for each would take the square of the time
+        elif words[0] in _SIGNS:
+            if words[0] == "[" and bracketed is None:  # all at once: looking for each would take the square of the time
                 bracketed = frozenset(re.findall(r"\[([^\[\]\n]{1,80})\]", text))
-            marker = _signed(words, bracketed or frozenset(), titled=titled) if words else None
+            marker = _signed(words, bracketed or frozenset(), titled=titled)
         elif ":" in words and words[0].isupper():
             marker = _labelled(words)
         if marker is not None:

@@ -110,11 +110,12 @@ class UnknownTool(Rule):
         if prompt is None:
             return
         told: set[str] = set()
-        entries = _entries(subject, prompt.value)
+        entries: frozenset[int] | None = None
         for mention, is_called in islice(mentions(prompt.value, subject.identifiers | _ALWAYS), 1000):
             name = mention.name
             if name in told or name in subject.identifiers or subject.is_mention(mention.start):
                 continue
+            entries = _entries(subject, prompt.value) if entries is None else entries
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
             if (
                 near or mention.start in entries or (is_called and f"{name}=" not in prompt.value)

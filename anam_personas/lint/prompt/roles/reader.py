@@ -19,7 +19,7 @@ from anam_personas.lint.prompt.roles.words import of_role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from anam_personas.lint.prompt.sections import Section
+    from anam_personas.lint.prompt.sections import Section, Sectioned
 
 _ALONE = ("heading", "tag", "label", "bold")
 """Styles of markers that take a line for themselves."""
@@ -32,9 +32,9 @@ _PASSING = ("label", "capitals", "bold")
 class Roles:
     """The roles of a prompt. ``names`` are those that a line of dialogue may begin with, beside the usual ones."""
 
-    def __init__(self, text: str, sections: Sequence[Section], names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, text: str, sectioned: Sectioned, names: frozenset[str] = frozenset()) -> None:
         self.text = text
-        self._sections = sections
+        self._sectioned = sectioned
         self._names = names
 
     def at(self, offset: int) -> Role:
@@ -93,7 +93,7 @@ class Roles:
         known = blocks(self.text, self._rows)
         if "#" in self.text:
             known = {index: Role(name) for index, name in not_headings(self._rows).items()} | known
-        where, found, end = _Where(self._sections), list[Line](), -1
+        where, found, end = _Where(self._sectioned.sections), list[Line](), -1
         for index, row in enumerate(self._rows):
             start = end + 1
             end = start + len(row)

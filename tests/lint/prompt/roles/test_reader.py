@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from anam_personas.lint.prompt.roles.reader import Roles
 from anam_personas.lint.prompt.roles.types import Role
-from anam_personas.lint.prompt.sections import sections
+from anam_personas.lint.prompt.sections import Sectioned
 
 
 def roles(text: str, *names: str) -> Roles:
-    return Roles(text, sections(text), frozenset(names))
+    return Roles(text, Sectioned(text), frozenset(names))
 
 
 @pytest.mark.parametrize(
