@@ -44,7 +44,10 @@ _since = click.option(
     "--since", "begun", metavar="SPAN|DATE", help="Only sessions begun since: 12h, 7d, 2w, or an ISO 8601 date."
 )
 _revision = click.option(
-    "--revision", "wanted", metavar="REVISION", help="Only sessions with this revision, or the first 4 or more digits."
+    "--revision",
+    "wanted",
+    metavar="REVISION",
+    help="Only sessions with this revision, or the first 4 or more digits of it.",
 )
 
 

@@ -46,3 +46,12 @@ def test_emoji_side_by_side_are_one_finding() -> None:
 def test_an_emoji_that_is_spoken_of_is_not_deleted(body: str) -> None:
     """Without it the brackets are empty, or the words explain nothing."""
     assert {found.changes for found in Emoji().check(subject(prompt(body)))} == {()}
+
+
+def test_emoji_of_a_spoken_text_are_deleted_however_many_there_are() -> None:
+    found = list(Emoji().check(subject(prompt("You are Cara.", initialMessage="Hi 👋 there, how are you 😊 today?"))))
+    assert [bool(each.changes) for each in found] == [True, True]
+
+
+def test_the_same_sign_again_explains_nothing() -> None:
+    assert all(found.changes for found in Emoji().check(subject(prompt("Smile 😊 😊 as you talk."))))

@@ -138,11 +138,14 @@ def _joined(run: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 
 
 def _is_spoken_of(text: str, start: int, end: int) -> bool:
-    """Whether it is the object: alone in brackets or quotation marks, or one of several that a line explains."""
-    line = text[max(text.rfind("\n", 0, start) + 1, start - _LINE) : end + _LINE].split("\n", 1)[0]
-    if len(list(_found(line, 0, len(line), drawn=False))) > 1:
-        return True
+    """Whether it is the object: alone in brackets or quotation marks."""
     return text[start - 1 : start] in _AROUND and text[end : end + 1] in _AROUND
+
+
+def _is_explained(text: str, start: int, end: int) -> bool:
+    """Whether it is one of several different ones in a line, as where a prompt says what each stands for."""
+    line = text[max(text.rfind("\n", 0, start) + 1, start - _LINE) : end + _LINE].split("\n", 1)[0]
+    return len({line[at:behind] for at, behind in _found(line, 0, len(line), drawn=False)}) > 1
 
 
 def _finding(span: Span, first: int, severity: Severity) -> Finding:
@@ -154,12 +157,13 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
     else:
         is_first = at == first or text[at - 1 : at] in _OPENERS
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
+    is_left = _is_spoken_of(text, at, behind) or (not is_spoken and _is_explained(text, at, behind))
     return Finding(
         span,
         f'"{span.text}" {does}',
         severity=severity,
         title="Delete it",
-        changes=() if _is_spoken_of(text, at, behind) else (change,),
+        changes=() if is_left else (change,),
         safe=is_spoken,
         tier=None if is_spoken else "strict",
         cause="spoken" if is_spoken else "emoji",
