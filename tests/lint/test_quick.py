@@ -234,3 +234,8 @@ def test_a_glance_at_a_text_hides_no_id(parts: list[str]) -> None:
     forms = "|".join(re.sub(r"\?P<\w+>", "", form) for form in ID_FORMS)
     if any(re.search(r"\d\D*\d", found[0]) for found in re.finditer(forms, text)):
         assert might_hold_ids(text)
+
+
+def test_a_secret_under_a_key_is_seen_at_a_glance() -> None:
+    file = "name: lookup\nsettings: {x-team-key: a1B2c3D4e5F6g7}\n"
+    assert [what for _, what in in_document(document(file))] == ['a secret in "x-team-key"']
