@@ -12,9 +12,9 @@ from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.lint.language.small import SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from anam_personas.lint.language.words import Words
+    from anam_personas.lint.language.words import Sentence, Words
 
 KNOWN = frozenset(LANGUAGES)
 """Languages for which the rules have words."""
@@ -58,10 +58,10 @@ def _languages_in(words: Words) -> tuple[str, ...]:
     if whole is not None and not _may_be_others(words, whole):
         return (whole,)
     shares: Counter[str] = Counter()
+    language = _by_sentence(words)
     for sentence in words.sentences:
-        told = words.of(sentence)
-        if found := of_stretch(told) if words.is_cut else _clearly(told):
-            shares[found] += len(told)
+        if found := language(sentence):
+            shares[found] += sentence.last - sentence.first
     total = sum(shares.values())
     others = [code for code, count in shares.most_common() if code != whole and count >= _A_SHARE * total]
     return tuple(([whole] if whole else []) + others)
@@ -71,16 +71,30 @@ def _may_be_others(words: Words, whole: str) -> bool:
     """Whether a sentence is in another language than the whole: more of its words have a vote, and none for the whole."""
     if words.is_cut:
         return True
-    kind_of = _kinds(whole).get
+    language, kind_of = _by_sentence(words), _kinds(whole).get
     kinds = "".join([kind_of(word, _NEITHER) for word in words.lower])
     at = kinds.find(_FOREIGN)
     while at >= 0:
         sentence = words.sentence_of(at)
         ahead = kinds.count(_FOREIGN, at, sentence.last) * _OWN - kinds.count(_HOME, sentence.first, sentence.last)
-        if ahead >= _OF_A_STRETCH - 1 and _clearly(words.of(sentence)) not in {None, whole}:
+        if ahead >= _OF_A_STRETCH - 1 and language(sentence) not in {None, whole}:
             return True
         at = kinds.find(_FOREIGN, sentence.last)
     return False
+
+
+def _by_sentence(words: Words) -> Callable[[Sentence], str | None]:
+    """What tells the language of a text's sentences: of equal ones once, since a text may consist of them."""
+    known: dict[tuple[str, ...], str | None] = {}
+    tell = of_stretch if words.is_cut else _clearly
+
+    def language(sentence: Sentence) -> str | None:
+        told = tuple(words.of(sentence))
+        if told not in known:
+            known[told] = tell(told)
+        return known[told]
+
+    return language
 
 
 _HOME, _FOREIGN, _NEITHER = "hf "
