@@ -46,6 +46,11 @@ def _you_are() -> re.Pattern[str]:
     return re.compile("(?i)" + "|".join(rf"\b{term}\b" if term < _LATIN else term for term in map(re.escape, terms)))
 
 
+def _fillable() -> frozenset[str]:
+    """Words for what somebody fills in."""
+    return everywhere().united("slot-lead", "slot-owner", "slot-person", "slot-given", "slot-fact")
+
+
 @cache
 def _angled() -> re.Pattern[str]:
     """Words in angle brackets that ask to be replaced: ``<insert hours>``, ``<COMPANY_NAME>``."""
@@ -124,14 +129,17 @@ def _is_square(found: re.Match[str], text: str) -> bool:
         return False
     if _is_form(words) or _is_protocol(found, text):
         return False
-    if "_" in inner:
-        return inner.isupper() and not _is_signal(found, text, words)
-    if len(words) > 1 and words[0] not in everywhere().words("slot-lead") and _is_title(found, text):
+    is_named = words[0] in everywhere().words("slot-lead")
+    if len(words) > 1 and "_" not in inner and not is_named and _is_title(found, text):
         return False
     if inner.isupper():
-        return len(inner) > 1 and not (text[found.end() : found.end() + 1].isalnum() or _is_signal(found, text, words))
+        # one that names nothing to be filled in is an act, or a sign to a program: [END CALL], [LISTENING_ON]
+        is_joined = text[found.end() : found.end() + 1].isalnum()
+        return not (is_joined or _fillable().isdisjoint(words) or _is_signal(found, text, words))
+    if "_" in inner or (len(words) == 1 and inner.islower() and words[0] in everywhere().words("slot-person")):
+        return False  # what the conversation, or a tool, brings: "greet them by their [name]"
     quoted = _is_quoted(text, found.start())
-    return words[0] in everywhere().words("slot-lead") and (inner[0].isupper() or not quoted) and len(words) <= 8
+    return is_named and (inner[0].isupper() or not quoted) and len(words) <= 8
 
 
 def _is_form(words: list[str]) -> bool:
@@ -161,8 +169,7 @@ def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
     before = [word.strip(_AROUND) for word in text[max(found.start() - 30, 0) : found.start()].lower().split()]
     if len(words) == 1 and words[0] in CONTROLS:
         return True
-    values = everywhere().united("slot-lead", "slot-owner", "slot-person", "slot-given")
-    if not everywhere().words("slot-marking").isdisjoint(before) and values.isdisjoint(words):
+    if not everywhere().words("slot-marking").isdisjoint(before) and _fillable().isdisjoint(words):
         return True
     return bool(before) and before[-1] in everywhere().words("slot-signal")
 
