@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.hashes import not_headings
 
@@ -110,7 +111,7 @@ def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | 
         is_marked = name.isupper() or (
             titled and name[:1].isupper() and name.count(" ") < _WORDY and not rest.strip(": \t")
         )
-        is_marked = is_marked or name.upper() in bracketed
+        is_marked = (is_marked or name.upper() in bracketed) and not _is_act(name)
         is_apart = rest[:1] in {"", " ", "\t", ":"}
         return ("bracket", _OUTER, name.strip(), len(name) + 2) if is_name and is_marked and is_apart else None
     if line[0] == "<":
@@ -120,6 +121,12 @@ def _signed(line: str, bracketed: frozenset[str], *, titled: bool) -> _Marker | 
     name = line.rstrip(":").strip("*")
     is_bold = line.startswith("**") and line.rstrip(":").endswith("**") and "*" not in name and 1 < len(name) < _LONGEST
     return ("bold", _INNER, name.strip(": "), len(line)) if is_bold else None
+
+
+def _is_act(name: str) -> bool:
+    """Whether it says what happens in the talk, in more than a word: ``[WAIT FOR ANSWER]``, ``[END CALL]``."""
+    first, _, rest = name.lower().partition(" ")
+    return bool(rest) and first in everywhere().words("role-wait")
 
 
 def _labelled(line: str) -> _Marker | None:
@@ -144,7 +151,7 @@ def _inside_lines(text: str) -> Iterator[Section]:
         tries += 1
         end = text.find("]", at, at + _LONGEST + 1)
         name = text[at + 1 : end] if end - at > 2 else ""
-        is_name = name.isupper() and "_" not in name and "[" not in name
+        is_name = name.isupper() and "_" not in name and "[" not in name and not _is_act(name)
         if is_name and _last_word(text, at) in {".", "!", "?", "…", ":"} and _goes_on(text, end + 1):
             yield Section("bracket", _OUTER, name.strip(), at, end + 1, len(text))
         at = text.find("[", at + 1)

@@ -23,8 +23,10 @@ class Placeholder(Rule):
     Reports `[COMPANY_NAME]`, `[Your name]`, `<insert hours>`, `Today: <current_date>`, `TODO`, `TBD`, `lorem
     ipsum`, empty braces, and sections that consist of dots. In words that the prompt dictates, a slot is meant for
     what the conversation brings ("Fine, [Name], until [Day]"). There only a slot that the visitor cannot fill is
-    reported, as a warning: "this is Ana from [Company Name]", "from Your Company". Section markers (`[STYLE]`),
-    Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are not reported.
+    reported, as a warning: "this is Ana from [Company Name]", "from Your Company". Capitals in brackets are reported
+    where they name something to be filled in, so not for an act or a sign to a program (`[END CALL]`, `[PAUSED]`).
+    Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are
+    not reported.
 
     ## Why is this bad
 

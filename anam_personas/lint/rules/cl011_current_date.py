@@ -103,6 +103,8 @@ class CurrentDate(Rule):
                 continue
             if word in _BEFORE and (not at or words.lower[at - 1] not in _BEFORE[word]):
                 continue
+            if at and words.lower[at - 1] in subject.lexicon.words("condition"):  # "if today is 3 November, then ..."
+                continue
             if found := re.compile(_STATED, re.IGNORECASE).match(text, words.start(at)):
                 span = Span(subject.prompt, *found.span("date"))
                 message = f"{quoted(subject, span)} is written in as the current date, and goes out of date"

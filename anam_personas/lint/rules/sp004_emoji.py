@@ -93,7 +93,9 @@ class Emoji(Rule):
         prompt = subject.prompt
         if prompt is not None and not prompt.value.isascii() and re.search(_MAYBE, prompt.value):
             for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
-                if subject.is_dictated(behind - 1) or is_forbidden(subject, behind - 1):
+                if subject.is_dictated(behind - 1):
+                    continue
+                if is_forbidden(subject, behind - 1) and not _is_bullet(prompt.value, at, behind):
                     continue
                 if not _is_mark(prompt.value, at, behind):
                     yield _finding(Span(prompt, at, behind), 0, Severity.WARNING)
@@ -106,6 +108,12 @@ def _is_mark(text: str, start: int, end: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     before = text[max(line, start - _LEAD) : start].rsplit("|", 1)[-1]
     return not any(map(str.isalnum, before)) or text[end : end + 2].strip(" *_")[:1] in {"", "\n", "|"}
+
+
+def _is_bullet(text: str, start: int, end: int) -> bool:
+    """Whether it opens its line, and others too: a ban in such a line is not about it."""
+    lead = text[text.rfind("\n", 0, start) + 1 : start]
+    return not lead.strip() and len(re.findall(rf"(?m)^[ \t]*{re.escape(text[start:end])}", text)) > 1
 
 
 def _found(text: str, start: int, end: int, *, drawn: bool) -> Iterator[tuple[int, int]]:
