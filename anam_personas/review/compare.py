@@ -58,7 +58,7 @@ class Comparison:
     """What changed since ``revision`` (which is ``commit``), one row a persona, in key order.
 
     ``new_revision`` and ``new_commit`` are those of the newer side; None for the work tree. ``files`` are the partials, prompt files,
-    tools and language models that differ, by path.
+    tools, knowledge groups, documents and share links that differ, by path.
     """
 
     revision: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -13,6 +14,8 @@ from anam_personas.errors import UnreadableFile
 from anam_personas.model.persona import PersonaFile
 from anam_personas.persona.resolve import environments, resolve
 from anam_personas.persona.revision import normal
+from anam_personas.schema.validate import accepts
+from anam_personas.workspace.documents import documents
 from anam_personas.workspace.reach import composed
 from anam_personas.workspace.settings import DEFAULT
 
@@ -30,7 +33,10 @@ _SECRET: Final = re.compile(r"tools\.[^.]+\.headers(\..*)?|sessionOptions\.egres
 
 
 class Shared(NamedTuple):
-    """A file that personas are built from, beside their own: its kind, its text, and their keys."""
+    """A file that personas are built from, or search, beside their own: its kind, its text, and their keys.
+
+    The text of a document of a knowledge group is the digest of its content.
+    """
 
     kind: str
     text: str
@@ -68,9 +74,11 @@ def known_environments(workspace: Workspace) -> list[str]:
     return list(names)
 
 
-def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str] | None = None) -> Side:
+def read_side(
+    workspace: Workspace, wanted: Sequence[str], keys: Collection[str] | None = None, *, searched: bool = False
+) -> Side:
     """The personas of the files, in the environments that are wanted; only those with these ``keys``, if there are any.
-    Nothing is raised for a bad file.
+    ``searched``: with the documents of their knowledge groups, which are read. Nothing is raised for a bad file.
     """
     personas: dict[str, dict[str, Fields]] = {}
     problems: dict[str, str] = {}
@@ -85,7 +93,7 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
         if isinstance(found, str):
             problems[key] = found
             continue
-        _note_files(workspace, key, found, shared)
+        _note_files(workspace, key, found, shared, searched=searched)
         for document in links.get(key, ()):
             _note(workspace, document, key, shared)
         personas[key] = {persona.environment: fields_of(persona) for persona in found}
@@ -94,7 +102,9 @@ def read_side(workspace: Workspace, wanted: Sequence[str], keys: Collection[str]
     return Side(personas, problems, renames, missing, shared)
 
 
-def _note_files(workspace: Workspace, key: str, personas: Sequence[Persona], shared: dict[str, Shared]) -> None:
+def _note_files(
+    workspace: Workspace, key: str, personas: Sequence[Persona], shared: dict[str, Shared], *, searched: bool
+) -> None:
     used = {each for persona in personas for each in persona.documents()}
     groups = {
         composed(name)
@@ -107,13 +117,31 @@ def _note_files(workspace: Workspace, key: str, personas: Sequence[Persona], sha
         kind = workspace.kind(document.path) if document.yaml else "prompt"
         if kind != "persona":
             _note(workspace, document, key, shared)
+    for document in found if searched else ():
+        _note_documents(workspace, document, key, shared)
+
+
+def _note_documents(workspace: Workspace, group: Document, key: str, shared: dict[str, Shared]) -> None:
+    if group.diagnostics or not accepts("knowledge", group.data):
+        return
+    for each in documents(workspace, group)[0]:
+        name = _name(workspace, each.path)
+        if name in shared:
+            shared[name] = shared[name]._replace(keys=shared[name].keys | {key})
+            continue
+        with suppress(OSError):  # gone, or not to be read: `check` says so
+            shared[name] = Shared("document", workspace.digest(each.path), frozenset({key}))
 
 
 def _note(workspace: Workspace, document: Document, key: str, shared: dict[str, Shared]) -> None:
     kind = workspace.kind(document.path) if document.yaml else "prompt"
-    name = os.path.relpath(document.path, workspace.root).replace(os.sep, "/")
+    name = _name(workspace, document.path)
     before = shared[name].keys if name in shared else frozenset()
     shared[name] = Shared(kind, document.text, before | {key})
+
+
+def _name(workspace: Workspace, path: Path) -> str:
+    return os.path.relpath(path, workspace.root).replace(os.sep, "/")
 
 
 def _links(workspace: Workspace) -> dict[str, list[Document]]:

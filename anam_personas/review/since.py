@@ -126,7 +126,7 @@ def _compared(old: End, new: End, ends: Ends, environments: Sequence[str]) -> Co
     wanted = tuple(environments) or tuple(
         dict.fromkeys([*known_environments(new.workspace), *known_environments(old.workspace)])
     )
-    before, after = read_side(old.workspace, wanted), read_side(new.workspace, wanted)
+    before, after = (read_side(end.workspace, wanted, searched=True) for end in (old, new))
     if before.missing and after.missing:
         raise UnreadableFile(after.missing)
     remarks = [*ends.remarks, *old.remarks, *new.remarks]

@@ -68,6 +68,10 @@ class Workspace(Listing):
 
         return Digests(self.root, shared=self.settings.shared)
 
+    def digest(self, path: Path) -> str:
+        """The SHA-256 of a document, as 64 hex digits. Raises `OSError`."""
+        return self.digests.digest(path)
+
     @property
     def lock(self) -> Path:
         """The file that says which ids names stand for; it need not be there."""

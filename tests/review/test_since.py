@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,82 @@ def test_a_partial_and_a_tool_reach_what_uses_them(tmp_path: Path) -> None:
         "voiceId": ("b0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002", ()),
         "tools.book.description": ("Book a visit.", "Book a table.", ()),
     }
+
+
+SEARCHES = """\
+version: 1
+name: find_prices
+type: knowledge
+description: Search the price list.
+knowledge: [prices]
+"""
+GROUP = "version: 1\nname: Prices\ndocuments: [list.md, old/*.pdf]\n"
+
+
+def searching(folder: Path) -> Path:
+    """A repository in which cara searches a group of two documents, one of them larger than any prompt file."""
+    return repository(folder, {
+        **FILES,
+        "personas/cara.yaml": PERSONA.format(name="Cara") + "tools: [find]\n",
+        "tools/find.yaml": SEARCHES,
+        "knowledge/prices.yaml": GROUP,
+        "knowledge/list.md": "A visit costs 20 euros.\n",
+        "knowledge/old/2024.pdf": "1" * 3_000_000,
+        "knowledge/old/notes.txt": "Not in the group.\n",
+    })  # fmt: skip
+
+
+def reached(comparison: Comparison) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [tuple(each) for each in comparison.files]
+
+
+def test_a_document_reaches_whoever_searches_its_group(tmp_path: Path) -> None:
+    folder = searching(tmp_path)
+    assert reached(diff(folder)) == []
+    put(folder, {
+        "knowledge/list.md": "A visit costs 30 euros.\n",
+        "knowledge/old/2024.pdf": "1" * 2_999_999 + "2",
+        "knowledge/old/2025.pdf": "new",
+        "knowledge/old/notes.txt": "Still not in the group.\n",
+    })  # fmt: skip
+    assert reached(diff(folder)) == [
+        ("knowledge/list.md", "document", "changed", ("cara",)),
+        ("knowledge/old/2024.pdf", "document", "changed", ("cara",)),
+        ("knowledge/old/2025.pdf", "document", "added", ("cara",)),
+    ]
+    assert "document knowledge/list.md changed, reaches: persona cara" in comparison_text(diff(folder))
+
+
+def test_documents_of_two_revisions_are_compared(tmp_path: Path) -> None:
+    folder = searching(tmp_path)
+    (folder / "knowledge" / "old" / "2024.pdf").unlink()
+    put(folder, {"knowledge/list.md": "Free.\n"})
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "free visits")
+    assert [each[:3] for each in reached(diff(folder, revision="HEAD~1..HEAD"))] == [
+        ("knowledge/list.md", "document", "changed"),
+        ("knowledge/old/2024.pdf", "document", "removed"),
+    ]
+
+
+def test_a_document_of_git_lfs_is_what_it_stands_for(tmp_path: Path) -> None:
+    folder, text = searching(tmp_path), "A visit costs 20 euros.\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(text)}\n"
+    put(folder, {"knowledge/list.md": pointer})
+    git(folder, "commit", "-qam", "move the list to LFS")
+    put(folder, {"knowledge/list.md": text})
+    assert reached(diff(folder)) == []
+
+
+def test_a_document_that_is_a_prompt_file_too_is_read_whole(tmp_path: Path) -> None:
+    """The documents that cara searches are looked for before the files of leo are read."""
+    folder = searching(tmp_path)
+    leo = PERSONA.format(name="Leo").replace("_house", "../_house")
+    prompt = "systemPrompt:\n  - section: PRICES\n    file: ../../knowledge/list.md\n"
+    put(folder, {"knowledge/prices.yaml": GROUP.replace("list.md", "'*.md'"), "personas/sales/leo.yaml": leo + prompt})
+    git(folder, "commit", "-qam", "say what a visit costs")
+    assert (reached(diff(folder)), whats(diff(folder))) == ([], {"cara": "same", "sales/leo": "same"})
 
 
 def test_a_move_into_a_partial_changes_nothing(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.errors import UnreadableFile
 from anam_personas.workspace.bounds import Way
+from anam_personas.workspace.documents import LARGEST, TYPES
 from anam_personas.workspace.files import ENDINGS
 from anam_personas.workspace.git.program import shown
 from anam_personas.workspace.git.tree import FOLDER, LINK, SUBMODULE, Entry
@@ -28,6 +31,9 @@ _MOST_BYTES: Final = 512 * 1024 * 1024
 _DEEPEST: Final = 100
 """Bounds of one revision. A repository of a few kilobytes can list one folder a billion times."""
 
+_LFS: Final = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize \d+\n")
+"""What git has of a file of Git LFS, in place of its content. Source: the specification of Git LFS."""
+
 
 class Copies:
     """Files of a tree, each written below a folder when it is first asked for; as files, never as links that lead on."""
@@ -37,6 +43,7 @@ class Copies:
         self.into = into
         self.submodules: list[str] = []
         self._put: set[str] = set()
+        self._outlined: set[str] = set()
         self._bytes = 0
         self._seen = 0
 
@@ -81,10 +88,44 @@ class Copies:
                     todo.append((path, inner, depth + 1))
 
     def names(self, folder: str) -> list[str]:
-        """The names in a folder; none where it is none."""
+        """The names in a folder; none where it is none. Its folders, and outlines of its documents, are there from now on."""
         found = self.tree.find(folder) if self.tree else None
-        is_folder = isinstance(found, Entry) and found.mode == FOLDER
-        return sorted(self.tree.listing(found)) if self.tree and is_folder and isinstance(found, Entry) else []
+        if self.tree is None or not isinstance(found, Entry) or found.mode != FOLDER:
+            return []
+        listing = self.tree.listing(found)
+        self._count(len(listing), 0)
+        for name, inner in listing.items():
+            path = name if folder == "." else f"{folder}/{name}"
+            if inner.mode == FOLDER:
+                self._made(path)
+            elif inner.mode not in {LINK, SUBMODULE} and name.lower().endswith(TYPES):
+                self._outline(path, self.tree.size(inner, path))
+        return sorted(listing)
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a document, as 64 hex digits; of what it stands for, where it is a pointer of Git LFS.
+
+        Raises `OSError` if there is none, or it is too large to be uploaded.
+        """
+        found = self.tree.find(path) if self.tree else None
+        content = self.tree.content(found, path, LARGEST) if self.tree and isinstance(found, Entry) else None
+        if content is None:
+            raise FileNotFoundError(path)
+        pointer = _LFS.fullmatch(content)
+        return pointer[1].decode() if pointer else hashlib.sha256(content).hexdigest()
+
+    def _outline(self, path: str, size: int) -> None:
+        """A file of that size, whose content is written if somebody asks for it."""
+        if path in self._put or path in self._outlined:
+            return
+        self._outlined.add(path)
+        try:
+            with self._file(path).open("xb") as file:
+                file.truncate(min(size, 1 << 40))
+        except FileExistsError:
+            pass  # names that differ in case
+        except (OSError, ValueError) as error:
+            raise self._unreadable(path, error) from error
 
     def _put_found(self, path: str, entry: Entry) -> None:
         """Write what has the name of a YAML file: a file, what a link leads to, or a folder, which is none."""
@@ -105,7 +146,7 @@ class Copies:
         self._bytes += len(content or b"")
         self._count(0, 0)
         try:
-            with self._file(path).open("xb") as file:
+            with self._file(path).open("wb" if path in self._outlined else "xb") as file:
                 if content is None:
                     file.truncate(min(size, 1 << 40))  # whoever reads it says how large it is
                 else:
@@ -162,6 +203,10 @@ class Past(Workspace):
     def names_in(self, folder: Path) -> list[str]:
         """The names that were in a folder."""
         return self.copies.names(self._below(folder))
+
+    def digest(self, path: Path) -> str:
+        """The SHA-256 that a document had."""
+        return self.copies.digest(self._below(path))
 
     def _below(self, path: Path) -> str:
         return path.relative_to(self.copies.into).as_posix()
