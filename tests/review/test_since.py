@@ -148,14 +148,11 @@ def test_a_document_of_git_lfs_is_what_it_stands_for(tmp_path: Path) -> None:
     assert reached(diff(folder)) == []
 
 
-def test_a_document_that_is_a_prompt_file_too_is_read_whole(tmp_path: Path) -> None:
-    """The documents that cara searches are looked for before the files of leo are read."""
-    folder = searching(tmp_path)
-    leo = PERSONA.format(name="Leo").replace("_house", "../_house")
-    prompt = "systemPrompt:\n  - section: PRICES\n    file: ../../knowledge/list.md\n"
-    put(folder, {"knowledge/prices.yaml": GROUP.replace("list.md", "'*.md'"), "personas/sales/leo.yaml": leo + prompt})
-    git(folder, "commit", "-qam", "say what a visit costs")
-    assert (reached(diff(folder)), whats(diff(folder))) == ([], {"cara": "same", "sales/leo": "same"})
+def test_a_prompt_file_is_read_whole_after_its_folder_was_looked_through(tmp_path: Path) -> None:
+    """For the name nearest to one that is not there. Prompt files have the endings of documents."""
+    missing = PERSONA.format(name="Ada") + "systemPrompt:\n  - section: STYLE\n    file: stile.md\n"
+    folder = repository(tmp_path, {**FILES, "personas/ada.yaml": missing})
+    assert whats(diff(folder)) == {"ada": "invalid", "cara": "same", "sales/leo": "same"}
 
 
 def test_a_move_into_a_partial_changes_nothing(tmp_path: Path) -> None:
