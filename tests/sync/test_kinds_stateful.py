@@ -34,4 +34,6 @@ def test_a_few_lives_of_a_project(kind: Kind) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_lives_of_a_project(kind: Kind) -> None:
-    run_state_machine_as_test(machine(kind), settings=settings(max_examples=40, stateful_step_count=25, **OPTIONS))
+    run_state_machine_as_test(
+        machine(kind), settings=settings(max_examples=examples(40), stateful_step_count=25, **OPTIONS)
+    )
