@@ -94,7 +94,7 @@ def checkout(shared: Running, zygote: subprocess.Popen[str], tmp_path: Path, at:
         yield Checkout(House(at.kind, tmp_path, shared, Clock(), api), zygote)
 
 
-@pytest.mark.parametrize(("is_done", "at"), combinations((False, True), EVERY, of=29, nightly=3))
+@pytest.mark.parametrize(("is_done", "at"), combinations((False, True), EVERY, of=29, nightly=1000))
 def test_a_process_is_killed_at_any_request(checkout: Checkout, at: Call, is_done: bool) -> None:
     house, files = checkout.house, wish(at.kind)
     assert checkout.apply(before(at.kind))[0] == 0
