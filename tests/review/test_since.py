@@ -106,7 +106,7 @@ def searching(folder: Path) -> Path:
 
 
 def reached(comparison: Comparison) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    return [tuple(each) for each in comparison.files]
+    return [(each.file, each.kind, each.what, each.reaches) for each in comparison.files]
 
 
 def test_a_document_reaches_whoever_searches_its_group(tmp_path: Path) -> None:
