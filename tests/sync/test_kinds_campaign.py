@@ -13,7 +13,7 @@ import pytest
 
 from anam_personas.emulator import Emulator
 from tests.budget import combinations
-from tests.sync.kinds.campaign import Scene, wish
+from tests.sync.kinds.campaign import Scene, before, wish
 from tests.sync.kinds.house import Clock, House, client
 from tests.sync.kinds.kind import Call
 from tests.sync.kinds.rows import KINDS
@@ -123,6 +123,25 @@ def test_two_machines_at_once(house: House, at: Call, late: float) -> None:
     assert {key: len(items) for key, items in house.ours().items()} == dict.fromkeys(house.ours(), 1)
     assert scene.next().code(scene.wish, prune=True) == 0
     scene.check()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("at", [Call(kind, 0) for kind in KINDS if not kind.by_name])
+def test_an_item_that_was_deleted_while_lists_are_late_is_created_again_whole(
+    house: House, at: Call, keeps: bool
+) -> None:
+    """The list shows the deleted one for a while, which is older than the new one, as that of another writer would be."""
+    files, here = before(at.kind), house.machine(keeps=keeps)
+    assert here.code(files) == 0
+    house.rest()
+    house.lag(3)
+    at.kind.delete(house.api, house.ours()["bea"][0]["id"])
+    plan = here.plan(files)  # of a document nothing but the list tells that it has gone
+    if here.carry_out(plan).exit_code == 0 and plan.acting:
+        assert house.said() == files
+    house.rest()
+    assert here.code(files) == 0
+    assert house.said() == files
 
 
 def editing(house: House, id_: str) -> At:

@@ -83,7 +83,7 @@ class _Maker:
         is_listed = any(each.id == id_ for each in found)
         if not is_listed and (unsure := self._unsure(reply)) is not None:
             return unsure
-        watch = Watch(self.creation, reply, Written(id_))
+        watch = Watch(self.creation, reply, Written(id_), whole=False)
         if watch.loses(found):
             return watch.resolved(found) or watch
         reply, written = self.creation.completed(reply, (), is_listed=is_listed)

@@ -28,11 +28,15 @@ ANOTHER = "another writer created it at the same moment"
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A created item that must appear in the list. ``reply`` is the last one, ``written`` its result."""
+    """A created item that must appear in the list. ``reply`` is the last one, ``written`` its result.
+
+    One that is not ``whole`` still lacks what a create does not accept: that is added once no older item is to be kept instead.
+    """
 
     creation: Creation
     reply: Json
     written: Written
+    whole: bool = True
 
     @property
     def id(self) -> str | None:
@@ -48,7 +52,7 @@ class Watch:
             return replace(self.creation.joined(kept, notes), exit_code=code)
         if others or not any(each.id == self.written.id for each in found):
             return None
-        return replace(self.written, is_listed=True)
+        return replace(self._completed(), is_listed=True)
 
     def loses(self, listed: Sequence[Summary]) -> bool:
         """Whether the list has an older item of another writer, which is kept. False if the age of this item is unknown."""
@@ -69,13 +73,17 @@ class Watch:
         others = [each.id for each in found if each.id != self.written.id]
         if any(each.id == self.written.id for each in found):
             notes = tuple(_second(each) for each in others)
-            return replace(self.written, notes=(*self.written.notes, *notes), exit_code=FINDINGS)
+            written = self._completed()
+            return replace(written, notes=(*written.notes, *notes), exit_code=FINDINGS)
         cause = "the list could not be read" if listed is None else f"the list does not show it after {seconds:.0f} s"
         raise Unknown(
             f"it was created ({self.written.id}), but {cause}, so another writer may have created a duplicate. Apply again "
             "later; without the journal of this folder, only after the list shows it",
             self.written.id,
         )
+
+    def _completed(self) -> Written:
+        return self.written if self.whole else self.creation.completed(self.reply, (), is_listed=True)[1]
 
     def _taken_back(self, kept: Summary) -> tuple[tuple[str, ...], int]:
         """Delete the item that was just created, in favour of the older one. Returns notes and an exit code, not 0 on failure."""
@@ -156,7 +164,7 @@ class Unread:
                 return Lost(self.creation, ApiUnavailable("the reply to the create is about another item")).resolved(
                     listed
                 )
-            self.watch = Watch(self.creation, reply, Written(self.id))
+            self.watch = Watch(self.creation, reply, Written(self.id), whole=False)
             if not self.watch.loses(listed):
                 reply, written = self.creation.completed(reply, (), is_listed=False)
                 self.watch = Watch(self.creation, reply, written)
