@@ -32,7 +32,6 @@ def test_a_few_lives_of_a_project(kind: Kind) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.nightly
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_lives_of_a_project(kind: Kind) -> None:
     run_state_machine_as_test(

@@ -24,11 +24,14 @@ class Waiting:
     wall: Callable[[], float] = time.time
 
     def steps(self) -> Iterator[None]:
-        """Yields after each pause, the first ones short, until the time is over."""
-        began, pause = self.clock(), _FIRST
-        while (left := self.seconds - (self.clock() - began)) > 0:
-            self.sleep(min(pause, left))
+        """Yields after each pause, the first ones short, until the time is over; and then once more, if it ran out in between, as
+        where the machine slept.
+        """
+        began, pause, looked = self.clock(), _FIRST, 0.0
+        while looked < self.seconds:
+            self.sleep(min(pause, max(self.seconds - (self.clock() - began), 0)))
             pause = min(2 * pause, _LONGEST)
+            looked = self.clock() - began
             yield
 
 

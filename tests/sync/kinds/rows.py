@@ -69,8 +69,9 @@ def personas(items: Mapping[str, Texts]) -> dict[str, str]:
 
 
 def persona_of(document: Document) -> Texts:
-    assert document["widgetConfig"]["layout"] == "floating"
-    return document["systemPrompt"], document["initialMessage"]
+    """One without the widget's settings says what no file says: its process ended between the two requests."""
+    is_whole = document["widgetConfig"].get("layout") == "floating"
+    return document["systemPrompt"], document["initialMessage"] if is_whole else "(half made)"
 
 
 def copy_persona(api: AnamApi, document: Document) -> str:
