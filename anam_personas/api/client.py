@@ -137,12 +137,12 @@ class AnamApi:
         It is read while it is sent. Never sent twice if the first may have been done; raises as `create`, and `UnreadableFile`.
         """
         call = Call("POST", f"/v1/{kind}", about=kind, repeatable=False, upload=file)
-        if (tell := self.on_upload) is None:
+        if (report := self.on_upload) is None:
             return self._ask(call)
         try:
-            return self._ask(replace(call, upload=file.told(partial(tell, file))))
+            return self._ask(replace(call, upload=file.told(partial(report, file))))
         finally:
-            tell(file, file.size)
+            report(file, file.size)
 
     def search(self, kind: str, item: str, body: Json) -> Sequence[Any]:
         """What a question finds in an item (``knowledge/groups``)."""

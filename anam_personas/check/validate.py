@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.semantic import CHECKS, check_tool
@@ -14,6 +13,7 @@ from anam_personas.schema.validate import accepts, check
 from anam_personas.workspace.reach import awkward, escaped
 from anam_personas.workspace.settings import DEFAULT
 from anam_personas.workspace.twins import twins
+from anam_personas.yaml.loss_signs import may_lose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document
-
-
-_HASH = re.compile("#(?<=[ \t]#)[^#]")
-_SIGN = re.compile("[&!\u201c\u201e\u00ab\u300c\u2018](?<=[ \t].)")
 
 
 class Validated(NamedTuple):
@@ -156,22 +152,6 @@ def _doubts(document: Document) -> list[Diagnostic]:
     from anam_personas.yaml.losses import losses
 
     return list(losses(document))
-
-
-def may_lose(text: str) -> bool:
-    """Whether YAML may read text of a file as a comment, anchor or tag, or it has typographic quotation marks."""
-    for found in _HASH.finditer(text):
-        before = _before(text, found.start())
-        if not text[found.start() + 1].isspace() if before == "\n" else not before.isspace():
-            return True
-    return any(_before(text, found.start()) in {":", "-"} for found in _SIGN.finditer(text))
-
-
-def _before(text: str, at: int) -> str:
-    """The last character before a place that is no blank; a space where there is none."""
-    while at > 0 and text[at - 1] in " \t":
-        at -= 1
-    return text[at - 1] if at else " "
 
 
 VALIDATORS = {

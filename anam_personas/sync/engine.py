@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.resources import Resource
     from anam_personas.sync.apply.outcome import Outcome, Result
+    from anam_personas.sync.items.kept import Kept
+    from anam_personas.sync.items.live import World
+    from anam_personas.sync.plan.build import WantedItems
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import Limits
     from anam_personas.sync.remote.protocol import Remote
@@ -78,16 +81,8 @@ def plan(
     scope = replace(_scope(project, target, files, request), known=known or {})
     if records is not None:
         scope = replace(scope, memories=Memories(records, target.environment))
-    resources = _listed(RESOURCES, request, workspace)
-    wanted = wanted_items(personas, resources, scope, workspace)
     remote = with_ledgers(remote, RESOURCES, wall=waiting.wall)
-    world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
-    if late := recorded_only(world, resources, scope):
-        # a project without files of a kind any more has items of it
-        wanted |= wanted_items(personas, late, scope, workspace)
-        resources = [each for each in RESOURCES if each in resources or each in late]
-        world = joined(world, read_world(remote, late, to_be_read(wanted, resources, scope), target.concurrency))
-    world.unseen.update(remote.unsure)
+    wanted, resources, world = _read(request, personas, remote, scope, target, workspace)
     recent = None if records is None else Recent(scope.memories, waiting.wall())
     if recent is not None:
         world = Unlisted(remote, scope, recent, waiting, target.concurrency).completed(world, wanted, resources)
@@ -102,6 +97,27 @@ def plan(
     for id_ in sorted(request.prune_ids - prunable):
         raise UsageError(f"--prune-id {id_}: no duplicate or item without a file in this plan has that id")
     return made
+
+
+def _read(
+    request: PlanRequest,
+    personas: Sequence[Persona],
+    remote: Kept,
+    scope: Scope,
+    target: Target,
+    workspace: Workspace | None,
+) -> tuple[WantedItems, list[Resource], World]:
+    """The items of the files, the kinds that the plan is about, and what the API shows of them."""
+    resources = _listed(RESOURCES, request, workspace)
+    wanted = wanted_items(personas, resources, scope, workspace)
+    world = read_world(remote, resources, to_be_read(wanted, resources, scope), target.concurrency)
+    if late := recorded_only(world, resources, scope):
+        # a project without files of a kind any more has items of it
+        wanted |= wanted_items(personas, late, scope, workspace)
+        resources = [each for each in RESOURCES if each in resources or each in late]
+        world = joined(world, read_world(remote, late, to_be_read(wanted, resources, scope), target.concurrency))
+    world.unseen.update(remote.unsure)
+    return wanted, resources, world
 
 
 def _listed(resources: Sequence[Resource], request: PlanRequest, workspace: Workspace | None) -> list[Resource]:

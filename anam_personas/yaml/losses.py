@@ -15,6 +15,7 @@ from anam_personas.diagnostics.fixes import apply_edits
 from anam_personas.diagnostics.types import Edit, Fix
 from anam_personas.yaml import parse
 from anam_personas.yaml.dump import quoted
+from anam_personas.yaml.loss_signs import CURLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +43,6 @@ _NEXT_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)(?P<gap>[ \t]+)(?P<comment>#[^\r\n
 _HEADER = re.compile(r"[|>][-+0-9]*(?P<gap>[ \t]+)(?P<comment>#[^\r\n]*)")
 _REMARK = re.compile(r"(?:todo|fixme|xxx|hack|note|noqa|nosec|type|pragma|fmt|region|endregion|anam)\b", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?\u2026:;\"')\]]$")
-_CURLED: Final = {
-    "\u201c": "\u201d",
-    "\u201e": "\u201c\u201d",
-    "\u00ab": "\u00bb",
-    "\u300c": "\u300d",
-    "\u2018": "\u2019",
-}
 _PREFIX = re.compile(r"(?P<sign>[&!]\S*)\s+")
 
 
@@ -171,7 +165,7 @@ def _prefixed(document: Document, text: _Text) -> Iterator[Diagnostic]:
 def _curled(document: Document, text: _Text) -> Iterator[Diagnostic]:
     """Typographic quotation marks around an entire value, which are part of it."""
     value = str(text.node.value)
-    if len(value) < 2 or value[-1] not in _CURLED.get(value[0], ""):
+    if len(value) < 2 or value[-1] not in CURLED.get(value[0], ""):
         return
     if any(mark in value[1:-1] for mark in (value[0], value[-1])) and value[0] != "\u2018":
         return

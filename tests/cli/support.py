@@ -44,15 +44,22 @@ class Lab:
 
 
 @contextmanager
+def emulated(folder: Path, monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[Running]:
+    """An emulator that commands reach, which run in a folder."""
+    monkeypatch.chdir(folder)
+    with Emulator(**options) as running:
+        monkeypatch.setenv("ANAM_API_URL", running.url)
+        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+        yield running
+
+
+@contextmanager
 def sample(folder: Path, monkeypatch: pytest.MonkeyPatch, *, undocumented: bool = True) -> Iterator[Lab]:
     """A copy of the sample project, which is the working folder, with an emulator of its own. Nothing is applied yet."""
     for name in ("personas", "tools"):
         shutil.copytree(SAMPLE / name, folder / name)
     shutil.copy(SAMPLE / "anam-personas.toml", folder)
-    monkeypatch.chdir(folder)
-    with Emulator(undocumented=undocumented) as running:
-        monkeypatch.setenv("ANAM_API_URL", running.url)
-        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with emulated(folder, monkeypatch, undocumented=undocumented) as running:
         made = Lab(running, folder)
         with made.api:
             yield made

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.cli.main import main
-from anam_personas.emulator import Emulator
+from tests.cli.support import emulated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from anam_personas.emulator import Emulator
 
 CARA = """\
 version: 1
@@ -34,10 +36,7 @@ def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulat
     (tmp_path / "personas").mkdir()
     (tmp_path / "personas/cara.yaml").write_text(CARA)
     (tmp_path / "anam-personas.toml").write_text('project = "p"\n')
-    monkeypatch.chdir(tmp_path)
-    with Emulator() as running:
-        monkeypatch.setenv("ANAM_API_URL", running.url)
-        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with emulated(tmp_path, monkeypatch) as running:
         yield running
 
 

@@ -10,11 +10,13 @@ import pytest
 
 from anam_personas.check.online import online
 from anam_personas.cli.main import main
-from anam_personas.emulator import Emulator
+from tests.cli.support import emulated
 from tests.projects import persona
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from anam_personas.emulator import Emulator
 
 GONE = "6bfbe25a-979d-40f3-a92b-5394170af54c"
 CARA = f"""\
@@ -41,10 +43,7 @@ def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulat
     for name, text in {"personas/cara.yaml": CARA, "tools/docs.yaml": DOCS}.items():
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
-    monkeypatch.chdir(tmp_path)
-    with Emulator() as running:
-        monkeypatch.setenv("ANAM_API_URL", running.url)
-        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with emulated(tmp_path, monkeypatch) as running:
         yield running
 
 

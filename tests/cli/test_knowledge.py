@@ -17,6 +17,7 @@ import pytest
 
 from anam_personas.cli.main import main
 from anam_personas.emulator import Emulator
+from tests.cli.support import emulated
 from tests.projects import CARA, write
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ FILES = {
 @pytest.fixture
 def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
     write(tmp_path, FILES)
-    monkeypatch.chdir(tmp_path)
-    with Emulator() as running:
-        monkeypatch.setenv("ANAM_API_URL", running.url)
-        monkeypatch.setenv("ANAM_API_KEY", "a-key")
+    with emulated(tmp_path, monkeypatch) as running:
         yield running
 
 

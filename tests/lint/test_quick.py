@@ -14,7 +14,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from anam_personas.check.validate import may_lose
 from anam_personas.lint.engine import MOST
 from anam_personas.lint.entities.links import places, signs
 from anam_personas.lint.entities.secret_signs import might_hold
@@ -30,6 +29,7 @@ from anam_personas.lint.prompt.denial import denies, might_deny, worth_reading
 from anam_personas.lint.registry import rules
 from anam_personas.lint.rules import ln002_token_budget
 from anam_personas.lint.rules.tl005_resource_id import ID_FORMS, might_hold_ids
+from anam_personas.yaml.loss_signs import may_lose
 from tests.lint.support import document, persona_of, prompt, subject
 
 EXAMPLES = [

@@ -14,6 +14,17 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
 from tests.projects import CARA, TOOL, write
 
+NOWHERE = (
+    "",
+    "file://[",
+    "file:///",
+    "file:///%00",
+    "file:///\ud800",
+    "file:///%ED%A0%80.yaml",
+    "file:///" + "x" * 5000,
+    "untitled:1",
+)
+"""Addresses of files that are in no project, or cannot be."""
 FILES = {
     "anam-personas.toml": 'project = "x"\n',
     "personas/cara.yaml": CARA.replace(

@@ -13,6 +13,7 @@ from anam_personas.errors import UsageError
 from anam_personas.lsp import wire
 from anam_personas.lsp.connection import Connection
 from anam_personas.lsp.methods import PREVIEW, serve
+from tests.lsp.conftest import NOWHERE
 
 INITIALIZE = {"id": 1, "method": "initialize", "params": {"capabilities": {}}}
 END = ({"id": 9, "method": "shutdown"}, {"method": "exit"})
@@ -86,19 +87,7 @@ def test_nothing_is_answered_before_and_after_the_session() -> None:
     assert (after[2], after[3]) == (-32600, -32600)
 
 
-@pytest.mark.parametrize(
-    "uri",
-    [
-        "",
-        "file://[",
-        "file:///",
-        "file:///%00",
-        "file:///\ud800",
-        "file:///%ED%A0%80.yaml",
-        "file:///" + "x" * 5000,
-        "untitled:1",
-    ],
-)
+@pytest.mark.parametrize("uri", NOWHERE)
 def test_a_file_that_there_cannot_be_is_in_no_project(uri: str) -> None:
     place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
     opened = {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "text": "x"}}}
