@@ -11,7 +11,7 @@ from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
 from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
-from anam_personas.lint.prompt.mention import NEGATIONS
+from anam_personas.lint.prompt.mention import negations
 from anam_personas.lint.prompt.sections import Section, Sectioned
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -166,8 +166,8 @@ class Subject:
     @cached_property
     def _bans(self) -> frozenset[Sentence]:
         """The sentences that forbid something."""
-        found = [s for s in self.words.sentences if not NEGATIONS.isdisjoint(self.words.of(s))]
-        return frozenset(found)
+        banning = negations()
+        return frozenset(s for s in self.words.sentences if not banning.isdisjoint(self.words.of(s)))
 
     def sentence_at(self, offset: int) -> Sentence:
         """The prompt's sentence around an offset."""
@@ -260,4 +260,4 @@ class Subject:
         return frozenset(found)
 
 
-__all__ = ["NEGATIONS", "OWN_MODEL", "SLOT", "Subject"]
+__all__ = ["OWN_MODEL", "SLOT", "Subject"]

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.stage_directions import CUES
 
 if TYPE_CHECKING:
@@ -16,27 +16,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
 _TAG = r"\[([a-z]{2,20})\](?![\w(])"
-_NOT_CUES = listed(
-    """
-    your insert enter add fill name names company business clinic client customer product brand placeholder role city
-    phone email address website url industry service date time day number describe description list topic agent persona
-    assistant tone item amount order price location title link room code value optional x y n a b
-    """
-)
-_MEANT = {
-    "laughter": "laugh laughs laughing laughed chuckle chuckles chuckling giggle giggles giggling lol haha",
-    "happy": "joyful cheerful excited glad joy happily delighted smile smiles smiling enthusiastic",
-    "warm": "friendly kind gentle welcoming warmly tender",
-    "playful": "teasing mischievous funny cheeky joking wink winks",
-    "curious": "interested inquisitive wondering intrigued",
-    "supportive": "encouraging reassuring helpful encourage",
-    "concerned": "worried sympathetic sorry anxious empathetic compassionate caring",
-    "sad": "unhappy sorrowful melancholy crying sigh sighs sadly gloomy",
-    "surprised": "astonished shocked amazed gasp gasps surprise wow",
-    "angry": "mad furious annoyed irritated anger",
-    "distressed": "upset panicked desperate anguished",
-}
-_BY_WORD = {word: cue for cue, words in _MEANT.items() for word in words.split()}
 
 
 _MOST = 500
@@ -62,7 +41,7 @@ def tags(subject: View) -> Iterator[Tag]:
     for surface in subject.surfaces():
         if "[" in surface.value:
             for found in islice(re.finditer(_TAG, surface.value), _MOST):
-                if found[1] not in _NOT_CUES:
+                if found[1] not in everywhere().words("cue-not"):
                     yield Tag(surface, *found.span(), found[1])
 
 
@@ -71,4 +50,5 @@ def meant(word: str) -> str | None:
     import difflib
 
     found = difflib.get_close_matches(word, sorted(CUES), n=1, cutoff=0.75)
-    return _BY_WORD.get(word) or (found[0] if found else None)
+    like = next((cue for cue in CUES if word in everywhere().words(f"cue-{cue}")), None)
+    return like or (found[0] if found else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,22 +20,6 @@ _ANSWER = (
 """A reply in a sample dialogue, with the list that is part of it."""
 _NEAR = 8
 """Words between the verb and the quotation mark, at most."""
-
-_VERBS = listed(
-    """
-    say ask greet reply answer respond open start begin close end finish introduce tell sag sage sagen frage fragen
-    antworte antworten begrüße begrüßen di diga pregunta pregunte responde responda saluda salude dis dites demande
-    demandez réponds répondez salue saluez
-    """
-)
-_NOT = listed("never not than instead nie niemals nicht statt nunca no jamais pas non mai não nooit niet")
-"""Words right before a quotation that is not to be said: 'say "roses", never "flowers"'."""
-_OTHERS = listed(
-    """
-    they users callers visitors people customers guests who you i we user caller customer guest visitor never not
-    don't avoid to nie niemals nicht nunca no jamais ne kunden gäste clientes clients
-    """
-)
 
 
 class Utterance(NamedTuple):
@@ -56,20 +40,21 @@ def utterances(words: Words) -> list[Utterance]:
 
 
 def _quoted(words: Words) -> Iterator[Utterance]:
-    sentence, has_verb = None, False
+    sentence, has_verb, of = None, False, everywhere().words
+    verbs, others, denials = of("dictate-verb"), of("dictate-others"), of("dictate-not")
     for quote in re.finditer(_QUOTED, words.text):
         if (found := words.sentence_at(quote.start())) != sentence:
-            sentence, has_verb = found, not _VERBS.isdisjoint(words.of(found))  # once a sentence: one may be endless
+            sentence, has_verb = found, not verbs.isdisjoint(words.of(found))  # once a sentence: one may be endless
         if not has_verb:
             continue
         behind = words.word_at(quote.start())
         first = max(found.first, behind - _NEAR)
         before = words.lower[first:behind]
-        at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in _VERBS), None)
+        at = next((index for index in range(len(before) - 1, -1, -1) if before[index] in verbs), None)
         if (
             at is None
-            or (at and before[at - 1] in _OTHERS)
-            or not _NOT.isdisjoint(before[max(at + 1, len(before) - 2) :])
+            or (at and before[at - 1] in others)
+            or not denials.isdisjoint(before[max(at + 1, len(before) - 2) :])
         ):
             continue
         yield Utterance(*quote.span(quote.lastindex or 0))

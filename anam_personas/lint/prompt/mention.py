@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.words import Sentence, Words
 
 if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
-NEGATIONS = listed(
-    """
-    never not no don't doesn't mustn't shouldn't can't cannot won't avoid without refrain instead forbidden nor nie
-    niemals nicht kein keine keinen keiner ohne vermeide vermeiden nunca jamás sin evita evite ni ne jamais pas sans
-    évite évitez n aucun aucune non mai nessun nessuna senza evitare não nunca nenhum nenhuma sem evitar niet nooit geen
-    zonder vermijd vermijden prohibido prohibida prohibidos prohibidas proibido proibida proibidos proibidas vietato vietata
-    vietati verboden ない ないで ないでください しないで しないでください しない しません ません ないこと ないように しないこと
-    しないように 禁止 厳禁 控え 控えて 避け 避けて
-    """
-)
-"""Words by which a sentence forbids what it names: a mention, not a use."""
 
-_FORBIDS = NEGATIONS | listed(
-    "don'ts forbidden prohibited off-limits banned disallowed verboten tabu prohibido interdit interdits"
-)
 _ITEMS = ("- ", "* ", "+ ", "• ", "– ")
 _REACH = 60
 """Words on either side that count as one sentence, at most."""
 _LOOK_BACK = 12
 """Lines of a list that are passed over to find the line that leads into it."""
+
+
+def negations() -> frozenset[str]:
+    """Words by which a sentence forbids what it names: a mention, not a use."""
+    return everywhere().words("mention-ban")
 
 
 def is_forbidden(subject: View, offset: int) -> bool:
@@ -39,7 +30,7 @@ def is_forbidden(subject: View, offset: int) -> bool:
 
 def is_led_by_ban(subject: View, offset: int) -> bool:
     """Whether an offset of the prompt is in a list or section that forbids what is in it."""
-    return any(not _FORBIDS.isdisjoint(_words(lead)) for lead in _leads(subject, offset))
+    return any(map(_bans, _leads(subject, offset)))
 
 
 def around(words: Words, index: int) -> Sentence:
@@ -75,6 +66,13 @@ def _leads(subject: View, offset: int) -> list[str]:
         if not _is_item(line):
             return [*found, line] if line.endswith(":") else found
     return found
+
+
+def _bans(lead: str) -> bool:
+    words = _words(lead)
+    return not everywhere().united("mention-ban", "mention-lead").isdisjoint(words) or everywhere().phrases(
+        "mention-lead"
+    ).occur(" ".join(words).replace("-", " ").split())
 
 
 def _is_item(line: str) -> bool:

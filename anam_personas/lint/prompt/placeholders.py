@@ -11,7 +11,7 @@ from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
 from anam_personas.lint.prompt.notes import NOTES, lines_with, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
-from anam_personas.lint.prompt.slots import CONTROLS, is_doubled
+from anam_personas.lint.prompt.slots import is_control_name, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _is_title(found: re.Match[str], text: str) -> bool:
 def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
     """Whether it is a sign to a program: ``[END]``, "the token [CALLBACK]"."""
     before = [word.strip(_AROUND) for word in text[max(found.start() - 30, 0) : found.start()].lower().split()]
-    if len(words) == 1 and words[0] in CONTROLS:
+    if len(words) == 1 and is_control_name(words[0]):
         return True
     if not everywhere().words("slot-marking").isdisjoint(before) and _fillable().isdisjoint(words):
         return True

@@ -6,7 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import Signs, listed
+from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.vocabulary import Signs
 from anam_personas.lint.prompt.slots import has_single_brace
 
 if TYPE_CHECKING:
@@ -33,13 +34,6 @@ _ENDING = r"(?:[\"'`][ \t]*(?:\+|\);?|;)|\\n[\"'][ \t]*[+,;]?|\"[ \t]*,)[ \t]*$"
 _LAST = frozenset("+,;)")
 _MARKS = frozenset("\"'`")
 _MISSING = Signs("undefined", "null", "NaN", "None")
-_HOLDS_A_VALUE = listed(
-    """
-    name user username customer caller guest visitor client account company email mail phone number id date time day
-    today language city location address order plan role title subject topic context history nachname vorname kunde
-    nombre cliente fecha nom utilisateur
-    """
-)
 _SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " ", '\\"': '"'}
 
 
@@ -122,7 +116,7 @@ def _values(text: str) -> Iterator[Residue]:
         word = found["word"]
         if word is None:
             yield Residue(*found.span(), "a printed object")
-        elif word != "None" or found["label"].lower().split()[-1] in _HOLDS_A_VALUE:
+        elif word != "None" or found["label"].lower().split()[-1] in everywhere().words("residue-value"):
             yield Residue(*found.span("word"), "a missing value", may_be_meant=False)
 
 

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.hashes import not_headings
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ _MOST = 1000
 """A text with more markers than this is not a prompt; the rest of it is passed over."""
 _TRIES = 20_000
 """Brackets inside lines that are looked at."""
-_DIALOGUE = listed("user assistant system caller agent customer bot human ai note example")
 _OUTER, _INNER = 1, 7
 _SIGNS = "#[<*"
 _NO_NAME = frozenset("_[:")
@@ -134,7 +132,11 @@ def _labelled(line: str) -> _Marker | None:
     name, _, rest = line.partition(":")
     name = re.sub(r" \([^()]*\)$", "", name)  # "BOOKING (for members)"
     plain = name.translate(_PLAIN)
-    if not 2 < len(name) <= _LONGEST // 2 or not plain.isalnum() or name.lower() in _DIALOGUE:
+    if (
+        not 2 < len(name) <= _LONGEST // 2
+        or not plain.isalnum()
+        or name.lower() in everywhere().words("section-speaker")
+    ):
         return None
     if plain.isupper() and (not rest or (rest[0] in " \t" and len(rest.split()) > 2)):
         return "capitals", _OUTER, name, line.index(":") + 1

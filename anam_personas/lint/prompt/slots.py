@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +19,11 @@ _OF_DATES = r"%-?[AaBbmYyHIMpSjZ](?!\w)"
 """Codes that only stand in the format of a date: ``%B %d``."""
 _NEAR = 12
 _RAW = r"\{%-?\s*raw\s*-?%\}.*?(?:\{%-?\s*endraw\s*-?%\}|\Z)|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"
-_SPEAKS_OF_IT = listed(
-    """
-    brace braces bracket brackets curly emotion emotions expression expressions placeholder placeholders syntax
-    klammern platzhalter llaves corchetes accolades crochets
-    """
-)
 
-CONTROLS = listed(
-    "end fin fim ende fine einde stop done start begin eos eot hangup transfer pause wait silence break bye"
-)
-"""Names in signs that steer a program rather than stand for a value: ``[END]``, ``<<END>>``."""
+
+def is_control_name(name: str) -> bool:
+    """Whether a name in signs steers a program rather than stands for a value: ``[END]``, ``<<END>>``."""
+    return name.lower() in everywhere().words("slot-control")
 
 
 class Slot(NamedTuple):
@@ -79,7 +73,7 @@ def _of(pattern: str, text: str) -> Iterator[Slot]:
         # what clings to a word or a path is part of it: x_{i}, /orders/{id}, 5%s
         if text[start] == "%" and re.search(_OF_DATES, text[max(start - _NEAR, 0) : end + _NEAR]) is not None:
             continue
-        is_control = text[start : start + 2] == "<<" and (match.groupdict().get("angle") or "").lower() in CONTROLS
+        is_control = text[start : start + 2] == "<<" and is_control_name(match.groupdict().get("angle") or "")
         if not is_control and before not in _NOT_BEFORE and (text[start] in "[<$#" or not before.isalnum()):
             yield Slot(start, end, match[match.lastgroup] if match.lastgroup else "")
 
@@ -92,4 +86,4 @@ def is_doubled(text: str, start: int, end: int) -> bool:
 
 def speaks_of_slots(words: list[str]) -> bool:
     """Whether a sentence explains such signs rather than using them."""
-    return not _SPEAKS_OF_IT.isdisjoint(words)
+    return not everywhere().words("slot-explained").isdisjoint(words)

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VERBS = listed(
-    """
-    smile smiles smiling laugh laughs laughing chuckle chuckles giggle giggles sigh sighs sighing nod nods nodding
-    pause pauses pausing wave waves waving wink winks gasp gasps whisper whispers whispering shrug shrugs cough coughs
-    grin grins clear clears blink blinks frown frowns point points pointing lean leans bow bows clap claps sniff sniffs
-    breathe breathes lächelt lacht seufzt nickt winkt zwinkert sonríe ríe suspira asiente saluda sourit rit soupire
-    """
-)
 CUES = listed("happy warm playful laughter curious supportive concerned sad surprised angry distressed")
 """Anam's cue tags for Cara 4. Source: DirectorNoteCue of Anam's JavaScript SDK."""
 
@@ -37,8 +30,8 @@ def is_direction(text: str) -> bool:
     words = text.lower().split()
     return (
         0 < len(words) <= 5
-        and words[0].strip(".,!") in _VERBS
-        and (len(words) > 1 or words[0] not in {"clear", "point"})
+        and words[0].strip(".,!") in everywhere().words("direction-verb")
+        and (len(words) > 1 or words[0] not in everywhere().words("direction-short"))
     )
 
 

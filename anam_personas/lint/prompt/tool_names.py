@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -13,15 +13,6 @@ if TYPE_CHECKING:
 NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
 _CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
-_CALLS = listed(
-    "call invoke run trigger rufe ruf aufrufen llama llame invoca appelle appelez invoque calling invoking triggering"
-)
-_USES = listed("use using via nutze verwende usa usar utiliza utilise utilisez with")
-_KINDS = listed("tool tools function functions werkzeug funktion herramienta función outil fonction")
-_THE = listed("the a an das die la el los le la l' der")
-_DATA = listed(
-    "as format field fields parameter parameters value values argument variable variables column in from property key returned"
-)
 
 
 class Mention(NamedTuple):
@@ -76,19 +67,23 @@ _BRAND = r"[a-z][A-Z][a-z]+"
 def _is_called(text: str, start: int, end: int) -> bool:
     if re.fullmatch(_BRAND, text[start:end]) is not None:
         return False
+    of = everywhere().words
     before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start])[-2:]
     words = [word.lower() for word in before]
-    if words and words[-1] in _THE:
+    if words and words[-1] in of("call-the"):
         words = words[:-1]
     if re.search(r"[.!?:]\s*[`*]*$", text[max(start - 6, 0) : start]):
         words = []
     behind = re.match(r"[`*\"']*(\()?\s*([\w-]+)?", text[end : end + 30])
     is_applied = bool(behind and behind[1] and text[end : end + 2].lstrip("`*\"'").startswith("("))
     after = (behind[2] or "").lower() if behind else ""
-    if after in _KINDS or is_applied:
+    if after in of("call-kind") or is_applied:
         return True
     if text[end - 7 : end] == "Message" or text[end - 12 : end] == "systemPrompt":
         return False  # a setting of voice platforms: firstMessage, endCallMessage
-    if (after in _DATA and after not in {"in", "from"}) or (text[start].isupper() and "_" not in text[start:end]):
+    if (after in of("call-data") and after not in of("call-source")) or (
+        text[start].isupper() and "_" not in text[start:end]
+    ):
         return False  # a field, or a brand: WhatsApp
-    return bool(words) and (words[-1] in _CALLS or (words[-1] in _USES and after not in _DATA and words[-1] != "with"))
+    is_used = bool(words) and words[-1] in of("call-use") and words[-1] not in of("call-with")
+    return bool(words) and (words[-1] in of("call-verb") or (is_used and after not in of("call-data")))
