@@ -95,8 +95,9 @@ class _Run:
             from anam_personas.cli.fix_options import patch_for
 
             patch = patch_for(request, files, chosen)
-            self.would_change |= bool(patch)
-            echo_exact(patch, nl=False)
+            self.would_change |= bool(patch.text)
+            self.found += patch.errors
+            echo_exact(patch.text, nl=False)
         elif chosen.fix or chosen.add_ignores:
             from anam_personas.cli.fix_options import fix_files
 
@@ -140,8 +141,10 @@ class _Run:
         if self.projects > 1:  # which may share files
             self.checked, self.found = list(dict.fromkeys(self.checked)), list(merged(self.found))
         is_whole = not (self.problems or self.unjudged)
+        if self.chosen.diff:
+            return self._patched()
         report = report_of(self.chosen, self.checked, self.found, self.fixed, unsure, is_whole=is_whole)
-        code = int(self.would_change) if self.chosen.diff else print_report(self.context, self.chosen, report)
+        code = print_report(self.context, self.chosen, report)
         if self.chosen.profile:
             from anam_personas.report.profile import profile
 
@@ -157,6 +160,15 @@ class _Run:
         if self.unwritten:
             raise UnreadableFile("\n".join(self.unwritten))
         return max(code, int(self.unjudged > 0 and self.chosen.strict))
+
+    def _patched(self) -> int:
+        """The exit code behind a patch. What no patch mends goes to stderr, since the patch is for ``git apply``."""
+        if not self.found:
+            return int(self.would_change)
+        from anam_personas.cli.failures import failed
+        from anam_personas.project import invalid
+
+        return failed(invalid(self.found), self.context)
 
 
 def _ask_online(

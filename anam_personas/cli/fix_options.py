@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.check.add_ignores import add_ignores
 from anam_personas.check.fixer import fix, patch, read_only, store
 from anam_personas.check.runner import run
+from anam_personas.diagnostics.codes import is_broken
 from anam_personas.report.summary import counted
 from anam_personas.workspace.workspace import Workspace
 
@@ -21,10 +22,18 @@ if TYPE_CHECKING:
     from anam_personas.diagnostics.types import Diagnostic
 
 
-def patch_for(request: Request, files: Sequence[Path], chosen: CheckOptions) -> str:
-    """Return the changes as a patch."""
+class Patch(NamedTuple):
+    """Changes for ``git apply``, and the errors that would be left: a file that has one is not linted, so nothing is fixed in it."""
+
+    text: str
+    errors: list[Diagnostic]
+
+
+def patch_for(request: Request, files: Sequence[Path], chosen: CheckOptions) -> Patch:
+    """What `fix_files` would change."""
     task = request.task()
-    return patch(add_ignores(task, files) if chosen.add_ignores else fix(task, files, unsafe=chosen.unsafe_fixes))
+    result = add_ignores(task, files) if chosen.add_ignores else fix(task, files, unsafe=chosen.unsafe_fixes)
+    return Patch(patch(result), [item for item in result.diagnostics if is_broken(item)])
 
 
 class Outcome(NamedTuple):

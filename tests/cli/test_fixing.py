@@ -85,6 +85,22 @@ def test_many_files_are_mended_once_and_for_all(tmp_path: Path, run: Callable[..
     assert _tree(tmp_path) == after
 
 
+@pytest.mark.parametrize("options", [("--diff",), ("--diff", "--unsafe-fixes"), ("--add-ignores", "--diff")])
+def test_a_patch_does_not_hide_a_file_that_is_not_linted(
+    options: tuple[str, ...], tmp_path: Path, run: Callable[..., Any]
+) -> None:
+    write(tmp_path, {"personas/a.yaml": "version: 1\nname: [\n", "personas/b.yaml": _file(1)})
+    code, patch, err = run("check", *options)
+    assert code == 1
+    assert err.startswith('personas/a.yaml:2:7: Y001 the "[" is not closed\n')
+    assert "personas/b.yaml" not in err
+    assert "personas/a.yaml" not in patch
+    write(tmp_path, {"personas/b.yaml": "version: 1\n"})
+    code, patch, err = run("check", *options)
+    assert (code, patch) == (1, "")
+    assert "personas/b.yaml:1:1: S002" in err
+
+
 def test_what_is_left_is_silenced(tmp_path: Path, run: Callable[..., Any]) -> None:
     write(tmp_path, {f"personas/p{number:03}.yaml": _file(number) for number in range(30)})
     before = _tree(tmp_path)

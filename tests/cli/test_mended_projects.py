@@ -31,9 +31,10 @@ SAID = {"text", "systemPrompt", "initialMessage", "description"}
 
 
 def run(*words: str) -> str:
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        assert main(list(words)) in {0, 1}, out.getvalue()
+    """What a command prints on stdout."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert main(list(words)) in {0, 1}, err.getvalue()
     return out.getvalue()
 
 
