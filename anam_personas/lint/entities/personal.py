@@ -8,6 +8,7 @@ others by words beside them. Numbers and addresses that are reserved or publishe
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,33 +46,10 @@ _TEST_IBANS = listed(
 _SENTENCE = 200
 _SSN = r"(?<![\w.,/+-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"
 _TEST_SSNS = listed("078-05-1120 219-09-9999 123-45-6789 457-55-5462 111-11-1111 222-22-2222 333-33-3333")
-_ROLES = listed(
-    """
-    info support help hello hi contact sales office admin team service care customercare customerservice billing press
-    media jobs careers hr privacy security legal noreply no-reply donotreply postmaster webmaster abuse feedback orders
-    order booking bookings reservations reservation reception frontdesk front-desk concierge marketing accounts finance
-    enquiries inquiries questions general mail email post kontakt hallo hilfe buchung empfang bewerbung datenschutz
-    hola ayuda contacto reservas ventas soporte atencion bonjour aide accueil reservation service-client events shop
-    store news newsletter returns shipping partners partner dev developers community members member alerts example user
-    username name you your me jane.doe john.doe someone somebody anyone guest customer client visitor student demo test
-    contato contatto contatti atendimento recepcao recepcion receptie balie secretaria segreteria prenotazioni clinica
-    clinic practice hotel desk it itsupport helpdesk invoices invoice rechnung facturas welcome talk ask
-    """
-)
-_PRIVATE = (
-    r"\b(?:mobile|cell(?:phone)?|private|personal|home (?:phone|number)|handy|privat\w*|móvil|personnel|portable)\b"
-)
 _A_DATE = (
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8},? \d{4}"
     r"|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
 )
-_BORN = (
-    r"\b(?:born(?: on)?|date of birth|DOB|d\.o\.b\.|birthday|geboren(?: am)?|geb\.|nacid[oa] el|née? le)\b[ :(is]{0,6}"
-    rf"(?P<date>{_A_DATE})"
-)
-_PERSON = r"\b[A-ZÀ-Þ][a-zß-ÿ]+ (?:[A-Z]\. )?[A-ZÀ-Þ][a-zß-ÿ]+\b|\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Señora?|Mme|M)\.? [A-ZÀ-Þ][a-zß-ÿ]+"
-_OWN = r"\b(?:you|your|i|my|du|dein\w*|ich|tu|eres|yo|je|es)\b"
-_BIRTHS = ("born", "birth", "dob", "d.o.b", "geb", "nacid", "né")
 _OF_PHONE, _OF_DATE = 7, 5
 """Digits that a number or a date has, at least."""
 _LIVING = 1920
@@ -160,7 +138,10 @@ def _is_personal_mail(text: str, before: str) -> bool:
     parts = re.split(r"[.+_-]", local)
     if len(parts) == 1 and not re.search(rf"\b{re.escape(local)}\b", before):
         return False  # one word that nobody near is called: "leads", "praxis"
-    return local not in _ROLES and _ROLES.isdisjoint(parts) and not any(char.isdigit() for char in parts[0][:1])
+    roles = everywhere().words("mail-role")
+    if local in roles or " ".join(parts) in everywhere().terms("mail-role"):
+        return False
+    return roles.isdisjoint(parts) and not any(char.isdigit() for char in parts[0][:1])
 
 
 def _is_private_phone(text: str, phone: Contact) -> bool:
@@ -170,23 +151,43 @@ def _is_private_phone(text: str, phone: Contact) -> bool:
 
 def _is_called_private(text: str, start: int) -> bool:
     before = text[max(start - 30, 0) : start]
-    return re.search(_PRIVATE, before.rsplit("\n", 1)[-1], re.IGNORECASE) is not None
+    return _private().search(before.rsplit("\n", 1)[-1]) is not None
 
 
 def _has_person(text: str, start: int) -> bool:
     """Whether a person is named shortly before."""
     before = text[max(start - _NEAR, 0) : start].rsplit("\n", 1)[-1]
-    return re.search(_PERSON, before) is not None
+    return _person().search(before) is not None
 
 
 def _birthdays(text: str) -> Iterator[Personal]:
     lower = text.lower()
-    if not any(sign in lower for sign in _BIRTHS):
+    if not any(sign in lower for sign in everywhere().terms("person-born")):
         return
-    for found in islice(re.finditer(_BORN, text, re.IGNORECASE), _MOST):
+    for found in islice(_born().finditer(text), _MOST):
         start, end = found.span("date")
         year = int(max(re.findall(r"\d+", found["date"]), key=len))
         before = text[max(found.start() - _NEAR, 0) : found.start()].rsplit("\n", 1)[-1]
-        is_own = re.search(_OWN, before.rsplit(". ", 1)[-1], re.IGNORECASE) is not None
-        if year >= _LIVING and re.search(_PERSON, before) and not is_own:
+        is_own = not everywhere().words("person-own").isdisjoint(re.findall(r"\w+", before.rsplit(". ", 1)[-1].lower()))
+        if year >= _LIVING and _person().search(before) and not is_own:
             yield Personal(start, end, "a person's date of birth")
+
+
+@cache
+def _private() -> re.Pattern[str]:
+    """Words that call a number private."""
+    of = everywhere().choice
+    return re.compile(rf"\b(?:{of('person-private')}\b|{of('person-private-begin')})", re.IGNORECASE)
+
+
+@cache
+def _born() -> re.Pattern[str]:
+    """A birthday, with the words that call it one."""
+    return re.compile(rf"\b{everywhere().choice('person-born')}(?!\w)[ :(is]{{0,6}}(?P<date>{_A_DATE})", re.IGNORECASE)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    """A name of two parts, or a title and a name."""
+    titles = "|".join(sorted(map(str.title, everywhere().words("person-title"))))
+    return re.compile(rf"\b[A-ZÀ-Þ][a-zß-ÿ]+ (?:[A-Z]\. )?[A-ZÀ-Þ][a-zß-ÿ]+\b|\b(?:{titles})\.? [A-ZÀ-Þ][a-zß-ÿ]+")

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from anam_personas.lint.language.lexicon import everywhere
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -76,11 +78,6 @@ _FEWEST_KINDS = 2
 """Kinds of digits of a number that was made up."""
 _AHEAD = 30
 """Characters in front of a number in which words announce it."""
-_ANNOUNCED = (
-    r"\b(?:(?:call|phone|dial|ring|text|hotline|fax|whatsapp|mobile|cell|reach)(?:s|ing)?|tel|(?:our|my|your|private) number"
-    r"|telefon\w*|handy|mobil|ruf\w*|anruf\w*|erreich\w*|durchwahl|tel[ée]fono|m[óo]vil|ll[áa]m\w*|marca|t[ée]l[ée]phone\w*"
-    r"|portable|appel\w*|joign\w*|joindre|ligu\w+|chiam\w*)\b"
-)
 _SAMPLES = {
     1: r"\d{3}555(?:01\d\d|1212)",
     33: r"(?:19900|26191|35301|46571|53649|63998)\d{4}",
@@ -119,7 +116,14 @@ def phones(text: str, language: str | None) -> Iterator[Phone]:
 
 def _is_announced(text: str, start: int) -> bool:
     before = text[max(start - _AHEAD, 0) : start].rsplit("\n", 1)[-1]
-    return re.search(_ANNOUNCED, before, re.IGNORECASE) is not None
+    return _announced().search(before) is not None
+
+
+@cache
+def _announced() -> re.Pattern[str]:
+    """Words that announce a number."""
+    of = everywhere().choice
+    return re.compile(rf"\b(?:{of('phone-word')}\b|{of('phone-begin')})", re.IGNORECASE)
 
 
 def _abroad(digits: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ A class is a table of `lexicons/LANGUAGE.toml`, which people write; `make lexico
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -63,6 +64,13 @@ class Lexicon:
         if found is None:
             found = self._words[key] = frozenset().union(*map(self.words, names))
         return found
+
+    def choice(self, *names: str) -> str:
+        """The words and phrases of classes as a group of a pattern, the longest first; nothing matches it without any."""
+        tables = [self._tables.get(name, {}) for name in names]
+        told = {word for table in tables for word in table.get("words", "").split()}
+        told.update(phrase for table in tables for phrase in table.get("phrases", "").split(",") if phrase)
+        return f"(?:{'|'.join(map(re.escape, sorted(told, key=lambda text: (-len(text), text)))) or '(?!)'})"
 
     def strings(self) -> frozenset[str]:
         """Every word of every class, and the words of the phrases: by these a text without spaces is cut."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ _WIDE_STOPS = r"[.!?\n…。！？]\n*"
 _ENDING = frozenset(".!?…。！？\"'”’»)*_]")
 _FULL = frozenset("。！？")
 """Stops after which a sentence goes on without a space."""
-_SHORT = listed("e.g i.e vs mr mrs ms dr prof st approx bzw z.b d.h usw ca nr sr sra ud uds p.ej m mme")
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
 _FULL_WORD = 5
 _LABEL = 2
@@ -40,7 +40,7 @@ def stops(text: str) -> Iterator[int]:
                 word.isalpha()
                 and len(word) == _FULL_WORD
                 and (behind > end or (text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()))
-                and word.lower() != "pprox"
+                and word.lower() not in _endings()
             )
             if not has_stopped:
                 while text[end : end + 1] in _ENDING and end < len(text):
@@ -77,6 +77,12 @@ def _begins(text: str, at: int) -> bool:
     return bool(label[1]) and line[0].isupper() and len(label[0]) <= 30 and label[0].replace(" ", "").isalnum()
 
 
+@cache
+def _endings() -> frozenset[str]:
+    """The last letters of abbreviations that are as long as a full word."""
+    return frozenset(short[-_FULL_WORD:] for short in everywhere().words("stop-short") if len(short) >= _FULL_WORD)
+
+
 def _goes_on(text: str, line_start: int, at: int, end: int) -> bool:
     """Whether a dot is part of an abbreviation, of a list label, or followed by a small letter."""
     following = text[end : end + 3].lstrip(" ")[:1]
@@ -90,4 +96,4 @@ def _goes_on(text: str, line_start: int, at: int, end: int) -> bool:
         return False
     if len(bare) <= _LABEL and bare.isalnum() and len(before) == at - line_start:
         return True
-    return bare.rsplit(None, 1)[-1].lower().lstrip("(\"'“") in _SHORT
+    return bare.rsplit(None, 1)[-1].lower().lstrip("(\"'“") in everywhere().words("stop-short")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
 
 if TYPE_CHECKING:
@@ -23,15 +25,8 @@ _NOTE = (
     r"|L(?<!\w.)orem ipsum\b|l(?<!\w.)orem ipsum\b|\{(?<![\w{].) ?\}(?![\w}])|y(?<!\w.)our-[a-z-]{2,30}-(?:id|key|token)\b"
 )
 _SIGN = r"(?:\bR\$|\bUS\$|[$€£¥]|\b(?:EUR|USD|GBP|BRL|CHF)\b)"
-_MONEY = rf"{_SIGN} ?XX(?:[.,]XX)?(?![\w$])|(?<![\w$])XX(?:[.,]XX)? ?(?:[€£¥]|(?:EUR|USD|BRL|CHF|[Ee]uros?|reais|dollars?|pesos)\b)"
 _TIME = r"(?<![\w:])XX(?::XX|[hH](?:XX)?)(?![\w:])"
 _DAY = r"(?<= )(?<![(\[])(?:(?:DD|JJ|GG)[/-]MM|TT\.MM\.)(?![\w/.-])"
-_GAP = rf"{_MONEY}|{_TIME}|{_DAY}"
-_FORMS = (
-    r"(?i)\bform(?:at|aat)|\b(?:schreib|write|written|escrib|écri|scriv|escrev|schrijf)"
-    r"|\b(?:as|como|wie|comme|come|zoals) (?:XX|DD|JJ|GG|TT)"
-)
-"""Words by which a line says how something is written."""
 _MOST = 2000
 _NEAR = 300
 _WIDTH = 16
@@ -46,13 +41,27 @@ def notes(text: str, language: str | None) -> Iterator[tuple[int, int]]:
 
 def unfilled(text: str) -> Iterator[tuple[int, int]]:
     """Where a price, a time or a day is still to be put in. A line that says how such things are written has none."""
-    pattern, lines = re.compile(_GAP), lines_with(_HELD, text)
-    for gap in islice((gap for line in lines for gap in pattern.finditer(text, *line)), _MOST):
+    lines = lines_with(_HELD, text)
+    for gap in islice((gap for line in lines for gap in _gap().finditer(text, *line)), _MOST):
         start, end = gap.span()
         behind = text.find("\n", end, end + _NEAR)
         line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : behind if behind >= 0 else end + _NEAR]
-        if re.search(_FORMS, line) is None and not _is_enclosed(text, start, end):
+        if _form().search(line) is None and not _is_enclosed(text, start, end):
             yield start, end
+
+
+@cache
+def _gap() -> re.Pattern[str]:
+    """A price, a time or a day that is not filled in."""
+    unit = rf"(?:[€£¥]|(?:EUR|USD|BRL|CHF|(?i:{everywhere().choice('note-money')}))\b)"
+    return re.compile(rf"{_SIGN} ?XX(?:[.,]XX)?(?![\w$])|(?<![\w$])XX(?:[.,]XX)? ?{unit}|{_TIME}|{_DAY}")
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    """Words by which a line says how something is written."""
+    of = everywhere().choice
+    return re.compile(rf"(?i)\b{of('note-written-begin')}|\b{of('note-as')} (?:XX|DD|JJ|GG|TT)")
 
 
 def lines_with(pattern: str, text: str) -> Iterator[tuple[int, int]]:

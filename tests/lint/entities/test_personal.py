@@ -31,3 +31,21 @@ def test_each_kind_is_told() -> None:
         ("536-22-8145", True),
         ("eva.mann@acme.io", False),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "John Smith, born on 12 March 1985.",
+        "Anna Berger, geb. 12.03.1980.",
+        "Anna Berger (d.o.b. 12/03/1980)",
+        "Rosa Gil, nacida el 1980-03-12.",
+    ],
+)
+def test_a_birthday_is_known_by_the_words_before_it(line: str) -> None:
+    assert [found.what for found in personal(line)] == ["a person's date of birth"]
+
+
+@pytest.mark.parametrize("local", ["no-reply", "no_reply", "front.desk", "jane.doe", "reservas", "receptie"])
+def test_an_address_of_a_place_is_nobodys(local: str) -> None:
+    assert not list(personal(f"Write to {local}@acme.io."))
