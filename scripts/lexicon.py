@@ -6,6 +6,7 @@ A seed LANGUAGE.toml has one table a class:
     forms    words that count as they are written
     without  forms of the lemmas that do not count: those that are mostly another word
     phrases  a list of words in a row
+    said     a table of abbreviations or signs, as they are written, with what is said for each
 
 A class that has ``everywhere = true`` in the English seed is looked up before the language of a text is known, or in names
 and labels that are in no sentence: its words of all languages go to everywhere.json, and to no other file; with
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER = Path(__file__).parents[1] / "anam_personas/lint/language/lexicons"
-KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere", "cut"])
+KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere", "cut", "said"])
 ALSO = "also"
 EVERYWHERE = FOLDER / "everywhere.json"
 LANGUAGES = FOLDER / "languages.json"
 
-SEPARATORS = {"words": " ", "phrases": ","}
+SEPARATORS = {"words": " ", "phrases": ",", "said": "\n"}
 
 
 class WrongSeedError(ValueError):
@@ -148,6 +149,10 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
     entry = {"words": " ".join(sorted(words - several))} if words else {}
     if several:
         entry["phrases"] = ",".join(sorted(several))
+    if said := table.get("said"):
+        if wrong := [form for form, words in said.items() if not words or {"\t", "\n"} & {*form, *words}]:
+            raise WrongSeedError(f"{seed.name}: [{name}.said] needs one line of words for {wrong[0]!r}")
+        entry["said"] = "\n".join(f"{form}\t{words}" for form, words in said.items())
     return entry
 
 

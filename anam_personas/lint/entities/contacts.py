@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.entities.links import links, signs
+from anam_personas.lint.language.lexicon import lexicon
 
 if TYPE_CHECKING:
     from anam_personas.lint.prompt.surface import Surface
@@ -88,23 +89,16 @@ def _is_reserved(address: str) -> bool:
     )
 
 
-_SAID = {
-    "en": ("at", "dot", "slash", "dash"),
-    "de": ("at", "Punkt", "Schrägstrich", "Bindestrich"),
-    "es": ("arroba", "punto", "barra", "guion"),
-    "fr": ("arobase", "point", "barre oblique", "tiret"),
-    "it": ("chiocciola", "punto", "barra", "trattino"),
-    "pt": ("arroba", "ponto", "barra", "hífen"),
-    "nl": ("apenstaartje", "punt", "schuine streep", "streepje"),
-}
-"""What is said for ``@ . / -``, by language."""
+_SIGNS = "@./-"
+"""Signs of addresses that are said."""
 
 
 def spoken(contact: Contact, language: str | None) -> str | None:
     """An address as it is said in a language; None where that is not known, and for a number: its groups depend on the country."""
-    if contact.kind == "phone" or language not in _SAID:
+    said = lexicon(language or "").said("sign")
+    if contact.kind == "phone" or not said:
         return None
     bare = re.sub(r"^(?:(?:https?|ftp)://)?(?:www\.)?", "", contact.text, flags=re.IGNORECASE).rstrip("/")
-    for sign, word in zip("@./-", _SAID[language], strict=True):
-        bare = bare.replace(sign, f" {word} ")
+    for sign in _SIGNS:
+        bare = bare.replace(sign, f" {said[sign]} ")
     return re.sub(r" {2,}", " ", bare)

@@ -26,13 +26,15 @@ _FOLDER = Path(__file__).with_name("lexicons")
 class Lexicon:
     """The words of one language, or of several together, by class.
 
-    ``tables`` maps a class to its ``words`` (separated by white space) and ``phrases`` (separated by commas).
+    ``tables`` maps a class to its ``words`` (separated by white space), ``phrases`` (separated by commas) and what is ``said``
+    for abbreviations and signs (one a line, with a tab between).
     """
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         self._tables = tables
         self._words: dict[str, frozenset[str]] = {}
         self._phrases: dict[str, Phrases] = {}
+        self._said: dict[str, dict[str, str]] = {}
 
     @property
     def classes(self) -> frozenset[str]:
@@ -63,6 +65,14 @@ class Lexicon:
         found = self._words.get(key)
         if found is None:
             found = self._words[key] = frozenset().union(*map(self.words, names))
+        return found
+
+    def said(self, name: str) -> dict[str, str]:
+        """What is said for each abbreviation or sign of a class, by how it is written."""
+        found = self._said.get(name)
+        if found is None:
+            lines = filter(None, self._tables.get(name, {}).get("said", "").split("\n"))
+            found = self._said[name] = {form: words for form, _, words in (line.partition("\t") for line in lines)}
         return found
 
     def choice(self, *names: str) -> str:
@@ -122,6 +132,7 @@ def _joined(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {
         "words": " ".join(table["words"] for table in found if "words" in table),
         "phrases": ",".join(table["phrases"] for table in found if table.get("phrases")),
+        "said": "\n".join(table["said"] for table in found if table.get("said")),
     }
 
 

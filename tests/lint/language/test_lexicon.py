@@ -85,7 +85,7 @@ def test_words_are_written_as_texts_are_read(code: str) -> None:
 
 def test_a_class_is_looked_up_everywhere_or_by_language() -> None:
     assert everywhere().classes
-    assert everywhere().classes & lexicon("en").classes == {"machine"}
+    assert everywhere().classes & lexicon("en").classes == {"machine", "abbreviation"}
     assert everywhere().words("machine") >= lexicon("en").words("machine") | lexicon("de").words("machine")
     assert {"user", "kunde", "cliente"} <= everywhere().words("role-visitor")
 
@@ -95,7 +95,7 @@ def test_a_class_has_the_languages_with_words_of_it() -> None:
     assert languages_with("vague-when", "day") == ("en", "es", "de", "fr")
     assert languages_with("topic-familiar") == ("es", "de", "fr")
     for name in lexicon("en").classes:
-        own = [code for code in LANGUAGES if lexicon(code).terms(name)]
+        own = [code for code in LANGUAGES if lexicon(code).terms(name) or lexicon(code).said(name)]
         assert languages_with(name) == tuple(own), name
 
 
@@ -129,6 +129,19 @@ def test_a_language_without_data_has_no_words() -> None:
     assert not lexicon("pl").phrases("negation").are_in(Words("never"))
 
 
+def test_what_is_said_for_an_abbreviation_is_of_its_language() -> None:
+    assert lexicon("es").said("abbreviation")["etc."] == "etcétera"
+    assert lexicon_of(("es", "de")).said("sign")["&"] == "und"
+    assert everywhere().said("abbreviation").keys() >= {"z. B.", "p. ex.", "ASAP"}
+    assert lexicon("pl").said("abbreviation") == {}
+
+
+def test_words_are_a_group_of_a_pattern_the_longest_first() -> None:
+    assert re.fullmatch(everywhere().choice("person-born"), "born on")
+    assert re.match(everywhere().choice("person-born"), "born on 1 May")[0] == "born on"  # type: ignore[index]
+    assert not re.search(lexicon("pl").choice("person-born"), "born on")
+
+
 def test_several_languages_are_read_together() -> None:
     both = lexicon_of(("en", "es"))
     assert both.words("negation") == lexicon("en").words("negation") | lexicon("es").words("negation")
@@ -141,6 +154,7 @@ def test_several_languages_are_read_together() -> None:
         ('[a]\nwords = "x"', "unknown key 'words'"),
         ('[a]\nlemmas = "refuse"\nwithout = "xyz"', "leaves out 'xyz'"),
         ('[a]\nphrases = ["No, thanks"]', "has the phrase 'No, thanks'"),
+        ('[a.said]\n"w/" = ""', "[a.said] needs one line of words for 'w/'"),
     ],
 )
 def test_a_wrong_seed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: str, told: str) -> None:
