@@ -21,6 +21,8 @@ _ALONE = 8
 """A sentence of fewer words that says "short" speaks of answers, since it names nothing else."""
 _SHORT = 5
 """A sentence of fewer words that names a language names the one of all answers, and one that says "briefly" speaks of answers."""
+_VERB = 3
+"""Words among which the verb of an instruction stands."""
 _OF_LENGTH = ("answer-terse", "answer-thorough", "answer-detailed", "answer-depth", "answer-sentence", "answer-word")
 
 
@@ -76,7 +78,22 @@ def _extent(words: Sequence[str], lexicon: Lexicon, at: int) -> str | None:
         return "short" if is_terse else "long"
     # how something is done is in a longer sentence something else than an answer
     enough = _ALONE if word not in lexicon.words("answer-way") else _SHORT
-    return "short" if is_terse and len(words) < enough else None
+    return "short" if is_terse and len(words) < enough and _is_of_manner(words, at, lexicon) else None
+
+
+def _is_of_manner(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence says how the persona speaks; no "give a short tour", no "say something brief", no "briefly decline"."""
+    if at and words[at - 1] in lexicon.words("answer-one"):
+        return False
+    manner = ("answer-manner", "answer-speak", "answer-be", "order-hold", "order-manner", "order-you-are")
+    if not lexicon.united(*manner).isdisjoint(words[:_VERB]):
+        return True
+    if words[at] in lexicon.words("answer-way"):
+        return lexicon.united("answer-terse", "joining").issuperset(words)
+    behind = words[at + 1 : at + 2]
+    if not lexicon.words("copula").isdisjoint(behind) or (not at and not lexicon.words("joining").isdisjoint(behind)):
+        return True  # "brevity is key", "short and direct"
+    return lexicon.words("order-verb").isdisjoint(words[:_VERB])
 
 
 def _upper(before: Sequence[str], lexicon: Lexicon) -> int | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from anam_personas.lint.prompt.directives import Meaning
+from anam_personas.lint.prompt.place import Place, may_repeat
+from anam_personas.lint.prompt.roles.words import of_role
 from anam_personas.lint.prompt.sides import NATURE
 
 if TYPE_CHECKING:
@@ -12,7 +15,6 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.prompt.directives import Directive, Directives
     from anam_personas.lint.prompt.roles.reader import Roles
-    from anam_personas.lint.prompt.roles.types import Branch
     from anam_personas.lint.prompt.sides import Side
 
 _FEWEST = 2
@@ -31,8 +33,6 @@ _MORE = 2
 _IN_FRONT = 5
 """Words of a sentence among which the case is named that it is about."""
 _PARALLEL = 2
-_LINES_ABOVE = 30
-"""Lines among which the item is looked for of which a line is a part."""
 _CANDIDATES = 8
 """Sentences with a word in common that are looked at; a word in more than that is not specific."""
 
@@ -48,12 +48,12 @@ def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directiv
         first = exact.setdefault((key, *stems), entry)
         if first is not entry:
             is_short = len(stem_set) < _MANY and not place.is_rule and first[3].branch.number != place.branch.number
-            if _may_repeat(first[3], place) and not is_short:
+            if may_repeat(first[3], place) and not is_short:
                 yield first[0], later, True
             continue
         near = {index for stem in stem_set for index in by_stem.get(stem, ())}
         for index in sorted(near):
-            is_possible = _may_repeat(told[index][3], place)
+            is_possible = may_repeat(told[index][3], place)
             if is_possible and (verdict := _verdict(told[index], entry)) is not None:
                 yield told[index][0], later, verdict
                 break
@@ -64,69 +64,21 @@ def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directiv
         told.append(entry)
 
 
-class _Place(NamedTuple):
-    """Whether a sentence is a rule, which holds wherever it stands, its branch, and the item it is said of (-1: none).
-
-    Last, whether its line is numbered: the step of one procedure may be that of another too.
-    """
-
-    is_rule: bool
-    branch: Branch
-    item: int
-    is_step: bool
-
-
-_Entry = tuple["Directive", tuple[str, ...], frozenset[str], _Place]
-
-
-def _may_repeat(first: _Place, later: _Place) -> bool:
-    """Whether the same words at these places are the same thing said twice, rather than steps of two branches."""
-    if first.item != later.item and min(first.item, later.item) >= 0:
-        return False
-    if first.branch.number == later.branch.number:
-        return True
-    if first.is_step and later.is_step and not (first.is_rule or later.is_rule):
-        return False
-    if first.is_rule and later.is_rule:
-        return not (first.branch.condition and later.branch.condition)
-    return not (first.branch.condition or later.branch.condition)
+_Entry = tuple["Directive", tuple[str, ...], frozenset[str], Place]
 
 
 def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
     for directive in _alike_to_any(imperatives):
         says = _behind_label(directive)
         is_rule = says.is_denied or directive.says.is_denied or says.names("side-always")
+        if not is_rule and says.words[0] in of_role("wait"):
+            continue  # after each question anew
         yield (
             directive,
             says.stems,
             says.stem_set,
-            _Place(is_rule, roles.branch_of(directive.start), _item(directive, roles), _is_step(directive, roles)),
+            Place.of(directive, roles, is_rule=is_rule),
         )
-
-
-def _item(directive: Directive, roles: Roles) -> int:
-    """Where the numbered item begins whose parts the sentence is one of: "2. book_visit: ...", and below "- ..."."""
-    line = roles.line_at(directive.start)
-    text, at = roles.text, line.start
-    indent = _indent(text[at : line.end])
-    for _ in range(_LINES_ABOVE if indent else 0):
-        if at == 0:
-            break
-        end = at - 1
-        at = text.rfind("\n", 0, end) + 1
-        above = text[at:end]
-        if above.strip() and _indent(above) < indent:
-            return at if above.lstrip()[:1].isdigit() else -1
-    return -1
-
-
-def _is_step(directive: Directive, roles: Roles) -> bool:
-    line = roles.line_at(directive.start)
-    return roles.text[line.start : line.end].lstrip()[:1].isdigit()
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _behind_label(directive: Directive) -> Meaning:
@@ -163,9 +115,12 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
         return None
     if is_near and count >= _FEWEST and _likeness(first[1], later[1]) >= _ALIKE:
         return True
+    is_manner = all(each[0].says.begins("order-manner", 2) for each in (first, later))
+    if first[3].is_rule != later[3].is_rule and not is_manner:
+        return None  # a rule adds to a step: "always give the day when you call it"
     # steps side by side are as much alike as their subject makes them; rules, and steps in places apart, are not
     is_telling = (first[3].is_rule and later[3].is_rule) or first[3].branch.number != later[3].branch.number
-    empty = first[0].says.lexicon.words("stem-of-nothing")
+    empty = first[0].says.lexicon.words("stem-of-nothing") | _parts(names[0] & names[1], first[0].says)
     count, smaller = len(first[2] & later[2] - empty), min(len(first[2] - empty), len(later[2] - empty))
     has_many = count >= _MANY and (is_near or count >= (_SHARED * smaller if is_telling else smaller))
     has_many = has_many and _do_the_same(first, later)
@@ -175,6 +130,11 @@ def _verdict(first: _Entry, later: _Entry) -> bool | None:
 def _names(directive: Directive) -> set[str]:
     """The names in the form of code: two rules that name others are two rules."""
     return {word for word in directive.says.words if "_" in word}
+
+
+def _parts(names: set[str], says: Meaning) -> frozenset[str]:
+    """The stems of names: that both sentences name one tool makes them no more alike than one word would."""
+    return Meaning(tuple(part for name in sorted(names) for part in name.split("_")), says.lexicon).stem_set
 
 
 def _do_the_same(first: _Entry, later: _Entry) -> bool:
@@ -205,10 +165,19 @@ def _says_less(first: _Entry, later: _Entry) -> bool:
     less, more = sorted((first[2], later[2]), key=len)
     says = first[0].says, later[0].says
     is_manner = all(each.begins("order-manner", 2) for each in says)
+    if _names(first[0]) != _names(later[0]):
+        return False
     if not (is_manner or all(each.is_denied for each in says)) or any(each.is_conditional for each in says):
         return False
     meant = len(less - says[0].lexicon.united("stem-of-user", "stem-of-never"))
-    return less <= more and len(more) <= len(less) + min(_MORE, meant) and meant > 0
+    is_less = less <= more and len(more) <= len(less) + min(_MORE, meant) and meant > 0
+    return is_less and not (meant == 1 and _says_what_of(*sorted(says, key=lambda each: len(each.stem_set))))
+
+
+def _says_what_of(less: Meaning, more: Meaning) -> bool:
+    """Whether the longer of two sentences forbids one thing where the other forbids the act: "invent no hours", "never invent"."""
+    articles, known = more.lexicon.words("article"), frozenset(less.words) - more.lexicon.words("stem-empty")
+    return any(word in known and after in articles - known for word, after in pairwise(more.words))
 
 
 def _is_parallel(first: Sequence[str], later: Sequence[str]) -> bool:
@@ -241,8 +210,8 @@ def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]
     for directive, side in directives.sides:
         if side.topic in opposed or not _is_rule_of_answers(directive.says, side):
             continue
-        if directive.says.begins("order-other", _IN_FRONT):
-            continue  # "answer all other questions in two sentences"
+        if directive.says.begins("order-other", _IN_FRONT) or directive.says.begins("order-for", 1):
+            continue  # "answer all other questions in two sentences", "for other topics, be brief"
         you, words = directive.says.lexicon.words("order-to-you"), directive.says.words
         if side.topic == NATURE and words[0] not in you and not you.isdisjoint(words[1:]):
             continue  # "acknowledge that you are an AI" has it said

@@ -37,11 +37,12 @@ class Repeated(Rule):
 
     ## What it does
 
-    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared
-    wherever they stand, steps only with those of the same section and branch: the same step in two branches is not
-    a repetition. Nearly the same words are a warning. An info are instructions that are mostly the same, a topic
-    (the length of answers, formatting, one question at a time, ...) on which two places say the same, and a ban
-    that another sentence states more fully ("never lie", "don't lie to guests"). Quotations, sample dialogue, lists
+    Compares imperative sentences by the words that carry meaning. Rules ("never ...", "always ...") are compared with
+    rules wherever they stand, steps only with those of the same section and branch: the same step in two branches
+    ("IF THEY AGREE:", "Scenario 2", a line that begins with a case) is not a repetition, nor is a step that a rule adds
+    to, or one that waits. Nearly the same words are a warning. An info are instructions that are mostly the same, a
+    topic (the length of all answers, formatting, one question at a time, ...) on which two places say the same, and a
+    ban that another sentence states more fully ("never lie", "don't lie to guests"). Quotations, sample dialogue, lists
     of tools, tables and markers such as `<wait for the answer>` are not compared, nor are lines that differ in one
     word by design ("if they speak Hindi, reply in Hindi") and sentences marked "This step is important".
     `check --judge` asks a model about instructions that share half of their words.

@@ -20,7 +20,7 @@ _SHORTEST = 3
 
 
 def conditions(sections: Sequence[Section]) -> list[str]:
-    """The condition of each section: its name, where that is one of several alternatives; else nothing."""
+    """The condition of each section: its name, where that is one of several alternatives, else that of the section around it."""
     names = [words_of(section.name) for section in sections]
     ends = Counter(
         (section.style, section.level, words[-1]) for section, words in zip(sections, names, strict=True) if words
@@ -37,6 +37,23 @@ def conditions(sections: Sequence[Section]) -> list[str]:
             or (len(words) > 1 and len(words[0]) >= _SHORTEST and starts[section.style, section.level, words[0]] > 1)
         )
         found.append(section.name if is_one else "")
+    return _inherited(sections, found)
+
+
+def _inherited(sections: Sequence[Section], own: Sequence[str]) -> list[str]:
+    """The conditions with those of the headings above: "### Steps" below "## If they call late" holds in that case too."""
+    found: list[str] = []
+    above: list[tuple[int, str]] = []
+    for section, condition in zip(sections, own, strict=True):
+        if section.style != "heading":
+            found.append(condition)
+            continue
+        while above and above[-1][0] >= section.level:
+            above.pop()
+        outer = above[-1][1] if above else ""
+        words = words_of(section.name)
+        above.append((section.level, condition if is_condition(words) or is_numbered(words) else outer))
+        found.append(condition or outer)
     return found
 
 

@@ -111,7 +111,9 @@ class Roles:
             ):
                 role = Role.HEADING
             else:
-                role = self._of(where, split(row, start), index)
+                line = split(row, start)
+                where.resume(line)
+                role = self._of(where, line, index)
             where.has_text = bool(words) and role is not Role.HEADING
             found.append(Line(start, end, role, where.branch))
         return found
@@ -164,6 +166,7 @@ class _Where:
         self.is_example = self.is_tools = False
         self._ends_at_blank = False
         self._example_indent = -1
+        self._is_paused = self._goes_on = False
         self.has_text = True
         """Whether the line before has text of its own: a blank line right below a label ends nothing."""
 
@@ -198,6 +201,8 @@ class _Where:
             self._indent = self._example_indent = -1
             self._next += 1
         self.begins = self._sections[self._next].start if self._next < len(self._sections) else _NEVER
+        if found is not None:
+            self._is_paused, self._goes_on = False, True
         return found
 
     def label(self, line: Parts, words: Sequence[str]) -> bool:
@@ -215,7 +220,14 @@ class _Where:
         return self.is_below_label
 
     def leave_label(self) -> None:
-        """A blank line ends what is below a label."""
-        self.branch, self._indent = self._outer, -1
+        """A blank line ends what is below a label, unless its list goes on behind it."""
+        self._is_paused = True
         if self._ends_at_blank and self.has_text:
             self.is_example = False
+
+    def resume(self, line: Parts) -> None:
+        """Read a line that is not blank: below a label after a blank line, only an item goes on with its list."""
+        if self._is_paused and not (self._goes_on and line.is_item):
+            self.branch, self._indent = self._outer, -1
+        self._is_paused = False
+        self._goes_on = line.is_item or not line.text or (self._goes_on and line.indent > 0)
