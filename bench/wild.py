@@ -30,12 +30,18 @@ _WORDS = 4
 
 
 def varied(text: str, number: int) -> str:
-    """A file with one word more in every line of four words: another one in each copy, so that no two have a line in common."""
+    """A file with one word more in every line of four words: another one in each copy, so that no two have a line in common.
+    None is put between double braces, which would break a template.
+    """
     word = "ka" + "".join("lmnrstvwbd"[int(digit)] + "o" for digit in f"{number:02}")
-    rows = [row.split(" ") for row in text.split("\n")]
-    return "\n".join(
-        " ".join([*row[:-1], word, row[-1]] if len(row) - row.count("") >= _WORDS else row) for row in rows
-    )
+    return "\n".join(_with(word, row.split(" ")) for row in text.split("\n"))
+
+
+def _with(word: str, row: list[str]) -> str:
+    at = len(row) - 1
+    while at > 0 and "{{" in (head := " ".join(row[:at])) and head.rfind("{{") > head.rfind("}}"):
+        at -= 1
+    return " ".join([*row[:at], word, *row[at:]] if len(row) - row.count("") >= _WORDS and at > 0 else row)
 
 
 def measure(scratch: Path) -> list[Row]:

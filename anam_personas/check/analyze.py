@@ -70,7 +70,7 @@ def _analyze(job: tuple[Task, Overlay], paths: Sequence[Path]) -> Found:
 
 def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, total: Found) -> None:
     """Add the verdicts of a batch of files to ``total``."""
-    results = [validate.VALIDATORS[workspace.kind(path)](path, workspace) for path in paths]
+    results = [_validated(path, workspace) for path in paths]
     found = [
         [*each.diagnostics, *validate.check_names([path], workspace)] for path, each in zip(paths, results, strict=True)
     ]
@@ -100,6 +100,12 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
             workspace.release(path)
 
 
+def _validated(path: Path, workspace: Workspace) -> Validated:
+    workspace.is_lock_read = False
+    found = validate.VALIDATORS[workspace.kind(path)](path, workspace)
+    return found._replace(read=(*found.read, os.fspath(workspace.lock))) if workspace.is_lock_read else found
+
+
 def _verdict(
     path: Path, result: Validated, diagnostics: Sequence[Diagnostic], unsure: Sequence[Unknown], workspace: Workspace
 ) -> Verdict:
@@ -114,16 +120,24 @@ def _verdict(
         tuple(sorted(commented)),
         tuple(sorted({*_dependencies(others, workspace), *result.read})),
         result.broken,
-        any(each.secret for each in diagnostics)
-        or (says and any(_holds_secret(document) for document in (own, *others))),
+        result.lasting,
+        tuple(dict.fromkeys(_secrets(diagnostics, (own, *others)))) if says else (),
     )
 
 
-def _holds_secret(document: Document) -> bool:
-    """Whether a secret is in a file, in a value or in the text as it is written."""
-    from anam_personas.lint.entities.secrets import in_document, in_text, may_be_in
+def _secrets(diagnostics: Sequence[Diagnostic], documents: Iterable[Document]) -> Iterator[str]:
+    """The secrets in some files, in a value or in the text as it is written, and those that findings are about."""
+    from anam_personas.lint.entities.secrets import in_document, may_be_in, spans_in
 
-    return may_be_in(document) and (in_text(document.text) or any(True for _ in in_document(document)))
+    for item in diagnostics:
+        if item.secret:
+            place = item.place
+            is_long = place.end_line > place.line
+            yield place.excerpt[place.column - 1 : None if is_long else place.end_column - 1]
+    for document in documents:
+        if may_be_in(document):
+            yield from (document.text[start:end] for start, end in spans_in(document.text))
+            yield from (span.surface.value[span.start : span.end] for span, _ in in_document(document))
 
 
 def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:

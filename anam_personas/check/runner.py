@@ -79,6 +79,7 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
         found = _analyzed(task, paths)
         return Checked(_reported(task, paths, found), found.unsure)
     from anam_personas.check.cache.results import ResultCache
+    from anam_personas.check.cache.secrecy import NONE, secrets_of
     from anam_personas.check.verdict import Found
 
     started = time.time_ns()
@@ -87,7 +88,7 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
     verdicts = results.verdicts(names)
     stale = [path for path, name in zip(paths, names, strict=True) if name not in verdicts]
     diagnostics: list[Diagnostic] = []
-    found = Found(verdicts, {}, set())
+    found, secrets = Found(verdicts, {}, set()), NONE
     if stale or not all(verdict.is_clean for verdict in verdicts.values()) or any(twins(paths)):
         task = request.task()
         analyzed = _analyzed(task, stale)
@@ -96,15 +97,22 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
         diagnostics = _reported(task, paths, found)
         # those of test files depend on the list of the personas
         kept = {name: verdict for name, verdict in analyzed.verdicts.items() if not is_test(name)}
-        results.keep(kept, started)
+        secrets = secrets_of(every, _workspace(request.settings).shown)
+        results.keep(kept, started, secrets)
     else:
         results.keep({}, started)
-    if whole and not any(verdict.is_secret for verdict in found.verdicts.values()):
+    if whole:
         from anam_personas.workspace.workspace import LOCK
 
         read = found.read | {os.fspath(request.settings.root / LOCK)}
-        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, read, started)
+        results.keep_project(_folders(request.settings), names, diagnostics, found.unsure, read, started, secrets)
     return Checked(diagnostics, found.unsure)
+
+
+def _workspace(settings: Settings) -> Workspace:
+    from anam_personas.workspace.workspace import Workspace
+
+    return Workspace.of(settings)
 
 
 def known(request: Request, shelf: Shelf) -> Remembered | None:

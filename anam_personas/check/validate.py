@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 
+_OWN = frozenset(["R007", "R008", "R009", "R015", "R016", "R017", "R018", "R019"])
+"""Errors about references that do not lead out of a persona's files; of the YAML and the schema all are, but for unreadable files."""
+
+
 class Validated(NamedTuple):
     """The findings of a file and, for a persona file without errors, its personas, one per environment."""
 
@@ -32,11 +36,19 @@ class Validated(NamedTuple):
     personas: tuple[Persona, ...] = ()
     read: tuple[str, ...] = ()
     """Files and folders that the findings depend on, besides the files of the personas."""
+    is_resolved: bool = True
+    """Whether there is a persona of each environment, if nothing else keeps the file from having them."""
 
     @property
     def broken(self) -> bool:
         """Whether there is an error."""
         return any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether its errors come from the files of its personas alone, not from what is missing beside them."""
+        errors = [item.code for item in self.diagnostics if item.severity is Severity.ERROR]
+        return self.is_resolved and all(code in _OWN or (code[0] in "YS" and code != "Y013") for code in errors)
 
     def persona(self, environment: str) -> Persona | None:
         """The persona of an environment, or None if it was not resolved and differs from the default one."""
@@ -58,14 +70,16 @@ def validate_persona(path: Path, workspace: Workspace) -> Validated:
     key = workspace.key(path)
     personas = []
     known: set[Diagnostic] = set()
-    for environment in environments(document, workspace):
+    names = environments(document, workspace)
+    for environment in names:
         persona, problems = resolve(document, key, environment, workspace)
         if persona is not None:
             personas.append(persona)
             problems = [*problems, *findings(persona)]
         found += [item for item in dict.fromkeys(problems) if item not in known]
         known.update(problems)
-    return Validated([*found, *doubts, *_unknown_environments(path, workspace)], tuple(personas))
+    told = [*found, *doubts, *_unknown_environments(path, workspace)]
+    return Validated(told, tuple(personas), is_resolved=len(personas) == len(names))
 
 
 def validate_partial(path: Path, workspace: Workspace) -> Validated:

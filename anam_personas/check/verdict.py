@@ -15,7 +15,8 @@ class Verdict(NamedTuple):
 
     ``commented`` are the paths of those of these files that have comments which suppress findings; ``others`` the paths of what
     it is built from, and of the folders of tools. ``unsure`` is what rules cannot say. ``is_broken`` says that it has an error
-    of validation, and was not linted; ``is_secret`` that it says something, and that a secret is in one of the files.
+    of validation, and was not linted; ``is_lasting`` that no such error comes from what is missing elsewhere. ``secrets`` are the
+    secrets in the files, where it says something.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -23,7 +24,8 @@ class Verdict(NamedTuple):
     commented: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     is_broken: bool = False
-    is_secret: bool = False
+    is_lasting: bool = True
+    secrets: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:

@@ -38,6 +38,7 @@ class Workspace(Listing):
         super().__init__(settings, personas, tools)
         self.overlay = overlay or {}
         self.read: set[str] = set()
+        self.is_lock_read = False
         self._documents: dict[Path, Document] = {}
         self._bounds: Bounds | None = None
 
@@ -77,9 +78,16 @@ class Workspace(Listing):
         """The file that says which ids names stand for; it need not be there."""
         return self.root / LOCK
 
-    @cached_property
+    @property
     def lock_text(self) -> str | None:
-        """The text of the lock file, None where there is none. Raises `SettingsError` where it cannot be read."""
+        """The text of the lock file, None where there is none. Raises `SettingsError` where it cannot be read. Each time it is asked
+        for, ``is_lock_read`` is set.
+        """
+        self.is_lock_read = True
+        return self._lock_text
+
+    @cached_property
+    def _lock_text(self) -> str | None:
         self.read.add(os.fspath(self.lock))
         if not os.path.lexists(self.lock):
             return None

@@ -10,7 +10,7 @@ from functools import cache
 
 from anam_personas.check.cache.state import contents, digest, sign
 
-_FORMAT = 4
+_FORMAT = 5
 """Of the files of the cache."""
 
 

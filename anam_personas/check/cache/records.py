@@ -42,16 +42,20 @@ def said(verdict: Verdict) -> list[Any]:
     """What a verdict says, without what the file is built from; empty for a clean file."""
     if verdict.is_clean:
         return []
-    return [packed(verdict.diagnostics), packed(verdict.unsure), list(verdict.commented)]
+    return [packed(verdict.diagnostics), packed(verdict.unsure), list(verdict.commented), verdict.is_broken]
 
 
 def verdict(data: list[Any], others: tuple[str, ...]) -> Verdict:
     """The verdict again. Raises as `unpacked`."""
     if not data:
         return Verdict(others=others)
-    diagnostics, unsure, commented = data
+    diagnostics, unsure, commented, is_broken = data
     return Verdict(
-        tuple(unpacked(diagnostics)), tuple(unpacked_unknown(unsure)), tuple(str(path) for path in commented), others
+        tuple(unpacked(diagnostics)),
+        tuple(unpacked_unknown(unsure)),
+        tuple(str(path) for path in commented),
+        others,
+        bool(is_broken),
     )
 
 

@@ -9,7 +9,7 @@ A hit needs all of this to be as it was: the files and everything else that the 
 and their folders, also names where nothing was), where the folders really are, the settings, the selection, the halves of the
 check, and the installation. `state` says how a file is compared. A file that changed within `RACY_NS` of the moment it was
 read is not believed: its times may not show the next change (git calls that racily clean). No verdict is kept of a file with
-an error of validation, which may come from what is not there, nor of one that holds a secret.
+an error that comes from what is not there, nor of one that holds a secret: `secrecy` says what of secrets may be remembered.
 
 Rules of other packages may read what they like, so a check with any of them is never answered from here. Nor is `--fix`: the
 offsets of a fix are those of the text that was read.
@@ -24,13 +24,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from anam_personas.check.cache import installation
+from anam_personas.check.cache.secrecy import NONE, hidden
 from anam_personas.check.cache.state import Now, digest
 from anam_personas.check.cache.walk import walk
-from anam_personas.diagnostics.codes import TWINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from anam_personas.check.cache.secrecy import Secrets
     from anam_personas.check.cache.shelf import Shelf
     from anam_personas.check.cache.state import Seen
     from anam_personas.check.cache.walk import Walked
@@ -89,6 +90,7 @@ class ResultCache:
         self._key = key
         self._bases: list[list[Seen]] = []
         self._files: dict[str, Entry] = {}
+        self._now = Now()
         self._moved: set[str] = set()  # the same by their bytes, though inode or times are others
 
     # -- a project in which nothing has changed
@@ -142,28 +144,34 @@ class ResultCache:
         unsure: Sequence[Unknown],
         read: Iterable[str],
         started: int,
+        secrets: Secrets = NONE,
     ) -> None:
         """Remember what a check of all files below the folders found, and could not say. ``read`` is what else it looked at, there or
-        not; ``started`` is when it began, in nanoseconds. Nothing is written if a finding shows a secret, whether a rule
-        reported it or not.
+        not; ``started`` is when it began, in nanoseconds. Secrets are masked, as reports do; nothing is written if a finding would
+        still show a part of one.
         """
-        if _shows_secret(findings):
-            return
-        from anam_personas.check.cache.records import packed
-
         with suppress(*_NOT_OURS):
             walked = walk(folders)
-            if sorted(walked.paths) != sorted(paths):
+            if walked.newest() >= started - RACY_NS or sorted(walked.paths) != sorted(paths):
                 return
+            shown = hidden(findings, unsure, secrets)
+            if shown is None:
+                return
+            from anam_personas.check.cache.records import packed
+
             numbers = {self._files[path][1] for path in paths if path in self._files}
             built = {str(seen[0]) for number in numbers for seen in self._bases[number]}
             others = sorted(built.union(read).difference(walked.paths))
-            contents = walked.contents()
-            said = {"findings": packed(findings), "unsure": packed(unsure)}
+            contents = walked.contents(self._told())
+            said = {"findings": packed(shown), "unsure": packed(unsure)}
             id_ = digest(repr((said, contents)).encode("utf-8", "surrogatepass"))
             head = {"id": id_, "roots": _roots(folders), "bases": others, "contents": contents}
             if self._store_project(head, walked, started):
                 self._store("found", {"id": id_, **said})
+
+    def _told(self) -> dict[str, tuple[list[int], str]]:
+        """The digests of files that are known, each with the signature that the file had."""
+        return {path: (seen, told) for path, (seen, _, told, _) in self._files.items()}
 
     def _store_project(self, data: dict[str, Any], walked: Walked, started: int) -> bool:
         """Write it, if nothing has changed since ``started`` or shortly before."""
@@ -189,7 +197,7 @@ class ResultCache:
     def _verdicts(self, paths: Iterable[str]) -> dict[str, Verdict]:
         from anam_personas.check.cache.records import verdict
 
-        now, found = Now(), {}
+        now, found = self._now, {}
         intact = list(map(now.is_intact, self._bases))
         others = [tuple(str(path) for path, *_ in base) for base in self._bases]
         for path in paths:
@@ -201,18 +209,19 @@ class ResultCache:
                         self._moved.add(path)
         return found
 
-    def keep(self, verdicts: Mapping[str, Verdict], started: int) -> None:
+    def keep(self, verdicts: Mapping[str, Verdict], started: int, secrets: Secrets = NONE) -> None:
         """Remember the verdicts of files that were analyzed, and forget what was known of them before.
 
-        ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned.
+        ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned. Verdicts that quote one of the
+        secrets are forgotten, too.
         """
         from anam_personas.check.cache.records import said
 
         now = Now(started - RACY_NS)
-        old = verdicts.keys() & self._files.keys()
-        new = {
-            path: (said(each), each.others) for path, each in verdicts.items() if not (each.is_broken or each.is_secret)
-        }
+        kept = {path: each for path, each in verdicts.items() if each.is_lasting and not each.secrets}
+        new = {path: (said(each), each.others) for path, each in kept.items()}
+        quoting = {path for path, (*_, known) in self._files.items() if secrets.are_in(known)}
+        new = {path: each for path, each in new.items() if not secrets.are_in(each[0])}
         for path in self._moved:
             _, number, _, known = self._files[path]
             new.setdefault(path, (known, tuple(str(other) for other, *_ in self._bases[number])))
@@ -221,13 +230,13 @@ class ResultCache:
             seen, base = now.seen(path), [now.seen(other) for other in others]
             if seen is not None and None not in base:
                 learned[path] = seen[2], base, seen[3], known  # type: ignore[assignment]
-        if learned or old:
-            kept = {
+        if learned or quoting:
+            rest = {
                 path: (seen, self._bases[number], told, known)
                 for path, (seen, number, told, known) in self._files.items()
-                if path not in old and os.path.exists(path)  # noqa: PTH110
+                if path not in quoting and self._now.sign(path)
             }
-            self._put(kept | learned)
+            self._put(rest | learned)
             self._store("json", {"bases": self._bases, "files": self._files})
 
     def _put(self, entries: Mapping[str, tuple[list[int], list[Seen], str, list[Any]]]) -> None:
@@ -259,15 +268,3 @@ class ResultCache:
 def _roots(folders: Iterable[str]) -> list[list[str]]:
     """The folders, and where each really is."""
     return [[folder, os.path.realpath(folder)] for folder in folders]
-
-
-def _shows_secret(findings: Sequence[Diagnostic]) -> bool:
-    """Whether a finding is about a secret, or one about two files quotes one; for the others, their files were looked through."""
-    if any(item.secret for item in findings):
-        return True
-    between = [item for item in findings if item.code == TWINS]
-    if not between:
-        return False
-    from anam_personas.lint.entities.secrets import holds_secret
-
-    return any(holds_secret(text) for item in between for text in (item.message, item.place.excerpt))

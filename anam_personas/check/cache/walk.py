@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from array import array
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.cache.state import contents, digest
 from anam_personas.workspace.files import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Walked(NamedTuple):
@@ -28,12 +29,18 @@ class Walked(NamedTuple):
         named = sorted(zip(self.paths, self.signs[::4], strict=True))
         return digest(repr(named).encode("utf-8", "surrogatepass"))
 
-    def contents(self) -> str:
-        """A digest of all their bytes. Raises `ValueError` where one cannot be read."""
-        read = [(path, contents(path)) for path in sorted(self.paths)]
+    def contents(self, known: Mapping[str, tuple[list[int], str]] | None = None) -> str:
+        """A digest of all their bytes. Raises `ValueError` where one cannot be read. ``known`` are digests of files that need not be
+        read where they have this signature.
+        """
+        read = [(path, self._content(path, at, known or {})) for path, at in sorted(zip(self.paths, count(0, 4)))]
         if not all(told for _, told in read):
             raise ValueError
         return digest(repr(read).encode("utf-8", "surrogatepass"))
+
+    def _content(self, path: str, at: int, known: Mapping[str, tuple[list[int], str]]) -> str:
+        seen, told = known.get(path, ([], ""))
+        return told if told and seen == self.signs[at : at + 4] else contents(path)
 
     def newest(self) -> int:
         """When one of them changed last, in nanoseconds."""

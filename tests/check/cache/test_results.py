@@ -29,6 +29,7 @@ from anam_personas.check.cache.walk import walk
 from anam_personas.check.runner import Request, run, survey
 from anam_personas.cli.main import main
 from anam_personas.diagnostics.codes import UNUSED_IGNORE
+from anam_personas.report.masking import masked
 from anam_personas.workspace.rooted import checkout_of
 from anam_personas.workspace.settings import find
 from anam_personas.workspace.signing import MAC_DIGITS, Signer
@@ -52,6 +53,9 @@ llmId: 0934d97d-0c3a-4f33-91b0-5e136a0ef466
 extends: _house.yaml
 tools: [book]
 """
+SECRET = "sk-ant-api03-" + "aB3dE9" * 16
+PASSWORD = "t7Gq2LmZ0x"
+LOCK_FILE = 'version = 1\n[voices]\n"6bfbe25a-979d-40f3-a92b-5394170af54b" = { name = "Ann" }\n'
 TEXTS: dict[str, list[str | None]] = {
     "personas/cara.yaml": [
         CLEAN,
@@ -64,10 +68,15 @@ TEXTS: dict[str, list[str | None]] = {
         CLEAN + "initialMessage: Hi *smile*\nsystemPrompt: [{file: styl.md}]\n",
         CLEAN + "languageCode: de\nenvironments: {live: {initialMessage: Hi TBD}}\n",
         CLEAN + "extra: {a: 1}\nsystemPrompt: >-\n  Du bist Cara. Sei nett. ✅ **Immer** kurz.\n",
+        CLEAN + f"description: The password is {PASSWORD}, she said.\ninitialMessage: Hi TODO\n",
+        CLEAN + f"# {SECRET}\nnope: {SECRET}\n",
+        CLEAN + "initialMessage: Hi {{ name\n",
+        CLEAN.replace("6bfbe25a-979d-40f3-a92b-5394170af54b", "{name: Ann}"),
     ],
     "personas/leo.yaml": [
         CLEAN.replace("Cara", "Leo0").replace("[book]", "[sub/call]"),
         CLEAN.replace("tools: [book]", "systemPrompt: [{file: style.md}]"),
+        CLEAN.replace("tools: [book]", f"initialMessage: Hi TODO, I am {PASSWORD}"),
         CLEAN.replace("tools: [book]", "systemPrompt: [{file: style.md}]  # anam: ignore-file[CL001]"),
         None,
     ],
@@ -78,10 +87,11 @@ TEXTS: dict[str, list[str | None]] = {
         "systemPrompt: [{file: style.md}]\nenvironments: {live: {name: L}}\n",
         "systemPrompt: 'You are Leo. Keep it short. Hi *you*, I am **Leo**.'\n",
     ],
-    "personas/style.md": ["", "Be kind.\n", "Be TODO.\n", "Be mild.\n", None],
+    "personas/style.md": ["", "Be kind.\n", "Be TODO.\n", "Be mild.\n", f"Be {SECRET} TODO\n", None],
     "tools/book.yaml": [TOOL, TOOL.replace("Book a visit.", "TODOa visit."), TOOL + "nope: 1\n", None],
     "tools/book.yml": [None, TOOL.replace("Book a visit.", "TODO a visit."), TOOL],
     "tools/sub/call.yaml": [TOOL.replace("book", "call"), TOOL, None],
+    "anam-personas.lock": [None, LOCK_FILE, LOCK_FILE.replace("Ann", "Eve")],
     "anam-personas.toml": [
         "[lint]\nselect=['CL001']\n",
         "[lint]\nselect=['CL004']\n",
@@ -141,7 +151,7 @@ class Remembering(RuleBasedStateMachine):
         if back and text is not None:
             os.utime(path, (1_000_000_000, 1_000_000_000))
 
-    @rule(name=st.sampled_from(sorted(TEXTS)), state=st.integers(0, 9), back=st.booleans())
+    @rule(name=st.sampled_from(sorted(TEXTS)), state=st.integers(0, 13), back=st.booleans())
     def edit(self, name: str, state: int, back: bool) -> None:
         self._put(name, TEXTS[name][state % len(TEXTS[name])], back=back)
 
@@ -229,11 +239,19 @@ class Remembering(RuleBasedStateMachine):
         checked = runner.check(request, paths, shelf(self.root), whole=not alone)
         assert checked.diagnostics == truth.diagnostics
         assert checked.unsure == truth.unsure
+        _holds_no_secret(self.root / FOLDER)
         for result in (before, known(request)):
             if result is not None and not alone:
                 assert sorted(result.files) == sorted(map(str, workspace.files()))
-                assert result.findings == truth.diagnostics
+                assert tuple(result.findings) == masked(truth.diagnostics)
                 assert result.unsure == truth.unsure
+
+
+def _holds_no_secret(folder: Path, secret: str = SECRET) -> None:
+    """No file of the cache has seven characters of a secret: one more than those that a finding is looked through for."""
+    stored = b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file()) if folder.is_dir() else b""
+    parts = {secret[at : at + 7] for at in range(len(secret) - 6)}
+    assert not [part for part in parts if part.encode() in stored]
 
 
 @pytest.fixture(autouse=True)
@@ -336,16 +354,18 @@ def test_only_the_file_that_changed_is_analyzed_whatever_is_found_in_the_others(
         "personas/leo.yaml": CARA.replace("Cara", "Leo") + "initialMessage: Hi TBD  # anam: ignore[CL001]\n",
         "personas/mia.yaml": CARA.replace("Cara", "Mia") + "extra: {a: 1}\n",
         "personas/none.yaml": CARA + "nope: 1\n",
+        "personas/odd.yaml": CARA + "initialMessage: Hi {{ name\n",
+        "personas/zoe.yaml": CARA + "tools: [book]\n",
     }
     workspace = write(tmp_path, texts)
     request = Request(workspace.settings, lint=True)
     first = check(request, workspace.files(), whole=True)
-    assert {item.code for item in first} >= {"CL001", "S001", "S013"}
+    assert {item.code for item in first} >= {"CL001", "S001", "S013", "R005", "R008"}
     seen = _analyzed(monkeypatch)
     assert check(request, workspace.files()) == first
     (tmp_path / "personas/mia.yaml").write_text(CARA.replace("Cara", "Mia") + "initialMessage: Hi FIXME\n")
     again = check(request, workspace.files())
-    assert seen == [["none.yaml"], ["mia.yaml", "none.yaml"]], "a file with an error is looked at each time"
+    assert seen == [["zoe.yaml"], ["mia.yaml", "zoe.yaml"]], "a file that lacks another is looked at each time"
     assert again == run(request.task(), workspace.files()) != first
 
 
@@ -403,13 +423,44 @@ def test_what_was_missing_and_now_is_there_counts(tmp_path: Path, name: str) -> 
 
 
 def test_a_secret_is_never_written_into_the_cache(tmp_path: Path) -> None:
-    key = "sk-ant-api03-" + "aB3dE9" * 16
-    workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + f"description: {key}\n"})
+    workspace = write(tmp_path, FILES | {"personas/mia.yaml": CARA + f"description: {SECRET}\n"})
     request = Request(workspace.settings, lint=True)
     found = check(request, workspace.files(), whole=True)
     assert any(item.secret for item in found)
-    assert known(request) is None
-    assert not any(key.encode() in path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+    result = known(request)
+    assert result is not None
+    assert tuple(result.findings) == masked(found) != tuple(found)
+    _holds_no_secret(tmp_path / FOLDER)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "gitlab", "github", "junit"])
+def test_a_finding_about_a_secret_is_printed_again_as_it_was(
+    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = f"description: The password is {PASSWORD}, she said.\ninitialMessage: Hi TODO, I am {PASSWORD}!\n"
+    again = CARA.replace("Cara", "Leo") + f"initialMessage: Hi TODO, {PASSWORD}\n"
+    write(tmp_path, {"anam-personas.toml": "", "personas/cara.yaml": CARA + more, "personas/leo.yaml": again})
+    monkeypatch.chdir(tmp_path)
+    told = []
+    for options in (["--no-cache"], [], [], []):
+        main(["check", "--format", form, *options])
+        told.append(capsys.readouterr().out)
+        if len(told) == 2:
+            monkeypatch.setattr(runner, "_analyzed", lambda *_: pytest.fail("nothing has changed"))
+    assert told == [told[0]] * 4
+    assert "SF002" in told[0]
+    assert PASSWORD not in told[0]
+    _holds_no_secret(tmp_path / FOLDER, PASSWORD)
+
+
+def test_a_name_of_the_lock_file_is_looked_up_again_when_that_changed(tmp_path: Path) -> None:
+    text = CARA.replace("de23e340-1416-4dd8-977d-065a7ca11697", "{name: Ann}")
+    workspace = write(tmp_path, {"anam-personas.toml": "", "personas/cara.yaml": text, "anam-personas.lock": LOCK_FILE})
+    request = Request(workspace.settings)
+    assert check(request, workspace.files()) == []
+    _in_a_later_tick(tmp_path)
+    write(tmp_path, {"anam-personas.lock": LOCK_FILE.replace("Ann", "Eve")})
+    assert [item.code for item in check(request, workspace.files())] == ["R023"]
 
 
 @pytest.mark.parametrize(
@@ -425,17 +476,17 @@ def test_a_secret_that_a_finding_only_quotes_is_not_written_either(tmp_path: Pat
 
 
 @pytest.mark.parametrize("where", ["personas/mia.yaml", "personas/style.md"])
-def test_nothing_is_written_about_a_file_that_holds_a_secret(tmp_path: Path, where: str) -> None:
-    """A finding may quote a part of it, in which nobody would know it again."""
-    key = "sk-ant-api03-" + "aB3dE9" * 16
+def test_no_verdict_is_written_of_a_file_that_holds_a_secret(tmp_path: Path, where: str) -> None:
+    """What is a secret in one file may be quoted by a finding in another, which is masked only where both are known."""
+    key = SECRET
     mia = CARA.replace("You are Cara.", "[{file: style.md}]") + "initialMessage: Hi TODO\n"
     texts = {"personas/mia.yaml": mia, "personas/style.md": "You are Cara.\n"}
     texts[where] += f"# {key}\n"
     workspace = write(tmp_path, texts | {"personas/leo.yaml": CARA + "initialMessage: Hi TBD\n"})
     request = Request(workspace.settings, select=("CL001",), lint=True)
     assert len(check(request, workspace.files(), whole=True)) == 2
-    assert known(request) is None
-    stored = b"".join(path.read_bytes() for path in (tmp_path / FOLDER).iterdir())
+    _holds_no_secret(tmp_path / FOLDER)
+    stored = next((tmp_path / FOLDER).glob("*.json")).read_bytes()
     assert b"TBD" in stored
     assert b"TODO" not in stored
 
@@ -512,7 +563,7 @@ def test_a_look_at_one_file_keeps_what_is_known_of_the_others(tmp_path: Path) ->
     _checked(workspace)
     (tmp_path / "personas/cara.yaml").write_text(CARA + "nope: 1\n", encoding="utf-8")
     assert len(check(Request(workspace.settings), [tmp_path / "personas/cara.yaml"])) == 1
-    assert _checked(workspace)[1] == {"leo.yaml", "_x.yaml"}
+    assert _checked(workspace)[1] == {"cara.yaml", "leo.yaml", "_x.yaml"}
 
 
 def _in_a_later_tick(folder: Path) -> None:
@@ -599,7 +650,7 @@ def test_projects_know_nothing_of_each_other(tmp_path: Path) -> None:
     two = write(tmp_path / "two", {**FILES, "anam-personas.toml": "", "personas/leo.yaml": CARA + "nope: 1\n"})
     assert _checked(one) == ([], set())
     assert [item.code for item in _checked(two)[0]] == ["S001"]
-    assert (len(_checked(one)[1]), len(_checked(two)[1])) == (3, 2)
+    assert (len(_checked(one)[1]), len(_checked(two)[1])) == (3, 3)
 
 
 def test_settings_and_selection_are_remembered_apart(tmp_path: Path) -> None:
