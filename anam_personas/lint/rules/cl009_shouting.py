@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -14,18 +13,6 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-_LOUD = listed("MUST ALWAYS NEVER CRITICAL IMPORTANT")
-_SHOUTED = _LOUD | listed(
-    """
-    NOT ONLY EVER VERY ALL ANY EVERY ONE DON'T DONT CANNOT CAN'T SHOULD SHALL WILL YOU YOUR THE THIS THAT THESE AND ARE
-    ASK SAY STOP WAIT READ KEEP USE BEFORE AFTER UNTIL UNLESS EXACTLY STRICTLY ABSOLUTELY IMMEDIATELY UNDER CIRCUMSTANCES
-    WARNING ATTENTION NOTE REMEMBER MANDATORY REQUIRED FORBIDDEN ALONE FIRST ONCE TWICE AGAIN WITHOUT EXCEPTION VITAL
-    SHORT BRIEF URGENT ESSENTIAL EXTREMELY PLEASE RULE RULES SECRET
-    NIE NIEMALS IMMER NUR NICHT KEIN KEINE MUSST MÜSSEN WICHTIG ACHTUNG UNBEDINGT ALLE SOFORT
-    NUNCA SIEMPRE SOLO SÓLO DEBES DEBE IMPORTANTE JAMÁS TODOS INMEDIATAMENTE
-    JAMAIS TOUJOURS SEULEMENT DOIS DEVEZ TOUS OBLIGATOIRE IMPÉRATIVEMENT
-    """
-)
 _CAPITALS = r"[A-Z](?=[A-Z0-9_'])"
 """Every shouted word of an ASCII text has one of these at least."""
 _SHARE = 0.08
@@ -87,7 +74,7 @@ class Shouting(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding at the first shouted word."""
-        prompt, words = subject.prompt, subject.words
+        prompt, words, lexicon = subject.prompt, subject.words, subject.lexicon
         if prompt is None:
             return
         marked = [(section.start, section.body) for section in subject.sections if section.style != "capitals"]
@@ -95,6 +82,7 @@ class Shouting(Rule):
         if text.isascii() and len(re.findall(_CAPITALS, text)) < min(_FEWEST, _MOST + 1):
             return
         loud, shouted, small = 0, [], set()
+        known = lexicon.united("shout-loud", "shout")
         for start, end in words.spans():
             if not text[start].isupper():
                 small.add(text[start:end])
@@ -103,10 +91,10 @@ class Shouting(Rule):
         shouted = [
             (start, end)
             for start, end in shouted
-            if (text[start:end].replace("’", "'") in _SHOUTED or text[start:end].lower() in small)
+            if (text[start:end].replace("’", "'").lower() in known or text[start:end].lower() in small)
             and not any(first <= start < last for first, last in marked)
         ]
-        loud = sum(text[start:end] in _LOUD for start, end in shouted)
+        loud = sum(text[start:end].lower() in lexicon.words("shout-loud") for start, end in shouted)
         if loud > _MOST or (len(shouted) >= _FEWEST and len(shouted) > _SHARE * len(words.lower)):
             first = ", ".join(dict.fromkeys(text[start:end] for start, end in shouted[:_NAMED]))
             message = f"{len(shouted)} words are in capitals, such as {first}"

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.mention import around, word_at
 from anam_personas.lint.prompt.names import introduced, is_same
 from anam_personas.lint.prompt.roles.types import Role
@@ -17,26 +17,6 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-_SUPPOSED = listed(
-    """
-    if when whether whenever say says said think thinks pretend imagine unless where not never wenn falls ob sag sagt
-    denkt si dice di quand dit dis cuando
-    """
-)
-_SPEAKERS = (
-    "user:",
-    "caller:",
-    "customer:",
-    "visitor:",
-    "guest:",
-    "human:",
-    "assistant:",
-    "agent:",
-    "kunde:",
-    "example",
-)
-_ENGLISH = ("ou are ", "ou're ", "ou’re ", "our name is ", " as ")
-_OTHER = listed("eres llamas nombre bist sind heißt heißen êtes appelles appelez tu dein ihr")
 _NOT_TOLD = frozenset([Role.HEADING, Role.SAMPLE, Role.UTTERANCE])
 _MOST = 200
 """Introductions that are looked at."""
@@ -133,8 +113,11 @@ class TwoIdentities(Rule):
 
 def _might(subject: Subject) -> bool:
     """Whether it is worth looking closely: two identities take two introductions."""
-    text = subject.words.text
-    return not _OTHER.isdisjoint(subject.words.vocabulary) or sum(_named(text, sign) for sign in _ENGLISH) > 1
+    text, signs = subject.words.text, everywhere()
+    if not signs.words("identity-word").isdisjoint(subject.words.vocabulary):
+        return True
+    begun = [f"{each} " for sign in signs.phrases("identity-sign").texts for each in {sign, sign.replace("'", "’")}]
+    return sum(_named(text, sign) for sign in (*begun, *(f" {word} " for word in signs.words("identity-sign")))) > 1
 
 
 def _named(text: str, sign: str) -> int:
@@ -153,10 +136,18 @@ def _is_meant(subject: Subject, start: int) -> bool:
     before = words.lower[around(words, at).first : at]
     line = text[max(text.rfind("\n", 0, start) + 1, start - _LONGEST) : start]
     is_quoted = sum(line.count(mark) for mark in _QUOTES) % 2 == 1
-    is_dialogue = line.lstrip(" \t-*").lower().startswith(_SPEAKERS)
+    is_dialogue = _is_dialogue(line.lstrip(" \t-*").lower())
     if subject.roles.at(start) in _NOT_TOLD:
         return False
-    return _SUPPOSED.isdisjoint(before) and not is_quoted and not is_dialogue and not subject.is_dictated(start)
+    is_supposed = not everywhere().words("identity-supposed").isdisjoint(before)
+    return not is_supposed and not is_quoted and not is_dialogue and not subject.is_dictated(start)
+
+
+def _is_dialogue(line: str) -> bool:
+    """Whether a line in small letters begins with a speaker, or calls itself an example."""
+    speaker, colon, _ = line.partition(":")
+    is_speaker = bool(colon) and speaker in everywhere().words("identity-speaker")
+    return is_speaker or line.startswith(tuple(everywhere().words("identity-sample")))
 
 
 def _verdict(first: str, later: str) -> Severity | None:

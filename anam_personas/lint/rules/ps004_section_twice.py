@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.sections import Section
     from anam_personas.lint.subject import Subject
 
-_MAY_REPEAT = listed("example examples parameters notes note input output")
 _COMPARES = frozenset("<>=≤≥≠+−-")
 """Signs by which two names of the same words differ: `score > 8`, `score < 8`."""
 _MANY = 3
@@ -119,7 +118,12 @@ class SectionTwice(Rule):
             parents = [parent for parent in parents if parent.level < section.level]
             path = (*(_folded(parent.name) for parent in parents), _folded(section.name))
             parents.append(section)
-            if not path[-1] or path[-1] in _MAY_REPEAT or count[path[-1]] >= _MANY or not _is_named(section, subject):
+            if (
+                not path[-1]
+                or path[-1] in everywhere().words("section-repeat")
+                or count[path[-1]] >= _MANY
+                or not _is_named(section, subject)
+            ):
                 continue
             first = seen.setdefault(path, section)
             if first is not section and not _is_of_a_sample(section, subject):

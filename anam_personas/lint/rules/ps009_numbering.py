@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.numbering import Item
     from anam_personas.lint.subject import Subject
 
-_REFERENCE = r"\b(?:steps?|schritte?|pasos?|étapes?|points?|punkte?)\s+(?:\d|[a-z]\b)"
-
 
 class Numbering(Rule):
     """The steps of a list are numbered with a gap, a repeat or a mix.
@@ -114,7 +112,8 @@ class Numbering(Rule):
                 first, right = wrong[0]
                 changes = tuple(Change(item.start, item.end, right) for item, right in wrong)
                 if refers is None:
-                    refers = re.search(_REFERENCE, prompt.value, re.IGNORECASE) is not None
+                    reference = rf"\b{subject.lexicon.choice('step-name')}\s+(?:\d|[a-z]\b)"
+                    refers = re.search(reference, prompt.value, re.IGNORECASE) is not None
                 span = Span(prompt, first.start, first.end + 1)
                 message = f'this step is numbered "{first.text}", but should be "{right}"'
                 yield Finding(span, message, title="Renumber the steps", changes=changes, safe=not refers)

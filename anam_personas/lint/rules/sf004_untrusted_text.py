@@ -8,8 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.mention import word_at
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -19,66 +18,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}"
-_TEXTS = listed(
-    """
-    input message messages transcript query comment comments description article content document documents page notes
-    bio review reviews feedback text question prompt request instructions conversation utterance letter complaint
-    remarks story mensaje consulta carta queja brief beschwerde lettre plainte mensagem carta messaggio lettera bericht
-    pregunta texto comentario nachricht anfrage eingabe frage kommentar demande texte commentaire
-    """
-)
-_WHOSE = listed(
-    """
-    user caller customer visitor guest client email article document page web free raw external body cv resume letter
-    essay post form last latest usuario cliente kunde kunden nutzer utilisateur
-    """
-)
-_SENT = listed("body form post email request")
-_WHOLE = listed(
-    """
-    transcript input message messages cv resume query comment comments article articles content document documents
-    review reviews feedback question utterance kundenanfrage kundennachricht nutzereingabe
-    """
-)
-"""Words that by themselves name a text written by someone else."""
-_FROM_USER = Phrases(
-    """
-    given from the user, given by the user, provided by the user, written by the user, entered by the user, supplied
-    by the user, submitted by the user, typed by the user, from the user is, user input is, user's input is, the user
-    wrote, the user said, the user's message is, caller wrote, customer wrote, written by the customer, submitted by
-    the customer, user said, user wrote, user message, user query, user question, user's question, user's message,
-    user's input, customer said, customer's message, customer's question, customer message, caller said, visitor said,
-    visitor wrote, guest said, vom nutzer eingegeben, vom kunden geschrieben, anfrage des kunden, nachricht des
-    kunden, frage des kunden, frage des nutzers, eingabe des nutzers, nachricht des nutzers, escrito por el usuario,
-    mensaje del cliente, mensaje del usuario, pregunta del cliente, pregunta del usuario, consulta del cliente, saisi
-    par l'utilisateur, demande du client, message du client, question du client, message de l'utilisateur, question de
-    l'utilisateur
-    """
-)
-_USERS = listed(
-    """
-    user user's caller customer customer's visitor guest nutzer nutzers kunden usuario cliente client utilisateur
-    l'utilisateur
-    """
-)
-_NOTE = Phrases(
-    """
-    is data, as data, are data, not instructions, no instructions, never instructions, not as instructions, ignore
-    instructions, ignore any instructions, ignore all instructions, do not follow, don't follow, never follow,
-    untrusted, not commands, keine anweisungen, keine anweisung, nur daten, son datos, no son instrucciones, ne sont
-    pas des instructions, des données
-    """
-)
-_NOTE_WORDS = listed(
-    "data instructions untrusted commands follow anweisungen anweisung daten datos instrucciones données"
-)
-_SHORT = listed(
-    """
-    name names number numbers id date day time email mail phone address city country room age price amount total language
-    code zip status type plan count now today url color colour size nombre número fecha correo teléfono nummer datum
-    """
-)
-"""Last words of names of what is too short to hold instructions, or has a form of its own."""
 _LEAD = 40
 """Characters in front of a variable in which the colon stands."""
 _MOST = 500
@@ -207,21 +146,26 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     given = subject.options.get("untrusted-variables")
     if isinstance(given, list) and slot.name in given:
         return True
-    words = subject.words
+    words, lexicon = subject.words, subject.lexicon
     if _is_free_text(_told(slot.name)) or _is_written_by_visitor(subject, slot):
         return True
-    if _USERS.isdisjoint(words.vocabulary) or not _SHORT.isdisjoint(_parts(slot.name)[-1:]):
+    if lexicon.words("untrusted-user").isdisjoint(words.vocabulary) or _is_short(slot):
         return False
     sentence = subject.sentence_at(slot.start)
     at = word_at(subject, slot.start)
     before = words.lower[max(sentence.first, at - _BEFORE) : at]
-    return _FROM_USER.occur(before) and before[0] not in {"if", "when", "whenever"}
+    return lexicon.phrases("untrusted-from").occur(before) and before[0] not in lexicon.words("clause-case")
+
+
+def _is_short(slot: _Slot) -> bool:
+    """Whether its name says that it is too short to hold instructions, or has a form of its own."""
+    return not everywhere().words("untrusted-short").isdisjoint(_parts(slot.name)[-1:])
 
 
 def _is_written_by_visitor(subject: Subject, slot: _Slot) -> bool:
     """Whether "the guest wrote:" precedes it, and its name is not that of a number, a day or a place."""
     wrote = subject.lexicon.words("wrote")
-    if subject.words.vocabulary.isdisjoint(wrote) or not _SHORT.isdisjoint(_parts(slot.name)[-1:]):
+    if subject.words.vocabulary.isdisjoint(wrote) or _is_short(slot):
         return False
     at = word_at(subject, slot.start)
     frame = subject.clauses.at(at) if at < len(subject.words.lower) else None
@@ -241,7 +185,7 @@ def _is_written_by_visitor(subject: Subject, slot: _Slot) -> bool:
 def _told(name: str) -> str:
     """What a name says: its last part, with what it is read from if that is what somebody sent (``body.description``)."""
     *before, last = name.split(".")
-    return f"{before[-1]}_{last}" if before and before[-1].lower() in _SENT else last
+    return f"{before[-1]}_{last}" if before and before[-1].lower() in everywhere().words("untrusted-sent") else last
 
 
 @lru_cache(maxsize=1000)
@@ -255,18 +199,21 @@ def _is_free_text(name: str) -> bool:
     """``userInput``, ``article_content``, ``transcript``; not ``chapterDescription``, which may be the author's own."""
     parts = _parts(name)
     if len(parts) == 1:
-        return parts[0] in _WHOLE
+        return parts[0] in everywhere().words("untrusted-whole")
+    texts, whose = everywhere().words("untrusted-text"), everywhere().words("untrusted-whose")
     return (
         bool(parts)
-        and (parts[-1] in _TEXTS | {"body"} or parts[0] in _TEXTS)
-        and all(part in _TEXTS | _WHOSE for part in parts)
+        and (parts[-1] in texts | {"body"} or parts[0] in texts)
+        and all(part in texts | whose for part in parts)
     )
 
 
 def _is_enclosed(subject: Subject, slot: _Slot) -> bool:
     """Whether it is between signs, and the prompt says that it is data."""
-    words = subject.words
-    if _NOTE_WORDS.isdisjoint(words.vocabulary) or not _NOTE.are_in(words):
+    words, lexicon = subject.words, subject.lexicon
+    if lexicon.words("untrusted-word").isdisjoint(words.vocabulary):
+        return False
+    if not lexicon.phrases("untrusted-note").are_in(words):
         return False
     before = words.text[max(slot.start - _AROUND, 0) : slot.start].rstrip()
     after = words.text[slot.end : slot.end + _AROUND].lstrip()

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.stage_directions import is_direction
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-_OF_FORM = listed(
-    """
-    bold bolded italic italics markdown formatting formatted format markup asterisk asterisks emphasis actions like such
-    fett kursiv formatierung negrita cursiva formato gras italique formatage negrito itálico grassetto corsivo vet cursief
-    マークダウン 太字 書式
-    """
-)
-_LIKE = r"(?i)\b(?:like|such as|e\.g\.|wie|como|comme|come|zoals)\b[^.!?]*$"
 _BLOCKS = ("fence", "table")
 """Markup of whole lines, which is not taken away by itself."""
 _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
@@ -178,10 +169,11 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
         return not (mark.kind == "italic" and _is_named(mark, subject))
     # "does **not** call itself" is in use, "never write **bold**" is a ban
     words = subject.words.of(subject.sentence_at(mark.start))
-    return mark.kind == "bold" and _OF_FORM.isdisjoint(words)
+    return mark.kind == "bold" and subject.lexicon.words("markup-form").isdisjoint(words)
 
 
 def _is_named(mark: Mark, subject: Subject) -> bool:
     """Whether the word in the marks is an example of what may be written: "tags like *hums* work"."""
     before = subject.words.text[subject.roles.line_at(mark.start).start : mark.start]
-    return mark.text.islower() and re.search(_LIKE, before) is not None
+    like = rf"(?i)\b{subject.lexicon.choice('markup-like')}\b[^.!?]*$"
+    return mark.text.islower() and re.search(like, before) is not None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import covered
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.abbreviations import Short, acronyms, might_hold, shorts
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.script import tongue_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -17,11 +19,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 
-_RANGE = (
-    r"(?<![\w.,:/–-])\d{1,2}(?: ?[ap]m)? ?[-–] ?\d{1,2}(?: ?[ap]m)?"
-    r"(?![\w–/-]|[.,:]\d| (?!(?:on|and|or|every|daily|today|at|am|pm|Uhr|h)\b)[^\W\d_])"
-)
-"""Hours from and to; with a unit after it ("2-3 minutes") a range is read well."""
 LONGEST = 10_000
 """Characters of something to be said that are read."""
 
@@ -93,12 +90,21 @@ class Abbreviation(Rule):
 
 def _ranges(span: Span, said: str) -> Iterator[Finding]:
     """Figures with a dash between them: "9-5" is read as two figures, or as a subtraction."""
-    found = list(re.finditer(_RANGE, said)) if "-" in said or "–" in said else []
+    found = list(_range().finditer(said)) if "-" in said or "–" in said else []
     taken = covered(said) if found else b""
     for match in found:
         if 1 not in taken[match.start() : match.end()]:
             where = Span(span.surface, span.start + match.start(), span.start + match.end())
             yield Finding(where, f'"{match[0]}" may be read aloud as two numbers, or as a subtraction', _RANGE_HINT)
+
+
+@cache
+def _range() -> re.Pattern[str]:
+    """Hours from and to; with a unit after it ("2-3 minutes") a range is read well."""
+    return re.compile(
+        r"(?<![\w.,:/–-])\d{1,2}(?: ?[ap]m)? ?[-–] ?\d{1,2}(?: ?[ap]m)?"
+        rf"(?![\w–/-]|[.,:]\d| (?!(?i:{everywhere().choice('hours-behind')})\b)[^\W\d_])"
+    )
 
 
 def _in(subject: Subject, span: Span, said: str) -> Iterator[Finding]:

@@ -29,12 +29,6 @@ _TAKES = {
     "fish": listed("phoneme"),
 }
 """Speech markup by provider. Sources: ElevenLabs, controls; Cartesia, SSML tags."""
-_TELLS = listed(
-    """
-    use insert add wrap write pause put include output slow speak say emit place mark enclose verwende nutze füge setze
-    usa utiliza añade inserta utilise insère ajoute
-    """
-)
 
 
 class SpeechMarkup(Rule):
@@ -121,7 +115,9 @@ def _severity(subject: Subject, surface: Surface, found: re.Match[str], voice: V
         return Severity.WARNING
     words = subject.words
     sentence = around(words, min(word_at(subject, found.start()), len(words.lower) - 1))
-    is_told = not _TELLS.isdisjoint(words.of(sentence)) and not is_forbidden(subject, found.start())
+    is_told = not subject.lexicon.words("speech-tell").isdisjoint(words.of(sentence)) and not is_forbidden(
+        subject, found.start()
+    )
     if not is_told or found[0].startswith("</"):
         return None
     return Severity.WARNING if voice.provider else Severity.INFO
