@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from anam_personas.lint.prompt.roles.branches import words_of
 from anam_personas.lint.prompt.roles.types import Branch
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _LINES_ABOVE = 30
 """Lines among which the item is looked for of which a line is a part."""
-_LEAD = 30
+_LEAD = 80
 """Characters of a line in which it names a case."""
 
 
@@ -51,9 +52,13 @@ def may_repeat(first: Place, later: Place) -> bool:
 def _branch(directive: Directive, roles: Roles) -> Branch:
     """The branch of its line. One that begins with a case is a branch of its own: "If they decline, thank them. End the call."."""
     line = roles.line_at(directive.start)
-    words = words_of(roles.text[line.start : min(line.end, line.start + _LEAD)])
+    case = roles.text[line.start : min(line.end, line.start + _LEAD)].partition(",")[0]
+    words = words_of(case)
     first = next((word for word in words if not word[0].isdigit()), "")
-    return Branch(-line.start - 1, first) if first in of_role("case") else line.branch
+    if first not in of_role("case"):
+        return line.branch
+    told = " ".join([*words, line.branch.condition])  # the same case, told again, is the same branch
+    return Branch(-1 - crc32(told.encode()), case)
 
 
 def _item(directive: Directive, roles: Roles) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
+from anam_personas.lint.prompt.named_slots import is_of_a_name
 from anam_personas.lint.prompt.notes import NOTES, lines_with, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import is_control_name, is_doubled
@@ -133,13 +134,17 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     if len(words) > 1 and "_" not in inner and not is_named and _is_title(found, text):
         return False
     if inner.isupper():
+        if len(words) > 1 and words[0] in everywhere().words("role-wait"):
+            return False  # an act, whatever it is about: [WAIT FOR THE DATE]
         # one that names nothing to be filled in is an act, or a sign to a program: [END CALL], [LISTENING_ON]
         is_joined = text[found.end() : found.end() + 1].isalnum()
         return not (is_joined or _fillable().isdisjoint(words) or _is_signal(found, text, words))
     if "_" in inner or (len(words) == 1 and inner.islower() and words[0] in everywhere().words("slot-person")):
         return False  # what the conversation, or a tool, brings: "greet them by their [name]"
     quoted = _is_quoted(text, found.start())
-    return is_named and (inner[0].isupper() or not quoted) and len(words) <= 8
+    if not is_named:
+        return not quoted and is_of_a_name(found, text, _fillable())
+    return (inner[0].isupper() or not quoted) and len(words) <= 8
 
 
 def _is_form(words: list[str]) -> bool:

@@ -25,6 +25,7 @@ class Placeholder(Rule):
     what the conversation brings ("Fine, [Name], until [Day]"). There only a slot that the visitor cannot fill is
     reported, as a warning: "this is Ana from [Company Name]", "from Your Company". Capitals in brackets are reported
     where they name something to be filled in, so not for an act or a sign to a program (`[END CALL]`, `[PAUSED]`).
+    A value that names a place is reported where the prompt names that elsewhere (`Lund: [Lund address]`).
     Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are
     not reported.
 

@@ -102,7 +102,7 @@ class FirstMessage(Rule):
 def _of_notices(words: Words) -> int:
     """The words of the sentences that have to be said."""
     return sum(
-        sentence.last - sentence.first
+        spoken_words(words.text[sentence.start : sentence.end])
         for sentence in words.sentences
         if holds(words.of(sentence), everywhere(), "notice")
     )

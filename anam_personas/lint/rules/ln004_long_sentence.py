@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.duration import count_words
 from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
@@ -134,7 +135,7 @@ def _spoken(span: Span, limit: int) -> Iterator[Finding]:
 def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] | None:
     """How many words a sentence has and where it stands, where that is more than allowed and it is prose."""
     sentence = text[start:end]
-    count = sum(any(map(str.isalnum, word)) for word in sentence.split())
+    count = count_words(sentence)
     if count <= limit or "|" in sentence or sentence.count('"') > count // 5 or sentence.count("{") > count // 10:
         return None
     if sum(any(map(str.isdigit, word)) for word in sentence.split()) > count // _FIGURES or "\n- " in sentence:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _SIGNS = ".,:;!?*_\"'()[]<>#-–—"
 _LONGEST = 12
 """Words of a label."""
+_INNER = ("heading", "label", "bold")
+"""Styles of markers that may stand inside the section of a heading."""
 _SHORTEST = 3
 """Letters of a word by which headings are alike."""
 
@@ -45,15 +47,15 @@ def _inherited(sections: Sequence[Section], own: Sequence[str]) -> list[str]:
     found: list[str] = []
     above: list[tuple[int, str]] = []
     for section, condition in zip(sections, own, strict=True):
-        if section.style != "heading":
-            found.append(condition)
-            continue
-        while above and above[-1][0] >= section.level:
-            above.pop()
-        outer = above[-1][1] if above else ""
         words = words_of(section.name)
-        above.append((section.level, condition if is_condition(words) or is_numbered(words) else outer))
-        found.append(condition or outer)
+        is_own = is_condition(words) or is_numbered(words)
+        if section.style == "heading":
+            while above and above[-1][0] >= section.level:
+                above.pop()
+        outer = above[-1][1] if above and section.style in _INNER else ""
+        if section.style == "heading":
+            above.append((section.level, condition if is_own else outer))
+        found.append(condition if is_own else outer or condition)
     return found
 
 

@@ -1,0 +1,46 @@
+"""Slots that name what is to be filled in and whose it is: ``Chatswood: [Chatswood address]``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from anam_personas.lint.language.lexicon import everywhere, lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_FEW = 5
+"""Words of a slot."""
+_PAIR = 2
+_NEAR = 80
+"""Characters in front of a slot."""
+_SIGNS = ".,:;!?*_\"'()"
+
+
+def is_of_a_name(found: re.Match[str], text: str, things: Collection[str]) -> bool:
+    """Whether a slot is the value of a line, and one of ``things`` of a place or a house that the text names elsewhere."""
+    parts = found[1].split()
+    if not 1 < len(parts) <= _FEW or not re.search(
+        r"[:：–—-][ \t*_]*$", text[max(found.start() - _NEAR, 0) : found.start()]
+    ):
+        return False
+    if not everywhere().words("slot-person").isdisjoint(found[1].lower().split()):
+        return False
+    for name, thing in ((parts[0], parts[-1].lower()), (parts[-1], parts[0].lower())):
+        if thing in things and name[0].isupper():
+            # where every noun has a capital, a name is told by what stands between
+            is_bare = len(parts) == _PAIR and thing in lexicon("de").united("slot-fact", "slot-given")
+            return name in _names(text) and not is_bare
+    return False
+
+
+@lru_cache(maxsize=8)
+def _names(text: str) -> frozenset[str]:
+    """Words of a text that begin with a capital inside a sentence, and are nowhere written without it."""
+    words = re.sub(r"\[[^\[\]\n]*\]", " ", text).split()
+    inside = {word.strip(_SIGNS) for before, word in pairwise(words) if before[-1].isalnum() or before[-1] == ","}
+    capitals = {word for word in inside if word[:1].isupper() and not word.isupper()}
+    return frozenset(capitals - {word.strip(_SIGNS).title() for word in words if word[:1].islower()})
