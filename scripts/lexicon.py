@@ -25,15 +25,22 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 FOLDER = Path(__file__).parents[1] / "anam_personas/lint/language/lexicons"
 KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere", "cut", "said"])
 ALSO = "also"
 EVERYWHERE = FOLDER / "everywhere.json"
 LANGUAGES = FOLDER / "languages.json"
+
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_LONG, _LEAST = 5, 3
+"""Letters of a word that is told from another one, a rare form of a verb, without its marks; and of any that is typed so."""
+_MARKED = frozenset(["de", "es", "fr", "it", "pt"])
+"""Languages whose letters have marks that people leave out; Dutch ones are rare, and the kana cannot be written without."""
 
 SEPARATORS = {"words": " ", "phrases": ",", "said": "\n"}
 
@@ -141,11 +148,11 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
             raise WrongSeedError(
                 f"{seed.name}: [{name}] has the phrase {phrase!r}; write words in lower case, without commas"
             )
-    words = {_as_read(word) for word in (derived - left_out) | own}
-    several = {_as_read(phrase) for phrase in phrases} | {word for word in words if " " in word}
-    if seed.stem == "de":  # as it is written in Switzerland
-        words |= {word.replace("ß", "ss") for word in words}
-        several |= {phrase.replace("ß", "ss") for phrase in several}
+    plain = _without_marks(seed.stem)
+    words = {typed for word in (derived - left_out) | own for typed in plain(_as_read(word))}
+    several = {typed for phrase in phrases for typed in plain(_as_read(phrase))} | {
+        word for word in words if " " in word
+    }
     entry = {"words": " ".join(sorted(words - several))} if words else {}
     if several:
         entry["phrases"] = ",".join(sorted(several))
@@ -161,6 +168,33 @@ def _as_read(text: str) -> str:
     return " ".join(text.replace("’", "'").replace("-", " ").split())
 
 
+def _without_marks(language: str) -> Callable[[str], set[str]]:
+    """What gives a word as it is written, and as it is typed where a keyboard has none of its marks: ``téléphone`` and
+    ``telephone``. German has ``ss`` for ``ß`` in Switzerland, and ``ae`` for ``ä``. A form that is another word is left
+    out, where the words are short or differ in how they end: French ``adressé`` is no ``adresse``.
+    """
+    if language not in _MARKED:
+        return lambda word: {word}
+    others = _lemmas(language)
+
+    def typed(word: str) -> set[str]:
+        spelled = word.replace("ß", "ss")
+        bare = "".join(letter for letter in normalize("NFD", spelled.translate(_SPELLED)) if not combining(letter))
+        is_other = others.get(bare, others.get(word)) != others.get(word) and (
+            len(bare) < _LONG or bare[-2:] != word[-2:]
+        )
+        return {word, *([spelled] if language == "de" else []), *([] if is_other or len(bare) < _LEAST else [bare])}
+
+    return typed
+
+
+@cache
+def _lemmas(language: str) -> dict[str, str]:
+    """The lemma of every form, in lower case."""
+    return {form: lemma for lemma, forms in _forms(language).items() for form in forms}
+
+
+@cache
 def _forms(language: str) -> dict[str, set[str]]:
     """Every form, in lower case, by its lemma."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory

@@ -7,11 +7,13 @@ import pytest
 from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.lint.registry import rules
 from anam_personas.lint.selection import Selection
+from anam_personas.text.marks import unmarked
 from bench.lint_quality.cases import BEFORE, Case, read_cases
 from bench.lint_quality.corpus import OWN_CASES
 
 OWN = {path.stem.upper() for path in OWN_CASES.glob("*.yaml")}
 """The codes of rules that have a file of cases of their own."""
+SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 CASES = [case for path in sorted(OWN_CASES.glob("*.yaml")) for case in read_cases(path, BEFORE)]
 
 
@@ -26,6 +28,36 @@ def test_a_case_is_judged_right(case: Case) -> None:
     assert asked <= {rule.code for rule in rules()}
     assert asked, "a case expects or forbids something"
     assert case.wrong(case.found(Selection.of(sorted(asked), (), {"preview": True}))) == []
+
+
+MARKED = frozenset(["de", "es", "fr", "it", "pt"])
+
+
+def typed_plainly(text: str, language: str) -> str:
+    """As it is typed on a keyboard without the letters of the language."""
+    spelled = text.translate(str.maketrans(SPELLED)) if language == "de" else text
+    return unmarked(spelled)
+
+
+PLAIN = [case for case in CASES if case.config.get("languageCode") in MARKED and not case.text.isascii()]
+
+
+@pytest.mark.parametrize("case", PLAIN, ids=lambda case: case.name)
+def test_words_that_are_typed_without_their_marks_raise_no_alarm(case: Case) -> None:
+    plain = case._replace(text=typed_plainly(case.text, case.config["languageCode"]), expect=frozenset())
+    assert plain.wrong(plain.found(Selection.of(sorted(plain.forbid), (), {"preview": True}))) == []
+
+
+def test_most_of_what_is_to_be_found_is_found_without_the_marks() -> None:
+    """Where a word of one letter has one, as Portuguese ``é`` has, another word is left."""
+    asked = [case for case in PLAIN if case.expect]
+    plain = [case._replace(text=typed_plainly(case.text, case.config["languageCode"])) for case in asked]
+    missed = [
+        case.name
+        for case in plain
+        if not case.expect <= case.found(Selection.of(sorted(case.expect), (), {"preview": True}))
+    ]
+    assert len(missed) < 0.05 * len(asked), missed
 
 
 def test_each_case_that_is_passed_over_says_what_would_be_found() -> None:

@@ -12,34 +12,35 @@ SMALL: Final = {
         you your
     """,
     "es": """
-        al antes cada cliente como con cuando cómo de debe debes del desde después dos el en eres es esta estas este
-        estos está frases fue gracias habla hasta hay hoy la las le les lo los me muy más ni nos nuestra nuestro nunca
-        para pero por porque puede puedes puedo que quiere quieres qué responde se ser si siempre sin sobre solo soy su
-        sus sé sólo también te tiene tu tus un una usted y yo
+        al antes cada cliente como con cuando cómo de debe debes del desde despues después dos el en eres es esta estas
+        este estos está frases fue gracias habla hasta hay hoy la las le les lo los me muy más ni nos nuestra nuestro
+        nunca para pero por porque puede puedes puedo que quiere quieres qué responde se ser si siempre sin sobre solo
+        soy su sus sé sólo tambien también te tiene tu tus un una usted y yo
     """,
     "de": """
         aber alles antworte antworten auch auf aus bei bin bis bist darf das dass daß dein dem den der die dir du ein
-        eine einem einen einer es euch für gerne helfen heute hier ich ihm ihnen ihr ihre im immer ist jede jeder kann
-        keine laut man mein mit möchten nach nicht nur oder ohne sei seien sie sind sollen sollst sprechen sprich sätze
-        sätzen und uns unsere von was wenn werden wie wir wird zu zwei über
+        eine einem einen einer es euch fuer für gerne helfen heute hier ich ihm ihnen ihr ihre im immer ist jede jeder
+        kann keine laut man mein mit moechten möchten nach nicht nur oder ohne saetze saetzen sei seien sie sind sollen
+        sollst sprechen sprich sätze sätzen ueber und uns unsere von was wenn werden wie wir wird zu zwei über
     """,
     "fr": """
-        aider après au c d j l n qu aujourd'hui aussi aux avant avec avoir c'est ce ces cette chaque client comme comment dans de des
-        deux doit du elle en est et fait ici il jamais je la le les leur leurs lorsque mais moi ne notre nous on ou où
-        parle parlez pas peut peux phrases plus pour puis puis-je qu'est-ce quand que qui répondez réponds réponse sa
-        sans ses si sois son sont souhaitez soyez suis sur ton toujours tu un une votre vous êtes être
+        aider apres après au aujourd'hui aussi aux avant avec avoir c c'est ce ces cette chaque client comme comment d
+        dans de des deux doit du elle en est et etes etre fait ici il j jamais je l la le les leur leurs lorsque mais
+        moi n ne notre nous on ou où parle parlez pas peut peux phrases plus pour puis puis-je qu qu'est-ce quand que
+        qui repondez reponds reponse répondez réponds réponse sa sans ses si sois son sont souhaitez soyez suis sur ton
+        toujours tres très tu un une votre vous êtes être
     """,
     "it": """
-        aiutarla aiutarti al all c dell l nell anche che chi chiamo cliente come con cosa cui dal dalla degli dei del della delle devi di
-        dopo due e ed frasi gli ha hai i il la le lo loro ma mai mi nei nel nella non oggi ogni parla per più posso
-        prima puoi quando questa questi questo qui rispondi risposte se sei sempre senza solo sono sua sul sulla suo ti
-        tua tue tuo tuoi un una vorrebbe vuoi è
+        aiutarla aiutarti al all anche c che chi chiamo cliente come con cosa cui dal dalla degli dei del dell della
+        delle devi di dopo due e ed frasi gli ha hai i il l la le lo loro ma mai mi nei nel nell nella non oggi ogni
+        parla per perche perché piu più posso prima puoi quando questa questi questo qui rispondi risposte se sei sempre
+        senza solo sono sua sul sulla suo ti tua tue tuo tuoi un una vorrebbe vuoi è
     """,
     "pt": """
         a ajudar antes ao aos aqui as cada cliente com como da das de depois deve do dos duas e ela elas ele eles em
-        essa esse esta este está eu fale foi frases hoje isso já mais mas meu nas nos num numa nunca não o os ou para
-        pela pelo pode por posso qual quando que responda resposta respostas se seja sem sempre ser seu seus sou sua
-        suas são também ter um uma você vocês é
+        essa esse esta este está eu fale foi frases hoje isso já mais mas meu nao nas nos num numa nunca não o os ou
+        para pela pelo pode por posso qual quando que responda resposta respostas sao se seja sem sempre ser seu seus
+        sou sua suas são tambem também ter um uma voce voces você vocês é
     """,
     "nl": """
         als altijd antwoord antwoorden ben bent bij dan dat de deze die dit een elke en geef geen gesprek hebt heeft

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.text.marks import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,4 @@ def is_same(name: str, told: str) -> bool:
 
 
 def _folded(name: str) -> list[str]:
-    import unicodedata
-
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return plain.casefold().replace("-", " ").split()
+    return unmarked(name).casefold().replace("-", " ").split()

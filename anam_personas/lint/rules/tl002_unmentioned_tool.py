@@ -10,6 +10,7 @@ from anam_personas.lint.language.detect import language_of
 from anam_personas.lint.language.words import Words
 from anam_personas.lint.prompt.tool_names import mentions
 from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
+from anam_personas.text.marks import unmarked
 from anam_personas.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -122,10 +123,10 @@ def _is_mentioned(subject: Subject, use: ToolUse, name: str) -> bool:
     known = parts and all(any(_is_form(part, word) for word in words.vocabulary) for part in parts)
     if known and any(_are_in(parts, words.of(sentence)) for sentence in words.sentences):
         return True
-    description = str(use.definition.get("description") or "").lower()
+    description = unmarked(str(use.definition.get("description") or "").lower())
     telling = {word for word in re.findall(r"[^\W\d_]+", description) if len(word) >= _SHORTEST}
     telling -= subject.lexicon.words("tool-common")
-    asked = {word for sentence in _instructing(subject) for word in sentence}
+    asked = {unmarked(word) for sentence in _instructing(subject) for word in sentence}
     return any(_is_form(word, other) for word in telling for other in asked if other[:4] == word[:4])
 
 
