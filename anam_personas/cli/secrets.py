@@ -55,7 +55,8 @@ def _value(context: Context, need: Need) -> str:
         raise SettingsError(f"{head}: a secret is named by a variable ANAM_SECRET_..., not by {name!r:.80}")
     value = context.environ.get(name, "").strip()
     if not value:
-        raise SettingsError(f"{head}: {name} is not set, and its secret is read from there. Nothing was sent")
+        state = "is empty" if name in context.environ else "is not set"
+        raise SettingsError(f"{head}: {name} {state}, and its secret is read from there. Nothing was sent")
     if is_anam_key(value) or name in context.settings.key_variables or value in _api_keys(context):
         raise SettingsError(f"{head}: {name} holds an Anam API key, and those never go to a model")
     if not all("!" <= character <= "~" for character in value):

@@ -42,6 +42,11 @@ def forbid(code: str, message: str, when: dict[str, Any]) -> dict[str, Any]:
     return {"if": {"type": "object", **when}, "then": rule(code, message, type="null", errorMessage=message)}
 
 
+_NUMBER = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+ORIGIN = rf"^https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)(:{_NUMBER})?$"
+"""The origin of a page: scheme, host and port."""
+SITE = rf"^(https?://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9*_-]+(\.[A-Za-z0-9*_-]+)*)(:({_NUMBER}|\*))?$"
+"""A site that may embed a widget: an origin, or a domain alone."""
 FORMS = {
     r"^\S+$": "An id cannot contain white space.",
     r"^[a-zA-Z0-9_.-]+$": "Use letters, digits, underscores, dots and hyphens.",
@@ -57,8 +62,8 @@ FORMS = {
     r"^([^/\\]+/|\.\./)*_[^/\\]*\.test\.ya?ml$": "Name a test file that starts with an underscore: _NAME.test.yaml.",
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$": "Use letters, digits, underscores, dots and hyphens, starting with a letter or digit.",
     r"^[1-9][0-9]{0,8}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$": "Write a count and a time, such as 30/minute.",
-    r"^https?://[A-Za-z0-9.\[\]:_-]+$": "Write an origin: https:// or http:// and a host, without a path.",
-    r"^(https?://)?[A-Za-z0-9.*\[\]:_-]+$": "Write a site such as example.com or https://example.com, without a path.",
+    ORIGIN: "Write an origin: https:// or http:// and a host, perhaps a port up to 65535, without a path.",
+    SITE: "Write a site such as example.com or https://example.com:8443, without a path.",
     r"^https?://\S+$": "Use https:// or http:// and an address without spaces.",
     r"^(memory://$|rediss?://\S+$)": "Use memory://, redis://HOST:PORT or rediss://HOST:PORT.",
     r"^ANAM_SECRET_[A-Z0-9_]{1,100}$": "Write the name of a variable, never the secret: ANAM_SECRET_ and capitals, digits or _.",

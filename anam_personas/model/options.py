@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from anam_personas.model.base import Model, forbid, rule
+from anam_personas.model.base import SITE, Model, forbid, rule
 
 _ELEVENLABS = ["stability", "similarityBoost", "style", "useSpeakerBoost", "model"]
 
@@ -18,10 +18,6 @@ def _has_one_of(names: list[str]) -> dict[str, Any]:
 def _speed_within(low: float, high: float, family: str, condition: dict[str, Any]) -> dict[str, Any]:
     message = f"speed must be between {low} and {high} for a voice of {family}"
     return {"if": condition, "then": {"properties": {"speed": rule("S005", message, minimum=low, maximum=high)}}}
-
-
-SITE = r"^(https?://)?[A-Za-z0-9.*\[\]:_-]+$"
-"""A site that may embed a widget: an origin, or a domain alone."""
 
 
 class VoiceGenerationOptions(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from anam_personas.model.base import Model
+from anam_personas.model.base import ORIGIN, Model
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 """Of a project or an environment: a word of the marker. The length is in the pattern, all that is kept of a key's form."""
@@ -135,7 +135,6 @@ class LintSettings(Model):
 
 _VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 _LIMIT = r"^[1-9][0-9]{0,8}/([1-9][0-9]{0,3} ?)?(second|minute|hour|day)s?$"
-_ORIGIN = r"^https?://[A-Za-z0-9.\[\]:_-]+$"
 Names = list[Annotated[str, Field(min_length=1, max_length=400)]]
 
 
@@ -196,7 +195,7 @@ class ServeSettings(Model):
     )
     """What happens while that storage is unavailable: `open` mints without limits, `closed` refuses with 503."""
     cors_origins: Annotated[
-        list[Annotated[str, Field(pattern=_ORIGIN, max_length=300)]],
+        list[Annotated[str, Field(pattern=ORIGIN, max_length=300)]],
         Field(alias="cors-origins", examples=[["https://www.example.com"]]),
     ] = []
     """The origins whose web pages may call the service from a browser."""

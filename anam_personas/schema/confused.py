@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from anam_personas.schema.files import schema_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from anam_personas.yaml.document import Route
 
 _SESSION: Final = "environment (without s) is where a session runs"
@@ -16,9 +18,13 @@ _OVERRIDES: Final = "environments (with s) holds what differs in production, sta
 TO_ENVIRONMENTS: Final = f"Write it under environments: {_OVERRIDES}."
 TO_ENVIRONMENT: Final = f"Write it under environment: {_SESSION}."
 
+NOT_HERE: Final = (
+    "Only persona files have it: what differs between environments is a file of its own, which personas name by key."
+)
 
-def other_environment(route: Route, key: str, value: Any) -> str | None:
-    """What to do about an unknown key that belongs to the other of the two; None where that is not so."""
+
+def other_environment(route: Route, key: str, value: Any, known: Collection[str]) -> str | None:
+    """What to do about an unknown key that belongs to the other of the two, or to another kind of file; None where that is not so."""
     if route[-1:] == ("environment",):
         if isinstance(value, dict) and not _keys("").isdisjoint(value):
             return TO_ENVIRONMENTS
@@ -32,6 +38,8 @@ def other_environment(route: Route, key: str, value: Any) -> str | None:
     elif not route and isinstance(value, dict) and _is_near(key):
         names = _keys("Environment")
         meant = "environments" if names.isdisjoint(value) else "environment"
+        if meant not in known:
+            return NOT_HERE
         return f'Did you mean "{meant}"?'
     return None
 

@@ -116,7 +116,7 @@ def _unknown_keys(error: ValidationError, route: Route, _syntax: Syntax) -> Iter
             if retired is not None:
                 yield Finding("S009", f'"{key}" is not a field of this format', (*route, key), retired, at_key=True)
             else:
-                other = other_environment(route, key, error.instance[key])
+                other = other_environment(route, key, error.instance[key], known)
                 hint = (
                     other
                     or spelled(key, known)

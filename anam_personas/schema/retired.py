@@ -43,6 +43,7 @@ SHARES = {
         "The API does not take it: set it in the Anam Lab. The sites of the widget are widgetConfig.allowedOrigins of the persona.",
     ),
     **dict.fromkeys(["enabled", "removeWatermark", "isPrimary", "type"], _LAB),
+    "environments": "Delete it: a link is made in each environment, to the persona of that environment.",
     "personaId": "Write persona, with the key of its file.",
     "maxUses": "Write usageLimit.",
     "name": "Delete it: a link has no name, and its file's name is its key.",

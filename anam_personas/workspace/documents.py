@@ -96,7 +96,7 @@ class _Finder:
                 )
                 return
             self._file(entry, path)
-        if not count:
+        if not count and not any(fault.entry == entry for fault in self.faults):
             self._fault(entry, "R041", f'no file matches "{text}"', "Patterns are relative to this file.")
 
     def _file(self, entry: int, path: Path) -> None:
@@ -136,7 +136,7 @@ class _Finder:
             if head == "**" and rest:
                 inner.append((at, rest))  # no folder at all
             fits = re.compile(translate("*" if head == "**" else head)).match
-            for name in self._workspace.names_in(Path(at)):
+            for name in self._names_in(entry, Path(at)):
                 path = os.path.join(at, name)  # noqa: PTH118
                 if name.startswith(".") or not (fits(name) or fits(composed(name))):
                     continue
@@ -149,6 +149,15 @@ class _Finder:
                 elif not rest:
                     yield Path(path)
             waiting += reversed(inner)
+
+    def _names_in(self, entry: int, folder: Path) -> list[str]:
+        """The names in a folder. One that cannot be read is a fault, since its files would be missing."""
+        try:
+            return self._workspace.names_in(folder, strict=True)
+        except OSError as error:
+            message = f'the folder "{self._workspace.shown(folder)}" cannot be read: {error.strerror or error}'
+            self._fault(entry, "Y013", message, "Make it readable, or narrow the pattern.", folder)
+            return []
 
     def _fault(self, entry: int, code: str, message: str, hint: str, path: Path | None = None) -> None:
         fault = Fault(entry, code, message, hint, path)

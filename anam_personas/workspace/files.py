@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from anam_personas.errors import UnreadableFile
+from anam_personas.workspace.reach import escaped
 from anam_personas.workspace.rooted import Rooted, split
 
 if TYPE_CHECKING:
@@ -47,16 +48,29 @@ def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
 
 
 def visible(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
-    """The files with an extension and the folders in a folder, in order; empty if it cannot be read."""
+    """The files with an extension and the folders in a folder, in order; empty if there is no such folder.
+
+    Raises `UnreadableFile` where something is there that cannot be read: what it holds is not gone, and nothing may be deleted for
+    want of it.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not os.path.lexists(folder):
+            return
+        raise UnreadableFile(
+            f"the folder {escaped(_near(folder))} cannot be read: {error.strerror or error}"
+        ) from error
     for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.name.endswith(endings) or entry.is_dir(follow_symlinks=False):
             yield folder / entry.name
+
+
+def _near(folder: Path) -> str:
+    """A path for display: relative to the working folder if inside it."""
+    return os.fspath(folder).removeprefix(os.path.join(os.getcwd(), "")).replace(os.sep, "/")  # noqa: PTH109, PTH118
 
 
 def is_test(path: str) -> bool:

@@ -157,10 +157,12 @@ class Workspace(Listing):
         self.read.add(os.fspath(path))
         return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises for a name that is too long
 
-    def names_in(self, folder: Path) -> list[str]:
-        """The names of what is in a folder; none where it cannot be read."""
+    def names_in(self, folder: Path, *, strict: bool = False) -> list[str]:
+        """The names of what is in a folder; none where it cannot be read. ``strict``: then `OSError` is raised, unless it is missing."""
         self.read.add(os.fspath(folder))
         try:
             return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
-        except OSError:
+        except OSError as error:
+            if strict and not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise
             return []

@@ -108,7 +108,7 @@ def test_no_file_and_no_output_has_the_secret(lab: Lab, capsys: pytest.CaptureFi
     ("value", "said"),
     [
         (None, "ANAM_SECRET_HOUSE is not set"),
-        ("  ", "ANAM_SECRET_HOUSE is not set"),
+        ("  ", "ANAM_SECRET_HOUSE is empty"),
         ("two words", "ANAM_SECRET_HOUSE holds a space"),
         ("the-key", "holds an Anam API key"),
     ],

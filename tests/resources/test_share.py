@@ -55,7 +55,7 @@ def test_a_file_and_its_body(tmp_path: Path) -> None:
     assert c.announced == (
         "publishes cara to anyone with the link, until 2027-01-22T17:00:00.000Z, at most 1 use; it cannot be embedded in a page yet",
     )
-    assert d.problem == "shares/d.yaml has errors: run `anam-personas check`"
+    assert d.problem == "shares/d.yaml:3:12: expiresAt is 2027-02-30T18:00:00+01:00, a moment that does not exist"
     assert f"{e.problem}".startswith("shares/e.yaml:")
     assert SHARES.known(workspace) == {"a", "b/c", "d", "e"}
     assert SHARES.from_files([], None) == []

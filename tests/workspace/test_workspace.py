@@ -69,7 +69,12 @@ def test_no_personas_is_a_failure_and_never_nothing_wanted(tmp_path: Path) -> No
 
 def test_a_project_without_tools_has_none(tmp_path: Path) -> None:
     assert project(tmp_path, {"personas/cara.yaml": CARA}).tool_files == {}
-    assert project(tmp_path / "b", {"personas/cara.yaml": CARA, "tools": "a file"}).tool_files == {}
+
+
+def test_a_folder_that_is_none_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    workspace = project(tmp_path, {"personas/cara.yaml": CARA, "tools": "a file"})
+    with pytest.raises(UnreadableFile, match=r"the folder .*tools cannot be read: "):
+        assert workspace.tool_files
 
 
 def test_files_at_a_path(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from anam_personas.persona.revision import normal
 from anam_personas.resources.body import Flat, Json, Wanted
-from anam_personas.schema.validate import accepts
+from anam_personas.schema.validate import check
 from anam_personas.workspace.reach import composed
 
 if TYPE_CHECKING:
@@ -26,14 +26,11 @@ _EMPTY: Final = ("description", "temperature")
 
 def wanted(key: str, document: Document, key_variables: Collection[str] = ()) -> Wanted:
     """The item that a file describes. It has a problem where the file has errors, or names one of the variables of API keys."""
-    if document.diagnostics:
-        found = document.diagnostics[0]
-        return Wanted(
-            KIND, key, key, problem=f"{found.place.file}:{found.place.line}:{found.place.column}: {found.message}"
-        )
+    found = [*document.diagnostics, *check(document, KIND)]
+    if found:
+        place = found[0].place
+        return Wanted(KIND, key, key, problem=f"{place.file}:{place.line}:{place.column}: {found[0].message}")
     data = document.data
-    if not accepts(KIND, data):
-        return Wanted(KIND, key, key, problem=f"{document.file} has errors: run `anam-personas check`")
     if data[SECRET] in key_variables:
         place = document.place((SECRET,))
         where = f"{place.file}:{place.line}:{place.column}"

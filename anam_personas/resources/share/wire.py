@@ -26,6 +26,8 @@ RECORD: Final = "record"
 HOURS: Final = 168
 USES: Final = 10
 """What the API takes where a request says nothing (OpenAPI)."""
+LONGEST: Final = 87_600
+"""Hours from now: the limit of ``expiresInHours`` in files, ten years. The API documents none."""
 _PERIOD: Final = re.compile(r"(?P<hours>[0-9]+) hours? from apply")
 _MINUTES: Final = timedelta(minutes=10)
 _SLACK: Final = timedelta(seconds=3)
@@ -40,7 +42,9 @@ def wanted(key: str, document: Document) -> Wanted:
         return Wanted(KIND, key, "", problem=f"{place.file}:{place.line}:{place.column}: {found[0].message}")
     data = document.data
     if parsed(data.get("expiresAt", "2000-01-01T00:00Z")) is None:
-        return Wanted(KIND, key, "", problem=f"{document.file} has errors: run `anam-personas check`")
+        place = document.place(("expiresAt",))
+        why = f"expiresAt is {data['expiresAt']}, a moment that does not exist"
+        return Wanted(KIND, key, "", problem=f"{place.file}:{place.line}:{place.column}: {why}")
     persona, old = composed(data["persona"]), data.get("renamedFrom")
     body: Flat = {LIMIT: data.get(LIMIT, USES), EXPIRES: _expires(data)}
     return Wanted(
@@ -126,6 +130,12 @@ def has_passed(value: Any, now: datetime) -> bool:
     """Whether a value of ``expiresAt`` is a moment in the past."""
     when = parsed(value)
     return when is not None and when <= now
+
+
+def is_far(value: Any, now: datetime) -> bool:
+    """Whether a value of ``expiresAt`` is a moment that is further ahead than any number of hours in a file."""
+    when = parsed(value)
+    return when is not None and when - now > timedelta(hours=LONGEST)
 
 
 def is_as_sent(payload: Json, shown: Json, now: datetime) -> bool:

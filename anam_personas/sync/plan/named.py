@@ -116,7 +116,12 @@ def _change(resource: Resource, wanted: Wanted, file: str, world: World, scope: 
         links.ids[ref] = found[0].id
     if wanted.problem is not None:
         links.problems[ref] = wanted.problem
-        return _refused(wanted, Update if found else Create, wanted.problem)
+        draft = (
+            replace(_draft(wanted, found[0].id), live=world.items.get((wanted.kind, found[0].id)))
+            if found
+            else _draft(wanted)
+        )
+        return draft.to(Update if found else Create, refused=wanted.problem, hold=Hold.PROBLEM)
     if failure := None if found else world.unseen.get((wanted.kind, wanted.key)):
         links.problems[ref] = f"{failure}"
         return unread(_draft(wanted), failure, f"{failure}")

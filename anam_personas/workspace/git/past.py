@@ -200,7 +200,7 @@ class Past(Workspace):
                 return Way(None, LEAVES)
         return super().reference(document, name, endings)
 
-    def names_in(self, folder: Path) -> list[str]:
+    def names_in(self, folder: Path, *, strict: bool = False) -> list[str]:  # noqa: ARG002 - the past can be read
         """The names that were in a folder."""
         return self.copies.names(self._below(folder))
 
