@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.phrases import Phrases
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
@@ -19,24 +19,7 @@ if TYPE_CHECKING:
 
 LIMIT = 5
 """Quoted phrases that one ban may list."""
-_BLAMES = listed(
-    """
-    invalid wrong bad incorrect unacceptable forbidden mistake error ungültig falsch verboten fehler inválido incorrecto
-    prohibido interdit invalide erreur
-    """
-)
-_BANS = Phrases(
-    """
-    never say, never use, never answer, never start with, never end with, never open with, do not say, do not use, don't
-    say, don't use, must not say, must not use, mustn't say, avoid saying, avoid phrases, avoid the phrases, avoid words,
-    avoid using, avoid the words, avoid the word, avoid the phrase, avoid, refrain from saying, no phrases,
-    forbidden phrases, banned phrases, banned words, forbidden words, sag nie, sage nie, sagen sie nie, niemals sagen,
-    vermeide, vermeiden sie, verwende nie, verwende nicht, nunca digas, nunca diga, no digas, no diga, evita, evite, ne
-    dis jamais, ne dites jamais, ne dis pas, ne dites pas, évite, évitez
-    """
-)
 _QUOTED = r"\"([^\"\n]{1,100})\"|“([^“”\n]{1,100})”|«\s?([^«»\n]{1,100}?)\s?»|„([^„“”\n]{1,100})[“”]"
-_BETWEEN = r"[\s,;/|•*–-]*(?:\d{1,2}[.)]\s)?(?:(?:or|and|nor|oder|und|noch|o|y|ni|ou|et)\b)?[\s,]*(?:even|anything like)?[\s•*–-]*"
 _LEAD = 60
 _FEWEST = 4
 """Quotation marks: a list has several phrases, and a phrase that is used elsewhere is there twice."""
@@ -103,7 +86,7 @@ class BannedPhrases(Rule):
         prompt = subject.prompt
         if prompt is None or sum(map(prompt.value.count, '"' if prompt.value.isascii() else '"“”«»„')) < _FEWEST:
             return
-        bans = _BANS.places(subject.words)
+        bans = everywhere().phrases("ban-phrase").places(subject.words)
         if not bans:
             return
         quotes = [_Quote(*found.span(), found[found.lastindex or 0]) for found in re.finditer(_QUOTED, prompt.value)]
@@ -137,7 +120,7 @@ def _is_blamed(quote: _Quote, subject: Subject) -> bool:
     """Whether it is forbidden there too, or called wrong."""
     words = subject.words
     told = words.of(words.sentence_at(quote.start))
-    return is_forbidden(subject, quote.start) or not _BLAMES.isdisjoint(told)
+    return is_forbidden(subject, quote.start) or not everywhere().words("ban-blame").isdisjoint(told)
 
 
 def _is_in_a_case(quote: _Quote, subject: Subject) -> bool:
@@ -145,6 +128,13 @@ def _is_in_a_case(quote: _Quote, subject: Subject) -> bool:
     words, lexicon = subject.words, subject.lexicon
     told = words.of(words.sentence_at(quote.start))
     return not lexicon.united("condition", "clause-case").isdisjoint(told)
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What may stand between two quotations of a list."""
+    joint, even = everywhere().choice("ban-joint"), everywhere().choice("ban-even")
+    return re.compile(rf"[\s,;/|•*–-]*(?:\d{{1,2}}[.)]\s)?(?:{joint}\b)?[\s,]*{even}?[\s•*–-]*")
 
 
 def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:
@@ -158,7 +148,7 @@ def _listed(text: str, at: int, quotes: list[_Quote]) -> list[_Quote]:
     found = [quotes[index]]
     for quote in quotes[index + 1 :]:
         gap = text[found[-1].end : quote.start]
-        if len(gap) > _LEAD or not re.fullmatch(_BETWEEN, gap):
+        if len(gap) > _LEAD or not _between().fullmatch(gap):
             break
         found.append(quote)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -22,15 +23,8 @@ _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
 _SLOT = r"[\[<{$%]\s{0,2}[\"']?([A-Za-z_][\w .]{0,40})"
 _NAMED = r"\b(?:[a-z]+_\w{1,60}|[a-z]{2,20}[A-Z]\w{1,60})"
 """Names in the form of code: those of tools that the prompt speaks of."""
-_FILLED = (
-    r"(?i)\b(?:date|datum|fecha|data|today|heute|hoy|aujourd'hui|hoje|oggi|vandaag)\b[^.!?\n{]{0,20}\{\{"
-    r"|(?:日付|今日|現在)[^。\n{]{0,10}\{\{"
-)
-"""A day that a variable fills, whatever its name: "The date is {{ now }}"."""
-_FIXED = (
-    r"\b20\d\d-\d\d-\d\d\b|\b(?:today|heute|hoy|aujourd['’]hui|oggi|hoje|vandaag)(?: is| ist| es| est| è| é)\b|今日は"
-    r"|\b(?:date|datum|fecha|data)\b[^\n]{0,20}\d"
-)
+_LETTER = r"[0-9A-Z_a-z\u00c0-\u024f]"
+"""What no Latin word goes on with; Japanese ones have nothing around them."""
 _MOST = 100
 """Places that are looked at."""
 
@@ -136,11 +130,30 @@ def _is_told(subject: Subject) -> bool:
     told = f"{named} {' '.join(repr(use.definition) for use in subject.persona.tools)}"
     return (
         not everywhere().words("date-name").isdisjoint(_parts(told))
-        or re.search(_FILLED, text) is not None
-        or re.search(_FIXED, text.lower()) is not None
+        or _filled().search(text) is not None
+        or _fixed().search(text.lower()) is not None
     )
 
 
 def _parts(text: str) -> list[str]:
     """The words of names and prose: ``currentDate``, ``current_date``."""
     return [part.lower() for part in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", text)]
+
+
+@cache
+def _filled() -> re.Pattern[str]:
+    """A day that a variable fills, whatever its name: "The date is {{ now }}"."""
+    day = _pattern("live-date", "live-today", "live-day")
+    return re.compile(rf"(?i){day}[^.!?。\n{{]{{0,20}}\{{\{{")
+
+
+@cache
+def _fixed() -> re.Pattern[str]:
+    """A date, or words that give one."""
+    stated = rf"{_pattern('live-today')} ?{_pattern('live-is')}"
+    return re.compile(rf"\b20\d\d-\d\d-\d\d\b|{stated}|{_pattern('live-date')}[^\n]{{0,20}}\d")
+
+
+def _pattern(*names: str) -> str:
+    words = everywhere().choice(*names).replace("'", "['’]")
+    return rf"(?<!{_LETTER}){words}(?!{_LETTER})"

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.finding import Finding, Span
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _REACH = 8
-_THE, _OF = listed("the das het el il"), listed("of von van")
-"""Words around a noun that looks like a verb: "the output", "het gebruik van"."""
 """Words between what is to be done and with what, at most."""
 _MOST = 400
 """Places that are looked at."""
@@ -35,7 +34,6 @@ _SIGNS = (
     ("#", r"#(?<![\w#&/]#)([a-z][a-z_-]{2,20})\b"),
 )
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
-_SILENCES = listed("break pause silence end done stop eos wait hangup")
 
 
 class Unspeakable(Rule):
@@ -139,7 +137,7 @@ def _things(subject: Subject) -> Iterator[_Thing]:
 
 def _is_marker(inner: str) -> bool:
     """Whether what is in brackets is for a program or for the eye, and no cue tag."""
-    return inner not in CUES and (":" in inner or inner in _SILENCES or is_direction(inner))
+    return inner not in CUES and (":" in inner or inner in everywhere().words("output-silence") or is_direction(inner))
 
 
 def _is_own(words: list[str], first: int, last: int, lexicon: Lexicon, *, may_be_given: bool = False) -> bool:
@@ -161,11 +159,12 @@ def _verb(frame: Frame, thing: _Thing, lexicon: Lexicon) -> int | None:
     indexes = [*range(thing.first - 1, max(sentence.first, thing.first - _REACH) - 1, -1)]
     if frame.grammar.is_case_last:
         indexes += range(thing.last, min(sentence.last, thing.last + _REACH))
+    the, of = lexicon.words("output-the"), lexicon.words("output-of")
     asked, verbs = lexicon.words("output-asked"), lexicon.words(thing.verbs)
     for index in indexes:
         if lower[index] in asked:
             return None
-        is_noun = lower[max(index - 1, 0)] in _THE or not _OF.isdisjoint(lower[index + 1 : index + 2])
+        is_noun = lower[max(index - 1, 0)] in the or not of.isdisjoint(lower[index + 1 : index + 2])
         if lower[index] not in verbs or is_noun:  # "the output", "use of"
             continue
         is_others = lexicon.words("output-others") | frame.grammar.visitors

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.script import tongue_of
-from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.one_line import one_line
@@ -19,24 +20,12 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _READ = 1_000
+"""Characters of words to speak by which their language is known."""
 _READING = 60
 """Characters behind a contact in which its reading begins."""
 _READ_AS = r"[\"'”]?\s*(?:=|→|->|⇒|=>|\((?:[^\W\d_]+[-,. ]+){3})"
 """What says how it is read: an arrow, or words in brackets."""
-_SPELT = r"(?:\b\w[ -]+){2}\w?\s*(?:at|ät|arroba|arobase|chiocciola|apenstaartje)\s+$"
-"""Letters, and the word for @: an address that is written as it is spelled."""
-_LINKS = listed("url urls link links website websites webadresse webadressen enlace enlaces lien liens")
-_ALOUD = listed(
-    "read say speak spell pronounce recite lies sprich nenne lee leas diga digas lis dis dicte leggere dire"
-)
-"""Characters of words to speak by which their language is known."""
 _NAMES = {"mail": "an e-mail address", "link": "a web address", "phone": "a telephone number"}
-_SAYS_HOW = listed(
-    """
-    digit digits spell spelled spoken aloud becomes pronounce groups slowly dot say read reads tool api endpoint webhook
-    ziffer ziffern buchstabiere dígito dígitos deletrea chiffre chiffres épelle
-    """
-)
 
 
 class ContactAsWritten(Rule):
@@ -107,7 +96,7 @@ class ContactAsWritten(Rule):
         if any(contact.kind == "link" for contact in found) and _are_links_banned(subject):
             passed |= {contact.start for contact in found if contact.kind == "link"}
         for contact in found:
-            if re.search(_SPELT, subject.prompt.value[max(contact.start - _READING, 0) : contact.start]) is not None:
+            if _spelt().search(subject.prompt.value[max(contact.start - _READING, 0) : contact.start]) is not None:
                 continue
             said = next((each for each in subject.dictated if each.start <= contact.start < each.end), None)
             if not subject.is_secret(subject.prompt, contact.start) and (
@@ -115,6 +104,12 @@ class ContactAsWritten(Rule):
                 or not (contact.start in passed or _is_shown(contact, subject) or _is_explained(contact, subject))
             ):
                 yield _finding(Span(subject.prompt, contact.start, contact.end), contact, said.text if said else None)
+
+
+@cache
+def _spelt() -> re.Pattern[str]:
+    """Letters, and the word for @: an address that is written as it is spelled."""
+    return re.compile(rf"(?:\b\w[ -]+){{2}}\w?\s*{everywhere().choice('contact-at')}\s+$")
 
 
 def _is_shown(contact: Contact, subject: Subject) -> bool:
@@ -135,7 +130,7 @@ def _is_shown(contact: Contact, subject: Subject) -> bool:
 
 def _are_links_banned(subject: Subject) -> bool:
     """Whether the prompt forbids to read addresses out, wherever that stands: "never read a URL aloud"."""
-    found = subject.clauses.holding(_LINKS, _ALOUD)
+    found = subject.clauses.holding(subject.lexicon.words("contact-link"), subject.lexicon.words("contact-aloud"))
     return any(frame.is_denied(at) for frame, places in found for at in places)
 
 
@@ -166,8 +161,8 @@ def _is_explained(contact: Contact, subject: Subject) -> bool:
     return (
         in_tools
         or subject.is_mention(contact.start)
-        or not _SAYS_HOW.isdisjoint(said)
+        or not subject.lexicon.words("contact-how").isdisjoint(said)
         or "->" in line
         or "→" in line
-        or line.lstrip().lower().startswith(("user:", "caller:", "customer:"))
+        or (":" in line and line.split(":", 1)[0].strip().lower() in everywhere().words("role-visitor"))
     )

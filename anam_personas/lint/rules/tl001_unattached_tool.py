@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.roles.branches import words_of
 from anam_personas.lint.prompt.roles.words import of_role
 from anam_personas.lint.prompt.tool_names import Mention, mentions
@@ -26,9 +26,6 @@ _ENTRY = (
     r"[ \t]*(?:\([^()\n]{0,200}\))?[`*]{0,3}[ \t]*(?:[:：–—→=-]|$)"
 )
 """An item of a list that names a tool and says what it is for."""
-_PARTS = listed(
-    "parameter parameters argument arguments field fields input inputs output outputs result results response"
-)
 
 
 class UnknownTool(Rule):
@@ -156,7 +153,7 @@ def _entries(subject: Subject, text: str) -> frozenset[int]:
     found: set[int] = set()
     for section in subject.sections:
         words = words_of(section.name)
-        if of_role("tool").isdisjoint(words) or not _PARTS.isdisjoint(words):
+        if of_role("tool").isdisjoint(words) or not everywhere().words("tool-part").isdisjoint(words):
             continue
         items = list(re.finditer(_ENTRY, text[section.body : section.end]))
         outer = min((len(item["indent"]) for item in items), default=0)
