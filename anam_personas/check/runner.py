@@ -79,7 +79,7 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
         found = _analyzed(task, paths)
         return Checked(_reported(task, paths, found), found.unsure)
     from anam_personas.check.cache.results import ResultCache
-    from anam_personas.check.cache.secrecy import NONE, secrets_of
+    from anam_personas.check.cache.secrecy import secrets_of
     from anam_personas.check.verdict import Found
 
     started = time.time_ns()
@@ -88,7 +88,7 @@ def check(request: Request, paths: Sequence[Path], shelf: Shelf, *, whole: bool 
     verdicts = results.verdicts(names)
     stale = [path for path, name in zip(paths, names, strict=True) if name not in verdicts]
     diagnostics: list[Diagnostic] = []
-    found, secrets = Found(verdicts, {}, set()), NONE
+    found, secrets = Found(verdicts, {}, set()), None
     if stale or not all(verdict.is_clean for verdict in verdicts.values()) or any(twins(paths)):
         task = request.task()
         analyzed = _analyzed(task, stale)

@@ -7,13 +7,15 @@ that a check of clean files loads neither JSON nor XML.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import Final, Literal, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, cast
 
-from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Severity, Unknown
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-Describe: TypeAlias = Callable[[str], RuleInfo | None]
+    from anam_personas.diagnostics.types import Diagnostic, RuleInfo, Unknown
+
+Describe: TypeAlias = "Callable[[str], RuleInfo | None]"
 
 
 def _undescribed(_code: str) -> RuleInfo | None:
@@ -83,7 +85,7 @@ class Report:
 
     def fails(self, diagnostic: Diagnostic) -> bool:
         """Whether this finding alone makes the command exit with 1."""
-        return self.strict or diagnostic.severity is Severity.ERROR
+        return self.strict or diagnostic.severity == "error"
 
 
 class Look(NamedTuple):

@@ -24,7 +24,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from anam_personas.check.cache import installation
-from anam_personas.check.cache.secrecy import NONE, hidden
 from anam_personas.check.cache.state import Now, digest
 from anam_personas.check.cache.walk import walk
 
@@ -144,7 +143,7 @@ class ResultCache:
         unsure: Sequence[Unknown],
         read: Iterable[str],
         started: int,
-        secrets: Secrets = NONE,
+        secrets: Secrets | None = None,
     ) -> None:
         """Remember what a check of all files below the folders found, and could not say. ``read`` is what else it looked at, there or
         not; ``started`` is when it began, in nanoseconds. Secrets are masked, as reports do; nothing is written if a finding would
@@ -154,10 +153,12 @@ class ResultCache:
             walked = walk(folders)
             if walked.newest() >= started - RACY_NS or sorted(walked.paths) != sorted(paths):
                 return
-            shown = hidden(findings, unsure, secrets)
+            from anam_personas.check.cache.records import packed
+            from anam_personas.check.cache.secrecy import NONE, hidden
+
+            shown = hidden(findings, unsure, secrets or NONE)
             if shown is None:
                 return
-            from anam_personas.check.cache.records import packed
 
             numbers = {self._files[path][1] for path in paths if path in self._files}
             built = {str(seen[0]) for number in numbers for seen in self._bases[number]}
@@ -209,14 +210,16 @@ class ResultCache:
                         self._moved.add(path)
         return found
 
-    def keep(self, verdicts: Mapping[str, Verdict], started: int, secrets: Secrets = NONE) -> None:
+    def keep(self, verdicts: Mapping[str, Verdict], started: int, secrets: Secrets | None = None) -> None:
         """Remember the verdicts of files that were analyzed, and forget what was known of them before.
 
         ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned. Verdicts that quote one of the
         secrets are forgotten, too.
         """
         from anam_personas.check.cache.records import said
+        from anam_personas.check.cache.secrecy import NONE
 
+        secrets = secrets or NONE
         now = Now(started - RACY_NS)
         kept = {path: each for path, each in verdicts.items() if each.is_lasting and not each.secrets}
         new = {path: (said(each), each.others) for path, each in kept.items()}
