@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
 import pytest
 
 from anam_personas.lint.language.lexicon import LANGUAGES
@@ -11,9 +14,12 @@ from anam_personas.text.marks import unmarked
 from bench.lint_quality.cases import BEFORE, Case, read_cases
 from bench.lint_quality.corpus import OWN_CASES
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 OWN = {path.stem.upper() for path in OWN_CASES.glob("*.yaml")}
 """The codes of rules that have a file of cases of their own."""
-SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 CASES = [case for path in sorted(OWN_CASES.glob("*.yaml")) for case in read_cases(path, BEFORE)]
 
 
@@ -33,31 +39,40 @@ def test_a_case_is_judged_right(case: Case) -> None:
 MARKED = frozenset(["de", "es", "fr", "it", "pt"])
 
 
-def typed_plainly(text: str, language: str) -> str:
+def _plain(case: Case) -> str:
     """As it is typed on a keyboard without the letters of the language."""
-    spelled = text.translate(str.maketrans(SPELLED)) if language == "de" else text
-    return unmarked(spelled)
+    is_german = case.config["languageCode"] == "de"
+    return unmarked(case.text.translate(SPELLED) if is_german else case.text)
 
 
-PLAIN = [case for case in CASES if case.config.get("languageCode") in MARKED and not case.text.isascii()]
+def _decomposed(case: Case) -> str:
+    """As macOS and PDF have it: marks behind their letters."""
+    return normalize("NFD", case.text)
 
 
-@pytest.mark.parametrize("case", PLAIN, ids=lambda case: case.name)
-def test_words_that_are_typed_without_their_marks_raise_no_alarm(case: Case) -> None:
-    plain = case._replace(text=typed_plainly(case.text, case.config["languageCode"]), expect=frozenset())
-    assert plain.wrong(plain.found(Selection.of(sorted(plain.forbid), (), {"preview": True}))) == []
+MARKED_CASES = [case for case in CASES if case.config.get("languageCode") in MARKED and not case.text.isascii()]
+WRITTEN = pytest.mark.parametrize("written", [_plain, _decomposed])
 
 
-def test_most_of_what_is_to_be_found_is_found_without_the_marks() -> None:
+@WRITTEN
+@pytest.mark.parametrize("language", sorted(MARKED))
+def test_marks_that_are_left_out_or_apart_raise_no_alarm(written: Callable[[Case], str], language: str) -> None:
+    cases = [case for case in MARKED_CASES if case.config["languageCode"] == language and case.forbid]
+    assert len(cases) > 5
+    told = {case.name: _found(case, written(case), case.forbid) & case.forbid for case in cases}
+    assert {name: found for name, found in told.items() if found} == {}
+
+
+@WRITTEN
+def test_most_is_found_without_the_marks_too(written: Callable[[Case], str]) -> None:
     """Where a word of one letter has one, as Portuguese ``é`` has, another word is left."""
-    asked = [case for case in PLAIN if case.expect]
-    plain = [case._replace(text=typed_plainly(case.text, case.config["languageCode"])) for case in asked]
-    missed = [
-        case.name
-        for case in plain
-        if not case.expect <= case.found(Selection.of(sorted(case.expect), (), {"preview": True}))
-    ]
-    assert len(missed) < 0.05 * len(asked), missed
+    cases = [case for case in MARKED_CASES if case.expect]
+    missed = [case.name for case in cases if not case.expect <= _found(case, written(case), case.expect)]
+    assert len(missed) < 0.05 * len(cases), missed
+
+
+def _found(case: Case, text: str, codes: frozenset[str]) -> frozenset[str]:
+    return case._replace(text=text).found(Selection.of(sorted(codes), (), {"preview": True}))
 
 
 def test_each_case_that_is_passed_over_says_what_would_be_found() -> None:

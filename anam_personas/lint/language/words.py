@@ -33,6 +33,9 @@ _BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
 _APART = "\1\0*|[^\\s\0\1]+"
 _BLOT = "\1\0*"
 _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
+_MARK, _LAST_MARK = "\u0300", "\u036f"
+"""Accents that stand behind their letters, as in texts from macOS and from PDF: they are part of a word."""
+_MARKS = f"[{_MARK}-{_LAST_MARK}]"
 _LETTERS = frozenset(char for char in _SPACED if char != " ")
 
 
@@ -47,7 +50,7 @@ def _spaced(text: str) -> str:
     if text.isascii():
         return text.translate(_SPACED)
     for char in {*text} - _LETTERS:
-        if not char.isalnum():
+        if not (char.isalnum() or _MARK <= char <= _LAST_MARK):
             text = text.replace(char, " ")
     return text
 
@@ -101,6 +104,10 @@ class Words:
         self.lower = _words(self._spaced, self._pattern)
         if _HEAD in self._spaced:
             _name_slots(self.lower, self._spaced)
+        if not text.isascii() and re.search(_MARKS, self._spaced):
+            from unicodedata import normalize
+
+            self.lower = [normalize("NFC", word) for word in self.lower]
 
     @property
     def is_cut(self) -> bool:

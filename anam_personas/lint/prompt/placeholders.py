@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
@@ -180,6 +181,8 @@ def _is_signal(found: re.Match[str], text: str, words: list[str]) -> bool:
 
 
 def _words(inner: str) -> list[str]:
+    if not inner.isascii():
+        inner = normalize("NFC", inner)
     return inner.lower().replace("_", " ").replace("'", " ").replace("’", " ").split()
 
 
