@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.entities.contacts import Contact, contacts_of, spoken
+from anam_personas.lint.entities.said import is_explained, is_told_how
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.script import tongue_of
@@ -35,7 +36,9 @@ class ContactAsWritten(Rule):
 
     Reports web and e-mail addresses and telephone numbers in spoken text. With the strict preset it also reports,
     as info, those in the rest of the prompt, unless a sentence says how to give them or forbids it, or they stand
-    in sample dialogue, a table, a tool list, a section about tools or an assignment. The name of a company that looks
+    in sample dialogue, a table, a tool list, a section about tools or an assignment, or as a sample ("e.g."). A sentence
+    anywhere that says how contacts of the kind are said ("read phone numbers digit by digit", "the system takes care
+    of the pronunciation of numbers") holds for all of them. The name of a company that looks
     like an address is not reported there, nor are addresses and numbers that are reserved for examples, nor a
     person's own in the prompt, which is reported by SF003.
 
@@ -93,8 +96,8 @@ class ContactAsWritten(Rule):
         from anam_personas.lint.entities.personal import personal_of
 
         passed = {data.start for data in personal_of(subject, subject.prompt)}
-        if any(contact.kind == "link" for contact in found) and _are_links_banned(subject):
-            passed |= {contact.start for contact in found if contact.kind == "link"}
+        told = {kind for kind in {contact.kind for contact in found} if is_told_how(subject, kind)}
+        passed |= {contact.start for contact in found if contact.kind in told}
         for contact in found:
             if _spelt().search(subject.prompt.value[max(contact.start - _READING, 0) : contact.start]) is not None:
                 continue
@@ -128,12 +131,6 @@ def _is_shown(contact: Contact, subject: Subject) -> bool:
     return is_shown or is_played(subject.words.text)
 
 
-def _are_links_banned(subject: Subject) -> bool:
-    """Whether the prompt forbids to read addresses out, wherever that stands: "never read a URL aloud"."""
-    found = subject.clauses.holding(subject.lexicon.words("contact-link"), subject.lexicon.words("contact-aloud"))
-    return any(frame.is_denied(at) for frame, places in found for at in places)
-
-
 def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
     """The finding; ``said`` are the words to speak that it is part of, by which the language is known."""
     words = spoken(contact, tongue_of(said[:_READ])) if said else None
@@ -152,16 +149,13 @@ def _finding(span: Span, contact: Contact, said: str | None) -> Finding:
 def _is_explained(contact: Contact, subject: Subject) -> bool:
     """Whether the prompt says how to say it, forbids it, or addresses someone else: a tool, a user."""
     text = subject.words.text
-    sentence = subject.sentence_at(contact.start)
     line_start = text.rfind("\n", 0, contact.start) + 1
     line = text[line_start : contact.end + 60].split("\n", 1)[0]
     in_tools = any("tool" in s.name.lower() for s in subject.sections if s.start <= contact.start < s.end)
-    after = subject.sentence_at(min(sentence.end + 1, len(text)))
-    said = {*subject.words.of(sentence), *subject.words.of(after)}
     return (
         in_tools
         or subject.is_mention(contact.start)
-        or not subject.lexicon.words("contact-how").isdisjoint(said)
+        or is_explained(subject, contact)
         or "->" in line
         or "→" in line
         or (":" in line and line.split(":", 1)[0].strip().lower() in everywhere().words("role-visitor"))

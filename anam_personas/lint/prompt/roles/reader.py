@@ -114,7 +114,7 @@ class Roles:
                 line = split(row, start)
                 where.resume(line)
                 role = self._of(where, line, index)
-            where.has_text = bool(words) and role is not Role.HEADING
+            where.has_text = bool(words) and role is not Role.HEADING and words[-1] not in ":："
             found.append(Line(start, end, role, where.branch))
         return found
 
@@ -130,7 +130,8 @@ class Roles:
         if line.label and line.is_speech(self._names):
             return Role.SAMPLE
         if where.example(line, label):
-            return Role.SAMPLE if line.text else Role.HEADING
+            is_lead = not line.text and not of_role("example").isdisjoint(label[:2])
+            return Role.HEADING if is_lead else Role.SAMPLE
         if self._is_quotation(line):
             where.label(line, label)
             return Role.UTTERANCE
