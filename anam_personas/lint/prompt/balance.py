@@ -16,7 +16,7 @@ _QUOTES = '"“”„'
 _SIGNS = f"[{re.escape(''.join((*_PAIRS, *_CLOSERS)))}{_QUOTES}]"
 _BREAKS = r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+•–>#|]|\d{1,2}[.)]|[a-zA-Z][.)])[ \t])"
 _CODE = r"```.*?(?:```|\Z)|`[^`\n]*`|\"\"\"|'''"
-_LABEL = r"(?:^|[\s(*_])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$"
+_LABEL = r"(?:^|[\s(*_\"“„«])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$"
 _AROUND = frozenset(['""', "''", "“”", "‘’", "„“", "„”", "««", "»«", "«»", "``"])
 _FACES = ":;=8X-'^D"
 _INTERVAL = 24
@@ -24,8 +24,10 @@ _MOST = 200
 """Signs that are open at once. A text with more of them is skipped."""
 _MOST_LONE = 1000
 """Signs without a partner in their paragraph. What follows more of them is passed over."""
-_FARTHEST = 4
-"""Paragraphs or items over which a quotation may run on."""
+_FARTHEST, _FARTHEST_ALONE = 4, 20
+"""Paragraphs or items over which a quotation may run on; where no other mark stands in it, the second number."""
+_STRING = r"\{[ \t]*[\"']"
+"""A brace, and a string in it: data or code."""
 
 
 class Lone(NamedTuple):
@@ -54,7 +56,7 @@ def lone(text: str) -> list[Lone]:
         left += (item for item in found if not (anew and item.opens and item.sign == '"'))
         if len(left) >= _MOST_LONE:
             break
-    return sorted(_unpaired(left), key=lambda item: item.at)
+    return sorted(_unpaired(left, clean), key=lambda item: item.at)
 
 
 def _is_even(text: str) -> bool:
@@ -75,11 +77,13 @@ def _of_block(text: str, start: int, end: int, block: int) -> Iterator[Lone]:
     """The signs of one paragraph or item that have no partner in it."""
     stack: list[Lone] = []
     quotes: list[int] = []
+    strings = _Strings(text)
     for found in re.compile(_SIGNS).finditer(text, start, end):
         sign, at = found[0], found.start()
+        is_held = strings.hold(at, sign)
         if sign in _QUOTES:
             quotes.append(at)
-        elif _is_sign_itself(text, at):
+        elif is_held or _is_sign_itself(text, at):
             continue
         elif sign in _PAIRS:
             if sign != "(" or not _is_face(text, at):
@@ -107,6 +111,27 @@ def _is_sign_itself(text: str, at: int) -> bool:
     return text[at - 1 : at] + text[at + 1 : at + 2] in _AROUND
 
 
+class _Strings:
+    """Tells which brackets of a text are part of a string in braces: ``{"note": "(see"}``. Places are asked for in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = self._brace = -1
+        self._is_inside = False
+
+    def hold(self, at: int, sign: str) -> bool:
+        """Whether the sign at an offset is in such a string."""
+        if at > self._end:
+            end = self._text.find("\n", at)
+            self._end = end if end >= 0 else len(self._text)
+            opened = re.compile(_STRING).search(self._text, self._text.rfind("\n", 0, at) + 1, self._end)
+            self._brace = opened.start() if opened else self._end
+            self._is_inside = False
+        if sign == '"' and at > self._brace:
+            self._is_inside = not self._is_inside
+        return self._is_inside
+
+
 def _is_face(text: str, at: int) -> bool:
     """Whether a bracket is the mouth of a smiley."""
     before = text[max(at - 2, 0) : at]
@@ -117,8 +142,8 @@ def _of_quotes(text: str, quotes: list[int], start: int, block: int) -> Iterator
     """The quotation mark that is one too many."""
     if len(quotes) % 2 == 0:
         return
-    if any(text[at] == '"' and text[at - 1 : at].isdigit() for at in quotes):
-        return  # 13" is a length
+    if any(text[at] == '"' and _is_length(text, at) for at in quotes):
+        return
     opened: int | None = None
     for at in quotes:
         before, after = text[at - 1 : at] if at > start else "", text[at + 1 : at + 2]
@@ -139,7 +164,23 @@ def _of_quotes(text: str, quotes: list[int], start: int, block: int) -> Iterator
     yield Lone('"', quotes[-1] if opened is None else opened, block, opens=True)
 
 
-def _unpaired(left: list[Lone]) -> Iterator[Lone]:
+def _is_one_quotation(opener: Lone, closer: Lone, text: str) -> bool:
+    """Whether two marks may belong together: a quotation may hold a list, and what is far apart has no mark between."""
+    far = closer.block - opener.block
+    if far <= _FARTHEST:
+        return True
+    return far <= _FARTHEST_ALONE and not any(sign in text[opener.at + 1 : closer.at] for sign in _QUOTES)
+
+
+def _is_length(text: str, at: int) -> bool:
+    """Whether a mark is that of inches: ``13"``, but not ``"13"``."""
+    start = at
+    while text[start - 1 : start].isdigit():
+        start -= 1
+    return start < at and not (start and text[start - 1] in _QUOTES)
+
+
+def _unpaired(left: list[Lone], text: str) -> Iterator[Lone]:
     """What has no partner in a later paragraph or item either."""
     waiting: dict[str, list[Lone]] = {}
     for item in sorted(left, key=lambda item: item.at):
@@ -147,7 +188,7 @@ def _unpaired(left: list[Lone]) -> Iterator[Lone]:
         open_ones = waiting.setdefault(opener, [])
         if item.opens:
             open_ones.append(item)
-        elif open_ones and (item.sign != '"' or item.block - open_ones[-1].block <= _FARTHEST):
+        elif open_ones and (item.sign != '"' or _is_one_quotation(open_ones[-1], item, text)):
             open_ones.pop()
         else:
             yield item
