@@ -91,6 +91,19 @@ def test_other_figures_are_passed_over(greeting: str) -> None:
     assert findings(prompt(OPENING, initialMessage=greeting), "SP002", "SP007") == []
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Sono l'assistente virtuale dell'ufficio, e prendo i messaggi quando nessuno può rispondere.",
+        "Sou o assistente virtual do escritório, e anoto recados quando ninguém pode atender agora.",
+        "Ik ben de virtuele assistent van het kantoor, en ik noteer berichten als niemand kan opnemen.",
+    ],
+)
+def test_that_it_is_a_machine_counts_for_no_words_of_a_greeting(notice: str) -> None:
+    assert findings(prompt(OPENING, initialMessage=f"{notice} {'la ' * 25}"), "LN003") == []
+    assert findings(prompt(OPENING, initialMessage=f"{'la ' * 15}. {'la ' * 25}"), "LN003")
+
+
 def test_the_name_behind_a_title_has_two_parts() -> None:
     (found,) = findings(prompt("You are Judge Edith Thorn, who hears the case.", name="Pablo"), "ID001")
     assert marked(found) == "Judge Edith Thorn"

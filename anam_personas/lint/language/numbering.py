@@ -47,6 +47,7 @@ class Steps(NamedTuple):
 def lists(text: str) -> Iterator[Steps]:
     """Lists of two items or more, and lists inside others (of one item too), each uninterrupted by other text."""
     open_lists: list[list[Item]] = []
+    stood: dict[tuple[int, str], int] = {}
     at, blank = 0, False
     lines = text.splitlines(keepends=True)
     if len(lines) <= text.count("\n") + 1 and len(re.findall(_LABEL, f"\n{text}")) < _FEWEST:
@@ -56,14 +57,31 @@ def lists(text: str) -> Iterator[Steps]:
         found = re.match(_ITEM, line) if "." in head or ")" in head else None
         if found:
             item = Item(found[2], _kind(found[2]), at + found.start(2), at + found.end(2), len(found[1].expandtabs()))
-            is_new = blank and item.text in _FIRST
+            item = _as_meant(open_lists, item)
+            is_new = blank and (item.text in _FIRST or _resumes(open_lists, item, stood))
             yield from _closed(open_lists, item.indent + (not is_new))
             yield from _put(open_lists, item)
+            stood[item.indent, item.text] = item.start
         elif line.strip() and open_lists:
             yield from _interrupted(open_lists, line.expandtabs(), blank=blank)
         blank = not line.strip()
         at += len(line)
     yield from _closed(open_lists, 0)
+
+
+def _as_meant(open_lists: list[list[Item]], item: Item) -> Item:
+    """An item that is indented deeper by mistake: it goes on where the list around it stopped ("3.", and below it "4.")."""
+    last = open_lists[-1][-1] if open_lists else None
+    goes_on = last is not None and last.kind == item.kind == "1" and int(item.text) == int(last.text) + 1 > _FEWEST
+    return item._replace(indent=last.indent) if last is not None and goes_on and item.indent > last.indent else item
+
+
+def _resumes(open_lists: list[list[Item]], item: Item, stood: dict[tuple[int, str], int]) -> bool:
+    """Whether an item behind a blank line goes on with numbers from before the list above it: "7. Flow", a list, "8. Limits"."""
+    own = next((steps for steps in reversed(open_lists) if steps[-1].indent == item.indent), None)
+    if own is None or item.kind != "1" or item.text == str(int(own[-1].text) + 1 if own[-1].kind == "1" else 0):
+        return False
+    return stood.get((item.indent, str(int(item.text) - 1)), own[0].start) < own[0].start
 
 
 def _interrupted(open_lists: list[list[Item]], line: str, *, blank: bool) -> Iterator[Steps]:

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 _BEFORE, _BEHIND = 4, 6
 """The words around "short" that name the turns it refers to."""
+_NEXT = 2
+"""The words beside "long" that name what is not to be: "pas de phrases longues"."""
 _OTHER = 7
 """Words around a bound in which something else is named that it bounds."""
 
 
 def is_bounded(words: Words, lexicon: Lexicon) -> bool:
     """Whether some sentence of a text bounds the answers, or the main kind of turn."""
-    limits = lexicon.united("terse", "short", "unit")
+    limits = lexicon.united("terse", "short", "unit", "long")
     if words.vocabulary.isdisjoint(limits) and not lexicon.phrases("bound").are_in(words):
         return False
     phrases = [first for first, _ in lexicon.phrases("bound").places(words)]
@@ -47,6 +49,11 @@ def _is_bound(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
     word, before = words[at], words[max(at - _BEFORE, 0) : at]
     is_limit = (
         word in lexicon.words("terse")
+        or (
+            word in lexicon.words("long")
+            and not lexicon.united("negation", "ban").isdisjoint(before)
+            and not lexicon.united("replies", "unit").isdisjoint(words[max(at - _NEXT, 0) : at + _NEXT])
+        )
         or (
             word in lexicon.words("short")
             and not lexicon.words("replies").isdisjoint([*before, *words[at : at + _BEHIND]])

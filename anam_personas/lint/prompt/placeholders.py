@@ -32,6 +32,7 @@ _LABELLED = r"(\w+(?: \w+)?)\W*:\W*"
 _NAMED = r"<[a-z]+(?:[_ ][a-z]+){1,4}>"
 """What a value in angles is."""
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
+_HEADED = r"(?m)^[ \t]*#{1,6}[ \t]+(\[)[^\[\]\n]{1,80}\][ \t:]*$"
 _AROUND = "\"'`*("
 _NEAR = 300
 """Characters in front of a bracket that are read."""
@@ -90,19 +91,36 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
     if "[" in text:
         bracketed += [found.span() for found in _squares(text, subject, roles)]
     if "<" in text:
-        bracketed += [found.span() for found in islice(_angled().finditer(text), _MOST)]
+        tags = _tags(subject) if is_prompt else frozenset()
+        found_angles = islice(_angled().finditer(text), _MOST)
+        bracketed += [found.span() for found in found_angles if found.start() not in tags]
         bracketed += _fields(text, roles)
     for start, end in bracketed:
         if not (is_template and is_doubled(text, start, end)) and _is_lasting(text, start, end, roles):
             yield start, end
     if NOTES.are_in(text):
-        yield from notes(text, subject.written_in)
+        found_notes = notes(text, subject.written_in)
+        yield from (span for span in found_notes if roles is None or not _is_named_empty(text, span[0], subject))
         yield from (span for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
     if _titled()[0].are_in(text):
         titled = islice(_titled()[1].finditer(text), _MOST)
         yield from (found.span() for found in titled if _is_left(found, text, roles))
     if roles is not None and ("..." in text or "…" in text):
         yield from _dots(text, subject)
+
+
+def _tags(subject: View) -> frozenset[int]:
+    """Where tags open sections: one that is alone on its line opens one too if others of the prompt do."""
+    starts = frozenset(section.start for section in subject.sections if section.style == "tag")
+    return starts if len(starts) > 1 else frozenset()
+
+
+def _is_named_empty(text: str, at: int, subject: View) -> bool:
+    """Whether braces that hold nothing are spoken of: "never send an empty {}"."""
+    if text[at : at + 1] != "{":
+        return False
+    told = subject.words.of(subject.sentence_at(at))
+    return subject.is_mention(at) or not everywhere().words("slot-empty").isdisjoint(told)
 
 
 def _dots(text: str, subject: View) -> Iterator[tuple[int, int]]:
@@ -116,11 +134,17 @@ def _dots(text: str, subject: View) -> Iterator[tuple[int, int]]:
 
 def _squares(text: str, subject: View, roles: Roles | None) -> Iterator[re.Match[str]]:
     """Square brackets that hold a place for something, but for section markers."""
-    markers = {section.start for section in subject.sections} if roles is not None else set()
+    markers = {section.start for section in subject.sections} | _headed(text) if roles is not None else set()
     for found in islice(re.finditer(_SQUARE, text), _MOST):
         is_one = found.start() not in markers and (_is_square(found, text) or _is_of_identity(found, text, roles))
         if is_one and not (roles is not None and _is_mention(found, subject)):
             yield found
+
+
+def _headed(text: str) -> set[int]:
+    """Where brackets are all that headings hold, if more than one does: ``### [GREETING]``, ``### [CLOSING]``."""
+    found = [match.start(1) for match in re.finditer(_HEADED, text)] if "#" in text else []
+    return set(found) if len(found) > 1 else set()
 
 
 def _is_square(found: re.Match[str], text: str) -> bool:

@@ -73,7 +73,10 @@ def _of(pattern: str, text: str) -> Iterator[Slot]:
         # what clings to a word or a path is part of it: x_{i}, /orders/{id}, 5%s
         if text[start] == "%" and re.search(_OF_DATES, text[max(start - _NEAR, 0) : end + _NEAR]) is not None:
             continue
-        is_control = text[start : start + 2] == "<<" and is_control_name(match.groupdict().get("angle") or "")
+        is_angled = text[start : start + 2] == "<<"
+        is_control = is_angled and is_control_name(match.groupdict().get("angle") or "")
+        if is_angled and (before == "<" or text[end : end + 1] == ">"):
+            continue  # three of them part the answer: <<<INTRO>>>
         if not is_control and before not in _NOT_BEFORE and (text[start] in "[<$#" or not before.isalnum()):
             yield Slot(start, end, match[match.lastgroup] if match.lastgroup else "")
 

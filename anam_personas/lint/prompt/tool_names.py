@@ -60,8 +60,16 @@ def _cases(text: str) -> bytes:
     return text.encode("ascii", "replace").translate(_CASES)
 
 
+_CLAUSE = 60
+"""Characters behind a name in which it is said where it comes from."""
 _BRAND = r"[a-z][A-Z][a-z]+"
 """A name such as iPhone or eBay."""
+
+
+def _is_of_tool(behind: str) -> bool:
+    """Whether the words behind a name say that a tool has it: "the plan_name the tool gave you"."""
+    words = re.findall(r"[\w'-]+", behind.partition("\n")[0])[1:4]
+    return not everywhere().words("call-kind").isdisjoint(word.lower() for word in words)
 
 
 def _is_called(text: str, start: int, end: int) -> bool:
@@ -79,6 +87,8 @@ def _is_called(text: str, start: int, end: int) -> bool:
     after = (behind[2] or "").lower() if behind else ""
     if after in of("call-kind") or is_applied:
         return True
+    if after in of("call-that") and _is_of_tool(text[end : end + _CLAUSE]):
+        return False
     if text[end - 7 : end] == "Message" or text[end - 12 : end] == "systemPrompt":
         return False  # a setting of voice platforms: firstMessage, endCallMessage
     if (after in of("call-data") and after not in of("call-source")) or (

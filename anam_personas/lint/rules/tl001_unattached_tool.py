@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -153,7 +153,8 @@ def _entries(subject: Subject, text: str) -> frozenset[int]:
     found: set[int] = set()
     for section in subject.sections:
         words = words_of(section.name)
-        if of_role("tool").isdisjoint(words) or not everywhere().words("tool-part").isdisjoint(words):
+        named = (word in of_role("tool") and before not in of_role("doer") for before, word in pairwise(["", *words]))
+        if not any(named) or not everywhere().words("tool-part").isdisjoint(words):
             continue
         items = list(re.finditer(_ENTRY, text[section.body : section.end]))
         outer = min((len(item["indent"]) for item in items), default=0)
