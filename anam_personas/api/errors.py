@@ -7,6 +7,8 @@
     ├── Forbidden         403             ├── BadReply         an unexpected reply
     ├── NotFound          404             └── OutcomeUnknown   a create that may or may not have been done
     ├── Conflict          409
+    ├── TooLarge          413
+    ├── WrongType         415
     └── OtherRefusal      other 4xx
 
 Each carries ``status`` (None without a reply), ``call`` (``PUT /v1/personas/ID``), ``hint`` (what to do; the message
@@ -81,6 +83,20 @@ class Conflict(CallFailed, ApiRefused):
     advice = "check the current state, and plan again"
 
 
+class TooLarge(CallFailed, ApiRefused):
+    """The request has more bytes than the API, or a proxy before it, takes."""
+
+    sentence = "{call} was refused as too large ({status})"
+    advice = "shorten what it comes from, or divide it"
+
+
+class WrongType(CallFailed, ApiRefused):
+    """The API takes no content of this type."""
+
+    sentence = "{call} was refused for the type of its content ({status})"
+    advice = "see which types the API takes, and that {url} is the Anam API"
+
+
 class OtherRefusal(CallFailed, ApiRefused):
     """Any other 4xx."""
 
@@ -130,6 +146,8 @@ BY_STATUS: Final[dict[int, type[CallFailed]]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    413: TooLarge,
+    415: WrongType,
     422: BadRequest,
     429: RateLimited,
 }

@@ -19,6 +19,8 @@ TABLE = {
     403: (errors.Forbidden, 3),
     404: (errors.NotFound, 3),
     409: (errors.Conflict, 3),
+    413: (errors.TooLarge, 3),
+    415: (errors.WrongType, 3),
     418: (errors.OtherRefusal, 3),
     422: (errors.BadRequest, 3),
     429: (errors.RateLimited, 4),
@@ -38,6 +40,9 @@ SENTENCES = {
     404: "personas/7 is not there in environment 'staging' (404 to PUT /v1/personas/7): no; "
     "it was deleted, or ANAM_API_KEY_STAGING holds the key of another organisation",
     409: "PUT /v1/personas/7 met another change (409): no; check the current state, and plan again",
+    413: "PUT /v1/personas/7 was refused as too large (413): no; shorten what it comes from, or divide it",
+    415: "PUT /v1/personas/7 was refused for the type of its content (415): no; "
+    "see which types the API takes, and that https://api.anam.ai is the Anam API",
     418: "PUT /v1/personas/7 was refused (418): no; check that https://api.anam.ai is the Anam API",
     429: "PUT /v1/personas/7 was refused as too frequent (429) after 5 attempts in 8 s: no; "
     "try again later; the pace of plan and apply is requests-per-second of environment 'staging'",

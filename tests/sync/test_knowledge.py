@@ -2,89 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError, UnreadableFile
-from anam_personas.resources import known_in
-from anam_personas.sync import engine
-from anam_personas.sync.plan.request import PlanRequest
-from anam_personas.sync.remote.waiting import Waiting
-from anam_personas.workspace.settings import Target, find
-from anam_personas.workspace.workspace import Workspace
-from tests.projects import CARA, write
-from tests.sync.kinds.house import Clock, client
-from tests.sync.support import MemoryStore
+from tests.sync.groups import AFTER, BEFORE, KEY, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from anam_personas.api.client import AnamApi
     from anam_personas.emulator.server import Emulator as Running
-    from anam_personas.sync.apply.outcome import Outcome
     from anam_personas.sync.plan.plan import Plan
-
-GROUP = "version: 1\nname: Prices\ndescription: What things cost.\ndocuments: ['prices/*']\n"
-BEFORE = {"same.md": "It stays.", "edited.md": "It is old.", "gone.csv": "a,b"}
-AFTER = {"same.md": "It stays.", "edited.md": "It is new.", "added.txt": "It is new here."}
-KEY = {"Authorization": "Bearer any"}
-
-
-@dataclass
-class Project:
-    """A project on disk, the emulator, and what another person uploaded by hand."""
-
-    folder: Path
-    emulator: Running
-    api: AnamApi
-    foreign: str = ""
-
-    def files(self, documents: dict[str, str], group: str = GROUP) -> None:
-        for path in (self.folder / "knowledge/prices").glob("*"):
-            path.unlink()
-        (self.folder / "knowledge/prices.yaml").write_text(group)
-        for name, text in documents.items():
-            (self.folder / "knowledge/prices" / name).write_text(text)
-
-    def plan(self, api: AnamApi | None = None, **options: Any) -> Plan:
-        workspace = Workspace.of(find(self.folder))
-        return engine.plan(
-            PlanRequest(**options), [], api or self.api, project="demo", target=Target("test", concurrency=1),
-            workspace=workspace, known=known_in(workspace), waiting=_briefly(),
-        )  # fmt: skip
-
-    def apply(self, api: AnamApi | None = None, **options: Any) -> Outcome:
-        return self.carry_out(self.plan(api, **options), api)
-
-    def carry_out(self, plan: Plan, api: AnamApi | None = None) -> Outcome:
-        return engine.apply(
-            plan, Target("test", concurrency=1), api or self.api, MemoryStore(), waiting=_briefly(), ready=_briefly(5)
-        )
-
-    @property
-    def at(self) -> str:
-        (found,) = (each["id"] for each in self.api.list("knowledge/groups") if each["name"] == "Prices")
-        return f"knowledge/groups/{found}/documents"
-
-    def documents(self) -> dict[str, str]:
-        """The content of each live document by its name without the mark; two of one name are an error."""
-        found: dict[str, str] = {}
-        for each in self.api.list(self.at):
-            name = ".".join(part for part in each["filename"].split(".") if not part.startswith("anam-"))
-            assert name not in found
-            at = f"{self.emulator.url}/v1/knowledge/documents/{each['id']}/download"
-            found[name] = httpx.get(httpx.get(at, headers=KEY).json()["downloadUrl"]).text
-        return found
-
-
-def _briefly(seconds: float = 1) -> Waiting:
-    clock = Clock()
-    return Waiting(seconds, clock=clock, sleep=clock.sleep)
+    from tests.sync.groups import Project
 
 
 @pytest.fixture(scope="module")
@@ -95,18 +28,7 @@ def shared() -> Iterator[Running]:
 
 @pytest.fixture
 def project(tmp_path: Path, shared: Running) -> Iterator[Project]:
-    shared.reset()
-    write(tmp_path, {"personas/cara.yaml": CARA, "knowledge/prices/x": "", "anam-personas.toml": 'project = "demo"\n'})
-    with client(shared.url) as api:
-        made = Project(tmp_path, shared, api)
-        made.files(BEFORE)
-        assert made.apply().exit_code == 0
-        upload = httpx.post(
-            f"{shared.url}/v1/{made.at}",
-            headers=KEY,
-            files={"file": ("by hand.md", b"Mine.")},
-        )
-        made.foreign = upload.json()["id"]
+    with applied(tmp_path, shared) as made:
         yield made
 
 
@@ -148,25 +70,6 @@ def test_there_is_no_moment_without_either_version(project: Project) -> None:
     deletes = [index for index, each in enumerate(sent) if each[0] == "DELETE"]
     assert len(deletes) == 1
     assert max(uploads) < min(deletes)
-
-
-@pytest.mark.parametrize("fault", ["fail", "stuck"])
-def test_a_version_that_is_never_ready_leaves_the_earlier_one(project: Project, fault: str) -> None:
-    project.files({**BEFORE, "edited.md": AFTER["edited.md"]})
-    project.emulator.fail(f"LIVE /documents/edited* {fault} x1")
-    (result,) = project.apply().results
-    assert result.status == ("failed" if fault == "fail" else "unknown")
-    assert "Emulated fault" in f"{result.reason}" or "not ready after 5 s (PROCESSING)" in f"{result.reason}"
-    assert len(list(project.api.list(project.at))) == 5
-    (change,) = (each for each in project.plan().changes if each.acts)
-    assert (change.key, change.action) == ("prices/edited.md", "update")
-    if fault == "fail":
-        assert project.apply().exit_code == 0
-        assert project.documents()["edited.md"] == AFTER["edited.md"]
-        assert project.plan().is_clean
-    else:  # it is waited for again, not uploaded again
-        assert project.apply().exit_code == 4
-        assert len(list(project.api.list(project.at))) == 5
 
 
 def test_a_group_with_a_document_of_others_is_not_deleted(project: Project) -> None:

@@ -7,6 +7,7 @@ is deleted last, so that there is no moment in which neither can be found.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Event
@@ -67,7 +68,13 @@ class FileWriter:
 
     def finish(self, change: Put, item_id: str, id_: str) -> Written:
         """Wait until an uploaded file is ready and listed, then delete the versions that it replaces. Raises as `write` does."""
-        self._wait(change, id_)
+        try:
+            self._wait(change, id_)
+        except ApiRefused:
+            for earlier in change.failed:  # or each run would add one
+                with suppress(ApiError):
+                    self._let_go(change, earlier, id_)
+            raise
         first = self._listed(change, item_id, id_)
         notes = (
             () if first else (f"the list does not show it yet ({id_}), so another writer may have uploaded it, too",)
@@ -163,12 +170,15 @@ class FileWriter:
             if status == READY:
                 return
             if found is not None and status == FAILED:
-                kept = " The earlier version stays." if change.replaces else ""
-                raise ApiRefused(f"it was uploaded ({id_}), but the API could not process it: {found.trouble}.{kept}")
+                kept = " The earlier version stays." if {*change.replaces} - {*change.failed} else ""
+                why = found.trouble.rstrip(".")
+                raise ApiRefused(
+                    f"it was uploaded ({id_}), but the API could not process it: {why}.{kept} Apply again to upload it anew"
+                )
             if next(steps, self) is self:
                 raise Unknown(
                     f"it was uploaded ({id_}), but is not ready after {self.ready.seconds:g} s ({status}): apply again to wait "
-                    "for it",
+                    "for it, or delete it in the Anam Lab, and apply, to upload it anew",
                     id_,
                 )
 

@@ -20,7 +20,8 @@ class Put(Change):
     """A file that its item lacks. ``item`` is the item, ``item_id`` its id, None if the same apply creates it.
 
     ``there`` is the id of the version of the file that was uploaded already and is not ready, or has not replaced the others yet.
-    ``replaces`` are the ids of earlier versions, which are deleted once this one is ready.
+    ``replaces`` are the ids of earlier versions, which are deleted once this one is ready; ``failed`` are those among them that could not
+    be processed, of which the last one is enough.
     """
 
     action: ClassVar[Action] = "create"
@@ -30,6 +31,7 @@ class Put(Change):
     file: LocalFile
     there: str | None = None
     replaces: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
     pending: Mapping[str, Ref] = field(default_factory=dict)
 
     @property

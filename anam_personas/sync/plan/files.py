@@ -142,6 +142,7 @@ class _Planner:
             kind=self._kind, key=key, name=file.name, id=latest.id if latest else None, notes=notes, file=file, reaches=item.reaches,
             fields=_fields(file, latest), item=Ref(item.kind, item.key), item_id=self.change.id,
             there=version.id if version else None, replaces=tuple(each.id for each in (*older, *failed)),
+            failed=tuple(each.id for each in (*older, *failed) if each.status == FAILED),
             pending={} if self.change.id else {"": Ref(item.kind, item.key)},
         )  # fmt: skip
         return change, used
