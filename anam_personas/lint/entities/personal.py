@@ -46,10 +46,6 @@ _TEST_IBANS = listed(
 _SENTENCE = 200
 _SSN = r"(?<![\w.,/+-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"
 _TEST_SSNS = listed("078-05-1120 219-09-9999 123-45-6789 457-55-5462 111-11-1111 222-22-2222 333-33-3333")
-_A_DATE = (
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8},? \d{4}"
-    r"|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-)
 _OF_PHONE, _OF_DATE = 7, 5
 """Digits that a number or a date has, at least."""
 _LIVING = 1920
@@ -183,7 +179,11 @@ def _private() -> re.Pattern[str]:
 @cache
 def _born() -> re.Pattern[str]:
     """A birthday, with the words that call it one."""
-    return re.compile(rf"\b{everywhere().choice('person-born')}(?!\w)[ :(is]{{0,6}}(?P<date>{_A_DATE})", re.IGNORECASE)
+    of = everywhere().choice
+    day, month = rf"\d{{1,2}}{of('date-ordinal')}?", "[A-Z][a-z]{2,8}"
+    figures = r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    date = rf"{figures}|{day} (?:{of('date-of')} )?{month},? \d{{4}}|{month} {day},? \d{{4}}"
+    return re.compile(rf"\b{of('person-born')}(?!\w)[ :(is]{{0,6}}(?P<date>{date})", re.IGNORECASE)
 
 
 @cache

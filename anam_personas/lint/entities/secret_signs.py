@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
 
 if TYPE_CHECKING:
@@ -23,18 +25,6 @@ STARTS = {
 """Signs that many texts have, with more of the form."""
 ANAM_LENGTH = 107
 """Characters of an API key of Anam."""
-WORDS = (
-    r"(?P<word>password|passwort|passphrase|api[ _-]?key|access[ _-]?token|auth[ _-]?token|secret|contraseña"
-    r"|mot de passe|\bpin)\b(?: code| number)?[\"'`*]*\s{0,3}(?::|=|\bis\b|\bist\b|\bes\b|\best\b)\s{0,3}"
-    r"[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
-)
-_WRAPPED = (
-    r"(?:password|passwort|passphrase|api[\s_-]*key|access[\s_-]*token|auth[\s_-]*token|secret|contraseña"
-    r"|mot\s+de\s+passe|\bpin)\b(?:\s+code|\s+number)?[\"'`*]*\s*(?::|=|\bis\b|\bist\b|\bes\b|\best\b)"
-)
-"""The same, without the value, as a file may write it."""
-_BEGINS = ("pass", "api", "access", "auth", "secret", "contraseña", "mot", "pin")
-"""What the matches of ``WORDS`` and ``_WRAPPED`` begin with."""
 _TWO_FORMS = ("ı", "ſ")
 """Letters that are equal to another one whatever the case, and yet are small."""
 _KEYS = ("authorization", "token", "secret", "password", "cookie", "x-")
@@ -53,7 +43,7 @@ def might_hold(file: str) -> bool:
     return (
         _SIGNS.are_in(file)
         or any(is_begun(sign, file) for sign in STARTS)
-        or next(words(_WRAPPED, file, lower), None) is not None
+        or next(words(_wrapped(), file, lower), None) is not None
         or any(_is_key(word, lower) for word in (*_KEYS, *(_KINDS_OF_KEY if "key" in lower else ())))
         or ("&" in file and re.search(_ANCHOR, file) is not None)
         or file.startswith("?")
@@ -90,15 +80,48 @@ def has_long_word(text: str) -> bool:
     return False
 
 
-def words(pattern: str, text: str, lower: str) -> Iterator[re.Match[str]]:
-    """The matches of a pattern that begins as ``_BEGINS`` say: tried only there."""
-    compiled = re.compile(pattern, re.IGNORECASE)
+@cache
+def announced() -> re.Pattern[str]:
+    """A word for a secret (``word``), and what is told to be its ``value``."""
+    value = r"\s{0,3}[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
+    return re.compile(rf"(?P<word>{_called('[ _-]?')})\b{_told(' ')}\s{{0,3}}{_is()}{value}", re.IGNORECASE)
+
+
+@cache
+def _wrapped() -> re.Pattern[str]:
+    """The same, without the value, as a file may write it."""
+    called, told = _called(r"[\s_-]*"), _told(r"\s+")
+    return re.compile(rf"(?:{called})\b{told}\s*{_is()}", re.IGNORECASE)
+
+
+def _called(joint: str) -> str:
+    of = everywhere().choice
+    return rf"{of('secret-word')}|\b{of('secret-short')}".replace("\\ ", joint)
+
+
+def _told(gap: str) -> str:
+    return rf"(?:{gap}{everywhere().choice('secret-kind')})?[\"'`*]*"
+
+
+def _is() -> str:
+    return rf"(?::|=|\b{everywhere().choice('secret-is')}\b)"
+
+
+@cache
+def _begins() -> tuple[str, ...]:
+    """What the matches of these patterns begin with."""
+    terms = (*everywhere().terms("secret-word"), *everywhere().terms("secret-short"))
+    return tuple(sorted({term.split()[0] for term in terms}))
+
+
+def words(pattern: re.Pattern[str], text: str, lower: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins with a word for a secret: tried only there."""
     if len(lower) != len(text) or any(letter in lower for letter in _TWO_FORMS):
-        yield from compiled.finditer(text)
+        yield from pattern.finditer(text)
         return
     end = 0
-    for at in sorted(at for begin in _BEGINS if begin in lower for at in _places(begin, lower)):
-        if at >= end and (found := compiled.match(text, at)):
+    for at in sorted(at for begin in _begins() if begin in lower for at in _places(begin, lower)):
+        if at >= end and (found := pattern.match(text, at)):
             yield found
             end = found.end()
 

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
-from anam_personas.lint.entities.secret_signs import NAMES, WORDS, has_long_word, is_begun, might_hold, words
+from anam_personas.lint.entities.secret_signs import NAMES, announced, has_long_word, is_begun, might_hold, words
+from anam_personas.lint.language import lexicon
 from anam_personas.lint.prompt.surface import Span, Surface
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ _CALLED = {
     "pin": "a PIN",
     "api key": "an API key",
     "apikey": "an API key",
-    **dict.fromkeys(["passwort", "contraseña", "mot de passe"], "a password"),
 }
 """What words of a secret are called in a message, where it is not the word itself."""
 
@@ -137,7 +137,7 @@ def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
     """Every secret in one text."""
     found = list(_of_form(surface))
     yield from found
-    for match in words(WORDS, surface.value, surface.value.lower()):
+    for match in words(announced(), surface.value, surface.value.lower()):
         start, end = match.span("value")
         value = match["value"].rstrip(".!?)")
         is_new = not any(span.start <= start < span.end for span, _ in found)
@@ -176,6 +176,8 @@ def spans_in(text: str) -> list[tuple[int, int]]:
 def named(word: str) -> str:
     """What a word in front of a secret calls it, with its article: ``an API key`` for ``api_key``."""
     plain = " ".join(word.lower().replace("_", " ").replace("-", " ").split())
+    if plain in lexicon.everywhere().terms("secret-password"):
+        return "a password"
     return _CALLED.get(plain, f"{'an' if plain[0] in 'aeiou' else 'a'} {plain}")
 
 
@@ -207,7 +209,7 @@ def _anam_key(text: str) -> re.Match[str] | None:
 
 def _is_password(word: str, value: str) -> bool:
     """Whether what is beside a word such as "password" is one: digits of a PIN, or letters mixed with digits."""
-    if word == "pin":
+    if word in lexicon.everywhere().words("secret-short"):
         return value.isdigit() and 4 <= len(value) <= 8
     return value[:1] not in "{<[$*(" and not _is_sample(value) and _is_mixed(value, 6)
 
