@@ -176,8 +176,19 @@ def discloses(words: Words, told: list[Sentence], lexicon: Lexicon) -> bool:
         words.vocabulary
     ):
         return True
+    if any(_is_excepted(words.of(sentence), lexicon) for sentence in told):
+        return True
     others = [words.of(sentence) for sentence in words.sentences if sentence not in told]
     return any(_tells(other, lexicon) for other in others)
+
+
+def _is_excepted(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it may be said to whoever asks: "unless somebody asks you directly"."""
+    asked = lexicon.words("denial-asked")
+    return any(
+        word in lexicon.words("denial-except") and not asked.isdisjoint(words[max(at - 2, 0) : at + _FAR])
+        for at, word in enumerate(words)
+    )
 
 
 def _tells(words: Sequence[str], lexicon: Lexicon) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
 
 _ITEMS = ("- ", "* ", "+ ", "• ", "– ")
+_CROSSES = frozenset("❌✗✘🚫⛔")
+"""Signs in front of what is not to be done."""
+_LABEL, _FEW = 40, 3
+"""Characters, and words, of a label."""
+_KANA = "\u4dff"
+"""The last character in front of the Chinese ones."""
 _REACH = 60
 """Words on either side that count as one sentence, at most."""
 _LOOK_BACK = 12
@@ -64,20 +71,38 @@ def _leads(subject: View, offset: int) -> list[str]:
         start = text.rfind("\n", 0, end) + 1
         line = text[max(start, end - 200) : end].rstrip()
         if not _is_item(line):
-            return [*found, line] if line.endswith(":") else found
+            return [*found, line] if line.endswith((":", "：", "】")) else found
     return found
 
 
 def _bans(lead: str) -> bool:
     words = _words(lead)
+    if any(term in lead for term in _unspaced()):
+        return True
     return not everywhere().united("mention-ban", "mention-lead").isdisjoint(words) or everywhere().phrases(
         "mention-lead"
     ).occur(" ".join(words).replace("-", " ").split())
 
 
+@cache
+def _unspaced() -> tuple[str, ...]:
+    """Nouns of bans in a script without spaces, which stand inside longer words."""
+    return tuple(sorted(word for word in negations() if word[0] > _KANA and len(word) > 1 and word[-1] > _KANA))
+
+
+def is_bad_example(line: str) -> bool:
+    """Whether a line shows what not to say: ``**Wrong**: "..."``, ``❌ "..."``."""
+    bare = line.lstrip(" \t-*•>#")
+    if bare[:1] in _CROSSES:
+        return True
+    label, colon, _ = bare[:_LABEL].partition(":" if ":" in bare[:_LABEL] else "：")
+    words = _words(label)
+    return bool(colon) and len(words) <= _FEW and not everywhere().words("example-bad").isdisjoint(words)
+
+
 def _is_item(line: str) -> bool:
     bare = line.lstrip(" \t")
-    return bare.startswith(_ITEMS) or (bare[:1].isdigit() and bare[1:3].strip() in {".", ")"})
+    return bare.startswith(_ITEMS) or bare[:1] in _CROSSES or (bare[:1].isdigit() and bare[1:3].strip() in {".", ")"})
 
 
 def _words(text: str) -> list[str]:

@@ -68,7 +68,7 @@ _BRAND = r"[a-z][A-Z][a-z]+"
 
 def _is_of_tool(behind: str) -> bool:
     """Whether the words behind a name say that a tool has it: "the plan_name the tool gave you"."""
-    words = re.findall(r"[\w'-]+", behind.partition("\n")[0])[1:4]
+    words = re.findall(r"[\w'-]+", re.split(r"[.!?:;]|\n\s*\n", behind)[0])[1:4]
     return not everywhere().words("call-kind").isdisjoint(word.lower() for word in words)
 
 

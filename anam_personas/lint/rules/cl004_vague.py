@@ -109,6 +109,7 @@ def _says_for_what(after: list[str], lexicon: Lexicon) -> bool:
     return not lexicon.words("vague-for-what").isdisjoint(after)
 
 
+_QUOTES = ("“”", "«»", "„“", "「」", "『』")
 _LINE_END = 20
 """Characters in which a line ends, behind a colon."""
 
@@ -146,7 +147,10 @@ def _is_asked(subject: Subject, first: int) -> bool:
 
 
 def _is_fact(frame: Frame, subject: Subject) -> bool:
-    """Whether a sentence says what others do: "towels are changed as needed"."""
+    """Whether a sentence says what others do: "towels are changed as needed", "most people try to"."""
+    many, visitors = subject.lexicon.words("vague-many"), subject.lexicon.words("clause-visitor")
+    if not many.isdisjoint(frame.lower[:2]) and not visitors.isdisjoint(frame.lower[1:4]):
+        return True
     if Meaning(tuple(frame.lower), subject.lexicon).is_imperative or not frame.grammar.persona.isdisjoint(frame.lower):
         return False
     first = next((word for word in frame.lower if not word.isdecimal()), "")
@@ -156,4 +160,4 @@ def _is_fact(frame: Frame, subject: Subject) -> bool:
 def _is_quoted(text: str, at: int) -> bool:
     near = max(at - 500, 0)
     line = text[max(text.rfind("\n", near, at) + 1, near) : at]
-    return line.count('"') % 2 == 1 or line.count("“") > line.count("”")
+    return line.count('"') % 2 == 1 or any(line.count(first) > line.count(last) for first, last in _QUOTES)

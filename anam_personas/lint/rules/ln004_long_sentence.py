@@ -103,7 +103,8 @@ class LongSentence(Rule):
         if subject.prompt is None:
             return
         text = subject.prompt.value
-        for start, end, first, last in subject.words.sentences:
+        for sentence, end, first, last in subject.words.sentences:
+            start = _behind_heading(subject, sentence, end) if last - first > written else sentence
             is_sample = last - first > written and subject.roles.at((start + end) // 2) is Role.SAMPLE
             if (
                 last - first > written
@@ -117,6 +118,14 @@ class LongSentence(Rule):
                     hint = "Split it: one rule per sentence."
                     where = Span(subject.prompt, start, end)
                     yield Finding(where, message, hint, severity=Severity.INFO, cause="written")
+
+
+def _behind_heading(subject: Subject, start: int, end: int) -> int:
+    """Where a sentence begins whose first line is a heading."""
+    line = subject.roles.line_at(
+        start + len(subject.words.text[start:end]) - len(subject.words.text[start:end].lstrip())
+    )
+    return min(line.end, end) if line.role is Role.HEADING else start
 
 
 def _spoken(span: Span, limit: int) -> Iterator[Finding]:

@@ -19,7 +19,13 @@ LIMIT = 150
 _FRAMED = r"^[ \t]*(?:([-=~*+_])\1+[ \t]*\w[^\n]{0,60}?\1\1+|【[^】\n]{1,40}】|[■◆●▼□◇▶][ \t　]*\w[^\n。]{0,40})[ \t]*$"
 """Headings in signs that mark no section elsewhere: ``-- Greeting --``, ``=== Tone ===``, ``【役割】``."""
 _ITEMS = 3
-_ITEM = r"^[ \t]*(?:[-*+•–]|\d{1,2}[.)]|[a-z]\))[ \t]+\S"
+_ITEM = r"^[ \t]*(?:[#/]{1,6}[ \t]*)?(?:[-*+•–]|\d{1,2}[.)]|[a-z]\))[ \t]+\S"
+_LABEL = r"^[ \t]*(?:[#/]{1,6}[ \t]*)?(\w[^\n:：.!?\"“]{1,40})[:：][ \t]"
+"""A label with its text on the same line: ``Style: be warm``."""
+_TITLE = r"(?:\A|\n[ \t]*\n)[ \t]*(?:\d{1,2}[.)] )?\w[^\n.!?,;\"“]{2,60}(?=[ \t]*\n[ \t]*\n)"
+"""A line without a full stop that stands alone between empty ones."""
+_TITLES = 2
+_END_TAG = r"</([a-z][a-z_-]{0,30})>"
 
 
 class NoSections(Rule):
@@ -28,7 +34,8 @@ class NoSections(Rule):
     ## What it does
 
     Reports prompts of more than 150 words without any marker (`[STYLE]`, `# Heading`, `<tag>`, `CAPITALS:`, a label or
-    bold words alone on a line) and with fewer than three list items. Markers inside one line count.
+    bold words alone on a line) and with fewer than three list items. Markers inside one line count, and so do titles that
+    stand alone between empty lines, and three paragraphs or more that begin with labels of their own (`Style: ...`).
 
     ## Why is this bad
 
@@ -67,8 +74,19 @@ class NoSections(Rule):
         if prompt is None or len(prompt.value) < LIMIT * 3 or subject.sections or subject.has_no_effect:
             return
         count = spoken_words(prompt.value) if subject.language == "ja" else len(subject.words.lower)
-        if re.search(_FRAMED, prompt.value, re.MULTILINE) is not None:
+        if _is_divided(prompt.value):
             return
         if count > LIMIT and sum(1 for _ in re.finditer(_ITEM, prompt.value, re.MULTILINE)) < _ITEMS:
             hint = "Divide it into sections: style, personality, what to do, what never to do."
             yield Finding(subject.prompt_key, f"the prompt has {count} words and no sections", hint)
+
+
+def _is_divided(text: str) -> bool:
+    """Whether something marks its parts: headings in signs, titles, labels, or a pair of tags inside a line."""
+    if re.search(_FRAMED, text, re.MULTILINE) is not None:
+        return True
+    if sum(1 for _ in re.finditer(_TITLE, text)) >= _TITLES:
+        return True
+    if len({label[1] for label in re.finditer(_LABEL, text, re.MULTILINE)}) >= _ITEMS:
+        return True
+    return any(f"<{name}>" in text for name in set(re.findall(_END_TAG, text)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.markup import KINDS, Mark, blocks, marks
+from anam_personas.lint.prompt.mention import is_bad_example, is_led_by_ban
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.stage_directions import is_direction
 from anam_personas.lint.quoting import quoted
@@ -165,11 +166,23 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
         return False
     if "{" in mark.text or (mark.kind == "code" and not _is_prose(mark.text)):
         return False  # marks that keep a slot, a tag or a value apart
-    if not subject.is_mention(mark.start):
+    line = subject.roles.line_at(mark.start)
+    text = subject.words.text
+    is_label = _is_label(mark, text[line.start : line.end], line.start)
+    if not is_label and is_bad_example(text[line.start : line.end]):
+        return False
+    if not subject.is_mention(mark.start) and not (
+        _speaks_of_form(mark, subject) and is_led_by_ban(subject, mark.start)
+    ):
         return not (mark.kind == "italic" and _is_named(mark, subject))
     # "does **not** call itself" is in use, "never write **bold**" is a ban
+    return mark.kind == "bold" and not _speaks_of_form(mark, subject)
+
+
+def _speaks_of_form(mark: Mark, subject: Subject) -> bool:
+    """Whether the sentence around a mark speaks of markup."""
     words = subject.words.of(subject.sentence_at(mark.start))
-    return mark.kind == "bold" and subject.lexicon.words("markup-form").isdisjoint(words)
+    return not subject.lexicon.words("markup-form").isdisjoint(words)
 
 
 def _is_named(mark: Mark, subject: Subject) -> bool:

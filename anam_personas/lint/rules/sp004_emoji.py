@@ -22,6 +22,8 @@ _RUN = f"(?:(?:[{_BLOCKS}]|[0-9#*\xa9\xae\u203c-\u3299](?=\ufe0f))[\u200d\u20e3\
 """Characters among which emoji are, each with what makes it an emoji or joins it to the next."""
 _MOST = 200
 """Runs that are looked at."""
+_KEYCAP = "\u20e3"
+"""What makes a key of a digit."""
 _JOINER = "\u200d"
 _DRAWN = "[\u2600-\u2793\u2b12-\u2bff]"
 """Stars, hearts, ticks: drawn signs, whether they are emoji or not."""
@@ -93,7 +95,7 @@ class Emoji(Rule):
         prompt = subject.prompt
         if prompt is not None and not prompt.value.isascii() and re.search(_MAYBE, prompt.value):
             for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
-                if subject.is_dictated(behind - 1):
+                if subject.is_dictated(behind - 1) or prompt.value[at:behind].endswith(_KEYCAP):
                     continue
                 if is_forbidden(subject, behind - 1) and not _is_bullet(prompt.value, at, behind):
                     continue
