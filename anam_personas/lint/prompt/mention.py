@@ -23,6 +23,14 @@ _REACH = 60
 """Words on either side that count as one sentence, at most."""
 _LOOK_BACK = 12
 """Lines of a list that are passed over to find the line that leads into it."""
+_LINE = 200
+"""Characters of a line that are read."""
+_HEAD, _FEW = 6, 4
+"""Words of a line that heads others; fewer are a head without a sign."""
+_DENSE = 12
+"""Characters of a head in a script without spaces."""
+_AROUND = ".,:;!?*_\"'()…：❌🚫⛔✗✘✖\ufe0f"
+_SIGNS_OF_BANS = frozenset("❌🚫⛔✗✘✖🙅")
 
 
 def negations() -> frozenset[str]:
@@ -37,7 +45,7 @@ def is_forbidden(subject: View, offset: int) -> bool:
 
 def is_led_by_ban(subject: View, offset: int) -> bool:
     """Whether an offset of the prompt is in a list or section that forbids what is in it."""
-    return any(map(_bans, _leads(subject, offset)))
+    return any(map(_bans, _leads(subject, offset))) or _is_below_a_ban(subject.words.text, offset)
 
 
 def around(words: Words, index: int) -> Sentence:
@@ -75,6 +83,46 @@ def _leads(subject: View, offset: int) -> list[str]:
     return found
 
 
+def _is_below_a_ban(text: str, offset: int) -> bool:
+    """Whether a line has a mark of bans, or the paragraph, or the line right above it, is headed by one: "❌ NEVER…"."""
+    start, has_blank = text.rfind("\n", 0, offset) + 1, False
+    line = text[start : start + _LINE].partition("\n")[0]
+    for _ in range(_LOOK_BACK):
+        if line.lstrip(" \t-*•")[:1] in _SIGNS_OF_BANS:
+            return True
+        if start == 0:
+            return False
+        end = start - 1
+        start = text.rfind("\n", 0, end) + 1
+        line = text[max(start, end - _LINE) : end]
+        if not line.strip():
+            if has_blank:
+                return False
+            has_blank = True
+        elif _is_head(line):
+            words = [word for word in _words(line) if word]
+            return _bans(line) and words[0] not in everywhere().words("role-case")
+        elif has_blank:
+            return False
+    return False
+
+
+def _is_head(line: str) -> bool:
+    """Whether a short line heads what follows: by a colon, dots, capitals or a mark, or since it is a word or two."""
+    bare = line.strip().strip("*_").strip()
+    count = len([word for word in _words(line) if word])
+    is_dense = any("\u3040" <= char <= "\u9fff" for char in bare)
+    if not 0 < count <= _HEAD or _is_item(line) or (is_dense and len(bare) > _DENSE):
+        return False
+    is_marked = bare.endswith((":", "：", "…", "...")) or bare.isupper() or _symbol(bare[0])
+    return is_marked or (count < _FEW and bare[-1].isalnum())
+
+
+def _symbol(char: str) -> bool:
+    """Whether it is an arrow, a symbol or an emoji."""
+    return "\u2190" <= char <= "\u2bff" or char >= "\U0001f000"
+
+
 def _bans(lead: str) -> bool:
     words = _words(lead)
     if any(term in lead for term in _unspaced()):
@@ -106,4 +154,4 @@ def _is_item(line: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word.strip(".,:;!?*_\"'()") for word in text.lower().replace("’", "'").split()]
+    return [word.strip(_AROUND) for word in text.lower().replace("’", "'").split()]
