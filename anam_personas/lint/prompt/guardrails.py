@@ -53,7 +53,7 @@ def limits(words: Words, lexicon: Lexicon) -> bool:
 
 def _might(words: Words, lexicon: Lexicon) -> bool:
     """Whether it is worth reading the sentences."""
-    gate = lexicon.united("negation", "ban", "only", "hand_over", "unknowing", "beyond")
+    gate = lexicon.united("negation", "ban", "only", "hand_over", "unknowing", "beyond", "hard-case")
     named = (lexicon.phrases(name) for name in ("ban", "follows_up"))
     return not gate.isdisjoint(words.vocabulary) or any(phrases.are_in(words) for phrases in named)
 
@@ -86,9 +86,12 @@ def _is_limit(clause: Sequence[str], lexicon: Lexicon, restricting: frozenset[st
 def _gives_over(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether a sentence says what to do when the persona cannot go on, or what to leave to a person."""
     words = text.of(sentence)
-    has_condition = not lexicon.words("condition").isdisjoint(words)
+    has_condition = not lexicon.words("condition").isdisjoint(words) or _has_a_case_in_front(text, sentence, lexicon)
+    if not any(lexicon.words(name).isdisjoint(words) for name in ("hard-case", "hard-contact")):
+        return True  # "contact for complex cases: ..."
+    is_missing = not any(lexicon.words(name).isdisjoint(words) for name in ("negation", "beyond-list"))
     is_unknowing = has_condition and (
-        not lexicon.words("unknowing").isdisjoint(words) or lexicon.phrases("unknowing").occur(words)
+        is_missing or not lexicon.words("unknowing").isdisjoint(words) or lexicon.phrases("unknowing").occur(words)
     )
     if is_unknowing or not lexicon.words("beyond").isdisjoint(words):
         is_told = not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
@@ -102,6 +105,14 @@ def _gives_over(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
         word in passing and not people.isdisjoint(words[max(at - _NEAR, 0) : at + _NEAR])
         for at, word in enumerate(words)
     )
+
+
+def _has_a_case_in_front(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a sentence is the one to be said in a case that the sentence before, which ends with a colon, names."""
+    before = text.text[: sentence.start].rstrip()
+    if not before.endswith((":", "：")):
+        return False
+    return not lexicon.words("condition").isdisjoint(text.of(text.sentence_at(len(before) - 1)))
 
 
 def _clauses(

@@ -36,7 +36,8 @@ class NoLiveDate(Rule):
 
     Reports the first mention of tomorrow, tonight, next week, "open today" and their like in an instruction or a fact of
     the prompt, if no variable and no placeholder has a date in its name, no tool speaks of dates, days or a calendar, and
-    no date is in the prompt. Silent for personas with tools by id, which may give it, and for what is quoted.
+    no date is in the prompt. Silent for personas with tools by id, which may give it, for what is quoted, and for a
+    farewell ("say see you tomorrow").
 
     ## Why is this bad
 
@@ -109,7 +110,16 @@ def _is_day(subject: Subject, first: int, last: int, start: int) -> bool:
     is_morning = (
         not subject.lexicon.words("date-morning").isdisjoint(before) or words.text[start : start + 6] == "Morgen"
     )
+    if _is_farewell(frame, first, subject):
+        return False
     return first not in frame.quoted and not is_morning and not subject.is_dictated(start)
+
+
+def _is_farewell(frame: Frame, first: int, subject: Subject) -> bool:
+    """Whether it is what one says at the end: "say see you tomorrow", which needs no date."""
+    before = frame.lower[max(first - frame.sentence.first - 1, 0) : first - frame.sentence.first]
+    until, say = subject.lexicon.words("day-until"), subject.lexicon.words("day-say")
+    return not until.isdisjoint(before) and not say.isdisjoint(frame.lower)
 
 
 def _is_reported(frame: Frame, first: int, subject: Subject) -> bool:
