@@ -109,7 +109,7 @@ def _says_for_what(after: list[str], lexicon: Lexicon) -> bool:
     return not lexicon.words("vague-for-what").isdisjoint(after)
 
 
-_QUOTES = ("“”", "«»", "„“", "「」", "『』")
+_QUOTES = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 _LINE_END = 20
 """Characters in which a line ends, behind a colon."""
 

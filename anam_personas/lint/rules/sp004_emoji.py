@@ -52,8 +52,8 @@ class Emoji(Rule):
 
     Reports emoji in spoken text, and signs such as stars, hearts and ticks. With the strict preset it also reports
     emoji in the rest of the prompt, as a warning: not those that mark a line or a table cell at its beginning or
-    end (✅ ❌ ⚠ and arrows), nor those that a sentence names to forbid emoji. Trade-mark signs, arrows and keypad
-    digits do not count.
+    end (✅ ❌ ⚠, arrows and the keys of digits), nor those that a sentence names to forbid emoji. Trade-mark signs,
+    arrows and keypad digits do not count.
 
     ## Why is this bad
 
@@ -95,7 +95,7 @@ class Emoji(Rule):
         prompt = subject.prompt
         if prompt is not None and not prompt.value.isascii() and re.search(_MAYBE, prompt.value):
             for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
-                if subject.is_dictated(behind - 1) or prompt.value[at:behind].endswith(_KEYCAP):
+                if subject.is_dictated(behind - 1):
                     continue
                 if is_forbidden(subject, behind - 1) and not _is_bullet(prompt.value, at, behind):
                     continue
@@ -105,7 +105,7 @@ class Emoji(Rule):
 
 def _is_mark(text: str, start: int, end: int) -> bool:
     """Whether it is a mark in front of a line or a cell, or at its end, rather than part of what is said."""
-    if not _MARKS.issuperset(text[start:end]):
+    if not (_MARKS.issuperset(text[start:end]) or text[start:end].endswith(_KEYCAP)):
         return False
     line = text.rfind("\n", 0, start) + 1
     before = text[max(line, start - _LEAD) : start].rsplit("|", 1)[-1]
