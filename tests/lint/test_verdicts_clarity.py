@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from anam_personas.lint.engine import lint_persona
+from anam_personas.lint.selection import Selection
 from tests.lint.support import findings, prompt
 
 CONFLICTS = [
@@ -169,3 +171,29 @@ def test_steps_are_compared_inside_a_branch_and_rules_everywhere(text: str, coun
     found = findings(prompt(text), "CL003")
     assert len(found) == count
     assert all(item.fix is None for item in found)
+
+
+ALONE = [
+    ("You are Ana, and you answer for [COMPANY_NAME].", "recommended"),
+    ("Du bist Ana. Du sprichst für [FIRMENNAME].", "recommended"),
+    ("Eres Ana, de [Nombre de la empresa].", "recommended"),
+    ("Say the code word <insert code word> first.", "recommended"),
+    ("Mention [Your offer of the week] once.", "recommended"),
+    ("You are [Name], a guide.", "recommended"),
+    ("Opening hours: [HOURS]", "recommended"),
+    ("**Öffnungszeiten:** [ÖFFNUNGSZEITEN]", "recommended"),
+    ("Today: <current_date>", "recommended"),
+    ("Parking: TODO", "recommended"),
+    ("Confirm the [DATE] before the end.", "preview"),
+    ("Note the [CUSTOMER_NAME] and the [PHONE_NUMBER].", "preview"),
+    ("Nenne die [PREISE] nur auf Nachfrage.", "preview"),
+    ("Put the <CALLER_NUMBER> into the note.", "preview"),
+]
+
+
+@pytest.mark.parametrize(("text", "tier"), ALONE, ids=[text for text, _ in ALONE])
+def test_a_slot_is_certain_only_if_nobody_but_the_author_can_fill_it(text: str, tier: str) -> None:
+    by_default = lint_persona(prompt(text), Selection.of(["CL001"]))
+    widely = lint_persona(prompt(text), Selection.of(["CL001"], preview=True))
+    assert [bool(by_default), bool(widely)] == [tier == "recommended", True]
+    assert tier == "recommended" or {str(item.severity) for item in widely} == {"warning"}

@@ -1,4 +1,4 @@
-"""Slots that name what is to be filled in and whose it is: ``Chatswood: [Chatswood address]``."""
+"""What a slot says by its words and its place: whose the thing is that is to be filled in, and that only the author can."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ _PAIR = 2
 _NEAR = 80
 """Characters in front of a slot."""
 _SIGNS = ".,:;!?*_\"'()"
+_LABEL = re.compile(r"[:：–—-][ \t*_]*$")
 
 
 def is_of_a_name(found: re.Match[str], text: str, things: Collection[str]) -> bool:
     """Whether a slot is the value of a line, and one of ``things`` of a place or a house that the text names elsewhere."""
     parts = found[1].split()
-    if not 1 < len(parts) <= _FEW or not re.search(
-        r"[:：–—-][ \t*_]*$", text[max(found.start() - _NEAR, 0) : found.start()]
-    ):
+    if not 1 < len(parts) <= _FEW or not _LABEL.search(text[max(found.start() - _NEAR, 0) : found.start()]):
         return False
     if not everywhere().words("slot-person").isdisjoint(found[1].lower().split()):
         return False
@@ -35,6 +34,27 @@ def is_of_a_name(found: re.Match[str], text: str, things: Collection[str]) -> bo
             is_bare = len(parts) == _PAIR and thing in lexicon("de").united("slot-fact", "slot-given")
             return name in _names(text) and not is_bare
     return False
+
+
+def is_the_authors(text: str, start: int, end: int) -> bool:
+    """Whether nothing but the author can fill a slot: neither the conversation nor a tool brings the name of the house, and no
+    model inserts a text that it does not have.
+    """
+    words = re.sub(r"[_'’-]", " ", text[start + 1 : end - 1].lower()).split()
+    known = everywhere().words
+    if not words or not known("slot-owner").isdisjoint(words):
+        return True
+    if len(words) > 1 and words[0] in known("slot-angled") | known("slot-your"):
+        return True
+    is_ours = known("slot-person").isdisjoint(words) and known("slot-given").isdisjoint(words)
+    return is_ours and _is_value(text, start, end)
+
+
+def _is_value(text: str, start: int, end: int) -> bool:
+    """Whether it is all that stands behind the label of a line."""
+    before = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
+    behind = text[end : end + _NEAR].partition("\n")[0]
+    return _LABEL.search(before) is not None and not behind.strip(_SIGNS + " ")
 
 
 @lru_cache(maxsize=8)

@@ -10,8 +10,9 @@ from unicodedata import normalize
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
-from anam_personas.lint.prompt.named_slots import is_of_a_name
-from anam_personas.lint.prompt.notes import NOTES, lines_with, notes, unfilled
+from anam_personas.lint.prompt.angled_slots import angled, fields
+from anam_personas.lint.prompt.named_slots import is_of_a_name, is_the_authors
+from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import is_control_name, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
@@ -24,13 +25,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
 _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
-_VALUE = (
-    r"(?m)(?:^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-z]+(?:[_ ][a-z]+){1,4}>)[ \t]*$"
-    r"|\b(?:IS)[ \t]+(?P<told><[a-z]+(?:_[a-z]+){1,4}>))"
-)
 _LABELLED = r"(\w+(?: \w+)?)\W*:\W*"
-_NAMED = r"<[a-z]+(?:[_ ][a-z]+){1,4}>"
-"""What a value in angles is."""
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _HEADED = r"(?m)^[ \t]*#{1,6}[ \t]+(\[)[^\[\]\n]{1,80}\][ \t:]*$"
 _AROUND = "\"'`*("
@@ -55,19 +50,6 @@ def _fillable() -> frozenset[str]:
 
 
 @cache
-def _angled() -> re.Pattern[str]:
-    """Words in angle brackets that ask to be replaced: ``<insert hours>``, ``<COMPANY_NAME>``."""
-    terms = "|".join(sorted(everywhere().terms("slot-angled")))
-    return re.compile(rf"<((?:{terms})[ _-][^<>\n]{{1,80}}|[A-Z][A-Z0-9]*(?:[ _-][A-Z0-9]+)+)>")
-
-
-@cache
-def _fielded() -> re.Pattern[str]:
-    """A value that is the name of one, behind a label or a verb: a person, or a program, was to write it."""
-    return re.compile(_VALUE.replace("IS", "|".join(sorted(everywhere().words("slot-is")))))
-
-
-@cache
 def _titled() -> tuple[Signs, re.Pattern[str]]:
     """Characters that a text with a name in title case has, and what matches one: ``Your Company``."""
     titles = sorted((term.title() for term in everywhere().terms("slot-titled")), key=len, reverse=True)
@@ -81,23 +63,27 @@ def might_hold(text: str) -> bool:
     return "[" in text or "<" in text or NOTES.are_in(text) or _titled()[0].are_in(text)
 
 
-def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
-    """Where the placeholders of a text stand."""
+def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int, bool]]:
+    """Where the placeholders of a text stand, and whether it is certain that only the author can fill them."""
     text, is_prompt = surface.value, surface is subject.prompt
     # CL006 reports a name in doubled brackets in these two
     is_template = is_prompt or surface is subject.greeting
     roles = subject.roles if is_prompt else None
-    bracketed: list[tuple[int, int]] = []
+    bracketed: list[tuple[int, int, bool]] = []
     if "[" in text:
-        bracketed += [found.span() for found in _squares(text, subject, roles)]
+        squares = _squares(text, subject, roles)
+        bracketed += [(*found.span(), _is_of_identity(found, text, roles)) for found in squares]
     if "<" in text:
-        tags = _tags(subject) if is_prompt else frozenset()
-        found_angles = islice(_angled().finditer(text), _MOST)
-        bracketed += [found.span() for found in found_angles if found.start() not in tags]
-        bracketed += _fields(text, roles)
-    for start, end in bracketed:
+        bracketed += [(*span, False) for span in angled(text, subject if is_prompt else None)]
+        bracketed += [(*span, True) for span in fields(text, roles)]
+    for start, end, is_certain in bracketed:
         if not (is_template and is_doubled(text, start, end)) and _is_lasting(text, start, end, roles):
-            yield start, end
+            yield start, end, is_certain or is_the_authors(text, start, end)
+    yield from ((start, end, True) for start, end in _unbracketed(text, subject, roles))
+
+
+def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tuple[int, int]]:
+    """Notes to the author, names in title case, and sections of dots."""
     if NOTES.are_in(text):
         found_notes = notes(text, subject.written_in)
         yield from (span for span in found_notes if roles is None or not _is_named_empty(text, span[0], subject))
@@ -107,12 +93,6 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in titled if _is_left(found, text, roles))
     if roles is not None and ("..." in text or "…" in text):
         yield from _dots(text, subject)
-
-
-def _tags(subject: View) -> frozenset[int]:
-    """Where tags open sections: one that is alone on its line opens one too if others of the prompt do."""
-    starts = frozenset(section.start for section in subject.sections if section.style == "tag")
-    return starts if len(starts) > 1 else frozenset()
 
 
 def _is_named_empty(text: str, at: int, subject: View) -> bool:
@@ -218,17 +198,6 @@ def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> boo
     before = text[max(text.rfind("\n", 0, found.start()), found.start() - _NEAR, 0) : found.start()]
     sentence = re.split(r"[.!?。] ", before)[-1]
     return _you_are().search(sentence) is not None and roles.at(found.start()) in _TOLD
-
-
-def _fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
-    """Fields whose value is a name in angles: nothing fills it."""
-    if roles is None or not re.search(_NAMED, text):
-        return []
-    lines = lines_with(_NAMED, text)
-    found = islice((match for line in lines for match in _fielded().finditer(text, *line)), _MOST)
-    named = [(match.span(kind), match[kind]) for match in found for kind in ("slot", "told") if match[kind]]
-    spans = [span for span, name in named if f"</{name[1:]}" not in text]
-    return [span for span in spans if roles.at(span[0]) in _TOLD]
 
 
 def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:

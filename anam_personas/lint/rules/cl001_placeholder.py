@@ -26,6 +26,9 @@ class Placeholder(Rule):
     reported, as a warning: "this is Ana from [Company Name]", "from Your Company". Capitals in brackets are reported
     where they name something to be filled in, so not for an act or a sign to a program (`[END CALL]`, `[PAUSED]`).
     A value that names a place is reported where the prompt names that elsewhere (`Lund: [Lund address]`).
+    What the conversation or a tool may bring after all ("Confirm the [DATE]") is reported with `--preview` alone, as a
+    warning: certain is what belongs to the house (`[COMPANY_NAME]`), what is to be inserted (`[Your name]`), and what
+    stands for the value of a line (`Hours: [HOURS]`).
     Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are
     not reported.
 
@@ -89,13 +92,16 @@ class Placeholder(Rule):
         """One finding for every placeholder."""
         labels = subject.labels if might_hold("\n".join(subject.label_texts)) else ()
         for surface in (*subject.surfaces(), *labels):
-            for start, end in sorted(placeholders(surface, subject)):
+            for start, end, is_certain in sorted(placeholders(surface, subject)):
+                if not (is_certain or self.is_reported(subject, "preview")):
+                    continue
                 is_said = surface is subject.prompt and subject.roles.is_shown(start)
                 span = Span(surface, start, end)
                 yield Finding(
                     span,
                     f"the placeholder {quoted(subject, span)} was never filled in",
                     "Write the real text. The persona reads a placeholder aloud, or makes something up in its place.",
-                    severity=Severity.WARNING if is_said else None,
+                    severity=Severity.WARNING if is_said or not is_certain else None,
+                    tier=None if is_certain else "preview",
                     cause="placeholder",
                 )
