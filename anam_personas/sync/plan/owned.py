@@ -17,6 +17,7 @@ from anam_personas.sync.plan.alike import Alike
 from anam_personas.sync.plan.change import Change, Create, NoOp, Renew, Update, Write, unread
 from anam_personas.sync.plan.decide import Decision, Hold, Situation, decide
 from anam_personas.sync.plan.orphans import LeftOver
+from anam_personas.sync.plan.relinked import relinked
 from anam_personas.sync.plan.renames import resembling
 from anam_personas.sync.plan.unset import unset
 from anam_personas.sync.state.last_applied import of_marked
@@ -109,7 +110,7 @@ class _Planner:
             return self._unowned(self._proving(draft, item, None))
         draft = self._proving(draft, item, own)
         failure = self.world.failures.get((own.kind, own.id))
-        return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id])
+        return unread(draft, failure) if failure else self._existing(draft, self.world.items[own.kind, own.id], item)
 
     def _others(self, body: Flat) -> list[str]:
         """The items that the keeper of a new one has already, and that are not the project's."""
@@ -122,7 +123,7 @@ class _Planner:
         refs = [ref for refs in item.refs.values() for ref in refs]
         return replace(draft, due=due(refs, self.links.standing, own.proofs if own else ()))
 
-    def _existing(self, draft: Write, live: Live) -> Change:
+    def _existing(self, draft: Write, live: Live, item: Wanted) -> Change:
         marker = live.marker
         if marker is None:  # its list entry still had one: it was edited in the meantime
             return replace(draft, live=live, refused="its marker was removed just now: plan again", hold=Hold.DRIFT)
@@ -131,6 +132,7 @@ class _Planner:
         compared = self._rotated(draft, compare(self.resource, draft.body, live.body, applied))
         if compared.fields and (why := self.resource.objection(draft.body, live.body)):
             return replace(draft, live=live, fields=compared.fields, refused=why, hold=Hold.PROBLEM)
+        compared, lost = relinked(compared, item.refs, self.links, live, self.world)
         moved = marker.owner != draft.owner
         here = moved or not applied.whole or applied.body != draft.body or self._rotates(draft)
         there = compared.edited_there
@@ -138,7 +140,7 @@ class _Planner:
             Situation(wanted=True, there=True, changed_here=here, changed_there=there),
             self.scope.request.of(draft.kind, draft.key),
         )
-        notes = (f'renamed from "{marker.key}"',) if moved else ()
+        notes = (*lost, f'renamed from "{marker.key}"') if moved else lost
         is_old = applied_revision(draft.body) != marker.revision or self._is_unnoted(draft.body, live)
         lines_stale = is_stale(draft.due, live.proofs)
         gone = unset(self.resource, recalled, draft.body, live.body, marker)

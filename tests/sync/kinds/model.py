@@ -44,7 +44,6 @@ class Syncing(RuleBasedStateMachine):
         self.ids: dict[str, str] = {}
         self.copies: dict[str, str] = {}
         self.loose: set[str] = set()
-        self.is_unlinked = False
         self.last: Machine | None = None
 
     def teardown(self) -> None:
@@ -101,7 +100,6 @@ class Syncing(RuleBasedStateMachine):
         del self.applied[key]
         self.edits.pop(key, None)
         self.loose.discard(key)
-        self.is_unlinked = self.kind.by_name  # what refers to it by id was changed there as well
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), at=st.integers(0, 2), is_here=st.booleans(), change=st.sampled_from(["edit", "copy"]))
@@ -212,7 +210,7 @@ class Syncing(RuleBasedStateMachine):
         code, self.last = at.code(self.files, prune=prune, overwrite_drift=overwrite, **options), at
         drifted = {key for key in self.files if self._drifted(key)}
         doubtful = {key for key in self.files if self._is_doubtful(key)} - drifted
-        is_open = not overwrite and (doubtful or self.is_unlinked or (prune and self.copies))
+        is_open = not overwrite and (doubtful or (prune and self.copies))
         if not is_open:
             assert code == (0 if overwrite or not drifted else 1) or (
                 code == 1 and prune and self.copies and not options
@@ -228,7 +226,6 @@ class Syncing(RuleBasedStateMachine):
                 self.loose.discard(key)
         for key in self.applied.keys() - self.files.keys():
             self._without_file(key, is_gone=key not in live, prune=prune)
-        self.is_unlinked = self.is_unlinked and code != 0
         self._look(before)
 
     def _without_file(self, key: str, *, is_gone: bool, prune: bool) -> None:
