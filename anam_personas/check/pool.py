@@ -38,9 +38,17 @@ def spread(work: Callable[[Job, Sequence[Item]], Result], job: Job, items: Seque
     accepts("persona", {})  # compiled before forking, once for all
     # forked workers find everything imported; where there is no fork they import it themselves
     how = "fork" if sys.platform == "linux" else "spawn"
-    starts = range(0, len(items), FILES_PER_WORKER)
     with multiprocessing.get_context(how).Pool(workers, _begin, (work, job, items)) as pool:
-        yield from pool.imap(_work, starts)
+        yield from pool.imap(_work, _parts(len(items), workers))
+
+
+def _parts(count: int, workers: int) -> Iterator[slice]:
+    """The items in parts: small ones at the end, so that no worker waits long for another."""
+    start, small = 0, max(FILES_PER_WORKER // 3, 1)
+    while start < count:
+        end = start + (FILES_PER_WORKER if count - start > FILES_PER_WORKER * workers else small)
+        yield slice(start, end)
+        start = end
 
 
 def cores() -> int:
@@ -52,6 +60,6 @@ def _begin(*job: Any) -> None:
     _begun[:] = [job]
 
 
-def _work(start: int) -> Any:
+def _work(part: slice) -> Any:
     work, job, items = _begun[0]
-    return work(job, items[start : start + FILES_PER_WORKER])
+    return work(job, items[part])

@@ -35,7 +35,8 @@ def examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, 
     try:
         return _examine(context, paths, chosen, validate=validate, lint=lint)
     finally:
-        gc.enable()
+        if not gc.get_freeze_count():  # the process does more than this: see `anam_personas.cli.run`
+            gc.enable()
 
 
 def _examine(context: Context, paths: tuple[Path, ...], chosen: CheckOptions, *, validate: bool, lint: bool) -> int:

@@ -71,7 +71,9 @@ class LazyGroup(click.Group):
         from importlib import import_module
 
         module = import_module(f"anam_personas.cli.{COMMANDS[cmd_name][0]}")
-        gc.enable()  # see `anam_personas.cli.run`
+        if not gc.isenabled():  # see `anam_personas.cli.run`
+            gc.freeze()  # else the first collection goes through all modules
+            gc.enable()
         command: click.Command = getattr(module, f"{cmd_name}_command")
         command.epilog = reminder(self.params)
         return command

@@ -1,33 +1,40 @@
-"""Whether data plainly matches a schema, without the validator: its import and the compiling of a schema take longer than a check
-in which nothing has changed.
+"""Whether data plainly matches a schema, without the validator: to import that, and to compile a schema for it, takes twice as long
+as reading the schema, and more than all else that is done for one file.
 
-Only the commonest keywords are known here, and only texts that every dialect of regular expressions reads alike. The answer is
-yes or not sure, never no.
+The answer is yes or not sure, never no. Keywords that are not known here, and texts that two dialects of regular expressions may
+read differently, make it unsure.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.schema.files import schema_text
 
-_TYPES: Final[dict[str, type]] = {"string": str, "boolean": bool, "integer": int, "object": dict, "array": list}
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Answer = bool | None
+"""None: not sure."""
 _NOTES: Final = frozenset(
-    ["$schema", "$id", "$defs", "title", "description", "default", "examples", "markdownDescription", "patternErrorMessage"]
+    [
+        "$schema", "$id", "$defs", "title", "description", "default", "examples", "markdownDescription", "patternErrorMessage",
+        "errorMessage", "x-code", "x-message", "then", "else",
+    ]
 )  # fmt: skip
-_KNOWN: Final = _NOTES | {
-    "type", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "properties", "additionalProperties", "propertyNames",
-    "items",
+"""What a schema says for people, and the keywords that `if` reads."""
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "string": (str,), "boolean": (bool,), "object": (dict,), "array": (list,), "null": (type(None),), "number": (int, float),
+    "integer": (int,),
 }  # fmt: skip
-"""Keywords whose meaning is known; any other makes it unsure."""
 
 
 def fits_plainly(kind: str, data: Any) -> bool:
     """Whether the data surely matches the schema of its kind."""
     schema = _schema(kind)
-    return _fits(schema, data, schema)
+    return _fits(schema, data, schema) is True
 
 
 @cache
@@ -38,32 +45,115 @@ def _schema(kind: str) -> dict[str, Any]:
     return schema
 
 
-def _fits(schema: Any, data: Any, whole: dict[str, Any]) -> bool:
-    if schema is True:
+def _fits(schema: Any, data: Any, whole: dict[str, Any]) -> Answer:
+    if isinstance(schema, bool):
+        return schema
+    return _all(_KEYWORDS[word](schema, data, whole) if word in _KEYWORDS else None for word in schema.keys() - _NOTES)
+
+
+def _all(answers: Iterable[Answer]) -> Answer:
+    sure: Answer = True
+    for answer in answers:
+        if answer is False:
+            return False
+        sure = sure and answer
+    return sure
+
+
+def _not(answer: Answer) -> Answer:
+    return None if answer is None else not answer
+
+
+def _any(answers: Iterable[Answer]) -> Answer:
+    return _not(_all(map(_not, answers)))
+
+
+def _ref(schema: Any, data: Any, whole: dict[str, Any]) -> Answer:
+    name = schema["$ref"].removeprefix("#/$defs/")
+    return _fits(whole["$defs"][name], data, whole) if name in whole["$defs"] else None
+
+
+def _type(schema: Any, data: Any, _whole: Any) -> Answer:
+    names = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    if isinstance(data, float) and "integer" in names:
+        return True if "number" in names else None  # 1.0 is an integer
+    return any(type(data) in _TYPES.get(name, ()) for name in names)
+
+
+def _enum(schema: Any, data: Any, _whole: Any) -> Answer:
+    """Fractions, lists and objects are compared by rules of their own."""
+    values = [schema["const"]] if "const" in schema else schema["enum"]
+    if not isinstance(data, str | int | None):
+        return None
+    return any(type(value) is type(data) and value == data for value in values) or (
+        None if float in map(type, values) else False
+    )
+
+
+def _pattern(schema: Any, data: Any, _whole: Any) -> Answer:
+    if not isinstance(data, str):
         return True
-    if isinstance(schema, dict) and set(schema) - _NOTES == {"$ref"}:
-        return _fits(whole["$defs"].get(schema["$ref"].removeprefix("#/$defs/"), False), data, whole)
-    if not isinstance(schema, dict) or not schema.keys() <= _KNOWN:
-        return False
-    if "enum" in schema and not (isinstance(data, str) and data in schema["enum"]):
-        return False
-    if type(data) is not _TYPES.get(schema.get("type", "")):
-        return False
-    if isinstance(data, str):
-        return _fits_text(schema, data)
-    if isinstance(data, dict):
-        named, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
-        names = {"type": "string", **schema.get("propertyNames", {})}
-        return all(
-            _fits(names, key, whole) and _fits(named.get(key, rest), value, whole) for key, value in data.items()
-        )
-    if isinstance(data, list):
-        return all(_fits(schema.get("items", True), value, whole) for value in data)
+    if not (data.isascii() and data.isprintable()):
+        return None
+    try:
+        return re.search(schema["pattern"], data) is not None
+    except (re.error, FutureWarning):
+        return None
+
+
+def _bounds(schema: Any, data: Any, _whole: Any) -> Answer:
+    """Of the size of texts, lists and numbers."""
+    if isinstance(data, str | list):
+        what = "Length" if isinstance(data, str) else "Items"
+        return bool(schema.get(f"min{what}", 0) <= len(data) <= schema.get(f"max{what}", len(data)))
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        return True
+    if not data > schema.get("exclusiveMinimum", data - 1):
+        return None  # not a number, or one too large to tell it from the next
     return bool(schema.get("minimum", data) <= data <= schema.get("maximum", data))
 
 
-def _fits_text(schema: dict[str, Any], text: str) -> bool:
-    """A text of one line of ASCII, whose length is the same in every count."""
-    is_plain = text.isascii() and text.isprintable()
-    is_long = schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", len(text))
-    return is_plain and is_long and re.search(schema.get("pattern", ""), text) is not None
+def _properties(schema: Any, data: Any, whole: dict[str, Any]) -> Answer:
+    if not isinstance(data, dict):
+        return True
+    named, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
+    names = schema.get("propertyNames", True)
+    required = [*schema.get("required", ())]
+    for key, others in schema.get("dependentRequired", {}).items():
+        required += others if key in data else ()
+    if not data.keys() >= set(required):
+        return False
+    if not all(isinstance(key, str) for key in data):
+        return None
+    return _all(
+        _all((_fits(names, key, whole), _fits(named.get(key, rest), value, whole))) for key, value in data.items()
+    )
+
+
+def _items(schema: Any, data: Any, whole: dict[str, Any]) -> Answer:
+    return _all(_fits(schema["items"], value, whole) for value in data) if isinstance(data, list) else True
+
+
+def _if(schema: Any, data: Any, whole: dict[str, Any]) -> Answer:
+    told = _fits(schema["if"], data, whole)
+    return None if told is None else _fits(schema.get("then" if told else "else", True), data, whole)
+
+
+_KEYWORDS: Final[dict[str, Callable[[Any, Any, dict[str, Any]], Answer]]] = {
+    "$ref": _ref,
+    "type": _type,
+    "enum": _enum,
+    "const": _enum,
+    "pattern": _pattern,
+    **dict.fromkeys(
+        ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "exclusiveMinimum"), _bounds
+    ),
+    **dict.fromkeys(
+        ("properties", "additionalProperties", "propertyNames", "required", "dependentRequired"), _properties
+    ),
+    "items": _items,
+    "if": _if,
+    "not": lambda schema, data, whole: _not(_fits(schema["not"], data, whole)),
+    "allOf": lambda schema, data, whole: _all(_fits(each, data, whole) for each in schema["allOf"]),
+    "anyOf": lambda schema, data, whole: _any(_fits(each, data, whole) for each in schema["anyOf"]),
+}

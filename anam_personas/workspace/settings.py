@@ -188,14 +188,10 @@ def _settings(path: Path, table: Any, top: Path | None) -> Settings:
 
 def _check_layer(layer: Layer) -> None:
     """Raise `SettingsError` for a settings file that does not fit its schema."""
-    from anam_personas.schema.plainly import fits_plainly
+    from anam_personas.schema.validate import accepts
 
     for route, problem in _not_json(layer.table):
         raise SettingsError(f"{layer.at(route)}: {_dotted(route)} {problem}")
-    if fits_plainly("project", layer.table):
-        return
-    from anam_personas.schema.validate import accepts
-
     if not accepts("project", layer.table):
         raise SettingsError(_schema_errors(layer))
 

@@ -13,12 +13,7 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
-import yaml
-from yaml.composer import Composer
-from yaml.nodes import MappingNode, Node, ScalarNode
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.scanner import Scanner
+from anam_personas.yaml.library import Composer, MappingNode, Node, Parser, Reader, ScalarNode, Scanner, yaml
 
 MAX_DEPTH = 60
 """Levels of mappings and lists. libyaml's composer recurses without a bound of its own."""
@@ -93,7 +88,7 @@ _WORDS = dict.fromkeys(["", "~", "null", "Null", "NULL"], "null") | dict.fromkey
     ["true", "True", "TRUE", "false", "False", "FALSE"], "bool"
 )
 _DISPUTED = "\x85\u2028\u2029\ufeff"
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNREADABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _LONGEST_INT = 24  # more than 64 bits in any base; int() itself refuses thousands of digits
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -173,7 +168,7 @@ def _forbidden_character(text: str) -> Problem | None:
 
 def _unreadable_character(text: str, reason: str) -> Problem:
     """The place is looked up here: one reader counts characters, the other bytes."""
-    found = _UNREADABLE.search(text)
+    found = re.search(_UNREADABLE, text)
     if found is None:
         return Problem("Y007", reason.splitlines()[0], 0, 0)
     at = found.start()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from anam_personas.schema.files import KINDS, schema_text
 from anam_personas.schema.plainly import fits_plainly
-from anam_personas.schema.validate import accepts
+from anam_personas.schema.validate import _validator
 from tests.budget import examples
 
 USUAL: list[dict[str, Any]] = [
@@ -24,7 +25,7 @@ USUAL: list[dict[str, Any]] = [
 @pytest.mark.parametrize("table", USUAL)
 def test_the_usual_settings_fit_plainly(table: dict[str, Any]) -> None:
     assert fits_plainly("project", table)
-    assert accepts("project", table)
+    assert _validator("project").is_valid(table)
 
 
 WORDS = sorted(
@@ -40,10 +41,56 @@ TABLES = st.recursive(
 """What is near settings."""
 
 
+SOME = {
+    "persona": {
+        "version": 1, "name": "Cara", "avatarId": "30fa96d0-26c4-4e55-94a0-517025942e18", "avatarModel": "cara-4",
+        "voiceId": "6bfbe25a-979d-40f3-a92b-5394170af54b", "llmId": {"key": "own"}, "systemPrompt": [{"text": "Hi."}, {"file": "a.md"}],
+        "variables": {"guest": {"type": "string", "maxLength": 60, "default": "you"}}, "languageCode": "en",
+        "voiceDetectionOptions": {"endOfSpeechSensitivity": 0.5}, "maxSessionLengthSeconds": 600, "tools": ["book"],
+        "sessionOptions": {"videoQuality": "high"}, "environments": {"live": {"voiceId": {"name": "Ann"}}}, "extends": "_x.yaml",
+    },
+    "tool": {
+        "version": 1, "name": "book", "type": "webhook", "description": "Book.", "url": "https://a.example/", "method": "POST",
+        "parameters": {"type": "object", "properties": {"day": {"type": "string"}}}, "headers": {"x-a": "b"},
+    },
+}  # fmt: skip
+"""Documents that hold much of what a kind may hold."""
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, False, 0, 1, 2, -1, 1.0, 0.5, 1e400, 10**30, "", "x", "1", "é", "a\n", "A" * 500, [], {}, [1], {"x": 1}, {"key": "a"},
+     "cara-3", "client", "system", "knowledge", "en-US", "_y.yaml", "../x.yaml", "30fa96d0-26c4-4e55-94a0-517025942e18", [{}], ["a"]]
+).map(deepcopy)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SOME)
+def test_documents_without_oddities_fit_plainly(kind: str) -> None:
+    assert _validator(kind).is_valid(SOME[kind])
+    assert fits_plainly(kind, SOME[kind])
+
+
+def _places(data: Any) -> list[Any]:
+    inner = list(data.values() if isinstance(data, dict) else data) if isinstance(data, dict | list) else []
+    return [data, *(place for each in inner for place in _places(each))] if isinstance(data, dict | list) else []
+
+
+@settings(max_examples=examples(600))
+@given(st.data(), st.sampled_from(sorted(SOME)))
+def test_documents_that_are_nearly_right_are_never_taken_for_right(data: st.DataObject, kind: str) -> None:
+    changed = json.loads(json.dumps(SOME[kind]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.sampled_from(_places(changed)))
+        if isinstance(at, list):
+            at[:] = data.draw(st.lists(ODD, max_size=2))
+        elif data.draw(st.booleans()) and at:
+            del at[data.draw(st.sampled_from(sorted(at)))]
+        else:
+            at[data.draw(st.sampled_from(sorted({*at, *SOME["persona"], *SOME["tool"], "x"})))] = data.draw(ODD)
+    assert _validator(kind).is_valid(changed) or not fits_plainly(kind, changed)
+
+
 @settings(max_examples=examples(300))
 @given(st.sampled_from(KINDS), TABLES)
 def test_what_fits_plainly_is_accepted(kind: str, data: object) -> None:
-    assert accepts(kind, data) or not fits_plainly(kind, data)
+    assert _validator(kind).is_valid(data) or not fits_plainly(kind, data)
 
 
 @settings(max_examples=examples(300))
@@ -58,4 +105,4 @@ def test_settings_that_are_near_the_usual_ones_are_judged_alike(data: st.DataObj
             break
         at = at[key]
     at[data.draw(st.sampled_from(WORDS))] = data.draw(TABLES)
-    assert accepts("project", changed) or not fits_plainly("project", changed)
+    assert _validator("project").is_valid(changed) or not fits_plainly("project", changed)
