@@ -14,6 +14,10 @@ and labels that are in no sentence: its words of all languages go to everywhere.
 
 Japanese has no lemmas: its texts are cut at the strings of its own classes, and of those with ``cut = true``. simplemma is
 needed here alone, never at run time.
+
+The table ``[tongue]`` of a seed is no class: it gives the ``order`` among the languages, the English ``name``, all ``names`` of
+the language, in any language and in lower case, and the ``small`` words by which it is detected. others.toml has the same of
+languages that rules have no words of; both go to tongues.json.
 """
 
 from __future__ import annotations
@@ -35,6 +39,11 @@ KEYS = frozenset(["lemmas", "forms", "without", "phrases", "everywhere", "cut", 
 ALSO = "also"
 EVERYWHERE = FOLDER / "everywhere.json"
 LANGUAGES = FOLDER / "languages.json"
+TONGUES = FOLDER / "tongues.json"
+TONGUE = "tongue"
+"""The table of a seed that is no class: what the language is called, and by what small words it is detected."""
+TOLD = frozenset(["order", "name", "names", "small"])
+OTHERS = FOLDER / "others.toml"
 
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LONG, _LEAST = 5, 3
@@ -53,10 +62,10 @@ def main(arguments: list[str]) -> int:
     """Write or check every file; the exit code."""
     stale = 0
     try:
-        seeds = sorted(FOLDER.glob("*.toml"))
+        seeds = sorted(FOLDER.glob("??.toml"))
         common = everywhere(FOLDER / "en.toml")
         texts = {seed.with_suffix(".json"): expanded(seed, common) for seed in seeds}
-        texts |= {EVERYWHERE: joined(seeds, common), LANGUAGES: covered(seeds)}
+        texts |= {EVERYWHERE: joined(seeds, common), LANGUAGES: covered(seeds), TONGUES: tongues(seeds)}
         for path, text in texts.items():
             stale += _is_stale(path, text, writes="--check" not in arguments)
     except (WrongSeedError, tomllib.TOMLDecodeError) as error:
@@ -115,12 +124,35 @@ def covered(seeds: list[Path]) -> str:
     )
 
 
+def tongues(seeds: list[Path]) -> str:
+    """The text of the data file of every language: those that rules have words of in their order, then the others."""
+    own = {seed.stem: _read(seed).get(TONGUE, {}) for seed in seeds}
+    if missing := [code for code, table in own.items() if "order" not in table]:
+        raise WrongSeedError(f"{missing[0]}.toml: [{TONGUE}] needs an order")
+    others = {code: table for code, table in _read(OTHERS).items() if code not in own}
+    found = dict(sorted(own.items(), key=lambda item: item[1]["order"])) | others
+    if missing := [code for code, table in found.items() if not {"name", "names"} <= table.keys() <= TOLD]:
+        raise WrongSeedError(
+            f"the language {missing[0]} needs a name and names, and may have {', '.join(sorted(TOLD))}"
+        )
+    lines = [
+        f"{json.dumps(code)}: "
+        + json.dumps({key: " ".join(str(text).split()) for key, text in table.items()}, ensure_ascii=False)
+        for code, table in found.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def _written(entries: dict[str, dict[str, str]]) -> str:
     lines = [f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in sorted(entries.items())]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _tables(seed: Path) -> dict[str, dict[str, Any]]:
+    return {name: table for name, table in _read(seed).items() if name != TONGUE}
+
+
+def _read(seed: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads(seed.read_text(encoding="utf-8"))
 
 

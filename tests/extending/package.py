@@ -24,6 +24,8 @@ GENERATED = (
     "anam_personas/lint/rule_index.py",
     "CONTRIBUTING.md",
 )
+WORDS = "anam_personas/lint/language/lexicons/"
+"""The folder of the word lists; what `make lexicon` writes there is generated."""
 PERSONA = """version: 1
 name: Cara
 avatarId: 30fa96d0-26c4-4e55-94a0-517025942e18
@@ -74,11 +76,12 @@ class Copy:
         path.write_text(old.replace(before, text + before), encoding="utf-8")
 
     def touched(self) -> list[str]:
-        """The files that were written by hand: what `make schema docs` makes is left out."""
+        """The files that were written by hand: what `make schema docs lexicon` makes is left out."""
         found = []
         for path in sorted(self.root.rglob("*")):
             name = path.relative_to(self.root).as_posix()
-            if path.is_file() and "__pycache__" not in name and not name.startswith(GENERATED):
+            is_made = name.startswith(GENERATED) or (name.startswith(WORDS) and name.endswith(".json"))
+            if path.is_file() and "__pycache__" not in name and not is_made:
                 old = ROOT / name
                 if not old.is_file() or old.read_bytes() != path.read_bytes():
                     found.append(name)
@@ -127,6 +130,10 @@ class Copy:
     def make_schema(self) -> subprocess.CompletedProcess[str]:
         """`make schema`."""
         return self.python(str(self.root / "scripts/schema.py"))
+
+    def make_lexicon(self) -> subprocess.CompletedProcess[str]:
+        """`make lexicon`."""
+        return self.python(str(self.root / "scripts/lexicon.py"))
 
     @contextmanager
     def emulator(self) -> Iterator[str]:

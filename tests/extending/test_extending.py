@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.extending.package import ROOT
+import pytest
+
+from tests.extending.package import PERSONA, ROOT, WORDS
 
 if TYPE_CHECKING:
     from tests.extending.package import Copy
@@ -49,6 +51,42 @@ def test_a_report_format_is_a_module_and_a_row(copy: Copy) -> None:
     assert copy.make_docs().returncode == 0
     assert "| `brief` | terse people |" in (copy.root / "docs/checking.md").read_text(encoding="utf-8")
     assert copy.touched() == ["anam_personas/report/__init__.py", "anam_personas/report/brief.py"]
+
+
+# -- a language: one file
+
+LANGUAGE = """
+[tongue]
+order = 9
+name = "Swedish"
+names = "swedish svenska"
+small = "aldrig alltid att av den det du eller en ett för inte jag med mellan och på som svara är"
+
+[mention-ban]
+forms = "aldrig inte"
+
+[speech-tell]
+forms = "använd"
+"""
+SPOKEN = "Du är Cara, en röst för en butik. Svara alltid på svenska. Använd {} mellan två meningar.\n"
+
+
+def test_a_language_is_a_file(copy: Copy) -> None:
+    pytest.importorskip("simplemma")
+    persona = copy.project / "personas/cara.yaml"
+    persona.write_text(
+        PERSONA.split("systemPrompt")[0] + "systemPrompt: " + SPOKEN.format("<break/>"), encoding="utf-8"
+    )
+    assert "SP008" not in copy.run("check", "--select", "SP008").stdout
+
+    copy.write(f"{WORDS}sv.toml", LANGUAGE)
+    made = copy.make_lexicon()
+    assert (made.returncode, "sv.json" in made.stderr) == (0, True)
+    assert "SP008" in copy.run("check", "--select", "SP008").stdout
+    banned = SPOKEN.replace("Använd", "Använd aldrig").format("<break/>")
+    persona.write_text(PERSONA.split("systemPrompt")[0] + "systemPrompt: " + banned, encoding="utf-8")
+    assert "SP008" not in copy.run("check", "--select", "SP008").stdout
+    assert copy.touched() == [f"{WORDS}sv.toml"]
 
 
 PLAN_FORMAT = '''"""A line."""

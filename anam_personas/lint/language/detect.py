@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
-from anam_personas.lint.language.small import SMALL
+from anam_personas.lint.language.tongues import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -171,7 +171,7 @@ def _first_two(votes: Mapping[str, int]) -> tuple[str, int, int]:
 def _by_word() -> dict[str, tuple[str, ...]]:
     """Each word with the codes of its languages."""
     found: dict[str, tuple[str, ...]] = {}
-    for code, small in SMALL.items():
-        for word in small.split():
+    for code, words in small().items():
+        for word in words.split():
             found[word] = (*found.get(word, ()), code)
     return found

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from anam_personas.lint.language.phrases import Phrases
+from anam_personas.lint.language.tongues import tongues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-LANGUAGES: Final = ("en", "es", "de", "fr", "pt", "it", "nl", "ja")
+LANGUAGES: Final = tuple(code for code, told in tongues().items() if "order" in told)
 """ISO 639-1 codes of the languages that have a data file."""
 
 _FOLDER = Path(__file__).with_name("lexicons")

@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.small import SMALL
+from anam_personas.lint.language.tongues import small
 from anam_personas.lint.language.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _ALIKE = ("nb no nn da", "hr sr bs", "id ms", "cs sk", "tl fil")
 
 def is_foreign(code: str) -> bool:
     """Whether a language (ISO 639-1) is known, by its words or by a script of its own."""
-    return code in _FOREIGN_ONLY or code in SMALL
+    return code in _FOREIGN_ONLY or code in small()
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +97,7 @@ def is_in(code: str, text: str) -> bool | None:
 
 def is_known(code: str) -> bool:
     """Whether texts in a language (ISO 639-1) can be recognized."""
-    return is_foreign(code) or any(each in SMALL for each in alike(code))
+    return is_foreign(code) or any(each in small() for each in alike(code))
 
 
 def differs(code: str, text: str) -> str | None:
@@ -142,7 +142,7 @@ def _script(text: str) -> str | None:
 
 
 def _votes(words: Iterable[str]) -> dict[str, int]:
-    votes = dict.fromkeys(SMALL, 0)
+    votes = dict.fromkeys(small(), 0)
     for codes in filter(None, map(_by_word().get, words)):
         for code in codes:
             votes[code] += 1
@@ -151,13 +151,13 @@ def _votes(words: Iterable[str]) -> dict[str, int]:
 
 @cache
 def _small(code: str) -> frozenset[str]:
-    return listed(SMALL.get(code, ""))
+    return listed(small().get(code, ""))
 
 
 @cache
 def _by_word() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for code, small in SMALL.items():
-        for word in small.split():
+    for code, words in small().items():
+        for word in words.split():
             found[word] = (*found.get(word, ()), code)
     return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.appending import appended
 from anam_personas.lint.finding import Field, Finding
-from anam_personas.lint.language.names import WORDS, named, pin
+from anam_personas.lint.language.names import known, named, pin
 from anam_personas.lint.language.script import alike, differs, tongue_of
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -108,4 +108,4 @@ def _is_written(subject: Subject, code: str) -> bool:
 
 def _is_told(subject: Subject) -> bool:
     words = subject.words
-    return not WORDS.isdisjoint(words.vocabulary) or subject.lexicon.phrases("language-follow").are_in(words)
+    return not known().isdisjoint(words.vocabulary) or subject.lexicon.phrases("language-follow").are_in(words)

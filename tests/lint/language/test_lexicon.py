@@ -36,6 +36,8 @@ def test_each_language_has_a_seed_and_its_data_and_nothing_else_lies_there() -> 
         *(f"{code}{end}" for code in LANGUAGES for end in (".toml", ".json")),
         "everywhere.json",
         "languages.json",
+        "others.toml",
+        "tongues.json",
     }
 
 
