@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from anam_personas.emulator import Emulator
-from tests.projects import CARA, write
+from tests.projects import write
 from tests.sync.kinds.house import client
-from tests.sync.test_shares import LAUNCH, Machine, share
+from tests.sync.shares.links import FILES, LAUNCH, Machine, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ LAG = 60
 @pytest.fixture
 def late(tmp_path: Path) -> Iterator[Machine]:
     """A project whose persona is stored, on an API whose lists are a minute late."""
-    write(tmp_path, {"personas/cara.yaml": CARA, "shares/x": "", "anam-personas.toml": 'project = "demo"\n'})
+    write(tmp_path, FILES)
     with Emulator(lag=LAG) as running, client(running.url) as api:
         running.stop_clock()
         made = Machine(tmp_path, api, running)
@@ -85,7 +85,7 @@ class Gate:
 
 
 def test_two_machines_at_the_same_moment_leave_one_link(tmp_path: Path) -> None:
-    write(tmp_path, {"personas/cara.yaml": CARA, "shares/x": "", "anam-personas.toml": 'project = "demo"\n'})
+    write(tmp_path, FILES)
     with Emulator() as running, client(running.url) as api:
         here = Machine(tmp_path, api, running)
         here.apply()
@@ -129,7 +129,7 @@ class Between:
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_an_apply_between_a_read_and_a_write_is_not_forgotten(tmp_path: Path, number: int) -> None:
     """The line that it wrote is dropped by the write, and found again."""
-    write(tmp_path, {"personas/cara.yaml": CARA, "shares/x": "", "anam-personas.toml": 'project = "demo"\n'})
+    write(tmp_path, FILES)
     with Emulator() as running, client(running.url) as api:
         here = Machine(tmp_path, api, running)
         here.files(opening=LAUNCH, closing=LAUNCH)
