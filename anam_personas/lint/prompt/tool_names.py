@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
 _CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
+
+
+_OPENS, _CLOSES = r"(?:[`\"'“„«「『]\s?|\*\*)", r"(?:\s?[`\"'”“»」』]|\*\*)"
+_SIGNS_AROUND = frozenset("`\"'“„«「『*")
+_WORD = r"[a-z][a-z0-9]{2,40}(?:[_-][a-z0-9]{1,40}){0,8}"
 
 
 class Mention(NamedTuple):
@@ -35,6 +41,26 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, 
     if "-" in text and "`" in text:
         for found in re.finditer(_HYPHENATED, text):
             yield Mention(found[1], *found.span(1)), _is_called(text, *found.span())
+    if not _SIGNS_AROUND.isdisjoint(text):
+        yield from ((Mention(name, *span), True) for name, span in _introduced(text) if name not in known)
+
+
+def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Names of any form in marks, beside the word for a tool: the tool "transfer", l'outil « transfert », the `transfer` tool."""
+    for pattern in _beside_tools():
+        for found in pattern.finditer(text):
+            yield found["name"], found.span("name")
+
+
+@cache
+def _beside_tools() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    tool, named = everywhere().choice("call-tool"), everywhere().choice("call-named")
+    return (
+        re.compile(
+            rf"(?i)(?:(?<![^\W_])|(?<=[\u3040-\u9fff])){tool}\s{{0,2}}(?:{named}\s{{0,2}})?{_OPENS}(?P<name>{_WORD}){_CLOSES}"
+        ),
+        re.compile(rf"(?i){_OPENS}(?P<name>{_WORD}){_CLOSES}(?:\s|-){tool}(?![^\W_])"),
+    )
 
 
 def names(text: str) -> Iterator[re.Match[str]]:
@@ -76,12 +102,13 @@ def _is_called(text: str, start: int, end: int) -> bool:
     if re.fullmatch(_BRAND, text[start:end]) is not None:
         return False
     of = everywhere().words
-    before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start])[-2:]
-    words = [word.lower() for word in before]
+    before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start].replace("’", "'"))[-3:]
+    words = [word.lower().rpartition("'")[2] or word.lower() for word in before]  # l'outil
     if words and words[-1] in of("call-the"):
         words = words[:-1]
-    if re.search(r"[.!?:]\s*[`*]*$", text[max(start - 6, 0) : start]):
-        words = []
+    is_apart = re.search(r"[.!?:]\s*[`*]*$", text[max(start - 6, 0) : start])
+    if is_apart:
+        words = words[-1:] if is_apart[0][0] == ":" and len(words) and words[-1] in of("call-kind") else []
     behind = re.match(r"[`*\"']*(\()?\s*([\w-]+)?", text[end : end + 30])
     is_applied = bool(behind and behind[1] and text[end : end + 2].lstrip("`*\"'").startswith("("))
     after = (behind[2] or "").lower() if behind else ""
@@ -89,6 +116,9 @@ def _is_called(text: str, start: int, end: int) -> bool:
         return True
     if after in of("call-that") and _is_of_tool(text[end : end + _CLAUSE]):
         return False
+    is_named = len(words) > 1 and words[-1] in of("call-named") and words[-2] in of("call-kind")
+    if is_named or (words and words[-1] in of("call-kind") and after not in of("call-data")):
+        return True  # "the tool find_room", "l'outil find_room"
     if text[end - 7 : end] == "Message" or text[end - 12 : end] == "systemPrompt":
         return False  # a setting of voice platforms: firstMessage, endCallMessage
     if (after in of("call-data") and after not in of("call-source")) or (
