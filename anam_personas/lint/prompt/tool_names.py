@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from anam_personas.lint.language.lexicon import everywhere
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
 NAME = r"(?<![\w./{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w|-\w)"
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
@@ -18,6 +18,12 @@ _CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isaln
 
 _OPENS, _CLOSES = r"(?:[`\"'“„«「『]\s?|\*\*)", r"(?:\s?[`\"'”“»」』]|\*\*)"
 _SIGNS_AROUND = frozenset("`\"'“„«「『*")
+_NEAR = 60
+"""Characters in front of the word for a tool in which its name stands."""
+_MOST = 1_000
+"""Words for a tool that are looked at."""
+_DENSE = "\u3000"
+"""What the letters of scripts without spaces are greater than."""
 _WORD = r"[a-z][a-z0-9]{2,40}(?:[_-][a-z0-9]{1,40}){0,8}"
 
 
@@ -47,19 +53,38 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, 
 
 def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Names of any form in marks, beside the word for a tool: the tool "transfer", l'outil « transfert », the `transfer` tool."""
-    for pattern in _beside_tools():
-        for found in pattern.finditer(text):
-            yield found["name"], found.span("name")
+    behind, before = _beside_tools()
+    for start, end in _tool_words(text):
+        if named := behind.match(text, end):
+            yield named["name"], named.span("name")
+        near = max(start - _NEAR, 0)
+        for named in before.finditer(text[near:start]):
+            yield named["name"], (near + named.start("name"), near + named.end("name"))
+
+
+def _tool_words(text: str) -> list[tuple[int, int]]:
+    """Where the words for a tool stand."""
+    lower, found = text.lower(), dict[int, int]()
+    if len(lower) != len(text):
+        return []
+    for word in sorted(everywhere().words("call-tool"), key=len):
+        at = lower.find(word)
+        while at >= 0:
+            end = at + len(word)
+            is_whole = word > _DENSE or not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+            if is_whole:
+                found[at] = end
+            at = lower.find(word, end)
+    return sorted(found.items())[:_MOST]
 
 
 @cache
 def _beside_tools() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    tool, named = everywhere().choice("call-tool"), everywhere().choice("call-named")
+    """What follows the word for a tool, and what ends right before it."""
+    named = everywhere().choice("call-named")
     return (
-        re.compile(
-            rf"(?i)(?:(?<![^\W_])|(?<=[\u3040-\u9fff])){tool}\s{{0,2}}(?:{named}\s{{0,2}})?{_OPENS}(?P<name>{_WORD}){_CLOSES}"
-        ),
-        re.compile(rf"(?i){_OPENS}(?P<name>{_WORD}){_CLOSES}(?:\s|-){tool}(?![^\W_])"),
+        re.compile(rf"(?i)\s{{0,2}}(?:{named}\s{{0,2}})?{_OPENS}(?P<name>{_WORD}){_CLOSES}"),
+        re.compile(rf"(?i){_OPENS}(?P<name>{_WORD}){_CLOSES}[\s-]$"),
     )
 
 
@@ -88,6 +113,9 @@ def _cases(text: str) -> bytes:
 
 _CLAUSE = 60
 """Characters behind a name in which it is said where it comes from."""
+_GAP = 20
+"""Characters between the word for a tool and its name."""
+_BESIDE = r"\w(?:[ \t]*\n?[ \t]*|:[ \t]*|[ \t]*\()[`*\"'“„«「]{0,3}\s?$"
 _BRAND = r"[a-z][A-Z][a-z]+"
 """A name such as iPhone or eBay."""
 
@@ -96,6 +124,13 @@ def _is_of_tool(behind: str) -> bool:
     """Whether the words behind a name say that a tool has it: "the plan_name the tool gave you"."""
     words = re.findall(r"[\w'-]+", re.split(r"[.!?:;]|\n\s*\n", behind)[0])[1:4]
     return not everywhere().words("call-kind").isdisjoint(word.lower() for word in words)
+
+
+def _is_introduced(words: Sequence[str], before: str) -> bool:
+    """Whether the word for a tool leads into a name: "the tool find_room", "l'outil find_room", "Tool: find_room"."""
+    kinds = everywhere().words("call-kind")
+    is_named = len(words) > 1 and words[-1] in everywhere().words("call-named") and words[-2] in kinds
+    return bool(words) and (is_named or words[-1] in kinds) and re.search(_BESIDE, before) is not None
 
 
 def _is_called(text: str, start: int, end: int) -> bool:
@@ -116,9 +151,8 @@ def _is_called(text: str, start: int, end: int) -> bool:
         return True
     if after in of("call-that") and _is_of_tool(text[end : end + _CLAUSE]):
         return False
-    is_named = len(words) > 1 and words[-1] in of("call-named") and words[-2] in of("call-kind")
-    if is_named or (words and words[-1] in of("call-kind") and after not in of("call-data")):
-        return True  # "the tool find_room", "l'outil find_room"
+    if _is_introduced(words, text[max(start - _GAP, 0) : start]) and after not in of("call-data"):
+        return True
     if text[end - 7 : end] == "Message" or text[end - 12 : end] == "systemPrompt":
         return False  # a setting of voice platforms: firstMessage, endCallMessage
     if (after in of("call-data") and after not in of("call-source")) or (

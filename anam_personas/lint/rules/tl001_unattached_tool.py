@@ -34,7 +34,8 @@ class UnknownTool(Rule):
     ## What it does
 
     Looks for names in the form of code (`find_room`, `findRoom`) that the prompt calls, invokes, uses, calls a tool or
-    a function, or lists under a heading such as "Tools", and for misspelled names of attached tools anywhere.
+    a function ("the tool find_room", "l'outil find_room"), or lists under a heading such as "Tools", for names of any form
+    in marks beside the word for a tool (the "transfer" tool), and for misspelled names of attached tools anywhere.
     Parameters of tools, variables, and the tools that every persona has (`change_language`, `skip_turn`) are known.
     With `toolIds` it is info: only Anam knows the names of those.
 
