@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.words import Sentence, Words
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 _ITEMS = ("- ", "* ", "+ ", "• ", "– ")
-_CROSSES = frozenset("❌✗✘🚫⛔")
+_CROSSES = frozenset("❌✗✘✖🚫⛔🙅")
 """Signs in front of what is not to be done."""
 _LABEL, _FEW = 40, 3
 """Characters, and words, of a label."""
@@ -25,12 +26,11 @@ _LOOK_BACK = 12
 """Lines of a list that are passed over to find the line that leads into it."""
 _LINE = 200
 """Characters of a line that are read."""
-_HEAD, _FEW = 6, 4
+_HEAD, _CURT = 6, 4
 """Words of a line that heads others; fewer are a head without a sign."""
 _DENSE = 12
 """Characters of a head in a script without spaces."""
 _AROUND = ".,:;!?*_\"'()…：❌🚫⛔✗✘✖\ufe0f"
-_SIGNS_OF_BANS = frozenset("❌🚫⛔✗✘✖🙅")
 
 
 def negations() -> frozenset[str]:
@@ -87,9 +87,10 @@ def _is_below_a_ban(text: str, offset: int) -> bool:
     """Whether a line has a mark of bans, or the paragraph, or the line right above it, is headed by one: "❌ NEVER…"."""
     start, has_blank = text.rfind("\n", 0, offset) + 1, False
     line = text[start : start + _LINE].partition("\n")[0]
+    sign = line.lstrip(" \t-*•")[:1]
+    if sign and (sign in _CROSSES or _symbol(sign)):
+        return sign in _CROSSES
     for _ in range(_LOOK_BACK):
-        if line.lstrip(" \t-*•")[:1] in _SIGNS_OF_BANS:
-            return True
         if start == 0:
             return False
         end = start - 1
@@ -112,10 +113,11 @@ def _is_head(line: str) -> bool:
     bare = line.strip().strip("*_").strip()
     count = len([word for word in _words(line) if word])
     is_dense = any("\u3040" <= char <= "\u9fff" for char in bare)
-    if not 0 < count <= _HEAD or _is_item(line) or (is_dense and len(bare) > _DENSE):
+    is_item = _is_item(line) and not _symbol(bare[0])
+    if not 0 < count <= _HEAD or is_item or (is_dense and len(bare) > _DENSE):
         return False
     is_marked = bare.endswith((":", "：", "…", "...")) or bare.isupper() or _symbol(bare[0])
-    return is_marked or (count < _FEW and bare[-1].isalnum())
+    return is_marked or (count < _CURT and bare[-1].isalnum())
 
 
 def _symbol(char: str) -> bool:
@@ -154,4 +156,5 @@ def _is_item(line: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word.strip(_AROUND) for word in text.lower().replace("’", "'").split()]
+    told = text if text.isascii() else normalize("NFC", text)
+    return [word.strip(_AROUND) for word in told.lower().replace("’", "'").split()]
