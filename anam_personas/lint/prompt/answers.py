@@ -37,6 +37,10 @@ def _length(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
         if word in sentences or word in lexicon.words("answer-word"):
             if not lexicon.words("answer-likeness").isdisjoint(words[at + 1 : at + 2]):
                 continue  # "answer with a sentence like this one"
+            if not lexicon.words("answer-per").isdisjoint(words[max(at - 1, 0) : at]):
+                continue  # "one idea per sentence"
+            if not lexicon.words("answer-of").isdisjoint(words[at + 1 : at + 2]):
+                continue  # a part of one: "one sentence of context"
             bound = _upper(words[max(at - 3, 0) : at], lexicon)
             is_of_answers = not lexicon.united("answer-reply", "answer-keep").isdisjoint(words) or len(words) < _ALONE
             if bound and is_of_answers:

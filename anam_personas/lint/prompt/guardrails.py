@@ -54,7 +54,7 @@ def limits(words: Words, lexicon: Lexicon) -> bool:
 def _might(words: Words, lexicon: Lexicon) -> bool:
     """Whether it is worth reading the sentences."""
     gate = lexicon.united("negation", "ban", "only", "hand_over", "unknowing", "beyond", "hard-case")
-    named = (lexicon.phrases(name) for name in ("ban", "follows_up"))
+    named = (lexicon.phrases(name) for name in ("ban", "follows_up", "in-doubt"))
     return not gate.isdisjoint(words.vocabulary) or any(phrases.are_in(words) for phrases in named)
 
 
@@ -93,6 +93,7 @@ def _gives_over(text: Words, sentence: Sentence, lexicon: Lexicon) -> bool:
     is_unknowing = has_condition and (
         is_missing or not lexicon.words("unknowing").isdisjoint(words) or lexicon.phrases("unknowing").occur(words)
     )
+    is_unknowing = is_unknowing or lexicon.phrases("in-doubt").occur(words)
     if is_unknowing or not lexicon.words("beyond").isdisjoint(words):
         is_told = not lexicon.words("admit").isdisjoint(words) or lexicon.phrases("admit").occur(words)
         return is_told or (is_unknowing and not _QUOTES.isdisjoint(text.text[sentence.start : sentence.end + 1]))

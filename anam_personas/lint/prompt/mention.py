@@ -152,7 +152,7 @@ def is_bad_example(line: str) -> bool:
 
 def _is_item(line: str) -> bool:
     bare = line.lstrip(" \t")
-    return bare.startswith(_ITEMS) or bare[:1] in _CROSSES or (bare[:1].isdigit() and bare[1:3].strip() in {".", ")"})
+    return bare.startswith(_ITEMS) or (bare[:1].isdigit() and bare[1:3].strip() in {".", ")"})
 
 
 def _words(text: str) -> list[str]:

@@ -48,12 +48,12 @@ def pairs(imperatives: list[Directive], roles: Roles) -> Iterator[tuple[Directiv
         first = exact.setdefault((key, *stems), entry)
         if first is not entry:
             is_short = len(stem_set) < _MANY and not place.is_rule and first[3].branch.number != place.branch.number
-            if may_repeat(first[3], place) and not is_short:
+            if may_repeat(first[3], place) and not is_short and not _are_of_two(first[0], later):
                 yield first[0], later, True
             continue
         near = {index for stem in stem_set for index in by_stem.get(stem, ())}
         for index in sorted(near):
-            is_possible = may_repeat(told[index][3], place)
+            is_possible = may_repeat(told[index][3], place) and not _are_of_two(told[index][0], later)
             if is_possible and (verdict := _verdict(told[index], entry)) is not None:
                 yield told[index][0], later, verdict
                 break
@@ -79,6 +79,20 @@ def _entries(imperatives: list[Directive], roles: Roles) -> Iterator[_Entry]:
             says.stem_set,
             Place.of(directive, roles, is_rule=is_rule),
         )
+
+
+def _are_of_two(first: Directive, later: Directive) -> bool:
+    """Whether their labels name two things: "Members' rooms: tell nobody", "Staff rooms: tell nobody"."""
+    labels = _label(first), _label(later)
+    return labels[0] != labels[1] and min(map(len, labels)) > 1
+
+
+def _label(directive: Directive) -> list[str]:
+    """The words of a sentence's label; one is a mere "Rule:"."""
+    prompt, sentence = directive.prompt, directive.sentence
+    colon = prompt.text.find(":", sentence.start, sentence.end)
+    at = prompt.word_at(colon) if colon > directive.start else directive.first
+    return list(prompt.lower[directive.first : at]) if sentence.last - at >= _FEWEST else []
 
 
 def _behind_label(directive: Directive) -> Meaning:

@@ -163,9 +163,24 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
 def _is_read(subject: Subject, directive: Directive) -> bool:
     """Whether a sentence is where the prompt instructs the persona."""
     role = subject.roles.at(directive.start)
-    if is_mapped(directive):
+    if is_mapped(directive) or _is_aside(directive) or _is_of_faq(directive):
         return False
     return role in _READ or (role is Role.TOOLS and directive.says.names("order-rule"))
+
+
+def _is_aside(directive: Directive) -> bool:
+    """Whether brackets hold all of it: "(go on with step 5)" behind what is said steers the flow."""
+    words, (_, _, _, last) = directive.prompt, directive.sentence
+    start, end = words.start(directive.first), words.end(last - 1)
+    return (words.text[start - 1 : start], words.text[end : end + 1]) == ("(", ")")
+
+
+def _is_of_faq(directive: Directive) -> bool:
+    """Whether it is the answer to a question that the prompt has in front of it: "Answer: Yes"."""
+    words = directive.prompt
+    end = words.end(directive.first)
+    is_label = words.text[end : end + 1] in {":", "："}
+    return is_label and words.lower[directive.first] in directive.says.lexicon.words("order-faq")
 
 
 def _finding(subject: Subject, earlier: Span, later: Span, is_alike: bool) -> Finding:  # noqa: FBT001
