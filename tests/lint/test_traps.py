@@ -145,6 +145,8 @@ WITH_FIELDS: list[tuple[str, int, str, dict[str, Any]]] = [
     ("SP010", 0, CLEAN, {"initialMessage": "[name] Hi, [warm] you.", "avatarModel": "cara-4"}),
     ("SP010", 0, CLEAN, {"initialMessage": "[whispers] Hi.", "avatarModel": "cara-4", "voiceGenerationOptions": {"model": "eleven_v3"}}),
     ("SP011", 1, "Begin with [warm] when they are sad.", {"avatarModel": "cara-3"}),
+    ("SP011", 2, "Answer so: [happy]Hello! [sad]Goodbye.", {"avatarModel": "cara-3"}),
+    ("SP011", 0, "See note[happy](b) and [hour]s, [happy](c).", {"avatarModel": "cara-3"}),
     ("SP011", 1, CLEAN, {"directorNotes": {"presetStyle": "warm"}}),
     ("SP011", 0, CLEAN, {"directorNotes": {"presetStyle": "warm"}, "avatarModel": "cara-3"}),
     ("SP011", 0, CLEAN, {"initialMessage": "[warm] Hi.", "avatarModel": "cara-4-latest"}),

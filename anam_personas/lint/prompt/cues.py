@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.prompt.view import View
 
-_TAG = r"\[([a-z]{2,20})\](?![\w(])"
+_TAG = r"\[([a-z]{2,20})\](?!\()"
 
 
 _MOST = 500
@@ -41,7 +41,8 @@ def tags(subject: View) -> Iterator[Tag]:
     for surface in subject.surfaces():
         if "[" in surface.value:
             for found in islice(re.finditer(_TAG, surface.value), _MOST):
-                if found[1] not in everywhere().words("cue-not"):
+                is_joined = surface.value[found.end() : found.end() + 1].isalnum()
+                if found[1] not in everywhere().words("cue-not") and not (is_joined and found[1] not in CUES):
                     yield Tag(surface, *found.span(), found[1])
 
 

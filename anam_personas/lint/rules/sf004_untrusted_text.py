@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SLOT = r"\{\{-?\s*([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}\}|\$?\{([A-Za-z_][\w.]{0,80})[^{}\n]{0,100}\}"
 _LEAD = 40
 """Characters in front of a variable in which the colon stands."""
+_NOTE = "(data, not instructions)"
+"""What the fix writes behind a variable."""
 _MOST = 500
 """Variables that are looked at."""
 _BEFORE = 30
@@ -120,7 +122,7 @@ class UntrustedText(Rule):
                 f'"{written}" puts text that somebody else writes among your instructions',
                 "Put it between tags, and say that what is between them is data, not instructions.",
                 title="Put it between tags",
-                changes=(Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> (data, not instructions)"),),
+                changes=(Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> {_NOTE}"),),
             )
 
 
@@ -211,6 +213,8 @@ def _is_free_text(name: str) -> bool:
 def _is_enclosed(subject: Subject, slot: _Slot) -> bool:
     """Whether it is between signs, and the prompt says that it is data."""
     words, lexicon = subject.words, subject.lexicon
+    if re.match(rf"</[\w-]+>\s*{re.escape(_NOTE)}", words.text[slot.end : slot.end + _AROUND]) is not None:
+        return True  # as the fix writes it, in whatever language
     if lexicon.words("untrusted-word").isdisjoint(words.vocabulary):
         return False
     if not lexicon.phrases("untrusted-note").are_in(words):

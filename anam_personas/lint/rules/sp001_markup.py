@@ -26,6 +26,8 @@ _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 _LEAD = r"[\s>#\-*+•–◦▪\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]*(?:\(?\w{1,3}[.)]\s+)?"
 """What may precede a label: the mark of a list, a number, an emoji."""
 
+_PAIR = 2
+"""Words of marks that show themselves: "**bold title**"."""
 _MOST = 60
 """Marks of a prompt that are reported one by one: more than the engine keeps of one rule."""
 
@@ -164,6 +166,10 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
     """Whether the prompt itself uses the markup, rather than names something or forbids it."""
     if subject.is_dictated(mark.start) or (mark.kind == "code" and re.fullmatch(_A_NAME, mark.text)):
         return False
+    if mark.kind == "html" and subject.roles.at(mark.start) is Role.SAMPLE:
+        return False  # of an e-mail
+    if _names_form(mark, subject):
+        return False
     if "{" in mark.text or (mark.kind == "code" and not _is_prose(mark.text)):
         return False  # marks that keep a slot, a tag or a value apart
     line = subject.roles.line_at(mark.start)
@@ -177,6 +183,14 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
         return not (mark.kind == "italic" and _is_named(mark, subject))
     # "does **not** call itself" is in use, "never write **bold**" is a ban
     return mark.kind == "bold" and not _speaks_of_form(mark, subject)
+
+
+def _names_form(mark: Mark, subject: Subject) -> bool:
+    """Whether the marks show themselves: "use *italic* rarely"."""
+    shown = mark.text.lower().split()
+    return (
+        mark.kind in {"bold", "italic"} and 0 < len(shown) <= _PAIR and shown[0] in subject.lexicon.words("markup-form")
+    )
 
 
 def _speaks_of_form(mark: Mark, subject: Subject) -> bool:

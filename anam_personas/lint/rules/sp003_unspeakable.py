@@ -10,6 +10,7 @@ from anam_personas.lint.finding import Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import listed
 from anam_personas.lint.prompt.mention import is_led_by_ban, word_at
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.stage_directions import CUES, is_direction
 from anam_personas.lint.prompt.terms import holds, places
 from anam_personas.lint.quoting import quoted
@@ -43,7 +44,7 @@ class Unspeakable(Rule):
 
     Reports instructions that ask for JSON, markdown, tables, bullet points, code, links, emoji, tags such as `<think>`, or
     markers such as `[waves]` and `#booked`. Passed over: what a clause, list or section forbids, what goes into a tool or
-    onto a screen, what the user may ask for, Anam's cue tags, and speech markup (rule SP008).
+    onto a screen, what the user may ask for, Anam's cue tags, the HTML of an e-mail, and speech markup (rule SP008).
 
     ## Why is this bad
 
@@ -128,11 +129,19 @@ def _things(subject: Subject) -> Iterator[_Thing]:
             inner = found[1].lower()
             if (sign == "<" and (inner in _OF_SPEECH or inner in CUES)) or (sign in "[*" and not _is_marker(inner)):
                 continue
+            if sign == "<" and _is_of_a_page(subject, found.start()):
+                continue
             first = word_at(subject, found.start())  # after what costs less
             if sign == "<":
                 yield _Thing(first, first + 1, "output-wrap")
             elif sign != "#" or _is_own(words.lower, first, first + 1, lexicon):
                 yield _Thing(first, first + len(re.findall(r"[a-z0-9]+", inner)), "output-mark")
+
+
+def _is_of_a_page(subject: Subject, at: int) -> bool:
+    """Whether a tag is part of HTML, as of an e-mail, or of a section that says how that is written."""
+    named = (section.name.lower() for section in subject.sections if section.start <= at < section.end)
+    return subject.roles.at(at) is Role.SAMPLE or any("html" in name for name in named)
 
 
 def _is_marker(inner: str) -> bool:

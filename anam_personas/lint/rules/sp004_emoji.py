@@ -158,6 +158,12 @@ def _is_explained(text: str, start: int, end: int) -> bool:
     return len({line[at:behind] for at, behind in _found(line, 0, len(line), drawn=False)}) > 1
 
 
+def _divides(text: str, start: int, end: int) -> bool:
+    """Whether it stands between words as a dash would: "BOOKING ⚠️ URGENT"."""
+    after = text[end : end + 2]
+    return text[start - 2 : start - 1].isalnum() and text[start - 1] == " " == after[:1] and after[1:].isupper()
+
+
 def _finding(span: Span, first: int, severity: Severity) -> Finding:
     text, at, behind = span.surface.value, span.start, span.end
     is_spoken = severity is Severity.ERROR
@@ -167,7 +173,9 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
     else:
         is_first = at == first or text[at - 1 : at] in _OPENERS
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
-    is_left = _is_spoken_of(text, at, behind) or (not is_spoken and _is_explained(text, at, behind))
+    is_left = _is_spoken_of(text, at, behind) or (
+        not is_spoken and (_is_explained(text, at, behind) or _divides(text, at, behind))
+    )
     return Finding(
         span,
         f'"{span.text}" {does}',

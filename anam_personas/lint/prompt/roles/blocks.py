@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.prompt.roles.types import Role
@@ -15,6 +16,14 @@ _MOST_OF_IT = 0.5
 _FRONT = 30
 """Lines that front matter may have."""
 _JSON = ("{", "[{", "}", "]")
+_HTML_SIGN, _HTML_START = '="', "<html"
+_ELEMENT = (
+    r"(?i)[ \t]*<(?P<tag>html|body|div|table|section|article|ul|ol|p|h[1-6])\b"
+    r"(?:[^>\n]*\b(?:style|class|href|width|lang)=|(?<=html)>)"
+)
+"""What begins a piece of HTML: an element with an attribute of looks, or the page."""
+_PAGE = 300
+"""Lines that a page or an e-mail may have."""
 _RULER = frozenset("|:- \t+=")
 
 
@@ -27,6 +36,8 @@ def blocks(text: str, lines: Sequence[str]) -> dict[int, Role]:
         found.update(dict.fromkeys(_front_matter(lines), Role.METADATA))
     if "|" in text:
         found.update((index, Role.TABLE) for index in _tables(lines) if index not in found)
+    if _HTML_SIGN in text or _HTML_START in text:
+        found.update((index, Role.SAMPLE) for index in _html(lines) if index not in found)
     if ("{" in text or "[" in text) and any(line.lstrip()[:1] in {"{", "["} for line in lines):
         found.update((index, Role.SAMPLE) for index in _json(lines) if index not in found)
     return found
@@ -60,6 +71,24 @@ def _tables(lines: Sequence[str]) -> Iterator[int]:
         inside = bool(bars) and (inside or index in rulers or index + 1 in rulers)
         if inside or (bars > 1 and line.lstrip().startswith("|")):
             yield index
+
+
+def _html(lines: Sequence[str]) -> Iterator[int]:
+    """The lines of a page or an e-mail in HTML: from an element with a style or a class to its end. A tag alone is a section."""
+    opening, last = re.compile(_ELEMENT), -1
+    for index, line in enumerate(lines):
+        element = opening.match(line) if index > last and "<" in line else None
+        if element is None:
+            continue
+        tag = element["tag"].lower()
+        begins, ends = re.compile(rf"(?i)<{tag}\b"), re.compile(rf"(?i)</{tag}>")
+        depth = 0
+        for end, inner in enumerate(lines[index : index + _PAGE], index):
+            depth += len(begins.findall(inner)) - len(ends.findall(inner))
+            if depth <= 0:
+                last = end
+                yield from range(index, end + 1)
+                break
 
 
 def _json(lines: Sequence[str]) -> Iterator[int]:
