@@ -13,7 +13,12 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
-from anam_personas.yaml.library import Composer, MappingNode, Node, Parser, Reader, ScalarNode, Scanner, yaml
+import yaml
+from yaml.composer import Composer
+from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
 
 MAX_DEPTH = 60
 """Levels of mappings and lists. libyaml's composer recurses without a bound of its own."""

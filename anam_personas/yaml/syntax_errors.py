@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import yaml
+
 from anam_personas.yaml import mistakes
-from anam_personas.yaml.library import yaml
 
 if TYPE_CHECKING:
     Found = tuple[str, str, int, int, str | None]
