@@ -12,6 +12,8 @@ A class that has ``everywhere = true`` in the English seed is looked up before t
 and labels that are in no sentence: its words of all languages go to everywhere.json, and to no other file; with
 ``everywhere = "also"`` they are in the file of their language too.
 
+Phrases are cut as texts are: at hyphens, and behind the words of the class ``elided``: ``d'accord`` is two words.
+
 Japanese has no lemmas: its texts are cut at the strings of its own classes, and of those with ``cut = true``. simplemma is
 needed here alone, never at run time.
 
@@ -23,6 +25,7 @@ languages that rules have no words of; both go to tongues.json.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tomllib
 from functools import cache
@@ -40,6 +43,8 @@ ALSO = "also"
 EVERYWHERE = FOLDER / "everywhere.json"
 LANGUAGES = FOLDER / "languages.json"
 TONGUES = FOLDER / "tongues.json"
+ELIDED = "elided"
+"""The class of words that have lost their vowel to the next."""
 TONGUE = "tongue"
 """The table of a seed that is no class: what the language is called, and by what small words it is detected."""
 TOLD = frozenset(["order", "name", "names", "small"])
@@ -182,7 +187,7 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
             )
     plain = _without_marks(seed.stem)
     words = {typed for word in (derived - left_out) | own for typed in plain(_as_read(word))}
-    several = {typed for phrase in phrases for typed in plain(_as_read(phrase))} | {
+    several = {_apart(typed) for phrase in phrases for typed in plain(_as_read(phrase))} | {
         word for word in words if " " in word
     }
     entry = {"words": " ".join(sorted(words - several))} if words else {}
@@ -198,6 +203,17 @@ def _entry(seed: Path, name: str, table: dict[str, Any], forms: dict[str, set[st
 def _as_read(text: str) -> str:
     """A word or phrase as texts are cut: a hyphen parts two words."""
     return " ".join(text.replace("’", "'").replace("-", " ").split())
+
+
+def _apart(phrase: str) -> str:
+    """A phrase in which what has lost its vowel is a word, as texts are cut: ``d'accord`` becomes ``d accord``."""
+    return re.sub(rf"(?<![\w'])({_elided()})'(?=\w\w)", r"\1 ", phrase)
+
+
+@cache
+def _elided() -> str:
+    forms = [table.get(ELIDED, {}).get("forms", "") for table in map(_tables, sorted(FOLDER.glob("??.toml")))]
+    return "|".join(sorted(set(" ".join(forms).split())))
 
 
 def _without_marks(language: str) -> Callable[[str], set[str]]:

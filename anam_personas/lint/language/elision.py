@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.lexicon import everywhere
 
-_ELIDED = listed(
-    """
-    c d j l m n s t qu jusqu lorsqu puisqu quelqu un dell all nell sull dall quell cos com dov bell nient
-    """
-)
-"""French and Italian words that have lost their vowel to the next: ``n'invente`` is two words, ``don't`` is one."""
 _JOINED = r"'(?=\w\w)"
-_LONGEST = 7
-"""Letters of the longest of them."""
 
 
 def unelided(text: str) -> str:
@@ -22,19 +15,26 @@ def unelided(text: str) -> str:
     if "'" not in text:
         return text
     pieces, done = [], 0
+    elided, longest = everywhere().words("elided"), _longest()
     for joined in re.finditer(_JOINED, text):
         at = joined.start()
-        if _word_before(text, at) in _ELIDED:
+        if _word_before(text, at, longest) in elided:
             pieces += [text[done:at], " "]
             done = at + 1
     return "".join([*pieces, text[done:]])
 
 
-def _word_before(text: str, at: int) -> str:
-    """The letters in front of an apostrophe; none where there are more than the longest word has, or another apostrophe."""
+@cache
+def _longest() -> int:
+    """Letters of the longest of these words."""
+    return max(map(len, everywhere().words("elided")))
+
+
+def _word_before(text: str, at: int, longest: int) -> str:
+    """The letters in front of an apostrophe; none where there are more than ``longest``, or another apostrophe."""
     start = at
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_'"):
         start -= 1
-        if at - start > _LONGEST:
+        if at - start > longest:
             return ""
     return text[start:at]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from anam_personas.lint.language.elision import unelided
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from typing import Protocol
@@ -32,7 +30,7 @@ class Phrases:
     @cached_property
     def _phrases(self) -> list[list[str]]:
         """The phrases as lists of words. Cut up when first asked: most texts ask few of the lists."""
-        return [phrase.split() for phrase in unelided(self._text).split(",") if phrase.strip()]
+        return [phrase.split() for phrase in self._text.split(",") if phrase.strip()]
 
     @cached_property
     def _by_head(self) -> dict[str, list[tuple[str, ...]]]:

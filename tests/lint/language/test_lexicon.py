@@ -138,6 +138,12 @@ def test_what_is_said_for_an_abbreviation_is_of_its_language() -> None:
     assert lexicon("pl").said("abbreviation") == {}
 
 
+def test_phrases_are_cut_as_texts_are() -> None:
+    assert "je m appelle" in everywhere().phrases("name-said").texts
+    assert everywhere().phrases("name-said").are_in(Words("Je m'appelle Cara."))
+    assert not any("-" in phrase for phrase in everywhere().phrases("question-tag").texts)
+
+
 def test_words_are_a_group_of_a_pattern_the_longest_first() -> None:
     assert re.fullmatch(everywhere().choice("person-born"), "born on")
     assert re.match(everywhere().choice("person-born"), "born on 1 May")[0] == "born on"  # type: ignore[index]

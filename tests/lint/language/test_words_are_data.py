@@ -40,7 +40,6 @@ LEFT = {
         "://": "words in the place of a password in a URL of a manual",
     },
     "language/abbreviations.py": {"BBC": "names of companies and institutions, and abbreviations of any language"},
-    "language/elision.py": {"jusqu": "what is cut off before words are looked up: the word lists are cut by it"},
     "language/figures.py": {
         "EUR|USD|": "codes of currencies",
         "kg|km/h": "signs of units",
