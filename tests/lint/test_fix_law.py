@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DATA = Path(os.environ.get("ANAM_LINT_DATA", Path(__file__).resolve().parents[3] / "shared" / "lint"))
 """Prompts of other people, where they are at hand."""
 FILE = "personas/cara.yaml"
+REST = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
+"""What a file must have beside its prompt."""
 OF_SEVERAL_LINES = {"PS003", "PS009"}
 """Rules whose fix gives all items of a list, or all markers, one form."""
 PIECES = [
@@ -82,16 +84,15 @@ def joined(before: list[str], after: list[str]) -> list[tuple[list[str], list[st
 @settings(deadline=None, max_examples=examples(100))
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10))
 def test_a_made_prompt_has_no_new_finding_and_keeps_its_other_lines(pieces: list[str]) -> None:
-    rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
     kept = [
         line for index, piece in enumerate(pieces) for line in (*piece.split("\n"), f"The pier number {index} is kept.")
     ]
-    text = "systemPrompt: |\n" + "".join(f"  {line}\n" for line in kept) + f"variables: {{n: {{default: x}}}}\n{rest}"
+    text = "systemPrompt: |\n" + "".join(f"  {line}\n" for line in kept) + f"variables: {{n: {{default: x}}}}\n{REST}"
     after = holds(text)
     assert [line for line in after.split("\n") if "is kept." in line] == [
         f"  {line}" for line in kept if "is kept." in line
     ]
-    assert after.endswith(rest)
+    assert after.endswith(REST)
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the prompts are not at hand")
@@ -137,6 +138,33 @@ def test_each_fix_alone_adds_no_finding_takes_no_other_and_stays_on_its_line() -
     ],
 )
 def test_a_fix_keeps_what_gives_a_line_its_form_and_its_language(line: str, after: str | None) -> None:
-    rest = "".join(f"{key}: {value}\n" for key, value in BASE.items() if key != "systemPrompt")
     lead = "systemPrompt: |\n  You are Cara, a host.\n  "
-    assert fixed(f"{lead}{line}\n{rest}")[0].texts[FILE] == f"{lead}{after or line}\n{rest}"
+    assert fixed(f"{lead}{line}\n{REST}")[0].texts[FILE] == f"{lead}{after or line}\n{REST}"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "You are Cara, a host. Answer about this: {{ article_content }}"),
+        ("de", "Du bist Cara und empfängst Gäste. Antworte auf diesen Text: {{ article_content }}"),
+        ("es", "Eres Cara y recibes a los clientes. Responde a este texto: {{ article_content }}"),
+        ("fr", "Tu es Cara et tu accueilles les clients. Réponds à ce texte : {{ article_content }}"),
+        ("it", "Sei Cara e accogli i clienti. Rispondi a questo testo: {{ article_content }}"),
+        ("pt", "Você é a Cara e recebe os clientes. Responda a este texto: {{ article_content }}"),
+        ("nl", "Je bent Cara en je ontvangt de klanten. Antwoord op deze tekst: {{ article_content }}"),
+        ("ja", "あなたは受付のカーラです。次の文章について答えてください。{{ article_content }}"),
+    ],
+)
+def test_a_text_of_others_is_put_between_tags_once(language: str, text: str) -> None:
+    """With a note in the prompt's language, by which the variable is passed over from then on."""
+    head = f"languageCode: {language}\nvariables:\n  article_content: {{type: string}}\n"
+    result, _ = fixed(f"{head}systemPrompt: |\n  {text}\n{REST}")
+    assert result.texts[FILE].count("<article_content>") == 1
+    assert "SF004" not in {item.code for item in result.diagnostics}
+
+
+def test_a_text_that_is_to_give_instructions_is_not_called_data() -> None:
+    head = "variables:\n  userPrompt: {type: string}\n"
+    result, before = fixed(f"{head}systemPrompt: |\n  {{{{ userPrompt }}}}\n  You are Cara, a host.\n{REST}")
+    assert before["SF004"] == 1
+    assert "userPrompt>" not in result.texts[FILE]
