@@ -166,7 +166,7 @@ class Subject:
     @cached_property
     def _bans(self) -> frozenset[Sentence]:
         """The sentences that forbid something."""
-        banning = negations()
+        banning = negations() - self.lexicon.words("mention-not")
         return frozenset(s for s in self.words.sentences if not banning.isdisjoint(self.words.of(s)))
 
     def sentence_at(self, offset: int) -> Sentence:

@@ -58,6 +58,7 @@ LEFT = {
     },
     "prompt/placeholders.py": {"ɐ": "the end of a range of letters"},
     "prompt/residue.py": {"undefined|null": "what programs print for no value"},
+    "prompt/roles/blocks.py": {"html|body": "elements of HTML, and their attributes"},
     "prompt/stage_directions.py": {"laughter": "cue tags of Anam"},
     "rules/cl011_current_date.py": {"年": "signs of a date in figures"},
     "rules/ps006_open_tag.py": {"phoneme": "tags of SSML", "blockquote": "tags of HTML"},

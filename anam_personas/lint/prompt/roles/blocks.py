@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _FENCES = ("```", "~~~")
 _MOST_OF_IT = 0.5
 """A fence around more of a prompt than this holds the prompt itself."""
+_ENOUGH = 6
+"""Lines of a prompt in front of a fence."""
 _FRONT = 30
 """Lines that front matter may have."""
 _JSON = ("{", "[{", "}", "]")
@@ -48,9 +50,16 @@ def _fenced(lines: Sequence[str]) -> Iterator[int]:
     fences = [index for index, line in enumerate(lines) if line.lstrip().startswith(_FENCES)]
     for first, last in zip(fences[::2], fences[1::2], strict=False):
         inner = lines[first + 1 : last]
-        if last - first > _MOST_OF_IT * len(lines) or any("{{" in line for line in inner):
+        is_prompt = last - first > _MOST_OF_IT * len(lines) and not _is_led_into(lines[:first])
+        if is_prompt or any("{{" in line for line in inner):
             continue
         yield from range(first, last + 1)
+
+
+def _is_led_into(before: Sequence[str]) -> bool:
+    """Whether the lines in front of a fence are a prompt of their own, whose last one leads into a sample with a colon."""
+    told = [line.strip() for line in before if line.strip()]
+    return len(told) >= _ENOUGH and told[-1].endswith((":", "："))
 
 
 def _front_matter(lines: Sequence[str]) -> range:
