@@ -160,9 +160,7 @@ def editing(house: House, id_: str) -> At:
     return At(house.api, 1, act)
 
 
-@pytest.mark.parametrize(
-    "at", combinations([each for each in EVERY if each.kind.edit is not None and not each.kind.kept], of=11)
-)
+@pytest.mark.parametrize("at", combinations([each for each in EVERY if each.kind.edit is not None], of=11))
 def test_an_edit_in_the_lab_at_any_call(house: House, at: Call) -> None:
     """It is not overwritten, whenever it comes; the other items are applied."""
     scene, kind = Scene(house, at.number % 2 == 0), at.kind

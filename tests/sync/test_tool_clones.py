@@ -242,3 +242,17 @@ def test_a_reply_that_cuts_the_line_fails_plainly(fault: str) -> None:
         assert (failed.status, failed.change.kind, outcome.exit_code) == ("failed", "persona", 3)
         assert "did not keep the line above its marker" in f"{failed.reason}"
         assert f"{failed.reason}".endswith("Shorten that text")
+
+
+@pytest.mark.parametrize("more", [{}, {"description": "Ours."}, {"awaitResult": False}, {"method": "POST"}])
+@pytest.mark.parametrize("edit", [None, "Bearer by hand"])
+def test_an_edit_of_headers_is_told_from_a_change_of_the_file(
+    project: Project, more: dict[str, Any], edit: str | None
+) -> None:
+    """A clone knows that by the line, where replies show headers."""
+    project.apply(uses(HOOK))
+    if edit is not None:
+        config = tool_of(project)["config"]
+        project.api.update("tools", tool_of(project)["id"], {"config": config | {"headers": {"Authorization": edit}}})
+    row = only(project.plan(uses(HOOK, headers={"Authorization": "Bearer two"}, **more)), "tool")
+    assert (row.drift, row.refused is not None) == (("none", False) if edit is None else ("both", True))

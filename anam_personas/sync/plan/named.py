@@ -14,6 +14,7 @@ from anam_personas.sync.items.respelled import is_respelled
 from anam_personas.sync.plan import reasons
 from anam_personas.sync.plan.change import Change, Create, NoOp, Update, Write, unread
 from anam_personas.sync.plan.decide import Hold, Situation, decide
+from anam_personas.sync.plan.omitted import with_edits
 from anam_personas.sync.state.last_applied import of_unmarked
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _proven(resource: Resource, wanted: Wanted, file: str, item: Live, world: Wo
         left = [each for each in fields if each.path in resource.silent or _leads_elsewhere(wanted, each)]
         return Comparison(tuple(replace(each, side=_proven_side(wanted, each.path)) for each in left), ())
     if same:
-        return compare(resource, wanted.body, item.body, None)
+        ours = compare(resource, wanted.body, item.body, None)
+        return with_edits(resource, wanted, item, ours, {proof.full for proof in same}, memory)
     compared = _compared(resource, wanted, item, memory)
     if not proofs or memory is not None:
         return compared

@@ -63,14 +63,20 @@ def plan_rollback(
         jobs = [partial(undo.planned, resource, step, lists[resource.kind]) for step in steps]
         changes += sorted(in_parallel(jobs, target.concurrency), key=lambda change: change.key)
     changes = keeping_used(resources, [_linked(change, deleted) for change in changes], request, undoes=True)
-    markers = [each.marker for resource in resources if resource.takes_keys for each in lists[resource.kind]]
-    managed = sum(marker is not None and undo.owns(marker) for marker in markers)
-    unmanaged, names = len(markers) - managed, names_of(changes, lists.values())
+    ours = {
+        kind: [each.marker is not None and undo.owns(each.marker) for each in found] for kind, found in lists.items()
+    }
+    managed = sum(sum(each) for each in ours.values())
+    keyed = [each for resource in resources if resource.takes_keys for each in ours[resource.kind]]
+    unmanaged, names = len(keyed) - sum(keyed), names_of(changes, lists.values())
+    kinds |= {
+        kind for each in resources if any(ref.kind == each.kind for ref in deleted.values()) for kind in each.kinds
+    }
     hints = tuple(
         _NO_FILES.format(each.attached.kind) for each in RESOURCES if each.attached and each.attached.kind in kinds
     )
     return Plan(
-        project, target.environment, tuple(changes), unmanaged, managed, keyed=managed, names=names, hints=hints
+        project, target.environment, tuple(changes), unmanaged, managed, keyed=sum(keyed), names=names, hints=hints
     )
 
 

@@ -16,6 +16,7 @@ from anam_personas.resources import known_in
 from anam_personas.sync import engine
 from anam_personas.sync.plan.request import Limits, PlanRequest
 from anam_personas.sync.remote.waiting import RECENT, Waiting
+from anam_personas.sync.state.runs import choose, read_runs
 from anam_personas.sync.state.store import FolderStore
 from anam_personas.workspace.settings import Target, find
 from anam_personas.workspace.workspace import Workspace
@@ -180,6 +181,13 @@ class Machine:
             plan, Target(plan.environment, concurrency=1), api or self.house.api, self._store(plan),
             limits=Limits("100%", "100%"), secrets=SECRETS, waiting=self.waiting, ready=self.waiting,
         )  # fmt: skip
+
+    def rollback(self) -> Plan:
+        """The plan that undoes the last run of this machine."""
+        assert self.folder is not None
+        kept = records(self.folder)
+        run = choose(read_runs(kept), None, "test")
+        return engine.rollback(run, kept, "house", Target("test", concurrency=1), self.house.api)
 
     def code(self, items: Mapping[str, Texts], api: Any = None, **options: Any) -> int:
         """What the command would end with."""

@@ -55,10 +55,20 @@ class Kind:
     by_name: bool = False
     """Items are identified by name: another project's of that name is the same item, and only the folder that made one prunes it."""
     kept: bool = False
-    """Before an item is written, a line about it is: an edit that comes between the last look at the item and its write is lost, and
-    that takes several requests."""
+    """Another item records which ones are ours, before they are made: a create that may have been sent is not sent again at once."""
     raced: frozenset[int] = frozenset({0, 1})
     """What two applies at once may end with."""
+    doubts: bool = False
+    """Where both sides changed a field to the same, a machine without a journal cannot tell, and refuses: another field never says the same
+    in file and reply."""
+    unseen: tuple[str, ...] = ()
+    """Paths of the fields whose edits a plan cannot see, which it says."""
+    restored: tuple[bool, ...] = (True, True)
+    """For each field, whether a rollback restores it."""
+    revived: bool = True
+    """Whether a rollback creates again what was deleted."""
+    says: tuple[str, ...] = ()
+    """What the plan of a rollback says of what it does not restore."""
     keeps_id: bool = True
     """An item that changes stays the same item."""
 

@@ -54,6 +54,9 @@ def unmarked(text: str | None) -> str:
     return "\n".join(line for line in (text or "").split("\n") if not line.startswith("[anam-personas"))
 
 
+NO_FILES = "that run uploaded or deleted files of the kind document, whose earlier content the API does not keep"
+
+
 def deleting(segment: str) -> Callable[[AnamApi, str], None]:
     return lambda api, id_: api.delete(segment, id_)
 
@@ -115,6 +118,12 @@ def key_of_tool(document: Document) -> str | None:
     return None if document["name"].endswith("by_hand") else document["name"].removeprefix("tool_")
 
 
+def edit_tool(api: AnamApi, id_: str, field: int, text: str) -> None:
+    config = api.get("tools", id_)["config"] if field else {}
+    changed = {"config": {**config, "headers": {"Authorization": f"Bearer {text}"}}} if field else {"description": text}
+    api.update("tools", id_, changed)
+
+
 TOOL = Kind(
     "tool",
     "tool",
@@ -128,8 +137,8 @@ TOOL = Kind(
     deleting("tools"),
     requests=22,
     fewer=3,
-    edit=lambda api, id_, field, text: api.update("tools", id_, {"description": text}),
-    edited=(0,),
+    edit=edit_tool,
+    edited=(0, 1),
     by_name=True,
 )
 
@@ -169,6 +178,7 @@ GROUP = Kind(
     edit=edit_group,
     edited=(0, 1),
     copy=copy_group,
+    says=(NO_FILES,),
 )
 
 
@@ -221,6 +231,9 @@ DOCUMENT = Kind(
     copy=lambda api, document: upload(api, document["knowledgeFolderId"], document["filename"], document["content"]),
     more=of_document,
     keeps_id=False,
+    restored=(False,),
+    revived=False,
+    says=(NO_FILES,),
 )
 
 
@@ -268,6 +281,9 @@ LLM_KIND = Kind(
     copy=lambda api, document: llm(
         api, **{name: document[name] for name in ("displayName", "description", "modelName", "urls")}
     ),
+    unseen=("secret",),
+    revived=False,
+    says=("its secret is not kept here, so it cannot be created again: restore its file, and apply",),
     more=lambda store, document: {"sha256": store.all("llm-secret").get(document["id"], {}).get("sha256")},
 )
 
@@ -310,6 +326,10 @@ SHARE = Kind(
     edit=lambda api, id_, field, text: api.update("share-links", id_, {"usageLimit": int(text)}),
     edited=(0,),
     kept=True,
+    doubts=True,
+    restored=(True,),
+    revived=False,
+    says=("a deleted link cannot be restored, since its address is gone for good",),
     raced=frozenset({0, 1, 3}),  # refused where another writer is at it
     more=lambda store, document: {"keeper": store.all("persona").get(document["personaId"], {}).get("description")},
 )
