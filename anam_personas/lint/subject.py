@@ -167,7 +167,7 @@ class Subject:
     def _bans(self) -> frozenset[Sentence]:
         """The sentences that forbid something."""
         banning = negations() - self.lexicon.words("mention-not")
-        return frozenset(s for s in self.words.sentences if not banning.isdisjoint(self.words.of(s)))
+        return frozenset(self.words.sentences_of(self.words.indexes(banning)))
 
     def sentence_at(self, offset: int) -> Sentence:
         """The prompt's sentence around an offset."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.elision import unelided
@@ -87,7 +86,6 @@ class Sentence(NamedTuple):
 
 _FEW = 3
 """Words that are sought one by one."""
-_END, _LAST = attrgetter("end"), attrgetter("last")
 
 
 class Words:
@@ -136,16 +134,26 @@ class Words:
                 start, first = end, first + count
         return found
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where the sentences end."""
+        return [sentence.end for sentence in self.sentences]
+
+    @cached_property
+    def _lasts(self) -> list[int]:
+        """The indexes of the words after the sentences."""
+        return [sentence.last for sentence in self.sentences]
+
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset; an empty one where there is none."""
-        index = bisect_right(self.sentences, offset, key=_END)
+        index = bisect_right(self._ends, offset)
         if index < len(self.sentences):
             return self.sentences[index]
         return Sentence(offset, offset, len(self.lower), len(self.lower))
 
     def sentence_of(self, index: int) -> Sentence:
         """The sentence of a word."""
-        return self.sentences[bisect_right(self.sentences, index, key=_LAST)]
+        return self.sentences[bisect_right(self._lasts, index)]
 
     def indexes(self, sought: AbstractSet[str]) -> list[int]:
         """Where words of a set stand, in order."""

@@ -17,7 +17,7 @@ from anam_personas.lint.prompt.roles.types import Branch, Line, Role, Stretch
 from anam_personas.lint.prompt.roles.words import of_role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from anam_personas.lint.prompt.sections import Section, Sectioned
 
@@ -36,6 +36,7 @@ class Roles:
         self.text = text
         self._sectioned = sectioned
         self._names = names
+        self._lines: list[Line] = []  # those that were read
 
     def at(self, offset: int) -> Role:
         """The role of a character: that of its stretch, else of its line."""
@@ -45,7 +46,10 @@ class Roles:
 
     def line_at(self, offset: int) -> Line:
         """The line that holds a character."""
-        return self.lines[max(bisect_right(self._starts, offset) - 1, 0)]
+        index = max(bisect_right(self._starts, offset) - 1, 0)
+        while len(self._lines) <= index:
+            self._lines.append(next(self._reading))
+        return self._lines[index]
 
     def stretch_at(self, offset: int) -> Stretch | None:
         """The stretch that holds a character; None where the role of its line holds."""
@@ -79,6 +83,12 @@ class Roles:
     @cached_property
     def lines(self) -> list[Line]:
         """Every line, in order."""
+        self._lines.extend(self._reading)
+        return self._lines
+
+    @cached_property
+    def _reading(self) -> Iterator[Line]:
+        """What reads the lines: those after the last that somebody asks for are not."""
         return self._read()
 
     @cached_property
@@ -89,11 +99,11 @@ class Roles:
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(row) + 1 for row in self._rows[:-1])]
 
-    def _read(self) -> list[Line]:
+    def _read(self) -> Iterator[Line]:
         known = blocks(self.text, self._rows)
         if "#" in self.text:
             known = {index: Role(name) for index, name in not_headings(self._rows).items()} | known
-        where, found, end = _Where(self._sectioned.sections), list[Line](), -1
+        where, end = _Where(self._sectioned.sections), -1
         for index, row in enumerate(self._rows):
             start = end + 1
             end = start + len(row)
@@ -115,8 +125,7 @@ class Roles:
                 where.resume(line)
                 role = self._of(where, line, index)
             where.has_text = bool(words) and role is not Role.HEADING and words[-1] not in ":："
-            found.append(Line(start, end, role, where.branch))
-        return found
+            yield Line(start, end, role, where.branch)
 
     def _of(self, where: _Where, line: Parts, index: int) -> Role:
         """The role of a line of text, from the most certain sign to the least."""

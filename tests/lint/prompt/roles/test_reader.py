@@ -90,3 +90,17 @@ def test_lines_and_stretches_are_in_order_and_cover_the_text(text: str) -> None:
     assert [text[line.start : line.end] for line in found.lines] == text.split("\n")
     assert all(first.end <= second.start for first, second in pairwise(found.stretches))
     assert all(found.at(at) for at in range(len(text)))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["", "# Tone", "If they refuse:", '- Say: "Bye."', "Agent: Hi", "Be kind.", "---", "  - a"])
+    ).map("\n".join),
+    st.lists(st.integers(0, 200), max_size=4),
+)
+def test_lines_that_are_read_one_by_one_are_those_that_are_read_at_once(text: str, offsets: list[int]) -> None:
+    piecemeal, whole = roles(text), roles(text).lines
+    for offset in offsets:
+        line = piecemeal.line_at(offset)
+        assert line == next((each for each in whole if offset <= each.end), whole[-1])
+    assert piecemeal.lines == whole
