@@ -15,7 +15,9 @@ import pytest
 
 from anam_personas.lint.language import lexicon as module
 from anam_personas.lint.language.lexicon import LANGUAGES, everywhere, languages_with, lexicon, lexicon_of
+from anam_personas.lint.language.tongues import tongues
 from anam_personas.lint.language.words import Words
+from anam_personas.lint.registry import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +108,22 @@ def test_the_languages_of_a_rule_come_from_the_word_lists() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "languages":
                 assert getattr(getattr(node.value, "func", None), "id", "") == "languages_with", path.name
+
+
+@pytest.mark.parametrize(
+    ("code", "classes"),
+    [
+        ("ID001", ["name-said"]),
+        ("ID002", ["identity-sign", "identity-word"]),
+        ("SP007", ["abbreviation"]),
+        ("TL003", ["tool-when"]),
+    ],
+)
+def test_a_page_that_names_languages_names_those_of_the_word_lists(code: str, classes: list[str]) -> None:
+    (rule,) = (rule for rule in rules() if rule.code == code)
+    page = (rule.__doc__ or "").split("## Why")[0]
+    told = {named for named in LANGUAGES if re.search(rf"\b{tongues()[named]['name']}\b", page)}
+    assert told == {known for name in classes for known in languages_with(name)} - ({"en"} - told)
 
 
 def test_only_the_words_of_the_languages_of_a_prompt_are_loaded() -> None:
