@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _BARE = 8
 """Words of a sentence in which "accordingly" has nothing to refer to."""
-_INFINITIVES = ("ar", "er", "ir", "que")
-"""Endings of what follows a Spanish "try to"."""
 
 
 class Vague(Rule):
@@ -98,7 +96,7 @@ def _is_clear(subject: Subject, first: int, last: int) -> bool:
         return words[last - 1] in lexicon.words("vague-apt")
     if words[first] in lexicon.words("vague-attempt"):  # to try to do, not to try a thing
         is_for = words[first] not in lexicon.words("vague-seek") and _says_for_what(after, lexicon)
-        return is_for or not after or not after[0].endswith(_INFINITIVES)
+        return is_for or not after or not after[0].endswith(tuple(lexicon.words("vague-attempted")))
     if words[first] in lexicon.words("vague-try"):
         is_else = bool(after) and after[0] in lexicon.words("vague-not-behind")
         return is_else or not lexicon.words("vague-not-before").isdisjoint(before)
