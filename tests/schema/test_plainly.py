@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anam_personas.schema.files import KINDS, schema_text
-from anam_personas.schema.plainly import fits_plainly
+from anam_personas.schema.plainly import _fits, fits_plainly
 from anam_personas.schema.validate import _validator
 from tests.budget import examples
 
@@ -106,3 +106,23 @@ def test_settings_that_are_near_the_usual_ones_are_judged_alike(data: st.DataObj
         at = at[key]
     at[data.draw(st.sampled_from(WORDS))] = data.draw(TABLES)
     assert _validator("project").is_valid(changed) or not fits_plainly("project", changed)
+
+
+@pytest.mark.parametrize("field", ["variables", "tools", "systemPrompt"])
+def test_large_documents_are_left_to_the_library(field: str) -> None:
+    many = {
+        "variables": {f"v{n}": {"type": "string"} for n in range(201)},
+        "tools": ["book"] * 201,
+        "systemPrompt": [{"text": "x"}] * 201,
+    }
+    assert not fits_plainly("persona", {**SOME["persona"], field: many[field]})
+
+
+def test_levels_are_not_asked_again_and_again() -> None:
+    """Three keywords of an object ask about what is inside it: asked each for itself, 20 levels would be three billion times."""
+    schema: dict[str, Any] = {"type": "string"}
+    data: Any = "x"
+    for _ in range(20):
+        schema = {"type": "object", "properties": {"a": schema}, "required": ["a"], "additionalProperties": False}
+        data = {"a": data}
+    assert _fits(schema, data, {}) is True
