@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from anam_personas.lint.language.lexicon import Lexicon
     from anam_personas.lint.prompt.sides import Row
 
+_FORMATTING, _PARTS = FORMS = ("formatting", "lists and other formatting")
+"""The topics of formatting: all of it, and a part of it."""
 _COUNTED = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 30, 40, 50, 60, 100)
 """Numbers that the lexicons have a class of."""
 _LARGEST = 500
@@ -122,13 +124,23 @@ def _formatting(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
     if not lexicon.words("answer-moderate").isdisjoint(words):
         return  # "don't force bullets onto a simple answer" leaves them allowed
     formats, uses = lexicon.words("answer-format"), lexicon.words("answer-use")
-    if any(word in formats and is_denied(words, lexicon, at, 12) for at, word in enumerate(words)):
-        yield Side("formatting", "without", None)
-    elif not denies(words, lexicon) and any(
-        not uses.isdisjoint(words[max(first - 4, 0) : first])
-        for first, _ in lexicon.phrases("answer-formatted").within(words)
-    ):
-        yield Side("formatting", "with", None)
+    every = lexicon.words("answer-format-all")
+    denied = {word for at, word in enumerate(words) if word in formats and is_denied(words, lexicon, at, 12)}
+    if denied:
+        yield from _of_form("without", is_all=not denied.isdisjoint(every))
+    elif not denies(words, lexicon):
+        named = lexicon.phrases("answer-formatted").within(words)
+        asked = [words[first] for first, _ in named if not uses.isdisjoint(words[max(first - 4, 0) : first])]
+        if asked:
+            yield from _of_form("with", is_all=every.issuperset(asked))
+
+
+def _of_form(side: str, *, is_all: bool) -> Iterator[Side]:
+    """The sides of a sentence on all formatting and on a part of it: markdown without headings is still markdown."""
+    if is_all or side == "with":
+        yield Side(_FORMATTING, side, None)
+    if not is_all or side == "without":
+        yield Side(_PARTS, side, None)
 
 
 def _language(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.prompt.answers import FORMS
 from anam_personas.lint.prompt.directives import Meaning
 from anam_personas.lint.prompt.place import Place, may_repeat
 from anam_personas.lint.prompt.roles.words import of_role
@@ -211,7 +212,7 @@ def _likeness(first: Sequence[str], later: Sequence[str]) -> float:
 
 def _is_rule_of_answers(says: Meaning, side: Side) -> bool:
     """Whether a sentence tells the persona to, in every case; of length, whether it speaks of answers."""
-    if side.topic == "formatting" and says.is_conditional:
+    if side.topic in FORMS and says.is_conditional:
         return False
     return side.bound is None or says.names("answer-reply") or says.names("order-hold") or len(says.words) < _CURT
 
