@@ -38,7 +38,7 @@ class Listing:
     def files(self) -> list[Path]:
         """Every file of a kind, also those that share a key. Raises `UnreadableFile` as `persona_files`."""
         return [
-            *self._below_personas(), *yaml_files(self.tools), *self.knowledge_files.values(), *yaml_files(self.llms),
+            *self._below_personas(), *yaml_files(self.tools), *self._groups(), *yaml_files(self.llms),
             *yaml_files(self.shares),
         ]  # fmt: skip
 
@@ -110,9 +110,10 @@ class Listing:
     @cached_property
     def knowledge_files(self) -> dict[str, Path]:
         """Every knowledge group by its key, in order: the YAML files directly in their folder."""
-        return _by_key(
-            self.knowledge, (path for path in visible(self.knowledge, ENDINGS) if path.name.endswith(ENDINGS))
-        )
+        return _by_key(self.knowledge, self._groups())
+
+    def _groups(self) -> list[Path]:
+        return [path for path in visible(self.knowledge, ENDINGS) if path.name.endswith(ENDINGS)]
 
     @cached_property
     def llms(self) -> Path:

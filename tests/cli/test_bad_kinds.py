@@ -234,3 +234,40 @@ def test_a_site_that_is_no_origin(project: Project, site: str) -> None:
     code, told = project.run("validate", "personas")
     assert code == 1
     assert "S007 entry 1 of allowedOrigins has the wrong format" in told
+
+
+def test_two_files_of_one_key(project: Project) -> None:
+    for file in ("personas/cara", "tools/book_visit", "knowledge/prices", "llms/house", "shares/launch"):
+        write(project.folder, {f"{file}.yml": (project.folder / f"{file}.yaml").read_text()})
+        code, told = project.run("validate")
+        assert code == 1
+        assert f"{file}.yml:1:1: R012 the key is already used by {file}.yaml" in told
+        (project.folder / f"{file}.yml").unlink()
+
+
+def test_two_tools_of_one_name_do_not_undo_each_other(project: Project) -> None:
+    """Of two personas; for one persona it is R010."""
+    before = project.stored()
+    write(
+        project.folder,
+        {
+            "tools/other.yaml": TOOL.replace("Book a visit.", "Book it."),
+            "personas/leo.yaml": f"{CARA.replace('Cara', 'Leo')}tools: [other]\n",
+        },
+    )
+    for words in (("apply", "--yes"), ("apply", "--yes", "leo"), ("apply", "--yes")):
+        code, told = project.run(*words)
+        assert code == 1
+        assert (
+            'book_visit and other have one name, "book_visit", by which a stored tool is known: rename all but one'
+            in told
+        )
+        assert project.stored()["tool"] == before["tool"]
+    write(project.folder, {"tools/other.yaml": TOOL})  # they say the same
+    assert project.run("apply", "--yes")[0] == 0
+    assert project.run("plan", "--exit-code")[0] == 0
+    write(
+        project.folder, {"tools/other.yaml": TOOL.replace("book_visit", "book_it").replace("Book a visit.", "Book it.")}
+    )
+    assert project.run("apply", "--yes")[0] == 0
+    assert project.run("plan", "--exit-code")[0] == 0

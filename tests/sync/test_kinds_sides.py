@@ -69,11 +69,10 @@ def texts(kind: Kind, field: int, at: int) -> Texts:
     return tuple(each[at if nth == field else 0] for nth, each in enumerate(kind.choices))
 
 
-@pytest.mark.parametrize("keeps", [True, False])
-@pytest.mark.parametrize(("file", "edit", "drift", "is_refused"), SIDES)
-@pytest.mark.parametrize("kind", EDITED)
-def test_three_sides(house: House, kind: Kind, file: int, edit: int | None, drift: str, is_refused: bool, keeps: bool) -> None:  # fmt: skip
+@pytest.mark.parametrize(("kind", "side", "keeps"), combinations(EDITED, SIDES, (True, False), of=3))
+def test_three_sides(house: House, kind: Kind, side: tuple[int, int | None, str, bool], keeps: bool) -> None:
     """An edit of any field that replies show is told apart from a change of the file, and refused unless they are the same."""
+    file, edit, drift, is_refused = side
     for field in kind.edited:
         here = house.machine(keeps=keeps)
         files = before(kind)

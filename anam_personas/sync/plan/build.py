@@ -37,7 +37,10 @@ def wanted_items(
     ``personas`` are all of them, whatever is selected: an item counts how many use it. ``workspace`` has the files of kinds
     that personas do not describe.
     """
-    described = {each.kind: [_filled_in(item) for item in each.from_files(personas, workspace)] for each in resources}
+    described = {
+        each.kind: _told_apart(each, [_filled_in(item) for item in each.from_files(personas, workspace)])
+        for each in resources
+    }
     every = reaching(described, resources)
     chosen: WantedItems = {}
     needed = set()
@@ -48,6 +51,24 @@ def wanted_items(
         ]
         needed |= {(ref.kind, ref.key) for item in chosen[resource.kind] for refs in item.refs.values() for ref in refs}
     return chosen
+
+
+def _told_apart(resource: Resource, items: list[Wanted]) -> list[Wanted]:
+    """The items; those that are known by their names alone and differ under one name cannot be written: each would undo the other."""
+    if resource.marker_path is not None:
+        return items
+    named: dict[str, list[Wanted]] = {}
+    for item in items:
+        if item.problem is None and not item.looked_up:
+            named.setdefault(item.name, []).append(item)
+    why = {
+        each.key: f'{" and ".join(other.key for other in found)} have one name, "{name}", by which a stored {each.kind} is known: '
+        "rename all but one"
+        for name, found in named.items()
+        if any((each.body, each.refs) != (found[0].body, found[0].refs) for each in found)
+        for each in found
+    }  # fmt: skip
+    return [replace(item, problem=why[item.key]) if item.key in why else item for item in items]
 
 
 def _filled_in(item: Wanted) -> Wanted:
