@@ -17,6 +17,9 @@ _FEW = 5
 _PAIR = 2
 _NEAR = 80
 """Characters in front of a slot."""
+_BLOCK = 400
+"""Characters of a block that are read, on either side of a slot."""
+_BRACKETED = re.compile(r"\[([^\[\]\n]{1,60})\]")
 _SIGNS = ".,:;!?*_\"'()"
 _LABEL = re.compile(r"[:：–—-][ \t*_]*$")
 
@@ -55,6 +58,19 @@ def _is_value(text: str, start: int, end: int) -> bool:
     before = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
     behind = text[end : end + _NEAR].partition("\n")[0]
     return _LABEL.search(before) is not None and not behind.strip(_SIGNS + " ")
+
+
+def is_of_a_form(text: str, start: int, end: int) -> bool:
+    """Whether a slot is the value of a line among others for what a conversation brings, as in "- Guest: [Name]",
+    "- Day: [Date]", "- Map: [Link]", and names nothing of the house.
+    """
+    own, known = re.findall(r"\w+", text[start:end].lower()), everywhere().united
+    if not _is_value(text, start, end) or not known("slot-owner", "slot-your").isdisjoint(own):
+        return False
+    before = text[max(start - _BLOCK, 0) : start].rpartition("\n\n")[2]
+    around = before + text[end : end + _BLOCK].partition("\n\n")[0]
+    brought = known("slot-person", "slot-given")
+    return sum(not brought.isdisjoint(slot.lower().split()) for slot in _BRACKETED.findall(around)) >= _PAIR
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
 from anam_personas.lint.prompt.angled_slots import angled, fields
-from anam_personas.lint.prompt.named_slots import is_of_a_name, is_the_authors
+from anam_personas.lint.prompt.named_slots import is_of_a_form, is_of_a_name, is_the_authors
 from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import is_control_name, is_doubled
@@ -77,7 +77,9 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int, bo
         bracketed += [(*span, False) for span in angled(text, subject if is_prompt else None)]
         bracketed += [(*span, True) for span in fields(text, roles)]
     for start, end, is_certain in bracketed:
-        if not (is_template and is_doubled(text, start, end)) and _is_lasting(text, start, end, roles):
+        if is_template and is_doubled(text, start, end):
+            continue
+        if _is_lasting(text, start, end, roles) and (is_certain or not is_of_a_form(text, start, end)):
             yield start, end, is_certain or is_the_authors(text, start, end)
     yield from ((start, end, True) for start, end in _unbracketed(text, subject, roles))
 

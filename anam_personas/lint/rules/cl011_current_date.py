@@ -83,7 +83,10 @@ class CurrentDate(Rule):
                 continue
             if word in told and not everywhere().phrases("fixed-told").occur(words.lower[max(at - 1, 0) : at + 1]):
                 continue
-            if at and words.lower[at - 1] in subject.lexicon.words("condition"):  # "if today is 3 November, then ..."
+            before = words.lower[subject.sentence_at(words.start(at)).first : at]
+            if not subject.lexicon.words("condition").isdisjoint(
+                before
+            ):  # "if they say the 5th and today is the 20th, then ..."
                 continue
             if found := _stated().match(text, words.start(at)):
                 span = Span(subject.prompt, *found.span("date"))
