@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.words import SLOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +18,8 @@ _BEFORE, _BEHIND = 4, 6
 """The words around "short" that name the turns it refers to."""
 _NEXT = 2
 """The words beside "long" that name what is not to be: "pas de phrases longues"."""
+_LABEL = 3
+"""Words between "length" and the slot that says it."""
 _OTHER = 7
 """Words around a bound in which something else is named that it bounds."""
 
@@ -26,6 +32,17 @@ def is_bounded(words: Words, lexicon: Lexicon) -> bool:
     phrases = [first for first, _ in lexicon.phrases("bound").places(words)]
     sentences = words.sentences_of(sorted([*words.indexes(limits), *phrases]))
     return any(_bounds(words.of(sentence), lexicon, limits) for sentence in sentences)
+
+
+def is_left_to_slot(words: Words) -> bool:
+    """Whether a slot says how long something is to be: ``Length: {{ size }}``, ``{{ reply_length }}``."""
+    told = everywhere().words("length")
+    for at, word in enumerate(words.lower):
+        if word == SLOT:
+            name = re.split(r"[\W_]+", words.text[words.start(at) : words.end(at)].lower())
+            if not told.isdisjoint(name) or not told.isdisjoint(words.lower[max(at - _LABEL, 0) : at]):
+                return True
+    return False
 
 
 def is_perhaps_bounded(words: Words, lexicon: Lexicon) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,7 +41,8 @@ _SIMPLE = {"\\n": "\n", "\\r": "", "\\t": " ", '\\"': '"'}
 class Residue(NamedTuple):
     """Some characters of source code: what they are called, and what they should have become (None: unknown).
 
-    ``may_be_meant`` says that a sentence may well speak of such characters.
+    ``may_be_meant`` says that a sentence may well speak of such characters, ``is_certain`` that it cannot be a value which the
+    prompt names: it has no such word anywhere but behind labels.
     """
 
     start: int
@@ -48,6 +50,7 @@ class Residue(NamedTuple):
     kind: str
     decoded: str | None = None
     may_be_meant: bool = True
+    is_certain: bool = True
 
 
 def residues(text: str) -> list[Residue]:
@@ -112,12 +115,15 @@ def _escapes(text: str) -> Iterator[Residue]:
 
 
 def _values(text: str) -> Iterator[Residue]:
-    for found in re.finditer(_EMPTY, text, re.MULTILINE):
+    everything = list(re.finditer(_EMPTY, text, re.MULTILINE))
+    labelled = Counter(found["word"] for found in everything)
+    for found in everything:
         word = found["word"]
         if word is None:
             yield Residue(*found.span(), "a printed object")
         elif word != "None" or found["label"].lower().split()[-1] in everywhere().words("residue-value"):
-            yield Residue(*found.span("word"), "a missing value", may_be_meant=False)
+            uses = len(re.findall(rf"\b{word}\b", text))
+            yield Residue(*found.span("word"), "a missing value", may_be_meant=False, is_certain=uses == labelled[word])
 
 
 def _endings(text: str) -> Iterator[Residue]:

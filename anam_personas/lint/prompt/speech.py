@@ -39,6 +39,16 @@ def may_be_spoken(words: Words, lexicon: Lexicon) -> bool:
     return False
 
 
+def may_be_read_out(words: Words, lexicon: Lexicon) -> bool:
+    """Whether a text forbids to read something, which only a voice can do to a visitor: "never read the tags"."""
+    reads = lexicon.words("maybe_read") & words.vocabulary
+    bans = lexicon.united("negation", "ban")
+    return bool(reads) and any(
+        word in reads and not bans.isdisjoint(words.lower[max(at - _NEAR, 0) : at])
+        for at, word in enumerate(words.lower)
+    )
+
+
 def _has_word(words: Words, lexicon: Lexicon) -> bool:
     told = lexicon.words("speech") & words.vocabulary
     if not told:

@@ -147,6 +147,9 @@ def _is_called(text: str, start: int, end: int) -> bool:
     behind = re.match(r"[`*\"']*(\()?\s*([\w-]+)?", text[end : end + 30])
     is_applied = bool(behind and behind[1] and text[end : end + 2].lstrip("`*\"'").startswith("("))
     after = (behind[2] or "").lower() if behind else ""
+    is_brand = text[start].isupper() and "_" not in text[start:end]
+    if is_brand and after in of("call-kinds") and text[end : end + 1] == " ":
+        return False  # those of a house: "the AcmeDesk tools"
     if after in of("call-kind") or is_applied:
         return True
     if after in of("call-that") and _is_of_tool(text[end : end + _CLAUSE]):
@@ -155,9 +158,7 @@ def _is_called(text: str, start: int, end: int) -> bool:
         return True
     if text[end - 7 : end] == "Message" or text[end - 12 : end] == "systemPrompt":
         return False  # a setting of voice platforms: firstMessage, endCallMessage
-    if (after in of("call-data") and after not in of("call-source")) or (
-        text[start].isupper() and "_" not in text[start:end]
-    ):
+    if (after in of("call-data") and after not in of("call-source")) or is_brand:
         return False  # a field, or a brand: WhatsApp
     is_used = bool(words) and words[-1] in of("call-use") and words[-1] not in of("call-with")
     return bool(words) and (words[-1] in of("call-verb") or (is_used and after not in of("call-data")))

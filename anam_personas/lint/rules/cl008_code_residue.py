@@ -24,7 +24,8 @@ class CodeResidue(Rule):
     Reports `${...}` with more in it than a name, `{a.b}`, `{count - 1}` and `{f()}`, `\n`, `\t` and `\u2014` that were
     never decoded, `[object Object]`, `undefined`, `null`, `NaN` and `None` where a value should follow a label,
     and ends of strings (`" +`, `",`). Words of prose ("if the balance is undefined"), paths, and sentences that forbid
-    such things are passed over. A mere `${name}` is CL006.
+    such things are passed over. A missing value is reported with `--preview` alone where the prompt has the word elsewhere
+    too, as in JSON with nulls. A mere `${name}` is CL006.
 
     ## Why is this bad
 
@@ -87,7 +88,7 @@ class CodeResidue(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every piece."""
         for surface in subject.surfaces():
-            for start, end, kind, decoded, may_be_meant in residues(surface.value):
+            for start, end, kind, decoded, may_be_meant, is_certain in residues(surface.value):
                 if surface is subject.prompt and _is_prose(subject, start, end, may_be_meant=may_be_meant):
                     continue
                 span = Span(surface, start, end)
@@ -97,6 +98,8 @@ class CodeResidue(Rule):
                     "Write the real text, or a variable: {{ name }}." if decoded is None else None,
                     title="Write the character that the escape stands for",
                     changes=(Change(start, end, decoded),) if decoded is not None else (),
+                    severity=None if is_certain else Severity.WARNING,
+                    tier=None if is_certain else "preview",
                     cause=kind,
                 )
 

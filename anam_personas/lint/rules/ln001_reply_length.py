@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
-from anam_personas.lint.prompt.length import is_bounded, is_perhaps_bounded
+from anam_personas.lint.language.words import SLOT
+from anam_personas.lint.prompt.length import is_bounded, is_left_to_slot, is_perhaps_bounded
 from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
@@ -68,4 +69,6 @@ class ReplyLength(Absence):
         found = lacks(subject.words, subject.lexicon, is_bounded)
         if found is True and is_perhaps_bounded(subject.words, subject.lexicon):
             return Unsure("it says of something that it is to be short")
+        if found is True and SLOT in subject.words.vocabulary and is_left_to_slot(subject.words):
+            return Unsure("a variable says how long something is to be")
         return found

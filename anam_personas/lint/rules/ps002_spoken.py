@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.absence import lacks
-from anam_personas.lint.prompt.speech import is_spoken, may_be_spoken
+from anam_personas.lint.prompt.speech import is_spoken, may_be_read_out, may_be_spoken
 from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
 if TYPE_CHECKING:
@@ -70,4 +70,6 @@ class Spoken(Absence):
         found = lacks(subject.words, subject.lexicon, is_spoken)
         if found is True and may_be_spoken(subject.words, subject.lexicon):
             return Unsure("it speaks of calls or of a stream, which may be heard")
+        if found is True and may_be_read_out(subject.words, subject.lexicon):
+            return Unsure("it forbids to read something, perhaps aloud")
         return found

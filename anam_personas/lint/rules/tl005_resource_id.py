@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -40,6 +41,7 @@ class ResourceId(Rule):
 
     Reports UUIDs, names with a code at their end (`your-end-call-abc12345`), and ids with a prefix (`agent_9x...`) in
     the prompt and the first message. Passed over: what is in a web address or in braces, and secrets (rule SF002).
+    One in a comment or in a remark about the file is reported with `--preview` alone.
 
     ## Why is this bad
 
@@ -144,6 +146,11 @@ def _is_apart(text: str, start: int) -> bool:
     return "://" in word or before.rfind("{") > before.rfind("}")
 
 
+def _is_aside(subject: Subject, span: Span) -> bool:
+    """Whether it is in a remark about the file, or in a comment: nobody reads that out."""
+    return span.surface is subject.prompt and subject.roles.line_at(span.start).role in {Role.COMMENT, Role.METADATA}
+
+
 def _finding(subject: Subject, surface: Surface, start: int, end: int, name: str) -> Finding:
     bare = name
     for lead in _LEADS:
@@ -154,6 +161,7 @@ def _finding(subject: Subject, surface: Surface, start: int, end: int, name: str
         span,
         f"{quoted(subject, span)} is an id, and may be read aloud",
         f'Write "{tool}".' if tool else "Write its name instead.",
+        tier="preview" if _is_aside(subject, span) else None,
         title=f'Write "{tool}"',
         changes=(Change(start, end, tool),) if tool else (),
         cause="id",

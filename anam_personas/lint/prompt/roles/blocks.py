@@ -17,6 +17,9 @@ _ENOUGH = 6
 """Lines of a prompt in front of a fence."""
 _FRONT = 30
 """Lines that front matter may have."""
+_ASIDE, _ASIDE_END = "<!--", "-->"
+_ASIDE_LINES = 40
+"""Lines that a comment may have."""
 _JSON = ("{", "[{", "}", "]")
 _HTML_SIGN, _HTML_START = '="', "<html"
 _ELEMENT = (
@@ -36,6 +39,8 @@ def blocks(text: str, lines: Sequence[str]) -> dict[int, Role]:
         found.update(dict.fromkeys(_fenced(lines), Role.SAMPLE))
     if lines and lines[0].strip() == "---":
         found.update(dict.fromkeys(_front_matter(lines), Role.METADATA))
+    if _ASIDE in text:
+        found.update(dict.fromkeys(_comments(lines), Role.COMMENT))
     if "|" in text:
         found.update((index, Role.TABLE) for index in _tables(lines) if index not in found)
     if _HTML_SIGN in text or _HTML_START in text:
@@ -97,6 +102,20 @@ def _html(lines: Sequence[str]) -> Iterator[int]:
             if depth <= 0:
                 last = end
                 yield from range(index, end + 1)
+                break
+
+
+def _comments(lines: Sequence[str]) -> Iterator[int]:
+    """The lines that are nothing but comments of HTML, from the one that opens it to the one that closes it."""
+    last = -1
+    for index, line in enumerate(lines):
+        if index <= last or not line.lstrip().startswith(_ASIDE):
+            continue
+        for end, inner in enumerate(lines[index : index + _ASIDE_LINES], index):
+            if _ASIDE_END in inner:
+                if inner.rstrip().endswith(_ASIDE_END):
+                    last = end
+                    yield from range(index, end + 1)
                 break
 
 
