@@ -22,7 +22,7 @@ TEXT = f"""\
 {HEAD}initialMessage: "Hi **you**, this is **Cara**."
 systemPrompt:
   - text: Call [COMPANY] first.
-  - text: Then call [PHONE].
+  - text: Then call [BRAND].
   - text: Answer briefly, it is spoken.
 """
 PLACES = [(8, 16), (9, 21)]
@@ -53,7 +53,7 @@ def test_text_shows_the_first_place_and_names_the_others(run: Run) -> None:
     assert code == 1
     assert out.count(": CL001 ") == 1
     assert f"personas/cara.yaml:8:16: CL001 {MESSAGE}\n" in out
-    assert '= note: also at 9:21: the placeholder "[PHONE]" was never filled in\n' in out
+    assert '= note: also at 9:21: the placeholder "[BRAND]" was never filled in\n' in out
     assert "Found 1 error in 1 file." in out
 
 
@@ -67,7 +67,7 @@ def test_json_has_every_place(run: Run) -> None:
     (one,) = found(run("check", "--select", "CL001", "--format", "json")[1])
     assert one["message"] == MESSAGE
     assert [(one["line"], one["column"]), *((other["line"], other["column"]) for other in one["related"])] == PLACES
-    assert one["related"][0]["message"] == 'the placeholder "[PHONE]" was never filled in'
+    assert one["related"][0]["message"] == 'the placeholder "[BRAND]" was never filled in'
 
 
 def test_sarif_has_every_place_as_a_related_location(run: Run) -> None:
@@ -89,7 +89,7 @@ def test_github_gitlab_and_junit_name_the_other_places(run: Run) -> None:
 
 
 def test_a_comment_at_one_place_suppresses_that_place_alone(run: Run) -> None:
-    for line in ("- text: Call [COMPANY] first.", "- text: Then call [PHONE]."):
+    for line in ("- text: Call [COMPANY] first.", "- text: Then call [BRAND]."):
         other = next(place for place, end in zip(PLACES, ["COMPANY", "PHONE"], strict=True) if end not in line)
         text = TEXT.replace(line, f"{line}  # anam: ignore[CL001]")
         (one,) = found(run("check", "--select", "CL001", "--format", "json", text=text)[1])
@@ -99,7 +99,7 @@ def test_a_comment_at_one_place_suppresses_that_place_alone(run: Run) -> None:
 
 def test_comments_at_every_place_suppress_it_and_are_all_used(run: Run) -> None:
     text = TEXT.replace("first.", "first.  # anam: ignore[CL001]").replace(
-        "[PHONE].", "[PHONE].  # anam: ignore[CL001]"
+        "[BRAND].", "[BRAND].  # anam: ignore[CL001]"
     )
     assert found(run("check", "--ignore", "SP", "--format", "json", text=text)[1]) == []
 
@@ -128,8 +128,8 @@ def test_add_ignores_suppresses_every_place(run: Run, tmp_path: Path) -> None:
 
 
 def test_per_file_ignores_hold_for_each_file_of_a_group(run: Run, tmp_path: Path) -> None:
-    write(tmp_path, {"personas/_a.md": "Be [KIND] to [NAMES_OF_GUESTS].\n"})
-    text = TEXT.replace("- text: Then call [PHONE].", "- file: _a.md")
+    write(tmp_path, {"personas/_a.md": "Be [KIND] to [NAME_OF_COMPANY].\n"})
+    text = TEXT.replace("- text: Then call [BRAND].", "- file: _a.md")
     settings = '[lint]\nselect = ["CL001"]\n[lint.per-file-ignores]\n"_a.md" = ["CL001"]\n'
     both = {item["file"] for item in found(run("check", "--select", "CL001", "--format", "json", text=text)[1])}
     (one,) = found(run("check", "--format", "json", text=text, settings=settings)[1])
@@ -138,7 +138,7 @@ def test_per_file_ignores_hold_for_each_file_of_a_group(run: Run, tmp_path: Path
 
 
 def test_more_places_than_ten_are_counted(run: Run) -> None:
-    names = " ".join(f"[GUEST_NAME_{letter}]" for letter in "ABCDEFGHIJKLM")
+    names = " ".join(f"[BRAND_NAME_{letter}]" for letter in "ABCDEFGHIJKLM")
     _, out = run("check", "--select", "CL001", text=HEAD + f"systemPrompt: Call {names} now.\n")
     assert "(and 12 more like it)" in out
     assert out.count("= note: also at") == 10
@@ -153,5 +153,5 @@ def test_another_place_leaves_the_fingerprint_of_a_group(run: Run, form: str) ->
             return [issue["fingerprint"] for issue in whole]
         return [result["partialFingerprints"]["anamPersonas/v1"] for result in whole["runs"][0]["results"]]
 
-    one = TEXT.replace("[PHONE]", "them")
-    assert names(one) == names(TEXT) == names(TEXT + "  - text: Then call [PHONE_NUMBER].\n")
+    one = TEXT.replace("[BRAND]", "them")
+    assert names(one) == names(TEXT) == names(TEXT + "  - text: Then call [BRAND_NUMBER].\n")
