@@ -26,7 +26,7 @@ class CurrentDate(Rule):
     ## What it does
 
     Reports a literal date or year after "today is", "the current date is", "it is now" and their like. Dates of facts
-    ("founded in 2019") and variables are fine.
+    ("founded in 2019"), supposed ones ("if today is", "assuming today is") and variables are fine.
 
     ## Why is this bad
 
@@ -77,6 +77,7 @@ class CurrentDate(Rule):
             return
         text = words.text
         told = {phrase.split()[-1] for phrase in everywhere().phrases("fixed-told").texts}
+        supposing = subject.lexicon.words("condition") | everywhere().words("date-supposed")
         for at in words.indexes(heads):
             word = words.lower[at]
             if not any(char.isdigit() for char in text[words.end(at) : words.end(at) + _FAR]):
@@ -84,9 +85,7 @@ class CurrentDate(Rule):
             if word in told and not everywhere().phrases("fixed-told").occur(words.lower[max(at - 1, 0) : at + 1]):
                 continue
             before = words.lower[subject.sentence_at(words.start(at)).first : at]
-            if not subject.lexicon.words("condition").isdisjoint(
-                before
-            ):  # "if they say the 5th and today is the 20th, then ..."
+            if not supposing.isdisjoint(before):  # "if they say the 5th and today is the 20th, then ..."
                 continue
             if found := _stated().match(text, words.start(at)):
                 span = Span(subject.prompt, *found.span("date"))
