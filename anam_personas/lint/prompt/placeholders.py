@@ -28,6 +28,9 @@ _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
 _LABELLED = r"(\w+(?: \w+)?)\W*:\W*"
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _HEADED = r"(?m)^[ \t]*#{1,6}[ \t]+(\[)[^\[\]\n]{1,80}\][ \t:]*$"
+_FIELD = r"[a-z]_[a-z0-9]"
+"""What a name of data holds."""
+_QUOTES = frozenset("\"'`“”„«»「」")
 _AROUND = "\"'`*("
 _NEAR = 300
 """Characters in front of a bracket that are read."""
@@ -81,20 +84,30 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int, bo
             continue
         if _is_lasting(text, start, end, roles) and (is_certain or not is_of_a_form(text, start, end)):
             yield start, end, is_certain or is_the_authors(text, start, end)
-    yield from ((start, end, True) for start, end in _unbracketed(text, subject, roles))
+    yield from _unbracketed(text, subject, roles)
 
 
-def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tuple[int, int]]:
-    """Notes to the author, names in title case, and sections of dots."""
+def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tuple[int, int, bool]]:
+    """Notes to the author, names in title case, and sections of dots, and whether they are certain."""
     if NOTES.are_in(text):
         found_notes = notes(text, subject.written_in)
-        yield from (span for span in found_notes if roles is None or not _is_named_empty(text, span[0], subject))
-        yield from (span for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
+        for start, end in found_notes:
+            if roles is None or not _is_named_empty(text, start, subject):
+                yield start, end, roles is None or not _may_be_meant(text, start, end, roles)
+        yield from ((*span, True) for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
     if _titled()[0].are_in(text):
         titled = islice(_titled()[1].finditer(text), _MOST)
-        yield from (found.span() for found in titled if _is_left(found, text, roles))
+        yield from ((*found.span(), True) for found in titled if _is_left(found, text, roles))
     if roles is not None and ("..." in text or "…" in text):
-        yield from _dots(text, subject)
+        yield from ((*span, True) for span in _dots(text, subject))
+
+
+def _may_be_meant(text: str, start: int, end: int, roles: Roles) -> bool:
+    """Whether a note may be a value of data, or what the conversation fills: a field marked "TBD", day_one is {}, "to {}"."""
+    if text[start] != "{":
+        return text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES
+    line = roles.line_at(start)
+    return roles.is_shown(start) or re.search(_FIELD, text[max(line.start, start - _NEAR) : start]) is not None
 
 
 def _is_named_empty(text: str, at: int, subject: View) -> bool:

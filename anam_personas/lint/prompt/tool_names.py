@@ -116,6 +116,8 @@ _CLAUSE = 60
 _GAP = 20
 """Characters between the word for a tool and its name."""
 _BESIDE = r"\w(?:[ \t]*\n?[ \t]*|:[ \t]*|[ \t]*\()[`*\"'“„«「]{0,3}\s?$"
+_VALUE = r"\s?(?:[\"\[{\d]|true\b|false\b|null\b)"
+"""What begins a value of JSON."""
 _BRAND = r"[a-z][A-Z][a-z]+"
 """A name such as iPhone or eBay."""
 
@@ -134,6 +136,8 @@ def _is_introduced(words: Sequence[str], before: str) -> bool:
 
 
 def _is_called(text: str, start: int, end: int) -> bool:
+    if text[end : end + 2] == '":' and re.match(_VALUE, text[end + 2 : end + 12]) is not None:
+        return False  # a field: "next_step": "end"
     if re.fullmatch(_BRAND, text[start:end]) is not None:
         return False
     of = everywhere().words
