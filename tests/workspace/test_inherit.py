@@ -116,7 +116,7 @@ def test_a_long_chain_is_refused(repo: Path) -> None:
 def test_a_finding_in_a_shared_file_is_named_from_where_the_command_was_started(
     start: str, repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (repo / "shared/style.md").write_text("Use **bold** words.\n")
+    (repo / "shared/style.md").write_text("Use **short** words.\n")
     monkeypatch.chdir(repo / start)
     up = "" if start == "." else "../" * len(Path(start).parts)
     main(["check", "--project", f"{up or './'}teams/a", "--select", "SP001", "--format", "json"])
@@ -125,9 +125,9 @@ def test_a_finding_in_a_shared_file_is_named_from_where_the_command_was_started(
 
 
 def test_a_fix_reaches_a_shared_file_and_no_other(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (repo / "shared/style.md").write_text("Use **bold** words.\n")
+    (repo / "shared/style.md").write_text("Use **short** words.\n")
     main(["check", "--project", "teams/a", "--select", "SP001", "--fix", "--unsafe-fixes"])
-    assert (repo / "shared/style.md").read_text() == "Use bold words.\n"
+    assert (repo / "shared/style.md").read_text() == "Use short words.\n"
     assert "Speak" not in capsys.readouterr().err
 
 
