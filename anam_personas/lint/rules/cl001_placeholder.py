@@ -28,8 +28,8 @@ class Placeholder(Rule):
     A value that names a place is reported where the prompt names that elsewhere (`Lund: [Lund address]`).
     What the conversation or a tool may bring after all ("Confirm the [DATE]") is reported with `--preview` alone, as a
     warning: certain is what belongs to the house (`[COMPANY_NAME]`), what is to be inserted (`[Your name]`), and what
-    stands for the value of a line (`Hours: [HOURS]`). So are empty braces in words to say or beside the name of a field,
-    and a note in quotation marks of its own (`"TBD"`).
+    stands for the value of a line (`Hours: [HOURS]`). Uncertain, too, are empty braces in words to say or beside the
+    name of a field, and a note in quotation marks of its own (`"TBD"`).
     Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are
     not reported.
 
