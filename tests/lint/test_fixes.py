@@ -129,6 +129,12 @@ def test_a_renumbering_is_unsafe_where_the_prompt_refers_to_steps() -> None:
             "SP004",
             "4. BOOK A BERTH \u26a0\ufe0f WITH CARE\nBe kind.",
         ),
+        # the address of a link is not lost
+        (
+            "Send [our map](https://birk.example/map) to guests.",
+            "SP001",
+            "Send [our map](https://birk.example/map) to guests.",
+        ),
         ("Be kind \U0001f60a and calm.", "SP004", "Be kind and calm."),
     ],
 )

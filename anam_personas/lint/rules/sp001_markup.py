@@ -51,7 +51,7 @@ class Markup(Rule):
     ## Fix safety
 
     In spoken text the fix removes the marks and keeps the words. In the prompt it is unsafe, since the model reads
-    emphasis; there it leaves tables, fences, and bold words that begin a line.
+    emphasis; there it leaves tables, fences, links with their addresses, and bold words that begin a line.
 
     ## Sources
 
@@ -150,8 +150,8 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_taken(mark: Mark, subject: Subject) -> bool:
-    """Whether the fix takes the marks away: not those of a block, nor those that make a heading or a label."""
-    if mark.kind in _BLOCKS:
+    """Whether the fix takes the marks away: not those of a block or a link, nor those of a heading or a label."""
+    if mark.kind in _BLOCKS or mark.kind == "link":  # the model would lose the address
         return False
     line = subject.roles.line_at(mark.start)
     return line.role is not Role.HEADING and not _is_label(mark, subject.words.text[line.start : line.end], line.start)
