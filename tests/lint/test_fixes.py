@@ -136,6 +136,12 @@ def test_a_renumbering_is_unsafe_where_the_prompt_refers_to_steps() -> None:
             "Send [our map](https://birk.example/map) to guests.",
         ),
         ("Be kind \U0001f60a and calm.", "SP004", "Be kind and calm."),
+        # what is quoted, as of a record, stays
+        (
+            'Title the note "Visit \U0001f525 SOON", be kind.',
+            "SP004",
+            'Title the note "Visit \U0001f525 SOON", be kind.',
+        ),
     ],
 )
 def test_an_unsafe_fix_of_a_prompt_is_made_once_or_not_at_all(text: str, code: str, fixed: str) -> None:

@@ -149,7 +149,8 @@ def _language(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
         return
     named = lexicon.words("answer-tongue").intersection(words)
     if lexicon.phrases("answer-mirror").occur(words):
-        yield Side("the language of answers", "the visitor's", None)
+        if not named:  # "only English, whatever the visitor's language"
+            yield Side("the language of answers", "the visitor's", None)
     elif len(named) == 1 and (not lexicon.words("answer-strict").isdisjoint(words) or len(words) < _SHORT):
         yield Side("the language of answers", min(named), None)
 

@@ -116,8 +116,8 @@ _CLAUSE = 60
 _GAP = 20
 """Characters between the word for a tool and its name."""
 _BESIDE = r"\w(?:[ \t]*\n?[ \t]*|:[ \t]*|[ \t]*\()[`*\"'“„«「]{0,3}\s?$"
-_VALUE = r"\s?(?:[\"\[{\d]|true\b|false\b|null\b)"
-"""What begins a value of JSON."""
+_VALUE = r"\s?[\"\[{\d]"
+"""What begins most values of JSON."""
 _BRAND = r"[a-z][A-Z][a-z]+"
 """A name such as iPhone or eBay."""
 

@@ -61,7 +61,7 @@ class Emoji(Rule):
 
     ## Fix safety
 
-    In spoken text the fix deletes them. In the prompt it is unsafe, since the model reads them.
+    In spoken text the fix deletes them. In the prompt it is unsafe, since the model reads them; quoted text is left as it is.
 
     ## Sources
 
@@ -100,7 +100,8 @@ class Emoji(Rule):
                 if is_forbidden(subject, behind - 1) and not _is_bullet(prompt.value, at, behind):
                     continue
                 if not _is_mark(prompt.value, at, behind):
-                    yield _finding(Span(prompt, at, behind), 0, Severity.WARNING)
+                    is_cited = subject.roles.stretch_at(at) is not None
+                    yield _finding(Span(prompt, at, behind), 0, Severity.WARNING, is_cited=is_cited)
 
 
 def _is_mark(text: str, start: int, end: int) -> bool:
@@ -164,7 +165,8 @@ def _divides(text: str, start: int, end: int) -> bool:
     return text[start - 2 : start - 1].isalnum() and text[start - 1] == " " == after[:1] and after[1:].isupper()
 
 
-def _finding(span: Span, first: int, severity: Severity) -> Finding:
+def _finding(span: Span, first: int, severity: Severity, *, is_cited: bool = False) -> Finding:
+    """The finding of an emoji. One that is cited, as of a record, has no fix: a program may look for it."""
     text, at, behind = span.surface.value, span.start, span.end
     is_spoken = severity is Severity.ERROR
     does = "cannot be spoken" if is_spoken else "in the prompt invites emoji into answers"
@@ -174,7 +176,7 @@ def _finding(span: Span, first: int, severity: Severity) -> Finding:
         is_first = at == first or text[at - 1 : at] in _OPENERS
         change = Change(at, behind + (text[behind : behind + 1] == " " and is_first))
     is_left = _is_spoken_of(text, at, behind) or (
-        not is_spoken and (_is_explained(text, at, behind) or _divides(text, at, behind))
+        not is_spoken and (is_cited or _is_explained(text, at, behind) or _divides(text, at, behind))
     )
     return Finding(
         span,
