@@ -142,7 +142,7 @@ def test_every_option_has_its_effect(
         (["--project-name", "a b"], '--project-name: "a b" is not a name'),
         (["--from-lab", "--tool"], "--from-lab takes the personas of the Lab"),
         (["--from-lab"], "ANAM_API_KEY is not set"),
-        (["/etc/passwd/x"], "cannot be made: Not a directory"),
+        (["/etc/passwd/x"], "cannot be read: Not a directory"),
     ],
 )
 def test_a_mistake_is_one_line_and_writes_nothing(

@@ -112,9 +112,11 @@ def _is_head(line: str) -> bool:
     """Whether a short line heads what follows: by a colon, dots, capitals or a mark, or since it is a word or two."""
     bare = line.strip().strip("*_").strip()
     count = len([word for word in _words(line) if word])
+    if not bare or not 0 < count <= _HEAD:
+        return False
     is_dense = any("\u3040" <= char <= "\u9fff" for char in bare)
     is_item = _is_item(line) and not _symbol(bare[0])
-    if not 0 < count <= _HEAD or is_item or (is_dense and len(bare) > _DENSE):
+    if is_item or (is_dense and len(bare) > _DENSE):
         return False
     is_marked = bare.endswith((":", "：", "…", "...")) or bare.isupper() or _symbol(bare[0])
     return is_marked or (count < _CURT and bare[-1].isalnum())
