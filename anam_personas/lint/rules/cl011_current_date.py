@@ -40,6 +40,7 @@ class CurrentDate(Rule):
     code = "CL011"
     languages = languages_with("today")
     name = "fixed-current-date"
+    tier = "preview"
     signs = "0123456789" + BEYOND_ASCII
     severity = Severity.INFO
     bad = (

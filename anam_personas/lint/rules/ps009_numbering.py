@@ -39,6 +39,7 @@ class Numbering(Rule):
 
     code = "PS009"
     name = "numbering"
+    tier = "preview"
     severity = Severity.WARNING
     fix = "safe"
     bad = (
