@@ -27,7 +27,7 @@ _EDGE = r"'(?:(?!\w)|(?<!\w'))"
 """An apostrophe that is not inside a word."""
 _HEAD, _TAIL = "\1", "\0"
 """What stands for the characters of a slot: two in a row are two words."""
-_BEFORE, _BEHIND = "\1(?<=[\\w\0].)", "\0\\w"
+_BEFORE, _BEHIND = "\1(?<=[\\w\0\u0300-\u036f].)", "\0\\w"
 """Where a slot touches the word before it, or the one after. No slot has less than two characters."""
 _APART = "\1\0*|[^\\s\0\1]+"
 _BLOT = "\1\0*"
@@ -35,6 +35,8 @@ _SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char i
 _MARK, _LAST_MARK = "\u0300", "\u036f"
 """Accents that stand behind their letters, as in texts from macOS and from PDF: they are part of a word."""
 _MARKS = f"[{_MARK}-{_LAST_MARK}]"
+_LONE = rf"(?<![\w{_MARK}-{_LAST_MARK}]){_MARKS}+"
+"""Marks of no letter."""
 _LETTERS = frozenset(char for char in _SPACED if char != " ")
 
 
@@ -51,7 +53,7 @@ def _spaced(text: str) -> str:
     for char in {*text} - _LETTERS:
         if not (char.isalnum() or _MARK <= char <= _LAST_MARK):
             text = text.replace(char, " ")
-    return text
+    return re.sub(_LONE, lambda marks: " " * len(marks[0]), text) if re.search(_MARKS, text) else text
 
 
 def _blot(slot: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from anam_personas.lint.language.phrases import Phrases, near
 from anam_personas.lint.language.words import Words
 
-TEXTS = st.text(st.sampled_from("aB1 .!?\n-#:{}'’\"“”İß小"), max_size=60)
+TEXTS = st.text(st.sampled_from("aB1 .!?\n-#:{}'’\"“”İß小\u0301"), max_size=60)
 
 
 def sentences(text: str) -> list[str]:
@@ -20,6 +20,8 @@ def sentences(text: str) -> list[str]:
         ("Don’t say {{ it }} or ${x}.", ["don't", "say", "{}", "or", "{}"]),
         ("text-to-speech, 1-3 words", ["text", "to", "speech", "1", "3", "words"]),
         ("a voice_token", ["a", "voice_token"]),
+        ("pre\u0301nom e\u0302\u0323t", ["prénom", "ệt"]),
+        ("{\u0301{ it }} \u0301 e\u0301{{ it }}\u0301", ["{}", "é", "{}"]),
         ("", []),
     ],
 )
