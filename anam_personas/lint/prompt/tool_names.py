@@ -118,6 +118,8 @@ _GAP = 20
 _BESIDE = r"\w(?:[ \t]*\n?[ \t]*|:[ \t]*|[ \t]*\()[`*\"'“„«「]{0,3}\s?$"
 _VALUE = r"\s?[\"\[{\d]"
 """What begins most values of JSON."""
+_IF_THERE = r"[`*\"']{0,3},? (?:\w{2,6}) "
+"""A word of condition behind a name."""
 _BRAND = r"[a-z][A-Z][a-z]+"
 """A name such as iPhone or eBay."""
 
@@ -126,6 +128,13 @@ def _is_of_tool(behind: str) -> bool:
     """Whether the words behind a name say that a tool has it: "the plan_name the tool gave you"."""
     words = re.findall(r"[\w'-]+", re.split(r"[.!?:;]|\n\s*\n", behind)[0])[1:4]
     return not everywhere().words("call-kind").isdisjoint(word.lower() for word in words)
+
+
+def _is_optional(behind: str) -> bool:
+    """Whether the words behind a name take it for a value that may be missing: "use `day` if present"."""
+    return re.match(_IF_THERE, behind) is not None and not everywhere().words("call-present").isdisjoint(
+        re.findall(r"\w+", behind)[1:3]
+    )
 
 
 def _is_introduced(words: Sequence[str], before: str) -> bool:
@@ -165,4 +174,5 @@ def _is_called(text: str, start: int, end: int) -> bool:
     if (after in of("call-data") and after not in of("call-source")) or is_brand:
         return False  # a field, or a brand: WhatsApp
     is_used = bool(words) and words[-1] in of("call-use") and words[-1] not in of("call-with")
+    is_used = is_used and not _is_optional(text[end : end + _CLAUSE])
     return bool(words) and (words[-1] in of("call-verb") or (is_used and after not in of("call-data")))
