@@ -22,9 +22,16 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = (".txt", ".md", ".csv")
 _DOCX: Final = ".docx"
+_PDF: Final = b"%PDF-"
+_HEAD: Final = 1024
+"""Bytes of a PDF document in which its mark stands."""
 _PIECE: Final = 1_000_000
 """Characters that are looked at together."""
 _RULE: Final = ("SF002", "secret")
+
+
+class _NotPdf(Exception):
+    """Why a file is no PDF document: the end of a sentence about it."""
 
 
 class Searched(NamedTuple):
@@ -37,24 +44,35 @@ class Searched(NamedTuple):
 def secrets(path: Path, workspace: Workspace, selection: Selection) -> Searched:
     """What the rules about files find in the texts of a group's documents: at its line, in a DOCX document at its paragraph.
 
-    A file is read piece by piece. A DOCX document that cannot be read is a finding at its entry.
+    A file is read piece by piece. A DOCX document that cannot be read, and what is no PDF document, is a finding at its entry.
     """
     searched = Searched([], [])
     for found in named_files(path, workspace):
         ending = found.path.suffix.lower()
-        if ending in (*_TEXTS, _DOCX):
-            try:
+        kind = ending[1:].upper()
+        try:
+            if ending in (*_TEXTS, _DOCX):
                 searched.diagnostics.extend(_in_file(found, workspace, selection, is_docx=ending == _DOCX))
-            except docx.NotDocx as error:
-                place = workspace.document(path).place(("documents", found.entry))
-                message, hint = f'"{workspace.shown(found.path)}" {error}', "Save it again as DOCX, without a password."
-                searched.diagnostics.append(diagnostic("R042", message, place, hint=hint))
-            except OSError:
-                continue  # reported by the check of its group
-        elif selection.runs(_RULE[0]):
-            reason = f"a {ending[1:].upper()} document is not searched for secrets"
-            searched.unsearched.append(Unknown(workspace.shown(found.path), *_RULE, reason))
+                continue
+            _check_head(found.path, workspace.digests)
+        except (docx.NotDocx, _NotPdf) as error:
+            place = workspace.document(path).place(("documents", found.entry))
+            message, hint = f'"{workspace.shown(found.path)}" {error}', f"Save it again as {kind}, without a password."
+            searched.diagnostics.append(diagnostic("R042", message, place, hint=hint))
+        except OSError:
+            continue  # reported by the check of its group
+        else:
+            if selection.runs(_RULE[0]):
+                reason = f"a {kind} document is not searched for secrets"
+                searched.unsearched.append(Unknown(workspace.shown(found.path), *_RULE, reason))
     return searched
+
+
+def _check_head(path: Path, digests: Digests) -> None:
+    """Raise `_NotPdf` for a file that does not say that it is one (ISO 32000-1, 7.5.2; readers allow other bytes before)."""
+    with digests.opened(path) as file:
+        if _PDF not in file.read(_HEAD):
+            raise _NotPdf(f"is no PDF document: {_PDF.decode()} is not in its first {_HEAD:,} bytes")
 
 
 def _in_file(found: Found, workspace: Workspace, selection: Selection, *, is_docx: bool) -> Iterator[Diagnostic]:

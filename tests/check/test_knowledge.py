@@ -110,6 +110,17 @@ def test_a_docx_that_cannot_be_read_is_one_line_at_its_entry(project: Path, caps
     assert out.count("house.docx") == 1
 
 
+def test_what_is_no_pdf_is_one_line_at_its_entry(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "knowledge/prices/house.pdf").write_bytes(b"<html>Please log in</html>")
+    assert main(["check", "-v"]) == 1
+    out = capsys.readouterr().out
+    told = 'R042 "knowledge/prices/house.pdf" is no PDF document: %PDF- is not in its first 1,024 bytes'
+    assert f"knowledge/prices.yaml:3:13: {told}" in out
+    assert out.count("house.pdf") == 1
+    (project / "knowledge/prices/house.pdf").write_bytes(b"\xef\xbb\xbf\r\n%PDF-1.4\n")
+    assert codes(capsys) == []
+
+
 def test_a_group_by_key_is_not_known_before_it_is_stored(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "personas/cara.yaml").write_text(f"{CARA}tools: [ask]\n")
     assert main(["compile", "cara"]) == 2
