@@ -12,9 +12,11 @@ from anam_personas.check.document_secrets import _PIECE
 from anam_personas.check.knowledge import named_files
 from anam_personas.cli.main import main
 from anam_personas.lint.selection import Selection
+from anam_personas.workspace import pdf
 from anam_personas.workspace.settings import find
 from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, write
+from tests.workspace.pdfs import made
 from tests.workspace.test_docx import part, saved
 
 if TYPE_CHECKING:
@@ -84,12 +86,33 @@ def test_no_document_is_read_through_a_link_that_comes_after_the_look(
     assert document_secrets.secrets(group, workspace, Selection.of(["SF002"])) == ([], [])
 
 
-def test_a_docx_is_searched_and_a_pdf_is_not(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pdf_is_searched_page_by_page(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pypdf")
+    document = project / "knowledge/prices/rules.pdf"
+    document.write_bytes(made("Prices.", "Visits.", SECRET.strip()))
+    assert codes(capsys) == ["knowledge/prices/rules.pdf:3:17: SF002"]
+    assert codes(capsys) == ["knowledge/prices/rules.pdf:3:17: SF002"]
+    document.write_bytes(made("Prices.", "Visits."))
+    assert codes(capsys, "-v") == []
+    document.write_bytes(made("Prices.")[:150])
+    assert codes(capsys) == []
+    main(["check", "--select", "SF002", "-v"])
+    told = "knowledge/prices/rules.pdf: SF002 unsure: the PDF document was not searched for secrets to its end: pypdf cannot read it"
+    assert told in capsys.readouterr().out
+
+
+def test_a_pdf_is_not_searched_without_pypdf(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_spec", lambda _: None)
     saved(project / "knowledge/prices/house.docx", part("Prices.", SECRET.strip()))
     (project / "knowledge/prices/rules.pdf").write_bytes(b"%PDF-1.7\n")
     assert codes(capsys) == ["knowledge/prices/house.docx:2:17: SF002"]
     main(["check", "--select", "SF002", "-v"])
-    told = "knowledge/prices/rules.pdf: SF002 unsure: a PDF document is not searched for secrets"
+    told = (
+        "knowledge/prices/rules.pdf: SF002 unsure: a PDF document is searched for secrets only with pypdf: "
+        "pip install 'anam-personas[pdf]'"
+    )
     assert told in capsys.readouterr().out
     saved(project / "knowledge/prices/house.docx", part("Prices."))
     assert codes(capsys) == []
