@@ -24,6 +24,7 @@ NAMED_EFFECTS = {
     "anam_personas.testing.pytest_plugin": "a run of pytest has no command line of ours: its environment holds the keys",
     "anam_personas.tokens": "from_env reads the process's environment by default",
     "anam_personas.asgi": "token_app reads the process's environment by default",
+    "anam_personas.workspace.pdf": "is also the process that reads a document, which has a few variables of this one's",
     "anam_personas.emulator.server": "serves until it is stopped, and prints where",
 }
 
@@ -40,11 +41,12 @@ def test_no_module_is_longer_than_a_reader_bears() -> None:
     assert not long, "divide these modules by what they do"
 
 
-def test_nothing_but_git_is_started_and_only_there() -> None:
-    """One module starts programs; the workers are copies of this one, and click opens the browser of `preview`."""
+def test_nothing_but_git_and_a_reader_of_pdf_is_started_and_only_there() -> None:
+    """Two modules start programs; the workers are copies of this one, and click opens the browser of `preview`."""
     starts = {"subprocess", "pty", "popen2", "commands", "webbrowser", "ctypes"}
     assert {name for name, path in MODULES.items() if starts & third_parties(path)} == {
         "anam_personas.workspace.git.program",
+        "anam_personas.workspace.pdf",  # this interpreter, with one module of ours
         "anam_personas.emulator.live.media.espeak",  # calls a library of a wheel, and starts nothing
     }
     calls = {
