@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.sync.plan.plan import Plan
     from anam_personas.sync.plan.request import PlanRequest
+    from anam_personas.workspace.settings import Settings
 
 plan_format = format_option(PLAN_FORMATS, "Print this format.")
 
@@ -94,10 +95,26 @@ def keys_of(context: Context, request: PlanRequest) -> tuple[tuple[str, ...], li
     _ = context.target
     if request.prune_all and not request.deletes:
         raise UsageError("--prune-all needs --prune or --prune-id")
+    if request.prune:
+        _check_folders(context.settings)
     gone = _without_file(context, request.keys) if request.deletes else []
     selected = _selected(context, request.keys, gone)
     _check_adopted(request.adopt_ids, selected)
     return selected, gone
+
+
+def _check_folders(settings: Settings) -> None:
+    """Raise `SettingsError` where the settings name a folder that is not there: it does not mean that all of its files are gone."""
+    from anam_personas.errors import SettingsError
+    from anam_personas.workspace.settings import FOLDERS, where
+
+    for key in FOLDERS:
+        name: str = getattr(settings, key)
+        if name != settings._field_defaults[key] and not (settings.root / name).exists():
+            raise SettingsError(
+                f"{where(settings, (key,))}{key}: there is no folder {name}. Correct the name, or create the folder: "
+                "--prune would delete what was made from its files"
+            )
 
 
 def _check_adopted(keys: Collection[str], selected: Collection[str]) -> None:

@@ -120,6 +120,19 @@ def test_what_is_in_a_folder_that_cannot_be_read_is_not_gone(
     assert project.stored() == before
 
 
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_that_the_settings_misname_is_not_gone(project: Project, name: str) -> None:
+    before = project.stored()
+    (project.folder / "anam-personas.toml").write_text(f'project = "demo"\n{name} = "{name[:-1]}"\n')
+    for words in (("plan", "--prune", "--no-check"), APPLY):
+        code, told = project.run(*words)
+        assert code == 2, told
+        assert f"anam-personas.toml:2:1: {name}: there is no folder {name[:-1]}. Correct the name" in told
+    assert project.stored() == before
+    (project.folder / name[:-1]).mkdir()
+    assert "there is no folder" not in project.run("plan", "--prune", "--no-check")[1]
+
+
 def test_a_part_of_a_folder_that_cannot_be_read_is_not_gone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same below each folder, also that of the documents."""
     before = project.stored()
