@@ -197,3 +197,10 @@ def test_a_slot_is_certain_only_if_nobody_but_the_author_can_fill_it(text: str, 
     widely = lint_persona(prompt(text), Selection.of(["CL001"], preview=True))
     assert [bool(by_default), bool(widely)] == [tier == "recommended", True]
     assert tier == "recommended" or {str(item.severity) for item in widely} == {"warning"}
+
+
+def test_a_slot_in_the_first_message_is_certain() -> None:
+    told = lint_persona(
+        prompt("You are Ana.", initialMessage="Hello [FIRST_NAME], call [PHONE]."), Selection.of(["CL001"])
+    )
+    assert {str(item.severity) for item in told} == {"error"}

@@ -83,7 +83,8 @@ def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int, bo
         if is_template and is_doubled(text, start, end):
             continue
         if _is_lasting(text, start, end, roles) and (is_certain or not is_of_a_form(text, start, end)):
-            yield start, end, is_certain or is_the_authors(text, start, end)
+            # what is said as it stands has nothing that fills it
+            yield start, end, is_certain or surface is subject.greeting or is_the_authors(text, start, end)
     yield from _unbracketed(text, subject, roles)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from PIL import ImageFont
-
-from anam_personas.text.marks import unmarked
 
 _SYSTEM = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf")
 _SPELLED = str.maketrans(
@@ -30,7 +29,9 @@ def drawable(text: str, size: int) -> str:
     found = font(size)
     if isinstance(found, ImageFont.FreeTypeFont) and found.getname()[0] != "Aileron":
         return text
-    return "".join(letter if letter.isascii() else "?" for letter in unmarked(text.translate(_SPELLED)))
+    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    letters = (letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(letter if letter.isascii() else "?" for letter in letters)
 
 
 def lines(text: str, size: int, width: int) -> list[str]:
