@@ -69,7 +69,7 @@ def texts(kind: Kind, field: int, at: int) -> Texts:
     return tuple(each[at if nth == field else 0] for nth, each in enumerate(kind.choices))
 
 
-@pytest.mark.parametrize(("kind", "side", "keeps"), combinations(EDITED, SIDES, (True, False), of=3))
+@pytest.mark.parametrize(("kind", "side", "keeps"), combinations(EDITED, SIDES, (True, False), of=3, nightly=2))
 def test_three_sides(house: House, kind: Kind, side: tuple[int, int | None, str, bool], keeps: bool) -> None:
     """An edit of any field that replies show is told apart from a change of the file, and refused unless they are the same."""
     file, edit, drift, is_refused = side
