@@ -52,9 +52,12 @@ def preview(folder: Path, *, media: bool = False, **environ: str) -> Preview:
 
 
 def replace(path: Path, old: str, new: str) -> None:
+    """Save a file in one step, as editors do: half a file would be an error on the page."""
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    beside = path.with_suffix(".saved")
+    beside.write_text(text.replace(old, new), encoding="utf-8")
+    beside.replace(path)
 
 
 CUT = """

@@ -81,7 +81,7 @@ def test_the_apply_has_so_many_requests(house: House, shared: Shared, at: Call) 
         scene.check()
 
 
-@pytest.mark.parametrize(("fault", "at"), combinations(SERVER, EVERY, of=41, nightly=9))
+@pytest.mark.parametrize(("fault", "at"), combinations(SERVER, EVERY, of=41, nightly=13))
 def test_a_server_that_fails_once(house: House, fault: str, at: Call) -> None:
     scene, (action, _, options) = Scene(house, at.number % 2 == 0), fault.partition(" ")
     house.emulator.fail(f"* /v1/* {action} {options} @{at.number}")
@@ -89,14 +89,14 @@ def test_a_server_that_fails_once(house: House, fault: str, at: Call) -> None:
         attempt(scene, api)
 
 
-@pytest.mark.parametrize(("fault", "at"), combinations(CLIENT, EVERY, of=29, nightly=5))
+@pytest.mark.parametrize(("fault", "at"), combinations(CLIENT, EVERY, of=29, nightly=9))
 def test_a_network_that_fails_once(house: House, fault: str, at: Call) -> None:
     scene = Scene(house, at.number % 2 == 0)
     with client(house.emulator.url, house.clock, Flaky(fault, at.number)) as api:
         attempt(scene, api)
 
 
-@pytest.mark.parametrize(("is_done", "at"), combinations((False, True), EVERY, of=17, nightly=5))
+@pytest.mark.parametrize(("is_done", "at"), combinations((False, True), EVERY, of=17, nightly=9))
 def test_a_kill_at_any_call(house: House, at: Call, is_done: bool) -> None:
     """The process ends before a call, or after it and before its reply is read."""
     scene = Scene(house, at.number % 2 == 0)
@@ -110,7 +110,7 @@ def test_a_kill_at_any_call(house: House, at: Call, is_done: bool) -> None:
     scene.check(later)
 
 
-@pytest.mark.parametrize(("late", "at"), combinations((0, 3), EVERY, of=17, nightly=5))
+@pytest.mark.parametrize(("late", "at"), combinations((0, 3), EVERY, of=17, nightly=9))
 def test_two_machines_at_once(house: House, at: Call, late: float) -> None:
     """At any call of an apply, another machine applies the same files from the beginning to the end."""
     scene, codes = Scene(house, at.number % 2 == 0), list[int]()
