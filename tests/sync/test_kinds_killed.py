@@ -108,7 +108,7 @@ def minutes_pass(house: House) -> None:
             house.api.update("personas", persona["id"], {"description": aged})
 
 
-@pytest.mark.parametrize(("is_done", "at"), combinations((False, True), EVERY, of=29, nightly=3))
+@pytest.mark.parametrize(("is_done", "at"), combinations((False, True), EVERY, of=29, nightly=9))
 def test_a_process_is_killed_at_any_request(checkout: Checkout, at: Call, is_done: bool) -> None:
     house, files = checkout.house, wish(at.kind)
     assert checkout.apply(before(at.kind))[0] == 0
