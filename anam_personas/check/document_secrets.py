@@ -54,10 +54,8 @@ def secrets(path: Path, workspace: Workspace, selection: Selection) -> Searched:
             searched.diagnostics.extend(_in_file(found, workspace, selection, _READERS[ending]))
         except (docx.NotDocx, pdf.NotPdf) as error:
             place = workspace.document(path).place(("documents", found.entry))
-            message, hint = (
-                f'"{workspace.shown(found.path)}" {error}',
-                f"Save it again as {ending[1:].upper()}, without a password.",
-            )
+            message = f'"{workspace.shown(found.path)}" {error}'
+            hint = f"Save it again as {ending[1:].upper()}, without a password."
             searched.diagnostics.append(diagnostic("R042", message, place, hint=hint))
         except pdf.Unread as error:
             searched.unsearched.append(Unknown(workspace.shown(found.path), *_RULE, f"{error}"))

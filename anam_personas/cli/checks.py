@@ -163,7 +163,7 @@ class _Run:
         return max(code, int(self.unjudged > 0 and self.chosen.strict))
 
     def _patched(self) -> int:
-        """The exit code behind a patch. What no patch mends goes to stderr, since the patch is for ``git apply``."""
+        """The exit code behind a patch. Errors that no fix removes go to stderr, since stdout is for ``git apply``."""
         if not self.found:
             return int(self.would_change)
         from anam_personas.cli.failures import failed

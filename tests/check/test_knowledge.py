@@ -13,6 +13,7 @@ from anam_personas.check.knowledge import named_files
 from anam_personas.cli.main import main
 from anam_personas.lint.selection import Selection
 from anam_personas.workspace import pdf
+from anam_personas.workspace.documents import TYPES
 from anam_personas.workspace.settings import find
 from anam_personas.workspace.workspace import Workspace
 from tests.projects import CARA, write
@@ -84,6 +85,10 @@ def test_no_document_is_read_through_a_link_that_comes_after_the_look(
     (project / "knowledge/prices").symlink_to(project / "elsewhere", target_is_directory=True)
     monkeypatch.setattr(document_secrets, "named_files", lambda *_: found)
     assert document_secrets.secrets(group, workspace, Selection.of(["SF002"])) == ([], [])
+
+
+def test_every_type_of_document_has_a_reader() -> None:
+    assert set(document_secrets._READERS) == set(TYPES)
 
 
 def test_a_pdf_is_searched_page_by_page(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

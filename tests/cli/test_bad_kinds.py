@@ -219,10 +219,7 @@ def test_a_link_that_ends_too_late_is_refused_before_it_is_sent(project: Project
     write(project.folder, {"shares/launch.yaml": "version: 1\npersona: cara\nexpiresAt: 9999-12-31T23:59:59Z\n"})
     code, told = project.run("apply", "--yes")
     assert code == 1
-    assert (
-        "its end, 9999-12-31T23:59:59.000Z, is more than 87,600 hours ahead (ten years): set an earlier expiresAt"
-        in told
-    )
+    assert "its end, 9999-12-31T23:59:59.000Z, is more than 87,600 hours ahead: set an earlier expiresAt" in told
     assert project.stored() == before
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from anam_personas.emulator import Emulator
+from tests.sync.kinds.house import Clock, Still
 from tests.sync.kinds.kind import Call, Kind
 from tests.sync.support import Project
 
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
 def emulator() -> Iterator[Running]:
     with Emulator() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Running]:
+    """An emulator for one test of a module after another: each resets it."""
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def still() -> Iterator[Still]:
+    """The same, and its time stands still."""
+    clock = Clock()
+    with Emulator(lag=1, clock=clock) as running:
+        yield Still(clock, running)
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from anam_personas.emulator import Emulator
 from tests.budget import combinations
 from tests.sync.kinds.campaign import Scene, before, wish
-from tests.sync.kinds.house import Clock, House, client
+from tests.sync.kinds.house import House, client
 from tests.sync.kinds.kind import Call
 from tests.sync.kinds.rows import KINDS
 from tests.sync.kinds.trouble import WRITES, At, Flaky, Killed, die
@@ -22,6 +21,8 @@ from tests.sync.kinds.trouble import WRITES, At, Flaky, Killed, die
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.sync.kinds.house import Still
 
 
 SERVER = (
@@ -34,26 +35,11 @@ TIMEOUT = 0.2
 EVERY = [Call(kind, number) for kind in KINDS for number in range(1, kind.requests + 1)]
 
 
-class Shared:
-    """An emulator whose time stands still, for one test after another."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
-        self.emulator = Emulator(lag=1, clock=self.clock)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Shared]:
-    made = Shared()
-    with made.emulator:
-        yield made
-
-
 @pytest.fixture
-def house(shared: Shared, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    shared.emulator.reset()
-    with client(shared.emulator.url, shared.clock) as api:
-        yield House(request.getfixturevalue("at").kind, tmp_path, shared.emulator, shared.clock, api)
+def house(still: Still, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    still.emulator.reset()
+    with client(still.emulator.url, still.clock) as api:
+        yield House(request.getfixturevalue("at").kind, tmp_path, still.emulator, still.clock, api)
 
 
 def attempt(scene: Scene, api: Any) -> None:
@@ -70,9 +56,9 @@ def attempt(scene: Scene, api: Any) -> None:
 
 
 @pytest.mark.parametrize("at", [Call(kind, kind.requests) for kind in KINDS])
-def test_the_apply_has_so_many_requests(house: House, shared: Shared, at: Call) -> None:
+def test_the_apply_has_so_many_requests(house: House, still: Still, at: Call) -> None:
     for keeps in (True, False):
-        shared.emulator.reset()
+        still.emulator.reset()
         scene, already = Scene(house, keeps), len(house.emulator.requests)
         assert scene.run() == 0
         asked = len(house.emulator.requests) - already

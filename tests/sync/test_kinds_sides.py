@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from anam_personas.emulator import Emulator
 from anam_personas.sync.render.text import plan_text
 from tests.budget import combinations
 from tests.sync.kinds.campaign import Scene, before
-from tests.sync.kinds.house import Clock, House, client
+from tests.sync.kinds.house import House, client
 from tests.sync.kinds.rows import GROUP, KINDS, NO_FILES
 from tests.sync.kinds.trouble import At, Killed, die
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from anam_personas.sync.plan.change import Change
     from anam_personas.sync.plan.plan import Plan
+    from tests.sync.kinds.house import Still
     from tests.sync.kinds.kind import Kind, Texts
 
 EDITED = [kind for kind in KINDS if kind.edit is not None]
@@ -34,26 +34,11 @@ SIDES = [
 ]
 
 
-class Shared:
-    """An emulator whose time stands still, for one test after another."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
-        self.emulator = Emulator(lag=1, clock=self.clock)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Shared]:
-    made = Shared()
-    with made.emulator:
-        yield made
-
-
 @pytest.fixture
-def house(shared: Shared, tmp_path: Path, kind: Kind) -> Iterator[House]:
-    shared.emulator.reset()
-    with client(shared.emulator.url, shared.clock) as api:
-        yield House(kind, tmp_path, shared.emulator, shared.clock, api)
+def house(still: Still, tmp_path: Path, kind: Kind) -> Iterator[House]:
+    still.emulator.reset()
+    with client(still.emulator.url, still.clock) as api:
+        yield House(kind, tmp_path, still.emulator, still.clock, api)
 
 
 def row(plan: Plan, kind: Kind, key: str) -> Change:

@@ -211,10 +211,10 @@ class ResultCache:
         return found
 
     def keep(self, verdicts: Mapping[str, Verdict], started: int, secrets: Secrets | None = None) -> None:
-        """Remember the verdicts of files that were analyzed, and forget what was known of them before.
+        """Remember the verdicts of files that were analyzed, and forget those that quote one of the secrets.
 
-        ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned. Verdicts that quote one of the
-        secrets are forgotten, too.
+        ``started`` is when the check began, in nanoseconds. Nothing is written where nothing was learned. What was known of a file before
+        stays if nothing new can be kept of it: it counts only for the content that it was about.
         """
         from anam_personas.check.cache.records import said
         from anam_personas.check.cache.secrecy import NONE

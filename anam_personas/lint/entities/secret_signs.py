@@ -82,7 +82,7 @@ def has_long_word(text: str) -> bool:
 
 @cache
 def announced() -> re.Pattern[str]:
-    """A word for a secret (``word``), and what is told to be its ``value``."""
+    """A word for a secret (``word``), and the ``value`` that the text gives for it."""
     value = r"\s{0,3}[\"'`*]*(?P<value>[^\s\"'`,;]{4,200})"
     return re.compile(rf"(?P<word>{_called('[ _-]?')})\b{_told(' ')}\s{{0,3}}{_is()}{value}", re.IGNORECASE)
 

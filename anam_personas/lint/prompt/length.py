@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BEFORE, _BEHIND = 4, 6
 """The words around "short" that name the turns it refers to."""
 _NEXT = 2
-"""The words beside "long" that name what is not to be: "pas de phrases longues"."""
+"""Words beside "long" in a ban on length: "pas de phrases longues"."""
 _LABEL = 3
 """Words between "length" and the slot that says it."""
 _OTHER = 7

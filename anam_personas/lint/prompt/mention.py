@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ITEMS = ("- ", "* ", "+ ", "• ", "– ")
 _CROSSES = frozenset("❌✗✘✖🚫⛔🙅")
-"""Signs in front of what is not to be done."""
+"""Signs that mark a line as a ban."""
 _LABEL, _FEW = 40, 3
 """Characters, and words, of a label."""
 _KANA = "\u4dff"

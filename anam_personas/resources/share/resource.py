@@ -83,7 +83,7 @@ class Shares(Resource):
         if wire.has_passed(ends, self._now()) and not wire.has_passed((live or {}).get(wire.EXPIRES), self._now()):
             return f"its end, {ends}, has passed, and the API takes no link that has ended: set a later expiresAt, or delete the file"
         if wire.is_far(ends, self._now()) and ends != (live or {}).get(wire.EXPIRES):
-            return f"its end, {ends}, is more than {wire.LONGEST:,} hours ahead (ten years): set an earlier expiresAt"
+            return f"its end, {ends}, is more than {wire.longest():,} hours ahead: set an earlier expiresAt"
         return None
 
     def settled(self, path: str, stored: Any) -> str | None:

@@ -6,12 +6,15 @@ has ``expiresAt``: a moment, or in the file's words how long a link works from t
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.persona.revision import normal
 from anam_personas.resources.body import Flat, Json, Ref, Wanted
+from anam_personas.schema.files import schema_text
 from anam_personas.schema.validate import check
 from anam_personas.workspace.reach import composed
 
@@ -26,8 +29,6 @@ RECORD: Final = "record"
 HOURS: Final = 168
 USES: Final = 10
 """What the API takes where a request says nothing (OpenAPI)."""
-LONGEST: Final = 87_600
-"""Hours from now: the limit of ``expiresInHours`` in files, ten years. The API documents none."""
 _PERIOD: Final = re.compile(r"(?P<hours>[0-9]+) hours? from apply")
 _MINUTES: Final = timedelta(minutes=10)
 _SLACK: Final = timedelta(seconds=3)
@@ -132,10 +133,16 @@ def has_passed(value: Any, now: datetime) -> bool:
     return when is not None and when <= now
 
 
+@cache
+def longest() -> int:
+    """The most hours that ``expiresInHours`` of a file may be. The API documents no limit."""
+    return int(json.loads(schema_text(KIND))["properties"]["expiresInHours"]["maximum"])
+
+
 def is_far(value: Any, now: datetime) -> bool:
     """Whether a value of ``expiresAt`` is a moment that is further ahead than any number of hours in a file."""
     when = parsed(value)
-    return when is not None and when - now > timedelta(hours=LONGEST)
+    return when is not None and when - now > timedelta(hours=longest())
 
 
 def is_as_sent(payload: Json, shown: Json, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.api.client import AnamApi
 from anam_personas.api.retry import RetryPolicy
@@ -52,6 +52,13 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
+
+
+class Still(NamedTuple):
+    """An emulator whose time stands still, and its clock."""
+
+    clock: Clock
+    emulator: Emulator
 
 
 def client(

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.emulator import Emulator
 from tests.projects import write
 from tests.sync.kinds.house import client
 from tests.sync.shares.links import FILES, Machine
@@ -14,12 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anam_personas.emulator.server import Emulator as Running
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Running]:
-    with Emulator() as running:
-        yield running
 
 
 @pytest.fixture

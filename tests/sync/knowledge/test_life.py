@@ -7,29 +7,12 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from anam_personas.emulator import Emulator
 from anam_personas.errors import ApiError, UnreadableFile
-from tests.sync.groups import AFTER, BEFORE, KEY, applied
+from tests.sync.knowledge.groups import AFTER, BEFORE, KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from anam_personas.emulator.server import Emulator as Running
     from anam_personas.sync.plan.plan import Plan
-    from tests.sync.groups import Project
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Running]:
-    with Emulator() as running:
-        yield running
-
-
-@pytest.fixture
-def project(tmp_path: Path, shared: Running) -> Iterator[Project]:
-    with applied(tmp_path, shared) as made:
-        yield made
+    from tests.sync.knowledge.groups import Project
 
 
 def rows(plan: Plan) -> list[tuple[str, str, bool]]:

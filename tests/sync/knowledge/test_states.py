@@ -6,28 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anam_personas.emulator import Emulator
-from tests.sync.groups import AFTER, BEFORE, applied
+from tests.sync.knowledge.groups import AFTER, BEFORE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from anam_personas.emulator.server import Emulator as Running
     from anam_personas.emulator.world import World
-    from tests.sync.groups import Project
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Running]:
-    with Emulator() as running:
-        yield running
-
-
-@pytest.fixture
-def project(tmp_path: Path, shared: Running) -> Iterator[Project]:
-    with applied(tmp_path, shared) as made:
-        yield made
+    from tests.sync.knowledge.groups import Project
 
 
 @pytest.mark.parametrize("fault", ["fail", "stuck"])
