@@ -114,3 +114,23 @@ def test_after_a_pull_the_plan_is_empty(running: Running, data: st.DataObject) -
             assert set(refused) <= {"config.headers", "config.toolTimeoutSeconds"}, refused
             assert (code == 0) == (not refused)
             assert command(running, folder, "validate")[0] == 0
+
+
+def test_an_edit_that_is_taken_back_after_a_pull_is_pulled_as_well(running: Running, tmp_path: Path) -> None:
+    running.reset()
+    tool = (
+        "version: 1\nname: book\ntype: webhook\ndescription: calm\nurl: https://example.com/a\nmethod: POST\n"
+        'headers:\n  X-Key: "1"\n'
+    )
+    files = {"anam-personas.toml": SETTINGS, "tools/book.yaml": tool, "personas/cara.yaml": f"{CARA}tools: [book]\n"}
+    write(tmp_path, files)
+    assert command(running, tmp_path, "apply", "--yes")[0] == 0
+    with AnamApi("a-key", url=running.url) as api:
+        live = next(each for each in running.tools if each["name"] == "book")
+        api.update("tools", live["id"], {"config": {**live["config"], "bodyTemplate": "calm"}})
+        command(running, tmp_path, "pull", "--new-fields")
+        assert "bodyTemplate: calm" in (tmp_path / "tools/book.yaml").read_text()
+        api.update("tools", live["id"], {"config": live["config"]})
+        command(running, tmp_path, "pull")
+    assert "bodyTemplate" not in (tmp_path / "tools/book.yaml").read_text()
+    assert left(command(running, tmp_path, "plan")[1]) == set()

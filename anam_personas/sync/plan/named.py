@@ -82,7 +82,7 @@ def _proven(resource: Resource, wanted: Wanted, file: str, item: Live, world: Wo
         fields = _compared(resource, wanted, item, memory).fields
         left = [each for each in fields if each.path in resource.silent or _leads_elsewhere(wanted, each)]
         return Comparison(tuple(replace(each, side=_proven_side(wanted, each.path)) for each in left), ())
-    if same:
+    if same and not (memory is not None and memory.is_pulled):  # a pull is later than what was applied
         ours = compare(resource, wanted.body, item.body, None)
         return with_edits(resource, wanted, item, ours, {proof.full for proof in same}, memory)
     compared = _compared(resource, wanted, item, memory)
