@@ -96,7 +96,7 @@ _SIGNS = "@./-"
 def spoken(contact: Contact, language: str | None) -> str | None:
     """An address as it is said in a language; None where that is not known, and for a number: its groups depend on the country."""
     said = lexicon(language or "").said("sign")
-    if contact.kind == "phone" or not said:
+    if contact.kind == "phone" or not said.keys() >= set(_SIGNS):
         return None
     bare = re.sub(r"^(?:(?:https?|ftp)://)?(?:www\.)?", "", contact.text, flags=re.IGNORECASE).rstrip("/")
     for sign in _SIGNS:
