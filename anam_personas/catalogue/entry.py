@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from anam_personas.text.one_line import one_line
 
@@ -11,27 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST: Final = 200
-
-
-class Kind(NamedTuple):
-    """A collection of the API. ``field`` is the field of a persona that refers to it, ``one`` the word for a single item."""
-
-    name: str
-    field: str
-    one: str
-    literals: tuple[str, ...] = ()
-    """Values of the field that are not ids but documented."""
-
-
-KINDS: Final = (
-    Kind("avatars", "avatarId", "avatar"),
-    Kind("voices", "voiceId", "voice"),
-    Kind("llms", "llmId", "language model", ("CUSTOMER_CLIENT_V1", "ANAM_GPT_4O_MINI_V1", "ANAM_LLAMA_v3_3_70B_V1")),
-)
-GROUPS: Final = Kind("knowledge", "knowledge", "knowledge group")
-"""The knowledge groups of the project, by key: in the lock file alone, since their names in Anam are no references."""
-BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
-BY_FIELD: Final[Mapping[str, Kind]] = {kind.field: kind for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)

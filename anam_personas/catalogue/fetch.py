@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from anam_personas.catalogue.entry import BY_NAME, of_reply
+from anam_personas.catalogue.entry import of_reply
+from anam_personas.catalogue.kinds import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from anam_personas.catalogue.entry import GROUPS, KINDS, Entry
+from anam_personas.catalogue.entry import Entry
+from anam_personas.catalogue.kinds import GROUPS, KINDS
 from anam_personas.errors import SettingsError
 from anam_personas.text.one_line import one_line
 from anam_personas.workspace import toml_location

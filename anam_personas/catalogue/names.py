@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from anam_personas.catalogue.entry import BY_FIELD, GROUPS, reference
+from anam_personas.catalogue.kinds import BY_FIELD, GROUPS
 from anam_personas.text.one_line import one_line
 from anam_personas.text.suggest import nearest
 from anam_personas.workspace.nearest import key_meant
@@ -15,7 +14,8 @@ from anam_personas.workspace.settings import DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from anam_personas.catalogue.entry import Entry, Kind
+    from anam_personas.catalogue.entry import Entry
+    from anam_personas.catalogue.kinds import Kind
     from anam_personas.catalogue.lock import Lock
     from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document
@@ -33,8 +33,7 @@ class Problem(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The names of a project in one environment. The lock is read when a name is looked up, not before."""
 
     workspace: Workspace
@@ -132,6 +131,8 @@ def _ready(kind: Kind, value: str, entries: tuple[Entry, ...]) -> str:
     near = nearest(value, [each.name for each in known])
     found = [each for each in known if each.name == near]
     if not found:
+        from anam_personas.catalogue.entry import reference
+
         return f"To use a name, write {reference(value)}; `anam-personas catalogue {kind.name}` lists names and ids."
     said = "; ".join(f"{each.label} or its id {each.id}" for each in found[:_MOST])
     update = "" if entries else " A name needs anam-personas.lock: run `anam-personas catalogue --update`."

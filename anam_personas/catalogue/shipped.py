@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from anam_personas.catalogue.entry import BY_NAME, Entry, of_reply
+from anam_personas.catalogue.entry import Entry, of_reply
+from anam_personas.catalogue.kinds import BY_NAME
 
 _SEEDS = {"avatars": "avatar", "voices": "voice", "llms": "llm"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from anam_personas.catalogue.entry import BY_NAME
+from anam_personas.catalogue.kinds import BY_NAME
 from anam_personas.text.suggest import did_you_mean
 from anam_personas.text.table import columns
 

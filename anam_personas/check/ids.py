@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anam_personas.catalogue.entry import BY_FIELD
+from anam_personas.catalogue.kinds import BY_FIELD
 from anam_personas.catalogue.names import not_a_uuid
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.workspace.nearest import key_meant

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from anam_personas.api.errors import BadRequest, NotFound
-from anam_personas.catalogue.entry import BY_FIELD, Kind, of_reply
+from anam_personas.catalogue.entry import of_reply
+from anam_personas.catalogue.kinds import BY_FIELD, Kind
 from anam_personas.catalogue.names import not_a_uuid
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.text.one_line import one_line

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anam_personas.catalogue.entry import BY_NAME, GROUPS
+from anam_personas.catalogue.kinds import BY_NAME, GROUPS
 from anam_personas.cli.context import Context, pass_context
 from anam_personas.cli.formats import Format, format_option
 from anam_personas.cli.live import connected

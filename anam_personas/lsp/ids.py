@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from anam_personas.catalogue.entry import BY_FIELD
+from anam_personas.catalogue.kinds import BY_FIELD
 from anam_personas.lsp.protocol import JSON, KINDS, text_edit
 from anam_personas.workspace.settings import DEFAULT
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from anam_personas.catalogue.entry import Entry, Kind
+    from anam_personas.catalogue.entry import Entry
+    from anam_personas.catalogue.kinds import Kind
     from anam_personas.lsp.positions import Positions
     from anam_personas.lsp.projects import Project
     from anam_personas.yaml.document import Step

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anam_personas.catalogue.entry import BY_FIELD
+from anam_personas.catalogue.kinds import BY_FIELD
 from anam_personas.catalogue.names import Names, differing, not_a_uuid
 from anam_personas.diagnostics.codes import diagnostic
 from anam_personas.persona.types import Layer, Layers, ModelUse, Persona, Piece, Prompt, ToolUse

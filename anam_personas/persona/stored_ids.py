@@ -5,7 +5,6 @@ No file has them: they are those of an environment, and stand in the lock file o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def model_id(persona: Persona, model: ModelUse) -> str:
 
 def group_id(persona: Persona, tool: str, key: str) -> str:
     """The id of a knowledge group that a tool names, in the persona's environment, by the lock file. Raises `UsageError`."""
-    names = None if persona.names is None else replace(persona.names, environment=persona.environment)
+    names = None if persona.names is None else persona.names._replace(environment=persona.environment)
     found = None if names is None else names.group_id(key)
     if found is not None:
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -110,25 +109,37 @@ class Layers(Traced):
         self.layers = layers
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Persona(Traced):
-    """A persona file resolved for one environment.
+    """A persona file resolved for one environment. It is not changed after it is made.
 
     ``body`` holds the fields under the API's names. ``systemPrompt`` is composed but not rendered, and ``tools`` contains
-    definitions.
+    definitions. ``names`` says what names of avatars, voices and language models stand for; None where the persona is not
+    of files.
     """
 
-    key: str
-    environment: str
-    body: dict[str, Any]
-    variables: dict[str, dict[str, Any]]
-    layers: tuple[Layer, ...]
-    prompt: Prompt | None
-    tools: tuple[ToolUse, ...] = ()
-    renamed_from: str | None = None
-    llm: ModelUse | None = None
-    names: Names | None = None
-    """What names of avatars, voices and language models stand for; None where the persona is not of files."""
+    def __init__(
+        self,
+        key: str,
+        environment: str,
+        body: dict[str, Any],
+        variables: dict[str, dict[str, Any]],
+        layers: tuple[Layer, ...],
+        prompt: Prompt | None,
+        tools: tuple[ToolUse, ...] = (),
+        renamed_from: str | None = None,
+        llm: ModelUse | None = None,
+        names: Names | None = None,
+    ) -> None:
+        self.key = key
+        self.environment = environment
+        self.body = body
+        self.variables = variables
+        self.layers = layers
+        self.prompt = prompt
+        self.tools = tools
+        self.renamed_from = renamed_from
+        self.llm = llm
+        self.names = names
 
     def documents(self) -> Iterator[Document]:
         """The files that it is built from: its own, partials, prompt files, tools, language model. Some may come twice."""
@@ -139,7 +150,8 @@ class Persona(Traced):
 
     def replace(self, **changes: Any) -> Persona:
         """The same persona with other values of some attributes."""
-        return replace(self, **changes)
+        given = {name: value for name, value in vars(self).items() if name != "revision"}
+        return Persona(**given | changes)
 
     @cached_property
     def revision(self) -> str:
