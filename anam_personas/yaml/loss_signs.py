@@ -14,7 +14,8 @@ CURLED: Final = {
 }
 """Typographic quotation marks that open, and those that close them."""
 _HASH = re.compile("#(?<=[ \t]#)[^#]")
-_SIGN = re.compile(f"[&!{''.join(CURLED)}](?<=[ \t].)")
+_SIGNS = ("&", "!", *CURLED)
+_SIGN = rf"[{''.join(_SIGNS)}](?<=[ \t].)"
 
 
 def may_lose(text: str) -> bool:
@@ -23,7 +24,9 @@ def may_lose(text: str) -> bool:
         before = _before(text, found.start())
         if not text[found.start() + 1].isspace() if before == "\n" else not before.isspace():
             return True
-    return any(_before(text, found.start()) in {":", "-"} for found in _SIGN.finditer(text))
+    return any(sign in text for sign in _SIGNS) and any(
+        _before(text, found.start()) in {":", "-"} for found in re.finditer(_SIGN, text)
+    )
 
 
 def _before(text: str, at: int) -> str:

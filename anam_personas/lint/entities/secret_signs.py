@@ -10,7 +10,7 @@ from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _SIGNS = Signs(
     "\\", "headers", "AIza", "AKIA", "ASIA", "xox", "eyJ", "PRIVATE", "earer", "k_live_", "glpat-", "github_pat_"
@@ -43,7 +43,7 @@ def might_hold(file: str) -> bool:
     return (
         _SIGNS.are_in(file)
         or any(is_begun(sign, file) for sign in STARTS)
-        or next(words(_wrapped(), file, lower), None) is not None
+        or next(words(_wrapped, file, lower), None) is not None
         or any(_is_key(word, lower) for word in (*_KEYS, *(_KINDS_OF_KEY if "key" in lower else ())))
         or ("&" in file and re.search(_ANCHOR, file) is not None)
         or file.startswith("?")
@@ -114,14 +114,14 @@ def _begins() -> tuple[str, ...]:
     return tuple(sorted({term.split()[0] for term in terms}))
 
 
-def words(pattern: re.Pattern[str], text: str, lower: str) -> Iterator[re.Match[str]]:
+def words(pattern: Callable[[], re.Pattern[str]], text: str, lower: str) -> Iterator[re.Match[str]]:
     """The matches of a pattern that begins with a word for a secret: tried only there."""
     if len(lower) != len(text) or any(letter in lower for letter in _TWO_FORMS):
-        yield from pattern.finditer(text)
+        yield from pattern().finditer(text)
         return
     end = 0
     for at in sorted(at for begin in _begins() if begin in lower for at in _places(begin, lower)):
-        if at >= end and (found := pattern.match(text, at)):
+        if at >= end and (found := pattern().match(text, at)):
             yield found
             end = found.end()
 

@@ -137,7 +137,7 @@ def in_surface(surface: Surface) -> Iterator[tuple[Span, str]]:
     """Every secret in one text."""
     found = list(_of_form(surface))
     yield from found
-    for match in words(announced(), surface.value, surface.value.lower()):
+    for match in words(announced, surface.value, surface.value.lower()):
         start, end = match.span("value")
         value = match["value"].rstrip(".!?)")
         is_new = not any(span.start <= start < span.end for span, _ in found)

@@ -55,7 +55,8 @@ def figures(text: str, start: int, end: int) -> Iterator[Figure]:
 
 def _might(text: str) -> bool:
     """Whether it is worth to look closely. All kinds have four digits, or letters or a sign beside a digit."""
-    return sum(map(str.isdecimal, text)) > _FEW or re.search(_BESIDE, text) is not None
+    digits = sum(map(str.isdecimal, text))
+    return digits > _FEW or (digits > 0 and re.search(_BESIDE, text) is not None)
 
 
 def _said(kind: str, text: str) -> str | None:

@@ -19,15 +19,15 @@ _NEAR = 80
 """Characters in front of a slot."""
 _BLOCK = 400
 """Characters of a block that are read, on either side of a slot."""
-_BRACKETED = re.compile(r"\[([^\[\]\n]{1,60})\]")
+_BRACKETED = r"\[([^\[\]\n]{1,60})\]"
 _SIGNS = ".,:;!?*_\"'()"
-_LABEL = re.compile(r"[:：–—-][ \t*_]*$")
+_LABEL = r"[:：–—-][ \t*_]*$"
 
 
 def is_of_a_name(found: re.Match[str], text: str, things: Collection[str]) -> bool:
     """Whether a slot is the value of a line, and one of ``things`` of a place or a house that the text names elsewhere."""
     parts = found[1].split()
-    if not 1 < len(parts) <= _FEW or not _LABEL.search(text[max(found.start() - _NEAR, 0) : found.start()]):
+    if not 1 < len(parts) <= _FEW or not re.search(_LABEL, text[max(found.start() - _NEAR, 0) : found.start()]):
         return False
     if not everywhere().words("slot-person").isdisjoint(found[1].lower().split()):
         return False
@@ -57,7 +57,7 @@ def _is_value(text: str, start: int, end: int) -> bool:
     """Whether it is all that stands behind the label of a line."""
     before = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
     behind = text[end : end + _NEAR].partition("\n")[0]
-    return _LABEL.search(before) is not None and not behind.strip(_SIGNS + " ")
+    return re.search(_LABEL, before) is not None and not behind.strip(_SIGNS + " ")
 
 
 def is_of_a_form(text: str, start: int, end: int) -> bool:
@@ -70,7 +70,7 @@ def is_of_a_form(text: str, start: int, end: int) -> bool:
     before = text[max(start - _BLOCK, 0) : start].rpartition("\n\n")[2]
     around = before + text[end : end + _BLOCK].partition("\n\n")[0]
     brought = known("slot-person", "slot-given")
-    return sum(not brought.isdisjoint(slot.lower().split()) for slot in _BRACKETED.findall(around)) >= _PAIR
+    return sum(not brought.isdisjoint(slot.lower().split()) for slot in re.findall(_BRACKETED, around)) >= _PAIR
 
 
 @lru_cache(maxsize=8)

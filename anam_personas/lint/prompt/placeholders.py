@@ -53,17 +53,26 @@ def _fillable() -> frozenset[str]:
 
 
 @cache
-def _titled() -> tuple[Signs, re.Pattern[str]]:
-    """Characters that a text with a name in title case has, and what matches one: ``Your Company``."""
-    titles = sorted((term.title() for term in everywhere().terms("slot-titled")), key=len, reverse=True)
-    return Signs(*sorted({f"{title.split()[0]} " for title in titles})), re.compile(
-        "|".join(rf"{title[0]}(?<!\w.){title[1:]}\b" for title in titles)
-    )
+def _titles() -> list[str]:
+    """Names in title case that an author fills in, the longest first: ``Your Company``."""
+    return sorted((term.title() for term in everywhere().terms("slot-titled")), key=len, reverse=True)
+
+
+@cache
+def _signs_of_titles() -> Signs:
+    """Characters that a text with such a name has."""
+    return Signs(*sorted({f"{title.split()[0]} " for title in _titles()}))
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """What matches such a name."""
+    return re.compile("|".join(rf"{title[0]}(?<!\w.){title[1:]}\b" for title in _titles()))
 
 
 def might_hold(text: str) -> bool:
     """Whether it is worth looking closely."""
-    return "[" in text or "<" in text or NOTES.are_in(text) or _titled()[0].are_in(text)
+    return "[" in text or "<" in text or NOTES.are_in(text) or _signs_of_titles().are_in(text)
 
 
 def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int, bool]]:
@@ -96,8 +105,8 @@ def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tupl
             if roles is None or not _is_named_empty(text, start, subject):
                 yield start, end, roles is None or not _may_be_meant(text, start, end, roles)
         yield from ((*span, True) for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
-    if _titled()[0].are_in(text):
-        titled = islice(_titled()[1].finditer(text), _MOST)
+    if _signs_of_titles().are_in(text):
+        titled = islice(_titled().finditer(text), _MOST)
         yield from ((*found.span(), True) for found in titled if _is_left(found, text, roles))
     if roles is not None and ("..." in text or "…" in text):
         yield from ((*span, True) for span in _dots(text, subject))

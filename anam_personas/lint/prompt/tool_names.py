@@ -53,11 +53,13 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, 
 
 def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Names of any form in marks, beside the word for a tool: the tool "transfer", l'outil « transfert », the `transfer` tool."""
-    behind, before = _beside_tools()
     for start, end in _tool_words(text):
+        near = max(start - _NEAR, 0)
+        if _SIGNS_AROUND.isdisjoint(text[near : end + _NEAR]):
+            continue
+        behind, before = _beside_tools()
         if named := behind.match(text, end):
             yield named["name"], named.span("name")
-        near = max(start - _NEAR, 0)
         for named in before.finditer(text[near:start]):
             yield named["name"], (near + named.start("name"), near + named.end("name"))
 
