@@ -30,8 +30,8 @@ _MOST = 2000
 
 def angled(text: str, prompt: View | None) -> Iterator[tuple[int, int]]:
     """Words in angles that ask to be replaced, but for tags that open sections of the prompt, if the text is one."""
-    tags = _tags(prompt) if prompt is not None else frozenset()
-    found = islice(_angled().finditer(text), _MOST)
+    found = [*islice(_angled().finditer(text), _MOST)]
+    tags = _tags(prompt) if found and prompt is not None else frozenset()
     return (match.span() for match in found if match.start() not in tags)
 
 

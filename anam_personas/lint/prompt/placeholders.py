@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from anam_personas.lint.language.lexicon import everywhere
-from anam_personas.lint.language.vocabulary import Signs
 from anam_personas.lint.prompt.angled_slots import angled, fields
 from anam_personas.lint.prompt.named_slots import is_of_a_form, is_of_a_name, is_the_authors
 from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.prompt.slots import is_control_name, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
+from anam_personas.lint.prompt.titled_slots import signs_of_titles, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,8 @@ _AROUND = "\"'`*("
 _NEAR = 300
 """Characters in front of a bracket that are read."""
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
+_ALONE = r"(?<=[\s\]])\[?(?:\.{3}|…)\]?(?![^\s\[])"
+"""Dots that may be all that a section holds: its marker is in front, perhaps a bracket, and the next one behind."""
 _LATIN = "\u0250"
 _MOST = 2000
 """Of a kind. A text with more of them was not written by a person."""
@@ -52,49 +54,34 @@ def _fillable() -> frozenset[str]:
     return everywhere().united("slot-lead", "slot-owner", "slot-person", "slot-given", "slot-fact")
 
 
-@cache
-def _titles() -> list[str]:
-    """Names in title case that an author fills in, the longest first: ``Your Company``."""
-    return sorted((term.title() for term in everywhere().terms("slot-titled")), key=len, reverse=True)
-
-
-@cache
-def _signs_of_titles() -> Signs:
-    """Characters that a text with such a name has."""
-    return Signs(*sorted({f"{title.split()[0]} " for title in _titles()}))
-
-
-@cache
-def _titled() -> re.Pattern[str]:
-    """What matches such a name."""
-    return re.compile("|".join(rf"{title[0]}(?<!\w.){title[1:]}\b" for title in _titles()))
-
-
 def might_hold(text: str) -> bool:
     """Whether it is worth looking closely."""
-    return "[" in text or "<" in text or NOTES.are_in(text) or _signs_of_titles().are_in(text)
+    return "[" in text or "<" in text or NOTES.are_in(text) or signs_of_titles().are_in(text)
 
 
-def placeholders(surface: Surface, subject: View) -> Iterator[tuple[int, int, bool]]:
-    """Where the placeholders of a text stand, and whether it is certain that only the author can fill them."""
+def placeholders(surface: Surface, subject: View, *, doubtful: bool) -> Iterator[tuple[int, int, bool]]:
+    """Where the placeholders of a text stand, and whether it is certain that only the author can fill them; those where it is not
+    only if ``doubtful`` ones are asked for.
+    """
     text, is_prompt = surface.value, surface is subject.prompt
     # CL006 reports a name in doubled brackets in these two
     is_template = is_prompt or surface is subject.greeting
     roles = subject.roles if is_prompt else None
     bracketed: list[tuple[int, int, bool]] = []
     if "[" in text:
-        squares = _squares(text, subject, roles)
-        bracketed += [(*found.span(), _is_of_identity(found, text, roles)) for found in squares]
+        bracketed += _squares(text, subject, roles)
     if "<" in text:
         bracketed += [(*span, False) for span in angled(text, subject if is_prompt else None)]
         bracketed += [(*span, True) for span in fields(text, roles)]
-    for start, end, is_certain in bracketed:
-        if is_template and is_doubled(text, start, end):
+    for start, end, is_of_itself in bracketed:
+        if (is_template and is_doubled(text, start, end)) or (not is_of_itself and is_of_a_form(text, start, end)):
             continue
-        if _is_lasting(text, start, end, roles) and (is_certain or not is_of_a_form(text, start, end)):
-            # what is said as it stands has nothing that fills it
-            yield start, end, is_certain or surface is subject.greeting or is_the_authors(text, start, end)
-    yield from _unbracketed(text, subject, roles)
+        # what is said as it stands has nothing that fills it
+        is_certain = is_of_itself or surface is subject.greeting or is_the_authors(text, start, end)
+        is_asked = (is_certain or doubtful) and not (is_prompt and text[start] == "[" and _is_mention(start, subject))
+        if is_asked and _is_lasting(text, start, end, roles):
+            yield start, end, is_certain
+    yield from (one for one in _unbracketed(text, subject, roles) if doubtful or one[2])
 
 
 def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tuple[int, int, bool]]:
@@ -105,10 +92,9 @@ def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tupl
             if roles is None or not _is_named_empty(text, start, subject):
                 yield start, end, roles is None or not _may_be_meant(text, start, end, roles)
         yield from ((*span, True) for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
-    if _signs_of_titles().are_in(text):
-        titled = islice(_titled().finditer(text), _MOST)
-        yield from ((*found.span(), True) for found in titled if _is_left(found, text, roles))
-    if roles is not None and ("..." in text or "…" in text):
+    if signs_of_titles().are_in(text):
+        yield from ((*span, True) for span in titled(text, roles))
+    if roles is not None and ("..." in text or "…" in text) and re.search(_ALONE, text):
         yield from ((*span, True) for span in _dots(text, subject))
 
 
@@ -137,13 +123,15 @@ def _dots(text: str, subject: View) -> Iterator[tuple[int, int]]:
             yield at, at + len(body.strip())
 
 
-def _squares(text: str, subject: View, roles: Roles | None) -> Iterator[re.Match[str]]:
-    """Square brackets that hold a place for something, but for section markers."""
-    markers = {section.start for section in subject.sections} | _headed(text) if roles is not None else set()
+def _squares(text: str, subject: View, roles: Roles | None) -> Iterator[tuple[int, int, bool]]:
+    """Square brackets that hold a place for something, but for section markers, and whether it is in who the persona is."""
+    markers: set[int] | None = set() if roles is None else None
     for found in islice(re.finditer(_SQUARE, text), _MOST):
-        is_one = found.start() not in markers and (_is_square(found, text) or _is_of_identity(found, text, roles))
-        if is_one and not (roles is not None and _is_mention(found, subject)):
-            yield found
+        is_of_identity = _is_of_identity(found, text, roles)
+        if is_of_identity or _is_square(found, text):
+            markers = {section.start for section in subject.sections} | _headed(text) if markers is None else markers
+            if found.start() not in markers:
+                yield *found.span(), is_of_identity
 
 
 def _headed(text: str) -> set[int]:
@@ -259,18 +247,6 @@ def _is_address(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_left(found: re.Match[str], text: str, roles: Roles | None) -> bool:
-    """Whether a name in title case stands for one that was to be put in: "this is the desk of Your Company"."""
-    before = text[max(found.start() - 30, 0) : found.start()].lower().replace("'", " ").split()
-    is_said = roles is None or roles.at(found.start()) in {Role.UTTERANCE, Role.INSTRUCTION}
-    return (
-        is_said
-        and bool(before)
-        and before[-1] in everywhere().words("slot-from")
-        and text[found.end() : found.end() + 1] != "]"
-    )
-
-
 def _is_quoted(text: str, at: int) -> bool:
     """Whether an offset lies inside quotation marks on its line."""
     near = max(at - 500, 0)
@@ -278,8 +254,8 @@ def _is_quoted(text: str, at: int) -> bool:
     return line.count('"') % 2 == 1 or line.count("“") > line.count("”")
 
 
-def _is_mention(found: re.Match[str], subject: View) -> bool:
+def _is_mention(at: int, subject: View) -> bool:
     """Whether the sentence speaks of such a placeholder rather than holding one."""
-    if not subject.is_mention(found.start()):
+    if not subject.is_mention(at):
         return False
-    return not everywhere().words("slot-sample").isdisjoint(subject.words.of(subject.sentence_at(found.start())))
+    return not everywhere().words("slot-sample").isdisjoint(subject.words.of(subject.sentence_at(at)))

@@ -28,27 +28,28 @@ _WORD = r"[a-z][a-z0-9]{2,40}(?:[_-][a-z0-9]{1,40}){0,8}"
 
 
 class Mention(NamedTuple):
-    """A name that a prompt uses like a tool's."""
+    """A name that a prompt uses like a tool's. ``signed`` is its span with the signs around it; None beside the word for a tool."""
 
     name: str
     start: int
     end: int
+    signed: tuple[int, int] | None
 
 
-def mentions(text: str, known: Collection[str] = ()) -> Iterator[tuple[Mention, bool]]:
-    """Names in the form of code, ``known`` ones left out, and whether the words around say that it is a tool."""
+def mentions(text: str, known: Collection[str] = ()) -> Iterator[Mention]:
+    """Names in the form of code, ``known`` ones left out."""
     if "_" in text or b"aA" in _cases(text):
         for found in names(text):
             if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
                 continue  # a placeholder
             if found[0] in known:
                 continue
-            yield Mention(found[0], *found.span()), _is_called(text, *found.span())
+            yield Mention(found[0], *found.span(), found.span())
     if "-" in text and "`" in text:
         for found in re.finditer(_HYPHENATED, text):
-            yield Mention(found[1], *found.span(1)), _is_called(text, *found.span())
+            yield Mention(found[1], *found.span(1), found.span())
     if not _SIGNS_AROUND.isdisjoint(text):
-        yield from ((Mention(name, *span), True) for name, span in _introduced(text) if name not in known)
+        yield from (Mention(name, *span, None) for name, span in _introduced(text) if name not in known)
 
 
 def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -146,7 +147,11 @@ def _is_introduced(words: Sequence[str], before: str) -> bool:
     return bool(words) and (is_named or words[-1] in kinds) and re.search(_BESIDE, before) is not None
 
 
-def _is_called(text: str, start: int, end: int) -> bool:
+def is_called(text: str, mention: Mention) -> bool:
+    """Whether the words around a name say that it is a tool."""
+    if mention.signed is None:
+        return True
+    start, end = mention.signed
     if text[end : end + 2] == '":' and re.match(_VALUE, text[end + 2 : end + 12]) is not None:
         return False  # a field: "next_step": "end"
     if re.fullmatch(_BRAND, text[start:end]) is not None:

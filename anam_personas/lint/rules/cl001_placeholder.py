@@ -92,10 +92,9 @@ class Placeholder(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every placeholder."""
         labels = subject.labels if might_hold("\n".join(subject.label_texts)) else ()
+        doubtful = self.is_reported(subject, "preview")
         for surface in (*subject.surfaces(), *labels):
-            for start, end, is_certain in sorted(placeholders(surface, subject)):
-                if not (is_certain or self.is_reported(subject, "preview")):
-                    continue
+            for start, end, is_certain in sorted(placeholders(surface, subject, doubtful=doubtful)):
                 is_said = surface is subject.prompt and subject.roles.is_shown(start)
                 span = Span(surface, start, end)
                 yield Finding(

@@ -87,8 +87,11 @@ class CodeResidue(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every piece."""
+        doubtful = self.is_reported(subject, "preview")
         for surface in subject.surfaces():
             for start, end, kind, decoded, may_be_meant, is_certain in residues(surface.value):
+                if not (is_certain or doubtful):
+                    continue
                 if surface is subject.prompt and _is_prose(subject, start, end, may_be_meant=may_be_meant):
                     continue
                 span = Span(surface, start, end)
@@ -108,6 +111,8 @@ def _is_prose(subject: Subject, start: int, end: int, *, may_be_meant: bool) -> 
     """Whether a sentence speaks of such characters, or a quotation of the prompt ends with them."""
     if may_be_meant:
         return subject.is_mention(start) or subject.roles.line_at(start).role is Role.SAMPLE
-    stretch = subject.roles.stretch_at(start)
     text = subject.words.text[start:end]
-    return stretch is not None and stretch.end == start + 1 and "+" not in text and ";" not in text
+    if "+" in text or ";" in text:
+        return False
+    stretch = subject.roles.stretch_at(start)
+    return stretch is not None and stretch.end == start + 1

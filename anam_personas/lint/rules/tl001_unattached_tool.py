@@ -10,7 +10,7 @@ from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.roles.branches import words_of
 from anam_personas.lint.prompt.roles.words import of_role
-from anam_personas.lint.prompt.tool_names import Mention, mentions
+from anam_personas.lint.prompt.tool_names import Mention, is_called, mentions
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
@@ -26,6 +26,9 @@ _ENTRY = (
     r"[ \t]*(?:\([^()\n]{0,200}\))?[`*]{0,3}[ \t]*(?:[:：–—→=-]|$)"
 )
 """An item of a list that names a tool and says what it is for."""
+_LEAD = r"(?:^|[-*+•–.)])[ \t]+[`*]{0,3}$"
+"""What may stand before the name in such an item, as far as it is read."""
+_NEAR = 40
 
 
 class UnknownTool(Rule):
@@ -107,17 +110,18 @@ class UnknownTool(Rule):
         prompt = subject.prompt
         if prompt is None:
             return
-        told: set[str] = set()
+        text, told = prompt.value, set[str]()
         entries: frozenset[int] | None = None
-        for mention, is_called in islice(mentions(prompt.value, subject.identifiers | _ALWAYS), 1000):
+        for mention in islice(mentions(text, subject.identifiers | _ALWAYS), 1000):
             name = mention.name
-            if name in told or name in subject.identifiers or subject.is_mention(mention.start):
+            if name in told or name in subject.identifiers:
                 continue
-            entries = _entries(subject, prompt.value) if entries is None else entries
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
-            if (
-                near or mention.start in entries or (is_called and f"{name}=" not in prompt.value)
-            ):  # "mode=on" is a value
+            is_tool = near or (is_called(text, mention) and f"{name}=" not in text)  # "mode=on" is a value
+            if not is_tool and re.search(_LEAD, text[max(mention.start - _NEAR, 0) : mention.start]):
+                entries = _entries(subject, text) if entries is None else entries
+                is_tool = mention.start in entries
+            if is_tool and not subject.is_mention(mention.start):
                 told.add(name)
                 yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
 

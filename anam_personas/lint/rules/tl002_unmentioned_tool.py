@@ -157,5 +157,5 @@ def _is_misspelled(subject: Subject, name: str) -> bool:
     """Whether the prompt names something that is nearly called so."""
     return any(
         mention.name not in subject.tool_names and nearest(mention.name, [name]) is not None
-        for mention, _ in mentions(subject.words.text)
+        for mention in mentions(subject.words.text)
     )
