@@ -38,15 +38,20 @@ _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
 _ALONE = r"(?<=[\s\]])\[?(?:\.{3}|…)\]?(?![^\s\[])"
 """Dots that may be all that a section holds: its marker is in front, perhaps a bracket, and the next one behind."""
 _LATIN = "\u0250"
-_MOST = 2000
+_MOST = 500
 """Of a kind. A text with more of them was not written by a person."""
+
+
+def _says_who(text: str) -> bool:
+    """Whether the words that open a sentence about who the persona is are in a text."""
+    lower = text.lower()
+    return any(term in lower for term in everywhere().terms("slot-you-are")) and bool(_you_are().search(lower))
 
 
 @cache
 def _you_are() -> re.Pattern[str]:
-    """What opens a sentence that says who the persona is."""
     terms = sorted(everywhere().terms("slot-you-are"))
-    return re.compile("(?i)" + "|".join(rf"\b{term}\b" if term < _LATIN else term for term in map(re.escape, terms)))
+    return re.compile("|".join(rf"\b{term}\b" if term < _LATIN else term for term in map(re.escape, terms)))
 
 
 def _fillable() -> frozenset[str]:
@@ -210,7 +215,7 @@ def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> boo
         return False
     before = text[max(text.rfind("\n", 0, found.start()), found.start() - _NEAR, 0) : found.start()]
     sentence = re.split(r"[.!?。] ", before)[-1]
-    return _you_are().search(sentence) is not None and roles.at(found.start()) in _TOLD
+    return _says_who(sentence) and roles.at(found.start()) in _TOLD
 
 
 def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:
