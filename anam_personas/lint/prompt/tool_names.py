@@ -42,7 +42,7 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[Mention]:
         for found in names(text):
             if text[found.start() - 1 : found.start()] == "[" and text[found.end() : found.end() + 1] == "]":
                 continue  # a placeholder
-            if found[0] in known:
+            if found[0] in known or _is_in_expression(text, found.start()):
                 continue
             yield Mention(found[0], *found.span(), found.span())
     if "-" in text and "`" in text:
@@ -50,6 +50,12 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[Mention]:
             yield Mention(found[1], *found.span(1), found.span())
     if not _SIGNS_AROUND.isdisjoint(text):
         yield from (Mention(name, *span, None) for name, span in _introduced(text) if name not in known)
+
+
+def _is_in_expression(text: str, at: int) -> bool:
+    """Whether it is inside ``${...}``, where a program has functions of its own."""
+    opened = text.rfind("${", max(at - _NEAR * 2, 0), at)
+    return opened >= 0 and text.find("}", opened, at) < 0
 
 
 def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
