@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.check.semantic import CHECKS, check_tool
-from anam_personas.diagnostics.codes import TWINS, diagnostic
+from anam_personas.diagnostics.codes import CODES, TWINS, diagnostic
 from anam_personas.diagnostics.types import Severity
 from anam_personas.persona.resolve import environments, resolve
 from anam_personas.schema.validate import accepts, check
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from anam_personas.persona.types import Persona
     from anam_personas.workspace.workspace import Workspace
     from anam_personas.yaml.document import Document
-
-
-_OWN = frozenset(["R007", "R008", "R009", "R015", "R016", "R017", "R018", "R019"])
-"""Errors about references that do not lead out of a persona's files; of the YAML and the schema all are, but for unreadable files."""
 
 
 class Validated(NamedTuple):
@@ -48,7 +44,7 @@ class Validated(NamedTuple):
     def lasting(self) -> bool:
         """Whether its errors come from the files of its personas alone, not from what is missing beside them."""
         errors = [item.code for item in self.diagnostics if item.severity is Severity.ERROR]
-        return self.is_resolved and all(code in _OWN or (code[0] in "YS" and code != "Y013") for code in errors)
+        return self.is_resolved and all(CODES[code].is_inside for code in errors)
 
     def persona(self, environment: str) -> Persona | None:
         """The persona of an environment, or None if it was not resolved and differs from the default one."""

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from anam_personas.diagnostics.types import Diagnostic, Fix, Place, Related, Severity
 
+_INSIDE = frozenset("YS")
+"""The families about a file alone. References lead out of it."""
+
 
 class Code(NamedTuple):
     """A code with its kebab-case name and its severity."""
@@ -19,6 +22,13 @@ class Code(NamedTuple):
     severity: Severity = Severity.ERROR
     secret: bool = False
     """Whether the text at its place is a secret."""
+    inside: bool | None = None
+    """Whether it comes from the file and what it is built from alone; None where that is as for most of its family."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it stays as long as the file and what it is built from are as they are, whatever is beside them."""
+        return self.code[0] in _INSIDE if self.inside is None else self.inside
 
     @property
     def page(self) -> str:
@@ -59,7 +69,7 @@ CODES: dict[str, Code] = {
     "Y009": Code("Y009", "several-documents"),
     "Y010": Code("Y010", "not-a-mapping"),
     "Y011": Code("Y011", "key-not-text"),
-    "Y013": Code("Y013", "unreadable-file"),
+    "Y013": Code("Y013", "unreadable-file", inside=False),
     "Y012": Code("Y012", "number-out-of-range"),
     "S001": Code("S001", "unknown-key"),
     "S002": Code("S002", "missing-key"),
@@ -92,18 +102,18 @@ CODES: dict[str, Code] = {
     "R003": Code("R003", "extends-cycle"),
     "R004": Code("R004", "unknown-prompt-file"),
     "R005": Code("R005", "unknown-tool"),
-    "R007": Code("R007", "undeclared-variable"),
-    "R008": Code("R008", "template-syntax"),
-    "R009": Code("R009", "wrong-default"),
+    "R007": Code("R007", "undeclared-variable", inside=True),
+    "R008": Code("R008", "template-syntax", inside=True),
+    "R009": Code("R009", "wrong-default", inside=True),
     "R010": Code("R010", "tool-twice"),
     "R011": Code("R011", "not-a-partial"),
     "R012": Code("R012", "key-twice"),
     "R021": Code("R021", "unusable-name"),
-    "R015": Code("R015", "parameters-not-a-schema"),
-    "R016": Code("R016", "required-without-property"),
-    "R017": Code("R017", "value-of-another-type"),
-    "R018": Code("R018", "nothing-fits"),
-    "R019": Code("R019", "schema-reference"),
+    "R015": Code("R015", "parameters-not-a-schema", inside=True),
+    "R016": Code("R016", "required-without-property", inside=True),
+    "R017": Code("R017", "value-of-another-type", inside=True),
+    "R018": Code("R018", "nothing-fits", inside=True),
+    "R019": Code("R019", "schema-reference", inside=True),
     "R031": Code("R031", "named-as-a-test"),
     "R032": Code("R032", "unknown-persona"),
     "R033": Code("R033", "unknown-block"),
