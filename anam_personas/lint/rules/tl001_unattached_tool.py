@@ -10,7 +10,7 @@ from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.roles.branches import words_of
 from anam_personas.lint.prompt.roles.words import of_role
-from anam_personas.lint.prompt.tool_names import Mention, is_called, mentions
+from anam_personas.lint.prompt.tool_names import Mention, is_tool, mentions
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.text.suggest import nearest
 
@@ -39,6 +39,7 @@ class UnknownTool(Rule):
     Looks for names in the form of code (`find_room`, `findRoom`) that the prompt calls, invokes, uses, calls a tool or
     a function ("the tool find_room", "l'outil find_room"), or lists under a heading such as "Tools", for names of any form
     in marks beside the word for a tool (the "transfer" tool), and for misspelled names of attached tools anywhere.
+    A name that is merely used and tells no deed is taken for a value ("use customerName", "use high_season").
     Parameters of tools, variables, and the tools that every persona has (`change_language`, `skip_turn`) are known.
     With `toolIds` it is info: only Anam knows the names of those.
 
@@ -117,11 +118,11 @@ class UnknownTool(Rule):
             if name in told or name in subject.identifiers:
                 continue
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
-            is_tool = near or (is_called(text, mention) and f"{name}=" not in text)  # "mode=on" is a value
-            if not is_tool and re.search(_LEAD, text[max(mention.start - _NEAR, 0) : mention.start]):
+            is_found = near or (is_tool(text, mention) and f"{name}=" not in text)  # "mode=on" is a value
+            if not is_found and re.search(_LEAD, text[max(mention.start - _NEAR, 0) : mention.start]):
                 entries = _entries(subject, text) if entries is None else entries
-                is_tool = mention.start in entries
-            if is_tool and not subject.is_mention(mention.start):
+                is_found = mention.start in entries
+            if is_found and not subject.is_mention(mention.start):
                 told.add(name)
                 yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
 
