@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.prompt.forms import is_composed
 from anam_personas.lint.prompt.notes import lines_with
 from anam_personas.lint.prompt.roles.types import Role
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
 _VALUE = (
-    r"(?m)(?:^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-z]+(?:[_ ][a-z]+){1,4}>)[ \t]*$"
+    r"(?m)(?:^[^:：\n<]{1,60}[:：][*_]{0,3}[ \t]*(?P<slot><[a-zß-ÿ]+(?:[_ ][a-zß-ÿ]+){1,4}>)[ \t]*$"
     r"|\b(?:IS)[ \t]+(?P<told><[a-z]+(?:_[a-z]+){1,4}>))"
 )
-_NAMED = r"<[a-z]+(?:[_ ][a-z]+){1,4}>"
+_NAMED = r"<[a-zß-ÿ]+(?:[_ ][a-zß-ÿ]+){1,4}>"
 """What a value in angles is."""
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _MOST = 2000
@@ -36,13 +37,13 @@ def angled(text: str, prompt: View | None) -> Iterator[tuple[int, int]]:
 
 
 def fields(text: str, roles: Roles | None) -> list[tuple[int, int]]:
-    """Fields whose value is a name in angles: nothing fills it."""
+    """Fields whose value is a name in angles: nothing fills it, unless it says what the model is to make up."""
     if roles is None or not re.search(_NAMED, text):
         return []
     lines = lines_with(_NAMED, text)
     found = islice((match for line in lines for match in _fielded().finditer(text, *line)), _MOST)
     named = [(match.span(kind), match[kind]) for match in found for kind in ("slot", "told") if match[kind]]
-    spans = [span for span, name in named if f"</{name[1:]}" not in text]
+    spans = [span for span, name in named if f"</{name[1:]}" not in text and not is_composed(name)]
     return [span for span in spans if roles.at(span[0]) in _TOLD]
 
 

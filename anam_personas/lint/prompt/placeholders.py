@@ -10,10 +10,11 @@ from unicodedata import normalize
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.angled_slots import angled, fields
+from anam_personas.lint.prompt.forms import is_in_a_form, is_of_a_protocol, is_of_the_models_work, told_slots
 from anam_personas.lint.prompt.named_slots import is_of_a_form, is_of_a_name, is_the_authors
 from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
 from anam_personas.lint.prompt.roles.types import Role
-from anam_personas.lint.prompt.slots import is_control_name, is_doubled
+from anam_personas.lint.prompt.slots import has_single_brace, is_control_name, is_doubled
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.titled_slots import signs_of_titles, titled
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.view import View
 
 _SQUARE = r"\[([^\[\]\n]{1,120})\](?!\()"
-_LABELLED = r"(\w+(?: \w+)?)\W*:\W*"
 _TOLD = frozenset([Role.INSTRUCTION, Role.FACT, Role.STEP])
 _HEADED = r"(?m)^[ \t]*#{1,6}[ \t]+(\[)[^\[\]\n]{1,80}\][ \t:]*$"
 _FIELD = r"[a-z]_[a-z0-9]"
@@ -84,9 +84,15 @@ def placeholders(surface: Surface, subject: View, *, doubtful: bool) -> Iterator
         # what is said as it stands has nothing that fills it
         is_certain = is_of_itself or surface is subject.greeting or is_the_authors(text, start, end)
         is_asked = (is_certain or doubtful) and not (is_prompt and text[start] == "[" and _is_mention(start, subject))
-        if is_asked and _is_lasting(text, start, end, roles):
+        if is_asked and _is_lasting(text, start, end, roles) and not _is_the_models(text, start, end, roles):
             yield start, end, is_certain
     yield from (one for one in _unbracketed(text, subject, roles) if doubtful or one[2])
+
+
+def _is_the_models(text: str, start: int, end: int, roles: Roles | None) -> bool:
+    """Whether a slot is one of a form of an answer, and for what the model has: not the name of the house."""
+    known = everywhere().words("slot-owner")
+    return roles is not None and known.isdisjoint(_words(text[start + 1 : end - 1])) and is_in_a_form(text, start)
 
 
 def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tuple[int, int, bool]]:
@@ -97,6 +103,9 @@ def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tupl
             if roles is None or not _is_named_empty(text, start, subject):
                 yield start, end, roles is None or not _may_be_meant(text, start, end, roles)
         yield from ((*span, True) for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
+    if roles is not None and has_single_brace(text):
+        told = (span for span in told_slots(text) if roles.at(span[0]) is not Role.SAMPLE)
+        yield from ((*span, not roles.is_shown(span[0]) and is_the_authors(text, *span)) for span in told)
     if signs_of_titles().are_in(text):
         yield from ((*span, True) for span in titled(text, roles))
     if roles is not None and ("..." in text or "…" in text) and re.search(_ALONE, text):
@@ -151,7 +160,7 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     words = _words(inner)
     if not words or inner in CUES or not inner[0].isalpha():
         return False
-    if _is_form(words) or _is_protocol(found, text):
+    if is_of_the_models_work(words) or is_of_a_protocol(found, text):
         return False
     is_named = words[0] in everywhere().words("slot-lead")
     if len(words) > 1 and "_" not in inner and not is_named and _is_title(found, text):
@@ -168,20 +177,6 @@ def _is_square(found: re.Match[str], text: str) -> bool:
     if not is_named:
         return not quoted and is_of_a_name(found, text, _fillable())
     return (inner[0].isupper() or not quoted) and len(words) <= 8
-
-
-def _is_form(words: list[str]) -> bool:
-    """Whether it names what the model makes up as it goes: "THOUGHT: [your reasoning]" is a form, not a gap."""
-    yours, work = everywhere().words("slot-your"), everywhere().words("slot-work")
-    return len(words) > 1 and words[0] in yours and words[1] in work
-
-
-def _is_protocol(found: re.Match[str], text: str) -> bool:
-    """Whether the label in front is one of a form that the model fills: ``ACTION: [name of the tool]``."""
-    start = found.start()
-    line = text[max(text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
-    labelled = re.fullmatch(_LABELLED, line.strip(" \t*_-`>").lower().replace("_", " "))
-    return labelled is not None and labelled[1] in everywhere().terms("slot-protocol")
 
 
 def _is_title(found: re.Match[str], text: str) -> bool:
@@ -220,14 +215,16 @@ def _is_of_identity(found: re.Match[str], text: str, roles: Roles | None) -> boo
 
 def _is_lasting(text: str, start: int, end: int, roles: Roles | None) -> bool:
     """Whether a slot is not for what the conversation brings: in words to be said, only what the visitor cannot know."""
+    before = text[max(start - 30, 0) : start].lower().replace("'", " ").split()
     if _is_argument(text, start, end) or _is_address(text, start, end):
+        return False
+    if not everywhere().words("slot-asked").isdisjoint(before[-3:]):
         return False
     if roles is None or not roles.is_shown(start):
         return True
     words = _words(text[start + 1 : end - 1])
     if roles.at(start) is Role.SAMPLE or not words:
         return False
-    before = text[max(start - 30, 0) : start].lower().replace("'", " ").split()
     return (
         not everywhere().words("slot-owner").isdisjoint(words)
         and bool(before)

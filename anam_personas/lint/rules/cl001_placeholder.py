@@ -29,7 +29,10 @@ class Placeholder(Rule):
     What the conversation or a tool may bring after all ("Confirm the [DATE]") is reported with `--preview` alone, as a
     warning: certain is what belongs to the house (`[COMPANY_NAME]`), what is to be inserted (`[Your name]`), and what
     stands for the value of a line (`Hours: [HOURS]`). Uncertain, too, are empty braces in words to say or beside the
-    name of a field, and a note in quotation marks of its own (`"TBD"`).
+    name of a field, a note in quotation marks of its own (`"TBD"`), and words in braces that tell what to say
+    (`{repeat day and time}`).
+    What the model fills in itself is no gap: the values of a form that the prompt asks for ("Answer in this form:",
+    `REJECT: <short reason>`).
     Section markers (`[STYLE]`), Anam's cue tags (`[warm]`), sample dialogue and the form of numbers (`XXX-XXXX`) are
     not reported.
 
