@@ -76,8 +76,9 @@ def _is_call(words: Words, lexicon: Lexicon) -> bool:
     if not calls:
         return False
     leads, arranges = lexicon.words("call_before"), lexicon.words("arranges")
+    covered = _covered(words, lexicon)
     for at, word in enumerate(words.lower):
-        if word in calls:
+        if word in calls and at not in covered:
             before = words.lower[max(at - _BEFORE, 0) : at]
             if leads and (not before or before[-1] not in leads):
                 continue
