@@ -7,7 +7,7 @@ from functools import cache
 
 from anam_personas.lint.language.lexicon import everywhere
 
-_JOINED = r"'(?=\w\w)"
+_JOINED = "'(?=\\w[\\w\u0300-\u036f])"
 
 
 def unelided(text: str) -> str:
