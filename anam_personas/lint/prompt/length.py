@@ -20,6 +20,9 @@ _NEXT = 2
 """Words beside "long" in a ban on length: "pas de phrases longues"."""
 _LABEL = 3
 """Words between "length" and the slot that says it."""
+_BRACKETED = r"\([^()\n\d]{0,20}\d[^()\n]{0,20}$"
+_WIDTH = 40
+"""Characters in front of a unit in which its number and the bracket stand."""
 _OTHER = 7
 """Words around a bound in which something else is named that it bounds."""
 
@@ -46,13 +49,26 @@ def is_left_to_slot(words: Words) -> bool:
 
 
 def is_perhaps_bounded(words: Words, lexicon: Lexicon) -> bool:
-    """Whether a text calls anything short, but for what has a length of its own: a summary, a greeting."""
+    """Whether a text calls anything short, but for what has a length of its own (a summary, a greeting), gives parts of the talk
+    a number of words in brackets, or asks for one thing at a time.
+    """
+    if lexicon.phrases("bound_perhaps").are_in(words) or not lexicon.words("bound_perhaps").isdisjoint(
+        words.vocabulary
+    ):
+        return True
+    if any(_is_bracketed(words.text, words.start(at)) for at in words.indexes(lexicon.words("unit"))):
+        return True
     said = lexicon.united("terse", "short") & words.vocabulary
     if not said:
         return False
     other = lexicon.united("other_text", "form") - lexicon.united("terse", "short")
     told = (words.of(sentence) for sentence in words.sentences)
     return any(other.isdisjoint(each) and not said.isdisjoint(each) for each in told)
+
+
+def _is_bracketed(text: str, at: int) -> bool:
+    """Whether a number in round brackets stands in front of a unit: "an introduction (50-80 words)"."""
+    return re.search(_BRACKETED, text[max(at - _WIDTH, 0) : at]) is not None
 
 
 def _bounds(words: Sequence[str], lexicon: Lexicon, limits: frozenset[str]) -> bool:
@@ -68,7 +84,7 @@ def _is_bound(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
         word in lexicon.words("terse")
         or (
             word in lexicon.words("long")
-            and not lexicon.united("negation", "ban").isdisjoint(before)
+            and not lexicon.united("negation", "ban").isdisjoint([*before, *words[at + 1 : at + _BEHIND]])
             and not lexicon.united("replies", "unit").isdisjoint(words[max(at - _NEXT, 0) : at + _NEXT])
         )
         or (
@@ -78,6 +94,7 @@ def _is_bound(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
         or (
             word in lexicon.words("unit")
             and any(number[:1].isdigit() or number in lexicon.words("number") for number in before)
+            and not (word in lexicon.words("unit_time") and not lexicon.words("wait_time").isdisjoint(words))
         )
     )
     return is_limit and lexicon.words("other_text").isdisjoint(words[max(at - _OTHER, 0) : at + _OTHER + 1])
