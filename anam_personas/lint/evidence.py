@@ -1,4 +1,4 @@
-"""How often the findings of a rule were right, where people judged them."""
+"""How often the findings of a rule were right in prompts that it had not seen, where people judged them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ _EXPECTED: Final[dict[Tier, float]] = {"recommended": 0.97, "strict": 0.9, "prev
 
 
 def judged(code: str) -> tuple[int, int]:
-    """How many findings of a rule were right, and how many were judged."""
-    return JUDGED.get(code, (0, 0))
+    """How many findings of a rule were right, and how many were judged, in all tiers."""
+    counts = JUDGED.get(code, {}).values()
+    return sum(right for right, _ in counts), sum(count for _, count in counts)
 
 
 def confidence(code: str, tier: Tier) -> float:
-    """The share of a rule's findings that can be expected to be right, 0 to 1."""
-    right, count = judged(code)
+    """The share of a rule's findings in a tier that can be expected to be right, 0 to 1."""
+    right, count = JUDGED.get(code, {}).get(tier, (0, 0))
     return round(right / count, 2) if count >= _ENOUGH else _EXPECTED[tier]

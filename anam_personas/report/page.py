@@ -37,7 +37,7 @@ def page(info: RuleInfo, *, colour: bool, width: int, footer: str = "") -> str:
     """
     head = f"{paint(info.code, _COLOURS[info.severity], on=colour)} {paint(info.name, 'bold', on=colour)}"
     state = "On by default." if info.default_on else _OFF[info.tier]
-    judged = f" Right in {info.right} of {info.judged} findings judged." if info.judged else ""
+    judged = f" Right in {info.right} of {info.judged} findings in prompts that it had not seen." if info.judged else ""
     facts = f"Severity: {info.severity}. {state} {_FIXES[info.fix]}{judged}"
     text = cleandoc(info.documentation)
     summary = "" if text.startswith(info.summary) else "\n".join(_paragraph(info.summary, width, colour=colour))

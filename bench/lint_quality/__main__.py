@@ -1,6 +1,6 @@
 """Measure the linter on small cases, on wild prompts and on labelled ones.
 
-Usage: ``python -m bench.lint_quality [--list] [--rule CODE] [--renew]``. Ends with 1 where a figure of `floors` is not reached.
+Usage: ``python -m bench.lint_quality [--list] [--rule CODE] [--first-look NAME]``. Ends with 1 where a figure of `floors` is not reached.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.selection import Selection
-from bench.lint_quality import corpus, floors
+from bench.lint_quality import corpus, first_looks, floors
 from bench.lint_quality.cases import BEFORE, Case, read_cases
 from bench.lint_quality.labels import verdicts
 from bench.lint_quality.tally import HEAD, Tally
@@ -20,9 +20,6 @@ from bench.lint_quality.wild import Judged, Measured, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-EVIDENCE = corpus.ROOT / "anam_personas" / "lint" / "evidence_table.py"
 
 
 class Printer:
@@ -57,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.lint_quality", description=__doc__)
     parser.add_argument("--list", action="store_true", help="name each wrong, missed and open finding")
     parser.add_argument("--rule", metavar="CODE", help="only this rule")
-    parser.add_argument("--renew", action="store_true", help="write the measured precision into the package")
+    parser.add_argument(
+        "--first-look", metavar="NAME", help="keep the verdicts on prompts that no rule was changed for"
+    )
     options = parser.parse_args(arguments)
     printer = Printer(lists=options.list, rule=options.rule)
     every = Selection.of(preset="strict", preview=True)
@@ -66,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _small(printer, "the project's own cases", own, Selection.of(asked, (), {"preview": True}), least=1.0)
     others = [case for file in corpus.data().glob("cases.yaml") for case in read_cases(file)]
     _small(printer, "small cases", others, every, least=floors.CASES)
-    _wild(printer, corpus.data() / "wild", every, renew=options.renew)
+    _wild(printer, corpus.data() / "wild", every, look=options.first_look)
+    _first_looks(printer)
     _labelled(printer, corpus.labelled(), every)
     for failure in printer.failures:
         printer.say(f"not reached: {failure}")
@@ -88,7 +88,7 @@ def _small(printer: Printer, title: str, cases: Sequence[Case], selection: Selec
         printer.floor(title, 1 - len(wrong) / len(cases), least)
 
 
-def _wild(printer: Printer, folder: Path, every: Selection, *, renew: bool) -> None:
+def _wild(printer: Printer, folder: Path, every: Selection, *, look: str | None) -> None:
     if not folder.is_dir():
         printer.say(f"\nwild prompts: skipped, there are none at {folder}")
         return
@@ -117,8 +117,27 @@ def _wild(printer: Printer, folder: Path, every: Selection, *, renew: bool) -> N
         printer.floor("precision of all tiers", _sum(by_tier.values()).precision, floors.PRECISION["all tiers"])
         if median(counts) > floors.MEDIAN:
             printer.failures.append(f"median of findings: {median(counts):g}, at most {floors.MEDIAN} is wanted")
-    if renew:
-        _renew(by_rule)
+    if look is not None:
+        try:
+            first_looks.add(look, whole)
+        except ValueError as error:
+            printer.failures.append(str(error))
+
+
+def _first_looks(printer: Printer) -> None:
+    """What was right at first sight, and whether each recommended rule that found enough keeps what its tier promises."""
+    known = first_looks.rows()
+    looks = {row.look: row.prompts for row in known}
+    usual = first_looks.by([row for row in known if row.tier == "recommended"], "code")
+    printer.say(f"\nfirst looks: right of judged findings in {sum(looks.values())} prompts")
+    for name, tally in sorted(first_looks.by(known, "code").items()):
+        if printer.shows(name):
+            printer.say(f"  {name:12}{tally.right:6} of {tally.right + tally.wrong}")
+    for name, tally in first_looks.by(known, "tier").items() if printer.rule is None else ():
+        printer.say(f"  {name:12}{tally.right:6} of {tally.right + tally.wrong}, {tally.precision:.3f}")
+    for code, tally in usual.items():
+        if printer.shows(code) and tally.right + tally.wrong >= floors.ENOUGH:
+            printer.floor(f"first looks of {code}", tally.precision, floors.PRECISION["recommended"])
 
 
 def _by(measured: Measured, key: object) -> dict[str, Tally]:
@@ -169,17 +188,6 @@ def _labelled(printer: Printer, folder: Path, every: Selection) -> None:
     for code, least in floors.RECALL.items():
         if code in rows and printer.shows(code):
             printer.floor(f"recall of {code}", rows[code].recall, least)
-
-
-def _renew(by_rule: dict[str, Tally]) -> None:
-    """Write the counts of right and judged findings into the package."""
-    head, _, _ = EVIDENCE.read_text(encoding="utf-8").partition("JUDGED")
-    rows = [
-        f'    "{code}": ({tally.right}, {tally.right + tally.wrong}),\n'
-        for code, tally in sorted(by_rule.items())
-        if tally.right + tally.wrong
-    ]
-    EVIDENCE.write_text(f"{head}JUDGED: Final[dict[str, tuple[int, int]]] = {{\n{''.join(rows)}}}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

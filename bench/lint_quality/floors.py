@@ -3,6 +3,9 @@
 PRECISION = {"recommended": 0.97, "all tiers": 0.90}
 """Of the findings in the wild prompts."""
 
+ENOUGH = 30
+"""Findings of a recommended rule at first looks from which on their share counts."""
+
 MEDIAN = 1
 """Findings of a wild prompt in the default set, at most."""
 

@@ -87,7 +87,7 @@ def _code(info: RuleInfo) -> Iterator[str]:
     yield f'<a id="{info.code.lower()}"></a>\n\n### {info.code} {info.name}'
     tier = "" if info.code in CODES else f" Tier: {info.shown_tier}."
     fix = f" Fix: {info.fix}." if info.fix != "none" else ""
-    judged = f" Right in {info.right} of {info.judged} findings judged." if info.judged else ""
+    judged = f" Right in {info.right} of {info.judged} findings in prompts that it had not seen." if info.judged else ""
     yield f"Severity: {info.severity.value}.{tier}{fix}{judged}"
     yield _nested(info.documentation)
 
