@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -145,13 +146,10 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts = [0]
-        position = 0
-        for line in text.splitlines(keepends=True) if not _odd_breaks(text) else _yaml_lines(text):
-            position += len(line)
-            if line.endswith(("\n", "\r")):
-                starts.append(position)
-        self._starts = starts
+        lines = text.splitlines(keepends=True) if not _odd_breaks(text) else _yaml_lines(text)
+        self._starts = list(accumulate(map(len, lines), initial=0))
+        if lines and not lines[-1].endswith(("\n", "\r")):
+            self._starts.pop()  # nothing begins after it
 
     def place(self, file: str, start: int, end: int) -> Place:
         """The place of the characters from ``start`` to ``end`` of the text."""

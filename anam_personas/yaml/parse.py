@@ -93,6 +93,8 @@ _WORDS = dict.fromkeys(["", "~", "null", "Null", "NULL"], "null") | dict.fromkey
     ["true", "True", "TRUE", "false", "False", "FALSE"], "bool"
 )
 _DISPUTED = "\x85\u2028\u2029\ufeff"
+_ANCHOR = r"&(?<!\w&)[\w-]"
+"""What is in every text with an anchor: "&" begins a word."""
 _UNREADABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _LONGEST_INT = 24  # more than 64 bits in any base; int() itself refuses thousands of digits
@@ -182,7 +184,7 @@ def _unreadable_character(text: str, reason: str) -> Problem:
 
 def build(root: Node, text: str) -> tuple[Any, list[Problem]]:
     """The plain data of a composed document, and what is wrong with it (all of it, in order of place)."""
-    if "&" in text:
+    if "&" in text and re.search(_ANCHOR, text):
         from anam_personas.yaml.aliases import fault
 
         if found := fault(root, MAX_DEPTH):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -83,17 +84,20 @@ def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> _B
     header = _BREAK.search(source, start)
     if header is None:
         return out
-    lines = list(_lines(source, header.end(), end))
+    lines = _lines(source, header.end(), end)
     indent = _indent(source, lines, value)
+    if not folded:
+        out.lines([source[at + indent : stop] for at, stop in lines], [min(at + indent, stop) for at, stop in lines])
+        return out
     held: list[int] = []  # the breaks since the last line with content
     was_blank = True  # the line before began with white space, or there was none
     for at, stop in lines:
-        text = source[at + indent : stop] if stop - at > indent else ""
+        text = source[at + indent : stop]
         if not text:
             held.append(stop)
             continue
         is_blank = text[0] in " \t"
-        if folded and not was_blank and not is_blank and held:
+        if not was_blank and not is_blank and held:
             out.folded(held)
         else:
             out.breaks(held)
@@ -103,15 +107,14 @@ def _block(source: str, start: int, end: int, value: str, *, folded: bool) -> _B
     return out
 
 
-def _lines(source: str, at: int, end: int) -> Iterator[tuple[int, int]]:
-    """Start and end (without break) of each line from ``at`` to ``end``."""
-    for found in _BREAK.finditer(source, at):
-        if at >= end:
-            return
-        yield at, found.start()
-        at = found.end()
-    if at < end:
-        yield at, len(source)
+def _lines(source: str, at: int, end: int) -> list[tuple[int, int]]:
+    """Start and end (without break) of each line that begins from ``at`` to ``end``. No file that was read holds a break that
+    only ``splitlines`` knows.
+    """
+    last = _BREAK.search(source, end - 1)
+    rows = source[at : last.end() if last else len(source)].splitlines(keepends=True) if at < end else []
+    starts = accumulate(map(len, rows), initial=at)
+    return [(start, start + len(row.rstrip("\r\n"))) for start, row in zip(starts, rows, strict=False)]
 
 
 def _indent(source: str, lines: list[tuple[int, int]], value: str) -> int:
@@ -119,12 +122,11 @@ def _indent(source: str, lines: list[tuple[int, int]], value: str) -> int:
 
     Of a block of white space alone, what its longest line has more than the value's longest.
     """
-    written = (source[at:stop] for at, stop in lines)
-    meant = (value[at:stop] for at, stop in _lines(value, 0, len(value)))
+    written, meant = (source[at:stop] for at, stop in lines), value.splitlines()
     filled = [next((line for line in each if line.strip(" ")), None) for each in (written, meant)]
     if filled[0] is not None and filled[1] is not None:
         return max(0, _leading(filled[0]) - _leading(filled[1]))
-    return max(0, max((stop - at for at, stop in lines), default=0) - max(map(len, _BREAK.split(value))))
+    return max(0, max((stop - at for at, stop in lines), default=0) - max(map(len, value.splitlines()), default=0))
 
 
 def _leading(line: str) -> int:
@@ -175,6 +177,12 @@ class _Block(_Out):
 
     def one(self, char: str, at: int) -> None:
         self.text(char, at)
+
+    def lines(self, texts: list[str], places: list[int]) -> None:
+        """Take whole lines, with the place of each."""
+        self.chars = [f"{text}\n" for text in texts]
+        self.places = places
+        *self._starts, self._length = accumulate(map(len, self.chars), initial=0)
 
     def holds(self, value: str) -> bool:
         """Whether it is a value, or one with more breaks at its end."""
