@@ -50,8 +50,10 @@ class Editor:
         pairs = [(change, _edit(text, change)) for change in changes]
         if document.yaml:
             before = self._made.setdefault((document.file, text.route), {True: [], False: []})
-            groups = [before[True] + pairs] * safe + [before[True] + before[False] + pairs]
-            if not all(_is_plain(text, *pair) for pair in groups[-1]) and not self._tried(text, groups):
+            groups = [before[True] + before[False] + pairs]
+            if safe and before[False]:
+                groups.append(before[True] + pairs)
+            if not all(_is_plain(text, *pair) for pair in groups[0]) and not self._tried(text, groups):
                 return None
             before[safe] += pairs
         return [edit for _, edit in pairs]

@@ -22,6 +22,9 @@ _RUN = (
 )
 _DIGITS = rf"\d(?:{_GAP}{{0,2}}\d){{6}}"
 """What every such run holds."""
+_ROW = b"0" * 7
+_KINDS = bytes(ord("0") if chr(n) in "0123456789?" else ord(".") for n in range(256))
+"""Zeros for digits, and for what stands for the characters beyond ASCII."""
 _DATE = r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ -]{1,3}\d{1,4}\1\d{1,2}(?:\1\d{1,4})?)?"
 _S = r"[ ./-]{1,3}"
 """What is between groups of digits."""
@@ -99,7 +102,7 @@ class Phone(NamedTuple):
 
 def phones(text: str, language: str | None) -> Iterator[Phone]:
     """The telephone numbers of a text. Without a country code they are read as those of the language's countries."""
-    for run in re.finditer(_RUN, text) if re.search(_DIGITS, text) else ():
+    for run in re.finditer(_RUN, text) if _may_hold(text) and re.search(_DIGITS, text) else ():
         if re.fullmatch(_DATE, run[0]):
             continue
         written = re.sub(r"[\u00a0\u2010-\u2013]", "-", run[0]).strip()
@@ -112,6 +115,11 @@ def phones(text: str, language: str | None) -> Iterator[Phone]:
             code, national = found
             form = _MOBILE.get(code)
             yield Phone(*run.span(), bool(form and re.match(form, national)))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether as many digits stand in a row, without what may be between them. What is beyond ASCII may be a digit too."""
+    return _ROW in text.encode("ascii", "replace").translate(_KINDS, b" ()./-")
 
 
 def _is_announced(text: str, start: int) -> bool:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from anam_personas.lint.language.detect import language_of
+from anam_personas.text.beyond import beyond_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -117,7 +118,7 @@ def pieces_of(text: str) -> tuple[int, list[int]]:
     ends, or of other white space.
     """
     if not text.isascii():
-        others: dict[str, str | int | None] = {char: kind(char) for char in {*text} if char > "\x7f"}
+        others: dict[str, str | int | None] = {char: kind(char) for char in {*beyond_ascii(text)}}
         if len(others) <= _MANY:
             for char, instead in others.items():
                 text = text.replace(char, str(instead))
@@ -132,12 +133,14 @@ def pieces_of(text: str) -> tuple[int, list[int]]:
 
 def _apart(text: str) -> tuple[str, float]:
     """A text without the characters of other scripts, and the tokens of those."""
-    if not re.search(_OTHER, text):
+    beyond = beyond_ascii(text)
+    if not re.search(_OTHER, beyond):
         return text, 0.0
-    tokens = float(len(re.findall(_EMOJI, text)))
+    tokens = float(len(re.findall(_EMOJI, beyond)))
     for script, share in _SCRIPTS:
-        text, count = re.subn(script, "", text)
-        tokens += share * count
+        if re.search(script, beyond):
+            text, count = re.subn(script, "", text)
+            tokens += share * count
     return text, tokens
 
 

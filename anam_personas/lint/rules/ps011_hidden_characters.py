@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.rule import Bad, Rule, Severity
+from anam_personas.text.beyond import beyond_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,15 +79,14 @@ class HiddenCharacters(Rule):
         labels = () if all(map(str.isascii, subject.label_texts)) else subject.labels
         for surface in (*subject.surfaces(), *labels):
             if not surface.value.isascii():
-                yield from _hidden(surface)
-                yield from _spaces(surface)
-                yield from _mixed(surface)
+                beyond = beyond_ascii(surface.value)
+                for signs, found in _KINDS:
+                    if re.search(signs, beyond):
+                        yield from found(surface)
 
 
 def _hidden(surface: Surface) -> Iterator[Finding]:
     text = surface.value
-    if not re.search(f"[\u200d{_WIDTHLESS}]", text):
-        return
     for found in re.finditer(_HIDDEN, text):
         start, end = found.span()
         around = text[max(start - 1, 0) : start], text[end : end + 1]
@@ -123,8 +123,6 @@ def _spaces(surface: Surface) -> Iterator[Finding]:
 
 
 def _mixed(surface: Surface) -> Iterator[Finding]:
-    if not re.search("[\u0370-\u052f]", surface.value):
-        return
     for found in re.finditer(_MIXED, surface.value):
         word = found[0]
         right = "".join(_LOOKALIKES.get(char, char) for char in word)
@@ -137,3 +135,7 @@ def _mixed(surface: Surface) -> Iterator[Finding]:
             changes = (Change(*found.span(), right),)
             message = f'"{word}" mixes letters of two scripts that look alike'
             yield Finding(Span(surface, *found.span()), message, title=f'Write "{right}"', changes=changes)
+
+
+_KINDS = ((f"[\u200d{_WIDTHLESS}]", _hidden), (_SPACES, _spaces), ("[\u0370-\u052f]", _mixed))
+"""What a text holds that may have such characters of a kind, and what finds them."""

@@ -10,6 +10,7 @@ from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.rule_entry import BEYOND_ASCII
+from anam_personas.text.beyond import beyond_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ class Emoji(Rule):
                 for at, behind in _found(span.surface.value, span.start, span.end, drawn=True):
                     yield _finding(Span(span.surface, at, behind), span.start, Severity.ERROR)
         prompt = subject.prompt
-        if prompt is not None and not prompt.value.isascii() and re.search(_MAYBE, prompt.value):
+        if prompt is not None and not prompt.value.isascii() and re.search(_MAYBE, beyond_ascii(prompt.value)):
             for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
                 if subject.is_dictated(behind - 1):
                     continue
