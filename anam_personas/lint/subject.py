@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from anam_personas.lint.finding import Field, Span
-from anam_personas.lint.language.detect import KNOWN, language_of, languages_in
+from anam_personas.lint.language.detect import KNOWN, language_in, languages_in
 from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
@@ -46,6 +46,8 @@ class Subject:
         self.options = options
         self.tiers = tiers
         self.prompt = PromptSurface(persona, persona.prompt) if persona.prompt is not None else None
+        self._bans: dict[Sentence, bool] = {}
+        """Of the sentences that were looked at, whether they forbid something."""
 
     @cached_property
     def editor(self) -> Editor:
@@ -85,7 +87,7 @@ class Subject:
     @cached_property
     def written_in(self) -> str | None:
         """The language of the prompt; None if it cannot be detected."""
-        return language_of(self.words.lower)
+        return language_in(self.words)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -161,13 +163,11 @@ class Subject:
 
     def is_mention(self, offset: int) -> bool:
         """Whether the prompt's sentence around an offset forbids something: what it names there is not in use."""
-        return self.sentence_at(offset) in self._bans
-
-    @cached_property
-    def _bans(self) -> frozenset[Sentence]:
-        """The sentences that forbid something."""
-        banning = negations() - self.lexicon.words("mention-not")
-        return frozenset(self.words.sentences_of(self.words.indexes(banning)))
+        sentence = self.sentence_at(offset)
+        if sentence not in self._bans:
+            banning = negations().intersection(self.words.of(sentence))
+            self._bans[sentence] = not banning <= self.lexicon.words("mention-not")
+        return self._bans[sentence]
 
     def sentence_at(self, offset: int) -> Sentence:
         """The prompt's sentence around an offset."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import LANGUAGES
 from anam_personas.lint.language.tongues import small
+from anam_personas.lint.language.words import Languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from anam_personas.lint.language.words import Sentence, Words
+    from anam_personas.lint.language.words import Words
 
 KNOWN = frozenset(LANGUAGES)
 """Languages for which the rules have words."""
@@ -28,10 +28,10 @@ _FEW, _CLEARLY = 120, 4
 """Words at the beginning that decide the language if one has this many times the votes of any other."""
 _KANA = "[\u3041-\u30ff]"
 _HAN = "[\u4e00-\u9fff]"
+_LAST_LATIN = "\u036f"
+"""The last of the Latin characters and their marks."""
 _DENSE = 2
 """A Japanese character says as much as this many Latin letters."""
-_FEW_VOTES = 40
-"""Words with a vote that are not counted first."""
 _OF_A_STRETCH = 4
 """Votes by which a stretch is in a language, and its lead over any other."""
 _A_SHARE = 0.15
@@ -40,7 +40,12 @@ _A_SHARE = 0.15
 
 def language_of(words: Sequence[str]) -> str | None:
     """The language (ISO 639-1) of words in lower case. None if it is another one or cannot be detected."""
-    return _japanese(words[:_ENOUGH]) or _voted(words[:_FEW], _CLEARLY) or _voted(words[:_ENOUGH], 1)
+    return _japanese(words[:_ENOUGH]) or _by_votes(words)
+
+
+def language_in(words: Words) -> str | None:
+    """The language of most of a text. None if it is another one or cannot be detected."""
+    return _languages(words).whole
 
 
 def languages_in(words: Words) -> tuple[str, ...]:
@@ -48,19 +53,24 @@ def languages_in(words: Words) -> tuple[str, ...]:
 
     A few words of another language (a name, a greeting in quotation marks) do not count.
     """
+    return _languages(words).all
+
+
+def _languages(words: Words) -> Languages:
+    """What is detected of a text, once."""
     if words.languages is None:
-        words.languages = _languages_in(words)
+        whole = language_of(words.lower) if words.is_cut else _by_votes(words.lower)
+        words.languages = Languages(whole, _languages_in(words, whole))
     return words.languages
 
 
-def _languages_in(words: Words) -> tuple[str, ...]:
-    whole = language_of(words.lower)
+def _languages_in(words: Words, whole: str | None) -> tuple[str, ...]:
     if whole is not None and not _may_be_others(words, whole):
         return (whole,)
     shares: Counter[str] = Counter()
-    language = _by_sentence(words)
+    tell = of_stretch if words.is_cut else _clearly
     for sentence in words.sentences:
-        if found := language(sentence):
+        if found := tell(words.of(sentence)):
             shares[found] += sentence.last - sentence.first
     total = sum(shares.values())
     others = [code for code, count in shares.most_common() if code != whole and count >= _A_SHARE * total]
@@ -71,39 +81,20 @@ def _may_be_others(words: Words, whole: str) -> bool:
     """Whether a sentence is in another language than the whole: more of its words have a vote, and none for the whole."""
     if words.is_cut:
         return True
-    language, kind_of = _by_sentence(words), _kinds(whole).get
-    kinds = "".join([kind_of(word, _NEITHER) for word in words.lower])
-    at = kinds.find(_FOREIGN)
-    while at >= 0:
-        sentence = words.sentence_of(at)
-        ahead = kinds.count(_FOREIGN, at, sentence.last) * _OWN - kinds.count(_HOME, sentence.first, sentence.last)
-        if ahead >= _OF_A_STRETCH - 1 and language(sentence) not in {None, whole}:
-            return True
-        at = kinds.find(_FOREIGN, sentence.last)
+    by_word = _by_word()
+    for sentence, foreign in Counter(map(words.sentence_of, words.indexes(_foreign(whole)))).items():
+        ahead = foreign * _OWN - (_OF_A_STRETCH - 1)
+        if ahead >= 0:
+            told = words.of(sentence)
+            if sum([whole in by_word.get(word, ()) for word in told]) <= ahead and _clearly(told) not in {None, whole}:
+                return True
     return False
 
 
-def _by_sentence(words: Words) -> Callable[[Sentence], str | None]:
-    """What tells the language of a text's sentences: of equal ones once, since a text may consist of them."""
-    known: dict[tuple[str, ...], str | None] = {}
-    tell = of_stretch if words.is_cut else _clearly
-
-    def language(sentence: Sentence) -> str | None:
-        told = tuple(words.of(sentence))
-        if told not in known:
-            known[told] = tell(told)
-        return known[told]
-
-    return language
-
-
-_HOME, _FOREIGN, _NEITHER = "hf "
-
-
 @cache
-def _kinds(whole: str) -> dict[str, str]:
-    """For each word with a vote, whether it is one of a language's, too; no other word has one."""
-    return {word: _HOME if whole in codes else _FOREIGN for word, codes in _by_word().items()}
+def _foreign(whole: str) -> frozenset[str]:
+    """The words that have votes, but none for a language."""
+    return frozenset(word for word, codes in _by_word().items() if whole not in codes)
 
 
 def of_stretch(words: Sequence[str]) -> str | None:
@@ -136,23 +127,25 @@ def _japanese(words: Sequence[str]) -> str | None:
     return "ja" if dense * _DENSE > len(text) - dense else None
 
 
+def _by_votes(words: Sequence[str]) -> str | None:
+    """The language of words in the Latin script."""
+    return _voted(words[:_FEW], _CLEARLY) or _voted(words[:_ENOUGH], 1)
+
+
 def _voted(words: Sequence[str], times: int) -> str | None:
     """The language for which there are more than ``times`` as many small words as for any other."""
-    votes = _votes(words)
-    foreign = 0 if "".join(words).isascii() else sum(word[0] > "\u036f" for word in words)
-    best, most, second = _first_two(votes)
-    return best if most >= _LEAST and most > second * times and foreign * 2 <= len(words) else None
+    best, most, second = _first_two(_votes(words))
+    if most < _LEAST or most <= second * times:
+        return None
+    return best if sum([word[0] > _LAST_LATIN for word in words]) * 2 <= len(words) else None
 
 
 def _votes(words: Iterable[str]) -> dict[str, int]:
-    """The votes of each language: a word of one language alone counts twice as much as one that several share."""
+    """The votes of each language."""
     votes: dict[str, int] = {}
-    told = list(filter(None, map(_by_word().get, words)))
-    counts = Counter(told).items() if len(told) > _FEW_VOTES else zip(told, repeat(1))
-    for codes, count in counts:
-        weight = count * _OWN if len(codes) == 1 else count
+    for codes in filter(None, map(_by_word().get, words)):
         for code in codes:
-            votes[code] = votes.get(code, 0) + weight
+            votes[code] = votes.get(code, 0) + 1
     return votes
 
 
@@ -169,9 +162,9 @@ def _first_two(votes: Mapping[str, int]) -> tuple[str, int, int]:
 
 @cache
 def _by_word() -> dict[str, tuple[str, ...]]:
-    """Each word with the codes of its languages."""
+    """Each word with its votes: the codes of its languages. One that no other language has counts twice."""
     found: dict[str, tuple[str, ...]] = {}
     for code, words in small().items():
         for word in words.split():
             found[word] = (*found.get(word, ()), code)
-    return found
+    return {word: codes * _OWN if len(codes) == 1 else codes for word, codes in found.items()}

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.elision import unelided
 from anam_personas.lint.language.japanese import cutter, is_japanese
 from anam_personas.lint.language.stops import stops
+from anam_personas.text.beyond import beyond_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,23 +39,33 @@ _MARK, _LAST_MARK = "\u0300", "\u036f"
 _MARKS = f"[{_MARK}-{_LAST_MARK}]"
 _LONE = rf"(?<![\w{_MARK}-{_LAST_MARK}]){_MARKS}+"
 """Marks of no letter."""
-_LETTERS = frozenset(char for char in _SPACED if char != " ")
+_SIGNS = "".join(char for char in map(chr, range(128)) if char not in _SPACED)
+"""The characters that `_SPACED` takes away."""
 
 
-def _spaced(text: str) -> str:
-    """A text of the same length with a space in the place of each character that is in no word."""
+def _spaced(text: str, others: AbstractSet[str]) -> str:
+    """A text of the same length with a space in the place of each character that is in no word.
+
+    ``others`` are its characters that are not ASCII: the few different ones of a text are looked at once each.
+    """
     if _HEAD in text or _TAIL in text:
         text = text.replace(_HEAD, " ").replace(_TAIL, " ")
     if "{" in text:
         text = re.sub(_SLOTS, _blot, text)
     if "'" in text:
         text = unelided(re.sub(_EDGE, " ", text))
+    for char in others:
+        if not (char.isalnum() or _is_mark(char)):
+            text = text.replace(char, " ")
     if text.isascii():
         return text.translate(_SPACED)
-    for char in {*text} - _LETTERS:
-        if not (char.isalnum() or _MARK <= char <= _LAST_MARK):
-            text = text.replace(char, " ")
-    return re.sub(_LONE, lambda marks: " " * len(marks[0]), text) if re.search(_MARKS, text) else text
+    for char in _SIGNS:
+        text = text.replace(char, " ")
+    return re.sub(_LONE, lambda marks: " " * len(marks[0]), text) if any(map(_is_mark, others)) else text
+
+
+def _is_mark(char: str) -> bool:
+    return _MARK <= char <= _LAST_MARK
 
 
 def _blot(slot: re.Match[str]) -> str:
@@ -86,8 +98,11 @@ class Sentence(NamedTuple):
     last: int
 
 
-_FEW = 3
-"""Words that are sought one by one."""
+class Languages(NamedTuple):
+    """The languages of a text: that of most of it, where it is known, and all of them, that one first."""
+
+    whole: str | None
+    all: tuple[str, ...]
 
 
 class Words:
@@ -95,16 +110,18 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.languages: tuple[str, ...] | None = None
+        self.languages: Languages | None = None
         """Its languages, once they were detected."""
         self._known: dict[int, list[tuple[int, int]]] = {}
         folded = text.lower().replace("’", "'")
-        self._spaced = _spaced(folded if len(folded) == len(text) else text)
-        self._pattern = cutter() if not text.isascii() and is_japanese(text) else None
+        folded = folded if len(folded) == len(text) else text
+        others = frozenset(beyond_ascii(folded))
+        self._spaced = _spaced(folded, others)
+        self._pattern = cutter() if is_japanese("".join(others)) else None
         self.lower = _words(self._spaced, self._pattern)
         if _HEAD in self._spaced:
             _name_slots(self.lower, self._spaced)
-        if not text.isascii() and re.search(_MARKS, self._spaced):
+        if any(map(_is_mark, others)) and re.search(_MARKS, self._spaced):
             from unicodedata import normalize
 
             self.lower = [normalize("NFC", word) for word in self.lower]
@@ -122,18 +139,14 @@ class Words:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences, list items, headings and labelled lines, in order. Each word is in one of them."""
-        spaced, found, is_plain = self._spaced, [], self._pattern is None
-        has_slots = _HEAD in spaced
-        first = start = 0
-        for end in (*stops(self.text), len(self.text)):
-            piece = spaced[start:end]
-            is_split = is_plain and not (has_slots and (_HEAD in piece or _TAIL in piece))
-            count = len(piece.split() if is_split else _words(piece, self._pattern))
-            if not count:
-                start = end
-            elif spaced[end : end + 1] != _TAIL:  # a stop inside braces
+        spaced, found, first = self._spaced, [], 0
+        ends = [0, *stops(self.text), len(self.text)]
+        if _TAIL in spaced:
+            ends = [end for end in ends if spaced[end : end + 1] != _TAIL]  # without the stops inside braces
+        for start, end in pairwise(ends):
+            if count := len(_words(spaced[start:end], self._pattern)):
                 found.append(Sentence(start, end, first, first + count))
-                start, first = end, first + count
+                first += count
         return found
 
     @cached_property
@@ -160,15 +173,7 @@ class Words:
     def indexes(self, sought: AbstractSet[str]) -> list[int]:
         """Where words of a set stand, in order."""
         told = self.vocabulary & sought
-        if len(told) > _FEW:
-            return [index for index, word in enumerate(self.lower) if word in told]
-        found: list[int] = []
-        for word in told:
-            index = -1
-            for _ in range(self.lower.count(word)):
-                index = self.lower.index(word, index + 1)
-                found.append(index)
-        return sorted(found)
+        return [index for index, word in enumerate(self.lower) if word in told] if told else []
 
     def sentences_of(self, indexes: Iterable[int]) -> list[Sentence]:
         """The sentences of words, whose indexes ascend; each once."""
@@ -178,15 +183,18 @@ class Words:
                 found.append(self.sentence_of(index))
         return found
 
+    def span(self, index: int) -> tuple[int, int]:
+        """The offset of a word and the one after it."""
+        sentence = self.sentence_of(index)
+        return self.spans_of(sentence)[index - sentence.first]
+
     def start(self, index: int) -> int:
         """The offset of a word."""
-        sentence = self.sentence_of(index)
-        return self.spans_of(sentence)[index - sentence.first][0]
+        return self.span(index)[0]
 
     def end(self, index: int) -> int:
         """The offset after a word."""
-        sentence = self.sentence_of(index)
-        return self.spans_of(sentence)[index - sentence.first][1]
+        return self.span(index)[1]
 
     def word_at(self, offset: int) -> int:
         """The index of the first word at or after an offset."""

@@ -38,10 +38,10 @@ def introduced(words: Words, *, spoken: bool) -> Iterator[tuple[int, int]]:
 
 def _is_capital(words: Words, index: int, *, follows: bool) -> bool:
     """Whether a word is written like a name; with ``follows``, right after the one before it."""
-    start, end = words.start(index), words.end(index)
+    start, end = words.span(index)
     word = words.text[start:end]
-    is_close = not follows or words.text[words.end(index - 1) : start] == " "
-    return is_close and len(word) > 1 and word[0].isupper() and word[1:].islower()
+    is_name = len(word) > 1 and word[0].isupper() and word[1:].islower()
+    return is_name and (not follows or words.text[words.end(index - 1) : start] == " ")
 
 
 def looks_like_person(name: str) -> bool:

@@ -130,17 +130,16 @@ def _is_act(name: str) -> bool:
 def _labelled(line: str) -> _Marker | None:
     """``CAPITALS:`` before words, or ``Label:`` alone; ``NAME: Anna`` is a field rather than a section."""
     name, _, rest = line.partition(":")
-    name = re.sub(r" \([^()]*\)$", "", name)  # "BOOKING (for members)"
-    plain = name.translate(_PLAIN)
-    if (
-        not 2 < len(name) <= _LONGEST // 2
-        or not plain.isalnum()
-        or name.lower() in everywhere().words("section-speaker")
-    ):
+    if name.endswith(")"):
+        name = re.sub(r" \([^()]*\)$", "", name)  # "BOOKING (for members)"
+    is_alone, is_capital = not rest.strip(), name.isupper()
+    if not (is_alone or is_capital) or not 2 < len(name) <= _LONGEST // 2:
         return None
-    if plain.isupper() and (not rest or (rest[0] in " \t" and len(rest.split()) > 2)):
+    if not name.translate(_PLAIN).isalnum() or name.lower() in everywhere().words("section-speaker"):
+        return None
+    if is_capital and (not rest or (rest[0] in " \t" and len(rest.split()) > 2)):
         return "capitals", _OUTER, name, line.index(":") + 1
-    return ("label", _INNER, name, len(line)) if not rest.strip() else None
+    return ("label", _INNER, name, len(line)) if is_alone else None
 
 
 _PLAIN = {ord(char): None for char in " &/'()-_!?"}
