@@ -11,7 +11,7 @@ from anam_personas.lint.language.detect import KNOWN, language_in, languages_in
 from anam_personas.lint.language.lexicon import lexicon_of
 from anam_personas.lint.language.words import SLOT, Sentence, Words
 from anam_personas.lint.prompt.dictated import utterances
-from anam_personas.lint.prompt.mention import negations
+from anam_personas.lint.prompt.mention import has_word, negations
 from anam_personas.lint.prompt.sections import Section, Sectioned
 from anam_personas.lint.prompt.stage_directions import CUES
 from anam_personas.lint.prompt.surface import PromptSurface, Surface
@@ -165,8 +165,8 @@ class Subject:
         """Whether the prompt's sentence around an offset forbids something: what it names there is not in use."""
         sentence = self.sentence_at(offset)
         if sentence not in self._bans:
-            banning = negations().intersection(self.words.of(sentence))
-            self._bans[sentence] = not banning <= self.lexicon.words("mention-not")
+            banning = negations() - self.lexicon.words("mention-not")
+            self._bans[sentence] = has_word(self.words, sentence, banning, self.lexicon.said("fix").get("data"))
         return self._bans[sentence]
 
     def sentence_at(self, offset: int) -> Sentence:

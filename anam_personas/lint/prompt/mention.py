@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -60,6 +61,21 @@ def spanned(words: Words, sentence: Sentence) -> tuple[int, int]:
     """The offsets of a sentence without the white space around it and the mark of its list item."""
     text = words.text[sentence.start : sentence.end]
     return sentence.start + len(text) - len(text.lstrip(" \n\t-*")), sentence.start + len(text.rstrip())
+
+
+def has_word(words: Words, sentence: Sentence, sought: frozenset[str], note: str | None) -> bool:
+    """Whether a sentence has one of some words: not as the letter of an escape, nor in a note that a fix wrote."""
+    told = sought.intersection(words.of(sentence))
+    text = words.text[sentence.start : sentence.end]
+    if not told or not ("\\" in text or (note and note in text)):
+        return bool(told)
+    noted = [found.span() for found in re.finditer(re.escape(note), text)] if note else []
+    return any(
+        words.lower[index] in told
+        and words.text[words.start(index) - 1 : words.start(index)] != "\\"
+        and not any(start < words.start(index) - sentence.start < end for start, end in noted)
+        for index in range(sentence.first, sentence.last)
+    )
 
 
 def word_at(subject: View, offset: int) -> int:

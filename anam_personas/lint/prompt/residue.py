@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.vocabulary import Signs
+from anam_personas.lint.prompt.expressions import expressions, is_in, strings_of_breaks
 from anam_personas.lint.prompt.slots import has_single_brace
 
 if TYPE_CHECKING:
@@ -76,41 +77,40 @@ def _ends_with_code(text: str) -> bool:
 
 def _expressions(text: str) -> Iterator[Residue]:
     """``${a.b()}``; a mere ``${name}`` is a variable in another syntax."""
+    whole = expressions(text)
+    spans = dict(whole)
     at = text.find("${")
     while at >= 0:
-        end = text.find("}", at, at + 200)
-        inner = text[at + 2 : end] if end > 0 else ""
+        end = spans.get(at) or text.find("}", at, at + 200) + 1
+        inner = text[at + 2 : end - 1] if end > 0 else ""
         is_escaped = text[at - 1 : at] == "\\"  # reported as such
-        if (
-            not is_escaped
-            and inner.strip()
-            and not inner.strip().isidentifier()
-            and "\n" not in inner
-            and "{" not in inner
-        ):
-            yield Residue(at, end + 1, "a JavaScript expression")
-        at = text.find("${", at + 2)
+        is_said = inner.strip() and not inner.strip().isidentifier() and "\n" not in inner
+        if not is_escaped and is_said and (at in spans or "{" not in inner):
+            yield Residue(at, end, "a JavaScript expression")
+        at = text.find("${", spans.get(at, at + 2))
     for found in re.finditer(_EXPRESSION, text):
         before = text[found.start() - 1 : found.start()]
-        if before not in {"\\", "{", "$", "#"} and not before.isalnum():
+        if before not in {"\\", "{", "$", "#"} and not before.isalnum() and not is_in(whole, found.start()):
             yield Residue(*found.span(), "a program's expression")
 
 
 def _escapes(text: str) -> Iterator[Residue]:
+    """Those of a text; none in an expression, and no character for what a string of a program consists of."""
+    code, strings = expressions(text), strings_of_breaks(text)
     at, ticks = 0, 0  # backticks of the line so far, counted once
     for found in islice(re.finditer(_ESCAPE, text), _MOST):
         start = found.start()
         line = text.rfind("\n", at, start) + 1
         ticks = text.count("`", line or at, start) + (0 if line else ticks)
         at = start
-        if ticks % 2:
+        if ticks % 2 or is_in(code, start):
             continue
-        code = found[0]
-        if code[1] == "u":
-            number = int(f"0x{code[2:]}", 0)
+        sign = found[0]
+        if sign[1] == "u":
+            number = int(f"0x{sign[2:]}", 0)
             decoded = chr(number) if not 0xD800 <= number < 0xE000 and number >= 0x20 else None
         else:
-            decoded = _SIMPLE.get(code)
+            decoded = None if is_in(strings, start) else _SIMPLE.get(sign)
         yield Residue(*found.span(), "an escape sequence", decoded)
 
 

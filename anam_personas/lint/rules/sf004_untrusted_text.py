@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.prompt.expressions import expressions, is_in
 from anam_personas.lint.prompt.mention import word_at
 from anam_personas.lint.rule import Bad, Rule, Severity
 
@@ -127,13 +128,14 @@ class UntrustedText(Rule):
 
 
 def _tagged(subject: Subject, slot: _Slot) -> tuple[Change, ...]:
-    """The variable between tags, with a note in the prompt's language; none around what is meant to hold instructions."""
-    note = subject.lexicon.said("fix").get("data")
+    """The variable between tags, with a note in the prompt's language; none in a program's expression, or around orders."""
+    note, text = subject.lexicon.said("fix").get("data"), subject.words.text
+    if is_in(expressions(text), slot.start):
+        return ()
     if note is None or not everywhere().words("untrusted-orders").isdisjoint(_parts(slot.name)):
         return ()
     tag = slot.name.rsplit(".", 1)[-1]
-    written = subject.prompt.value[slot.start : slot.end] if subject.prompt else ""
-    return (Change(slot.start, slot.end, f"<{tag}>{written}</{tag}> {note}"),)
+    return (Change(slot.start, slot.end, f"<{tag}>{text[slot.start : slot.end]}</{tag}> {note}"),)
 
 
 def _is_data(text: str, slot: _Slot) -> bool:
