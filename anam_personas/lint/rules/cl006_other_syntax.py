@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.prompt.expressions import expressions
 from anam_personas.lint.prompt.slots import slots, speaks_of_slots
 from anam_personas.lint.prompt.surface import Surface
 from anam_personas.lint.quoting import quoted
@@ -96,10 +97,17 @@ class OtherSyntax(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such place."""
         for surface in subject.surfaces():
-            for slot in slots(surface.value):
+            for slot in _outside_code(surface.value):
                 if surface is not subject.prompt or not _is_meant(subject, slot):
                     yield _finding(subject, surface, slot)
         yield from _in_addresses(subject)
+
+
+def _outside_code(text: str) -> list[Slot]:
+    """The variables of a text that are not part of an expression, which CL008 reports as a whole."""
+    found = slots(text)
+    code = expressions(text) if found else []
+    return [slot for slot in found if not any(start <= slot.start < end for start, end in code)]
 
 
 def _in_addresses(subject: Subject) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from anam_personas.lint.rule import Bad, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.prompt.residue import Residue
     from anam_personas.lint.subject import Subject
 
 
@@ -21,10 +22,11 @@ class CodeResidue(Rule):
 
     ## What it does
 
-    Reports `${...}` with more in it than a name, `{a.b}`, `{count - 1}` and `{f()}`, `\n`, `\t` and `\u2014` that were
-    never decoded, `[object Object]`, `undefined`, `null`, `NaN` and `None` where a value should follow a label,
-    and ends of strings (`" +`, `",`). Words of prose ("if the balance is undefined"), paths, and sentences that forbid
-    such things are passed over. A missing value is reported with `--preview` alone where the prompt has the word elsewhere
+    Reports `${...}` with more in it than a name, `{a.b}`, `{count - 1}`, `{f()}` and `{a if b else 'c'}`, `\n`, `\t` and
+    `\u2014` that were never decoded, `[object Object]`, `undefined`, `null`, `NaN` and `None` where a value should
+    follow a label, ends of strings (`" +`, `",`), and the marks of sources in what a chat wrote
+    (`:contentReference[oaicite:1]`). Words of prose ("if the balance is undefined"), paths, and sentences that forbid such
+    things are passed over. A missing value is reported with `--preview` alone where the prompt has the word elsewhere
     too, as in JSON with nulls. A mere `${name}` is CL006.
 
     ## Why is this bad
@@ -33,7 +35,7 @@ class CodeResidue(Rule):
 
     ## Fix safety
 
-    The fix decodes escapes. It is unsafe, since the text may speak of them.
+    The fix decodes escapes, and deletes marks of sources. It is unsafe, since the text may speak of them.
 
     ## Sources
 
@@ -89,29 +91,38 @@ class CodeResidue(Rule):
         """One finding for every piece."""
         doubtful = self.is_reported(subject, "preview")
         for surface in subject.surfaces():
-            for start, end, kind, decoded, may_be_meant, is_certain in residues(surface.value):
-                if not (is_certain or doubtful):
+            for residue in residues(surface.value):
+                if not (residue.is_certain or doubtful):
                     continue
-                if surface is subject.prompt and _is_prose(subject, start, end, may_be_meant=may_be_meant):
+                if surface is subject.prompt and _is_prose(subject, residue):
                     continue
-                span = Span(surface, start, end)
-                yield Finding(
-                    span,
-                    f"{quoted(subject, span)} was left over from source code ({kind})",
-                    "Write the real text, or a variable: {{ name }}." if decoded is None else None,
-                    title="Write the character that the escape stands for",
-                    changes=(Change(start, end, decoded),) if decoded is not None else (),
-                    severity=None if is_certain else Severity.WARNING,
-                    tier=None if is_certain else "preview",
-                    cause=kind,
-                )
+                yield _finding(Span(surface, residue.start, residue.end), residue, subject)
 
 
-def _is_prose(subject: Subject, start: int, end: int, *, may_be_meant: bool) -> bool:
+def _finding(span: Span, residue: Residue, subject: Subject) -> Finding:
+    start, end, kind, decoded = residue[:4]
+    is_mark = decoded == "" and residue.source != "source code"
+    start -= is_mark and span.surface.value[start - 1 : start] == " "
+    hint = "Delete it." if is_mark else "Write the real text, or a variable: {{ name }}." if decoded is None else None
+    return Finding(
+        span,
+        f"{quoted(subject, span)} was left over from {residue.source} ({kind})",
+        hint,
+        title="Delete the mark" if is_mark else "Write the character that the escape stands for",
+        changes=(Change(start, end, decoded),) if decoded is not None else (),
+        severity=None if residue.is_certain else Severity.WARNING,
+        tier=None if residue.is_certain else "preview",
+        cause=kind,
+    )
+
+
+def _is_prose(subject: Subject, residue: Residue) -> bool:
     """Whether a sentence speaks of such characters, or a quotation of the prompt ends with them."""
-    if may_be_meant:
-        return subject.is_mention(start) or subject.roles.line_at(start).role is Role.SAMPLE
-    text = subject.words.text[start:end]
+    start = residue.start
+    is_sample = subject.roles.line_at(start).role is Role.SAMPLE
+    if residue.may_be_meant or residue.decoded is not None:
+        return is_sample or (residue.may_be_meant and subject.is_mention(start))
+    text = subject.words.text[start : residue.end]
     if "+" in text or ";" in text:
         return False
     stretch = subject.roles.stretch_at(start)
