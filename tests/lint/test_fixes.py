@@ -154,3 +154,21 @@ def test_an_unsafe_fix_of_a_prompt_is_made_once_or_not_at_all(text: str, code: s
         {FILE: f"systemPrompt: {json.dumps(text, ensure_ascii=False)}\n{rest}"}, check_it, unsafe=True
     )
     assert read(result.texts[FILE], FILE, ROOT / FILE).data["systemPrompt"] == fixed
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ('Say: "*softly* Come in."', False),
+        ('Say: "Come in. _under the breath_ Finally."', False),
+        ('Say: "Well. *a long silence*"', False),
+        ('Say: "*Welcome!* Come in."', True),
+        ('Say: "You are *really* late."', True),
+        ("When the news is bad, *sigh* and go on.", False),
+        ("When the news is *really* bad, go on.", True),
+    ],
+)
+def test_an_act_in_italics_keeps_its_marks(text: str, is_plain: bool) -> None:
+    """Without them it would be a word to say."""
+    (found,) = findings(persona_of(document(f"systemPrompt: {json.dumps(text)}")), "SP001")
+    assert bool(found.fix) is is_plain

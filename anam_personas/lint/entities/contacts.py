@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _MOST = 50
 """Addresses, and numbers, that are found in a text; what follows so many is not read."""
 _FEWEST_DIGITS = 7
+_PROVIDERS = (
+    r"(?:gmail|googlemail|icloud|protonmail|fastmail|aol|me|msn|live|outlook|hotmail|yahoo|ymail|gmx|mail|zoho)\.(?:com?\.)?[a-z]{2,3}"
+    r"|proton\.me|(?:web|t-online|freenet|posteo|mailbox|arcor)\.(?:de|org)|(?:orange|free|sfr|wanadoo|bbox|laposte)\.(?:fr|net)"
+    r"|(?:libero|virgilio|tiscali|alice|tin)\.it|(?:uol|bol|terra|ig)\.com\.br|(?:sapo|clix)\.pt|(?:ziggo|kpnmail|planet|xs4all)\.nl"
+    r"|(?:telefonica|terra)\.(?:net|es)|docomo\.ne\.jp|ezweb\.ne\.jp|nifty\.com|comcast\.net|att\.net|verizon\.net"
+)
+"""Hosts of many people's e-mail: by itself, such a name is the end of somebody's address, and no address of the house."""
 
 
 class Contact(NamedTuple):
@@ -48,7 +55,7 @@ def contacts(text: str, language: str | None = None) -> tuple[Contact, ...]:
         for start, end, is_mobile in islice(phones(text, language), _MOST):
             if not any(link.start < end and start < link.end for link in found):
                 found.append(Contact("phone", start, end, text[start:end], is_mobile))
-    return tuple(contact for contact in found if contact.kind == "phone" or not _is_reserved(contact.text))
+    return tuple(contact for contact in found if contact.kind == "phone" or not _is_nobodys(contact))
 
 
 def contacts_of(subject: View, surface: Surface) -> tuple[Contact, ...]:
@@ -79,6 +86,13 @@ _SAMPLE_HOSTS = (
     r"|your-company|website|yourwebsite|yoursite)\.com"
 )
 """Hosts that are reserved for documentation, or that nobody takes for a real one."""
+
+
+def _is_nobodys(contact: Contact) -> bool:
+    """Whether it is a sample, or only the name of a provider of e-mail."""
+    return _is_reserved(contact.text) or (
+        contact.kind == "link" and re.fullmatch(_PROVIDERS, contact.text.lower()) is not None
+    )
 
 
 def _is_reserved(address: str) -> bool:

@@ -51,7 +51,7 @@ _COUNTRIES = {
     "ca": "ES", "eu": "ES", "gl": "ES",
 }  # fmt: skip
 """The countries in whose form a number may be written, by the language."""
-_USUAL = "US GB DE FR ES AU"
+_USUAL = "US GB DE FR ES AU IT CH BE NL PT BR"
 """Those that are looked at beside them where words announce a number."""
 _CODES = r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-69]\d|3[578]\d|42\d|5[09]\d|6[789]\d|8[0578]\d|9[679]\d"
 """Country codes: ITU-T E.164."""

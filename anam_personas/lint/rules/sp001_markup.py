@@ -26,6 +26,10 @@ _A_NAME = r"[\w.:=-]+(?:\([^)]*\))?(?:[:=] ?[\w'\"-]+)?"
 _LEAD = r"[\s>#\-*+•–◦▪\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]*(?:\(?\w{1,3}[.)]\s+)?"
 """What may precede a label: the mark of a list, a number, an emoji."""
 
+_STOPS = frozenset(["", *'.!?…"“„«»「*'])
+"""What ends a sentence in front of a mark, or begins the words to say."""
+_CLOSING = ' "”“»」'
+_ITALIC = ("italic", "emphasis")
 _PAIR = 2
 """Words of marks that show themselves: "**bold title**"."""
 _MOST = 60
@@ -50,8 +54,9 @@ class Markup(Rule):
 
     ## Fix safety
 
-    In spoken text the fix removes the marks and keeps the words. In the prompt it is unsafe, since the model reads
-    emphasis; there it leaves tables, fences, links with their addresses, and bold words that begin a line.
+    In spoken text the fix removes the marks and keeps the words, but for words in italics between sentences, which may be
+    an act (`*softly*`). In the prompt it is unsafe, since the model reads
+    emphasis; there it leaves tables, fences, links with their addresses, acts (`*sighs*`), and bold words that begin a line.
 
     ## Sources
 
@@ -118,7 +123,7 @@ class Markup(Rule):
                         where,
                         f"{what} cannot be heard: the voice reads the marks aloud, or drops the words",
                         title="Remove the marks",
-                        changes=_plain(mark),
+                        changes=() if _stands_apart(mark, span) else _plain(mark),
                         cause=mark.kind,
                     )
         if subject.prompt is not None and self.is_reported(subject, "strict"):
@@ -144,6 +149,14 @@ def _plain(mark: Mark) -> tuple[Change, Change]:
     return Change(mark.start, mark.inner_start), Change(mark.inner_end, mark.end)
 
 
+def _stands_apart(mark: Mark, said: Span) -> bool:
+    """Whether words in italics are beside the sentences rather than in one, so that they may be an act: "*softly* Come in"."""
+    text = said.surface.value
+    before, behind = text[said.start : mark.start].rstrip(), text[mark.end : said.end].lstrip(_CLOSING)
+    is_between = before[-1:] in _STOPS and (not behind or behind[0].isupper())
+    return mark.kind in _ITALIC and is_between and mark.text[:1].islower()
+
+
 def _is_prose(text: str) -> bool:
     """Whether it is words rather than a name, a value or an expression."""
     return text.replace(" ", "").isalpha() and not text.isupper()
@@ -153,6 +166,8 @@ def _is_taken(mark: Mark, subject: Subject) -> bool:
     """Whether the fix takes the marks away: not those of a block or a link, nor those of a heading or a label."""
     if mark.kind in _BLOCKS or mark.kind == "link":  # the model would lose the address
         return False
+    if mark.kind in _ITALIC and is_direction(mark.text):
+        return False  # "*sighs*" without its marks is a word to say
     line = subject.roles.line_at(mark.start)
     return line.role is not Role.HEADING and not _is_label(mark, subject.words.text[line.start : line.end], line.start)
 
