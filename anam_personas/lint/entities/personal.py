@@ -52,6 +52,8 @@ _LIVING = 1920
 """Who was born before this year is history."""
 _MOST = 300
 """Cards, accounts and birthdays that are looked at."""
+_BLOCK = 200
+"""Characters of a record in front of its birthday."""
 _NEAR = 60
 """Characters between a name and what belongs to it."""
 
@@ -164,9 +166,26 @@ def _birthdays(text: str) -> Iterator[Personal]:
         start, end = found.span("date")
         year = int(max(re.findall(r"\d+", found["date"]), key=len))
         before = text[max(found.start() - _NEAR, 0) : found.start()].rsplit("\n", 1)[-1]
+        is_known = _person().search(before) or _is_of_a_patient(text, found.start())
         is_own = not everywhere().words("person-own").isdisjoint(re.findall(r"\w+", before.rsplit(". ", 1)[-1].lower()))
-        if year >= _LIVING and _person().search(before) and not is_own:
+        if year >= _LIVING and is_known and not is_own:
             yield Personal(start, end, "a person's date of birth")
+
+
+def _is_of_a_patient(text: str, start: int) -> bool:
+    """Whether a birthday is a line of its own in the record of a patient: "Patient: Mia Birch", and below "Born: ..."."""
+    block = text[max(start - _BLOCK, 0) : start].rpartition("\n\n")[2].lower()
+    head, _, label = block.rpartition("\n")
+    kinds = everywhere().words("person-patient")
+    return not label.strip(" \t-*•|") and any(
+        kind in kinds or kind.startswith(_dense()) for kind in re.findall(r"\w+", head)
+    )
+
+
+@cache
+def _dense() -> tuple[str, ...]:
+    """Words for a patient in scripts without spaces."""
+    return tuple(word for word in everywhere().words("person-patient") if word > "\u3000")
 
 
 @cache
@@ -181,9 +200,9 @@ def _born() -> re.Pattern[str]:
     """A birthday, with the words that call it one."""
     of = everywhere().choice
     day, month = rf"\d{{1,2}}{of('date-ordinal')}?", "[A-Z][a-z]{2,8}"
-    figures = r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    figures = r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}年\d{1,2}月\d{1,2}日"
     date = rf"{figures}|{day} (?:{of('date-of')} )?{month},? \d{{4}}|{month} {day},? \d{{4}}"
-    return re.compile(rf"\b{of('person-born')}(?!\w)[ :(is]{{0,6}}(?P<date>{date})", re.IGNORECASE)
+    return re.compile(rf"\b{of('person-born')}(?!\w)[ :：(is*]{{0,6}}(?P<date>{date})", re.IGNORECASE)
 
 
 @cache

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _LONGEST = 200
 """Words of a sentence that is framed. A longer one is not a sentence, but a list or a dump."""
 _HARD = frozenset(";:()—–|\n（）；：「」")
+_BESIDE = " \"'“”„«»"
+_ASIDE = 2
+"""Words of an aside in brackets that belongs to the clause around it."""
 _MOST = 400
 """Sentences that are looked at for one rule. No prompt has as many that hold its words."""
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
@@ -53,7 +56,19 @@ class Frame:
             is_hard = not is_wrap and (not _HARD.isdisjoint(between) or " - " in between)
             found.append(";" if is_hard else "," if "," in between or "、" in between else "")
             end = behind
-        return found
+        return self._without_asides(found) if ";" in found and "(" in text else found
+
+    def _without_asides(self, gaps: list[str]) -> list[str]:
+        """The gaps without those around a word or two in brackets, which cut nothing: "don't (ever) send links"."""
+        text, spans = self.words.text, self.words.spans_of(self.sentence)
+        for at in range(1, len(gaps) - 1):
+            if gaps[at] == ";" and text[spans[at - 1][1] : spans[at][0]].strip(_BESIDE) == "(":
+                for behind in range(at + 1, min(at + _ASIDE + 1, len(gaps))):
+                    if gaps[behind] and text[spans[behind - 1][1] : spans[behind][0]].strip(_BESIDE) == ")":
+                        gaps[at] = gaps[behind] = ""
+                    if gaps[behind]:
+                        break
+        return gaps
 
     @cached_property
     def clauses(self) -> list[Clause]:

@@ -49,6 +49,7 @@ def denies(words: Sequence[str], lexicon: Lexicon) -> bool:
         or _is_refused(words, lexicon)
         or _is_kept(words, lexicon)
         or _is_untold(words, lexicon)
+        or _is_forgotten(words, lexicon)
         or _is_verb_last(words, lexicon)
     )
 
@@ -60,7 +61,7 @@ def _is_outright(words: Sequence[str], lexicon: Lexicon) -> bool:
         return True  # Japanese, where the ban follows
     for start, last in lexicon.phrases("denial-outright").within(words):
         before = words[max(start - 3, 0) : start]
-        is_other = not lexicon.words("denial-not-human").isdisjoint(words[last : last + 1])
+        is_other = not lexicon.united("denial-not-human", "denial-likeness").isdisjoint(words[last : last + 1])
         is_asked = not lexicon.united("denial-case", "denial-whether").isdisjoint(before[-1:])
         # "not a robot that reads a script" is how it is to sound
         is_kind = words[last - 1] in lexicon.words("denial-machine") and not lexicon.words("denial-which").isdisjoint(
@@ -119,6 +120,18 @@ def _is_untold(words: Sequence[str], lexicon: Lexicon) -> bool:
         word in of("denial-notice")
         and not of("denial-must").isdisjoint(before := words[max(at - _LOOK_BACK, 0) : at])
         and not lexicon.united("denial-ban", "denial-nobody").isdisjoint(before)
+        and _is_about_itself(words[at + 1 : at + _FAR], lexicon)
+        for at, word in enumerate(words)
+    )
+
+
+def _is_forgotten(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether visitors are to forget it: "make them forget that they talk to an AI"."""
+    of = lexicon.words
+    return any(
+        word in of("denial-forget")
+        and not of("denial-cause").isdisjoint(before := words[max(at - _LOOK_BACK, 0) : at])
+        and of("denial-ban").isdisjoint(before)
         and _is_about_itself(words[at + 1 : at + _FAR], lexicon)
         for at, word in enumerate(words)
     )

@@ -22,6 +22,8 @@ _ITEMS = 3
 _ITEM = r"^[ \t]*(?:[#/]{1,6}[ \t]*)?(?:[-*+•–]|\d{1,2}[.)]|[a-z]\))[ \t]+\S"
 _LABEL = r"^[ \t]*(?:[#/]{1,6}[ \t]*)?(\w[^\n:：.!?\"“]{1,40})[:：][ \t]"
 """A label with its text on the same line: ``Style: be warm``."""
+_INLINE = r"(?:\A|(?<=[.!?。\n]))[ \t　]*([^\W\d_a-z][^\W\d_]+(?: \w+){0,2})[:：]"
+"""A label behind a sentence: ``... Style: be warm. Limits: ...``."""
 _TITLE = r"(?:\A|\n[ \t]*\n)[ \t]*(?:\d{1,2}[.)] )?\w[^\n.!?,;\"“]{2,60}(?=[ \t]*\n[ \t]*\n)"
 """A line without a full stop that stands alone between empty ones."""
 _TITLES = 2
@@ -35,7 +37,8 @@ class NoSections(Rule):
 
     Reports prompts of more than 150 words without any marker (`[STYLE]`, `# Heading`, `<tag>`, `CAPITALS:`, a label or
     bold words alone on a line) and with fewer than three list items. Markers inside one line count, and so do titles that
-    stand alone between empty lines, and three paragraphs or more that begin with labels of their own (`Style: ...`).
+    stand alone between empty lines, and three paragraphs or sentences that begin with labels of their own
+    (`Style: ...`).
 
     ## Why is this bad
 
@@ -88,5 +91,7 @@ def _is_divided(text: str) -> bool:
     if sum(1 for _ in re.finditer(_TITLE, text)) >= _TITLES:
         return True
     if len({label[1] for label in re.finditer(_LABEL, text, re.MULTILINE)}) >= _ITEMS:
+        return True
+    if len({label[1] for label in re.finditer(_INLINE, text)}) >= _ITEMS:
         return True
     return any(f"<{name}>" in text for name in set(re.findall(_END_TAG, text)))

@@ -34,6 +34,8 @@ _SIGNS = (
     ("*", r"\*(?<!\*\*)([a-z][a-z ]{2,30})\*(?!\*)"),
     ("#", r"#(?<![\w#&/]#)([a-z][a-z_-]{2,20})\b"),
 )
+_LONE = r"(?<!\S)[`\"'“«(]?(?:\*\*|__)(?: ?(?:\.{3}|…)? ?(?:\*\*|__))?[`\"'”»)]?(?![\w*])"
+"""Signs of bold words around none: "put it between ** **"."""
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
 
 
@@ -124,6 +126,10 @@ def _things(subject: Subject) -> Iterator[_Thing]:
     for first, last in places(words, lexicon, "output-link"):
         if _is_own(words.lower, first, last, lexicon, may_be_given=True):
             yield _Thing(first, last, "output-place")
+    for found in re.finditer(_LONE, words.text) if "**" in words.text or "__" in words.text else ():
+        at = word_at(subject, found.start()) - 1  # the word in front: behind it may be nothing
+        if at >= 0:
+            yield _Thing(at, at + 1, "output-wrap")
     for sign, form in _SIGNS:
         for found in re.finditer(form, words.text) if sign in words.text else ():
             inner = found[1].lower()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.clauses import Frame
     from anam_personas.lint.subject import Subject
 
+_BETWEEN = 3
+"""Words between "reply", or "assistant", and the channel, at most: "reply to messages on WhatsApp"."""
 _NEAR = 5
 """Words between "have them", "send" and "a picture", at most."""
 
@@ -29,7 +31,8 @@ class TextChannel(Rule):
     ## What it does
 
     Reports "click the link", "type your", "scroll down", "chat window", "as shown below", "within two lines", "for
-    readability", "paragraphs" and similar phrases, and pictures that visitors are asked to send. Not reported are
+    readability", "paragraphs" and similar phrases, a persona that replies on a channel of text ("the WhatsApp assistant"), and pictures
+    that visitors are asked to send. Not reported are
     clauses that forbid them, sentences that name a tool of the persona or another way to send something, and what a
     tool shows.
 
@@ -78,7 +81,7 @@ class TextChannel(Rule):
             return
         if subject.prompt is not None and not subject.has_no_effect:
             told: set[int] = set()
-            found = [*_found(subject.words, subject.lexicon, is_spoken=False), *_pictures(subject)]
+            found = [*_found(subject.words, subject.lexicon, is_spoken=False), *_pictures(subject), *_channels(subject)]
             for first, last in sorted(found):
                 sentence = around(subject.words, first)
                 if sentence.start not in told and not _is_meant(subject, first, last):
@@ -96,6 +99,22 @@ def _found(words: Words, lexicon: Lexicon, *, is_spoken: bool) -> list[tuple[int
     found = sorted(place for name in classes for place in lexicon.phrases(name).places(words))
     # "attached/file" are two words to choose from
     return [(first, last) for first, last in found if "/" not in words.text[words.start(first) : words.end(last - 1)]]
+
+
+def _channels(subject: Subject) -> Iterator[tuple[int, int]]:
+    """Where the persona itself is on a channel of text: "reply to messages on WhatsApp", "you are the WhatsApp assistant"."""
+    lexicon, lower = subject.lexicon, subject.words.lower
+    replies, roles = lexicon.words("screen-reply"), lexicon.words("screen-role")
+    for frame, indexes in subject.clauses.holding(lexicon.words("screen-channel"), replies | roles):
+        for index in indexes:
+            first = max(index - _BETWEEN - 1, frame.sentence.first)
+            named = next((at for at in range(index - 1, first - 1, -1) if lower[at] in replies), None)
+            if named is not None and not frame.by_visitor(named):
+                yield named, index + 1
+            elif lower[index + 1 : index + 2] and lower[index + 1] in roles:
+                yield index, index + 2
+            elif (named := next((at for at in range(first, index) if lower[at] in roles), None)) is not None:
+                yield named, index + 1
 
 
 def _pictures(subject: Subject) -> Iterator[tuple[int, int]]:
