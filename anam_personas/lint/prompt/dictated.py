@@ -10,7 +10,7 @@ from anam_personas.lint.language.lexicon import everywhere
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from anam_personas.lint.language.words import Words
+    from anam_personas.lint.language.words import Sentence, Words
 
 _QUOTED = r"\"([^\"\n]{2,600})\"|“([^“”\n]{2,600})”|«\s?([^«»\n]{2,600}?)\s?»|„([^„“”\n]{2,600})[“”]"
 _ANSWER = (
@@ -18,6 +18,8 @@ _ANSWER = (
     r"(?![^\n:]{1,20}:)[^\n\"“\[{]+){2,12})?)$"
 )
 """A reply in a sample dialogue, with the list that is part of it."""
+_LEAST = 3
+"""Letters of a verb that is no other word in another language."""
 _NEAR = 8
 """Words between the verb and the quotation mark, at most."""
 
@@ -27,6 +29,13 @@ class Utterance(NamedTuple):
 
     start: int
     end: int
+
+
+def _opens(words: Words, index: int, sentence: Sentence) -> bool:
+    """Whether a word begins its sentence, or stands behind a sign: "di" is Spanish for say there, and Italian for of elsewhere."""
+    if index == sentence.first:
+        return True
+    return bool(words.text[words.end(index - 1) : words.start(index)].strip())
 
 
 def utterances(words: Words) -> list[Utterance]:
@@ -54,6 +63,8 @@ def _quoted(words: Words) -> Iterator[Utterance]:
         if (
             at is None
             or (at and before[at - 1] in others)
+            or (at > 1 and before[at - 1] in of("dictate-between") and before[at - 2] in others - of("role-persona"))
+            or (len(before[at]) < _LEAST and not _opens(words, first + at, found))
             or not denials.isdisjoint(before[max(at + 1, len(before) - 2) :])
         ):
             continue

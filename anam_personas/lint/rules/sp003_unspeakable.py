@@ -126,10 +126,7 @@ def _things(subject: Subject) -> Iterator[_Thing]:
     for first, last in places(words, lexicon, "output-link"):
         if _is_own(words.lower, first, last, lexicon, may_be_given=True):
             yield _Thing(first, last, "output-place")
-    for found in re.finditer(_LONE, words.text) if "**" in words.text or "__" in words.text else ():
-        at = word_at(subject, found.start()) - 1  # the word in front: behind it may be nothing
-        if at >= 0:
-            yield _Thing(at, at + 1, "output-wrap")
+    yield from _lone(subject)
     for sign, form in _SIGNS:
         for found in re.finditer(form, words.text) if sign in words.text else ():
             inner = found[1].lower()
@@ -142,6 +139,14 @@ def _things(subject: Subject) -> Iterator[_Thing]:
                 yield _Thing(first, first + 1, "output-wrap")
             elif sign != "#" or _is_own(words.lower, first, first + 1, lexicon):
                 yield _Thing(first, first + len(re.findall(r"[a-z0-9]+", inner)), "output-mark")
+
+
+def _lone(subject: Subject) -> Iterator[_Thing]:
+    """Signs of bold words with none between, by the word in front: behind them may be nothing."""
+    text = subject.words.text
+    for found in re.finditer(_LONE, text) if "**" in text or "__" in text else ():
+        if at := word_at(subject, found.start()):
+            yield _Thing(at - 1, at, "output-wrap")
 
 
 def _is_of_a_page(subject: Subject, at: int) -> bool:
