@@ -33,14 +33,14 @@ _BEFORE, _BEHIND = "\1(?<=[\\w\0\u0300-\u036f].)", "\0\\w"
 """Where a slot touches the word before it, or the one after. No slot has less than two characters."""
 _APART = "\1\0*|[^\\s\0\1]+"
 _BLOT = "\1\0*"
-_SPACED = "".join(char if char.isalnum() or char in "_'\0\1" else " " for char in map(chr, range(128)))
+_SIGNS = "".join(char for char in map(chr, range(128)) if not char.isalnum() and char not in "_'\0\1").encode()
+_SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
+"""A table that takes the ASCII signs away, and leaves the bytes of other characters."""
 _MARK, _LAST_MARK = "\u0300", "\u036f"
 """Accents that stand behind their letters, as in texts from macOS and from PDF: they are part of a word."""
 _MARKS = f"[{_MARK}-{_LAST_MARK}]"
 _LONE = rf"(?<![\w{_MARK}-{_LAST_MARK}]){_MARKS}+"
 """Marks of no letter."""
-_SIGNS = "".join(char for char in map(chr, range(128)) if char not in _SPACED)
-"""The characters that `_SPACED` takes away."""
 
 
 def _spaced(text: str, others: AbstractSet[str]) -> str:
@@ -57,10 +57,7 @@ def _spaced(text: str, others: AbstractSet[str]) -> str:
     for char in others:
         if not (char.isalnum() or _is_mark(char)):
             text = text.replace(char, " ")
-    if text.isascii():
-        return text.translate(_SPACED)
-    for char in _SIGNS:
-        text = text.replace(char, " ")
+    text = text.encode("utf-8", "surrogatepass").translate(_SPACED).decode("utf-8", "surrogatepass")
     return re.sub(_LONE, lambda marks: " " * len(marks[0]), text) if any(map(_is_mark, others)) else text
 
 

@@ -21,41 +21,41 @@ _SHORTEST = 3
 """Letters of a word by which headings are alike."""
 
 
-def conditions(sections: Sequence[Section]) -> list[str]:
-    """The condition of each section: its name, where that is one of several alternatives, else that of the section around it."""
-    names = [words_of(section.name) for section in sections]
+def conditions(sections: Sequence[Section], names: Sequence[Sequence[str]]) -> list[str]:
+    """The condition of each section: its name, where that is one of several alternatives, else that of the section around it.
+
+    ``names`` are the words of the sections' names.
+    """
     ends = Counter(
         (section.style, section.level, words[-1]) for section, words in zip(sections, names, strict=True) if words
     )
     starts = Counter(
         (section.style, section.level, words[0]) for section, words in zip(sections, names, strict=True) if words
     )
-    found = []
-    for section, words in zip(sections, names, strict=True):
-        is_one = bool(words) and (
-            is_condition(words)
-            or is_numbered(words)
-            or (len(words) > 1 and len(words[-1]) >= _SHORTEST and ends[section.style, section.level, words[-1]] > 1)
-            or (len(words) > 1 and len(words[0]) >= _SHORTEST and starts[section.style, section.level, words[0]] > 1)
-        )
-        found.append(section.name if is_one else "")
-    return _inherited(sections, found)
+    shared = [
+        (len(words) > 1 and len(words[-1]) >= _SHORTEST and ends[section.style, section.level, words[-1]] > 1)
+        or (len(words) > 1 and len(words[0]) >= _SHORTEST and starts[section.style, section.level, words[0]] > 1)
+        for section, words in zip(sections, names, strict=True)
+    ]
+    own = [is_condition(words) or is_numbered(words) for words in names]
+    return _inherited(sections, own, shared)
 
 
-def _inherited(sections: Sequence[Section], own: Sequence[str]) -> list[str]:
-    """The conditions with those of the headings above: "### Steps" below "## If they call late" holds in that case too."""
+def _inherited(sections: Sequence[Section], own: Sequence[bool], shared: Sequence[bool]) -> list[str]:
+    """The conditions with those of the headings above: "### Steps" below "## If they call late" holds in that case too.
+
+    A name may be a condition of its ``own``, or one of several that have a word in common.
+    """
     found: list[str] = []
     above: list[tuple[int, str]] = []
-    for section, condition in zip(sections, own, strict=True):
-        words = words_of(section.name)
-        is_own = is_condition(words) or is_numbered(words)
+    for section, is_own, is_shared in zip(sections, own, shared, strict=True):
         if section.style == "heading":
             while above and above[-1][0] >= section.level:
                 above.pop()
         outer = above[-1][1] if above and section.style in _INNER else ""
         if section.style == "heading":
-            above.append((section.level, condition if is_own else outer))
-        found.append(condition if is_own else outer or condition)
+            above.append((section.level, section.name if is_own else outer))
+        found.append(section.name if is_own else outer or (section.name if is_shared else ""))
     return found
 
 

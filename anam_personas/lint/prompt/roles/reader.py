@@ -165,7 +165,8 @@ class _Where:
 
     def __init__(self, sections: Sequence[Section]) -> None:
         self._sections = sections
-        self._conditions = conditions(sections)
+        self._names = [words_of(section.name) for section in sections]
+        self._conditions = conditions(sections, self._names)
         self._next = 0
         self.begins = sections[0].start if sections else _NEVER
         self._count = 0
@@ -200,7 +201,7 @@ class _Where:
         while self._next < len(self._sections) and self._sections[self._next].start < end:
             section = self._sections[self._next]
             found = found or (section if section.start >= start else None)
-            words = words_of(section.name)
+            words = self._names[self._next]
             self._count += 1
             self.branch = Branch(self._count, self._conditions[self._next])
             if not (section.style in _PASSING and is_condition(words)):
