@@ -46,17 +46,18 @@ _LONE = rf"(?<![\w{_MARK}-{_LAST_MARK}]){_MARKS}+"
 def _spaced(text: str, others: AbstractSet[str]) -> str:
     """A text of the same length with a space in the place of each character that is in no word.
 
-    ``others`` are its characters that are not ASCII: the few different ones of a text are looked at once each.
+    ``others`` are its characters that are not ASCII: the few different ones of a text are looked at once each, and first,
+    since patterns are quicker in a text of narrow characters.
     """
+    for char in others:
+        if not (char.isalnum() or _is_mark(char)):
+            text = text.replace(char, " ")
     if _HEAD in text or _TAIL in text:
         text = text.replace(_HEAD, " ").replace(_TAIL, " ")
     if "{" in text:
         text = re.sub(_SLOTS, _blot, text)
     if "'" in text:
         text = unelided(re.sub(_EDGE, " ", text))
-    for char in others:
-        if not (char.isalnum() or _is_mark(char)):
-            text = text.replace(char, " ")
     text = text.encode("utf-8", "surrogatepass").translate(_SPACED).decode("utf-8", "surrogatepass")
     return re.sub(_LONE, lambda marks: " " * len(marks[0]), text) if any(map(_is_mark, others)) else text
 

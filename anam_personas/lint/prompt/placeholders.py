@@ -35,7 +35,7 @@ _AROUND = "\"'`*("
 _NEAR = 300
 """Characters in front of a bracket that are read."""
 _WHOLE = frozenset(["...", "…", "[...]", "[…]"])
-_ALONE = r"(?<=[\s\]])\[?(?:\.{3}|…)\]?(?![^\s\[])"
+_ALONE = r"(?:\[(?<=[\s\]].)(?:\.{3}|…)|\.(?<=[\s\]].)\.\.|…(?<=[\s\]].))\]?(?![^\s\[])"
 """Dots that may be all that a section holds: its marker is in front, perhaps a bracket, and the next one behind."""
 _LATIN = "\u0250"
 _MOST = 500
