@@ -53,8 +53,6 @@ _CYRILLIC = "[\u0400-\u052f]"
 _FINE = "[\u0370-\u03ff\u0530-\u10ff\u1200-\u1cff\ua980-\uabff\ufb1d-\ufdff\ufe70-\ufefc]"
 _SCRIPTS = ((_DENSE, 0.75), (_CYRILLIC, 0.27), (_FINE, 0.41))
 """Scripts that are cut finer than the Latin one, and the tokens of a character."""
-_OTHER = "[\u0370-\u1fff\u2e80-\U0010ffff]"
-"""Characters of any of these scripts, and emoji."""
 _EMOJI = "[\U0001f000-\U0001faff]"
 _KINDS: Final = bytes(map(ord, map(kind, map(chr, range(256)))))
 _ALONE: Final = {
@@ -135,7 +133,7 @@ def pieces_of(text: str) -> tuple[int, list[int]]:
 def _apart(text: str) -> tuple[str, float]:
     """A text without the characters of other scripts, and the tokens of those."""
     beyond = beyond_ascii(text)
-    if not re.search(_OTHER, beyond):
+    if not any("\u0370" <= char < "\u2000" or char > "\u2e7f" for char in {*beyond}):  # nor is there an emoji
         return text, 0.0
     tokens = float(len(re.findall(_EMOJI, beyond)))
     for script, share in _SCRIPTS:

@@ -94,15 +94,25 @@ def _tool_words(text: str) -> list[tuple[int, int]]:
     lower, found = text.lower(), dict[int, int]()
     if len(lower) != len(text):
         return []
-    for word in sorted(everywhere().united("call-tool", "call-kind"), key=len):
-        at = lower.find(word)
+    for stem, words in _stems().items():
+        at = lower.find(stem)
         while at >= 0:
-            end = at + len(word)
-            is_whole = word > _DENSE or not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
-            if is_whole:
-                found[at] = end
-            at = lower.find(word, end)
+            for word in words:
+                end = at + len(word)
+                is_whole = word > _DENSE or not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+                if is_whole and lower.startswith(word, at):
+                    found[at] = end
+            at = lower.find(stem, at + len(stem))
     return sorted(found.items())[:_MOST]
+
+
+@cache
+def _stems() -> dict[str, list[str]]:
+    """Those words that none of the others begins, each with those that it begins: they are looked for together."""
+    stems: dict[str, list[str]] = {}
+    for word in sorted(everywhere().united("call-tool", "call-kind"), key=len):
+        stems.setdefault(next((stem for stem in stems if word.startswith(stem)), word), []).append(word)
+    return stems
 
 
 @cache

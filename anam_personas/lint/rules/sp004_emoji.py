@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from anam_personas.lint.subject import Subject
 
-_MAYBE = "[\u231a-\U0010ffff]"
+_FIRST = "\u231a"
 _BLOCKS = "\u231a-\u23ff\u25aa\u25ab\u25b6\u25c0\u25fb-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _RUN = f"(?:(?:[{_BLOCKS}]|[0-9#*\xa9\xae\u203c-\u3299](?=\ufe0f))[\u200d\u20e3\ufe0f\U000e0020-\U000e007f]*){{1,30}}"
 """Characters among which emoji are, each with what makes it an emoji or joins it to the next."""
@@ -90,19 +90,22 @@ class Emoji(Rule):
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every run of emoji."""
         for span in subject.spoken:
-            if not span.text.isascii() and re.search(_MAYBE, span.text):
+            if _may_hold(span.text):
                 for at, behind in _found(span.surface.value, span.start, span.end, drawn=True):
                     yield _finding(Span(span.surface, at, behind), span.start, Severity.ERROR)
         prompt = subject.prompt
-        if prompt is not None and not prompt.value.isascii() and re.search(_MAYBE, beyond_ascii(prompt.value)):
+        if prompt is not None and _may_hold(prompt.value):
             for at, behind in _found(prompt.value, 0, len(prompt.value), drawn=False):
-                if subject.is_dictated(behind - 1):
+                if subject.is_dictated(behind - 1) or _is_mark(prompt.value, at, behind):
                     continue
-                if is_forbidden(subject, behind - 1) and not _is_bullet(prompt.value, at, behind):
-                    continue
-                if not _is_mark(prompt.value, at, behind):
+                if not is_forbidden(subject, behind - 1) or _is_bullet(prompt.value, at, behind):
                     is_cited = subject.roles.stretch_at(at) is not None
                     yield _finding(Span(prompt, at, behind), 0, Severity.WARNING, is_cited=is_cited)
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a text has a character that may be one."""
+    return not text.isascii() and max(beyond_ascii(text)) >= _FIRST
 
 
 def _is_mark(text: str, start: int, end: int) -> bool:

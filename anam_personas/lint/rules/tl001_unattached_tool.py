@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 _ALWAYS = frozenset(["change_language", "skip_turn"])
 """Tools of the platform that every persona has. Source: Anam, system tools."""
-_ENTRY = (
-    r"(?m)^(?P<indent>[ \t]*)(?:[-*+•–]|\d{1,2}[.)])[ \t]+[`*]{0,3}(?P<name>[a-z]\w*_\w+|[a-z]+[A-Z]\w*)[`*]{0,3}"
-    r"[ \t]*(?:\([^()\n]{0,200}\))?[`*]{0,3}[ \t]*(?:[:：–—→=-]|$)"
-)
-"""An item of a list that names a tool and says what it is for."""
+_BEHIND = r"\w*[`*]{0,3}[ \t]*(?:\([^()\n]{0,200}\))?[`*]{0,3}[ \t]*(?:[:：–—→=-]|$)"
+_ENTRY = r"^(?P<indent>[ \t]*)(?:[-*+•–]|\d{1,2}[.)])[ \t]+[`*]{0,3}(?P<name>[a-z]\w*_\w+|[a-z]+[A-Z]\w*)" + _BEHIND
+"""An item of a list that names a tool and says what it is for: ``_BEHIND`` is what follows the name."""
 _LEAD = r"(?:^|[-*+•–.)])[ \t]+[`*]{0,3}$"
 """What may stand before the name in such an item, as far as it is read."""
 _NEAR = 40
@@ -119,12 +117,18 @@ class UnknownTool(Rule):
                 continue
             near = nearest(name, subject.tool_names) if _is_near(name, subject.tool_names) else None
             is_found = near or (is_tool(text, mention) and f"{name}=" not in text)  # "mode=on" is a value
-            if not is_found and re.search(_LEAD, text[max(mention.start - _NEAR, 0) : mention.start]):
+            if not is_found and _may_be_entry(text, mention.start, mention.end):
                 entries = _entries(subject, text) if entries is None else entries
                 is_found = mention.start in entries
             if is_found and not subject.is_mention(mention.start):
                 told.add(name)
                 yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
+
+
+def _may_be_entry(text: str, start: int, end: int) -> bool:
+    """Whether a name has around it what is around one in a list of tools."""
+    behind = re.compile(_BEHIND, re.MULTILINE).match(text, end)
+    return behind is not None and re.search(_LEAD, text[max(start - _NEAR, 0) : start]) is not None
 
 
 def _is_near(name: str, names: frozenset[str]) -> bool:
@@ -162,7 +166,7 @@ def _entries(subject: Subject, text: str) -> frozenset[int]:
         named = (word in of_role("tool") and before not in of_role("doer") for before, word in pairwise(["", *words]))
         if not any(named) or not everywhere().words("tool-part").isdisjoint(words):
             continue
-        items = list(re.finditer(_ENTRY, text[section.body : section.end]))
+        items = list(re.finditer(_ENTRY, text[section.body : section.end], re.MULTILINE))
         outer = min((len(item["indent"]) for item in items), default=0)
         found |= {section.body + item.start("name") for item in items if len(item["indent"]) == outer}
     return frozenset(found)
