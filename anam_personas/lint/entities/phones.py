@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.prompt.notes import lines_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,8 @@ class Phone(NamedTuple):
 
 def phones(text: str, language: str | None) -> Iterator[Phone]:
     """The telephone numbers of a text. Without a country code they are read as those of the language's countries."""
-    for run in re.finditer(_RUN, text) if _may_hold(text) and re.search(_DIGITS, text) else ():
+    lines = lines_with(_DIGITS, text) if _may_hold(text) else ()
+    for run in (run for line in lines for run in re.compile(_RUN).finditer(text, *line)):
         if re.fullmatch(_DATE, run[0]):
             continue
         written = re.sub(r"[\u00a0\u2010-\u2013]", "-", run[0]).strip()
