@@ -127,7 +127,7 @@ def _verdict(
 
 def _secrets(diagnostics: Sequence[Diagnostic], documents: Iterable[Document]) -> Iterator[str]:
     """The secrets in some files, in a value or in the text as it is written, and those that findings are about."""
-    from anam_personas.lint.entities.secrets import in_document, may_be_in, spans_in
+    from anam_personas.lint.entities.secrets import as_written, in_document
 
     for item in diagnostics:
         if item.secret:
@@ -135,9 +135,8 @@ def _secrets(diagnostics: Sequence[Diagnostic], documents: Iterable[Document]) -
             is_long = place.end_line > place.line
             yield place.excerpt[place.column - 1 : None if is_long else place.end_column - 1]
     for document in documents:
-        if may_be_in(document):
-            yield from (document.text[start:end] for start, end in spans_in(document.text))
-            yield from (span.surface.value[span.start : span.end] for span, _ in in_document(document))
+        yield from (document.text[start:end] for start, end in as_written(document))
+        yield from (span.surface.value[span.start : span.end] for span, _ in in_document(document))
 
 
 def reaching(diagnostics: Iterable[Diagnostic], own: Document, key: str) -> Iterator[Diagnostic]:

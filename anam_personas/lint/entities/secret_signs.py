@@ -120,7 +120,7 @@ def words(pattern: Callable[[], re.Pattern[str]], text: str, lower: str) -> Iter
         yield from pattern().finditer(text)
         return
     end = 0
-    for at in sorted(at for begin in _begins() if begin in lower for at in _places(begin, lower)):
+    for at in sorted(at for begin in _begins() for at in _places(begin, lower)):
         if at >= end and (found := pattern().match(text, at)):
             yield found
             end = found.end()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from anam_personas.lint.entities.secret_signs import NAMES, announced, has_long_word, is_begun, might_hold, words
 from anam_personas.lint.language import lexicon
@@ -82,11 +82,22 @@ class _Source(Surface):
 
 def in_document(document: Document) -> Iterator[tuple[Span, str]]:
     """Every secret in a file, whatever uses it: in each value, and in keys and comments if its form shows it."""
-    if may_be_in(document):
-        yield from everywhere(document)
+    if may_be_in(document) and document not in _without:
+        found = None
+        for found in everywhere(document):
+            yield found
+        if found is None:
+            _without.add(document)
+
+
+def as_written(document: Document) -> list[tuple[int, int]]:
+    """Where secrets stand in the text of a file, in order."""
+    return _spans(document.text) if may_be_in(document) else []
 
 
 _looked_at: WeakKeyDictionary[Document, bool] = WeakKeyDictionary()
+_without: WeakSet[Document] = WeakSet()
+"""Files without a secret in their values, keys and comments."""
 
 
 def may_be_in(document: Document) -> bool:
@@ -168,8 +179,10 @@ def is_anam_key(text: str) -> bool:
 
 def spans_in(text: str) -> list[tuple[int, int]]:
     """Where the secrets of such a text stand, in order."""
-    if not might_hold(text):
-        return []
+    return _spans(text) if might_hold(text) else []
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
     return sorted((span.start, span.end) for span, _ in in_surface(cast("Surface", _Plain(text))))
 
 
