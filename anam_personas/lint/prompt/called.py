@@ -23,6 +23,10 @@ _BRAND = r"[ei][A-Z][a-z]+"
 """A name such as iPhone or eBay."""
 _PART = r"[A-Z]?[a-z0-9]+|[A-Z]+"
 """A word of a name: of customer_name, and of customerName."""
+_DONE = r"(?:ed|[ai]d[ao]|at[ao])$"
+"""How a word ends that says that something was done: a state, or an event."""
+_LEAST = 2
+"""Words of a name that tells a deed and what it is done to."""
 _AHEAD = 6
 """Words in front of the word for a function in which it is called: "roep aan het eind de functie"."""
 _DENSE = "\u3000"
@@ -59,6 +63,31 @@ def _is_deed(name: str, *, is_sure: bool) -> bool:
     if is_noun and parts[-1] in everywhere().united("call-value", "residue-value"):
         return False
     return is_sure or not deeds.isdisjoint(parts)
+
+
+def is_plain_deed(name: str) -> bool:
+    """Whether a name in the form of code tells a deed and no value, as an order would: book_boat, and no boat_name or boat_booked."""
+    parts = [part.lower() for part in re.findall(_PART, name)]
+    of = everywhere().words
+    if (
+        len(parts) < _LEAST
+        or not name[0].islower()
+        or parts[0] not in of("call-deed")
+        or parts[1] in of("call-particle")
+    ):
+        return False
+    return parts[-1] not in everywhere().united("call-value", "residue-value") and re.search(_DONE, parts[-1]) is None
+
+
+def stands_for_means(text: str, start: int, end: int) -> bool:
+    """Whether something is to be done with what a stretch of a text names: "book it with book_boat"."""
+    words = _before(text, start)
+    if _is_dense(text[end : end + _CLAUSE], "call-means"):
+        return True
+    of = everywhere().words
+    after = re.match(r"[`*\"']*\s?(\w*)", text[end : end + 30])
+    is_data = after is not None and after[1].lower() in of("call-data")
+    return bool(words) and words[-1] in of("call-means") and not is_data and of("call-answer").isdisjoint(words[:-1])
 
 
 def _is_of_tool(behind: str) -> bool:
@@ -111,7 +140,7 @@ def is_called(text: str, start: int, end: int) -> bool:
 
 def _before(text: str, start: int) -> list[str]:
     """The words in front of a name that belong to it, without an article."""
-    before = re.findall(r"[\w'-]+", text[max(start - 40, 0) : start].replace("’", "'"))[-3:]
+    before = re.findall(r"'?\w[\w'-]*|-(?=\s)", text[max(start - 40, 0) : start].replace("’", "'"))[-3:]
     words = [word.lower().rpartition("'")[2] or word.lower() for word in before]  # l'outil
     if words and words[-1] in everywhere().words("call-the"):
         words = words[:-1]

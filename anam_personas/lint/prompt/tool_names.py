@@ -54,7 +54,7 @@ def mentions(text: str, known: Collection[str] = ()) -> Iterator[Mention]:
     if "-" in text and "`" in text:
         for found in re.finditer(_HYPHENATED, text):
             yield Mention(found[1], *found.span(1), found.span())
-    if not _SIGNS_AROUND.isdisjoint(text):
+    if "-" in text or not _SIGNS_AROUND.isdisjoint(text):
         yield from (Mention(name, *span, None) for name, span in _introduced(text) if name not in known)
 
 
@@ -77,6 +77,8 @@ def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     tools = everywhere().words("call-tool")
     for start, end in _tool_words(text):
         near = max(start - _NEAR, 0)
+        if "-" in text[near : end + _NEAR]:
+            yield from _hyphenated(text, start, end)
         if _SIGNS_AROUND.isdisjoint(text[near : end + _NEAR]):
             continue
         behind, before = _beside_tools()
@@ -87,6 +89,14 @@ def _introduced(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
             continue
         for named in before.finditer(text[near:start]):
             yield named["name"], (near + named.start("name"), near + named.end("name"))
+
+
+def _hyphenated(text: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Names such as boat-agent, beside a word for a tool that is called: the boat-agent tool, l'outil boat-agent."""
+    behind, before = _beside_agents()
+    for named in (before.search(text, max(start - _NEAR, 0), start), behind.match(text, end)):
+        if named is not None and is_asked_for(text, min(start, named.start("name")), max(end, named.end("name"))):
+            yield named["name"], named.span("name")
 
 
 def _tool_words(text: str) -> list[tuple[int, int]]:
@@ -123,6 +133,13 @@ def _beside_tools() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"(?i)\s{{0,2}}(?:{named}\s{{0,2}})?{_OPENS}(?P<name>{_WORD}){_CLOSES}"),
         re.compile(rf"(?i){_OPENS}(?P<name>{_WORD}){_CLOSES}[\s-]$"),
     )
+
+
+@cache
+def _beside_agents() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What follows the word for a tool, and what ends right before it."""
+    name = rf"(?<![\w-])(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*-{everywhere().choice('call-agent')})"
+    return re.compile(rf" {name}(?![\w-])"), re.compile(rf"{name} $")
 
 
 def names(text: str) -> Iterator[re.Match[str]]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.prompt.called import is_plain_deed
+from anam_personas.lint.prompt.companions import companions
 from anam_personas.lint.prompt.roles.branches import words_of
 from anam_personas.lint.prompt.roles.words import of_role
 from anam_personas.lint.prompt.tool_names import Mention, is_tool, mentions
@@ -17,6 +19,7 @@ from anam_personas.text.suggest import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from anam_personas.lint.prompt.surface import PromptSurface
     from anam_personas.lint.subject import Subject
 
 _ALWAYS = frozenset(["change_language", "skip_turn"])
@@ -37,6 +40,8 @@ class UnknownTool(Rule):
     Looks for names in the form of code (`find_room`, `findRoom`) that the prompt calls, invokes, uses, calls a tool or
     a function ("the tool find_room", "l'outil find_room"), or lists under a heading such as "Tools", for names of any form
     in marks beside the word for a tool (the "transfer" tool), and for misspelled names of attached tools anywhere.
+    Where a prompt has tools, names of deeds are too that stand in a list or a chain of arrows with one, or by which
+    something is to be done ("book it with book_room").
     A name that is merely used and tells no deed is taken for a value ("use customerName", "use high_season").
     Parameters of tools, variables, and the tools that every persona has (`change_language`, `skip_turn`) are known.
     With `toolIds` it is info: only Anam knows the names of those.
@@ -109,7 +114,7 @@ class UnknownTool(Rule):
         prompt = subject.prompt
         if prompt is None:
             return
-        text, told = prompt.value, set[str]()
+        text, told, left = prompt.value, set[str](), list[Mention]()
         entries: frozenset[int] | None = None
         for mention in islice(mentions(text, subject.identifiers | _ALWAYS), 1000):
             name = mention.name
@@ -120,9 +125,35 @@ class UnknownTool(Rule):
             if not is_found and _may_be_entry(text, mention.start, mention.end):
                 entries = _entries(subject, text) if entries is None else entries
                 is_found = mention.start in entries
-            if is_found and not subject.is_mention(mention.start):
+            if is_found and not _is_forbidden(subject, mention):
                 told.add(name)
                 yield _finding(Span(prompt, mention.start, mention.end), mention, near, subject)
+            elif not is_found and is_plain_deed(name):
+                left.append(mention)
+        yield from _told_by_company(subject, prompt, left, told)
+
+
+def _told_by_company(subject: Subject, prompt: PromptSurface, left: list[Mention], told: set[str]) -> Iterator[Finding]:
+    """Tools among the names that are ``left``: those that stand with known ones."""
+    text, known = prompt.value, told | subject.tool_names
+    left = [mention for mention in left if mention.name not in told and f"{mention.name}=" not in text]
+    if not left:
+        return
+    all_names = [mention for mention in islice(mentions(text), 1000) if mention.signed is not None]
+    open_names = {mention.name for mention in left}
+    for mention in companions(text, known, [each for each in all_names if each.name in known | open_names]):
+        if mention.name not in told and not _is_forbidden(subject, mention):
+            told.add(mention.name)
+            yield _finding(Span(prompt, mention.start, mention.end), mention, None, subject)
+
+
+def _is_forbidden(subject: Subject, mention: Mention) -> bool:
+    """Whether a sentence forbids to call it: not where a ban is that of another clause."""
+    if not subject.is_mention(mention.start):
+        return False
+    index = subject.words.word_at(mention.start)
+    frame = subject.clauses.at(index)
+    return frame is None or not frame.is_asked(index)
 
 
 def _may_be_entry(text: str, start: int, end: int) -> bool:

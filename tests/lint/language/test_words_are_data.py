@@ -51,6 +51,11 @@ LEFT = {
     },
     "language/japanese.py": {"ァ": "a range of letters"},
     "language/script.py": {"sr uz az": "codes of languages"},
+    "prompt/expressions.py": {
+        r"\s+(?:and|or|if|else": "words of Python",
+        r"\b(?:and|or|if|else": "words of Python",
+        "strftime|": "words of Python",
+    },
     "prompt/mention.py": {"鿿": "the end of a range of letters"},
     "prompt/markup.py": {"b|strong|": "tags of HTML"},
     "prompt/notes.py": {
