@@ -216,6 +216,7 @@ def test_words_are_taken_apart_as_by_the_plain_pattern(parts: list[str]) -> None
         max_size=12,
     )
 )
+@example(["www.", "a"])
 def test_signs_of_addresses_are_those_of_the_plain_pattern(parts: list[str]) -> None:
     text = "".join(parts)
     patterns = signs(text)

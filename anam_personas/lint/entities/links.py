@@ -84,7 +84,7 @@ def places(text: str) -> list[int]:
     found = [at.start() - 1 for at in re.finditer("@", text) if at.start()]
     found += [at.start() - back for at in re.finditer("://", text) for back in (5, 4, 3) if at.start() >= back]
     found += [at.start() - 1 for at in re.finditer(_INNER_DOT, text)]
-    found += [at.start() - 2 for at in re.finditer(r"\.(?<=[wW]\.)", text)]
+    found += [at.start() - 3 for at in re.finditer(r"\.(?<=[wW]\.)", text)]
     return sorted(at for at in found if at >= 0)
 
 
