@@ -78,7 +78,7 @@ def _analyze_batch(task: Task, paths: Sequence[Path], workspace: Workspace, tota
     if task.lint and task.selection is not None:
         from anam_personas.lint.engine import lint
 
-        personas = [() if each.broken else each.personas for each in results]
+        personas = [each.personas if each.readable else () for each in results]
         linted = lint(
             personas,
             task.selection,
@@ -119,7 +119,7 @@ def _verdict(
         tuple(unsure),
         tuple(sorted(commented)),
         tuple(sorted({*_dependencies(others, workspace), *result.read})),
-        result.broken,
+        not result.readable,
         result.lasting,
         tuple(dict.fromkeys(_secrets(diagnostics, (own, *others)))) if says else (),
     )

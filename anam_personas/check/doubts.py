@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def doubts(task: Task, paths: Iterable[Path], workspace: Workspace) -> list[Doubted]:
-    """What the rules are unsure about in the persona files among ``paths``, each once. Files with errors have no doubts."""
+    """What the rules are unsure about in the persona files among ``paths``, each once. Files that are not linted have no doubts."""
     selection = task.judging or task.selection
     found: dict[Doubted, None] = {}
     for path in paths if selection is not None else ():
         if workspace.kind(path) != "persona":
             continue
         result = validate.validate_persona(path, workspace)
-        if not result.broken and selection is not None:
+        if result.readable and selection is not None:
             own, key = workspace.document(path), workspace.key(path)
             for each in doubts_of(result.personas, selection):
                 diagnostic = next(reaching([each.diagnostic], own, key))

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 
+_OF_TEMPLATES = frozenset(["R007", "R008"])
+"""Errors in a template: a variable that is not declared, and what is no template at all."""
+
+
 class Validated(NamedTuple):
     """The findings of a file and, for a persona file without errors, its personas, one per environment."""
 
@@ -38,13 +42,24 @@ class Validated(NamedTuple):
     @property
     def broken(self) -> bool:
         """Whether there is an error."""
-        return any(item.severity is Severity.ERROR for item in self.diagnostics)
+        return bool(self._errors)
+
+    @property
+    def readable(self) -> bool:
+        """Whether its texts can be linted: there is a persona of each environment, and no error but in a template.
+
+        Rules read templates as they are written, whether those can be filled in or not.
+        """
+        return self.is_resolved and self._errors <= _OF_TEMPLATES
+
+    @property
+    def _errors(self) -> set[str]:
+        return {item.code for item in self.diagnostics if item.severity is Severity.ERROR}
 
     @property
     def lasting(self) -> bool:
         """Whether its errors come from the files of its personas alone, not from what is missing beside them."""
-        errors = [item.code for item in self.diagnostics if item.severity is Severity.ERROR]
-        return self.is_resolved and all(CODES[code].is_inside for code in errors)
+        return self.is_resolved and all(CODES[code].is_inside for code in self._errors)
 
     def persona(self, environment: str) -> Persona | None:
         """The persona of an environment, or None if it was not resolved and differs from the default one."""

@@ -15,7 +15,7 @@ class Verdict(NamedTuple):
 
     ``commented`` are the paths of those of these files that have comments which suppress findings; ``others`` the paths of what
     it is built from, and of the folders of tools. ``unsure`` is what rules cannot say. ``is_broken`` says that it has an error
-    of validation, and was not linted; ``is_lasting`` that no such error comes from what is missing elsewhere. ``secrets`` are the
+    of validation with which it is not linted; ``is_lasting`` that no such error comes from what is missing elsewhere. ``secrets`` are the
     secrets in the files, where it says something.
     """
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Patch(NamedTuple):
-    """Changes for ``git apply``, and the errors that would be left: a file that has one is not linted, so nothing is fixed in it."""
+    """Changes for ``git apply``, and the errors that would be left: in a file that has one elsewhere than in a template nothing is fixed."""
 
     text: str
     errors: list[Diagnostic]

@@ -19,5 +19,5 @@ if TYPE_CHECKING:
 @lint_options
 @pass_context
 def lint_command(context: Context, /, paths: tuple[Path, ...], **chosen: Any) -> int:
-    """Check how well prompts suit speech. Invalid files are reported and not linted."""
+    """Check how well prompts suit speech. Invalid files are reported and not linted, unless the error is in a template."""
     return examine(context, paths, CheckOptions(**chosen), validate=False, lint=True)
