@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Patch(NamedTuple):
-    """Changes for ``git apply``, and the errors that would be left: in a file that has one elsewhere than in a template nothing is fixed."""
+    """Changes for ``git apply``, and the errors that would be left: where one is not of a template, nothing is fixed in its file."""
 
     text: str
     errors: list[Diagnostic]
