@@ -35,6 +35,7 @@ def is_given(words: Words, lexicon: Lexicon) -> bool:
     return (
         any(_says_who(words, at, lexicon) or _names(words, at, lexicon) for _, at in places)
         or any(_labelled(words, lexicon))
+        or not lexicon.words("identity-behind").isdisjoint(words.vocabulary)
         or (not _is_opened(words, places) and _is_titled(words, lexicon))
     )
 

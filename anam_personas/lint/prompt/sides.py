@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 def is_conditional(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether the words name a case or an exception. "Brief while being thorough" names none."""
+    """Whether the words name a case or an exception, or whom they are for. "Brief while being thorough" names none."""
+    if words and words[0] in lexicon.words("side-for"):
+        return True
     if not lexicon.words("side-condition").isdisjoint(words):
         return True
     whiles = lexicon.words("side-while")

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def sides(words: Sequence[str], lexicon: Lexicon) -> Iterator[Side]:
-    """The sides that the words of a sentence take."""
+    """The sides that the words of a sentence take; not those of a reason: "since long answers bore"."""
+    reasons = lexicon.words("side-reason")
+    if not reasons.isdisjoint(words):
+        words = words[: next((at for at, word in enumerate(words) if at and word in reasons), len(words))]
     rows = _rows(lexicon)
     for row in sorted({row for word in words if word in rows for row in rows[word]}):
         yield from TOPICS[row][1](words, lexicon)

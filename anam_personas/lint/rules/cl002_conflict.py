@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anam_personas.lint.finding import Doubt, Finding, Span
 from anam_personas.lint.prompt.doubtful import opposed
 from anam_personas.lint.prompt.extent import IN_FULL
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
@@ -112,7 +113,10 @@ class Conflict(Rule):
 def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
     directives = subject.directives
     seen: set[str | int] = set()
-    found = (*_opposed(directives.sides), *_decorated(subject), *_denied(directives.imperatives[:_MOST]))
+    sides = [*_opposed(directives.sides)]
+    if sides:  # what holds in a case is told by the lines around, which are read where it matters
+        sides = [*_opposed([taken for taken in directives.sides if _holds_always(subject, taken[0])])]
+    found = (*sides, *_decorated(subject), *_denied(directives.imperatives[:_MOST]))
     for first, later, topic in found:
         if not seen.isdisjoint({topic, first.start, later.start}):
             continue
@@ -124,6 +128,12 @@ def _found(subject: Subject, prompt: Surface) -> Iterator[Finding]:
         message = f"{quoted(subject, where, marks=False)} contradicts {what}{_on(topic)}"
         related = () if is_one else ((earlier, _EARLIER),)
         yield Finding(where, message, _HINT, related=related, cause=topic)
+
+
+def _holds_always(subject: Subject, directive: Directive) -> bool:
+    """Whether a sentence is no row of a table, and in no branch for a case."""
+    line = subject.roles.line_at(directive.start)
+    return line.role not in {Role.TABLE, Role.SAMPLE} and not line.branch.condition
 
 
 def _on(topic: str) -> str:

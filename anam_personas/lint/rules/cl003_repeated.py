@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST = 400
 """Instructions that are compared with each other. No prompt has as many."""
+_NEAR = 40
 _VISITOR = ("user",)
 """The stem with which a sentence about the visitor begins, not about the persona."""
 _READ = frozenset([Role.INSTRUCTION, Role.STEP, Role.FACT])
@@ -176,8 +177,11 @@ def _is_aside(directive: Directive) -> bool:
 
 
 def _is_of_faq(directive: Directive) -> bool:
-    """Whether it is the answer to a question that the prompt has in front of it: "Answer: Yes"."""
+    """Whether it is the answer to a question that the prompt has in front of it: "Answer: Yes", or the line below one."""
     words = directive.prompt
+    before = words.text[: words.start(directive.first)][-_NEAR:].rstrip(" \t-*•")
+    if before.endswith("\n") and before.rstrip().endswith(("?", "？")) and not directive.says.begins("order-verb", 1):
+        return True
     end = words.end(directive.first)
     is_label = words.text[end : end + 1] in {":", "："}
     return is_label and words.lower[directive.first] in directive.says.lexicon.words("order-faq")

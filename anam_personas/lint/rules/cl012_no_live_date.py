@@ -142,7 +142,15 @@ def _is_told(subject: Subject) -> bool:
         not everywhere().words("date-name").isdisjoint(_parts(told))
         or _filled().search(text) is not None
         or _fixed().search(text.lower()) is not None
+        or _names_a_tool(subject)
     )
+
+
+def _names_a_tool(subject: Subject) -> bool:
+    """Whether a sentence speaks of a tool that has to do with dates: "the tool that gives the date"."""
+    words, dates = subject.words, everywhere().words("date-name")
+    tools = words.indexes(everywhere().words("call-tool"))
+    return any(not dates.isdisjoint(words.of(sentence)) for sentence in words.sentences_of(tools))
 
 
 def _parts(text: str) -> list[str]:

@@ -151,6 +151,8 @@ def _is_meant(subject: Subject, first: int, last: int) -> bool:
     is_own = (first, last) in lexicon.phrases("screen-own").places(words)
     if is_own and not subject.is_dictated(words.start(first)):
         return True
+    if "-" in words.text[words.start(first) : words.end(last - 1)] and last - first > 1:
+        return True  # "a one-line reason" is for the notes
     if words.lower[last - 1] in lexicon.words("screen-line") and lexicon.words("screen-answer").isdisjoint(sentence):
         return True
     acts = lexicon.words("screen-act")
