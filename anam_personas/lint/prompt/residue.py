@@ -20,9 +20,10 @@ _MOST = 2000
 _WRITTEN_OUT = r"[`'\"]|\s\?\s|=>"
 """What an expression has that no sentence speaks of."""
 _ESCAPE = (
-    r"(?<![\\:\w/])\\[nrt](?![a-z\\])|(?<=[\w.!?,;:)\"'])\\[nrt](?![a-z\\])|(?<=[.!?,;)\"'])\\n(?!\\)"
-    r"|(?<=\\n)\\n|\\\"|\\\$\{[^{}\n]{1,80}\}|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])"
+    r"\\(?:(?<![\\:\w/]\\)[nrt](?![a-z\\])|(?<=[\w.!?,;:)\"']\\)[nrt](?![a-z\\])|(?<=[.!?,;)\"']\\)n(?!\\)"
+    r"|(?<=\\n\\)n|\"|\$\{[^{}\n]{1,80}\}|u[0-9a-fA-F]{4}(?![0-9a-fA-F]))"
 )
+"""It begins with the sign of all, and looks back over it: such a pattern is found without trying it at each character."""
 _SENTENCE_ENDS = r"(?:\n|[.!?…。！？])[ \t]*(?:\\[nrt])*$"
 _BEGINS = r"(?:\\[nrt])+[^\s\"'`”»)\],.;:!?\\]"
 _NEAR = 12
@@ -36,6 +37,8 @@ _EMPTY = (
     r"(?P<word>undefined|null|NaN|None)[ \t]*[.,;]?[ \t]*$"
 )
 _ENDING = r"(?:[\"'`][ \t]*(?:\+|\);?|;)|\\n[\"'][ \t]*[+,;]?|\"[ \t]*,)[ \t]*$"
+_TAILS = frozenset("+,;)\"'")
+"""What such an ending ends with."""
 _LAST = frozenset("+,;)")
 _MARKS = frozenset("\"'`")
 _MISSING = Signs("undefined", "null", "NaN", "None")
@@ -140,11 +143,16 @@ def _values(text: str) -> Iterator[Residue]:
 
 def _endings(text: str) -> Iterator[Residue]:
     """Ends of strings at the end of a line. A comma after a quotation that was opened on the line is prose."""
-    for found in re.finditer(_ENDING, text, re.MULTILINE):
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
-        sign = found[0][0]
-        if not line.count(sign) % 2 and "+" not in found[0]:
-            continue
-        if sign == "'" and not line.lstrip().startswith("'") and "+" not in found[0]:
-            continue
-        yield Residue(found.start(), found.end(), "the end of a string", may_be_meant=False)
+    at = 0
+    for line in text.split("\n"):
+        found = re.search(_ENDING, line) if line.rstrip(" \t")[-1:] in _TAILS else None
+        if found is not None and _is_ending(found, line):
+            yield Residue(at + found.start(), at + found.end(), "the end of a string", may_be_meant=False)
+        at += len(line) + 1
+
+
+def _is_ending(found: re.Match[str], line: str) -> bool:
+    sign = found[0][0]
+    if "+" in found[0]:
+        return True
+    return line.count(sign) % 2 == 1 and (sign != "'" or line.lstrip().startswith("'"))

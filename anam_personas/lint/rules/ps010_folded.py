@@ -156,7 +156,7 @@ class Folded(Rule):
             return
         for piece in subject.prompt.prompt.pieces:
             text = piece.text
-            if text.document.yaml and _may_be_joined(text):
+            if text.document.yaml and text.document.style(text.route) != "|" and _may_be_joined(text):
                 yield from _joined(text.document.text_at(text.route))
 
 
@@ -180,7 +180,7 @@ def _joined(text: Text) -> Iterator[Finding]:
     """The finding for a text: its first line that YAML joins to the one before."""
     document, value = text.document, text.value
     offsets = document.offsets(text.route)
-    if offsets is None or document.style(text.route) == "|":
+    if offsets is None:
         return
     source = document.text
     breaks = [at for at, char in enumerate(value) if char == " " and source[offsets[at]] in "\r\n"]
