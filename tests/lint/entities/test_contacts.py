@@ -31,6 +31,7 @@ ADDRESSES = [
         "zahnarzt-müller.de",
     ),
     ("Mehr auf www.müller.de/termine.", "www.müller.de/termine"),
+    ("The menu is at www.harbour.museum, or WWW.HARBOUR.MUSEUM.", "www.harbour.museum", "WWW.HARBOUR.MUSEUM"),
     ("Mail\u2003jo@acme.io\u3000\u3000acme.com\r\nacme.de", "jo@acme.io", "acme.com", "acme.de"),
 ]
 NUMBERS = [
