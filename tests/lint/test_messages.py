@@ -166,3 +166,8 @@ def test_a_quoted_instruction_has_no_half_of_a_bold_mark() -> None:
     (found,) = findings(prompt(text), "CL003")
     assert "says the same about the length of answers" in found.message
     assert "**" not in found.message
+
+
+def test_a_verb_behind_what_is_asked_for_is_quoted_with_it() -> None:
+    (found,) = findings(prompt("Du bist Tove am Telefon der Gärtnerei. Name und Geburtsdatum erfragen."), "SF007")
+    assert found.message.startswith('"Geburtsdatum erfragen"')

@@ -169,7 +169,8 @@ def _finding(subject: Subject, surface: Surface, words: Words, asked: _Asked) ->
         use.definition.get("disableInterruptions") and use.definition["name"] in sentence
         for use in subject.persona.tools
     )
-    span = Span(surface, words.start(asked.verb), words.end(asked.last - 1))
+    first, last = min(asked.verb, asked.item), max(asked.verb + 1, asked.last)  # a verb may stand behind
+    span = Span(surface, words.start(first), words.end(last - 1))
     return Finding(
         span,
         f"{quoted(subject, span)} has visitors say sensitive data aloud",
