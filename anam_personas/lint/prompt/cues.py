@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from anam_personas.lint.prompt.surface import Surface
     from anam_personas.lint.prompt.view import View
 
-_TAG = r"\[([a-z]{2,20})\](?!\()"
+_TAG = r"\[([a-z]{2,20}(?::[a-z_]{2,20})?)\](?!\()"
+"""A word in brackets, perhaps with a kind in front: [happy], [motion:wave]."""
 
 
+_DENSE = "\u3000"
+"""What the letters of scripts without spaces are greater than."""
 _MOST = 500
 """Tags of a text that are looked at."""
 
@@ -41,7 +44,8 @@ def tags(subject: View) -> Iterator[Tag]:
     for surface in subject.surfaces():
         if "[" in surface.value:
             for found in islice(re.finditer(_TAG, surface.value), _MOST):
-                is_joined = surface.value[found.end() : found.end() + 1].isalnum()
+                behind = surface.value[found.end() : found.end() + 1]
+                is_joined = behind.isalnum() and behind < _DENSE
                 if found[1] not in everywhere().words("cue-not") and not (is_joined and found[1] not in CUES):
                     yield Tag(surface, *found.span(), found[1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from anam_personas.lint.subject import Subject
 
 _QUOTES = "\"“„«'"
+_OPENED = r"[\"“„«「](?:\[[a-z_:]{2,41}\]\s?)*$"
+_SPEECH = r"\s?(?:\[[a-z_:]{2,41}\]\s?)*[^\W\d_]"
+_NEAR = 100
+"""Characters around a tag that are read."""
 
 
 class UnknownCue(Rule):
@@ -25,8 +30,9 @@ class UnknownCue(Rule):
     ## What it does
 
     Reports single lower-case words in square brackets in spoken words, and in quotations of the prompt, where
-    `avatarModel` is of Cara 4 or the persona uses another cue tag. Elsewhere a stage direction is reported by
-    SP009. ElevenLabs' v3 has tags of its own; with it nothing is reported.
+    `avatarModel` is of Cara 4 or the persona uses another cue tag; in quotations a feeling, or what stands where a cue
+    tag opens another one (`[neutral]`, `[motion:wave]`). Elsewhere a stage direction is reported by SP009.
+    ElevenLabs' v3 has tags of its own; with it nothing is reported.
 
     ## Why is this bad
 
@@ -83,7 +89,9 @@ class UnknownCue(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such word."""
-        unknown = [tag for tag in tags(subject) if not tag.is_cue and _is_used(subject, tag)]
+        every = list(tags(subject))
+        opened = any(tag.is_cue and tag.surface is subject.prompt and _opens(tag) for tag in every)
+        unknown = [tag for tag in every if not tag.is_cue and _is_used(subject, tag, like_cues=opened)]
         if unknown and subject.uses_cues and not voice_of(subject).has_audio_tags:
             for tag in unknown:
                 near = meant(tag.word)
@@ -96,8 +104,19 @@ class UnknownCue(Rule):
                 )
 
 
-def _is_used(subject: Subject, tag: Tag) -> bool:
-    """Whether it is spoken, or quoted by a prompt that does not forbid it."""
+def _opens(tag: Tag) -> bool:
+    """Whether it stands where a cue does that opens a quoted answer: ``"[happy] Good day!"``, ``"[happy][sad] Oh."``."""
+    text = tag.surface.value
+    return (
+        re.search(_OPENED, text[max(tag.start - _NEAR, 0) : tag.start]) is not None
+        and re.match(_SPEECH, text[tag.end : tag.end + _NEAR]) is not None
+    )
+
+
+def _is_used(subject: Subject, tag: Tag, *, like_cues: bool) -> bool:
+    """Whether it is spoken, or quoted by a prompt that does not forbid it, perhaps as the cues are that it quotes."""
+    if like_cues and tag.surface is subject.prompt and _opens(tag):
+        return not is_forbidden(subject, tag.start)
     is_feeling = meant(tag.word) is not None or is_direction(tag.word)
     if tag.surface is not subject.prompt or not is_feeling:
         return tag.surface is not subject.prompt
