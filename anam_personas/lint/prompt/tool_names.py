@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.called import is_asked_for, is_called
+from anam_personas.text.beyond import beyond_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_LETTER = r"[^\W\u3040-\uffff]"
-"""A character of a word, but none of a script without spaces: there a name may stand right beside another word."""
-NAME = (
-    rf"(?<!{_LETTER})(?<![./{{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)"
-    rf"(?!{_LETTER}|[/@]|[.-]{_LETTER})"
-)
 _HYPHENATED = r"`([a-z][a-z0-9]*(?:-[a-z0-9]+)+)`"
 _CASES = bytes(ord("A" if chr(n).isupper() else "a") if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
 
@@ -142,9 +137,24 @@ def _beside_agents() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf" {name}(?![\w-])"), re.compile(rf"{name} $")
 
 
+@cache
+def _name(*, dense: bool) -> re.Pattern[str]:
+    """A name in the form of code: ``find_room``, ``findRoom``.
+
+    In a script without spaces it may stand right beside another word. The class of those letters takes longer to compile than
+    all other patterns of a short check together.
+    """
+    letter = r"[^\W\u3040-\uffff]" if dense else r"\w"
+    return re.compile(
+        rf"(?<!{letter})(?<![./{{<$@-])[A-Za-z][a-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+)+)"
+        rf"(?!{letter}|[/@]|[.-]{letter})"
+    )
+
+
 def names(text: str) -> Iterator[re.Match[str]]:
     """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
-    name, behind, done = re.compile(NAME), re.compile(r"\S*"), 0
+    name = _name(dense=not text.isascii() and max(beyond_ascii(text)) > _DENSE)
+    behind, done = re.compile(r"\S*"), 0
     for at in _signs(text):
         if at >= done:
             start = max(text.rfind(" ", done, at), text.rfind("\n", done, at), text.rfind("\t", done, at)) + 1
