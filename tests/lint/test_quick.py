@@ -66,7 +66,7 @@ def test_phrases_are_found_in_a_text_as_in_its_list_of_words(parts: list[str]) -
 def test_names_in_the_form_of_code_are_those_of_the_plain_pattern(parts: list[str]) -> None:
     text = "".join(parts)
     assert [name.span() for name in tool_names.names(text)] == [
-        name.span() for name in re.finditer(tool_names.NAME, text)
+        name.span() for name in tool_names.form(dense=True).finditer(text)
     ]
 
 

@@ -138,7 +138,7 @@ def _beside_agents() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
-def _name(*, dense: bool) -> re.Pattern[str]:
+def form(*, dense: bool) -> re.Pattern[str]:
     """A name in the form of code: ``find_room``, ``findRoom``.
 
     In a script without spaces it may stand right beside another word. The class of those letters takes longer to compile than
@@ -153,7 +153,7 @@ def _name(*, dense: bool) -> re.Pattern[str]:
 
 def names(text: str) -> Iterator[re.Match[str]]:
     """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
-    name = _name(dense=not text.isascii() and max(beyond_ascii(text)) > _DENSE)
+    name = form(dense=not text.isascii() and max(beyond_ascii(text)) > _DENSE)
     behind, done = re.compile(r"\S*"), 0
     for at in _signs(text):
         if at >= done:
