@@ -59,7 +59,8 @@ def _is_deed(name: str, *, is_sure: bool) -> bool:
     """Whether a name may be one of a tool: it says what is done. Where that is sure to be called, no more than: it is no value."""
     deeds = everywhere().words("call-deed")
     parts = [part.lower() for part in re.findall(_PART, name)]
-    is_noun = parts[0] not in deeds or not everywhere().words("call-particle").isdisjoint(parts[1:2])
+    is_deed = parts[0] in deeds and parts[0] not in everywhere().words("call-thing")
+    is_noun = not is_deed or not everywhere().words("call-particle").isdisjoint(parts[1:2])
     if is_noun and parts[-1] in everywhere().united("call-value", "residue-value"):
         return False
     return is_sure or not deeds.isdisjoint(parts)
