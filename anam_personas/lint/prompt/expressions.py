@@ -17,6 +17,8 @@ _WIDEST = 400
 """Characters of one in braces without a dollar sign."""
 _MOST = 1000
 """Braces of a text that are read closely."""
+_OPEN = 100
+"""Expressions of a text that are not closed, after which no more are looked for."""
 _PATH = r"[A-Za-z_]\w{0,60}"
 _STEP = rf"\.{_PATH}|\[[^\[\]{{}}\n]{{0,40}}\]"
 _CALL = r"\([^(){}\n]{0,80}\)"
@@ -72,10 +74,11 @@ def is_in(spans: Iterable[tuple[int, int]], offset: int) -> bool:
 
 def _literals(text: str) -> Iterator[tuple[int, int]]:
     """``${a.b()}``; a mere ``${name}`` is a variable in another syntax, and one behind a backslash is reported as an escape."""
-    at, tries = text.find("${"), 0
-    while at >= 0 and tries < _MOST:
-        tries += 1
-        end = _closed(text, at + 2) if text[at - 1 : at] != "\\" else -1
+    at, left = text.find("${"), _OPEN
+    while at >= 0 and left:
+        is_escaped = text[at - 1 : at] == "\\"
+        end = -1 if is_escaped else _closed(text, at + 2)
+        left -= end < 0 and not is_escaped
         inner = text[at + 2 : end - 1] if end > 0 else ""
         if inner.strip() and not inner.strip().isidentifier():
             yield at, end

@@ -51,6 +51,7 @@ LEFT = {
     },
     "language/japanese.py": {"ァ": "a range of letters"},
     "language/script.py": {"sr uz az": "codes of languages"},
+    "language/tokens.py": {"Ͱ": "the end of a range of letters"},
     "prompt/expressions.py": {
         r"\s+(?:and|or|if|else": "words of Python",
         r"\b(?:and|or|if|else": "words of Python",
