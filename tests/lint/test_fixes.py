@@ -142,6 +142,43 @@ def test_a_renumbering_is_unsafe_where_the_prompt_refers_to_steps() -> None:
             "SP004",
             'Title the note "Visit \U0001f525 SOON", be kind.',
         ),
+        *(
+            (text, "SP001", text)
+            for text in (
+                "Write the names of the boats in bold (e.g. the **Heron**, the **Wolf**).",
+                "Schreibe die Namen der Boote fett, etwa **Reiher** oder **Wolf**, und nie anders.",
+                "Pon los nombres de los barcos en negrita, por ejemplo la **Garza**.",
+                "Mets le nom des bateaux en gras, par exemple le **Héron**, et souris.",
+                "Scrivi i nomi delle barche in grassetto, per esempio la **Garza**.",
+                "Escreva os nomes dos barcos em negrito, por exemplo a **Garça**.",
+                "Je helpt de gasten van de haven. Zet de namen van de boten altijd vet, bijvoorbeeld de **Reiger**.",
+                "船の名前は太字で、たとえば **さぎ** のように書いてください。",
+            )
+        ),
+        (
+            "The boats are **never** late and leave in bold weather.\nBoats are **kept** clean.",
+            "SP001",
+            "The boats are **never** late and leave in bold weather.\nBoats are kept clean.",
+        ),
+        *(
+            (text, "SP004", text)
+            for text in (
+                "Buttons: label: '\U0001f4cd Our pier', label: '\U0001f4d6 The boats'.",
+                "Botones: { label: '\U0001f4cd Nuestro muelle' }, y nada más.",
+                "Open with this heading alone: \U0001f4bc Boats of the day\nThen the list.\nSample:\n\U0001f4bc Boats of the day\n- Heron",
+                "Give each group an emoji and a short title.\n\U0001f4bc Boats of the day\n- Heron",
+                "Setze vor jede Gruppe ein Emoji.\n\U0001f4bc Boote des Tages\n- Reiher",
+                "Mets un émoji devant chaque groupe.\n\U0001f4bc Bateaux du jour\n- Héron",
+                "Pon un emoji delante de cada grupo.\n\U0001f4bc Barcos del día\n- Garza",
+                "各グループの前に絵文字を付けてください。\n\U0001f4bc 今日の船\n- さぎ",
+            )
+        ),
+        (
+            "Never use emojis.\n\U0001f4bc Boats of the day\n- Heron",
+            "SP004",
+            "Never use emojis.\nBoats of the day\n- Heron",
+        ),
+        ("Guests' boats \U0001f4bc are ours' too.", "SP004", "Guests' boats are ours' too."),
     ],
 )
 def test_an_unsafe_fix_of_a_prompt_is_made_once_or_not_at_all(text: str, code: str, fixed: str) -> None:

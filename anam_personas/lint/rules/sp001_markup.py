@@ -55,8 +55,9 @@ class Markup(Rule):
     ## Fix safety
 
     In spoken text the fix removes the marks and keeps the words, but for words in italics between sentences, which may be
-    an act (`*softly*`). In the prompt it is unsafe, since the model reads
-    emphasis; there it leaves tables, fences, links with their addresses, acts (`*sighs*`), and bold words that begin a line.
+    an act (`*softly*`). In the prompt it is unsafe, since the model reads emphasis; there it leaves tables, fences, links
+    with their addresses, acts (`*sighs*`), bold words that begin a line, and the example of a sentence that asks for such
+    marks.
 
     ## Sources
 
@@ -163,11 +164,13 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_taken(mark: Mark, subject: Subject) -> bool:
-    """Whether the fix takes the marks away: not those of a block or a link, nor those of a heading or a label."""
+    """Whether the fix takes the marks away: not those of a block, a link, a heading or a label, nor those asked for."""
     if mark.kind in _BLOCKS or mark.kind == "link":  # the model would lose the address
         return False
     if mark.kind in _ITALIC and is_direction(mark.text):
         return False  # "*sighs*" without its marks is a word to say
+    if _is_asked_for(mark, subject):
+        return False
     line = subject.roles.line_at(mark.start)
     return line.role is not Role.HEADING and not _is_label(mark, subject.words.text[line.start : line.end], line.start)
 
@@ -198,6 +201,16 @@ def _is_in_use(mark: Mark, subject: Subject) -> bool:
         return not (mark.kind == "italic" and _is_named(mark, subject))
     # "does **not** call itself" is in use, "never write **bold**" is a ban
     return mark.kind == "bold" and not _speaks_of_form(mark, subject)
+
+
+def _is_asked_for(mark: Mark, subject: Subject) -> bool:
+    """Whether its sentence or its line says how words are marked, and shows it: "in bold, e.g. **Wolf**"."""
+    kinds, words = subject.lexicon.words("markup-kind"), subject.words
+    if kinds.isdisjoint(words.vocabulary):
+        return False
+    line = subject.roles.line_at(mark.start)
+    told = words.lower[words.word_at(line.start) : words.word_at(line.end)]
+    return not (kinds.isdisjoint(told) and kinds.isdisjoint(words.of(subject.sentence_at(mark.start))))
 
 
 def _names_form(mark: Mark, subject: Subject) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Change, Finding, Span
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.mention import is_forbidden
 from anam_personas.lint.rule import Bad, Rule, Severity
 from anam_personas.lint.rule_entry import BEYOND_ASCII
@@ -62,7 +63,8 @@ class Emoji(Rule):
 
     ## Fix safety
 
-    In spoken text the fix deletes them. In the prompt it is unsafe, since the model reads them; quoted text is left as it is.
+    In spoken text the fix deletes them. In the prompt it is unsafe, since the model reads them. It leaves quoted text, words
+    that the prompt gives with the emoji more than once, and a prompt that asks for emoji.
 
     ## Sources
 
@@ -99,8 +101,29 @@ class Emoji(Rule):
                 if subject.is_dictated(behind - 1) or _is_mark(prompt.value, at, behind):
                     continue
                 if not is_forbidden(subject, behind - 1) or _is_bullet(prompt.value, at, behind):
-                    is_cited = subject.roles.stretch_at(at) is not None
+                    is_cited = subject.roles.stretch_at(at) is not None or _is_given(prompt.value, at, behind)
+                    is_cited = is_cited or _asks_for_emoji(subject)
                     yield _finding(Span(prompt, at, behind), 0, Severity.WARNING, is_cited=is_cited)
+
+
+def _asks_for_emoji(subject: Subject) -> bool:
+    """Whether a sentence of the prompt speaks of emoji, and forbids none."""
+    words = subject.words
+    places = map(words.start, words.indexes(everywhere().words("emoji-word")))
+    return any(not is_forbidden(subject, place) for place in places)
+
+
+def _is_given(text: str, start: int, end: int) -> bool:
+    """Whether the words that it leads are in single quotation marks, or stand with it elsewhere in the prompt too."""
+    lead = text[start - 1 : start]
+    if (
+        lead == "'"
+        and not text[start - 2 : start - 1].isalnum()
+        and re.match(r"[^'\n]{1,80}'", text[end : end + _LINE])
+    ):
+        return True
+    words = re.match(r" ?\w[^\n\"'“”«»*|]{2,80}", text[end : end + _LINE])
+    return words is not None and text.count(text[start:end] + words[0].rstrip(" .:!?")) > 1
 
 
 def _may_hold(text: str) -> bool:
