@@ -107,8 +107,10 @@ def _matches(opener: Lone, close: str, at: int, text: str) -> bool:
 
 
 def _is_sign_itself(text: str, at: int) -> bool:
-    """Whether a bracket is alone in quotation marks: it is spoken of."""
-    return text[at - 1 : at] + text[at + 1 : at + 2] in _AROUND
+    """Whether a bracket is alone in quotation marks: it is spoken of, unless a program joins it to others."""
+    if text[at - 1 : at] + text[at + 1 : at + 2] not in _AROUND:
+        return False
+    return "+" not in text[max(at - 3, 0) : at - 1] + text[at + 2 : at + 4]
 
 
 class _Strings:

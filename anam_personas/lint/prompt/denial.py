@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.language.phrases import near
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ _FAR = 9
 """Words after "you are" in which it says what, and after "never say" in which it says that."""
 _LOOK_BACK = 4
 """Words in front of "say" in which "never" stands."""
+
+
+def denials(words: Words) -> list[Sentence]:
+    """The sentences of a prompt that deny it, in whatever language; none where another one discloses it."""
+    lexicon = everywhere()
+    if not might_deny(words, lexicon):
+        return []
+    told = [each for each in worth_reading(words, lexicon) if denies(words.of(each), lexicon)]
+    return told if told and not discloses(words, told, lexicon) else []
 
 
 def might_deny(words: Words, lexicon: Lexicon) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
@@ -28,6 +29,11 @@ _FIGURES = 6
 """A list of prices or hours has a figure every few words."""
 _MARKED = r"\n[ \t]*[^\w\s\"'“«„(\[{<@$€£¥]"
 """Lines that begin with a mark: a list, whatever the mark is."""
+_GLUED = r"(?<=[^\W\d_]{3}[.!?])(?:(?=[^\W\d_a-z])|(?=[-•]\s)|(?=\d{1,2}\.\s)|[ \t]+(?=[^\W\d_]))"
+"""Where a sentence ends that another follows without a space, or with a small letter."""
+_ITEM = r"[ \t]*(?:[-*+•–]|\d{1,2}[.)]|[a-z]\))[ \t]+"
+_ITEMS = 2
+"""Commas of an enumeration behind a colon."""
 _PER_COMMA = 5
 """An enumeration has a comma every few words."""
 
@@ -111,7 +117,7 @@ class LongSentence(Rule):
                 and not is_sample
                 and not any(map(subject.is_dictated, (start, (start + end) // 2, end - 2)))
             ):
-                found = _long(text, start, end, written)
+                found = _long_piece(text, start, end, written)
                 if found is not None:
                     count, start, end = found
                     message = f"this sentence has {count} words: the model may miss the rules in it"
@@ -133,12 +139,38 @@ def _spoken(span: Span, limit: int) -> Iterator[Finding]:
     if not any(len(part) > limit * 2 for part in text.split(".")):
         return
     for sentence in Words(text[:_ENOUGH]).sentences:
-        found = _long(text, sentence.start, sentence.end, limit)
+        found = _long_piece(text, sentence.start, sentence.end, limit)
         if found is not None:
             count, start, end = found
             message = f"this sentence has {count} words: listeners lose the beginning before the end"
             where = Span(span.surface, span.start + start, span.start + end)
             yield Finding(where, message, "Split it.", cause="spoken")
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence where it ends by what it says: glued to the next one, or with the item of a list that has no full stop."""
+    cuts = {start + found.end() for found in re.finditer(_GLUED, text[start:end])}
+    line = text.rfind("\n", 0, start) + 1
+    while (behind := text.find("\n", line, end) + 1) > 0:
+        item = re.compile(_ITEM).match(text, line, behind)
+        after = text[behind:end].lstrip(" \t")
+        depth = end - behind - len(after)
+        if item is not None and after[:1].isupper() and depth < len(item[0]):
+            cuts.add(behind)
+        line = behind
+    yield from pairwise([start, *sorted(cut for cut in cuts if start < cut < end), end])
+
+
+def _is_enumeration(sentence: str, limit: int) -> bool:
+    """Whether what is behind its colon is a list in one line, of which no part is long."""
+    lead, colon, behind = sentence.partition(":")
+    parts = re.split(r"[,;、]", behind)
+    return bool(colon) and len(parts) > _ITEMS and max(map(count_words, (lead, *parts))) <= limit // 2
+
+
+def _long_piece(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] | None:
+    """The first part of a sentence that is long."""
+    return next(filter(None, (_long(text, *piece, limit) for piece in _pieces(text, start, end))), None)
 
 
 def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] | None:
@@ -152,6 +184,8 @@ def _long(text: str, start: int, end: int, limit: int) -> tuple[int, int, int] |
     if sum(1 for _ in re.finditer(_MARKED, sentence)) > 1:
         return None
     if (sentence.count(",") + sentence.count(";")) * _PER_COMMA >= count:
+        return None
+    if _is_enumeration(sentence, limit):
         return None
     if ";" in sentence and max(len(part.split()) for part in sentence.split(";")) <= limit:
         return None  # sentences, but for their full stops

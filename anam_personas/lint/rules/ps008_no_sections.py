@@ -27,6 +27,9 @@ _INLINE = r"(?:\A|(?<=[.!?。\n]))[ \t　]*([^\W\d_a-z][^\W\d_]+(?: \w+){0,2})[:
 _TITLE = r"(?:\A|\n[ \t]*\n)[ \t]*(?:\d{1,2}[.)] )?\w[^\n.!?,;\"“]{2,60}(?=[ \t]*\n[ \t]*\n)"
 """A line without a full stop that stands alone between empty ones."""
 _TITLES = 2
+_INSIDE = r"(?:\A|(?<=[.!?:;)。！？）」\s]))(?:([A-Z][A-Z /&-]{3,40}):(?![\w/])|【([^】\n]{1,30})】)"
+"""A marker inside a line: ``STYLE: be warm. LIMITS: never guess.``"""
+_STEP = r"(?:\A|(?<=[.!?:;)。！？）」】\s]))(\d{1,2})[.．)）][ \t　]?(?=[^\W\d])"
 _END_TAG = r"</([a-z][a-z_-]{0,30})>"
 
 
@@ -36,9 +39,9 @@ class NoSections(Rule):
     ## What it does
 
     Reports prompts of more than 150 words without any marker (`[STYLE]`, `# Heading`, `<tag>`, `CAPITALS:`, a label or
-    bold words alone on a line) and with fewer than three list items. Markers inside one line count, and so do titles that
-    stand alone between empty lines, and three paragraphs or sentences that begin with labels of their own
-    (`Style: ...`).
+    bold words alone on a line) and with fewer than three list items. Markers and numbered steps inside one line count, and
+    so do titles that stand alone between empty lines, and three paragraphs or sentences that begin with labels of their
+    own (`Style: ...`).
 
     ## Why is this bad
 
@@ -85,7 +88,7 @@ class NoSections(Rule):
 
 
 def _is_divided(text: str) -> bool:
-    """Whether something marks its parts: headings in signs, titles, labels, or a pair of tags inside a line."""
+    """Whether something marks its parts: headings in signs, titles, labels, or markers, steps or a pair of tags inside a line."""
     if re.search(_FRAMED, text, re.MULTILINE) is not None:
         return True
     if sum(1 for _ in re.finditer(_TITLE, text)) >= _TITLES:
@@ -93,5 +96,10 @@ def _is_divided(text: str) -> bool:
     if len({label[1] for label in re.finditer(_LABEL, text, re.MULTILINE)}) >= _ITEMS:
         return True
     if len({label[1] for label in re.finditer(_INLINE, text)}) >= _ITEMS:
+        return True
+    if len({name for pair in re.findall(_INSIDE, text) for name in pair if name}) > 1:
+        return True
+    steps = set(re.findall(_STEP, text))
+    if all(str(number) in steps for number in range(1, _ITEMS + 1)):
         return True
     return any(f"<{name}>" in text for name in set(re.findall(_END_TAG, text)))

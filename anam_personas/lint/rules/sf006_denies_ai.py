@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.finding import Finding, Span
-from anam_personas.lint.language.lexicon import everywhere
-from anam_personas.lint.prompt.denial import denies, discloses, might_deny, worth_reading
+from anam_personas.lint.prompt.denial import denials
 from anam_personas.lint.quoting import quoted
 from anam_personas.lint.rule import Bad, Rule, Severity, languages_with
 
@@ -70,15 +69,12 @@ class DeniesAi(Rule):
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """One finding for every such sentence."""
-        words = subject.words
-        lexicon = everywhere()  # a sentence may be in another language than the prompt
-        if subject.prompt is None or not might_deny(words, lexicon):
+        if subject.prompt is None:
             return
-        told = [each for each in worth_reading(words, lexicon) if denies(words.of(each), lexicon)]
-        if told and not discloses(words, told, lexicon):
-            for sentence in told:
-                text = words.text[sentence.start : sentence.end]
-                start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
-                span = Span(subject.prompt, start, sentence.start + len(text.rstrip()))
-                message = f"{quoted(subject, span)} has the persona deny that it is an AI"
-                yield Finding(span, message, "Have it say so when it is asked.", cause="denial")
+        words = subject.words
+        for sentence in denials(words):
+            text = words.text[sentence.start : sentence.end]
+            start = sentence.start + len(text) - len(text.lstrip(" \n\t-*"))
+            span = Span(subject.prompt, start, sentence.start + len(text.rstrip()))
+            message = f"{quoted(subject, span)} has the persona deny that it is an AI"
+            yield Finding(span, message, "Have it say so when it is asked.", cause="denial")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from anam_personas.lint.prompt.denial import denials
 from anam_personas.lint.prompt.terms import holds
 from anam_personas.lint.rule import Absence, Bad, Unsure, languages_with
 
@@ -77,6 +78,8 @@ class NoDisclosure(Absence):
         texts = [subject.words.text, subject.greeting.value if subject.greeting else ""]
         if any(re.search(r"(?<![A-Za-z])A\.?I(?![A-Za-z])|(?<![A-Za-z])AI[A-Z][a-z]", text) for text in texts):
             return False
+        if denials(subject.words):
+            return False  # SF006 reports that
         both, lexicon = (subject.words.lower, subject.greeting_words.lower), subject.lexicon
         if any(holds(words, lexicon, "machine") for words in both):
             return False
