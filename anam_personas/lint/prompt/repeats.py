@@ -232,6 +232,24 @@ def topics(directives: Directives) -> Iterator[tuple[Directive, Directive, str]]
             continue  # "acknowledge that you are an AI" has it said
         is_length = side.side == "short" or side.bound is not None
         topic = ("the length of answers", "short") if is_length else (side.topic, side.side)
+        if is_length and side.bound is None and _is_of_sentences(directive.says):
+            topic = ("the length of sentences", "short")
         first = taken.setdefault(topic, directive)
-        if directive.sentence.first > first.sentence.last:
+        if directive.sentence.first > first.sentence.last and not (
+            side.topic == NATURE and _each_adds(first.says.stem_set, directive.says.stem_set)
+        ):
             yield first, directive, topic[0]
+
+
+def _is_of_sentences(says: Meaning) -> bool:
+    """Whether it is sentences that are short, of which an answer may have many: "use short sentences"."""
+    terse, units = says.lexicon.words("answer-terse"), says.lexicon.words("answer-sentence")
+    words = ("", *says.words, "")
+    near = [{words[at - 1], words[at + 1]} for at, word in enumerate(words) if word in terse]
+    is_kept = says.begins("answer-keep", 2)  # "keep sentences short"
+    return bool(near) and not is_kept and not any(units.isdisjoint(around) for around in near)
+
+
+def _each_adds(first: frozenset[str], later: frozenset[str]) -> bool:
+    """Whether two sentences that begin with what the persona is both go on with something of their own."""
+    return min(len(first - later), len(later - first)) > 1

@@ -91,6 +91,8 @@ def _is_clear(subject: Subject, first: int, last: int) -> bool:
     """Whether what stands around the phrase says when, or makes it another."""
     words, lexicon = subject.words.lower, subject.lexicon
     before, after = words[max(first - 2, 0) : first], words[last : last + 1]
+    if not lexicon.words("vague-mind").isdisjoint(after) or _is_told_elsewhere(subject, first):
+        return True
     if not lexicon.words("vague-taste").isdisjoint(words[max(first - 6, 0) : first]):
         # of what has no time that could be fixed in advance "when appropriate" is the instruction
         return words[last - 1] in lexicon.words("vague-apt")
@@ -103,11 +105,27 @@ def _is_clear(subject: Subject, first: int, last: int) -> bool:
     return words[first] not in lexicon.words("vague-seek") and _says_for_what(after, lexicon)
 
 
+def _is_told_elsewhere(subject: Subject, first: int) -> bool:
+    """Whether another section is about what the list item names: "Transfer calls when needed", "## Transfer scenarios"."""
+    words = subject.words
+    sentence = words.sentence_of(first)
+    if sentence.first == first or not words.text[sentence.start : sentence.end].lstrip().startswith(("-", "*", "•")):
+        return False
+    stem = words.lower[sentence.first][:_STEM]
+    at = words.start(first)
+    others = (section for section in subject.sections if not section.start <= at < section.end)
+    return len(stem) >= _STEM and any(
+        word.startswith(stem) for section in others for word in section.name.lower().split()
+    )
+
+
 def _says_for_what(after: list[str], lexicon: Lexicon) -> bool:
     return not lexicon.words("vague-for-what").isdisjoint(after)
 
 
 _QUOTES = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+_STEM = 5
+"""Letters by which the verb of a list item is known in the name of a section."""
 _LINE_END = 20
 """Characters in which a line ends, behind a colon."""
 

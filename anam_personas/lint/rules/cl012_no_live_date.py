@@ -107,6 +107,8 @@ def _is_day(subject: Subject, first: int, last: int, start: int) -> bool:
     before = words.lower[max(first - 1, 0) : first] if last - first == 1 else []
     if frame is None or _is_reported(frame, first, subject):
         return False
+    if not subject.lexicon.words("day-wait").isdisjoint(frame.lower):
+        return False  # "or wait for next month, when the minutes are reset"
     is_morning = (
         not subject.lexicon.words("date-morning").isdisjoint(before) or words.text[start : start + 6] == "Morgen"
     )

@@ -45,7 +45,7 @@ class UntrustedText(Rule):
     Reports a variable whose name says that it holds free text from somebody else (`userInput`, `transcript`,
     `article_content`), one that the prompt calls the user's ("as given by the user"), and those of
     `untrusted-variables`. Not reported is one between tags, fences or quotation marks that a sentence calls data,
-    and one that is declared with an `enum`, a `pattern` or as a number.
+    one that a label calls samples, and one that is declared with an `enum`, a `pattern` or as a number.
 
     ## Why is this bad
 
@@ -161,7 +161,8 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     if isinstance(given, list) and slot.name in given:
         return True
     words, lexicon = subject.words, subject.lexicon
-    if _is_free_text(_told(slot.name)) or _is_written_by_visitor(subject, slot):
+    is_free = _is_free_text(_told(slot.name)) and not _is_sample_of_house(words.text, slot)
+    if is_free or _is_written_by_visitor(subject, slot):
         return True
     if lexicon.words("untrusted-user").isdisjoint(words.vocabulary) or _is_short(slot):
         return False
@@ -169,6 +170,17 @@ def _is_untrusted(subject: Subject, slot: _Slot) -> bool:
     at = word_at(subject, slot.start)
     before = words.lower[max(sentence.first, at - _BEFORE) : at]
     return lexicon.phrases("untrusted-from").occur(before) and before[0] not in lexicon.words("clause-case")
+
+
+def _is_sample_of_house(text: str, slot: _Slot) -> bool:
+    """Whether the label in front calls it samples, which the house wrote: "Examples of questions and answers: ..."."""
+    start = text.rfind("\n", 0, slot.start) + 1
+    line = text[start : slot.start]
+    label, colon, _ = line.rpartition(":")
+    if not any(map(str.isalpha, line.partition("{")[0])):  # the label is a line of its own
+        label, colon, _ = text[max(start - _AROUND, 0) : start].rstrip().rsplit("\n", 1)[-1].rpartition(":")
+    words = {word.strip("*#-_() ") for word in label.lower().split()}
+    return bool(colon) and not everywhere().words("contact-example").isdisjoint(words)
 
 
 def _is_short(slot: _Slot) -> bool:
