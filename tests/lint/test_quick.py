@@ -61,7 +61,9 @@ def test_phrases_are_found_in_a_text_as_in_its_list_of_words(parts: list[str]) -
 
 
 @given(
-    st.lists(st.sampled_from(["a_b", "aB", "ABc", "a", "A", "_", " ", ".", "-", "/", "\n", "é", "あ", "x1Y"]), max_size=12)
+    st.lists(
+        st.sampled_from(["a_b", "aB", "ABc", "a", "A", "_", " ", ".", "-", "/", "\n", "é", "あ", "x1Y"]), max_size=12
+    )
 )
 def test_names_in_the_form_of_code_are_those_of_the_plain_pattern(parts: list[str]) -> None:
     text = "".join(parts)

@@ -94,7 +94,7 @@ def _is_speech(text: str, start: int, end: int) -> bool:
     inner = text[start + 1 : end - 1].strip()
     if not inner:
         return False
-    is_dense = not inner.isascii() and re.search("[\u3040-\u9fff]", inner) is not None
+    is_dense = not inner.isascii() and any(0x3040 <= ord(char) <= 0x9FFF for char in inner)
     return inner[-1] in _ENDS or (len(inner) >= 10 if is_dense else len(inner.split()) >= _FEWEST_WORDS)
 
 
