@@ -110,7 +110,7 @@ def _asks_for_emoji(subject: Subject) -> bool:
     """Whether a sentence of the prompt speaks of emoji, and forbids none."""
     words = subject.words
     places = map(words.start, words.indexes(everywhere().words("emoji-word")))
-    return any(not is_forbidden(subject, place) for place in places)
+    return any(not subject.is_mention(place) for place in places)
 
 
 def _is_given(text: str, start: int, end: int) -> bool:
