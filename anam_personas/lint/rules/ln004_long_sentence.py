@@ -44,7 +44,8 @@ class LongSentence(Rule):
     ## What it does
 
     Counts the words of each sentence. More than 25 in words that are spoken (the first message, and what the prompt
-    dictates) are a warning, more than 45 elsewhere in the prompt an info. List items count one by one.
+    dictates) are a warning, more than 45 elsewhere in the prompt an info in preview: where no full stop ends a sentence, it
+    cannot always be told where it does. List items count one by one.
     Enumerations, tables, data and languages that are written without spaces are not measured.
 
     ## Why is this bad
@@ -123,7 +124,7 @@ class LongSentence(Rule):
                     message = f"this sentence has {count} words: the model may miss the rules in it"
                     hint = "Split it: one rule per sentence."
                     where = Span(subject.prompt, start, end)
-                    yield Finding(where, message, hint, severity=Severity.INFO, cause="written")
+                    yield Finding(where, message, hint, severity=Severity.INFO, cause="written", tier="preview")
 
 
 def _behind_heading(subject: Subject, start: int, end: int) -> int:

@@ -34,7 +34,7 @@ _SIGNS = (
     ("*", r"\*(?<!\*\*)([a-z][a-z ]{2,30})\*(?!\*)"),
     ("#", r"#(?<![\w#&/]#)([a-z][a-z_-]{2,20})\b"),
 )
-_LONE = r"(?<!\S)[`\"'“«(]?(?:\*\*|__)(?: ?(?:\.{3}|…)? ?(?:\*\*|__))?[`\"'”»)]?(?![\w*])"
+_LONE = r"(?<!\S)[`\"'“«(]?(?:\*\*|__)(?: ?(?:\.{3}|…)? ?(?:\*\*|__))?[`\"'”»)]?(?=[\s.,;:!?]|$)"
 """Signs of bold words around none: "put it between ** **"."""
 _OF_SPEECH = listed("break emotion speed volume flush spell phoneme prosody say-as speak emphasis sub voice")
 
