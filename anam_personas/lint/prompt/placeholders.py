@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.angled_slots import angled, fields
+from anam_personas.lint.prompt.expressions import expressions
 from anam_personas.lint.prompt.forms import is_in_a_form, is_of_a_protocol, is_of_the_models_work, told_slots
 from anam_personas.lint.prompt.named_slots import is_of_a_form, is_of_a_name, is_the_authors
 from anam_personas.lint.prompt.notes import NOTES, notes, unfilled
@@ -104,8 +105,11 @@ def _unbracketed(text: str, subject: View, roles: Roles | None) -> Iterator[tupl
                 yield start, end, roles is None or not _may_be_meant(text, start, end, roles)
         yield from ((*span, True) for span in unfilled(text) if roles is None or not roles.is_shown(span[0]))
     if roles is not None and has_single_brace(text):
-        told = (span for span in told_slots(text) if roles.at(span[0]) is not Role.SAMPLE)
-        yield from ((*span, not roles.is_shown(span[0]) and is_the_authors(text, *span)) for span in told)
+        told = [span for span in told_slots(text) if roles.at(span[0]) is not Role.SAMPLE]
+        code = expressions(text) if told else []  # which CL008 reports
+        for start, end in told:
+            if not any(first <= start < last for first, last in code):
+                yield start, end, not roles.is_shown(start) and is_the_authors(text, start, end)
     if signs_of_titles().are_in(text):
         yield from ((*span, True) for span in titled(text, roles))
     if roles is not None and ("..." in text or "…" in text) and re.search(_ALONE, text):
