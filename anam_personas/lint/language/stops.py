@@ -17,6 +17,8 @@ _ENDING = frozenset(".!?…。！？\"'”’»)*_]")
 _FULL = frozenset("。！？")
 """Stops after which a sentence goes on without a space."""
 _SIGNS = ("- ", "* ", "+ ", "• ", "– ", "> ", "| ", "#", "[", "<", "**")
+_BULLETS = frozenset("•●○◦▪■□◆◇・※►▶➤✓✔✅❌⚠🚫")
+"""Signs of list items, also without a space behind them."""
 _FULL_WORD = 5
 _LABEL = 2
 """Characters of the label of a list item, at most."""
@@ -68,7 +70,9 @@ def stops(text: str) -> Iterator[int]:
 def _begins(text: str, at: int) -> bool:
     """Whether a line begins something new: an item, a marker, a label; or is empty."""
     line = text[at : at + 40].lstrip(" \t")
-    if not line or line[0] == "\n" or line.startswith(_SIGNS):
+    if not line or line[0] == "\n" or line.startswith(_SIGNS) or line[0] in _BULLETS:
+        return True
+    if line[0] == "-" and line[1:2].isalpha():
         return True
     head = line[:4]
     if (head[1:3] in {". ", ") "} or head[2:4] in {". ", ") "}) and head[0].isalnum():

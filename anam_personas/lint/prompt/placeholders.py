@@ -125,9 +125,11 @@ def _may_be_meant(text: str, start: int, end: int, roles: Roles) -> bool:
 
 
 def _is_named_empty(text: str, at: int, subject: View) -> bool:
-    """Whether braces that hold nothing are spoken of: "never send an empty {}"."""
+    """Whether braces that hold nothing are spoken of: "never send an empty {}", or are code between backticks."""
     if text[at : at + 1] != "{":
         return False
+    if text[at - 1 : at] == "`" and text[at + 2 : at + 3] == "`":
+        return True
     told = subject.words.of(subject.sentence_at(at))
     return subject.is_mention(at) or not everywhere().words("slot-empty").isdisjoint(told)
 

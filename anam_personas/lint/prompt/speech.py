@@ -75,12 +75,14 @@ def _is_call(words: Words, lexicon: Lexicon) -> bool:
     calls = lexicon.words("call") & words.vocabulary
     if not calls:
         return False
-    leads, arranges = lexicon.words("call_before"), lexicon.words("arranges")
+    leads, arranges, near = map(lexicon.words, ("call_before", "arranges", "arranges_near"))
     covered = _covered(words, lexicon)
     for at, word in enumerate(words.lower):
         if word in calls and at not in covered:
             before = words.lower[max(at - _BEFORE, 0) : at]
             if leads and (not before or before[-1] not in leads):
+                continue
+            if not near.isdisjoint(before[-_NEAR:]):
                 continue
             if arranges.isdisjoint(before) and arranges.isdisjoint(words.lower[at + 1 : at + _NEAR]):
                 return True

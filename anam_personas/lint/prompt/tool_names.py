@@ -104,11 +104,15 @@ def _tool_words(text: str) -> list[tuple[int, int]]:
         while at >= 0:
             for word in words:
                 end = at + len(word)
-                is_whole = word > _DENSE or not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+                is_whole = word > _DENSE or not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1]))
                 if is_whole and lower.startswith(word, at):
                     found[at] = end
             at = lower.find(stem, at + len(stem))
     return sorted(found.items())[:_MOST]
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 @cache

@@ -72,4 +72,7 @@ class Spoken(Absence):
             return Unsure("it speaks of calls or of a stream, which may be heard")
         if found is True and may_be_read_out(subject.words, subject.lexicon):
             return Unsure("it forbids to read something, perhaps aloud")
+        marks = subject.words.indexes(subject.lexicon.words("speech_marks")) if found is True else ()
+        if any(subject.is_mention(subject.words.start(at)) for at in marks):
+            return Unsure("it forbids formatting, perhaps because its answers are heard")
         return found

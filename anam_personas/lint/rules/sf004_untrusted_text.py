@@ -11,6 +11,7 @@ from anam_personas.lint.finding import Change, Finding, Span
 from anam_personas.lint.language.lexicon import everywhere
 from anam_personas.lint.prompt.expressions import expressions, is_in
 from anam_personas.lint.prompt.mention import word_at
+from anam_personas.lint.prompt.roles.types import Role
 from anam_personas.lint.rule import Bad, Rule, Severity
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class UntrustedText(Rule):
             if (
                 slot.name in told
                 or _is_data(subject.prompt.value, slot)
+                or _is_in_words_to_say(subject, slot)
                 or not _is_untrusted(subject, slot)
                 or _is_enclosed(subject, slot)
             ):
@@ -136,6 +138,13 @@ def _tagged(subject: Subject, slot: _Slot) -> tuple[Change, ...]:
         return ()
     tag = slot.name.rsplit(".", 1)[-1]
     return (Change(slot.start, slot.end, f"<{tag}>{text[slot.start : slot.end]}</{tag}> {note}"),)
+
+
+def _is_in_words_to_say(subject: Subject, slot: _Slot) -> bool:
+    """Whether it is a part of what the persona says, which the model fills: say "I'm not sure about {question}"."""
+    text = subject.words.text
+    is_whole = not text[slot.start - 1 : slot.start].isspace() and not text[slot.end : slot.end + 1].isspace()
+    return subject.is_dictated(slot.start) or (not is_whole and subject.roles.at(slot.start) is Role.UTTERANCE)
 
 
 def _is_data(text: str, slot: _Slot) -> bool:
