@@ -153,6 +153,9 @@ def test_a_renumbering_is_unsafe_where_the_prompt_refers_to_steps() -> None:
                 "Escreva os nomes dos barcos em negrito, por exemplo a **Garça**.",
                 "Je helpt de gasten van de haven. Zet de namen van de boten altijd vet, bijvoorbeeld de **Reiger**.",
                 "船の名前は太字で、たとえば **さぎ** のように書いてください。",
+                # the labels of cases inside a line, and where a value to write begins and ends
+                "- **A** a boat that leaks, **B** a guest who fell: call the harbour.",
+                "For half past ten write `half past ten` or `ten thirty`, nothing else.",
             )
         ),
         (

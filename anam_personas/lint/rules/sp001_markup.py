@@ -30,6 +30,8 @@ _STOPS = frozenset(["", *'.!?…"“„«»「*'])
 """What ends a sentence in front of a mark, or begins the words to say."""
 _CLOSING = ' "”“»」'
 _ITALIC = ("italic", "emphasis")
+_LETTERS = 2
+"""Of the label of a case, at most."""
 _PAIR = 2
 """Words of marks that show themselves: "**bold title**"."""
 _MOST = 60
@@ -164,8 +166,10 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_taken(mark: Mark, subject: Subject) -> bool:
-    """Whether the fix takes the marks away: not those of a block, a link, a heading or a label, nor those asked for."""
-    if mark.kind in _BLOCKS or mark.kind == "link":  # the model would lose the address
+    """Whether the fix takes the marks away: not those of a block, a link, a value, a heading or a label, nor those asked for."""
+    if mark.kind in _BLOCKS or mark.kind in {"link", "code"}:  # the model would lose the address, or where a value ends
+        return False
+    if len(mark.text) <= _LETTERS:  # the label of a case: "**B** violence"
         return False
     if mark.kind in _ITALIC and is_direction(mark.text):
         return False  # "*sighs*" without its marks is a word to say
