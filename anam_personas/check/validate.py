@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from anam_personas.yaml.document import Document
 
 
-_OF_TEMPLATES = frozenset(["R007", "R008"])
-"""Errors in a template: a variable that is not declared, and what is no template at all."""
-
-
 class Validated(NamedTuple):
     """The findings of a file and, for a persona file without errors, its personas, one per environment."""
 
@@ -50,7 +46,7 @@ class Validated(NamedTuple):
 
         Rules read templates as they are written, whether those can be filled in or not.
         """
-        return self.is_resolved and self._errors <= _OF_TEMPLATES
+        return self.is_resolved and all(CODES[code].in_template for code in self._errors)
 
     @property
     def _errors(self) -> set[str]:

@@ -24,6 +24,8 @@ class Code(NamedTuple):
     """Whether the text at its place is a secret."""
     inside: bool | None = None
     """Whether it comes from the file and what it is built from alone; None where that is as for most of its family."""
+    in_template: bool = False
+    """Whether it is an error in a template, which rules for prompts read as it is written: such a file is linted."""
 
     @property
     def is_inside(self) -> bool:
@@ -102,8 +104,8 @@ CODES: dict[str, Code] = {
     "R003": Code("R003", "extends-cycle"),
     "R004": Code("R004", "unknown-prompt-file"),
     "R005": Code("R005", "unknown-tool"),
-    "R007": Code("R007", "undeclared-variable", inside=True),
-    "R008": Code("R008", "template-syntax", inside=True),
+    "R007": Code("R007", "undeclared-variable", inside=True, in_template=True),
+    "R008": Code("R008", "template-syntax", inside=True, in_template=True),
     "R009": Code("R009", "wrong-default", inside=True),
     "R010": Code("R010", "tool-twice"),
     "R011": Code("R011", "not-a-partial"),

@@ -1,4 +1,4 @@
-"""Names of tools that are told by their company: in a list or a chain with one that is called, or by what is done with them."""
+"""Names of tools, recognized by their context: a list or a chain with a tool that is called, or what is done with them."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def _literals(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _closed(text: str, start: int) -> int:
-    """Where the expression that begins at an offset is closed; -1 if it is not, or is none.
+    """Where the expression that begins at an offset ends; -1 if it does not end, or if there is no expression.
 
     One of several lines, or with braces of its own, has to begin as an expression does.
     """
