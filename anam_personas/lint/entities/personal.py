@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.entities.contacts import Contact, contacts, language_for
 from anam_personas.lint.language.lexicon import everywhere
-from anam_personas.lint.language.vocabulary import listed
+from anam_personas.lint.language.vocabulary import DENSE, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +185,7 @@ def _is_of_a_patient(text: str, start: int) -> bool:
 @cache
 def _dense() -> tuple[str, ...]:
     """Words for a patient in scripts without spaces."""
-    return tuple(word for word in everywhere().words("person-patient") if word > "\u3000")
+    return tuple(word for word in everywhere().words("person-patient") if word > DENSE)
 
 
 @cache

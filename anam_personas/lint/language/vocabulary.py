@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+DENSE = "\u3000"
+"""What the letters of scripts without spaces are greater than."""
+
 
 def listed(text: str) -> frozenset[str]:
     """The words of a text, which are separated by white space."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.vocabulary import DENSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,6 @@ _LEAST = 2
 """Words of a name that tells a deed and what it is done to."""
 _AHEAD = 6
 """Words in front of the word for a function in which it is called: "roep aan het eind de functie"."""
-_DENSE = "\u3000"
-"""What the letters of scripts without spaces are greater than."""
 _LIST = r"\(\w{1,2}\)"
 """The end of a plural behind a name: customer_name(s)."""
 
@@ -52,7 +51,7 @@ def is_asked_for(text: str, start: int, end: int) -> bool:
 def _is_dense(behind: str, *names: str) -> bool:
     """Whether words of a script without spaces follow: 「find_room」を呼び出す."""
     told = behind.lstrip("`*\"'”」』)） \u3000")[:8]
-    return told[:1] > _DENSE and told.startswith(tuple(word for word in everywhere().united(*names) if word > _DENSE))
+    return told[:1] > DENSE and told.startswith(tuple(word for word in everywhere().united(*names) if word > DENSE))
 
 
 def _is_deed(name: str, *, is_sure: bool) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.vocabulary import DENSE
 from anam_personas.lint.prompt.stage_directions import CUES
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ _TAG = r"\[([a-z]{2,20}(?::[a-z_]{2,20})?)\](?!\()"
 """A word in brackets, perhaps with a kind in front: [happy], [motion:wave]."""
 
 
-_DENSE = "\u3000"
-"""What the letters of scripts without spaces are greater than."""
 _MOST = 500
 """Tags of a text that are looked at."""
 
@@ -45,7 +44,7 @@ def tags(subject: View) -> Iterator[Tag]:
         if "[" in surface.value:
             for found in islice(re.finditer(_TAG, surface.value), _MOST):
                 behind = surface.value[found.end() : found.end() + 1]
-                is_joined = behind.isalnum() and behind < _DENSE
+                is_joined = behind.isalnum() and behind < DENSE
                 if found[1] not in everywhere().words("cue-not") and not (is_joined and found[1] not in CUES):
                     yield Tag(surface, *found.span(), found[1])
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.vocabulary import DENSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ _TOLD = r"\{(?<!\{.)(?P<told>[^\W\d_][^{}\n:\"=;|]{2,80})\}(?!\})"
 _MOST = 2000
 _STOPS = frozenset(".!?")
 """What a line ends with that leads into none; in Japanese it may."""
-_DENSE = "\u3000"
-"""What the letters of scripts without spaces are greater than."""
 
 
 def is_composed(inner: str) -> bool:
@@ -54,7 +53,7 @@ def _is_row(line: str) -> bool:
 def _leads_into_form() -> re.Pattern[str]:
     """What a line says that leads into a form."""
     terms = sorted(everywhere().terms("form-lead"), key=len, reverse=True)
-    return re.compile("|".join(rf"\b{term}\b" if term < _DENSE else term for term in map(re.escape, terms)))
+    return re.compile("|".join(rf"\b{term}\b" if term < DENSE else term for term in map(re.escape, terms)))
 
 
 def is_of_the_models_work(words: list[str]) -> bool:
@@ -77,5 +76,5 @@ def told_slots(text: str) -> Iterator[tuple[int, int]]:
         words = re.findall(r"\w+", found["told"].lower())
         deeds = everywhere().words("form-deed")
         is_told = len(words) > 1 and not deeds.isdisjoint((words[0], words[-1]))
-        if is_told or any(deed in found["told"] for deed in deeds if deed > _DENSE):
+        if is_told or any(deed in found["told"] for deed in deeds if deed > DENSE):
             yield found.span()

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from anam_personas.lint.language.lexicon import everywhere
+from anam_personas.lint.language.vocabulary import DENSE
 from anam_personas.lint.prompt.called import is_asked_for, is_called
 from anam_personas.text.beyond import beyond_ascii
 
@@ -23,8 +24,6 @@ _NEAR = 60
 """Characters in front of the word for a tool in which its name stands."""
 _MOST = 1_000
 """Words for a tool that are looked at."""
-_DENSE = "\u3000"
-"""What the letters of scripts without spaces are greater than."""
 _WORD = r"[a-z][a-z0-9]{2,40}(?:[_-][a-z0-9]{1,40}){0,8}"
 
 
@@ -104,7 +103,7 @@ def _tool_words(text: str) -> list[tuple[int, int]]:
         while at >= 0:
             for word in words:
                 end = at + len(word)
-                is_whole = word > _DENSE or not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1]))
+                is_whole = word > DENSE or not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1]))
                 if is_whole and lower.startswith(word, at):
                     found[at] = end
             at = lower.find(stem, at + len(stem))
@@ -157,7 +156,7 @@ def form(*, dense: bool) -> re.Pattern[str]:
 
 def names(text: str) -> Iterator[re.Match[str]]:
     """Names in the form of code. Only what stands around an underscore or an inner capital is read closely."""
-    name = form(dense=not text.isascii() and max(beyond_ascii(text)) > _DENSE)
+    name = form(dense=not text.isascii() and max(beyond_ascii(text)) > DENSE)
     behind, done = re.compile(r"\S*"), 0
     for at in _signs(text):
         if at >= done:
